@@ -1,0 +1,61 @@
+//! From byte offsets to lines and columns.
+
+use crate::model::Position;
+
+/// Where the lines of a text begin, to turn byte offsets into lines and columns.
+///
+/// ```
+/// use countersign_contract::json::Lines;
+/// let text = "ab\nçd";
+/// let at = Lines::new(text.as_bytes()).position(5);
+/// assert_eq!((at.line, at.column), (2, 2));
+/// ```
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t [u8],
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// Finds the lines of a text. A line ends after `\n`.
+    #[must_use]
+    pub fn new(text: &'t [u8]) -> Self {
+        let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let starts = std::iter::once(0)
+            .chain(ends.map(|(index, _)| index + 1))
+            .collect();
+        Self { text, starts }
+    }
+
+    /// The line and column of a byte. An offset beyond the end counts as the end.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts[line - 1];
+        let before = &self.text[start..offset];
+        // A character is counted at its first byte; the others are of the form 10xxxxxx.
+        let column = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
+        Position {
+            line: saturate(line),
+            column: saturate(column),
+        }
+    }
+
+    /// The bytes of a line, counted from 1, without its end, and the offset where it begins.
+    #[must_use]
+    pub fn line(&self, line: u32) -> Option<(usize, &'t [u8])> {
+        let index = usize::try_from(line).ok()?.checked_sub(1)?;
+        let start = *self.starts.get(index)?;
+        let end = self
+            .starts
+            .get(index + 1)
+            .map_or(self.text.len(), |next| next - 1);
+        let line = &self.text[start..end];
+        Some((start, line.strip_suffix(b"\r").unwrap_or(line)))
+    }
+}
+
+fn saturate(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,52 @@
+//! A JSON text as it came: every value with its place, numbers with their text, duplicate members
+//! kept.
+//!
+//! `serde_json::Value` forgets where a value stood, keeps one of two members with the same name,
+//! and turns numbers into floats. A report needs all three, so the judge reads payloads with this
+//! reader. It accepts exactly what RFC 8259 calls JSON, to the depth that `serde_json` accepts,
+//! without recursion.
+
+mod decimal;
+mod document;
+mod error;
+mod lines;
+mod parse;
+#[cfg(feature = "judge")]
+pub(crate) mod representation;
+
+pub use decimal::Decimal;
+pub use document::{Children, Document, Kind, Members, Node};
+pub use error::{ParseError, ParseErrorKind};
+pub use lines::Lines;
+pub use parse::MAX_DEPTH;
+
+/// Adds a token to a JSON pointer (RFC 6901), escaped.
+///
+/// ```
+/// let mut pointer = String::from("/a");
+/// countersign_contract::json::push_token(&mut pointer, "b/c~d");
+/// assert_eq!(pointer, "/a/b~1c~0d");
+/// ```
+pub fn push_token(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for character in token.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// The tokens of a JSON pointer (RFC 6901), unescaped.
+///
+/// ```
+/// let tokens: Vec<_> = countersign_contract::json::tokens("/a/b~1c~0d").collect();
+/// assert_eq!(tokens, ["a", "b/c~d"]);
+/// ```
+pub fn tokens(pointer: &str) -> impl Iterator<Item = String> {
+    pointer
+        .split('/')
+        .skip(1)
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+}

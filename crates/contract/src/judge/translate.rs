@@ -1,0 +1,199 @@
+//! From the schemas of OpenAPI 3.0 to JSON Schema 2020-12, keyword for keyword.
+//!
+//! The translation keeps every keyword where it stands, so that a place in the result is a place
+//! in the contract. What differs (OpenAPI 3.0.3, Schema Object):
+//!
+//! - `nullable` adds `null` to the `type` beside it and does nothing without one;
+//! - `exclusiveMinimum` and `exclusiveMaximum` are booleans;
+//! - a `readOnly` member is not required of a request, a `writeOnly` one not of a response;
+//! - a `format` of numbers becomes the keyword [`NUMBER_FORMAT`](super::exact::NUMBER_FORMAT).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::exact::NUMBER_FORMAT;
+use crate::model::{AdditionalProperties, Contract, Schema, Type};
+
+/// Which way a payload travels between caller and server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the caller to the server.
+    Request,
+    /// From the server to the caller.
+    Response,
+}
+
+impl Direction {
+    /// Whether a member with this schema does not travel this way.
+    pub(super) fn excludes(self, contract: &Contract, schema: &Schema) -> bool {
+        let schema = contract.resolve(schema);
+        match self {
+            Self::Request => schema.read_only,
+            Self::Response => schema.write_only,
+        }
+    }
+}
+
+/// A schema of the contract as a JSON Schema document of its own, with all that it refers to under
+/// `$defs`.
+#[must_use]
+pub fn json_schema(contract: &Contract, schema: &Schema, direction: Direction) -> Value {
+    let mut translation = Translation {
+        contract,
+        direction,
+        wanted: Vec::new(),
+    };
+    let mut document = Map::new();
+    document.insert(
+        "$schema".into(),
+        "https://json-schema.org/draft/2020-12/schema".into(),
+    );
+    document.append(&mut translation.schema(schema));
+    let mut definitions = Map::new();
+    let mut done = BTreeSet::new();
+    while let Some(name) = translation.wanted.pop() {
+        if let Some(definition) = contract.schemas.get(&name)
+            && done.insert(name.clone())
+        {
+            definitions.insert(name, Value::Object(translation.schema(definition)));
+        }
+    }
+    if !definitions.is_empty() {
+        document.insert("$defs".into(), Value::Object(definitions));
+    }
+    Value::Object(document)
+}
+
+struct Translation<'c> {
+    contract: &'c Contract,
+    direction: Direction,
+    /// The named schemas that were referred to.
+    wanted: Vec<String>,
+}
+
+impl Translation<'_> {
+    fn schema(&mut self, schema: &Schema) -> Map<String, Value> {
+        let mut keywords = Map::new();
+        if let Some(name) = &schema.reference {
+            keywords.insert("$ref".into(), format!("#/$defs/{}", fragment(name)).into());
+            self.wanted.push(name.clone());
+            return keywords;
+        }
+        let mut set = |keyword: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                keywords.insert(keyword.to_owned(), value);
+            }
+        };
+        set(
+            "type",
+            schema.kind.map(|kind| match schema.nullable {
+                true => json!([kind.as_str(), "null"]),
+                false => json!(kind.as_str()),
+            }),
+        );
+        set("enum", schema.enumeration.clone().map(Value::Array));
+        let number = matches!(schema.kind, Some(Type::Integer | Type::Number));
+        set(
+            if number { NUMBER_FORMAT } else { "format" },
+            schema.format.clone().map(Value::String),
+        );
+        for (bound, inclusive, exclusive) in [
+            (&schema.minimum, "minimum", "exclusiveMinimum"),
+            (&schema.maximum, "maximum", "exclusiveMaximum"),
+        ] {
+            if let Some(bound) = bound {
+                set(
+                    if bound.exclusive {
+                        exclusive
+                    } else {
+                        inclusive
+                    },
+                    Some(Value::Number(bound.limit.clone())),
+                );
+            }
+        }
+        set("multipleOf", schema.multiple_of.clone().map(Value::Number));
+        set("minLength", schema.min_length.map(Value::from));
+        set("maxLength", schema.max_length.map(Value::from));
+        set("pattern", schema.pattern.clone().map(Value::String));
+        set("minItems", schema.min_items.map(Value::from));
+        set("maxItems", schema.max_items.map(Value::from));
+        set(
+            "uniqueItems",
+            schema.unique_items.then_some(Value::Bool(true)),
+        );
+        set("minProperties", schema.min_properties.map(Value::from));
+        set("maxProperties", schema.max_properties.map(Value::from));
+        let required = schema.required.iter().filter(|member| {
+            !schema
+                .properties
+                .get(*member)
+                .is_some_and(|property| self.direction.excludes(self.contract, property))
+        });
+        let required: Vec<Value> = required.cloned().map(Value::String).collect();
+        set(
+            "required",
+            (!required.is_empty()).then_some(Value::Array(required)),
+        );
+        self.applicators(schema, &mut keywords);
+        keywords
+    }
+
+    fn applicators(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
+        if !schema.properties.is_empty() {
+            let properties = schema
+                .properties
+                .iter()
+                .map(|(name, property)| (name.clone(), Value::Object(self.schema(property))))
+                .collect();
+            keywords.insert("properties".into(), Value::Object(properties));
+        }
+        let additional = match &schema.additional_properties {
+            Some(AdditionalProperties::None) => Some(Value::Bool(false)),
+            Some(AdditionalProperties::Schema(inner)) => Some(Value::Object(self.schema(inner))),
+            Some(AdditionalProperties::Any) | None => None,
+        };
+        let single = |this: &mut Self, inner: &Option<Box<Schema>>| {
+            inner
+                .as_deref()
+                .map(|inner| Value::Object(this.schema(inner)))
+        };
+        let singles = [
+            ("items", single(self, &schema.items)),
+            ("not", single(self, &schema.not)),
+            ("additionalProperties", additional),
+        ];
+        let list = |this: &mut Self, branches: &[Schema]| {
+            let branches: Vec<_> = branches
+                .iter()
+                .map(|branch| Value::Object(this.schema(branch)))
+                .collect();
+            (!branches.is_empty()).then_some(Value::Array(branches))
+        };
+        let lists = [
+            ("allOf", list(self, &schema.all_of)),
+            ("anyOf", list(self, &schema.any_of)),
+            ("oneOf", list(self, &schema.one_of)),
+        ];
+        for (keyword, value) in singles.into_iter().chain(lists) {
+            if let Some(value) = value {
+                keywords.insert(keyword.to_owned(), value);
+            }
+        }
+    }
+}
+
+/// A name as a token of a JSON pointer in the fragment of a URI (RFC 6901, section 6).
+fn fragment(name: &str) -> String {
+    use std::fmt::Write as _;
+    let mut escaped = String::new();
+    for byte in name.replace('~', "~0").replace('/', "~1").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}

@@ -1,0 +1,535 @@
+//! One validator: one part of one operation, or one named schema.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use jsonschema::error::ValidationErrorKind as Broken;
+
+use super::{
+    Direction,
+    beside::{Beside, Finding},
+    exact,
+    locate::locate,
+    message::{Explainer, start_of},
+    translate::json_schema,
+};
+use crate::{
+    json::{
+        Document, Kind, Lines, Node, ParseError, push_token, representation::Instance,
+        representation::Payload,
+    },
+    model::{Certainty, Contract, Media, Part, Position, Rule, Schema, Sender, Severity, is_json},
+    verdict::{Verdict, Violation},
+};
+
+/// Holds payloads against one place of a contract.
+///
+/// It is cheap to make: the schema is compiled when the first payload comes, once.
+///
+/// ```
+/// use std::sync::Arc;
+/// use countersign_contract::{judge::Validator, model::Part, verdict::Outcome};
+/// # let contract: Arc<countersign_contract::model::Contract> = Arc::new(serde_json::from_str(r##"{
+/// #   "api": "a", "title": "A", "version": "1", "file": "a.yaml", "operations": [{
+/// #     "id": "create", "method": "POST", "path": "/", "request": {"required": true, "content": {
+/// #       "application/json": {"schema": {"pointer": "#/x", "type": "object", "required": ["id"]}}}}}]}"##)?);
+/// let validator = Validator::for_part(contract, "create", &Part::Request)?;
+/// assert_eq!(validator.judge(br#"{"id": 1}"#).outcome, Outcome::Valid);
+/// assert_eq!(validator.judge(b"{}").outcome, Outcome::Invalid);
+/// assert_eq!(validator.judge(b"{").outcome, Outcome::Unreadable);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Validator {
+    contract: Arc<Contract>,
+    subject: Subject,
+    direction: Direction,
+    sender: Sender,
+    /// A body that need not be sent may be empty.
+    optional: bool,
+    compiled: OnceLock<Result<jsonschema::Validator<Payload>, String>>,
+}
+
+/// What payloads are held against.
+enum Subject {
+    /// A schema of the contract.
+    Schema(Box<Schema>),
+    /// A JSON body without a schema.
+    Anything,
+    /// No body is described; this is where one would be.
+    Nothing(Rule),
+    /// A body that is not JSON.
+    Other {
+        /// What it is instead.
+        media_type: String,
+        /// Where it is described.
+        rule: Rule,
+    },
+}
+
+/// There is no such place in the contract.
+#[derive(Debug, thiserror::Error)]
+pub enum ValidationError {
+    /// No operation has this name.
+    #[error("no operation `{operation}` in {api}")]
+    NoOperation {
+        /// The contract.
+        api: String,
+        /// The name that was asked for.
+        operation: String,
+    },
+    /// The operation has no such part.
+    #[error("{operation} documents no {part}; it documents {documented}")]
+    NoPart {
+        /// The operation.
+        operation: String,
+        /// The part that was asked for.
+        part: Part,
+        /// The parts that there are.
+        documented: String,
+    },
+}
+
+impl Validator {
+    /// The validator of a body.
+    ///
+    /// Of several media types the first that is JSON counts.
+    ///
+    /// # Errors
+    ///
+    /// If the contract has no such operation, or the operation no such part.
+    pub fn for_part(
+        contract: Arc<Contract>,
+        operation_id: &str,
+        part: &Part,
+    ) -> Result<Self, ValidationError> {
+        let operation =
+            contract
+                .operation(operation_id)
+                .ok_or_else(|| ValidationError::NoOperation {
+                    api: contract.api.clone(),
+                    operation: operation_id.to_owned(),
+                })?;
+        let Some(content) = operation.content(part) else {
+            let documented: Vec<_> = operation.parts().map(|part| part.to_string()).collect();
+            let documented = if documented.is_empty() {
+                "none".to_owned()
+            } else {
+                documented.join(", ")
+            };
+            return Err(ValidationError::NoPart {
+                operation: operation_id.to_owned(),
+                part: part.clone(),
+                documented,
+            });
+        };
+        let rule = match part {
+            Part::Request => operation.request.as_ref().map(|request| &request.rule),
+            Part::Response(status) => operation
+                .response(status)
+                .map(|(_, response)| &response.rule),
+        };
+        let rule = rule.cloned().unwrap_or_default();
+        let media = content
+            .iter()
+            .find(|(name, _)| is_json(name))
+            .or_else(|| content.first());
+        let subject = match media {
+            None => Subject::Nothing(rule),
+            Some((name, _)) if !(is_json(name) || name.as_str() == "*/*") => Subject::Other {
+                media_type: name.clone(),
+                rule,
+            },
+            Some((_, Media { schema: None, .. })) => Subject::Anything,
+            Some((
+                _,
+                Media {
+                    schema: Some(schema),
+                    ..
+                },
+            )) => Subject::Schema(Box::new(schema.clone())),
+        };
+        let (direction, optional) = match part {
+            Part::Request => (
+                Direction::Request,
+                operation
+                    .request
+                    .as_ref()
+                    .is_some_and(|request| !request.required),
+            ),
+            Part::Response(_) => (Direction::Response, false),
+        };
+        let sender = operation.sender(part);
+        Ok(Self {
+            contract,
+            subject,
+            direction,
+            sender,
+            optional,
+            compiled: OnceLock::new(),
+        })
+    }
+
+    /// The validator of a schema of the contract, wherever it stands, as it travels in this
+    /// direction from this sender. For a parameter, the payload is its decoded value as JSON.
+    #[must_use]
+    pub fn for_schema(
+        contract: Arc<Contract>,
+        schema: &Schema,
+        direction: Direction,
+        sender: Sender,
+    ) -> Self {
+        let subject = Subject::Schema(Box::new(schema.clone()));
+        Self {
+            contract,
+            subject,
+            direction,
+            sender,
+            optional: false,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// The contract that payloads are held against.
+    #[must_use]
+    pub fn contract(&self) -> &Arc<Contract> {
+        &self.contract
+    }
+
+    /// The schema that payloads are held against, if there is one.
+    #[must_use]
+    pub fn schema(&self) -> Option<&Schema> {
+        match &self.subject {
+            Subject::Schema(schema) => Some(schema),
+            Subject::Anything | Subject::Nothing(_) | Subject::Other { .. } => None,
+        }
+    }
+
+    /// The schema as a JSON Schema document of draft 2020-12, if there is one.
+    #[must_use]
+    pub fn json_schema(&self) -> Option<serde_json::Value> {
+        self.schema()
+            .map(|schema| json_schema(&self.contract, schema, self.direction))
+    }
+
+    /// Compiles the schema now instead of at the first payload.
+    ///
+    /// # Errors
+    ///
+    /// If the schema cannot be compiled, with the reason. A contract that was read by
+    /// `countersign-spec` never gives one.
+    pub fn compile(&self) -> Result<(), String> {
+        self.compiled().map(drop)
+    }
+
+    fn compiled(&self) -> Result<Option<&jsonschema::Validator<Payload>>, String> {
+        let Some(schema) = self.schema() else {
+            return Ok(None);
+        };
+        let compiled = self.compiled.get_or_init(|| {
+            let document = json_schema(&self.contract, schema, self.direction);
+            exact::options()
+                .build(&document)
+                .map_err(|error| error.to_string())
+        });
+        compiled.as_ref().map(Some).map_err(Clone::clone)
+    }
+
+    /// Holds a payload against the contract. Never panics, whatever the bytes.
+    #[must_use]
+    pub fn judge(&self, payload: &[u8]) -> Verdict {
+        match &self.subject {
+            Subject::Nothing(_) if payload.iter().all(u8::is_ascii_whitespace) => {
+                return Verdict::of(Vec::new());
+            }
+            Subject::Nothing(rule) => {
+                let message =
+                    "a body came where the contract describes none; it was not looked into";
+                return Verdict::of(vec![not_looked_into("body", rule, message.to_owned())]);
+            }
+            Subject::Other { media_type, rule } => {
+                let message = format!("the body is {media_type}; only JSON bodies are looked into");
+                return Verdict::of(vec![not_looked_into("mediaType", rule, message)]);
+            }
+            Subject::Anything | Subject::Schema(_) => {}
+        }
+        if payload.is_empty() && self.optional {
+            return Verdict::of(Vec::new());
+        }
+        match Document::parse(payload) {
+            Ok(document) => self.judge_document(&document),
+            Err(error) => Verdict::unreadable(unreadable(&error)),
+        }
+    }
+
+    /// Holds a payload that has been read against the contract.
+    #[must_use]
+    pub fn judge_document(&self, document: &Document<'_>) -> Verdict {
+        let compiled = match self.compiled() {
+            Ok(compiled) => compiled,
+            Err(reason) => return Verdict::unreadable(uncompiled(&reason)),
+        };
+        let (Some(compiled), Some(root)) = (compiled, self.schema()) else {
+            return Verdict::of(Vec::new());
+        };
+        let mut bench = Bench {
+            validator: self,
+            root,
+            document,
+            lines: OnceLock::new(),
+            violations: Vec::new(),
+        };
+        for error in compiled.iter_errors(Instance::Value(document.root())) {
+            bench.broken(&error);
+        }
+        bench.beside();
+        Verdict::of(bench.violations)
+    }
+}
+
+impl fmt::Debug for Validator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Validator")
+            .field("api", &self.contract.api)
+            .field("schema", &self.schema().map(|schema| &schema.pointer))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether a regular expression can be used as `pattern`.
+///
+/// # Errors
+///
+/// If it cannot, with the reason.
+pub fn check_pattern(pattern: &str) -> Result<(), String> {
+    exact::options()
+        .build(&serde_json::json!({ "pattern": pattern }))
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+/// A payload that is not JSON.
+fn unreadable(error: &ParseError) -> Violation {
+    Violation {
+        severity: Severity::Error,
+        certainty: None,
+        keyword: "json".to_owned(),
+        location: None,
+        instance: String::new(),
+        schema: None,
+        clauses: Vec::new(),
+        payload: Some(error.at),
+        spec: None,
+        message: error.kind.to_string(),
+    }
+}
+
+/// A body that no schema is about.
+fn not_looked_into(keyword: &str, rule: &Rule, message: String) -> Violation {
+    Violation {
+        severity: Severity::Notice,
+        certainty: Some(Certainty::Silent),
+        keyword: keyword.to_owned(),
+        location: None,
+        instance: String::new(),
+        schema: None,
+        clauses: rule.clauses.clone(),
+        payload: None,
+        spec: Some(rule.at),
+        message,
+    }
+}
+
+fn uncompiled(reason: &str) -> Violation {
+    Violation {
+        severity: Severity::Error,
+        certainty: None,
+        keyword: "schema".to_owned(),
+        location: None,
+        instance: String::new(),
+        schema: None,
+        clauses: Vec::new(),
+        payload: None,
+        spec: None,
+        message: format!("the schema of the contract cannot be used: {reason}"),
+    }
+}
+
+/// One payload under judgement.
+struct Bench<'a> {
+    validator: &'a Validator,
+    root: &'a Schema,
+    document: &'a Document<'a>,
+    lines: OnceLock<Lines<'a>>,
+    violations: Vec<Violation>,
+}
+
+impl<'a> Bench<'a> {
+    fn position(&self, offset: usize) -> Position {
+        self.lines
+            .get_or_init(|| Lines::new(self.document.text().as_bytes()))
+            .position(offset)
+    }
+
+    /// Takes an error of the oracle.
+    fn broken(&mut self, error: &jsonschema::ValidationError<'_>) {
+        let contract = &self.validator.contract;
+        let located = locate(contract, self.root, error.schema_path().as_str());
+        let (schema, keyword) = located.map_or(
+            (None, error.kind().keyword().to_owned()),
+            |(schema, keyword)| (Some(schema), keyword),
+        );
+        let explainer = Explainer {
+            contract,
+            root: self.root,
+            document: self.document,
+        };
+        let instance = error.instance_path().as_str().to_owned();
+        if let Broken::AdditionalProperties { unexpected } = error.kind() {
+            for name in unexpected {
+                let mut instance = instance.clone();
+                push_token(&mut instance, name);
+                let message = "no further members are allowed here".to_owned();
+                self.add(schema, keyword.clone(), None, instance, message, true);
+            }
+            return;
+        }
+        let member = match error.kind() {
+            Broken::Required { property } => property.as_str().map(str::to_owned),
+            _ => None,
+        };
+        let message = explainer.explain(error);
+        let null = self
+            .document
+            .at(&instance)
+            .is_some_and(|node| node.kind() == Kind::Null);
+        if null
+            && keyword == "type"
+            && schema.is_some_and(|schema| {
+                schema
+                    .rule("nullable")
+                    .is_some_and(|rule| !rule.clauses.is_empty())
+            })
+        {
+            // A contract that says `nullable: false` says what that rests on.
+            self.add(
+                schema,
+                "nullable".to_owned(),
+                None,
+                instance,
+                message,
+                false,
+            );
+            return;
+        }
+        self.add(schema, keyword, member.as_deref(), instance, message, false);
+    }
+
+    fn add(
+        &mut self,
+        schema: Option<&Schema>,
+        keyword: String,
+        member: Option<&str>,
+        instance: String,
+        message: String,
+        at_name: bool,
+    ) {
+        let contract = &self.validator.contract;
+        let rule = schema.and_then(|schema| match member {
+            Some(member) => schema.required_rule(member),
+            None => schema.rule(&keyword),
+        });
+        let clauses = rule.map(|rule| rule.clauses.clone()).unwrap_or_default();
+        let certainty = contract.certainty(&clauses);
+        let node = self.document.at(&instance);
+        self.violations.push(Violation {
+            severity: certainty.severity(),
+            certainty: Some(certainty),
+            location: None,
+            schema: schema.map(|schema| pointer_to(schema, &keyword)),
+            clauses,
+            payload: node.map(|node| self.position(start_of(node, at_name))),
+            spec: rule.map(|rule| rule.at),
+            keyword,
+            instance,
+            message,
+        });
+    }
+
+    /// Looks for what JSON Schema has no word for.
+    fn beside(&mut self) {
+        let mut found: Vec<Violation> = Vec::new();
+        let this = &*self;
+        let mut beside = Beside {
+            contract: &this.validator.contract,
+            direction: this.validator.direction,
+            report: |finding: Finding<'_>, pointer: &str, node: Node<'_>| {
+                found.push(this.found(&finding, pointer, node));
+            },
+        };
+        beside.look(this.document.root(), &[this.root], &mut String::new());
+        self.violations.append(&mut found);
+    }
+
+    fn found(&self, finding: &Finding<'_>, pointer: &str, node: Node<'_>) -> Violation {
+        let (severity, certainty, keyword, schema, message): (_, _, &str, Option<&Schema>, Cow<'_, str>) =
+            match finding {
+                Finding::Undocumented => (
+                    match self.validator.sender {
+                        Sender::Us => Severity::Warning,
+                        Sender::Partner => Severity::Notice,
+                    },
+                    Some(Certainty::Silent),
+                    "undocumented",
+                    None,
+                    "the contract does not name this member".into(),
+                ),
+                Finding::Duplicate => (
+                    Severity::Warning,
+                    None,
+                    "duplicate",
+                    None,
+                    "this member is written again further on, and the last one counts (RFC 8259, section 4)"
+                        .into(),
+                ),
+                Finding::WrongWay(schema) => {
+                    let (keyword, writer) = match self.validator.direction {
+                        Direction::Request => ("readOnly", "server"),
+                        Direction::Response => ("writeOnly", "caller"),
+                    };
+                    let certainty = schema
+                        .rule(keyword)
+                        .map_or(Certainty::Stated, |rule| self.validator.contract.certainty(&rule.clauses));
+                    // "Should not be sent", says OpenAPI 3.0.3, so it is never an error.
+                    (
+                        certainty.severity().min(Severity::Warning),
+                        Some(certainty),
+                        keyword,
+                        Some(*schema),
+                        format!("only the {writer} sends this member").into(),
+                    )
+                }
+            };
+        let rule: Option<&Rule> = schema.and_then(|schema| schema.rule(keyword));
+        Violation {
+            severity,
+            certainty,
+            keyword: keyword.to_owned(),
+            location: None,
+            instance: pointer.to_owned(),
+            schema: schema.map(|schema| pointer_to(schema, keyword)),
+            clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
+            payload: Some(self.position(start_of(node, true))),
+            spec: rule.map(|rule| rule.at),
+            message: message.into_owned(),
+        }
+    }
+}
+
+fn pointer_to(schema: &Schema, keyword: &str) -> String {
+    let mut pointer = schema.pointer.clone();
+    push_token(&mut pointer, keyword);
+    pointer
+}

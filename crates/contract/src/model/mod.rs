@@ -1,0 +1,26 @@
+//! The model of a contract: plain data, serialisable, in the order of the document.
+
+mod contract;
+mod errors;
+mod ledger;
+mod operation;
+mod pagination;
+mod part;
+mod resource;
+mod rule;
+mod schema;
+mod security;
+
+pub use contract::{Contract, Fallback, Server, ServerVariable};
+pub use errors::ErrorCode;
+pub use ledger::{Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
+pub use operation::{
+    Example, Header, Link, Media, Method, Operation, Parameter, ParameterLocation, RequestBody,
+    Response, Sample, is_json,
+};
+pub use pagination::{Beyond, PageParameter, PageParameterLocation, Pagination};
+pub use part::{Part, PartError, Sender};
+pub use resource::{Action, Resource, Transition, ValueAt, ValueLocation};
+pub use rule::{Position, Rule};
+pub use schema::{AdditionalProperties, Bound, Schema, Type};
+pub use security::{ApiKeyLocation, OAuthFlow, SecurityScheme};

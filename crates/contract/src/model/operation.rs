@@ -1,0 +1,353 @@
+//! One call: what is sent, where, and what may come back.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{ErrorCode, Pagination, Part, Resource, Rule, Schema, Sender, Server, Transition};
+
+/// An HTTP method that OpenAPI 3.0 knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(
+    missing_docs,
+    reason = "the variants are the methods of RFC 9110 and RFC 5789"
+)]
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// All methods, in the order of the OpenAPI specification.
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Put,
+        Self::Post,
+        Self::Delete,
+        Self::Options,
+        Self::Head,
+        Self::Patch,
+        Self::Trace,
+    ];
+
+    /// The method as it is sent, such as `GET`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+
+    /// Whether sending twice does no more than sending once (RFC 9110, section 9.2.2).
+    #[must_use]
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Post | Self::Patch)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One call: what is sent, where, and what may come back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Operation {
+    /// `operationId`; in a foreign document that has none, the method and the path.
+    pub id: String,
+    /// The method.
+    pub method: Method,
+    /// The path template, or for a webhook its name.
+    pub path: String,
+    /// Whether the partner makes this call to us.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub webhook: bool,
+    /// One line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// More than one line, in Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Whether the call should no longer be used.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+    /// The parameters, those of the path item included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
+    /// The body that is sent, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestBody>,
+    /// What may come back, by status: a number, a range such as `4XX`, or `default`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub responses: IndexMap<String, Response>,
+    /// The alternatives of proving who calls; each is a set of scheme names with their scopes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub security: Vec<IndexMap<String, Vec<String>>>,
+    /// Servers of this operation, where they differ from those of the contract.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<Server>,
+    /// How it is read page by page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pagination: Option<Pagination>,
+    /// What it does to a thing that outlives the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<Resource>,
+    /// Which states it leads from and to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Transition>,
+    /// What the operation rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+impl Operation {
+    /// The response that covers a status: the number itself, then its range, then `default`
+    /// (OpenAPI 3.0.3, Responses Object).
+    #[must_use]
+    pub fn response(&self, status: &str) -> Option<(&str, &Response)> {
+        let range = status.get(..1).map(|first| format!("{first}XX"));
+        [Some(status), range.as_deref(), Some("default")]
+            .into_iter()
+            .flatten()
+            .find_map(|key| self.responses.get_key_value(key))
+            .map(|(key, response)| (key.as_str(), response))
+    }
+
+    /// Who writes this part.
+    #[must_use]
+    pub fn sender(&self, part: &Part) -> Sender {
+        if matches!(part, Part::Request) == self.webhook {
+            Sender::Partner
+        } else {
+            Sender::Us
+        }
+    }
+
+    /// The bodies that this part may have, by media type; `None` if there is no such part.
+    #[must_use]
+    pub fn content(&self, part: &Part) -> Option<&IndexMap<String, Media>> {
+        match part {
+            Part::Request => self.request.as_ref().map(|request| &request.content),
+            Part::Response(status) => self.response(status).map(|(_, response)| &response.content),
+        }
+    }
+
+    /// The parts that are documented: the request if it has a body, and every response.
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        self.request.iter().map(|_| Part::Request).chain(
+            self.responses
+                .keys()
+                .map(|status| Part::Response(status.clone())),
+        )
+    }
+}
+
+/// A value outside the body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Where it is sent.
+    #[serde(rename = "in")]
+    pub location: ParameterLocation,
+    /// Whether it must be sent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// How a list or an object is written (OpenAPI 3.0.3, Parameter Object).
+    pub style: String,
+    /// Whether each item of a list or object is written as a parameter of its own.
+    pub explode: bool,
+    /// What values it takes.
+    pub schema: Schema,
+    /// What it rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ParameterLocation {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+impl ParameterLocation {
+    /// The word of the OpenAPI specification.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+impl fmt::Display for ParameterLocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RequestBody {
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether it must be sent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// The bodies that may be sent, by media type or range.
+    pub content: IndexMap<String, Media>,
+    /// What it rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// What may come back with one status.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// What it means.
+    pub description: String,
+    /// The headers that are documented.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub headers: IndexMap<String, Header>,
+    /// The bodies that may come, by media type or range; empty if none is described.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub content: IndexMap<String, Media>,
+    /// Calls that can follow with values of this response.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub links: IndexMap<String, Link>,
+    /// The table of error codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub error_codes: Vec<ErrorCode>,
+    /// What it rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// A header of a response.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether it is always there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub required: bool,
+    /// What values it takes.
+    pub schema: Schema,
+    /// What it rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// A call that can follow with values of a response.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// The operation that can follow.
+    pub operation: String,
+    /// Its parameters, each a runtime expression or a constant.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub parameters: IndexMap<String, Value>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What it rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// One representation of a body.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Media {
+    /// What it must look like, if that is described.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Schema>,
+    /// The samples bound here.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub examples: IndexMap<String, Example>,
+}
+
+/// A sample of a body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// One line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The sample itself.
+    pub sample: Sample,
+    /// What it rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+/// Where the data of a sample is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sample {
+    /// A file beside the contract, by its path from there.
+    File(String),
+    /// In the contract itself.
+    Inline(Value),
+}
+
+/// Whether a media type names JSON: `application/json`, or a subtype that ends in `+json`
+/// (RFC 6839).
+///
+/// ```
+/// use countersign_contract::model::is_json;
+/// assert!(is_json("application/json; charset=utf-8"));
+/// assert!(is_json("application/problem+json"));
+/// assert!(!is_json("application/pdf"));
+/// ```
+#[must_use]
+pub fn is_json(media_type: &str) -> bool {
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !value
+}

@@ -1,0 +1,89 @@
+//! Which part of an exchange a payload is.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// Which part of an exchange a payload is: the request, or the response with a status.
+///
+/// Written `request` and `response:STATUS`, where the status is a number, a range such as `4XX`,
+/// or `default`.
+///
+/// ```
+/// use countersign_contract::model::Part;
+/// let part: Part = "response:404".parse().unwrap();
+/// assert_eq!(part, Part::Response("404".into()));
+/// assert_eq!(part.to_string(), "response:404");
+/// assert!("reponse:200".parse::<Part>().is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Part {
+    /// The body of the request.
+    Request,
+    /// The body of a response with this status.
+    Response(String),
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request => f.write_str("request"),
+            Self::Response(status) => write!(f, "response:{status}"),
+        }
+    }
+}
+
+impl From<Part> for String {
+    fn from(part: Part) -> Self {
+        part.to_string()
+    }
+}
+
+/// A part was named in a way that means none.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "no such part `{0}`: write `request`, or `response:STATUS` with a status such as 200, 4XX or default"
+)]
+pub struct PartError(String);
+
+impl FromStr for Part {
+    type Err = PartError;
+
+    fn from_str(text: &str) -> Result<Self, PartError> {
+        if text == "request" {
+            return Ok(Self::Request);
+        }
+        let status = text
+            .strip_prefix("response:")
+            .ok_or_else(|| PartError(text.to_owned()))?;
+        let known = status == "default"
+            || (status.len() == 3
+                && status.starts_with(|c: char| ('1'..='5').contains(&c))
+                && (status[1..].eq_ignore_ascii_case("xx")
+                    || status[1..].bytes().all(|byte| byte.is_ascii_digit())));
+        if known {
+            Ok(Self::Response(status.replace('x', "X")))
+        } else {
+            Err(PartError(text.to_owned()))
+        }
+    }
+}
+
+impl TryFrom<String> for Part {
+    type Error = PartError;
+
+    fn try_from(text: String) -> Result<Self, PartError> {
+        text.parse()
+    }
+}
+
+/// Who has written a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sender {
+    /// We have.
+    Us,
+    /// The partner has.
+    Partner,
+}

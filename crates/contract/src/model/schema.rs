@@ -1,0 +1,230 @@
+//! What a value must look like (OpenAPI 3.0.3, Schema Object).
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
+
+use super::Rule;
+
+/// What a value must look like.
+///
+/// Either a [`reference`](Self::reference) to a named schema and nothing else, or keywords.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Schema {
+    /// Where it is written, as a JSON pointer with a leading `#`.
+    pub pointer: String,
+    /// The name of the schema that stands here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// One line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What it is for, in Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `type`.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Type>,
+    /// Whether `null` is allowed beside [`kind`](Self::kind).
+    #[serde(skip_serializing_if = "is_default")]
+    pub nullable: bool,
+    /// `format`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// `enum`.
+    #[serde(rename = "enum", skip_serializing_if = "Option::is_none")]
+    pub enumeration: Option<Vec<Value>>,
+    /// `default`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+    /// `minimum`, with `exclusiveMinimum`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<Bound>,
+    /// `maximum`, with `exclusiveMaximum`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<Bound>,
+    /// `multipleOf`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multiple_of: Option<Number>,
+    /// `minLength`, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_length: Option<u64>,
+    /// `maxLength`, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u64>,
+    /// `pattern`, a regular expression of ECMA-262 that is not anchored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// `items`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items: Option<Box<Schema>>,
+    /// `minItems`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_items: Option<u64>,
+    /// `maxItems`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_items: Option<u64>,
+    /// `uniqueItems`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub unique_items: bool,
+    /// `properties`, in the order of the document.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub properties: IndexMap<String, Schema>,
+    /// `required`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub required: Vec<String>,
+    /// `minProperties`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_properties: Option<u64>,
+    /// `maxProperties`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_properties: Option<u64>,
+    /// `additionalProperties`, if the document says anything of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additional_properties: Option<AdditionalProperties>,
+    /// `allOf`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub all_of: Vec<Schema>,
+    /// `anyOf`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub any_of: Vec<Schema>,
+    /// `oneOf`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<Schema>,
+    /// `not`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not: Option<Box<Schema>>,
+    /// Whether only the server sends it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub read_only: bool,
+    /// Whether only the caller sends it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub write_only: bool,
+    /// Whether it should no longer be used.
+    #[serde(skip_serializing_if = "is_default")]
+    pub deprecated: bool,
+    /// What each keyword rests on and where it is written. A member of `required` that rests on
+    /// clauses of its own is under `required/<member>`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub rules: IndexMap<String, Rule>,
+}
+
+impl Schema {
+    /// What a keyword rests on.
+    #[must_use]
+    pub fn rule(&self, keyword: &str) -> Option<&Rule> {
+        self.rules.get(keyword)
+    }
+
+    /// What the demand for a member rests on.
+    #[must_use]
+    pub fn required_rule(&self, member: &str) -> Option<&Rule> {
+        self.rules
+            .get(&format!("required/{member}"))
+            .or_else(|| self.rules.get("required"))
+    }
+
+    /// The schemas within this one that have no name of their own in the payload: branches,
+    /// items and further members, each with its place below this schema.
+    pub fn nameless(&self) -> impl Iterator<Item = (String, &Schema)> {
+        let lists = [
+            ("allOf", &self.all_of),
+            ("anyOf", &self.any_of),
+            ("oneOf", &self.one_of),
+        ];
+        let branches = lists.into_iter().flat_map(|(keyword, list)| {
+            list.iter()
+                .enumerate()
+                .map(move |(index, schema)| (format!("{keyword}/{index}"), schema))
+        });
+        let singles = [
+            ("items", self.items.as_deref()),
+            ("not", self.not.as_deref()),
+            (
+                "additionalProperties",
+                match &self.additional_properties {
+                    Some(AdditionalProperties::Schema(schema)) => Some(&**schema),
+                    _ => None,
+                },
+            ),
+        ];
+        branches.chain(
+            singles
+                .into_iter()
+                .filter_map(|(keyword, schema)| schema.map(|schema| (keyword.to_owned(), schema))),
+        )
+    }
+
+    /// All schemas directly within this one, named members first.
+    pub fn children(&self) -> impl Iterator<Item = &Schema> {
+        self.properties
+            .values()
+            .chain(self.nameless().map(|(_, schema)| schema))
+    }
+}
+
+/// `type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(
+    missing_docs,
+    reason = "the variants are the types of the OpenAPI specification"
+)]
+pub enum Type {
+    String,
+    Number,
+    Integer,
+    Boolean,
+    Array,
+    Object,
+}
+
+impl Type {
+    /// The word of the OpenAPI specification.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A bound of a number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The number.
+    pub limit: Number,
+    /// Whether the number itself is out of bounds.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exclusive: bool,
+}
+
+/// `additionalProperties`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AdditionalProperties {
+    /// `true`: open on purpose.
+    Any,
+    /// `false`: none but the named ones.
+    None,
+    /// They look like this.
+    Schema(Box<Schema>),
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

@@ -1,0 +1,19 @@
+//! Reads an OpenAPI 3.0 document, and the ledger beside it, into a
+//! [`Contract`](countersign_contract::model::Contract).
+//!
+//! This crate alone knows OpenAPI. What it hands on has no unresolved reference; what it cannot
+//! honour is a [`Problem`] with file, line and column, or in a foreign document a recorded
+//! [fallback](countersign_contract::model::Fallback). Nothing is skipped in silence.
+//!
+//! The format is described in `specs/README.md`.
+
+mod check;
+mod document;
+mod ledger;
+mod load;
+mod problem;
+mod read;
+pub mod words;
+
+pub use load::{CONTRACT_FILE, LEDGER_FILE, MAX_FILE_SIZE, load, load_file, load_folder};
+pub use problem::{Problem, Problems};

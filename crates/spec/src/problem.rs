@@ -1,0 +1,70 @@
+//! What is wrong with a contract, where, and how to mend it.
+
+use std::{collections::BTreeMap, fmt};
+
+use countersign_contract::model::Position;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file, as it was named to the reader.
+    pub file: String,
+    /// The place in the file; `None` if the file as a whole is meant.
+    pub at: Option<Position>,
+    /// What was found.
+    pub message: String,
+    /// How to mend it.
+    pub mend: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if let Some(at) = self.at {
+            write!(f, ":{}:{}", at.line, at.column)?;
+        }
+        write!(f, ": {}", self.message)?;
+        if !self.mend.is_empty() {
+            write!(f, "\n  mend: {}", self.mend)?;
+        }
+        Ok(())
+    }
+}
+
+/// All that is wrong with one contract, in the order of the files. Never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+/// `, did you mean ...?` with the nearest of some known words, or nothing.
+pub(crate) fn did_you_mean<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> String {
+    let distances: BTreeMap<usize, &str> = known
+        .into_iter()
+        .map(|known| (strsim::damerau_levenshtein(word, known), known))
+        .collect();
+    match distances.first_key_value() {
+        Some((distance, nearest)) if *distance <= word.len() / 3 + 1 => {
+            format!(", did you mean `{nearest}`?")
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,180 @@
+//! Security schemes and requirements.
+
+use countersign_contract::model::{ApiKeyLocation, OAuthFlow, SecurityScheme};
+use indexmap::IndexMap;
+
+use super::{Reader, cursor::Place};
+use crate::problem::did_you_mean;
+
+const MEMBERS: [&str; 8] = [
+    "type",
+    "description",
+    "name",
+    "in",
+    "scheme",
+    "bearerFormat",
+    "flows",
+    "openIdConnectUrl",
+];
+
+impl<'n> Reader<'n> {
+    pub(super) fn security_schemes(
+        &mut self,
+        place: Option<Place<'n>>,
+    ) -> IndexMap<String, SecurityScheme> {
+        let mut schemes = IndexMap::new();
+        let Some(place) = place else { return schemes };
+        for (name, place) in self.map(&place, "`securitySchemes`") {
+            if let Some(scheme) = self.security_scheme(name, place) {
+                schemes.insert(name.to_owned(), scheme);
+            }
+        }
+        schemes
+    }
+
+    fn security_scheme(&mut self, name: &str, place: Place<'n>) -> Option<SecurityScheme> {
+        let place = self.follow(place, "a security scheme")?;
+        let mut object = self.object(&place, "a security scheme")?;
+        let what = format!("the security scheme `{name}`");
+        let rule = self.rule(&mut object, &what);
+        let kind = self.required_text(&mut object, "type", &what);
+        let scheme = match kind.as_str() {
+            "apiKey" => {
+                let key = self.required_text(&mut object, "name", &what);
+                let location = match self.required_text(&mut object, "in", &what).as_str() {
+                    "query" => ApiKeyLocation::Query,
+                    "cookie" => ApiKeyLocation::Cookie,
+                    "header" | "" => ApiKeyLocation::Header,
+                    other => {
+                        let message =
+                            format!("{what} is sent in `{other}`, which is no place for a key");
+                        self.problem(object.at, message, "write header, query or cookie");
+                        return None;
+                    }
+                };
+                SecurityScheme::ApiKey {
+                    location,
+                    name: key,
+                    rule,
+                }
+            }
+            "http" => {
+                let scheme = self
+                    .required_text(&mut object, "scheme", &what)
+                    .to_ascii_lowercase();
+                SecurityScheme::Http { scheme, rule }
+            }
+            "oauth2" => {
+                let flows = object.take("flows");
+                if flows.is_none() {
+                    self.problem(object.at, format!("{what} has no `flows`"), "add `flows`");
+                }
+                SecurityScheme::OAuth2 {
+                    flows: self.flows(flows),
+                    rule,
+                }
+            }
+            "openIdConnect" => {
+                let url = self.required_text(&mut object, "openIdConnectUrl", &what);
+                SecurityScheme::OpenIdConnect { url, rule }
+            }
+            other => {
+                let hint = did_you_mean(other, ["apiKey", "http", "oauth2", "openIdConnect"]);
+                self.fallback(
+                    &place,
+                    &format!("{what} is of the unknown type `{other}`{hint}"),
+                    "it is ignored",
+                    "use apiKey, http, oauth2 or openIdConnect",
+                );
+                return None;
+            }
+        };
+        for member in ["description", "bearerFormat"] {
+            let _ = object.take(member);
+        }
+        self.finish(&object, "a security scheme", &MEMBERS);
+        Some(scheme)
+    }
+
+    fn flows(&mut self, place: Option<Place<'n>>) -> IndexMap<String, OAuthFlow> {
+        const KNOWN: [&str; 4] = [
+            "implicit",
+            "password",
+            "clientCredentials",
+            "authorizationCode",
+        ];
+        let mut flows = IndexMap::new();
+        let Some(place) = place else { return flows };
+        for (name, place) in self.map(&place, "`flows`") {
+            if !KNOWN.contains(&name) {
+                if !name.starts_with("x-") || !self.is_foreign() {
+                    let hint = did_you_mean(name, KNOWN);
+                    self.fallback(
+                        &place,
+                        &format!("unknown flow `{name}`{hint}"),
+                        "it is ignored",
+                        "correct the name",
+                    );
+                }
+                continue;
+            }
+            let Some(mut object) = self.object(&place, "a flow") else {
+                continue;
+            };
+            let mut url = |this: &mut Self, member: &str| this.text(object.take(member), member);
+            let authorization_url = url(self, "authorizationUrl");
+            let token_url = url(self, "tokenUrl");
+            let refresh_url = url(self, "refreshUrl");
+            let mut scopes = IndexMap::new();
+            if let Some(place) = object.take("scopes") {
+                for (scope, place) in self.map(&place, "`scopes`") {
+                    let meaning = self.text(Some(place), "a scope").unwrap_or_default();
+                    scopes.insert(scope.to_owned(), meaning);
+                }
+            }
+            self.finish(
+                &object,
+                "a flow",
+                &["authorizationUrl", "tokenUrl", "refreshUrl", "scopes"],
+            );
+            flows.insert(
+                name.to_owned(),
+                OAuthFlow {
+                    authorization_url,
+                    token_url,
+                    refresh_url,
+                    scopes,
+                },
+            );
+        }
+        flows
+    }
+
+    /// `security`: the alternatives. `None` if the word is not there.
+    pub(super) fn requirements(
+        &mut self,
+        place: Option<Place<'n>>,
+        schemes: &IndexMap<String, SecurityScheme>,
+    ) -> Option<Vec<IndexMap<String, Vec<String>>>> {
+        let place = place?;
+        let mut alternatives = Vec::new();
+        for item in self.list(&place, "`security`") {
+            let mut set = IndexMap::new();
+            for (name, place) in self.map(&item, "a security requirement") {
+                if !schemes.contains_key(name) {
+                    let hint = did_you_mean(name, schemes.keys().map(String::as_str));
+                    self.fallback(
+                        &place,
+                        &format!("no security scheme is called `{name}`{hint}"),
+                        "it is ignored",
+                        "correct the name, or describe the scheme under components",
+                    );
+                    continue;
+                }
+                set.insert(name.to_owned(), self.texts(Some(place), "scopes"));
+            }
+            alternatives.push(set);
+        }
+        Some(alternatives)
+    }
+}

@@ -1,0 +1,306 @@
+//! The vocabulary: every word of our own, as it is written in a contract, and the ledger.
+//!
+//! Each type is the format of one word; the JSON Schemas beside the specs are made from them.
+
+use std::collections::BTreeMap;
+
+use countersign_contract::model;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The ledger: what the partner's document says, one fact an entry.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerFile {
+    /// The slug: the name of the folder.
+    pub api: String,
+    /// The document itself.
+    pub document: DocumentInfo,
+    /// The facts, in the order of the document.
+    pub clauses: Vec<ClauseEntry>,
+}
+
+/// The partner's document.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentInfo {
+    /// What the document calls itself.
+    pub title: String,
+    /// The date that it gives for itself.
+    pub updated: Option<String>,
+}
+
+/// One fact.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClauseEntry {
+    /// Its name, never given to another.
+    pub id: String,
+    /// The heading in the document.
+    pub section: String,
+    /// How well the document supports it.
+    pub certainty: Certainty,
+    /// The fact, in our own words.
+    pub fact: String,
+    /// For a contradictory or silent clause: what is open, and what was chosen.
+    pub note: Option<String>,
+    /// On a clause that nothing in the contract cites, and only there: why.
+    pub uncited: Option<Uncited>,
+}
+
+/// Defines an enumeration that is written as it is in the model.
+macro_rules! mirrored {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+        #[serde(rename_all = "lowercase")]
+        pub enum $name { $($(#[$variant_meta])* $variant),+ }
+
+        impl From<$name> for model::$name {
+            fn from(word: $name) -> Self {
+                match word { $($name::$variant => Self::$variant),+ }
+            }
+        }
+    };
+}
+
+mirrored!(
+    /// How well the document supports a fact.
+    Certainty {
+        /// Said in prose or a table: a breach is an error.
+        Stated,
+        /// Only seen in a sample: a breach is a warning.
+        Example,
+        /// Our reading: a breach is a warning.
+        Inferred,
+        /// The document disagrees with itself: a breach is a notice.
+        Contradictory,
+        /// The document says nothing, we had to choose: a breach is a notice.
+        Silent,
+    }
+);
+
+mirrored!(
+    /// Why nothing cites a clause.
+    Uncited {
+        /// What the partner does over several exchanges or out of sight.
+        Behaviour,
+        /// The document leaves something out, and so does the contract.
+        Absence,
+        /// Background for people.
+        Prose,
+    }
+);
+
+/// `x-clause`: the clauses that an element rests on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Clauses {
+    /// For all of the element.
+    All(Vec<String>),
+    /// By keyword; `*` is for all that are not named, `required/<member>` for one member.
+    ByKeyword(IndexMap<String, Vec<String>>),
+}
+
+/// `x-pagination`: how a list is read page by page.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Pagination {
+    /// How many items a page holds at most.
+    pub limit: PageParameter,
+    /// How many items are skipped before the page.
+    pub offset: PageParameter,
+    /// JSON pointer to the list of items in the response body.
+    pub items: String,
+    /// JSON pointer to the number of all items.
+    pub total: Option<String>,
+    /// JSON pointer to a boolean: whether a further page exists.
+    pub has_more: Option<String>,
+    /// JSON pointer within an item to what identifies it.
+    pub item_id: Option<String>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// One of the two numbers that choose a page.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PageParameter {
+    /// Where it is sent.
+    pub r#in: PageParameterLocation,
+    /// The name of the query parameter, or a JSON pointer into the request body.
+    pub name: String,
+    /// What counts when it is not sent.
+    pub default: Option<i64>,
+    /// The least value documented.
+    pub minimum: Option<i64>,
+    /// The greatest value documented.
+    pub maximum: Option<i64>,
+    /// What happens below the minimum.
+    pub below: Option<Beyond>,
+    /// What happens above the maximum.
+    pub above: Option<Beyond>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+mirrored!(
+    /// Where a page parameter is sent.
+    PageParameterLocation {
+        /// A query parameter.
+        Query,
+        /// A member of the request body.
+        Body,
+    }
+);
+
+mirrored!(
+    /// What the partner does with a value beyond a bound.
+    Beyond {
+        /// It answers with an error.
+        Error,
+        /// It takes the bound instead.
+        Clamp,
+        /// The document does not say.
+        Unspecified,
+    }
+);
+
+/// One row of `x-error-codes`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ErrorCode {
+    /// The error code.
+    pub code: String,
+    /// The code below it.
+    pub sub_code: Option<String>,
+    /// The message, with `{name}` for any text.
+    pub message: Option<String>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// `x-resource`: what an operation does to a thing that outlives the call.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Resource {
+    /// What kind of thing.
+    pub name: String,
+    /// What is done to it.
+    pub action: Action,
+    /// Where its identity is found.
+    pub id: Option<ValueAt>,
+    /// Where its state is read.
+    pub state: Option<ValueAt>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+mirrored!(
+    /// What is done to a resource.
+    Action {
+        /// A new one comes to be.
+        Create,
+        /// One is read.
+        Read,
+        /// Many are read.
+        List,
+        /// Some of its members change.
+        Update,
+        /// All of it is replaced.
+        Replace,
+        /// It ceases to be.
+        Delete,
+        /// Something is done with it that is none of the others.
+        Act,
+        /// The partner tells us about it.
+        Notify,
+    }
+);
+
+/// Where a value is found in an exchange.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ValueAt {
+    /// In which part.
+    pub r#in: ValueLocation,
+    /// The name of a path parameter, or a JSON pointer into the body.
+    pub name: String,
+}
+
+mirrored!(
+    /// The part of an exchange that holds a value.
+    ValueLocation {
+        /// A path parameter.
+        Path,
+        /// The request body.
+        Request,
+        /// The response body.
+        Response,
+    }
+);
+
+/// `x-transition`: which states an operation leads from and to.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Transition {
+    /// The states in which the call may be made.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// The state afterwards.
+    pub to: Option<String>,
+    /// What else must hold, in words.
+    pub needs: Option<String>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// The vocabulary: the words and what is written behind each.
+pub const WORDS: [&str; 6] = [
+    "x-clause",
+    "x-error-codes",
+    "x-pagination",
+    "x-resource",
+    "x-transition",
+    "x-webhooks",
+];
+
+/// The JSON Schemas of the formats, for editors, by file name.
+///
+/// `vocabulary.schema.json` describes each word under `$defs`; `clauses.schema.json` a ledger.
+#[must_use]
+pub fn json_schemas() -> BTreeMap<&'static str, serde_json::Value> {
+    let ledger = schemars::schema_for!(LedgerFile).to_value();
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let words = [
+        ("x-clause", generator.subschema_for::<Clauses>()),
+        ("x-error-codes", generator.subschema_for::<Vec<ErrorCode>>()),
+        ("x-pagination", generator.subschema_for::<Pagination>()),
+        ("x-resource", generator.subschema_for::<Resource>()),
+        ("x-transition", generator.subschema_for::<Transition>()),
+        // A map from a name to a path item; the OpenAPI specification describes those.
+        ("x-webhooks", schemars::json_schema!({ "type": "object" })),
+    ];
+    let definitions = generator.take_definitions(true);
+    let mut properties = serde_json::Map::new();
+    for (word, schema) in words {
+        properties.insert(word.to_owned(), schema.to_value());
+    }
+    let vocabulary = serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The words of a contract that OpenAPI 3.0 does not have",
+        "type": "object",
+        "properties": properties,
+        "$defs": definitions,
+    });
+    BTreeMap::from([
+        ("clauses.schema.json", ledger),
+        ("vocabulary.schema.json", vocabulary),
+    ])
+}

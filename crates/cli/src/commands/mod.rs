@@ -1,0 +1,13 @@
+//! One module a command.
+
+pub(crate) mod explain;
+pub(crate) mod validate;
+
+use crate::{arguments::Command, exit::Exit};
+
+pub(crate) fn run(command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Validate(command) => command.run(),
+        Command::Explain(command) => command.run(),
+    }
+}

@@ -1,0 +1,16 @@
+//! The `countersign` command.
+
+mod api;
+mod arguments;
+mod commands;
+mod exit;
+
+use clap::Parser as _;
+
+fn main() -> std::process::ExitCode {
+    let arguments = arguments::Arguments::parse();
+    match commands::run(arguments.command) {
+        Ok(exit) => exit.into(),
+        Err(error) => exit::report(&error),
+    }
+}

@@ -1,3 +1,21 @@
-//! Chores.
+//! Chores of the repository: `cargo xtask codegen`, and every verb of the `countersign` command.
+//!
+//! This package never links what it generates, so a broken or deleted `generated/src` can always
+//! be written again.
 
-fn main() {}
+mod arguments;
+mod codegen;
+mod command;
+mod demo;
+mod exit;
+mod files;
+mod manifest;
+
+use clap::Parser as _;
+
+fn main() -> std::process::ExitCode {
+    match arguments::Arguments::parse().run() {
+        Ok(exit) => exit.into(),
+        Err(error) => exit::report(&error),
+    }
+}

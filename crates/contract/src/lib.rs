@@ -13,4 +13,6 @@ pub mod json;
 #[cfg(feature = "judge")]
 pub mod judge;
 pub mod model;
+pub mod table;
+pub mod value;
 pub mod verdict;

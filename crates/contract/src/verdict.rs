@@ -8,6 +8,7 @@ use crate::model::{Certainty, ClauseId, ParameterLocation, Position, Severity};
 
 /// Whether a payload honours its contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// No error. Warnings and notices may be there.
@@ -84,6 +85,7 @@ impl Verdict {
 
 /// One broken rule. It holds no value of the payload; names of members may be in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Violation {
     /// How loud it is.
     pub severity: Severity,
@@ -105,9 +107,11 @@ pub struct Violation {
     pub clauses: Vec<ClauseId>,
     /// Where in the payload.
     #[serde(flatten, with = "payload_position")]
+    #[cfg_attr(feature = "schema", schemars(flatten, with = "payload_position::Flat"))]
     pub payload: Option<Position>,
     /// Where in the contract file.
     #[serde(flatten, with = "spec_position")]
+    #[cfg_attr(feature = "schema", schemars(flatten, with = "spec_position::Flat"))]
     pub spec: Option<Position>,
     /// What is broken and what was expected, without any value of the payload.
     pub message: String,
@@ -122,7 +126,8 @@ macro_rules! flat_position {
             use crate::model::Position;
 
             #[derive(Serialize, Deserialize)]
-            struct Flat {
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+            pub(super) struct Flat {
                 #[serde(rename = $line)]
                 line: Option<u32>,
                 #[serde(rename = $column)]

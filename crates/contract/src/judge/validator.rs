@@ -49,6 +49,8 @@ pub struct Validator {
     sender: Sender,
     /// A body that need not be sent may be empty.
     optional: bool,
+    /// The schema as JSON Schema, where it was translated before.
+    embedded: Option<&'static str>,
     compiled: OnceLock<Result<jsonschema::Validator<Payload>, String>>,
 }
 
@@ -168,6 +170,7 @@ impl Validator {
             direction,
             sender,
             optional,
+            embedded: None,
             compiled: OnceLock::new(),
         })
     }
@@ -188,8 +191,17 @@ impl Validator {
             direction,
             sender,
             optional: false,
+            embedded: None,
             compiled: OnceLock::new(),
         }
+    }
+
+    /// Uses this translation of the schema instead of translating it. For generated code, which
+    /// carries what [`json_schema`](Self::json_schema) gave.
+    #[must_use]
+    pub fn embedding(mut self, json_schema: &'static str) -> Self {
+        self.embedded = Some(json_schema);
+        self
     }
 
     /// The contract that payloads are held against.
@@ -229,7 +241,10 @@ impl Validator {
             return Ok(None);
         };
         let compiled = self.compiled.get_or_init(|| {
-            let document = json_schema(&self.contract, schema, self.direction);
+            let document = match self.embedded {
+                Some(text) => serde_json::from_str(text).map_err(|error| error.to_string())?,
+                None => json_schema(&self.contract, schema, self.direction),
+            };
             exact::options()
                 .build(&document)
                 .map_err(|error| error.to_string())

@@ -9,6 +9,7 @@ use super::Position;
 
 /// The name of a clause, such as `CC-123`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ClauseId(pub String);
 
@@ -26,6 +27,7 @@ impl From<&str> for ClauseId {
 
 /// How well the document supports a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Certainty {
     /// Said in prose or a table.
@@ -106,6 +108,7 @@ impl fmt::Display for Certainty {
 
 /// How loud a violation is. Only an error makes a payload invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing: drift, or a choice the document leaves open.

@@ -1,0 +1,9 @@
+//! Lists read page by page.
+
+mod law;
+mod page;
+mod stream;
+
+pub use law::BrokenLaw;
+pub use page::Page;
+pub use stream::{PageRequest, items, pages};

@@ -1,0 +1,93 @@
+//! The documented error codes as an enumeration.
+
+use countersign_contract::model::{Contract, ErrorCode};
+use quote::quote;
+
+use super::{ident, module, option};
+use crate::{
+    Error, File,
+    documentation::{self, doc},
+    names::{Scope, type_name},
+};
+
+/// `errors.rs`, if the contract documents error codes.
+pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
+    let mut rows: Vec<(&str, &ErrorCode)> = Vec::new();
+    for operation in &contract.operations {
+        for (status, response) in &operation.responses {
+            for code in &response.error_codes {
+                let same = |(_, known): &(&str, &ErrorCode)| {
+                    known.code == code.code && known.sub_code == code.sub_code
+                };
+                if !rows.iter().any(same) {
+                    rows.push((status, code));
+                }
+            }
+        }
+    }
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut scope = Scope::with(&["Self"]);
+    let names: Vec<_> = rows
+        .iter()
+        .map(|(_, row)| ident(&scope.claim(type_name(row.sub_code.as_ref().unwrap_or(&row.code)))))
+        .collect();
+    let variants = rows.iter().zip(&names).map(|((status, row), name)| {
+        let mut text = format!("Status {status}, code `{}`", row.code);
+        if let Some(sub_code) = &row.sub_code {
+            text.push_str(&format!(", sub code `{sub_code}`"));
+        }
+        text.push('.');
+        if let Some(message) = &row.message {
+            text.push_str(&format!("\n\n{}", documentation::escape(message)));
+        }
+        if let Some(rests_on) = documentation::of_rule(contract, &row.rule) {
+            text.push_str(&format!("\n\n{rests_on}"));
+        }
+        let text = doc(&text);
+        quote!(#text #name,)
+    });
+    let patterns = rows.iter().map(|(_, row)| {
+        let code = &row.code;
+        let sub_code = option(row.sub_code.as_ref());
+        quote!((#code, #sub_code))
+    });
+    let (codes, sub_codes): (Vec<_>, Vec<_>) =
+        rows.iter().map(|(_, row)| (&row.code, option(row.sub_code.as_ref()))).unzip();
+    let tokens = quote! {
+        /// An error code that the contract documents.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ErrorCode {
+            #(#variants)*
+        }
+
+        impl ErrorCode {
+            /// All documented codes, in the order of the contract.
+            pub const ALL: &[Self] = &[#(Self::#names),*];
+
+            /// The code of these texts, if the contract documents it.
+            #[must_use]
+            pub fn find(code: &str, sub_code: ::std::option::Option<&str>) -> ::std::option::Option<Self> {
+                match (code, sub_code) {
+                    #(#patterns => ::std::option::Option::Some(Self::#names),)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+
+            /// The code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { #(Self::#names => #codes,)* }
+            }
+
+            /// The code below it.
+            #[must_use]
+            pub const fn sub_code(self) -> ::std::option::Option<&'static str> {
+                match self { #(Self::#names => #sub_codes,)* }
+            }
+        }
+    };
+    let path = format!("{}/errors.rs", module(contract));
+    File::rust(path, &contract.file, "The error codes that the contract documents.", tokens).map(Some)
+}

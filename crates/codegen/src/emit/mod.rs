@@ -1,0 +1,43 @@
+//! One module a generated file.
+
+mod client;
+mod contract;
+mod errors;
+mod mock;
+mod operations;
+mod partner;
+mod plumbing;
+mod root;
+mod validate;
+
+pub(crate) use client::client;
+pub(crate) use contract::contract;
+pub(crate) use errors::errors;
+pub(crate) use mock::mock;
+pub(crate) use operations::operations;
+pub(crate) use partner::{partner, types};
+pub(crate) use root::root;
+pub(crate) use validate::validate;
+
+use countersign_contract::model::Contract;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::names::field_name;
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The module of a partner.
+pub(crate) fn module(contract: &Contract) -> String {
+    field_name(&contract.api)
+}
+
+/// `Some(value)` or `None`, as an expression.
+fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::std::option::Option::Some(#value)),
+        None => quote!(::std::option::Option::None),
+    }
+}

@@ -1,0 +1,160 @@
+//! The facts of the operations as constants.
+
+use countersign_contract::model::{
+    ApiKeyLocation, Contract, ErrorCode, Operation, Pagination, Response, SecurityScheme,
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{ident, module, option};
+use crate::{
+    Error, File,
+    documentation::{self, doc},
+    names::{Scope, constant_name},
+};
+
+/// `operations.rs`: operations, their responses, error codes and pages; security schemes.
+pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
+    let constants = constants(contract);
+    let names: Vec<_> = constants.iter().map(|(_, name)| ident(name)).collect();
+    let definitions = constants.iter().map(|(operation, name)| {
+        let name = ident(name);
+        let call = if operation.webhook { "a call the partner makes to us" } else { "a call we make" };
+        let summary = operation.summary.as_deref().map(documentation::escape);
+        let text = format!(
+            "`{}`: {}{call}, {} `{}`.",
+            operation.id,
+            summary.map(|summary| format!("{}; ", summary.trim_end_matches('.'))).unwrap_or_default(),
+            operation.method,
+            operation.path
+        );
+        let text = doc(&text);
+        let value = table(operation);
+        quote! { #text pub static #name: Operation = #value; }
+    });
+    let schemes = contract.security_schemes.iter().filter_map(|(name, scheme)| {
+        let credential = match scheme {
+            SecurityScheme::ApiKey { location, name, .. } => {
+                let location = match location {
+                    ApiKeyLocation::Header => quote!(Header),
+                    ApiKeyLocation::Query => quote!(Query),
+                    ApiKeyLocation::Cookie => quote!(Cookie),
+                };
+                quote!(Credential::ApiKey { location: ApiKeyLocation::#location, name: #name })
+            }
+            SecurityScheme::Http { scheme, .. } if scheme == "basic" => quote!(Credential::Basic),
+            SecurityScheme::Http { scheme, .. } if scheme == "bearer" => quote!(Credential::Bearer),
+            SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. } => {
+                quote!(Credential::Bearer)
+            }
+            SecurityScheme::Http { .. } => return None,
+        };
+        Some(quote!(SecurityScheme { name: #name, credential: #credential }))
+    });
+    let api_key = contract
+        .security_schemes
+        .values()
+        .any(|scheme| matches!(scheme, SecurityScheme::ApiKey { .. }))
+        .then(|| quote!(ApiKeyLocation,));
+    let some_scheme = contract
+        .security_schemes
+        .values()
+        .any(|scheme| !matches!(scheme, SecurityScheme::Http { scheme, .. } if scheme != "basic" && scheme != "bearer"))
+        .then(|| quote!(Credential,));
+    let error_codes = contract
+        .operations
+        .iter()
+        .any(|operation| operation.responses.values().any(|response| !response.error_codes.is_empty()))
+        .then(|| quote!(ErrorCode,));
+    let pagination =
+        contract.operations.iter().any(|operation| operation.pagination.is_some()).then(|| quote!(Pagination,));
+    let responses =
+        contract.operations.iter().any(|operation| !operation.responses.is_empty()).then(|| quote!(Response,));
+    let method = (!contract.operations.is_empty()).then(|| quote!(Method,));
+    let tokens = quote! {
+        use ::countersign_contract::{
+            model::{#api_key #method},
+            table::{#some_scheme #error_codes Operation, #pagination #responses SecurityScheme},
+        };
+
+        #(#definitions)*
+
+        /// All operations, in the order of the contract.
+        pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
+
+        /// The ways to prove who calls.
+        pub static SECURITY_SCHEMES: &[SecurityScheme] = &[#(#schemes),*];
+    };
+    File::rust(
+        format!("{}/operations.rs", module(contract)),
+        &contract.file,
+        "The facts of the operations as constants.",
+        tokens,
+    )
+}
+
+/// The operations and the names of their constants.
+pub(super) fn constants(contract: &Contract) -> Vec<(&Operation, String)> {
+    let mut scope = Scope::with(&["OPERATIONS", "SECURITY_SCHEMES"]);
+    contract
+        .operations
+        .iter()
+        .map(|operation| (operation, scope.claim(constant_name(&operation.id))))
+        .collect()
+}
+
+fn table(operation: &Operation) -> TokenStream {
+    let (id, path, webhook) = (&operation.id, &operation.path, operation.webhook);
+    let method = ident(&heck::ToPascalCase::to_pascal_case(operation.method.as_str().to_lowercase().as_str()));
+    let request = operation.request.iter().flat_map(|request| request.content.keys());
+    let request_required = operation.request.as_ref().is_some_and(|request| request.required);
+    let responses = operation.responses.iter().map(|(status, response)| row(status, response));
+    let security = operation.security.iter().map(|set| {
+        let names = set.keys();
+        quote!(&[#(#names),*])
+    });
+    let pagination = option(operation.pagination.as_ref().map(pages));
+    quote! {
+        Operation {
+            id: #id,
+            method: Method::#method,
+            path: #path,
+            webhook: #webhook,
+            request: &[#(#request),*],
+            request_required: #request_required,
+            responses: &[#(#responses),*],
+            security: &[#(#security),*],
+            pagination: #pagination,
+        }
+    }
+}
+
+fn row(status: &str, response: &Response) -> TokenStream {
+    let content = response.content.keys();
+    let codes = response.error_codes.iter().map(|ErrorCode { code, sub_code, message, .. }| {
+        let (sub_code, message) = (option(sub_code.as_ref()), option(message.as_ref()));
+        quote!(ErrorCode { code: #code, sub_code: #sub_code, message: #message })
+    });
+    quote!(Response { status: #status, content: &[#(#content),*], error_codes: &[#(#codes),*] })
+}
+
+fn pages(pagination: &Pagination) -> TokenStream {
+    let Pagination { limit, offset, items, total, has_more, item_id, .. } = pagination;
+    let default_limit = option(limit.default);
+    let minimum_limit = option(limit.minimum);
+    let maximum_limit = option(limit.maximum);
+    let default_offset = option(offset.default);
+    let (total, has_more, item_id) = (option(total.as_ref()), option(has_more.as_ref()), option(item_id.as_ref()));
+    quote! {
+        Pagination {
+            default_limit: #default_limit,
+            minimum_limit: #minimum_limit,
+            maximum_limit: #maximum_limit,
+            default_offset: #default_offset,
+            items: #items,
+            total: #total,
+            has_more: #has_more,
+            item_id: #item_id,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The module of one partner.
+
+use countersign_contract::model::Contract;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::module;
+use crate::{
+    Error, File, documentation,
+    types::{self, Types},
+};
+
+/// `mod.rs` of a partner.
+pub(crate) fn partner(contract: &Contract, has_client: bool, has_errors: bool) -> Result<File, Error> {
+    let client = has_client.then(|| quote!(#[cfg(feature = "client")] pub mod client;));
+    let mock = has_client.then(|| quote!(#[cfg(feature = "mock")] pub mod mock;));
+    let errors = has_errors.then(|| quote!(pub mod errors;));
+    let tokens = quote! {
+        #client
+        mod contract;
+        #errors
+        #mock
+        pub mod operations;
+        pub mod types;
+        #[cfg(feature = "validate")]
+        pub mod validate;
+
+        pub use contract::contract;
+    };
+    let about = contract.description.as_deref().map(documentation::escape).unwrap_or_default();
+    let title = documentation::escape(&contract.title);
+    let why = format!("{title}, version {}.\n\n{about}", documentation::escape(&contract.version));
+    File::rust(format!("{}/mod.rs", module(contract)), &contract.file, why.trim_end(), tokens)
+}
+
+/// `types.rs` of a partner.
+pub(crate) fn types(contract: &Contract, types: &Types) -> Result<File, Error> {
+    let tokens: TokenStream = types::tokens(types);
+    File::rust(
+        format!("{}/types.rs", module(contract)),
+        &contract.file,
+        "The types of the bodies. What we send is strict; what the partner sends is read tolerantly:\n\
+         every member may be absent or `null`, and what the contract does not name is kept.",
+        tokens,
+    )
+}

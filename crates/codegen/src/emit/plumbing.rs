@@ -1,0 +1,240 @@
+//! The code that builds the requests: written by `progenitor`, then fitted in.
+//!
+//! What is taken out: its types, its way of connecting, and its `send`, which gives back untyped
+//! bytes here; the file beside it has the typed one.
+
+use countersign_contract::model::Contract;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use quote::{ToTokens as _, quote};
+use syn::{
+    Attribute, ImplItem, Item, ItemMod, LitStr, Visibility, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::{ident, module};
+use crate::{
+    Error, File, documentation,
+    lower::{BodyKind, Lowered},
+};
+
+/// `client/plumbing.rs`.
+pub(crate) fn plumbing(contract: &Contract, lowered: &Lowered) -> Result<File, Error> {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote!(::countersign_client::Runtime));
+    for (schema, rust) in &lowered.replacements {
+        // `Display` is what parameters are written with.
+        settings.with_replacement(schema, rust, [TypeImpl::Display].into_iter());
+    }
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&lowered.document)
+        .map_err(|error| Error::backend(&contract.file, format!("progenitor: {error}")))?;
+    let mut file: syn::File =
+        syn::parse2(tokens.clone()).map_err(|error| Error::backend(&contract.file, format!("{error}: {tokens}")))?;
+    Fitting::new(contract, lowered).fit(&mut file);
+    File::rust(
+        format!("{}/client/plumbing.rs", module(contract)),
+        &contract.file,
+        "Builds the requests. Written by progenitor.",
+        file.into_token_stream(),
+    )
+}
+
+struct Fitting<'c> {
+    contract: &'c Contract,
+    lowered: &'c Lowered,
+    /// Visible to the module of the client and no further.
+    inside: Visibility,
+}
+
+impl<'c> Fitting<'c> {
+    fn new(contract: &'c Contract, lowered: &'c Lowered) -> Self {
+        let module = ident(&module(contract));
+        Self { contract, lowered, inside: parse_quote!(pub(in crate::#module::client)) }
+    }
+
+    fn fit(&self, file: &mut syn::File) {
+        file.items.retain(|item| !is_module(item, "types") && !is_module(item, "prelude"));
+        for item in &mut file.items {
+            match item {
+                Item::Use(item) => item.vis = Visibility::Inherited,
+                Item::Impl(item) if item.trait_.is_none() => self.client(&mut item.items),
+                Item::Mod(item) if item.ident == "builder" => self.builders(item),
+                Item::Struct(item) => {
+                    item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                    let text = format!(" A client of {}. Cheap to clone.", documentation::escape(&self.contract.title));
+                    item.attrs.push(parse_quote!(#[doc = #text]));
+                }
+                _ => {}
+            }
+        }
+        Texts(&self.lowered.texts).visit_file_mut(file);
+        Reasons.visit_file_mut(file);
+    }
+
+    /// The methods of the client: those that make a builder stay.
+    fn client(&self, items: &mut Vec<ImplItem>) {
+        items.retain(|item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"));
+        for item in items {
+            let ImplItem::Fn(method) = item else { continue };
+            if method.sig.ident == "new_with_client" {
+                method.vis = self.inside.clone();
+                continue;
+            }
+            method.attrs = self.operation_documentation(&method.sig.ident.to_string());
+            method.attrs.push(parse_quote!(#[must_use]));
+        }
+    }
+
+    fn operation_documentation(&self, method: &str) -> Vec<Attribute> {
+        let id = self.lowered.operations.iter().find(|operation| operation.method == method);
+        let Some(operation) = id.and_then(|operation| self.contract.operation(&operation.id)) else {
+            return Vec::new();
+        };
+        let mut parts = Vec::new();
+        let summary = operation.summary.clone().unwrap_or_else(|| format!("Calls `{}`.", operation.id));
+        parts.push(documentation::escape(&summary));
+        parts.push(format!("`{} {}`", operation.method, operation.path));
+        parts.extend(operation.description.as_deref().map(documentation::escape));
+        parts.extend(documentation::of_rule(self.contract, &operation.rule));
+        attributes(&parts.join("\n\n"))
+    }
+
+    fn builders(&self, module: &mut ItemMod) {
+        module.attrs = vec![parse_quote!(#[doc = " One builder a call."])];
+        let Some((_, items)) = &mut module.content else { return };
+        items.retain(|item| !matches!(item, Item::Use(item) if item.tree.to_token_stream().to_string() == "super :: types"));
+        for item in items {
+            match item {
+                Item::Struct(item) => {
+                    let name = item.ident.to_string();
+                    let operation = self.lowered.operations.iter().find(|operation| operation.builder == name);
+                    let text = operation.map_or_else(String::new, |operation| {
+                        format!("Builds the request of [`{}`](super::Client::{}).", operation.id, operation.method)
+                    });
+                    item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                    // A request holds what must not be logged.
+                    item.attrs.retain(|attribute| !is_derive_of_debug(attribute));
+                    item.attrs.extend(attributes(&text));
+                    if !item.attrs.iter().any(|attribute| attribute.path().is_ident("derive")) {
+                        item.attrs.push(parse_quote!(#[derive(Clone)]));
+                    }
+                    for field in &mut item.fields {
+                        field.vis = self.inside.clone();
+                    }
+                }
+                Item::Impl(item) if item.trait_.is_none() => {
+                    let syn::Type::Path(owner) = &*item.self_ty else { continue };
+                    let owner = owner.path.segments.last().map(|segment| segment.ident.to_string());
+                    let operation = self
+                        .lowered
+                        .operations
+                        .iter()
+                        .find(|operation| Some(&operation.builder) == owner.as_ref());
+                    for item in &mut item.items {
+                        let ImplItem::Fn(method) = item else { continue };
+                        self.builder_method(method, operation.map(|operation| (operation.id.as_str(), operation.body)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn builder_method(&self, method: &mut syn::ImplItemFn, operation: Option<(&str, BodyKind)>) {
+        let name = method.sig.ident.to_string();
+        method.attrs.clear();
+        match name.as_str() {
+            "new" => {
+                method.vis = self.inside.clone();
+                if operation.is_some_and(|(_, body)| body == BodyKind::Optional) {
+                    OptionalBody.visit_block_mut(&mut method.block);
+                }
+            }
+            "send" => {
+                method.sig.ident = ident("dispatch");
+                method.vis = self.inside.clone();
+            }
+            _ => {
+                let described = operation
+                    .and_then(|(id, _)| self.contract.operation(id))
+                    .and_then(|operation| {
+                        operation.parameters.iter().find(|parameter| {
+                            let plain = crate::names::field_name(&parameter.name);
+                            plain == name || format!("{plain}_parameter") == name
+                        })
+                    })
+                    .and_then(|parameter| parameter.description.as_deref());
+                let text = match described {
+                    Some(text) => documentation::escape(text),
+                    None if name == "body" => "The body.".to_owned(),
+                    None => format!("Sets `{name}`."),
+                };
+                method.attrs = attributes(&text);
+                method.attrs.push(parse_quote!(#[must_use]));
+            }
+        }
+    }
+}
+
+fn attributes(text: &str) -> Vec<Attribute> {
+    text.lines()
+        .map(|line| {
+            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+            parse_quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+fn is_module(item: &Item, name: &str) -> bool {
+    matches!(item, Item::Mod(module) if module.ident == name)
+}
+
+fn is_derive_of_debug(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Debug")
+}
+
+/// Puts the real names of parameters where names that cannot collide stood in for them, and lets
+/// messages name types as a person would.
+struct Texts<'t>(&'t [(String, String)]);
+
+impl VisitMut for Texts<'_> {
+    fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
+        let value = text.value();
+        if let Some((_, real)) = self.0.iter().find(|(stand_in, _)| *stand_in == value) {
+            *text = LitStr::new(real, text.span());
+        } else if value.starts_with("conversion to `") {
+            let quoted = value.split('`').nth(1).unwrap_or_default();
+            let short = quoted.rsplit(":: ").next().unwrap_or_default();
+            *text = LitStr::new(&value.replace(quoted, short), text.span());
+        }
+    }
+}
+
+/// Says why lints are silenced in code that is not ours.
+struct Reasons;
+
+impl VisitMut for Reasons {
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        if attribute.path().is_ident("allow")
+            && let syn::Meta::List(list) = &mut attribute.meta
+        {
+            let lints = &list.tokens;
+            list.tokens = quote!(#lints, reason = "written by progenitor");
+        }
+        visit_mut::visit_attribute_mut(self, attribute);
+    }
+}
+
+/// A body that may be left out is left out unless it is given.
+struct OptionalBody;
+
+impl VisitMut for OptionalBody {
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        if matches!(&field.member, syn::Member::Named(name) if name == "body") {
+            field.expr = parse_quote!(Ok(None));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The root of the generated package.
+
+use countersign_contract::model::Contract;
+use quote::quote;
+
+use super::{ident, module};
+use crate::{
+    Error, File,
+    documentation::{self, doc},
+};
+
+/// `lib.rs`.
+pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
+    let modules = contracts.iter().map(|contract| {
+        let (module, feature) = (ident(&module(contract)), &contract.api);
+        let text = doc(&documentation::escape(&contract.title));
+        quote! { #text #[cfg(feature = #feature)] pub mod #module; }
+    });
+    let entries = contracts.iter().map(|contract| {
+        let (module, feature) = (ident(&module(contract)), &contract.api);
+        quote! { #[cfg(feature = #feature)] (#feature, #module::contract), }
+    });
+    let tokens = quote! {
+        #(#modules)*
+
+        /// The contracts that are compiled in, by slug.
+        pub const CONTRACTS: &[(
+            &str,
+            fn() -> &'static ::std::sync::Arc<::countersign_contract::model::Contract>,
+        )] = &[#(#entries)*];
+    };
+    File::rust(
+        "lib.rs".to_owned(),
+        "specs",
+        "Typed clients, validators and contracts of the partners.\n\n\
+         Each partner is a feature; `client`, `validate` and `mock` say what is wanted of it. All of\n\
+         it is written by `cargo xtask codegen`; edit `specs/` instead.",
+        tokens,
+    )
+}

@@ -1,0 +1,433 @@
+//! From planned types to Rust.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Definition, Field, Presence, Shape, Types, Use, Variant};
+use crate::{
+    documentation::doc,
+    names::{Scope, type_name},
+};
+
+/// All types of a partner.
+pub(crate) fn tokens(types: &Types) -> TokenStream {
+    let definitions = types.definitions.iter().map(|definition| define(types, definition));
+    let definitions = quote!(#(#definitions)*);
+    let imports = imports(&definitions);
+    quote!(#imports #definitions)
+}
+
+/// A type where it is used outside the module of the types, to which `path` leads.
+pub(crate) fn use_tokens(value: &Use, path: &TokenStream) -> TokenStream {
+    match value {
+        Use::Any => quote!(::serde_json::Value),
+        Use::AnyObject => quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>),
+        Use::Text => quote!(::std::string::String),
+        Use::Integer32 => quote!(i32),
+        Use::Integer64 => quote!(i64),
+        Use::Number => quote!(f64),
+        Use::Boolean => quote!(bool),
+        Use::List(item) => {
+            let item = use_tokens(item, path);
+            quote!(::std::vec::Vec<#item>)
+        }
+        Use::Map(value) => {
+            let value = use_tokens(value, path);
+            quote!(::std::collections::BTreeMap<::std::string::String, #value>)
+        }
+        Use::Nullable(value) => {
+            let value = use_tokens(value, path);
+            quote!(::std::option::Option<#value>)
+        }
+        Use::Named(name) => {
+            let name = ident(name);
+            quote!(#path #name)
+        }
+    }
+}
+
+/// A type where it is used within the module of the types. No type there has one of these names.
+fn inner(value: &Use) -> TokenStream {
+    match value {
+        Use::Any => quote!(Value),
+        Use::AnyObject => quote!(Map<String, Value>),
+        Use::Text => quote!(String),
+        Use::List(item) => {
+            let item = inner(item);
+            quote!(Vec<#item>)
+        }
+        Use::Map(value) => {
+            let value = inner(value);
+            quote!(BTreeMap<String, #value>)
+        }
+        Use::Nullable(value) => {
+            let value = inner(value);
+            quote!(Option<#value>)
+        }
+        other => use_tokens(other, &quote!()),
+    }
+}
+
+/// What the definitions use of other modules.
+fn imports(definitions: &TokenStream) -> TokenStream {
+    let text = definitions.to_string();
+    let mentions = |word: &str| text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|part| part == word);
+    let std = mentions("BTreeMap").then(|| quote!(use ::std::collections::BTreeMap;));
+    let maybe = mentions("Maybe").then(|| quote!(use ::countersign_contract::value::Maybe;));
+    let serde: Vec<Ident> =
+        ["Deserialize", "Deserializer", "Serialize", "Serializer"].into_iter().filter(|word| mentions(word)).map(ident).collect();
+    let serde = (!serde.is_empty()).then(|| quote!(use ::serde::{#(#serde),*};));
+    let json: Vec<Ident> = ["Map", "Value"].into_iter().filter(|word| mentions(word)).map(ident).collect();
+    let json = (!json.is_empty()).then(|| quote!(use ::serde_json::{#(#json),*};));
+    quote!(#std #maybe #serde #json)
+}
+
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+fn define(types: &Types, definition: &Definition) -> TokenStream {
+    let name = ident(&definition.name);
+    let documentation = if definition.documentation.is_empty() {
+        format!("`{}` of the contract.", definition.name)
+    } else {
+        definition.documentation.clone()
+    };
+    let documentation = doc(&documentation);
+    match &definition.shape {
+        Shape::Struct { fields, further } => {
+            structure(types, &name, &documentation, fields, further.as_ref(), definition.received)
+        }
+        Shape::Enumeration { values, open } => enumeration(&name, &documentation, values, *open),
+        Shape::Union { variants, open } => union(types, &name, &documentation, variants, *open),
+        Shape::Alias(value) => {
+            let value = inner(value);
+            quote!(#documentation pub type #name = #value;)
+        }
+        Shape::Wrapper(value) => {
+            let value = inner(value);
+            quote! {
+                #documentation
+                #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+                #[serde(transparent)]
+                pub struct #name(pub #value);
+            }
+        }
+    }
+}
+
+/// Whether a value is made of integers and nothing else, so that it is read leniently.
+fn of_integers(types: &Types, value: &Use) -> bool {
+    match value {
+        Use::Integer32 | Use::Integer64 => true,
+        Use::List(value) | Use::Nullable(value) => of_integers(types, value),
+        Use::Named(_) => match types.definition(value).map(|definition| &definition.shape) {
+            Some(Shape::Alias(value)) => of_integers(types, value),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn structure(
+    types: &Types,
+    name: &Ident,
+    documentation: &TokenStream,
+    fields: &[Field],
+    further: Option<&Use>,
+    received: bool,
+) -> TokenStream {
+    let members = fields.iter().map(|field| member(types, field));
+    let further_member = further.map(|value| {
+        let value = further_type(value);
+        let text = if received { " Members that the contract does not name." } else { " Further members." };
+        quote! {
+            #[doc = #text]
+            #[serde(flatten)]
+            pub undocumented: #value,
+        }
+    });
+    let all_optional = fields
+        .iter()
+        .all(|field| matches!(field.presence, Presence::Optional | Presence::Maybe));
+    let default = all_optional.then(|| quote!(Default,));
+    let methods = (!received).then(|| construction(name, fields, further));
+    quote! {
+        #documentation
+        #[derive(Clone, Debug, #default PartialEq, Deserialize, Serialize)]
+        pub struct #name {
+            #(#members)*
+            #further_member
+        }
+        #methods
+    }
+}
+
+fn further_type(value: &Use) -> TokenStream {
+    match value {
+        Use::Any => inner(&Use::AnyObject),
+        other => inner(&Use::Map(Box::new(other.clone()))),
+    }
+}
+
+/// The type of a field, without what says whether it is there.
+fn bare(field: &Field) -> TokenStream {
+    let value = inner(&field.value);
+    if field.boxed { quote!(Box<#value>) } else { value }
+}
+
+fn field_type(field: &Field) -> TokenStream {
+    let value = bare(field);
+    match field.presence {
+        Presence::Required => value,
+        Presence::RequiredOrNull | Presence::Optional => quote!(Option<#value>),
+        Presence::Maybe => quote!(Maybe<#value>),
+    }
+}
+
+fn member(types: &Types, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let mut attributes = Vec::new();
+    if field.name != field.wire {
+        let wire = &field.wire;
+        attributes.push(quote!(rename = #wire));
+    }
+    match field.presence {
+        Presence::Required => {}
+        // Without this, serde would take an absent member for `null`.
+        Presence::RequiredOrNull if !of_integers(types, &field.value) => {
+            attributes.push(quote!(deserialize_with = "::serde::Deserialize::deserialize"));
+        }
+        Presence::RequiredOrNull => {}
+        Presence::Optional => {
+            attributes.push(quote!(default, skip_serializing_if = "Option::is_none"));
+        }
+        Presence::Maybe => attributes.push(
+            quote!(default, skip_serializing_if = "Maybe::is_absent"),
+        ),
+    }
+    if of_integers(types, &field.value) && !field.boxed {
+        attributes.push(quote!(deserialize_with = "::countersign_contract::value::integer"));
+    }
+    let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+    let documentation = if field.documentation.is_empty() {
+        format!("`{}` on the wire.", field.wire)
+    } else {
+        field.documentation.clone()
+    };
+    let documentation = doc(&documentation);
+    let field_type = field_type(field);
+    quote! {
+        #documentation
+        #serde
+        pub #name: #field_type,
+    }
+}
+
+/// A constructor with the required members, and a setter for each of the others.
+fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenStream {
+    let is_required =
+        |field: &&Field| matches!(field.presence, Presence::Required | Presence::RequiredOrNull);
+    let required: Vec<&Field> = fields.iter().filter(is_required).collect();
+    let parameters = required.iter().map(|field| {
+        let (name, field_type) = (ident(&field.name), field_type(field));
+        quote!(#name: impl Into<#field_type>)
+    });
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.name);
+        if is_required(&field) {
+            quote!(#name: #name.into())
+        } else {
+            quote!(#name: Default::default())
+        }
+    });
+    let further = further.map(|_| quote!(undocumented: Default::default(),));
+    let setters = fields.iter().filter(|field| !is_required(field) && field.name != "new").map(|field| {
+        let (name, field_type) = (ident(&field.name), field_type(field));
+        let value = bare(field);
+        let text = format!(" Sets [`{}`](Self::{}).", field.name, field.name);
+        match field.presence {
+            Presence::Maybe => quote! {
+                #[doc = #text]
+                #[must_use]
+                pub fn #name(mut self, value: impl Into<#field_type>) -> Self {
+                    self.#name = value.into();
+                    self
+                }
+            },
+            _ => quote! {
+                #[doc = #text]
+                #[must_use]
+                pub fn #name(mut self, value: impl Into<#value>) -> Self {
+                    self.#name = Some(value.into());
+                    self
+                }
+            },
+        }
+    });
+    let text = if required.is_empty() { " With no member set." } else { " With the members that must be there." };
+    let clippy = (required.len() > 7).then(|| {
+        quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")])
+    });
+    quote! {
+        impl #name {
+            #[doc = #text]
+            #clippy
+            #[must_use]
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values,)* #further }
+            }
+            #(#setters)*
+        }
+    }
+}
+
+fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], open: bool) -> TokenStream {
+    let mut scope = Scope::with(&["Other"]);
+    let variants: Vec<Ident> = values
+        .iter()
+        .map(|value| {
+            let plain = if value.is_empty() { "Empty".to_owned() } else { type_name(value) };
+            // `Self` is a word of the language.
+            let plain = if plain == "Self" { "Self_".to_owned() } else { plain };
+            format_ident!("{}", scope.claim(plain))
+        })
+        .collect();
+    let texts: Vec<String> = values.iter().map(|value| format!(" `{}`", value.replace('`', "'"))).collect();
+    let other = open.then(|| {
+        quote! {
+            /// A value that the contract does not name, as it came.
+            Other(String),
+        }
+    });
+    let copy = (!open).then(|| quote!(Copy,));
+    let as_other = open.then(|| quote!(Self::Other(other) => other,));
+    let constness = (!open).then(|| quote!(const));
+    let from = if open {
+        quote! {
+            impl From<String> for #name {
+                fn from(value: String) -> Self {
+                    match value.as_str() {
+                        #(#values => Self::#variants,)*
+                        _ => Self::Other(value),
+                    }
+                }
+            }
+
+            impl<'de> Deserialize<'de> for #name {
+                fn deserialize<D: Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    String::deserialize(deserializer)
+                        .map(From::from)
+                }
+            }
+        }
+    } else {
+        let expected = format!("one of {}", values.join(", "));
+        quote! {
+            impl ::std::str::FromStr for #name {
+                type Err = String;
+
+                /// Reads the text used on the wire; of another one says what was expected.
+                fn from_str(value: &str) -> Result<Self, String> {
+                    match value {
+                        #(#values => Ok(Self::#variants),)*
+                        _ => Err(#expected.to_owned()),
+                    }
+                }
+            }
+
+            impl<'de> Deserialize<'de> for #name {
+                fn deserialize<D: Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    let value =
+                        String::deserialize(deserializer)?;
+                    value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
+                }
+            }
+        }
+    };
+    quote! {
+        #documentation
+        #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum #name {
+            #(#[doc = #texts] #variants,)*
+            #other
+        }
+
+        impl #name {
+            /// The text used on the wire.
+            #[must_use]
+            pub #constness fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    #as_other
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        #from
+    }
+}
+
+fn union(
+    types: &Types,
+    name: &Ident,
+    documentation: &TokenStream,
+    variants: &[Variant],
+    open: bool,
+) -> TokenStream {
+    let forms = variants.iter().map(|variant| {
+        let (variant_name, value) = (ident(&variant.name), inner(&variant.value));
+        let text = match variant.name.as_str() {
+            "Integer" | "Object" => format!(" An {}.", variant.name.to_lowercase()),
+            other => format!(" A {}.", other.to_lowercase()),
+        };
+        let lenient = of_integers(types, &variant.value)
+            .then(|| quote!(#[serde(deserialize_with = "::countersign_contract::value::integer")]));
+        quote!(#[doc = #text] #variant_name(#lenient #value),)
+    });
+    let other = open.then(|| {
+        quote! {
+            /// A form that the contract does not name, as it came.
+            Other(Value),
+        }
+    });
+    let conversions = variants.iter().map(|variant| {
+        let (variant_name, value) = (ident(&variant.name), inner(&variant.value));
+        quote! {
+            impl From<#value> for #name {
+                fn from(value: #value) -> Self {
+                    Self::#variant_name(value)
+                }
+            }
+        }
+    });
+    quote! {
+        #documentation
+        #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+        #[serde(untagged)]
+        pub enum #name {
+            #(#forms)*
+            #other
+        }
+        #(#conversions)*
+    }
+}

@@ -1,0 +1,14 @@
+//! The types of a partner: planned from its schemas, then written.
+//!
+//! What we send is strict: a required member is a plain field, an enumeration is closed. What the
+//! partner sends is read tolerantly: every member may be absent or `null`, unknown members and
+//! unknown values of enumerations are kept, limits are not looked at. A schema that travels both
+//! ways is two types; the one for what comes in ends in `Received`.
+
+mod emit;
+mod plan;
+mod shape;
+
+pub(crate) use emit::{tokens, use_tokens};
+pub(crate) use plan::Types;
+pub(crate) use shape::{Definition, Field, Presence, Shape, Use, Variant};

@@ -1,0 +1,67 @@
+//! The features of `generated/Cargo.toml`: one for each partner, kept in step with `specs/`.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use toml_edit::{Array, DocumentMut, Item, value};
+
+/// The line above the features of the partners.
+const MARK: &str = "# The partners";
+
+/// The manifest with exactly these partners as features; everything else stays as it is.
+///
+/// The partners are the features below the comment that begins with [`MARK`].
+pub(crate) fn with_partners(manifest: &str, partners: &[String]) -> anyhow::Result<String> {
+    let mut document: DocumentMut = manifest.parse().context("generated/Cargo.toml is not valid TOML")?;
+    let features = document
+        .get_mut("features")
+        .and_then(Item::as_table_mut)
+        .context("generated/Cargo.toml has no [features]")?;
+    let mut below = false;
+    let mut known = BTreeSet::new();
+    let mut prefix = None;
+    for (key, _) in features.iter() {
+        let comment = features.key(key).and_then(|key| key.leaf_decor().prefix()?.as_str()).unwrap_or("");
+        if comment.contains(MARK) {
+            below = true;
+            prefix = Some(comment.to_owned());
+        }
+        if below {
+            known.insert(key.to_owned());
+        }
+    }
+    let prefix = prefix.context("generated/Cargo.toml has no features below `# The partners`")?;
+    if known.iter().eq(partners.iter()) {
+        return Ok(manifest.to_owned());
+    }
+    for name in &known {
+        features.remove(name);
+    }
+    for (index, name) in partners.iter().enumerate() {
+        features.insert(name, value(Array::new()));
+        if let Some(mut key) = features.key_mut(name) {
+            key.leaf_decor_mut().set_prefix(if index == 0 { prefix.as_str() } else { "" });
+        }
+    }
+    Ok(document.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_partners;
+
+    const MANIFEST: &str = "[features]\ndefault = []\nclient = [\"dep:x\"] # why\n# The partners, one each.\na = []\nb = []\n\n[dependencies]\nx = \"1\"\n";
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn only_the_partners_change() {
+        assert_eq!(with_partners(MANIFEST, &names(&["a", "b"])).unwrap(), MANIFEST);
+        let changed = with_partners(MANIFEST, &names(&["a", "b-c"])).unwrap();
+        assert_eq!(changed, MANIFEST.replace("b = []", "b-c = []"));
+        let first = with_partners(MANIFEST, &names(&["0", "a", "b"])).unwrap();
+        assert_eq!(first, MANIFEST.replace("a = []", "0 = []\na = []"));
+    }
+}

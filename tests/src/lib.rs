@@ -1,1 +1,8 @@
-//! The conformance suite.
+//! What the conformance suite of the four contracts stands on.
+//!
+//! The suite itself is in `tests/`, one file a promise: samples, the two oracles, clients against
+//! a server, the laws of paging, certainty, coverage, and the invariants of the house.
+
+pub mod calls;
+pub mod contracts;
+pub mod samples;

@@ -1,0 +1,41 @@
+//! The contracts, as compiled in and as they are on disk.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use countersign_contract::model::Contract;
+
+/// The contracts that are compiled in, by slug.
+#[must_use]
+pub fn all() -> Vec<(&'static str, Arc<Contract>)> {
+    partners::CONTRACTS.iter().map(|(slug, contract)| (*slug, Arc::clone(contract()))).collect()
+}
+
+/// The contract of this slug.
+///
+/// # Panics
+///
+/// If none is compiled in.
+#[must_use]
+pub fn contract(slug: &str) -> Arc<Contract> {
+    all()
+        .into_iter()
+        .find(|(known, _)| *known == slug)
+        .map(|(_, contract)| contract)
+        .unwrap_or_else(|| panic!("no contract {slug}"))
+}
+
+/// The root of the repository.
+#[must_use]
+pub fn repository() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_path_buf()
+}
+
+/// The folder of a partner's contract.
+#[must_use]
+pub fn folder(slug: &str) -> PathBuf {
+    repository().join("specs").join(slug)
+}

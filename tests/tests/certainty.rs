@@ -1,0 +1,113 @@
+//! How sure the document is decides how loud a breach is, and every rule says what it rests on.
+
+use std::{fs, path::Path, sync::Arc};
+
+use contract_tests::contracts;
+use countersign_contract::{
+    judge::Validator,
+    model::{Certainty, Part, Severity},
+    verdict::Outcome,
+};
+use serde_json::json;
+
+/// A copy of a partner's folder in which one file is edited.
+fn edited(slug: &str, file: &str, edit: impl Fn(&str) -> String) -> (tempfile::TempDir, std::path::PathBuf) {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path().join(slug);
+    copy(&contracts::folder(slug), &folder);
+    let path = folder.join(file);
+    let before = fs::read_to_string(&path).unwrap();
+    let after = edit(&before);
+    assert_ne!(before, after, "the edit changes nothing");
+    fs::write(&path, after).unwrap();
+    (temporary, folder)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Gives a clause of a ledger another certainty.
+fn with_certainty(ledger: &str, id: &str, from: &str, to: &str) -> String {
+    let start = ledger.find(&format!("id: {id}\n")).unwrap();
+    let (before, after) = ledger.split_at(start);
+    let old = format!("certainty: {from}\n");
+    assert!(after.find(&old).unwrap() < after[4..].find("- id:").unwrap_or(usize::MAX), "{id} is not {from}");
+    format!("{before}{}", after.replacen(&old, &format!("certainty: {to}\n"), 1))
+}
+
+/// The same payload, under ledgers that differ in one word.
+#[test]
+fn a_flipped_clause_turns_an_error_into_a_warning() {
+    // CC-123: at most 8 characters.
+    let payload = json!({ "data": [{ "candidate": { "ccw_id": "123456789" } }],
+        "meta": { "total_count": 1, "has_more": false } })
+    .to_string();
+    let part = Part::Response("200".to_owned());
+    let judge = |folder: &Path| {
+        let contract = Arc::new(countersign_spec::load_folder(folder).unwrap());
+        let verdict =
+            Validator::for_part(contract, "searchCandidates", &part).unwrap().judge(payload.as_bytes());
+        let [violation] = &verdict.violations[..] else { panic!("{:?}", verdict.violations) };
+        assert_eq!(violation.keyword, "maxLength");
+        assert_eq!(violation.instance, "/data/0/candidate/ccw_id");
+        (verdict.outcome, violation.severity, violation.certainty)
+    };
+    let folder = contracts::folder("coupa-ccw");
+    assert_eq!(judge(&folder), (Outcome::Invalid, Severity::Error, Some(Certainty::Stated)));
+    for (word, severity) in [("inferred", Severity::Warning), ("example", Severity::Warning)] {
+        let (_keep, folder) =
+            edited("coupa-ccw", "clauses.yaml", |ledger| with_certainty(ledger, "CC-123", "stated", word));
+        let (outcome, found, _) = judge(&folder);
+        assert_eq!((outcome, found), (Outcome::Valid, severity), "{word}");
+    }
+}
+
+/// Every refusal names the file, the line, and what to do.
+#[test]
+fn rules_and_clauses_that_do_not_meet_are_refused() {
+    type Edit = fn(&str) -> String;
+    let cases: [(&str, Edit, &str); 4] = [
+        (
+            "openapi.yaml",
+            |text| text.replacen("maxLength: [CC-053]", "maxLength: [CC-9999]", 1),
+            "no clause `CC-9999`",
+        ),
+        (
+            "openapi.yaml",
+            |text| {
+                let from = text.find("        first_name:").unwrap();
+                let at = text[from..].find("          x-clause:").unwrap() + from;
+                let end = text[at..].find("        last_name:").unwrap() + at;
+                format!("{}{}", &text[..at], &text[end..])
+            },
+            "cites no clause",
+        ),
+        (
+            "clauses.yaml",
+            |text| text.replacen("    uncited: prose\n", "", 1),
+            "nothing cites clause",
+        ),
+        (
+            "openapi.yaml",
+            |text| text.replacen("x-pagination:", "x-paginaton:", 1),
+            "did you mean `x-pagination`?",
+        ),
+    ];
+    for (file, edit, expected) in cases {
+        let (_keep, folder) = edited("coupa-ccw", file, edit);
+        let problems = countersign_spec::load_folder(&folder).unwrap_err();
+        let found = problems.0.iter().find(|problem| problem.message.contains(expected));
+        let problem = found.unwrap_or_else(|| panic!("{expected}: {problems}"));
+        assert!(problem.file.ends_with(file) && problem.at.is_some() && !problem.mend.is_empty(), "{problem}");
+    }
+}

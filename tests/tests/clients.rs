@@ -1,0 +1,256 @@
+//! Every client against a server: what goes out is what the contract says, and every documented
+//! answer comes back typed and whole.
+
+use std::collections::BTreeSet;
+
+use contract_tests::{
+    calls::{self, Body, Call},
+    contracts,
+};
+use countersign_client::Error;
+use countersign_contract::model::{ErrorCode, Method, Operation, is_json};
+use httpmock::MockServer;
+use serde_json::{Value, json};
+
+fn operation(call: &Call) -> Operation {
+    contracts::contract(call.api).operation(call.operation).unwrap().clone()
+}
+
+/// Every operation that we call is called here.
+#[test]
+fn every_operation_is_called() {
+    let called: BTreeSet<_> =
+        calls::all().iter().map(|call| (call.api, call.operation.to_owned())).collect();
+    let mut documented = BTreeSet::new();
+    for (slug, contract) in contracts::all() {
+        let ours = contract.operations.iter().filter(|operation| !operation.webhook);
+        documented.extend(ours.map(|operation| (slug, operation.id.clone())));
+    }
+    assert_eq!(called, documented);
+}
+
+/// A body that the documented response can have.
+fn body_of(operation: &Operation, status: &str, code: Option<&ErrorCode>) -> (Option<&'static str>, Vec<u8>) {
+    let Some((_, response)) = operation.response(status) else { return (None, Vec::new()) };
+    if let Some(code) = code {
+        let body = json!({ "errors": [{
+            "code": code.code, "subCode": code.sub_code, "message": "first_name cannot be more than 100 characters",
+        }], "trace": 1 });
+        return (Some("application/json"), body.to_string().into_bytes());
+    }
+    let json_example = json!({ "anything": ["goes", 1, null] });
+    let json = response.content.iter().find(|(media_type, _)| is_json(media_type));
+    match json {
+        Some(_) if !status.starts_with('2') => {
+            (Some("application/json"), json_example.to_string().into_bytes())
+        }
+        Some(_) => (Some("application/json"), success_of(&operation.id).to_string().into_bytes()),
+        None if response.content.contains_key("application/pdf") => {
+            (Some("application/pdf"), b"%PDF-1.7 and the rest \xff\x00".to_vec())
+        }
+        // Nothing is documented, and something comes all the same.
+        None => (Some("text/html"), b"<html>unspecified</html>".to_vec()),
+    }
+}
+
+fn success_of(operation: &str) -> Value {
+    match operation {
+        "listJobRoles" => json!([{ "codename": "a", "name": "A", "relationships": { "peers": { "max": 3 } }, "new": 1 }]),
+        "createReferenceRequest" => json!({ "request_id": "cd94" }),
+        "getReferenceRequest" => json!({ "id": "2325", "asmt_score": null, "status_message": "Sent", "references": [] }),
+        "registerRecruitmentsAsClient" | "registerRecruitments" => json!({ "status": "ok" }),
+        "listRecruitments" => json!({ "points": 50, "products": ["a"], "recruitments": [{ "x": 1 }] }),
+        "listPremiumRecruitments" | "changePremiumRecruitments" => {
+            json!({ "recruitmentPremiumPreferences": [{ "companyCode": "4689", "preferenceNumber": 1 }] })
+        }
+        "searchCandidates" => json!({
+            "meta": { "total_count": 1, "has_more": false },
+            "data": [{ "candidate": {
+                "id": 622_757, "requisition": { "id": "174011" }, "date_available": null,
+                "onboarding_status": "something-new", "work_orders": [{ "active": "true" }],
+            } }],
+        }),
+        other => panic!("no success of {other} is known here: add one"),
+    }
+}
+
+fn method(method: Method) -> httpmock::Method {
+    method.as_str().into()
+}
+
+/// Makes a call against a server that answers only what the contract says is sent.
+fn exchange(
+    runtime: &tokio::runtime::Runtime,
+    call: &Call,
+    status: u16,
+    content_type: Option<&str>,
+    body: &[u8],
+) -> Result<calls::Success, Error> {
+    let operation = operation(call);
+    let server = MockServer::start();
+    let mock = server.mock(|when, then| {
+        let mut when = when.method(method(operation.method)).is_true({
+            let path = call.path.to_owned();
+            move |request| request.uri().path() == path
+        });
+        for (name, value) in &call.query {
+            when = when.query_param(*name, *value);
+        }
+        let parameters = call.query.len();
+        when = when.is_true(move |request| {
+            request.uri().query().map_or(0, |query| query.split('&').count()) == parameters
+        });
+        for (name, value) in &call.headers {
+            when = when.header(*name, *value);
+        }
+        when = when.header_exists("accept").header_missing("api-version");
+        when = match &call.body {
+            Some(body) => when.header("content-type", "application/json").json_body(body.clone()),
+            None => when.is_true(|request| request.body_ref().is_empty()),
+        };
+        drop(when);
+        let then = then.status(status).body(body);
+        if let Some(content_type) = content_type {
+            drop(then.header("content-type", content_type));
+        }
+    });
+    let result = runtime.block_on((call.send)(server.base_url()));
+    mock.assert();
+    result
+}
+
+/// A status of the contract as numbers to try: itself, or some that only it covers.
+fn numbers(operation: &Operation, status: &str) -> Vec<u16> {
+    match status {
+        "default" => [418, 429, 503].into_iter().filter(|number| {
+            operation.response(&number.to_string()).is_some_and(|(key, _)| key == "default")
+        }).collect(),
+        range if range.ends_with("XX") => vec![range[..1].parse::<u16>().unwrap() * 100 + 7],
+        number => vec![number.parse().unwrap()],
+    }
+}
+
+#[test]
+fn every_documented_answer_comes_back_typed_and_whole() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut exercised = BTreeSet::new();
+    let mut rows = 0;
+    for call in calls::all() {
+        let operation = operation(&call);
+        for (status, response) in &operation.responses {
+            let mut codes: Vec<Option<&ErrorCode>> = response.error_codes.iter().map(Some).collect();
+            codes.push(None);
+            for (number, code) in numbers(&operation, status).into_iter().flat_map(|n| codes.iter().map(move |c| (n, *c))) {
+                let (content_type, body) = body_of(&operation, &number.to_string(), code);
+                let result = exchange(&runtime, &call, number, content_type, &body);
+                let what = format!("{} {number} {:?}", operation.id, code.map(|code| &code.sub_code));
+                if (200..300).contains(&number) {
+                    let success = result.unwrap_or_else(|error| panic!("{what}: {error}"));
+                    assert_eq!(success.status, number, "{what}");
+                    match success.body {
+                        Body::Json(json) => {
+                            assert_eq!(json, serde_json::from_slice::<Value>(&body).unwrap(), "{what}");
+                        }
+                        Body::Bytes(bytes) => assert_eq!(bytes, body, "{what}"),
+                    }
+                } else {
+                    let Err(Error::Api(error)) = result else { panic!("{what}: {result:?}") };
+                    assert_eq!(error.status.as_u16(), number, "{what}");
+                    assert_eq!(error.body, body, "{what}");
+                    let found = error.code.map(|row| (row.code.to_owned(), row.sub_code.map(str::to_owned)));
+                    assert_eq!(found, code.map(|code| (code.code.clone(), code.sub_code.clone())), "{what}");
+                    rows += usize::from(code.is_some());
+                }
+                exercised.insert((call.api, operation.id.clone(), status.clone()));
+            }
+        }
+    }
+    assert_eq!(rows, 12, "Coupa documents twelve error codes");
+    let documented: usize =
+        calls::all().iter().map(|call| operation(call).responses.len()).sum();
+    assert_eq!(exercised.len(), documented);
+}
+
+#[test]
+fn an_undocumented_status_is_told_apart() {
+    // Only operations without `default` have any.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for call in calls::all() {
+        let operation = operation(&call);
+        if operation.responses.contains_key("default") {
+            continue;
+        }
+        let result = exchange(&runtime, &call, 418, None, b"short and stout");
+        assert!(matches!(result, Err(Error::UndocumentedStatus(error)) if error.body == "short and stout"));
+    }
+}
+
+#[test]
+fn an_undecodable_body_is_kept_whole() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let call = calls::all().into_iter().find(|call| call.operation == "searchCandidates").unwrap();
+    for body in ["", "<html>", "[]", r#"{"meta": {"total_count": "secret"}}"#, "{\"meta\": 1"] {
+        let result = exchange(&runtime, &call, 200, Some("application/json"), body.as_bytes());
+        let Err(Error::Undecodable(error)) = result else { panic!("{body}: {result:?}") };
+        assert_eq!(error.body, body);
+        assert_eq!(error.status.as_u16(), 200);
+        assert!(!format!("{error} {error:?}").contains("secret"));
+    }
+}
+
+#[test]
+fn no_error_shows_values_or_secrets() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for call in calls::all() {
+        let result = exchange(&runtime, &call, 400, Some("application/json"), br#"{"email": "jane@example.com"}"#);
+        let error = result.unwrap_err();
+        let shown = format!("{error} {error:?} {error:#?}");
+        assert!(!shown.contains("jane") && !shown.contains(calls::SECRET), "{shown}");
+    }
+    // Nothing listens here.
+    let call = &calls::all()[1];
+    let error = runtime.block_on((call.send)("http://127.0.0.1:9".to_owned())).unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(matches!(error, Error::Transport(_)), "{shown}");
+    assert!(!shown.contains("jane") && !shown.contains(calls::SECRET), "{shown}");
+}
+
+/// A client without the credential that an operation needs refuses before it sends.
+#[test]
+fn a_missing_credential_is_found_before_sending() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let client = partners::crosschq::client::Client::builder().base_url("http://127.0.0.1:9").build().unwrap();
+    let error = runtime.block_on(async { client.list_job_roles().send().await }).unwrap_err();
+    assert!(matches!(&error, Error::InvalidRequest(reason) if reason.contains("token")), "{error}");
+    let client = partners::connect_recruitment::client::Client::builder()
+        .base_url("http://127.0.0.1:9")
+        .client_credentials("x")
+        .build()
+        .unwrap();
+    let call = client.list_premium_recruitments().campaign("a");
+    let error = runtime.block_on(call.send()).unwrap_err();
+    assert!(matches!(&error, Error::InvalidRequest(reason) if reason.contains("Authorization_Code")), "{error}");
+}
+
+/// No value of a path parameter leads to another operation.
+#[test]
+fn no_path_value_leads_elsewhere() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = MockServer::start();
+    let everything = server.mock(|when, then| {
+        when.is_true(|_| true);
+        then.status(200).body("{}");
+    });
+    let client =
+        partners::crosschq::client::Client::builder().base_url(&server.base_url()).token("x").build().unwrap();
+    for value in ["..", ".", "", "..\\admin", "a\\..\\..\\b"] {
+        let result = runtime.block_on(client.get_reference_request().request_id(value).send());
+        assert!(matches!(result, Err(Error::InvalidRequest(_))), "{value:?}: {result:?}");
+    }
+    everything.assert_calls(0);
+    for value in ["%2e%2e", "a/b", "a?b", "a#b", "../x", "å"] {
+        let result = runtime.block_on(client.get_reference_request().request_id(value).send());
+        assert!(result.is_ok(), "{value:?}: {result:?}");
+    }
+    everything.assert_calls(6);
+}

@@ -1,0 +1,314 @@
+//! The laws of paging, for every operation that is read page by page: nothing lost, nothing twice,
+//! order kept, an end, and no page beyond the documented bounds. A server that breaks a law is
+//! caught and named.
+
+use std::{cell::RefCell, future::ready, rc::Rc};
+
+use bytes::Bytes;
+use contract_tests::contracts;
+use countersign_client::{
+    Error, Response,
+    pages::{BrokenLaw, PageRequest, items},
+};
+use countersign_contract::table::{Operation, Pagination};
+use futures::{StreamExt as _, executor::block_on};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// The operations that are read page by page, from the generated tables.
+fn paged() -> Vec<(&'static Operation, &'static Pagination)> {
+    let tables = [
+        partners::connect_recruitment::operations::OPERATIONS,
+        partners::coupa_ccw::operations::OPERATIONS,
+        partners::crosschq::operations::OPERATIONS,
+        partners::pop_engine::operations::OPERATIONS,
+    ];
+    let operations = tables.into_iter().flatten();
+    operations.filter_map(|operation| Some((*operation, operation.pagination.as_ref()?))).collect()
+}
+
+fn coupa() -> (&'static Operation, &'static Pagination) {
+    paged().into_iter().find(|(operation, _)| operation.id == "searchCandidates").unwrap()
+}
+
+fn connect() -> (&'static Operation, &'static Pagination) {
+    paged().into_iter().find(|(operation, _)| operation.id == "listRecruitments").unwrap()
+}
+
+/// Puts a value at a JSON pointer, making the objects on the way.
+fn put(root: &mut Value, pointer: &str, value: Value) {
+    let mut at = root;
+    for token in countersign_contract::json::tokens(pointer) {
+        if at.is_null() {
+            *at = json!({});
+        }
+        at = &mut at[token];
+    }
+    *at = value;
+}
+
+/// A page as an honest server sends it.
+fn honest(facts: &Pagination, count: u64, request: PageRequest) -> Value {
+    let first = request.offset.min(count);
+    let last = (request.offset + request.limit).min(count).max(first);
+    let list: Vec<Value> = (first..last)
+        .map(|number| {
+            let mut item = json!({ "number": number });
+            if let Some(id) = facts.item_id {
+                put(&mut item, id, json!(number));
+            }
+            item
+        })
+        .collect();
+    let mut body = json!({});
+    put(&mut body, facts.items, json!(list));
+    if let Some(total) = facts.total {
+        put(&mut body, total, json!(count));
+    }
+    if let Some(has_more) = facts.has_more {
+        put(&mut body, has_more, json!(last < count));
+    }
+    body
+}
+
+/// Reads a list to its end, or to its first error, from a server.
+fn read(
+    (operation, facts): (&'static Operation, &'static Pagination),
+    limit: Option<i64>,
+    offset: Option<i64>,
+    serve: impl Fn(PageRequest) -> Value,
+) -> (Vec<u64>, Option<Error>, Vec<PageRequest>) {
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let log = Rc::clone(&asked);
+    let first = PageRequest::first(facts, limit, offset);
+    let stream = items::<Value, _, _>(operation, facts, first, move |request| {
+        assert!(log.borrow().len() < 1_000, "the list has no end");
+        log.borrow_mut().push(request);
+        let body = Bytes::from(serve(request).to_string());
+        let status = reqwest::StatusCode::OK;
+        ready(Ok(Response { status, headers: reqwest::header::HeaderMap::new(), body }))
+    });
+    let (mut numbers, mut error) = (Vec::new(), None);
+    block_on(async {
+        let mut stream = Box::pin(stream);
+        while let Some(item) = stream.next().await {
+            match item {
+                Ok(item) => numbers.push(item["number"].as_u64().unwrap()),
+                Err(found) => error = Some(found),
+            }
+        }
+    });
+    let asked = asked.borrow().clone();
+    (numbers, error, asked)
+}
+
+#[test]
+fn the_operations_that_have_pages_are_those_of_the_contracts() {
+    let of_contracts: Vec<_> = contracts::all()
+        .iter()
+        .flat_map(|(_, contract)| contract.operations.clone())
+        .filter(|operation| operation.pagination.is_some())
+        .map(|operation| operation.id)
+        .collect();
+    let of_tables: Vec<_> = paged().iter().map(|(operation, _)| operation.id).collect();
+    assert_eq!(of_tables, of_contracts);
+    assert_eq!(of_tables, ["listRecruitments", "searchCandidates"]);
+}
+
+proptest! {
+    #[test]
+    fn an_honest_list_is_read_whole_and_in_order(
+        count in 0_u64..250,
+        limit in prop::option::of(-5_i64..200),
+        offset in prop::option::of(-5_i64..300),
+    ) {
+        for paged in paged() {
+            let (numbers, error, asked) = read(paged, limit, offset, |request| honest(paged.1, count, request));
+            prop_assert!(error.is_none(), "{}: {error:?}", paged.0.id);
+            let from = offset.filter(|offset| *offset > 0).map_or(0, i64::unsigned_abs);
+            prop_assert_eq!(numbers, (from..count.max(from)).collect::<Vec<_>>());
+            for page in &asked {
+                prop_assert!(page.limit >= 1, "never below one");
+                if let Some(maximum) = paged.1.maximum_limit {
+                    prop_assert!(page.limit <= maximum.unsigned_abs(), "never above {maximum}");
+                }
+            }
+            // No page is asked for twice, and none more than needed.
+            let most = numbers_of_pages(count.saturating_sub(from), asked[0].limit);
+            prop_assert!(u64::try_from(asked.len()).unwrap() <= most + 1);
+        }
+    }
+
+    #[test]
+    fn a_server_that_clamps_is_read_whole(count in 0_u64..250, clamp in 1_u64..50) {
+        // A server that gives less than was asked for must say that more follows.
+        let paged = coupa();
+        let (numbers, error, _) = read(paged, None, None, |request| {
+            honest(paged.1, count, PageRequest { limit: request.limit.min(clamp), ..request })
+        });
+        prop_assert!(error.is_none(), "{error:?}");
+        prop_assert_eq!(numbers, (0..count).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_page_that_comes_again_is_caught(count in 2_u64..200, limit in 1_i64..50, again in 1_u64..4) {
+        for paged in paged() {
+            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit;
+            prop_assume!(count > again * limit_wanted);
+            let (_, error, _) = read(paged, Some(limit), None, |request| {
+                let page = request.offset / request.limit;
+                // From one page on, the page before is sent again, with honest markers.
+                let mut body = honest(paged.1, count, request);
+                if page >= again {
+                    let before = PageRequest { offset: request.offset - request.limit, ..request };
+                    let list = honest(paged.1, count, before).pointer(paged.1.items).unwrap().clone();
+                    put(&mut body, paged.1.items, list);
+                }
+                body
+            });
+            let caught = matches!(error, Some(Error::Page(BrokenLaw::Repeated { .. } | BrokenLaw::HasMore { .. })));
+            prop_assert!(caught, "{}: {error:?}", paged.0.id);
+        }
+    }
+
+    #[test]
+    fn an_item_that_is_skipped_is_caught(count in 2_u64..200, limit in 1_i64..50, skipped in 0_u64..200) {
+        let paged = coupa();
+        let skipped = skipped % count;
+        let (numbers, error, _) = read(paged, Some(limit), None, |request| {
+            let mut body = honest(paged.1, count, request);
+            let list = body.pointer_mut(paged.1.items).unwrap().as_array_mut().unwrap();
+            list.retain(|item| item["number"] != json!(skipped));
+            // The server believes that it has sent everything it had.
+            body
+        });
+        prop_assert!(matches!(error, Some(Error::Page(_))), "{error:?}");
+        prop_assert!(!numbers.contains(&skipped));
+    }
+
+    #[test]
+    fn a_has_more_that_lies_is_caught(count in 1_u64..200, limit in 1_i64..50, lying in 0_u64..8) {
+        let paged = coupa();
+        let (_, error, _) = read(paged, Some(limit), None, |request| {
+            let mut body = honest(paged.1, count, request);
+            if request.offset / request.limit == lying {
+                let has_more = body.pointer_mut(paged.1.has_more.unwrap()).unwrap();
+                *has_more = json!(!has_more.as_bool().unwrap());
+            }
+            body
+        });
+        let pages = numbers_of_pages(count, u64::try_from(limit).unwrap());
+        if lying < pages {
+            prop_assert!(matches!(error, Some(Error::Page(BrokenLaw::HasMore { .. }))), "{error:?}");
+        } else {
+            prop_assert!(error.is_none(), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_total_that_lies_is_caught(count in 0_u64..200, limit in 1_i64..50, lie in 0_u64..400) {
+        prop_assume!(lie != count);
+        let paged = coupa();
+        let (numbers, error, _) = read(paged, Some(limit), None, |request| {
+            let mut body = honest(paged.1, count, request);
+            put(&mut body, paged.1.total.unwrap(), json!(lie));
+            body
+        });
+        prop_assert!(matches!(error, Some(Error::Page(_))), "{error:?}");
+        // What came before the error is given.
+        prop_assert!(count == 0 || !numbers.is_empty());
+    }
+
+    #[test]
+    fn a_total_of_the_page_alone_is_caught(count in 2_u64..200, limit in 1_i64..50) {
+        let paged = coupa();
+        prop_assume!(count > u64::try_from(limit).unwrap());
+        let (_, error, _) = read(paged, Some(limit), None, |request| {
+            let mut body = honest(paged.1, count, request);
+            let length = body.pointer(paged.1.items).unwrap().as_array().unwrap().len();
+            put(&mut body, paged.1.total.unwrap(), json!(length));
+            body
+        });
+        prop_assert!(matches!(error, Some(Error::Page(BrokenLaw::HasMore { .. }))), "{error:?}");
+    }
+
+    #[test]
+    fn more_than_was_asked_for_is_caught(count in 2_u64..200, limit in 1_i64..50) {
+        for paged in paged() {
+            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit;
+            prop_assume!(count > limit_wanted);
+            let (_, error, _) = read(paged, Some(limit), None, |request| {
+                honest(paged.1, count, PageRequest { limit: request.limit + 1, ..request })
+            });
+            prop_assert!(matches!(error, Some(Error::Page(BrokenLaw::TooMany { .. }))), "{error:?}");
+        }
+    }
+}
+
+fn numbers_of_pages(count: u64, limit: u64) -> u64 {
+    count.div_ceil(limit).max(1)
+}
+
+/// Without a marker and without a total, only a page that comes again can be noticed; a short page
+/// is the end.
+#[test]
+fn a_list_without_markers_ends_with_a_short_page() {
+    let paged = connect();
+    assert_eq!((paged.1.total, paged.1.has_more, paged.1.item_id), (None, None, None));
+    let (numbers, error, asked) = read(paged, Some(10), None, |request| honest(paged.1, 25, request));
+    assert!(error.is_none());
+    assert_eq!(numbers.len(), 25);
+    let offsets: Vec<_> = asked.iter().map(|page| page.offset).collect();
+    assert_eq!(offsets, [0, 10, 20]);
+}
+
+/// What the generated clients send for a page is where the contract says, over HTTP.
+#[test]
+fn pages_are_asked_for_where_the_contract_says() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = httpmock::MockServer::start();
+    let (search, list) = (coupa().1, connect().1);
+    let pages: Vec<_> = [(0, 50), (50, 50)]
+        .map(|(offset, limit)| {
+            let body = honest(search, 60, PageRequest { offset, limit }).to_string();
+            server.mock(|when, then| {
+                when.method("POST").path("/api/candidates/search").json_body(json!({
+                    "meta": { "limit": limit, "offset": offset },
+                    "data": { "last_name": "Daniels" },
+                }));
+                then.status(200).header("content-type", "application/json").body(body);
+            })
+        })
+        .into();
+    let client = partners::coupa_ccw::client::Client::builder()
+        .base_url(&server.base_url())
+        .bearer_token("x")
+        .build()
+        .unwrap();
+    let criteria = partners::coupa_ccw::types::CandidateCriteria::new().last_name("Daniels");
+    // More than the contract allows is asked for.
+    let meta = partners::coupa_ccw::types::SearchMeta::new().limit(1000);
+    let search = partners::coupa_ccw::types::CandidateSearch::new(meta, criteria);
+    let found: Vec<_> = runtime.block_on(client.search_candidates().body(search).stream().collect());
+    assert_eq!(found.len(), 60);
+    assert!(found.iter().all(Result::is_ok));
+    pages.iter().for_each(|page| page.assert());
+
+    let page = server.mock(|when, then| {
+        when.method("GET")
+            .path("/v1/recruitment/Spring2019")
+            .query_param("limit", "7")
+            .query_param("offset", "3");
+        let body = honest(list, 5, PageRequest { offset: 3, limit: 7 }).to_string();
+        then.status(200).header("content-type", "application/json").body(body);
+    });
+    let client = partners::connect_recruitment::client::Client::builder()
+        .base_url(&server.base_url())
+        .authorization_code("x")
+        .build()
+        .unwrap();
+    let call = client.list_recruitments().campaign("Spring2019").limit(7).offset(3);
+    let found: Vec<_> = runtime.block_on(call.stream().collect());
+    assert_eq!(found.len(), 2);
+    page.assert();
+}

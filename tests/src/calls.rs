@@ -52,14 +52,20 @@ pub struct Call {
 /// The secret that every client here holds.
 pub const SECRET: &str = "not-a-real-token";
 
-fn json_body<T: Serialize>(response: Response<T>) -> Result<Success, Error> {
+fn json_body<T: Serialize>(response: &Response<T>) -> Success {
     let status = response.status.as_u16();
     let body = serde_json::to_value(&response.body).expect("a body that was read can be written");
-    Ok(Success { status, body: Body::Json(body) })
+    Success {
+        status,
+        body: Body::Json(body),
+    }
 }
 
-fn bytes_body(response: Response<bytes::Bytes>) -> Result<Success, Error> {
-    Ok(Success { status: response.status.as_u16(), body: Body::Bytes(response.body.to_vec()) })
+fn bytes_body(response: &Response<bytes::Bytes>) -> Success {
+    Success {
+        status: response.status.as_u16(),
+        body: Body::Bytes(response.body.to_vec()),
+    }
 }
 
 /// Reads a value of the clients' types, as a user would have built it.
@@ -68,7 +74,11 @@ fn value<T: serde::de::DeserializeOwned>(json: Value) -> T {
 }
 
 fn crosschq_client(base_url: &str) -> crosschq::client::Client {
-    crosschq::client::Client::builder().base_url(base_url).token(SECRET).build().expect("a client")
+    crosschq::client::Client::builder()
+        .base_url(base_url)
+        .token(SECRET)
+        .build()
+        .expect("a client")
 }
 
 fn connect_client(base_url: &str) -> connect_recruitment::client::Client {
@@ -110,6 +120,7 @@ fn reference_request_edit() -> Value {
     json!({ "candidate_message": "Hello", "use_sms": false })
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn crosschq_calls() -> Vec<Call> {
     let call = |operation, path, send| Call {
         api: "crosschq",
@@ -122,69 +133,135 @@ fn crosschq_calls() -> Vec<Call> {
     };
     vec![
         call("listJobRoles", "/api/v2/settings/jobrole/", |base| {
-            Box::pin(async move { json_body(crosschq_client(&base).list_job_roles().send().await?) })
+            Box::pin(async move {
+                Ok(json_body(
+                    &crosschq_client(&base).list_job_roles().send().await?,
+                ))
+            })
         }),
         Call {
             body: Some(reference_request()),
-            ..call("createReferenceRequest", "/api/v2/reference-request/", |base| {
+            ..call(
+                "createReferenceRequest",
+                "/api/v2/reference-request/",
+                |base| {
+                    Box::pin(async move {
+                        let client = crosschq_client(&base);
+                        let body: crosschq::types::ReferenceRequestInput =
+                            value(reference_request());
+                        Ok(json_body(
+                            &client.create_reference_request().body(body).send().await?,
+                        ))
+                    })
+                },
+            )
+        },
+        call(
+            "getReferenceRequest",
+            "/api/v2/reference-request/abc%20123/",
+            |base| {
                 Box::pin(async move {
                     let client = crosschq_client(&base);
-                    let body: crosschq::types::ReferenceRequestInput = value(reference_request());
-                    json_body(client.create_reference_request().body(body).send().await?)
+                    Ok(json_body(
+                        &client
+                            .get_reference_request()
+                            .request_id("abc 123")
+                            .send()
+                            .await?,
+                    ))
                 })
-            })
-        },
-        call("getReferenceRequest", "/api/v2/reference-request/abc%20123/", |base| {
-            Box::pin(async move {
-                let client = crosschq_client(&base);
-                json_body(client.get_reference_request().request_id("abc 123").send().await?)
-            })
-        }),
+            },
+        ),
         Call {
             body: Some(reference_request_edit()),
-            ..call("editReferenceRequest", "/api/v2/reference-request/abc/edit/", |base| {
+            ..call(
+                "editReferenceRequest",
+                "/api/v2/reference-request/abc/edit/",
+                |base| {
+                    Box::pin(async move {
+                        let client = crosschq_client(&base);
+                        let body: crosschq::types::ReferenceRequestEdit =
+                            value(reference_request_edit());
+                        Ok(bytes_body(
+                            &client
+                                .edit_reference_request()
+                                .req_uid("abc")
+                                .body(body)
+                                .send()
+                                .await?,
+                        ))
+                    })
+                },
+            )
+        },
+        call(
+            "cancelReferenceRequest",
+            "/api/v2/reference-request/abc/cancel/",
+            |base| {
                 Box::pin(async move {
                     let client = crosschq_client(&base);
-                    let body: crosschq::types::ReferenceRequestEdit = value(reference_request_edit());
-                    bytes_body(client.edit_reference_request().req_uid("abc").body(body).send().await?)
+                    Ok(bytes_body(
+                        &client
+                            .cancel_reference_request()
+                            .req_uid("abc")
+                            .send()
+                            .await?,
+                    ))
                 })
-            })
-        },
-        call("cancelReferenceRequest", "/api/v2/reference-request/abc/cancel/", |base| {
-            Box::pin(async move {
-                let client = crosschq_client(&base);
-                bytes_body(client.cancel_reference_request().req_uid("abc").send().await?)
-            })
-        }),
-        call("concludeReferenceRequest", "/api/v2/reference-request/abc/conclude/", |base| {
-            Box::pin(async move {
-                let client = crosschq_client(&base);
-                bytes_body(client.conclude_reference_request().req_uid("abc").send().await?)
-            })
-        }),
-        call("sendReminder", "/api/v2/reference-request/abc/send-reminder/", |base| {
-            Box::pin(async move {
-                let client = crosschq_client(&base);
-                bytes_body(client.send_reminder().req_uid("abc").send().await?)
-            })
-        }),
+            },
+        ),
+        call(
+            "concludeReferenceRequest",
+            "/api/v2/reference-request/abc/conclude/",
+            |base| {
+                Box::pin(async move {
+                    let client = crosschq_client(&base);
+                    Ok(bytes_body(
+                        &client
+                            .conclude_reference_request()
+                            .req_uid("abc")
+                            .send()
+                            .await?,
+                    ))
+                })
+            },
+        ),
+        call(
+            "sendReminder",
+            "/api/v2/reference-request/abc/send-reminder/",
+            |base| {
+                Box::pin(async move {
+                    let client = crosschq_client(&base);
+                    Ok(bytes_body(
+                        &client.send_reminder().req_uid("abc").send().await?,
+                    ))
+                })
+            },
+        ),
         Call {
             query: vec![("report", "full")],
-            ..call("downloadReport", "/api/v2/reference-request/abc/download-report/", |base| {
-                Box::pin(async move {
-                    let client = crosschq_client(&base);
-                    let report = crosschq::types::DownloadReportReport::Full;
-                    let call = client.download_report().req_uid("abc").report(report);
-                    let response = call.send().await?;
-                    let status = response.status.as_u16();
-                    let mut body = Vec::new();
-                    let mut chunks = Box::pin(response.body);
-                    while let Some(chunk) = chunks.next().await {
-                        body.extend_from_slice(&chunk?);
-                    }
-                    Ok(Success { status, body: Body::Bytes(body) })
-                })
-            })
+            ..call(
+                "downloadReport",
+                "/api/v2/reference-request/abc/download-report/",
+                |base| {
+                    Box::pin(async move {
+                        let client = crosschq_client(&base);
+                        let report = crosschq::types::DownloadReportReport::Full;
+                        let call = client.download_report().req_uid("abc").report(report);
+                        let response = call.send().await?;
+                        let status = response.status.as_u16();
+                        let mut body = Vec::new();
+                        let mut chunks = Box::pin(response.body);
+                        while let Some(chunk) = chunks.next().await {
+                            body.extend_from_slice(&chunk?);
+                        }
+                        Ok(Success {
+                            status,
+                            body: Body::Bytes(body),
+                        })
+                    })
+                },
+            )
         },
     ]
 }
@@ -220,14 +297,24 @@ fn connect_calls() -> Vec<Call> {
     vec![
         Call {
             body: Some(client_recruitment()),
-            ..call("registerRecruitmentsAsClient", "/v1/client/recruitment", |base| {
-                Box::pin(async move {
-                    let client = connect_client(&base);
-                    let body: connect_recruitment::types::ClientRecruitmentRequest =
-                        value(client_recruitment());
-                    json_body(client.register_recruitments_as_client().body(body).send().await?)
-                })
-            })
+            ..call(
+                "registerRecruitmentsAsClient",
+                "/v1/client/recruitment",
+                |base| {
+                    Box::pin(async move {
+                        let client = connect_client(&base);
+                        let body: connect_recruitment::types::ClientRecruitmentRequest =
+                            value(client_recruitment());
+                        Ok(json_body(
+                            &client
+                                .register_recruitments_as_client()
+                                .body(body)
+                                .send()
+                                .await?,
+                        ))
+                    })
+                },
+            )
         },
         Call {
             body: Some(user_recruitment()),
@@ -236,37 +323,64 @@ fn connect_calls() -> Vec<Call> {
                     let client = connect_client(&base);
                     let body: connect_recruitment::types::UserRecruitmentRequest =
                         value(user_recruitment());
-                    json_body(client.register_recruitments().body(body).send().await?)
+                    Ok(json_body(
+                        &client.register_recruitments().body(body).send().await?,
+                    ))
                 })
             })
         },
         Call {
             query: vec![("limit", "10"), ("offset", "20"), ("ascending", "true")],
-            ..call("listRecruitments", "/v1/recruitment/V%C3%A5r%202019", |base| {
+            ..call(
+                "listRecruitments",
+                "/v1/recruitment/V%C3%A5r%202019",
+                |base| {
+                    Box::pin(async move {
+                        let client = connect_client(&base);
+                        let call = client
+                            .list_recruitments()
+                            .campaign("Vår 2019")
+                            .limit(10)
+                            .offset(20);
+                        Ok(json_body(&call.ascending(true).send().await?))
+                    })
+                },
+            )
+        },
+        call(
+            "listPremiumRecruitments",
+            "/v1/recruitment/premium/Spring2019",
+            |base| {
                 Box::pin(async move {
                     let client = connect_client(&base);
-                    let call = client.list_recruitments().campaign("Vår 2019").limit(10).offset(20);
-                    json_body(call.ascending(true).send().await?)
+                    Ok(json_body(
+                        &client
+                            .list_premium_recruitments()
+                            .campaign("Spring2019")
+                            .send()
+                            .await?,
+                    ))
                 })
-            })
-        },
-        call("listPremiumRecruitments", "/v1/recruitment/premium/Spring2019", |base| {
-            Box::pin(async move {
-                let client = connect_client(&base);
-                json_body(client.list_premium_recruitments().campaign("Spring2019").send().await?)
-            })
-        }),
+            },
+        ),
         Call {
             body: Some(premium_change()),
-            ..call("changePremiumRecruitments", "/v1/recruitment/premium/Spring2019", |base| {
-                Box::pin(async move {
-                    let client = connect_client(&base);
-                    let body: connect_recruitment::types::PremiumPreferenceChange =
-                        value(premium_change());
-                    let call = client.change_premium_recruitments().campaign("Spring2019").body(body);
-                    json_body(call.send().await?)
-                })
-            })
+            ..call(
+                "changePremiumRecruitments",
+                "/v1/recruitment/premium/Spring2019",
+                |base| {
+                    Box::pin(async move {
+                        let client = connect_client(&base);
+                        let body: connect_recruitment::types::PremiumPreferenceChange =
+                            value(premium_change());
+                        let call = client
+                            .change_premium_recruitments()
+                            .campaign("Spring2019")
+                            .body(body);
+                        Ok(json_body(&call.send().await?))
+                    })
+                },
+            )
         },
     ]
 }
@@ -293,8 +407,10 @@ fn coupa_call() -> Call {
             Box::pin(async move {
                 let client = coupa_client(&base);
                 let body: coupa_ccw::types::CandidateSearch = value(candidate_search());
-                let call = client.search_candidates().correlation_id("Z098Jth56Nkio343YY1vXt");
-                json_body(call.body(body).send().await?)
+                let call = client
+                    .search_candidates()
+                    .correlation_id("Z098Jth56Nkio343YY1vXt");
+                Ok(json_body(&call.body(body).send().await?))
             })
         },
     }

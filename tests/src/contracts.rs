@@ -10,7 +10,10 @@ use countersign_contract::model::Contract;
 /// The contracts that are compiled in, by slug.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Arc<Contract>)> {
-    partners::CONTRACTS.iter().map(|(slug, contract)| (*slug, Arc::clone(contract()))).collect()
+    partners::CONTRACTS
+        .iter()
+        .map(|(slug, contract)| (*slug, Arc::clone(contract())))
+        .collect()
 }
 
 /// The contract of this slug.
@@ -23,8 +26,7 @@ pub fn contract(slug: &str) -> Arc<Contract> {
     all()
         .into_iter()
         .find(|(known, _)| *known == slug)
-        .map(|(_, contract)| contract)
-        .unwrap_or_else(|| panic!("no contract {slug}"))
+        .map_or_else(|| panic!("no contract {slug}"), |(_, contract)| contract)
 }
 
 /// The root of the repository.

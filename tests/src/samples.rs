@@ -36,7 +36,9 @@ pub fn of(slug: &str) -> Vec<BoundSample> {
         for part in operation.parts() {
             let content = operation.content(&part).into_iter().flatten();
             for example in content.flat_map(|(_, media)| media.examples.values()) {
-                let Sample::File(file) = &example.sample else { continue };
+                let Sample::File(file) = &example.sample else {
+                    continue;
+                };
                 let path = contracts::folder(slug).join(file);
                 samples.push(BoundSample {
                     contract: Arc::clone(&contract),
@@ -44,7 +46,8 @@ pub fn of(slug: &str) -> Vec<BoundSample> {
                     part: part.clone(),
                     example: example.clone(),
                     file: file.clone(),
-                    bytes: std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())),
+                    bytes: std::fs::read(&path)
+                        .unwrap_or_else(|error| panic!("{}: {error}", path.display())),
                 });
             }
         }

@@ -1,5 +1,7 @@
 //! How sure the document is decides how loud a breach is, and every rule says what it rests on.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use std::{fs, path::Path, sync::Arc};
 
 use contract_tests::contracts;
@@ -11,7 +13,11 @@ use countersign_contract::{
 use serde_json::json;
 
 /// A copy of a partner's folder in which one file is edited.
-fn edited(slug: &str, file: &str, edit: impl Fn(&str) -> String) -> (tempfile::TempDir, std::path::PathBuf) {
+fn edited(
+    slug: &str,
+    file: &str,
+    edit: impl Fn(&str) -> String,
+) -> (tempfile::TempDir, std::path::PathBuf) {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().join(slug);
     copy(&contracts::folder(slug), &folder);
@@ -41,8 +47,14 @@ fn with_certainty(ledger: &str, id: &str, from: &str, to: &str) -> String {
     let start = ledger.find(&format!("id: {id}\n")).unwrap();
     let (before, after) = ledger.split_at(start);
     let old = format!("certainty: {from}\n");
-    assert!(after.find(&old).unwrap() < after[4..].find("- id:").unwrap_or(usize::MAX), "{id} is not {from}");
-    format!("{before}{}", after.replacen(&old, &format!("certainty: {to}\n"), 1))
+    assert!(
+        after.find(&old).unwrap() < after[4..].find("- id:").unwrap_or(usize::MAX),
+        "{id} is not {from}"
+    );
+    format!(
+        "{before}{}",
+        after.replacen(&old, &format!("certainty: {to}\n"), 1)
+    )
 }
 
 /// The same payload, under ledgers that differ in one word.
@@ -55,18 +67,28 @@ fn a_flipped_clause_turns_an_error_into_a_warning() {
     let part = Part::Response("200".to_owned());
     let judge = |folder: &Path| {
         let contract = Arc::new(countersign_spec::load_folder(folder).unwrap());
-        let verdict =
-            Validator::for_part(contract, "searchCandidates", &part).unwrap().judge(payload.as_bytes());
-        let [violation] = &verdict.violations[..] else { panic!("{:?}", verdict.violations) };
+        let verdict = Validator::for_part(contract, "searchCandidates", &part)
+            .unwrap()
+            .judge(payload.as_bytes());
+        let [violation] = &verdict.violations[..] else {
+            panic!("{:?}", verdict.violations)
+        };
         assert_eq!(violation.keyword, "maxLength");
         assert_eq!(violation.instance, "/data/0/candidate/ccw_id");
         (verdict.outcome, violation.severity, violation.certainty)
     };
     let folder = contracts::folder("coupa-ccw");
-    assert_eq!(judge(&folder), (Outcome::Invalid, Severity::Error, Some(Certainty::Stated)));
-    for (word, severity) in [("inferred", Severity::Warning), ("example", Severity::Warning)] {
-        let (_keep, folder) =
-            edited("coupa-ccw", "clauses.yaml", |ledger| with_certainty(ledger, "CC-123", "stated", word));
+    assert_eq!(
+        judge(&folder),
+        (Outcome::Invalid, Severity::Error, Some(Certainty::Stated))
+    );
+    for (word, severity) in [
+        ("inferred", Severity::Warning),
+        ("example", Severity::Warning),
+    ] {
+        let (_keep, folder) = edited("coupa-ccw", "clauses.yaml", |ledger| {
+            with_certainty(ledger, "CC-123", "stated", word)
+        });
         let (outcome, found, _) = judge(&folder);
         assert_eq!((outcome, found), (Outcome::Valid, severity), "{word}");
     }
@@ -106,8 +128,14 @@ fn rules_and_clauses_that_do_not_meet_are_refused() {
     for (file, edit, expected) in cases {
         let (_keep, folder) = edited("coupa-ccw", file, edit);
         let problems = countersign_spec::load_folder(&folder).unwrap_err();
-        let found = problems.0.iter().find(|problem| problem.message.contains(expected));
+        let found = problems
+            .0
+            .iter()
+            .find(|problem| problem.message.contains(expected));
         let problem = found.unwrap_or_else(|| panic!("{expected}: {problems}"));
-        assert!(problem.file.ends_with(file) && problem.at.is_some() && !problem.mend.is_empty(), "{problem}");
+        assert!(
+            problem.file.ends_with(file) && problem.at.is_some() && !problem.mend.is_empty(),
+            "{problem}"
+        );
     }
 }

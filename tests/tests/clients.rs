@@ -1,6 +1,8 @@
 //! Every client against a server: what goes out is what the contract says, and every documented
 //! answer comes back typed and whole.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use std::collections::BTreeSet;
 
 use contract_tests::{
@@ -13,25 +15,39 @@ use httpmock::MockServer;
 use serde_json::{Value, json};
 
 fn operation(call: &Call) -> Operation {
-    contracts::contract(call.api).operation(call.operation).unwrap().clone()
+    contracts::contract(call.api)
+        .operation(call.operation)
+        .unwrap()
+        .clone()
 }
 
 /// Every operation that we call is called here.
 #[test]
 fn every_operation_is_called() {
-    let called: BTreeSet<_> =
-        calls::all().iter().map(|call| (call.api, call.operation.to_owned())).collect();
+    let called: BTreeSet<_> = calls::all()
+        .iter()
+        .map(|call| (call.api, call.operation.to_owned()))
+        .collect();
     let mut documented = BTreeSet::new();
     for (slug, contract) in contracts::all() {
-        let ours = contract.operations.iter().filter(|operation| !operation.webhook);
+        let ours = contract
+            .operations
+            .iter()
+            .filter(|operation| !operation.webhook);
         documented.extend(ours.map(|operation| (slug, operation.id.clone())));
     }
     assert_eq!(called, documented);
 }
 
 /// A body that the documented response can have.
-fn body_of(operation: &Operation, status: &str, code: Option<&ErrorCode>) -> (Option<&'static str>, Vec<u8>) {
-    let Some((_, response)) = operation.response(status) else { return (None, Vec::new()) };
+fn body_of(
+    operation: &Operation,
+    status: &str,
+    code: Option<&ErrorCode>,
+) -> (Option<&'static str>, Vec<u8>) {
+    let Some((_, response)) = operation.response(status) else {
+        return (None, Vec::new());
+    };
     if let Some(code) = code {
         let body = json!({ "errors": [{
             "code": code.code, "subCode": code.sub_code, "message": "first_name cannot be more than 100 characters",
@@ -39,15 +55,23 @@ fn body_of(operation: &Operation, status: &str, code: Option<&ErrorCode>) -> (Op
         return (Some("application/json"), body.to_string().into_bytes());
     }
     let json_example = json!({ "anything": ["goes", 1, null] });
-    let json = response.content.iter().find(|(media_type, _)| is_json(media_type));
+    let json = response
+        .content
+        .iter()
+        .find(|(media_type, _)| is_json(media_type));
     match json {
-        Some(_) if !status.starts_with('2') => {
-            (Some("application/json"), json_example.to_string().into_bytes())
-        }
-        Some(_) => (Some("application/json"), success_of(&operation.id).to_string().into_bytes()),
-        None if response.content.contains_key("application/pdf") => {
-            (Some("application/pdf"), b"%PDF-1.7 and the rest \xff\x00".to_vec())
-        }
+        Some(_) if !status.starts_with('2') => (
+            Some("application/json"),
+            json_example.to_string().into_bytes(),
+        ),
+        Some(_) => (
+            Some("application/json"),
+            success_of(&operation.id).to_string().into_bytes(),
+        ),
+        None if response.content.contains_key("application/pdf") => (
+            Some("application/pdf"),
+            b"%PDF-1.7 and the rest \xff\x00".to_vec(),
+        ),
         // Nothing is documented, and something comes all the same.
         None => (Some("text/html"), b"<html>unspecified</html>".to_vec()),
     }
@@ -55,11 +79,17 @@ fn body_of(operation: &Operation, status: &str, code: Option<&ErrorCode>) -> (Op
 
 fn success_of(operation: &str) -> Value {
     match operation {
-        "listJobRoles" => json!([{ "codename": "a", "name": "A", "relationships": { "peers": { "max": 3 } }, "new": 1 }]),
+        "listJobRoles" => {
+            json!([{ "codename": "a", "name": "A", "relationships": { "peers": { "max": 3 } }, "new": 1 }])
+        }
         "createReferenceRequest" => json!({ "request_id": "cd94" }),
-        "getReferenceRequest" => json!({ "id": "2325", "asmt_score": null, "status_message": "Sent", "references": [] }),
+        "getReferenceRequest" => {
+            json!({ "id": "2325", "asmt_score": null, "status_message": "Sent", "references": [] })
+        }
         "registerRecruitmentsAsClient" | "registerRecruitments" => json!({ "status": "ok" }),
-        "listRecruitments" => json!({ "points": 50, "products": ["a"], "recruitments": [{ "x": 1 }] }),
+        "listRecruitments" => {
+            json!({ "points": 50, "products": ["a"], "recruitments": [{ "x": 1 }] })
+        }
         "listPremiumRecruitments" | "changePremiumRecruitments" => {
             json!({ "recruitmentPremiumPreferences": [{ "companyCode": "4689", "preferenceNumber": 1 }] })
         }
@@ -98,14 +128,20 @@ fn exchange(
         }
         let parameters = call.query.len();
         when = when.is_true(move |request| {
-            request.uri().query().map_or(0, |query| query.split('&').count()) == parameters
+            request
+                .uri()
+                .query()
+                .map_or(0, |query| query.split('&').count())
+                == parameters
         });
         for (name, value) in &call.headers {
             when = when.header(*name, *value);
         }
         when = when.header_exists("accept").header_missing("api-version");
         when = match &call.body {
-            Some(body) => when.header("content-type", "application/json").json_body(body.clone()),
+            Some(body) => when
+                .header("content-type", "application/json")
+                .json_body(body.clone()),
             None => when.is_true(|request| request.body_ref().is_empty()),
         };
         drop(when);
@@ -122,9 +158,14 @@ fn exchange(
 /// A status of the contract as numbers to try: itself, or some that only it covers.
 fn numbers(operation: &Operation, status: &str) -> Vec<u16> {
     match status {
-        "default" => [418, 429, 503].into_iter().filter(|number| {
-            operation.response(&number.to_string()).is_some_and(|(key, _)| key == "default")
-        }).collect(),
+        "default" => [418, 429, 503]
+            .into_iter()
+            .filter(|number| {
+                operation
+                    .response(&number.to_string())
+                    .is_some_and(|(key, _)| key == "default")
+            })
+            .collect(),
         range if range.ends_with("XX") => vec![range[..1].parse::<u16>().unwrap() * 100 + 7],
         number => vec![number.parse().unwrap()],
     }
@@ -138,27 +179,47 @@ fn every_documented_answer_comes_back_typed_and_whole() {
     for call in calls::all() {
         let operation = operation(&call);
         for (status, response) in &operation.responses {
-            let mut codes: Vec<Option<&ErrorCode>> = response.error_codes.iter().map(Some).collect();
+            let mut codes: Vec<Option<&ErrorCode>> =
+                response.error_codes.iter().map(Some).collect();
             codes.push(None);
-            for (number, code) in numbers(&operation, status).into_iter().flat_map(|n| codes.iter().map(move |c| (n, *c))) {
+            for (number, code) in numbers(&operation, status)
+                .into_iter()
+                .flat_map(|n| codes.iter().map(move |c| (n, *c)))
+            {
                 let (content_type, body) = body_of(&operation, &number.to_string(), code);
                 let result = exchange(&runtime, &call, number, content_type, &body);
-                let what = format!("{} {number} {:?}", operation.id, code.map(|code| &code.sub_code));
+                let what = format!(
+                    "{} {number} {:?}",
+                    operation.id,
+                    code.map(|code| &code.sub_code)
+                );
                 if (200..300).contains(&number) {
                     let success = result.unwrap_or_else(|error| panic!("{what}: {error}"));
                     assert_eq!(success.status, number, "{what}");
                     match success.body {
                         Body::Json(json) => {
-                            assert_eq!(json, serde_json::from_slice::<Value>(&body).unwrap(), "{what}");
+                            assert_eq!(
+                                json,
+                                serde_json::from_slice::<Value>(&body).unwrap(),
+                                "{what}"
+                            );
                         }
                         Body::Bytes(bytes) => assert_eq!(bytes, body, "{what}"),
                     }
                 } else {
-                    let Err(Error::Api(error)) = result else { panic!("{what}: {result:?}") };
+                    let Err(Error::Api(error)) = result else {
+                        panic!("{what}: {result:?}")
+                    };
                     assert_eq!(error.status.as_u16(), number, "{what}");
                     assert_eq!(error.body, body, "{what}");
-                    let found = error.code.map(|row| (row.code.to_owned(), row.sub_code.map(str::to_owned)));
-                    assert_eq!(found, code.map(|code| (code.code.clone(), code.sub_code.clone())), "{what}");
+                    let found = error
+                        .code
+                        .map(|row| (row.code.to_owned(), row.sub_code.map(str::to_owned)));
+                    assert_eq!(
+                        found,
+                        code.map(|code| (code.code.clone(), code.sub_code.clone())),
+                        "{what}"
+                    );
                     rows += usize::from(code.is_some());
                 }
                 exercised.insert((call.api, operation.id.clone(), status.clone()));
@@ -166,8 +227,10 @@ fn every_documented_answer_comes_back_typed_and_whole() {
         }
     }
     assert_eq!(rows, 12, "Coupa documents twelve error codes");
-    let documented: usize =
-        calls::all().iter().map(|call| operation(call).responses.len()).sum();
+    let documented: usize = calls::all()
+        .iter()
+        .map(|call| operation(call).responses.len())
+        .sum();
     assert_eq!(exercised.len(), documented);
 }
 
@@ -181,17 +244,36 @@ fn an_undocumented_status_is_told_apart() {
             continue;
         }
         let result = exchange(&runtime, &call, 418, None, b"short and stout");
-        assert!(matches!(result, Err(Error::UndocumentedStatus(error)) if error.body == "short and stout"));
+        assert!(
+            matches!(result, Err(Error::UndocumentedStatus(error)) if error.body == "short and stout")
+        );
     }
 }
 
 #[test]
 fn an_undecodable_body_is_kept_whole() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let call = calls::all().into_iter().find(|call| call.operation == "searchCandidates").unwrap();
-    for body in ["", "<html>", "[]", r#"{"meta": {"total_count": "secret"}}"#, "{\"meta\": 1"] {
-        let result = exchange(&runtime, &call, 200, Some("application/json"), body.as_bytes());
-        let Err(Error::Undecodable(error)) = result else { panic!("{body}: {result:?}") };
+    let call = calls::all()
+        .into_iter()
+        .find(|call| call.operation == "searchCandidates")
+        .unwrap();
+    for body in [
+        "",
+        "<html>",
+        "[]",
+        r#"{"meta": {"total_count": "secret"}}"#,
+        "{\"meta\": 1",
+    ] {
+        let result = exchange(
+            &runtime,
+            &call,
+            200,
+            Some("application/json"),
+            body.as_bytes(),
+        );
+        let Err(Error::Undecodable(error)) = result else {
+            panic!("{body}: {result:?}")
+        };
         assert_eq!(error.body, body);
         assert_eq!(error.status.as_u16(), 200);
         assert!(!format!("{error} {error:?}").contains("secret"));
@@ -202,26 +284,48 @@ fn an_undecodable_body_is_kept_whole() {
 fn no_error_shows_values_or_secrets() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for call in calls::all() {
-        let result = exchange(&runtime, &call, 400, Some("application/json"), br#"{"email": "jane@example.com"}"#);
+        let result = exchange(
+            &runtime,
+            &call,
+            400,
+            Some("application/json"),
+            br#"{"email": "jane@example.com"}"#,
+        );
         let error = result.unwrap_err();
         let shown = format!("{error} {error:?} {error:#?}");
-        assert!(!shown.contains("jane") && !shown.contains(calls::SECRET), "{shown}");
+        assert!(
+            !shown.contains("jane") && !shown.contains(calls::SECRET),
+            "{shown}"
+        );
     }
     // Nothing listens here.
     let call = &calls::all()[1];
-    let error = runtime.block_on((call.send)("http://127.0.0.1:9".to_owned())).unwrap_err();
+    let error = runtime
+        .block_on((call.send)("http://127.0.0.1:9".to_owned()))
+        .unwrap_err();
     let shown = format!("{error} {error:?}");
     assert!(matches!(error, Error::Transport(_)), "{shown}");
-    assert!(!shown.contains("jane") && !shown.contains(calls::SECRET), "{shown}");
+    assert!(
+        !shown.contains("jane") && !shown.contains(calls::SECRET),
+        "{shown}"
+    );
 }
 
 /// A client without the credential that an operation needs refuses before it sends.
 #[test]
 fn a_missing_credential_is_found_before_sending() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let client = partners::crosschq::client::Client::builder().base_url("http://127.0.0.1:9").build().unwrap();
-    let error = runtime.block_on(async { client.list_job_roles().send().await }).unwrap_err();
-    assert!(matches!(&error, Error::InvalidRequest(reason) if reason.contains("token")), "{error}");
+    let client = partners::crosschq::client::Client::builder()
+        .base_url("http://127.0.0.1:9")
+        .build()
+        .unwrap();
+    let error = runtime
+        .block_on(async { client.list_job_roles().send().await })
+        .unwrap_err();
+    assert!(
+        matches!(&error, Error::InvalidRequest(reason) if reason.contains("token")),
+        "{error}"
+    );
     let client = partners::connect_recruitment::client::Client::builder()
         .base_url("http://127.0.0.1:9")
         .client_credentials("x")
@@ -229,7 +333,10 @@ fn a_missing_credential_is_found_before_sending() {
         .unwrap();
     let call = client.list_premium_recruitments().campaign("a");
     let error = runtime.block_on(call.send()).unwrap_err();
-    assert!(matches!(&error, Error::InvalidRequest(reason) if reason.contains("Authorization_Code")), "{error}");
+    assert!(
+        matches!(&error, Error::InvalidRequest(reason) if reason.contains("Authorization_Code")),
+        "{error}"
+    );
 }
 
 /// No value of a path parameter leads to another operation.
@@ -241,11 +348,17 @@ fn no_path_value_leads_elsewhere() {
         when.is_true(|_| true);
         then.status(200).body("{}");
     });
-    let client =
-        partners::crosschq::client::Client::builder().base_url(&server.base_url()).token("x").build().unwrap();
+    let client = partners::crosschq::client::Client::builder()
+        .base_url(&server.base_url())
+        .token("x")
+        .build()
+        .unwrap();
     for value in ["..", ".", "", "..\\admin", "a\\..\\..\\b"] {
         let result = runtime.block_on(client.get_reference_request().request_id(value).send());
-        assert!(matches!(result, Err(Error::InvalidRequest(_))), "{value:?}: {result:?}");
+        assert!(
+            matches!(result, Err(Error::InvalidRequest(_))),
+            "{value:?}: {result:?}"
+        );
     }
     everything.assert_calls(0);
     for value in ["%2e%2e", "a/b", "a?b", "a#b", "../x", "å"] {

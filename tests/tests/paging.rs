@@ -2,6 +2,8 @@
 //! order kept, an end, and no page beyond the documented bounds. A server that breaks a law is
 //! caught and named.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use std::{cell::RefCell, future::ready, rc::Rc};
 
 use bytes::Bytes;
@@ -24,15 +26,23 @@ fn paged() -> Vec<(&'static Operation, &'static Pagination)> {
         partners::pop_engine::operations::OPERATIONS,
     ];
     let operations = tables.into_iter().flatten();
-    operations.filter_map(|operation| Some((*operation, operation.pagination.as_ref()?))).collect()
+    operations
+        .filter_map(|operation| Some((*operation, operation.pagination.as_ref()?)))
+        .collect()
 }
 
 fn coupa() -> (&'static Operation, &'static Pagination) {
-    paged().into_iter().find(|(operation, _)| operation.id == "searchCandidates").unwrap()
+    paged()
+        .into_iter()
+        .find(|(operation, _)| operation.id == "searchCandidates")
+        .unwrap()
 }
 
 fn connect() -> (&'static Operation, &'static Pagination) {
-    paged().into_iter().find(|(operation, _)| operation.id == "listRecruitments").unwrap()
+    paged()
+        .into_iter()
+        .find(|(operation, _)| operation.id == "listRecruitments")
+        .unwrap()
 }
 
 /// Puts a value at a JSON pointer, making the objects on the way.
@@ -51,7 +61,7 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
 fn honest(facts: &Pagination, count: u64, request: PageRequest) -> Value {
     let first = request.offset.min(count);
     let last = (request.offset + request.limit).min(count).max(first);
-    let list: Vec<Value> = (first..last)
+    let page: Vec<Value> = (first..last)
         .map(|number| {
             let mut item = json!({ "number": number });
             if let Some(id) = facts.item_id {
@@ -61,7 +71,7 @@ fn honest(facts: &Pagination, count: u64, request: PageRequest) -> Value {
         })
         .collect();
     let mut body = json!({});
-    put(&mut body, facts.items, json!(list));
+    put(&mut body, facts.items, json!(page));
     if let Some(total) = facts.total {
         put(&mut body, total, json!(count));
     }
@@ -86,7 +96,11 @@ fn read(
         log.borrow_mut().push(request);
         let body = Bytes::from(serve(request).to_string());
         let status = reqwest::StatusCode::OK;
-        ready(Ok(Response { status, headers: reqwest::header::HeaderMap::new(), body }))
+        ready(Ok(Response {
+            status,
+            headers: reqwest::header::HeaderMap::new(),
+            body,
+        }))
     });
     let (mut numbers, mut error) = (Vec::new(), None);
     block_on(async {
@@ -254,8 +268,13 @@ fn numbers_of_pages(count: u64, limit: u64) -> u64 {
 #[test]
 fn a_list_without_markers_ends_with_a_short_page() {
     let paged = connect();
-    assert_eq!((paged.1.total, paged.1.has_more, paged.1.item_id), (None, None, None));
-    let (numbers, error, asked) = read(paged, Some(10), None, |request| honest(paged.1, 25, request));
+    assert_eq!(
+        (paged.1.total, paged.1.has_more, paged.1.item_id),
+        (None, None, None)
+    );
+    let (numbers, error, asked) = read(paged, Some(10), None, |request| {
+        honest(paged.1, 25, request)
+    });
     assert!(error.is_none());
     assert_eq!(numbers.len(), 25);
     let offsets: Vec<_> = asked.iter().map(|page| page.offset).collect();
@@ -272,11 +291,15 @@ fn pages_are_asked_for_where_the_contract_says() {
         .map(|(offset, limit)| {
             let body = honest(search, 60, PageRequest { offset, limit }).to_string();
             server.mock(|when, then| {
-                when.method("POST").path("/api/candidates/search").json_body(json!({
-                    "meta": { "limit": limit, "offset": offset },
-                    "data": { "last_name": "Daniels" },
-                }));
-                then.status(200).header("content-type", "application/json").body(body);
+                when.method("POST")
+                    .path("/api/candidates/search")
+                    .json_body(json!({
+                        "meta": { "limit": limit, "offset": offset },
+                        "data": { "last_name": "Daniels" },
+                    }));
+                then.status(200)
+                    .header("content-type", "application/json")
+                    .body(body);
             })
         })
         .into();
@@ -289,25 +312,42 @@ fn pages_are_asked_for_where_the_contract_says() {
     // More than the contract allows is asked for.
     let meta = partners::coupa_ccw::types::SearchMeta::new().limit(1000);
     let search = partners::coupa_ccw::types::CandidateSearch::new(meta, criteria);
-    let found: Vec<_> = runtime.block_on(client.search_candidates().body(search).stream().collect());
+    let found: Vec<_> =
+        runtime.block_on(client.search_candidates().body(search).stream().collect());
     assert_eq!(found.len(), 60);
     assert!(found.iter().all(Result::is_ok));
-    pages.iter().for_each(|page| page.assert());
+    for page in &pages {
+        page.assert();
+    }
 
     let page = server.mock(|when, then| {
         when.method("GET")
             .path("/v1/recruitment/Spring2019")
             .query_param("limit", "7")
             .query_param("offset", "3");
-        let body = honest(list, 5, PageRequest { offset: 3, limit: 7 }).to_string();
-        then.status(200).header("content-type", "application/json").body(body);
+        let body = honest(
+            list,
+            5,
+            PageRequest {
+                offset: 3,
+                limit: 7,
+            },
+        )
+        .to_string();
+        then.status(200)
+            .header("content-type", "application/json")
+            .body(body);
     });
     let client = partners::connect_recruitment::client::Client::builder()
         .base_url(&server.base_url())
         .authorization_code("x")
         .build()
         .unwrap();
-    let call = client.list_recruitments().campaign("Spring2019").limit(7).offset(3);
+    let call = client
+        .list_recruitments()
+        .campaign("Spring2019")
+        .limit(7)
+        .offset(3);
     let found: Vec<_> = runtime.block_on(call.stream().collect());
     assert_eq!(found.len(), 2);
     page.assert();

@@ -1,5 +1,7 @@
 //! Every sample of the documents against its operation.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use std::fmt::Write as _;
 
 use contract_tests::{contracts, samples};
@@ -12,11 +14,22 @@ fn report(slug: &str) -> String {
         let validator =
             Validator::for_part(sample.contract.clone(), &sample.operation, &sample.part).unwrap();
         let verdict = validator.judge(&sample.bytes);
-        writeln!(report, "{} {} {}: {}", sample.operation, sample.part, sample.file, verdict.outcome).unwrap();
+        writeln!(
+            report,
+            "{} {} {}: {}",
+            sample.operation, sample.part, sample.file, verdict.outcome
+        )
+        .unwrap();
         for violation in &verdict.violations {
-            let at = violation.payload.map(|at| format!("{}:{}", at.line, at.column)).unwrap_or_default();
+            let at = violation
+                .payload
+                .map(|at| format!("{}:{}", at.line, at.column))
+                .unwrap_or_default();
             let clauses: Vec<_> = violation.clauses.iter().map(ToString::to_string).collect();
-            let certainty = violation.certainty.map(|certainty| certainty.to_string()).unwrap_or_default();
+            let certainty = violation
+                .certainty
+                .map(|certainty| certainty.to_string())
+                .unwrap_or_default();
             writeln!(
                 report,
                 "  {} {certainty} {} at {} ({at}) [{}]: {}",
@@ -55,7 +68,12 @@ fn generated_validators_judge_as_the_contract_on_disk() {
             let generated = generated_validator(slug, &sample.operation, &sample.part);
             let fresh =
                 Validator::for_part(on_disk.clone(), &sample.operation, &sample.part).unwrap();
-            assert_eq!(generated.judge(&sample.bytes), fresh.judge(&sample.bytes), "{}", sample.file);
+            assert_eq!(
+                generated.judge(&sample.bytes),
+                fresh.judge(&sample.bytes),
+                "{}",
+                sample.file
+            );
         }
     }
 }
@@ -66,7 +84,9 @@ fn generated_validator(
     part: &countersign_contract::model::Part,
 ) -> &'static Validator {
     match slug {
-        "connect-recruitment" => partners::connect_recruitment::validate::validator(operation, part),
+        "connect-recruitment" => {
+            partners::connect_recruitment::validate::validator(operation, part)
+        }
         "coupa-ccw" => partners::coupa_ccw::validate::validator(operation, part),
         "crosschq" => partners::crosschq::validate::validator(operation, part),
         "pop-engine" => partners::pop_engine::validate::validator(operation, part),
@@ -79,20 +99,48 @@ fn generated_validator(
 #[test]
 fn broken_prints_are_refused_at_the_right_place() {
     let expected = [
-        ("connect-recruitment", "examples/client-register-request.as-printed.json", 2, 3),
-        ("connect-recruitment", "examples/list-response.as-printed.json", 2, 3),
+        (
+            "connect-recruitment",
+            "examples/client-register-request.as-printed.json",
+            2,
+            3,
+        ),
+        (
+            "connect-recruitment",
+            "examples/list-response.as-printed.json",
+            2,
+            3,
+        ),
         ("coupa-ccw", "examples/search-request.as-printed.json", 6, 5),
-        ("coupa-ccw", "examples/response-match.as-printed.json", 60, 17),
-        ("crosschq", "examples/retrieve-response.as-printed.json", 57, 25),
+        (
+            "coupa-ccw",
+            "examples/response-match.as-printed.json",
+            60,
+            17,
+        ),
+        (
+            "crosschq",
+            "examples/retrieve-response.as-printed.json",
+            57,
+            25,
+        ),
     ];
     for (slug, file, line, column) in expected {
-        let sample = samples::of(slug).into_iter().find(|sample| sample.file == file).unwrap();
+        let sample = samples::of(slug)
+            .into_iter()
+            .find(|sample| sample.file == file)
+            .unwrap();
         let validator =
             Validator::for_part(sample.contract.clone(), &sample.operation, &sample.part).unwrap();
         let verdict = validator.judge(&sample.bytes);
         assert_eq!(verdict.outcome, Outcome::Unreadable, "{file}");
         let at = verdict.violations[0].payload.unwrap();
-        assert_eq!((at.line, at.column), (line, column), "{file}: {}", verdict.violations[0].message);
+        assert_eq!(
+            (at.line, at.column),
+            (line, column),
+            "{file}: {}",
+            verdict.violations[0].message
+        );
     }
 }
 

@@ -50,7 +50,7 @@ impl Verdict {
     /// The verdict that these violations add up to.
     #[must_use]
     pub fn of(mut violations: Vec<Violation>) -> Self {
-        violations.sort_by(|one, other| one.payload.cmp(&other.payload));
+        violations.sort_by_key(|violation| violation.payload);
         let invalid = violations
             .iter()
             .any(|violation| violation.severity == Severity::Error);

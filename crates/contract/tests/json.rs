@@ -1,5 +1,7 @@
 //! The reader against `serde_json`: the same texts are JSON, and the values are the same.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use countersign_contract::json::{Document, Kind, MAX_DEPTH, Node, ParseErrorKind};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -101,7 +103,7 @@ proptest! {
             while let Some((pointer, node)) = open.pop() {
                 prop_assert_eq!(&document.text()[node.span()], node.text());
                 for (index, child) in node.children().enumerate() {
-                    let token = child.key().map_or_else(|| index.to_string(), |key| key.into_owned());
+                    let token = child.key().map_or_else(|| index.to_string(), std::borrow::Cow::into_owned);
                     let mut inner = pointer.clone();
                     countersign_contract::json::push_token(&mut inner, &token);
                     let found = document.at(&inner);

@@ -81,7 +81,11 @@ impl Decimal {
             return false;
         }
         // value = V * 10^v and divisor = D * 10^d, where neither V nor D ends in a zero.
-        let scale = |number: &Self| number.point.saturating_sub(number.digits.len() as i64);
+        let scale = |number: &Self| {
+            number
+                .point
+                .saturating_sub(i64::try_from(number.digits.len()).unwrap_or(i64::MAX))
+        };
         let Ok(shift) = u64::try_from(scale(self).saturating_sub(scale(divisor))) else {
             // Then V would have to be a multiple of ten.
             return false;
@@ -93,7 +97,7 @@ impl Decimal {
         let rest = self.digits.iter().fold(0_u128, |value, digit| {
             (value * 10 + u128::from(*digit)) % modulus
         });
-        rest * power_of_ten(shift, modulus) % modulus == 0
+        (rest * power_of_ten(shift, modulus)).is_multiple_of(modulus)
     }
 
     fn magnitude(&self, other: &Self) -> Ordering {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::json::{
     Decimal,
-    representation::{Instance, Payload},
+    representation::{Instance, Number, Payload},
 };
 
 /// `format` where it is about numbers: `int32`, `int64`, `float` and `double`.
@@ -41,9 +41,9 @@ pub(super) fn options<'i>()
 }
 
 /// A demand on numbers; other values honour it.
-struct Number<F>(F);
+struct Demand<F>(F);
 
-impl<'i, F: Fn(&Decimal) -> bool + Send + Sync> Keyword<'i, Payload> for Number<F> {
+impl<'i, F: Fn(&Decimal) -> bool + Send + Sync> Keyword<'i, Payload> for Demand<F> {
     fn validate(&self, instance: Instance<'i>) -> Result<(), Error<'i>> {
         if self.is_valid(instance) {
             Ok(())
@@ -55,30 +55,22 @@ impl<'i, F: Fn(&Decimal) -> bool + Send + Sync> Keyword<'i, Payload> for Number<
     fn is_valid(&self, instance: Instance<'i>) -> bool {
         instance
             .as_number()
-            .and_then(|number| number.decimal())
+            .and_then(Number::decimal)
             .is_none_or(|number| self.0(&number))
     }
 }
 
 type Built<'a> = Result<Box<dyn for<'i> Keyword<'i, Payload>>, Error<'a>>;
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature is that of a keyword factory"
-)]
 fn relation(holds: Relation, limit: &Value, _: Location) -> Built<'static> {
     match Decimal::parse(&limit.to_string()) {
-        Some(limit) => Ok(Box::new(Number(move |number: &Decimal| {
+        Some(limit) => Ok(Box::new(Demand(move |number: &Decimal| {
             holds(number, &limit)
         }))),
         None => Err(Error::custom("must be a number")),
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature is that of a keyword factory"
-)]
 #[expect(
     clippy::unnecessary_wraps,
     reason = "the signature is that of a keyword factory"
@@ -92,7 +84,7 @@ fn number_format<'a>(_: &'a Map<String, Value>, format: &'a Value, _: Location) 
         "double" => range("-1.7976931348623157e308", "1.7976931348623157e308"),
         _ => None,
     };
-    Ok(Box::new(Number(move |number: &Decimal| {
+    Ok(Box::new(Demand(move |number: &Decimal| {
         range
             .as_ref()
             .is_none_or(|(low, high)| low <= number && number <= high)

@@ -11,6 +11,9 @@ use crate::{
 /// How many values of an `enum` a message lists.
 const LISTED: usize = 8;
 
+/// How many characters of a pattern a message shows; the rest is in the contract.
+const PATTERN: usize = 60;
+
 /// Says what a violation is about: the contract, the schema it began at, and the payload.
 pub(super) struct Explainer<'a> {
     pub(super) contract: &'a Contract,
@@ -23,7 +26,7 @@ impl Explainer<'_> {
     pub(super) fn explain(&self, error: &ValidationError<'_>) -> String {
         let node = self.document.at(error.instance_path().as_str());
         let length = || {
-            node.and_then(|node| node.as_str())
+            node.and_then(Node::as_str)
                 .map_or(0, |text| text.chars().count())
         };
         let entries = || node.map_or(0, |node| node.children().count());
@@ -34,15 +37,12 @@ impl Explainer<'_> {
             }
             Broken::Enum { options } => {
                 let options = options.as_array().map_or(&[][..], Vec::as_slice);
-                let shown: Vec<_> = options
-                    .iter()
-                    .take(LISTED)
-                    .map(ToString::to_string)
-                    .collect();
-                let more = if options.len() > LISTED { ", ..." } else { "" };
+                let named: Vec<_> = options.iter().filter(|option| !option.is_null()).collect();
+                let shown: Vec<_> = named.iter().take(LISTED).map(ToString::to_string).collect();
+                let more = if named.len() > LISTED { ", ..." } else { "" };
                 format!(
                     "is none of the {} documented values: {}{more}",
-                    options.len(),
+                    named.len(),
                     shown.join(", ")
                 )
             }
@@ -64,7 +64,15 @@ impl Explainer<'_> {
                     length()
                 )
             }
-            Broken::Pattern { pattern } => format!("does not match the pattern {pattern}"),
+            Broken::Pattern { pattern } => {
+                let shown: String = pattern.chars().take(PATTERN).collect();
+                let more = if shown.len() < pattern.len() {
+                    "..."
+                } else {
+                    ""
+                };
+                format!("does not match the pattern {shown}{more}")
+            }
             Broken::Format { format } => format!("is not a valid {format}"),
             Broken::MaxItems { limit } => {
                 format!("has {} items, at most {limit} are allowed", entries())
@@ -80,14 +88,7 @@ impl Explainer<'_> {
             }
             Broken::UniqueItems => "two items are equal, each may occur only once".to_owned(),
             Broken::Not { .. } => "is of a form that is not allowed here".to_owned(),
-            Broken::AnyOf { context } => {
-                format!(
-                    "matches none of the {} allowed forms: {}",
-                    context.len(),
-                    self.reasons(context)
-                )
-            }
-            Broken::OneOfNotValid { context } => {
+            Broken::AnyOf { context } | Broken::OneOfNotValid { context } => {
                 format!(
                     "matches none of the {} allowed forms: {}",
                     context.len(),

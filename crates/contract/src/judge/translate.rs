@@ -87,9 +87,12 @@ impl Translation<'_> {
         };
         set(
             "type",
-            schema.kind.map(|kind| match schema.nullable {
-                true => json!([kind.as_str(), "null"]),
-                false => json!(kind.as_str()),
+            schema.kind.map(|kind| {
+                if schema.nullable {
+                    json!([kind.as_str(), "null"])
+                } else {
+                    json!(kind.as_str())
+                }
             }),
         );
         set("enum", schema.enumeration.clone().map(Value::Array));

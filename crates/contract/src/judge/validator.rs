@@ -381,7 +381,7 @@ struct Bench<'a> {
     violations: Vec<Violation>,
 }
 
-impl<'a> Bench<'a> {
+impl Bench<'_> {
     fn position(&self, offset: usize) -> Position {
         self.lines
             .get_or_init(|| Lines::new(self.document.text().as_bytes()))

@@ -13,6 +13,10 @@ use super::Rule;
 /// Either a [`reference`](Self::reference) to a named schema and nothing else, or keywords.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are keywords of OpenAPI"
+)]
 pub struct Schema {
     /// Where it is written, as a JSON pointer with a leading `#`.
     pub pointer: String,

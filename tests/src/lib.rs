@@ -5,4 +5,8 @@
 
 pub mod calls;
 pub mod contracts;
+pub mod equality;
+pub mod exchange;
 pub mod samples;
+pub mod subjects;
+pub mod types;

@@ -10,5 +10,5 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     if exit != Exit::Success {
         return Ok(exit.into());
     }
-    command::countersign(root, &["demo".into(), root.join("specs").into()])
+    command::countersign(root, &["demo".into(), root.into()])
 }

@@ -1,6 +1,10 @@
 //! What a user may name as API: a contract in the box, or the path of a document.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::{Context as _, bail};
 use countersign_contract::model::{Contract, Operation};
@@ -15,12 +19,34 @@ pub(crate) fn contract(name: &str) -> anyhow::Result<Arc<Contract>> {
     let path = Path::new(name);
     if !path.exists() {
         let slugs = || partners::CONTRACTS.iter().map(|(slug, _)| *slug);
-        let known = slugs().collect::<Vec<_>>().join(", ");
-        let hint = nearest(name, slugs());
-        bail!("no API `{name}`{hint}: name one in the box ({known}) or the path of an OpenAPI 3.0 document");
+        bail!(
+            "no API `{name}`{}: name one in the box ({}) or the path of an OpenAPI 3.0 document",
+            nearest(name, slugs()),
+            listed(slugs())
+        );
     }
-    let contract = countersign_spec::load(path).with_context(|| format!("the contract {name} cannot be used"))?;
+    let contract = countersign_spec::load(path)
+        .with_context(|| format!("the contract {name} cannot be used"))?;
+    tell_fallbacks(&contract);
     Ok(Arc::new(contract))
+}
+
+/// Says what of a foreign document could not be honoured, since it weakens every verdict.
+fn tell_fallbacks(contract: &Contract) {
+    const MOST: usize = 10;
+    let mut err = io::stderr();
+    for fallback in contract.fallbacks.iter().take(MOST) {
+        let (file, at) = (&contract.file, fallback.at);
+        // Nobody is left to be told if this fails.
+        let _ = writeln!(
+            err,
+            "warning: {file}:{}:{}: {}",
+            at.line, at.column, fallback.message
+        );
+    }
+    if let Some(more @ 1..) = contract.fallbacks.len().checked_sub(MOST) {
+        let _ = writeln!(err, "warning: {}: {more} more of this kind", contract.file);
+    }
 }
 
 /// The operation of this name.
@@ -28,20 +54,44 @@ pub(crate) fn operation<'c>(contract: &'c Contract, id: &str) -> anyhow::Result<
     if let Some(operation) = contract.operation(id) {
         return Ok(operation);
     }
-    let ids = || contract.operations.iter().map(|operation| &*operation.id);
-    let hint = nearest(id, ids());
-    bail!("no operation `{id}` in {}{hint}: it has {}", contract.api, ids().collect::<Vec<_>>().join(", "))
+    let ids = || {
+        contract
+            .operations
+            .iter()
+            .map(|operation| operation.id.as_str())
+    };
+    let (api, hint) = (&contract.api, nearest(id, ids()));
+    bail!(
+        "no operation `{id}` in {api}{hint}: it has {}",
+        listed(ids())
+    )
 }
 
-/// `, did you mean ...?` with the nearest of some known words, or nothing.
+/// Some words, or that there are none; no more than a person reads.
+pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    const MOST: usize = 40;
+    let words: Vec<_> = words.into_iter().collect();
+    match words.get(..MOST) {
+        None if words.is_empty() => "none".to_owned(),
+        Some(first) if words.len() > MOST => {
+            format!("{} and {} more", first.join(", "), words.len() - MOST)
+        }
+        _ => words.join(", "),
+    }
+}
+
+/// ` (did you mean ...?)` with the nearest of some known words, or nothing.
 pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> String {
     let lower = word.to_lowercase();
+    let distance = |known: &str| strsim::damerau_levenshtein(&lower, &known.to_lowercase());
     let nearest = known
         .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(&lower, &known.to_lowercase()), known))
+        .map(|known| (distance(known), known))
         .min();
     match nearest {
-        Some((distance, known)) if distance <= word.len() / 3 + 1 => format!(", did you mean `{known}`?"),
+        Some((distance, known)) if distance <= word.len() / 3 + 1 => {
+            format!(" (did you mean `{known}`?)")
+        }
         _ => String::new(),
     }
 }

@@ -1,6 +1,9 @@
 //! How a command ends.
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 /// What the exit code of a command says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +23,8 @@ impl From<Exit> for ExitCode {
 }
 
 /// Says why a command could not run.
-#[expect(clippy::print_stderr, reason = "this is where a command says why it could not run")]
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
-    eprintln!("error: {error:#}");
+    // Nobody is left to be told if this fails.
+    let _ = writeln!(io::stderr(), "error: {error:#}");
     Exit::CouldNotRun.into()
 }

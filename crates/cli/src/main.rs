@@ -4,6 +4,7 @@ mod api;
 mod arguments;
 mod commands;
 mod exit;
+mod progress;
 
 use clap::Parser as _;
 

@@ -27,7 +27,9 @@ pub struct Connection {
 #[non_exhaustive]
 pub enum ConnectionError {
     /// The base URL is not one.
-    #[error("the base URL is not an absolute http or https URL without query and fragment: give one such as https://api.example")]
+    #[error(
+        "the base URL is not an absolute http or https URL without query and fragment: give one such as https://api.example"
+    )]
     BaseUrl,
     /// The HTTP client could not be made.
     #[error("the HTTP client cannot be made")]

@@ -64,11 +64,19 @@ impl ApiError {
 
     fn describe(&self) -> String {
         let code = match self.code {
-            Some(ErrorCode { code, sub_code: Some(sub_code), .. }) => format!(", {code}/{sub_code}"),
+            Some(ErrorCode {
+                code,
+                sub_code: Some(sub_code),
+                ..
+            }) => format!(", {code}/{sub_code}"),
             Some(ErrorCode { code, .. }) => format!(", {code}"),
             None => String::new(),
         };
-        format!("{} answered with status {}{code}", self.operation, self.status.as_u16())
+        format!(
+            "{} answered with status {}{code}",
+            self.operation,
+            self.status.as_u16()
+        )
     }
 }
 
@@ -86,7 +94,9 @@ impl fmt::Debug for ApiError {
 
 /// A body that cannot be read as the contract says, whole.
 #[derive(thiserror::Error)]
-#[error("{operation} answered with a body that is not what the contract says: line {line} column {column}")]
+#[error(
+    "{operation} answered with a body that is not what the contract says: line {line} column {column}"
+)]
 pub struct Undecodable {
     /// The operation that was called.
     pub operation: &'static str,

@@ -1,5 +1,7 @@
 //! No value of a parameter may change which operation is called.
 
+use std::borrow::Cow;
+
 use reqwest::Url;
 
 /// Holds the path of a request against the template of its operation.
@@ -41,18 +43,31 @@ impl<'t> Guard<'t> {
     }
 }
 
-/// Whether a segment of a path is what the template has there.
+/// Whether a segment of a path is what the template has there, however it is percent-encoded.
 fn segment(template: &str, found: &str) -> bool {
-    let Some((before, rest)) = template.split_once('{') else { return template == found };
-    let Some((_, after)) = rest.split_once('}') else { return template == found };
-    let Some(value) = found.strip_prefix(before) else { return false };
-    if after.contains('{') {
-        // Several parameters in one segment: something must be there, more cannot be told apart.
-        return !value.is_empty();
+    let found = decode(found);
+    let words: Vec<_> = template.split(['{', '}']).step_by(2).map(decode).collect();
+    let [first, between @ .., last] = &words[..] else {
+        return found == decode(template);
+    };
+    let Some(mut rest) = found.strip_prefix(&**first) else {
+        return false;
+    };
+    // Something must stand where each parameter is.
+    for word in between {
+        let after = rest
+            .char_indices()
+            .skip(1)
+            .find_map(|(at, _)| rest[at..].strip_prefix(&**word));
+        let Some(after) = after else { return false };
+        rest = after;
     }
-    let Some(value) = value.strip_suffix(after) else { return false };
-    let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
-    !(value.is_empty() || decoded == "." || decoded == "..")
+    let value = rest.strip_suffix(&**last);
+    value.is_some_and(|value| !value.is_empty()) && found != "." && found != ".."
+}
+
+fn decode(text: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]
@@ -60,14 +75,19 @@ mod tests {
     use super::Guard;
 
     fn check(template: &str, url: &str) -> bool {
-        Guard::new("/base", template).check(&url.parse().unwrap()).is_ok()
+        Guard::new("/base", template)
+            .check(&url.parse().unwrap())
+            .is_ok()
     }
 
     #[test]
     fn only_the_operation_itself_passes() {
         let template = "/orders/{id}/cancel/";
         assert!(check(template, "https://a.example/base/orders/7/cancel/"));
-        assert!(check(template, "https://a.example/base/orders/a%2Fb/cancel/"));
+        assert!(check(
+            template,
+            "https://a.example/base/orders/a%2Fb/cancel/"
+        ));
         for url in [
             "https://a.example/base/orders//cancel/",
             "https://a.example/base/orders/../cancel/",
@@ -82,7 +102,45 @@ mod tests {
         ] {
             assert!(!check(template, url), "{url}");
         }
-        assert!(check("/files/{name}.pdf", "https://a.example/base/files/x.pdf"));
-        assert!(!check("/files/{name}.pdf", "https://a.example/base/files/.pdf"));
+        assert!(check(
+            "/files/{name}.pdf",
+            "https://a.example/base/files/x.pdf"
+        ));
+        assert!(!check(
+            "/files/{name}.pdf",
+            "https://a.example/base/files/.pdf"
+        ));
+    }
+
+    #[test]
+    fn every_parameter_of_a_segment_has_a_value() {
+        let template = "/files/{name}.{extension}";
+        assert!(check(template, "https://a.example/base/files/a.pdf"));
+        assert!(check(template, "https://a.example/base/files/a.b.pdf"));
+        for name in [".pdf", "a.", ".", "..", "a", ""] {
+            assert!(
+                !check(template, &format!("https://a.example/base/files/{name}")),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_may_be_encoded_either_way() {
+        assert!(check(
+            "/b\u{f8}ker/a b",
+            "https://a.example/base/b%C3%B8ker/a%20b"
+        ));
+        assert!(check("/b%C3%B8ker", "https://a.example/base/b\u{f8}ker"));
+        assert!(!check("/b\u{f8}ker", "https://a.example/base/boker"));
+    }
+
+    #[test]
+    fn a_value_may_be_any_text_but_dots() {
+        assert!(check(
+            "/files/{name}",
+            "https://a.example/base/files/%F0%9F%8E%89"
+        ));
+        assert!(check("/files/{name}", "https://a.example/base/files/..."));
     }
 }

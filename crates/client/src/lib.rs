@@ -18,7 +18,7 @@ mod runtime;
 pub use connection::{Connection, ConnectionError};
 pub use credentials::{Credential, Credentials, Secret};
 pub use error::{ApiError, Error, Undecodable};
-pub use receive::{bytes, json, stream};
+pub use receive::{bytes, integers, json, json_or_nothing, stream};
 pub use response::Response;
 pub use runtime::Runtime;
 

@@ -1,7 +1,10 @@
 //! From what came back to a response or an error of ours.
 
 use bytes::Bytes;
-use countersign_contract::table::{ErrorCode, Operation};
+use countersign_contract::{
+    table::{ErrorCode, Operation},
+    value::{Integer, Lenient},
+};
 use futures::{Stream, StreamExt as _};
 use progenitor_client::{ByteStream, Error as Sent, ResponseValue};
 use reqwest::{StatusCode, header::HeaderMap};
@@ -22,14 +25,49 @@ pub async fn json<T: DeserializeOwned, E>(
     operation: &'static Operation,
     dispatched: Dispatched<E>,
 ) -> Result<Response<T>, Error> {
-    let Response { status, headers, body } = bytes(operation, dispatched).await?;
-    match serde_json::from_slice(&body) {
-        Ok(value) => Ok(Response { status, headers, body: value }),
+    decode(operation, bytes(operation, dispatched).await?)
+}
+
+/// A successful response of which the body is JSON, or empty.
+///
+/// # Errors
+///
+/// Every way in which a call can fail; see [`Error`].
+pub async fn json_or_nothing<T: DeserializeOwned, E>(
+    operation: &'static Operation,
+    dispatched: Dispatched<E>,
+) -> Result<Response<Option<T>>, Error> {
+    let response = bytes(operation, dispatched).await?;
+    if response.body.is_empty() {
+        return Ok(response.map(|_| None));
+    }
+    Ok(decode::<T>(operation, response)?.map(Some))
+}
+
+/// A successful response of which the body is JSON and made of integers.
+///
+/// # Errors
+///
+/// Every way in which a call can fail; see [`Error`].
+pub async fn integers<T: Integer, E>(
+    operation: &'static Operation,
+    dispatched: Dispatched<E>,
+) -> Result<Response<T>, Error> {
+    let response = decode::<Lenient<T>>(operation, bytes(operation, dispatched).await?)?;
+    Ok(response.map(|body| body.0))
+}
+
+fn decode<T: DeserializeOwned>(
+    operation: &'static Operation,
+    response: Response<Bytes>,
+) -> Result<Response<T>, Error> {
+    match serde_json::from_slice(&response.body) {
+        Ok(body) => Ok(response.map(|_| body)),
         Err(error) => Err(Error::Undecodable(Box::new(Undecodable {
             operation: operation.id,
-            status,
-            headers,
-            body,
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
             line: error.line(),
             column: error.column(),
         }))),
@@ -45,9 +83,17 @@ pub async fn bytes<E>(
     operation: &'static Operation,
     dispatched: Dispatched<E>,
 ) -> Result<Response<Bytes>, Error> {
-    let Response { status, headers, body } = successful(operation, dispatched).await?;
+    let Response {
+        status,
+        headers,
+        body,
+    } = successful(operation, dispatched).await?;
     let body = read(body).await?;
-    Ok(Response { status, headers, body })
+    Ok(Response {
+        status,
+        headers,
+        body,
+    })
 }
 
 /// A successful response with its body still coming.
@@ -59,9 +105,17 @@ pub async fn stream<E>(
     operation: &'static Operation,
     dispatched: Dispatched<E>,
 ) -> Result<Response<impl Stream<Item = Result<Bytes, Error>>>, Error> {
-    let Response { status, headers, body } = successful(operation, dispatched).await?;
+    let Response {
+        status,
+        headers,
+        body,
+    } = successful(operation, dispatched).await?;
     let body = body.into_inner().map(|chunk| chunk.map_err(Error::from));
-    Ok(Response { status, headers, body })
+    Ok(Response {
+        status,
+        headers,
+        body,
+    })
 }
 
 async fn successful<E>(
@@ -75,7 +129,11 @@ async fn successful<E>(
             let body = read(ByteStream::new(Box::pin(response.bytes_stream()))).await?;
             return Err(failure(operation, status, headers, body));
         }
-        Err(Sent::CommunicationError(error) | Sent::ResponseBodyError(error) | Sent::InvalidUpgrade(error)) => {
+        Err(
+            Sent::CommunicationError(error)
+            | Sent::ResponseBodyError(error)
+            | Sent::InvalidUpgrade(error),
+        ) => {
             return Err(error.into());
         }
         Err(Sent::InvalidRequest(reason) | Sent::Custom(reason)) => {
@@ -83,10 +141,16 @@ async fn successful<E>(
         }
         Err(Sent::ErrorResponse(_) | Sent::InvalidResponsePayload(..)) => {
             // The lowered document describes no error and no JSON response.
-            return Err(Error::InvalidRequest("the generated code does not fit its runtime".to_owned()));
+            return Err(Error::InvalidRequest(
+                "the generated code does not fit its runtime".to_owned(),
+            ));
         }
     };
-    Ok(Response { status, headers, body })
+    Ok(Response {
+        status,
+        headers,
+        body,
+    })
 }
 
 async fn read(body: ByteStream) -> Result<Bytes, Error> {
@@ -99,11 +163,26 @@ async fn read(body: ByteStream) -> Result<Bytes, Error> {
 }
 
 /// The error that a status other than a success is.
-fn failure(operation: &'static Operation, status: StatusCode, headers: HeaderMap, body: Bytes) -> Error {
+fn failure(
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Error {
     let documented = operation.response(status.as_u16());
     let code = documented.and_then(|response| find_code(response.error_codes, &body));
-    let error = Box::new(ApiError { operation: operation.id, status, headers, body, code });
-    if documented.is_some() { Error::Api(error) } else { Error::UndocumentedStatus(error) }
+    let error = Box::new(ApiError {
+        operation: operation.id,
+        status,
+        headers,
+        body,
+        code,
+    });
+    if documented.is_some() {
+        Error::Api(error)
+    } else {
+        Error::UndocumentedStatus(error)
+    }
 }
 
 /// The row that an error body is about: of the rows whose code and sub code both stand somewhere
@@ -120,9 +199,9 @@ fn find_code(rows: &'static [ErrorCode], body: &[u8]) -> Option<&'static ErrorCo
             _ => {}
         }
     }
-    let mut found = rows
-        .iter()
-        .filter(|row| texts.contains(&row.code) && row.sub_code.is_none_or(|code| texts.contains(&code)));
+    let mut found = rows.iter().filter(|row| {
+        texts.contains(&row.code) && row.sub_code.is_none_or(|code| texts.contains(&code))
+    });
     match (found.next(), found.next()) {
         (Some(row), None) => Some(row),
         _ => None,

@@ -20,6 +20,20 @@ impl<T> Response<T> {
     pub fn into_body(self) -> T {
         self.body
     }
+
+    /// The same response with something else as its body.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        let Self {
+            status,
+            headers,
+            body,
+        } = self;
+        Response {
+            status,
+            headers,
+            body: change(body),
+        }
+    }
 }
 
 impl<T> Deref for Response<T> {
@@ -33,6 +47,8 @@ impl<T> Deref for Response<T> {
 /// Without the body: it holds what must not be logged.
 impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Response").field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }

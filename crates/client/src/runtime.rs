@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    model::ApiKeyLocation,
+    model::{ApiKeyLocation, is_json},
     table::{Credential as Wanted, Operation, SecurityScheme},
 };
 use reqwest::{
@@ -32,13 +32,22 @@ impl Runtime {
         schemes: &'static [SecurityScheme],
         credentials: Credentials,
     ) -> Self {
-        Self(Arc::new(Inner { base_path, operations, schemes, credentials }))
+        Self(Arc::new(Inner {
+            base_path,
+            operations,
+            schemes,
+            credentials,
+        }))
     }
 
     /// The operation of this name. Generated code asks only for those of its own contract.
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&'static Operation> {
-        self.0.operations.iter().copied().find(|operation| operation.id == id)
+        self.0
+            .operations
+            .iter()
+            .copied()
+            .find(|operation| operation.id == id)
     }
 
     /// Makes a request ready: guards its path, adds the credentials, and says what is accepted.
@@ -54,6 +63,7 @@ impl Runtime {
         if !operation.request_required {
             drop_null_body(request);
         }
+        name_json(operation, request);
         accept(operation, request);
         self.authorize(operation, request)
     }
@@ -64,7 +74,11 @@ impl Runtime {
         }
         let held = |scheme: &&str| self.0.credentials.get(scheme).is_some();
         let Some(alternative) = operation.security.iter().find(|set| set.iter().all(held)) else {
-            let wanted: Vec<_> = operation.security.iter().map(|set| set.join(" and ")).collect();
+            let wanted: Vec<_> = operation
+                .security
+                .iter()
+                .map(|set| set.join(" and "))
+                .collect();
             return Err(format!(
                 "{} needs a credential that this client does not hold: {}",
                 operation.id,
@@ -76,8 +90,9 @@ impl Runtime {
             let (Some(scheme), Some(credential)) = (scheme, self.0.credentials.get(name)) else {
                 return Err(format!("the contract has no security scheme `{name}`"));
             };
-            apply(&scheme.credential, credential, request)
-                .ok_or_else(|| format!("the credential for `{name}` is not what the scheme takes"))?;
+            apply(&scheme.credential, credential, request).ok_or_else(|| {
+                format!("the credential for `{name}` is not what the scheme takes")
+            })?;
         }
         Ok(())
     }
@@ -94,20 +109,29 @@ fn apply(wanted: &Wanted, credential: &Credential, request: &mut Request) -> Opt
         (Wanted::ApiKey { location, name }, Credential::ApiKey(secret)) => match location {
             ApiKeyLocation::Header => {
                 let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-                request.headers_mut().insert(name, secret_header(secret.reveal())?);
+                request
+                    .headers_mut()
+                    .insert(name, secret_header(secret.reveal())?);
             }
             ApiKeyLocation::Query => {
-                request.url_mut().query_pairs_mut().append_pair(name, secret.reveal());
+                request
+                    .url_mut()
+                    .query_pairs_mut()
+                    .append_pair(name, secret.reveal());
             }
             ApiKeyLocation::Cookie => {
                 let cookie = secret_header(&format!("{name}={}", secret.reveal()))?;
-                request.headers_mut().append(reqwest::header::COOKIE, cookie);
+                request
+                    .headers_mut()
+                    .append(reqwest::header::COOKIE, cookie);
             }
         },
         (Wanted::Basic, Credential::Basic { user, password }) if !user.contains(':') => {
             let pair = format!("{user}:{}", password.reveal());
             let encoded = data_encoding::BASE64.encode(pair.as_bytes());
-            request.headers_mut().insert(AUTHORIZATION, secret_header(&format!("Basic {encoded}"))?);
+            request
+                .headers_mut()
+                .insert(AUTHORIZATION, secret_header(&format!("Basic {encoded}"))?);
         }
         (Wanted::Bearer, Credential::Bearer(token)) => {
             let header = secret_header(&format!("Bearer {}", token.reveal()))?;
@@ -118,16 +142,37 @@ fn apply(wanted: &Wanted, credential: &Credential, request: &mut Request) -> Opt
     Some(())
 }
 
+/// JSON may have a name of its own in the contract, such as `application/merge-patch+json`.
+fn name_json(operation: &Operation, request: &mut Request) {
+    let named = operation.request.iter().find(|name| is_json(name));
+    let is_plain = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|name| name == "application/json");
+    if let Some(name) = named.and_then(|name| HeaderValue::from_str(name).ok())
+        && is_plain
+    {
+        request.headers_mut().insert(CONTENT_TYPE, name);
+    }
+}
+
 /// Says which media types the contract describes for a success.
 fn accept(operation: &Operation, request: &mut Request) {
     let mut accepted: Vec<&str> = Vec::new();
-    let described = operation.responses.iter().flat_map(|response| response.content);
+    let described = operation
+        .responses
+        .iter()
+        .flat_map(|response| response.content);
     for media_type in described {
         if !accepted.contains(media_type) {
             accepted.push(media_type);
         }
     }
-    let header = if accepted.is_empty() { "*/*".to_owned() } else { accepted.join(", ") };
+    let header = if accepted.is_empty() {
+        "*/*".to_owned()
+    } else {
+        accepted.join(", ")
+    };
     if let Ok(header) = HeaderValue::from_str(&header) {
         request.headers_mut().insert(ACCEPT, header);
     }
@@ -135,7 +180,10 @@ fn accept(operation: &Operation, request: &mut Request) {
 
 /// An optional body that is not given reaches us as `null`.
 fn drop_null_body(request: &mut Request) {
-    let null = request.body().and_then(reqwest::Body::as_bytes).is_some_and(|body| body == b"null");
+    let null = request
+        .body()
+        .and_then(reqwest::Body::as_bytes)
+        .is_some_and(|body| body == b"null");
     if null {
         *request.body_mut() = None;
         request.headers_mut().remove(CONTENT_TYPE);

@@ -3,14 +3,27 @@
 use countersign_contract::model::{ClauseId, Contract, Rule, Schema};
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, parse::Parser as _};
 
 /// Doc attributes for a text, one a line.
 pub(crate) fn doc(text: &str) -> TokenStream {
     let lines = text.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() { String::new() } else { format!(" {}", visible(line)) };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
+}
+
+/// The attributes of [`doc`] themselves.
+pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
+    Attribute::parse_outer.parse2(doc(text)).unwrap_or_default()
+}
+
+/// A line without what a comment may not hold: control characters, and what turns the direction
+/// of the text around.
+pub(crate) fn visible(line: &str) -> String {
+    let hidden = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    line.chars().map(|c| if hidden(c) { ' ' } else { c }).collect()
 }
 
 /// A text of the contract as Markdown in which rustdoc finds neither links nor tags nor tests.

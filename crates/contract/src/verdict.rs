@@ -92,8 +92,9 @@ pub struct Violation {
     /// How well the document supports the rule; `None` where the rule is not of the document.
     pub certainty: Option<Certainty>,
     /// The keyword that is broken, such as `maxLength`. Beside those of OpenAPI: `undocumented`
-    /// (a member that the contract does not name), `duplicate` (a member written twice), `json`
-    /// (not JSON at all), `status`, `mediaType` and `body` of an exchange.
+    /// (a member or parameter that the contract does not name), `duplicate` (one that is sent
+    /// twice), `json` (not JSON at all), `size` (too large to be read), `status`, `mediaType`,
+    /// `body` and `style` of an exchange, and `har` (a record that lacks something).
     pub keyword: String,
     /// Where in the exchange, if not in the body.
     #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]

@@ -499,3 +499,15 @@ proptest! {
         }
     }
 }
+
+/// Each is placed by an index; walking to each would take minutes here.
+#[test]
+fn many_violations_are_each_placed() {
+    let schema = json!({ "type": "array", "items": { "type": "integer" } });
+    let payload = format!("[{}\"x\"]", "\"x\",".repeat(60_000));
+    let verdict = judge(&schema, "request", &payload);
+    assert_eq!(verdict.violations.len(), 60_001);
+    let last = verdict.violations.last().unwrap();
+    assert_eq!(last.instance, "/60000");
+    assert_eq!(last.payload.unwrap().column, 240_002);
+}

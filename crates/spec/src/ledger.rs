@@ -1,82 +1,125 @@
 //! Reads `clauses.yaml`.
 
-use countersign_contract::model::{Clause, ClauseId, Ledger};
+use countersign_contract::model::{Clause, ClauseId, Ledger, Position};
 use indexmap::IndexMap;
 
-use crate::{document::Node, problem::Problem, words::LedgerFile};
+use crate::{
+    document::{Data, Document, Node},
+    problem::Problem,
+    words::{ClauseEntry, LedgerFile},
+};
 
 /// Reads a ledger. `api` is the slug that it must be about.
+///
+/// # Errors
+///
+/// All that is wrong with it: each entry is read by itself.
 pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Ledger, Vec<Problem>> {
-    let root = Node::parse(file, text).map_err(|problem| vec![problem])?;
-    let mut problems = Vec::new();
-    let mut problem = |node: &Node, message: String, mend: &str| {
-        problems.push(Problem {
-            file: file.to_owned(),
-            at: Some(node.at),
-            message,
-            mend: mend.to_owned(),
-        });
+    let mut document = Document::parse(file, text).map_err(|problem| vec![problem])?;
+    let mut reader = Reader {
+        file,
+        problems: Vec::new(),
     };
-    let ledger: LedgerFile = match serde_path_to_error::deserialize(root.to_json()) {
-        Ok(ledger) => ledger,
-        Err(error) => {
-            let path = error.path().to_string();
-            let tokens: Vec<String> = error
-                .path()
-                .iter()
-                .filter_map(|segment| match segment {
-                    serde_path_to_error::Segment::Seq { index } => Some(index.to_string()),
-                    serde_path_to_error::Segment::Map { key } => Some(key.clone()),
-                    _ => None,
-                })
-                .collect();
-            let node = root
-                .at_path(tokens.iter().map(String::as_str))
-                .unwrap_or(&root);
-            problem(
-                node,
-                format!("{path}: {}", error.inner()),
-                "see specs/README.md for the ledger",
-            );
-            return Err(problems);
+    for oddity in &document.oddities {
+        reader.problem(oddity.at, &oddity.message, oddity.mend);
+    }
+    let entries = take_clauses(&mut document.root);
+    let root = &document.root;
+    let mut clauses = IndexMap::new();
+    for node in &entries {
+        if let Some((id, clause)) = reader.clause(node, &clauses) {
+            clauses.insert(id, clause);
         }
+    }
+    let head: Option<LedgerFile> = reader.read(root);
+    let Some(head) = head.filter(|_| reader.problems.is_empty()) else {
+        reader.problems.sort();
+        return Err(reader.problems);
     };
-    if ledger.api != api {
-        problem(
-            &root,
-            format!("the ledger is of `{}`, its folder is `{api}`", ledger.api),
+    if head.api != api {
+        let at = root.get("api").map_or(root.at, |entry| entry.at);
+        reader.problem(
+            at,
+            format!("the ledger is of `{}`, its folder is `{api}`", head.api),
             "write the name of the folder as `api`",
         );
+        return Err(reader.problems);
     }
-    let mut clauses: IndexMap<ClauseId, Clause> = IndexMap::new();
-    for (index, entry) in ledger.clauses.into_iter().enumerate() {
-        let node = root
-            .at_path(["clauses", index.to_string().as_str()])
-            .unwrap_or(&root);
-        if entry.id.trim().is_empty() || entry.fact.trim().is_empty() {
-            problem(
-                node,
-                "a clause without id or fact".to_owned(),
-                "fill both in",
-            );
+    Ok(Ledger {
+        title: head.document.title,
+        updated: head.document.updated,
+        clauses,
+    })
+}
+
+/// Takes the entries out, so that the rest can be read without them.
+fn take_clauses(root: &mut Node) -> Vec<Node> {
+    if let Data::Map(members) = &mut root.data
+        && let Some(entry) = members.get_mut("clauses")
+        && let Data::List(items) = &mut entry.node.data
+    {
+        return std::mem::take(items);
+    }
+    Vec::new()
+}
+
+struct Reader<'f> {
+    file: &'f str,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, at: Position, message: impl Into<String>, mend: &str) {
+        self.problems.push(Problem {
+            file: self.file.to_owned(),
+            at: Some(at),
+            message: message.into(),
+            mend: mend.to_owned(),
+        });
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&mut self, node: &Node) -> Option<T> {
+        match node.read() {
+            Ok(value) => Some(value),
+            Err((at, reason)) => {
+                self.problem(at, reason, "see specs/README.md for the ledger");
+                None
+            }
         }
-        let certainty = entry.certainty.into();
+    }
+
+    /// Reads an entry, given those before it.
+    fn clause(
+        &mut self,
+        node: &Node,
+        before: &IndexMap<ClauseId, Clause>,
+    ) -> Option<(ClauseId, Clause)> {
+        let entry: ClauseEntry = self.read(node)?;
+        let at = |name: &str| node.get(name).map_or(node.at, |entry| entry.at);
+        for (name, text) in [("id", &entry.id), ("fact", &entry.fact)] {
+            if text.trim().is_empty() {
+                self.problem(
+                    at(name),
+                    format!("`{name}` of a clause is empty"),
+                    "fill it in",
+                );
+            }
+        }
         let clause = Clause {
             section: entry.section,
-            certainty,
+            certainty: entry.certainty.into(),
             fact: entry.fact,
             note: entry.note,
             uncited: entry.uncited.map(Into::into),
             at: node.at,
         };
-        if clause.certainty.is_open()
-            && clause
-                .note
-                .as_ref()
-                .is_none_or(|note| note.trim().is_empty())
-        {
-            problem(
-                node,
+        let silent = clause
+            .note
+            .as_deref()
+            .is_none_or(|note| note.trim().is_empty());
+        if clause.certainty.is_open() && silent {
+            self.problem(
+                at("certainty"),
                 format!(
                     "clause {} is {} and has no `note`",
                     entry.id, clause.certainty
@@ -84,23 +127,18 @@ pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Ledger, Vec<Prob
                 "say in `note` what is open and what was chosen",
             );
         }
-        if let Some(first) = clauses.get(&ClauseId(entry.id.clone())) {
-            let message = format!(
-                "clause {} is there twice, first at line {}",
-                entry.id, first.at.line
+        let id = ClauseId(entry.id);
+        if let Some(first) = before.get(&id) {
+            self.problem(
+                at("id"),
+                format!(
+                    "clause {id} is there twice, first at line {}",
+                    first.at.line
+                ),
+                "give each clause an id of its own",
             );
-            problem(node, message, "give each clause an id of its own");
-            continue;
+            return None;
         }
-        clauses.insert(ClauseId(entry.id), clause);
-    }
-    if problems.is_empty() {
-        Ok(Ledger {
-            title: ledger.document.title,
-            updated: ledger.document.updated,
-            clauses,
-        })
-    } else {
-        Err(problems)
+        Some((id, clause))
     }
 }

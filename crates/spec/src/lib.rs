@@ -15,5 +15,5 @@ mod problem;
 mod read;
 pub mod words;
 
-pub use load::{CONTRACT_FILE, LEDGER_FILE, MAX_FILE_SIZE, load, load_file, load_folder};
+pub use load::{CONTRACT_FILE, LEDGER_FILE, MAX_FILE_SIZE, folders, load, load_file, load_folder};
 pub use problem::{Problem, Problems};

@@ -1,12 +1,19 @@
 //! From a path to a contract.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
 
-use countersign_contract::model::{Contract, Ledger};
+use countersign_contract::{
+    json::Lines,
+    model::{Contract, Ledger},
+};
 
 use crate::{
     check,
-    document::Node,
+    document::Document,
     ledger,
     problem::{Problem, Problems},
     read,
@@ -21,11 +28,65 @@ pub const LEDGER_FILE: &str = "clauses.yaml";
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 
+/// The folders of `specs/` that hold a contract, sorted by name.
+///
+/// # Errors
+///
+/// If the folder cannot be read, or one in it holds a contract and its name is no slug: lower
+/// case, digits and hyphens, a letter first.
+///
+/// ```
+/// # let specs = tempfile::tempdir()?;
+/// # std::fs::create_dir_all(specs.path().join("acme"))?;
+/// # std::fs::write(specs.path().join("acme/openapi.yaml"), "")?;
+/// # std::fs::create_dir(specs.path().join("schema"))?;
+/// let folders = countersign_spec::folders(specs.path())?;
+/// assert_eq!(folders, [specs.path().join("acme")]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn folders(specs: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let unreadable = |error: io::Error| explain(specs, &error);
+    let mut folders = Vec::new();
+    for entry in specs.read_dir().map_err(unreadable)? {
+        let folder = entry.map_err(unreadable)?.path();
+        if !folder.join(CONTRACT_FILE).is_file() {
+            continue;
+        }
+        let name = name_of(&folder);
+        if !is_slug(&name) {
+            return Err(Problem {
+                file: display(&folder),
+                at: None,
+                message: format!("`{name}` cannot be the name of a partner"),
+                mend: "use lower case, digits and hyphens, a letter first".to_owned(),
+            });
+        }
+        folders.push(folder);
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+fn is_slug(name: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(known)
+}
+
 /// Reads a contract: a folder as [`load_folder`] does, a file as [`load_file`] does.
 ///
 /// # Errors
 ///
 /// All that is wrong with the contract, or that it cannot be read at all.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("shop.yaml");
+/// # std::fs::write(&path, "openapi: 3.0.3\ninfo: { title: Shop, version: '1' }\npaths: {}\n")?;
+/// let contract = countersign_spec::load(&path)?;
+/// assert_eq!(contract.api, "shop");
+/// assert!(contract.is_foreign());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn load(path: &Path) -> Result<Contract, Problems> {
     if path.is_dir() {
         load_folder(path)
@@ -39,16 +100,10 @@ pub fn load(path: &Path) -> Result<Contract, Problems> {
 ///
 /// # Errors
 ///
-/// All that is wrong with the contract, or that it cannot be read at all.
+/// All that is wrong with the contract, or that it cannot be read at all. What lies between the
+/// parts of a contract (samples against schemas, clauses against citations, words against what
+/// they point at) is told once each part by itself is right.
 pub fn load_folder(folder: &Path) -> Result<Contract, Problems> {
-    let api = name_of(folder);
-    let ledger_path = folder.join(LEDGER_FILE);
-    let ledger = if ledger_path.is_file() {
-        let text = read_text(&ledger_path)?;
-        Some(ledger::read(&api, &display(&ledger_path), &text).map_err(Problems)?)
-    } else {
-        None
-    };
     let path = folder.join(CONTRACT_FILE);
     if !path.exists() {
         return Err(Problem {
@@ -59,7 +114,15 @@ pub fn load_folder(folder: &Path) -> Result<Contract, Problems> {
         }
         .into());
     }
-    assemble(&api, &path, ledger, Some(folder))
+    let api = name_of(folder);
+    let ledger = folder.join(LEDGER_FILE);
+    let ledger = if ledger.exists() {
+        let text = read_text(&ledger)?;
+        Some(ledger::read(&api, &display(&ledger), &text).map_err(Problems)?)
+    } else {
+        None
+    };
+    assemble(&api, &path, ledger, folder)
 }
 
 /// Reads one OpenAPI 3.0 document, YAML or JSON, as a foreign one: nothing need be cited, every
@@ -73,39 +136,40 @@ pub fn load_file(path: &Path) -> Result<Contract, Problems> {
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default();
-    assemble(&api, path, None, None)
+    assemble(&api, path, None, Path::new(""))
 }
 
 fn assemble(
     api: &str,
     path: &Path,
     ledger: Option<Ledger>,
-    folder: Option<&Path>,
+    folder: &Path,
 ) -> Result<Contract, Problems> {
     let file = display(path);
     let text = read_text(path)?;
-    let root = Node::parse(&file, &text)?;
-    let (contract, mut problems) = read::read(api, &file, &root, ledger.as_ref());
-    // What lies between the parts of a contract makes sense only once each part does.
-    if problems.is_empty() {
-        problems = check::check(&contract, folder);
-    }
-    if problems.is_empty() {
-        Ok(contract)
+    let document = Document::parse(&file, &text)?;
+    let reading = read::read(api, &file, &document, ledger);
+    if reading.problems.is_empty() {
+        check::check(reading, &document.root, folder).map_err(Problems)
     } else {
-        Err(Problems(problems))
+        Err(Problems(reading.problems))
     }
 }
 
 /// Reads a text file of a bounded size, as UTF-8.
-pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
-    let bytes = read_bytes(path)?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    String::from_utf8(bytes.to_vec()).map_err(|_| Problem {
-        file: display(path),
-        at: None,
-        message: "is not UTF-8".to_owned(),
-        mend: "save it as UTF-8".to_owned(),
+fn read_text(path: &Path) -> Result<String, Problem> {
+    let mut bytes = read_bytes(path)?;
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        Problem {
+            file: display(path),
+            at: Some(Lines::new(error.as_bytes()).position(valid)),
+            message: "is not UTF-8".to_owned(),
+            mend: "save it as UTF-8".to_owned(),
+        }
     })
 }
 
@@ -117,31 +181,38 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
         message,
         mend: mend.to_owned(),
     };
-    let explain = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => problem("there is no such file".to_owned(), "check the path"),
-        io::ErrorKind::PermissionDenied => problem(
-            "the file may not be read".to_owned(),
-            "check its permissions",
-        ),
-        _ => problem(
-            format!("the file cannot be read: {error}"),
-            "check the path",
-        ),
-    };
-    let metadata = fs::metadata(path).map_err(explain)?;
-    if metadata.is_dir() {
+    if path.is_dir() {
         return Err(problem(
             "is a folder, a file was expected".to_owned(),
             "name the file in it",
         ));
     }
-    if metadata.len() > MAX_FILE_SIZE {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes))
+        .map_err(|error| explain(path, &error))?;
+    if bytes.len() as u64 > MAX_FILE_SIZE {
         return Err(problem(
             format!("is larger than {} MiB", MAX_FILE_SIZE / 1024 / 1024),
             "split the document",
         ));
     }
-    fs::read(path).map_err(explain)
+    Ok(bytes)
+}
+
+/// Why something cannot be read.
+fn explain(path: &Path, error: &io::Error) -> Problem {
+    let (message, mend) = match error.kind() {
+        io::ErrorKind::NotFound => ("is not there".to_owned(), "check the path"),
+        io::ErrorKind::PermissionDenied => ("may not be read".to_owned(), "check its permissions"),
+        _ => (format!("cannot be read: {error}"), "check the path"),
+    };
+    Problem {
+        file: display(path),
+        at: None,
+        message,
+        mend: mend.to_owned(),
+    }
 }
 
 fn name_of(folder: &Path) -> String {

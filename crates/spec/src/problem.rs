@@ -1,10 +1,11 @@
 //! What is wrong with a contract, where, and how to mend it.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use countersign_contract::model::Position;
 
-/// One thing that is wrong.
+/// One thing that is wrong. It displays as `file:line:column: message`, and on a second line how to
+/// mend it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file, as it was named to the reader.
@@ -16,6 +17,8 @@ pub struct Problem {
     /// How to mend it.
     pub mend: String,
 }
+
+impl std::error::Error for Problem {}
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -55,16 +58,25 @@ impl From<Problem> for Problems {
     }
 }
 
+/// Among how many known words the nearest is looked for. To compare them takes time.
+const MAX_KNOWN: usize = 2_000;
+
 /// `, did you mean ...?` with the nearest of some known words, or nothing.
 pub(crate) fn did_you_mean<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> String {
-    let distances: BTreeMap<usize, &str> = known
+    let most = (word.chars().count() / 3).max(1);
+    let lower = word.to_lowercase();
+    known
         .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(word, known), known))
-        .collect();
-    match distances.first_key_value() {
-        Some((distance, nearest)) if *distance <= word.len() / 3 + 1 => {
-            format!(", did you mean `{nearest}`?")
-        }
-        _ => String::new(),
-    }
+        .take(MAX_KNOWN)
+        .map(|known| {
+            (
+                strsim::damerau_levenshtein(&lower, &known.to_lowercase()),
+                known,
+            )
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, _)| *distance <= most)
+        .map_or_else(String::new, |(_, known)| {
+            format!(", did you mean `{known}`?")
+        })
 }

@@ -1,5 +1,6 @@
 //! One module a command.
 
+pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod validate;
 
@@ -9,5 +10,6 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Validate(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Demo(command) => command.run(),
     }
 }

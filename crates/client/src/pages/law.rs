@@ -89,20 +89,33 @@ impl Watch {
         let offset = request.offset;
         let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         if items > request.limit {
-            return Err(BrokenLaw::TooMany { offset, limit: request.limit, items });
+            return Err(BrokenLaw::TooMany {
+                offset,
+                limit: request.limit,
+                items,
+            });
         }
         self.repeats(facts, offset, page)?;
         let read = offset + items;
         if let (Some(before), Some(now)) = (self.total, page.total)
             && before != now
         {
-            return Err(BrokenLaw::TotalChanged { offset, before, now });
+            return Err(BrokenLaw::TotalChanged {
+                offset,
+                before,
+                now,
+            });
         }
         self.total = page.total;
         if let (Some(has_more), Some(total)) = (page.has_more, page.total)
             && has_more != (read < total)
         {
-            return Err(BrokenLaw::HasMore { offset, has_more, read, total });
+            return Err(BrokenLaw::HasMore {
+                offset,
+                has_more,
+                read,
+                total,
+            });
         }
         if items == 0 && page.has_more == Some(true) {
             return Err(BrokenLaw::Empty { offset });
@@ -124,7 +137,12 @@ impl Watch {
         Ok(more)
     }
 
-    fn repeats<T>(&mut self, facts: &Pagination, offset: u64, page: &Page<T>) -> Result<(), BrokenLaw> {
+    fn repeats<T>(
+        &mut self,
+        facts: &Pagination,
+        offset: u64,
+        page: &Page<T>,
+    ) -> Result<(), BrokenLaw> {
         if facts.item_id.is_some() {
             for identity in page.identities.iter().flatten() {
                 if !self.seen.insert(identity.clone()) {

@@ -31,8 +31,16 @@ impl<T: DeserializeOwned> Page<T> {
     ///
     /// If the body is not JSON, or holds no list where the contract says, or an item cannot be
     /// read.
-    pub fn read(operation: &'static Operation, facts: &Pagination, response: Response<Bytes>) -> Result<Self, Error> {
-        let Response { status, headers, body } = response;
+    pub fn read(
+        operation: &'static Operation,
+        facts: &Pagination,
+        response: Response<Bytes>,
+    ) -> Result<Self, Error> {
+        let Response {
+            status,
+            headers,
+            body,
+        } = response;
         let undecodable = |error: &serde_json::Error| {
             Error::Undecodable(Box::new(Undecodable {
                 operation: operation.id,
@@ -48,7 +56,12 @@ impl<T: DeserializeOwned> Page<T> {
             Some(Value::Array(list)) => list.as_slice(),
             // A list that is left out is empty.
             Some(Value::Null) | None if whole.is_object() => &[],
-            _ => return Err(BrokenLaw::NoItems { pointer: facts.items }.into()),
+            _ => {
+                return Err(BrokenLaw::NoItems {
+                    pointer: facts.items,
+                }
+                .into());
+            }
         };
         let at = |pointer: Option<&str>| pointer.and_then(|pointer| whole.pointer(pointer));
         let identity = |item: &Value| {

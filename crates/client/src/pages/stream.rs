@@ -28,11 +28,16 @@ impl PageRequest {
     #[must_use]
     pub fn first(facts: &Pagination, limit: Option<i64>, offset: Option<i64>) -> Self {
         let known = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
-        let wanted = known(limit).or(known(facts.default_limit)).or(known(facts.maximum_limit));
+        let wanted = known(limit)
+            .or(known(facts.default_limit))
+            .or(known(facts.maximum_limit));
         let lowest = known(facts.minimum_limit).unwrap_or(1).max(1);
         let highest = known(facts.maximum_limit).unwrap_or(u64::MAX).max(lowest);
         let offset = known(offset).or(known(facts.default_offset)).unwrap_or(0);
-        Self { offset, limit: wanted.unwrap_or(PAGE_SIZE).clamp(lowest, highest) }
+        Self {
+            offset,
+            limit: wanted.unwrap_or(PAGE_SIZE).clamp(lowest, highest),
+        }
     }
 }
 
@@ -52,7 +57,11 @@ where
     F: FnMut(PageRequest) -> R,
     R: Future<Output = Result<Response<Bytes>, Error>>,
 {
-    let start = State { next: Next::Page(first), watch: Watch::default(), fetch };
+    let start = State {
+        next: Next::Page(first),
+        watch: Watch::default(),
+        fetch,
+    };
     stream::try_unfold(start, move |mut state| async move {
         let request = match state.next {
             Next::Page(request) => request,
@@ -62,7 +71,10 @@ where
         let page = Page::<T>::read(operation, facts, (state.fetch)(request).await?)?;
         let read = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         state.next = match state.watch.look(facts, request, &page) {
-            Ok(true) => Next::Page(PageRequest { offset: request.offset.saturating_add(read), ..request }),
+            Ok(true) => Next::Page(PageRequest {
+                offset: request.offset.saturating_add(read),
+                ..request
+            }),
             Ok(false) => Next::End,
             // What came before must not come twice; everything else is given before the error.
             Err(law @ BrokenLaw::Repeated { .. }) => return Err(law.into()),

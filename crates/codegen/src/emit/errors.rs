@@ -68,10 +68,10 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
 
             /// The code of these texts, if the contract documents it.
             #[must_use]
-            pub fn find(code: &str, sub_code: ::std::option::Option<&str>) -> ::std::option::Option<Self> {
+            pub fn find(code: &str, sub_code: Option<&str>) -> Option<Self> {
                 match (code, sub_code) {
-                    #(#patterns => ::std::option::Option::Some(Self::#names),)*
-                    _ => ::std::option::Option::None,
+                    #(#patterns => Some(Self::#names),)*
+                    _ => None,
                 }
             }
 
@@ -83,7 +83,7 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
 
             /// The code below it.
             #[must_use]
-            pub const fn sub_code(self) -> ::std::option::Option<&'static str> {
+            pub const fn sub_code(self) -> Option<&'static str> {
                 match self { #(Self::#names => #sub_codes,)* }
             }
         }

@@ -12,8 +12,14 @@ use crate::{
     Error, File,
     documentation::{self, doc},
     names::{Scope, field_name, type_name},
-    types::{Shape, Types, Use, use_tokens},
+    types::{Types, Use, use_tokens},
 };
+
+/// Methods that a mock server has.
+const SERVER: [&str; 17] = [
+    "address", "base_url", "forward_to", "forward_to_async", "host", "mock", "mock_async", "playback",
+    "playback_async", "port", "proxy", "proxy_async", "record", "record_async", "reset", "reset_async", "url",
+];
 
 /// `mock.rs`, if the contract has calls that we make.
 pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
@@ -22,8 +28,9 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
     if calls.is_empty() {
         return Ok(None);
     }
-    let mut methods = Scope::with(&["mock", "mock_async"]);
-    let mut names = Scope::with(&["MockServerExt"]);
+    // A method of the server itself would hide ours.
+    let mut methods = Scope::with(&SERVER);
+    let mut names = Scope::with(&["Method", "Mock", "MockServer", "MockServerExt", "Then", "When"]);
     let mut declarations = Vec::new();
     let mut implementations = Vec::new();
     let mut wrappers = Vec::new();
@@ -91,7 +98,7 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
             ParameterLocation::Header => (quote!(value), quote!(self.0.header(#wire, value.to_string()))),
             ParameterLocation::Cookie => return None,
         };
-        let is_list = matches!(behind_alias(types, value), Use::List(_) | Use::Map(_) | Use::AnyObject);
+        let is_list = matches!(types.behind_aliases(value), Use::List(_) | Use::Map(_) | Use::AnyObject);
         if is_list {
             return None;
         }
@@ -182,14 +189,7 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
     }
 }
 
-fn behind_alias(types: &Types, value: &Use) -> Use {
-    match types.definition(value).map(|definition| &definition.shape) {
-        Some(Shape::Alias(inner)) => behind_alias(types, inner),
-        _ => value.clone(),
-    }
-}
-
-/// A regular expression for the path, in which one parameter is `{}` and the others are anything.
+/// A regular expression for the path as it is sent, in which one parameter is `{}` and the others are anything.
 fn expression(path: &str, parameter: Option<&str>) -> String {
     let mut expression = "^".to_owned();
     for (index, part) in path.split(['{', '}']).enumerate() {
@@ -199,10 +199,18 @@ fn expression(path: &str, parameter: Option<&str>) -> String {
             continue;
         }
         for character in part.chars() {
-            if !character.is_alphanumeric() && !matches!(character, '/' | '-' | '_') {
-                expression.push('\\');
+            match character {
+                '/' | '-' | '_' => expression.push(character),
+                _ if character.is_ascii_alphanumeric() => expression.push(character),
+                _ if character.is_ascii_graphic() => {
+                    expression.push('\\');
+                    expression.push(character);
+                }
+                _ => {
+                    let encoded: String = character.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+                    expression.push_str(&format!("(?i:{encoded})"));
+                }
             }
-            expression.push(character);
         }
     }
     expression + "$"

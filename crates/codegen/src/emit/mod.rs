@@ -1,10 +1,12 @@
 //! One module a generated file.
 
+mod call;
 mod client;
 mod contract;
 mod errors;
 mod mock;
 mod operations;
+mod pages;
 mod partner;
 mod plumbing;
 mod root;
@@ -37,7 +39,7 @@ pub(crate) fn module(contract: &Contract) -> String {
 /// `Some(value)` or `None`, as an expression.
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     match value {
-        Some(value) => quote!(::std::option::Option::Some(#value)),
-        None => quote!(::std::option::Option::None),
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
     }
 }

@@ -10,6 +10,7 @@ use super::{ident, module, option};
 use crate::{
     Error, File,
     documentation::{self, doc},
+    lower::can_prove,
     names::{Scope, constant_name},
 };
 
@@ -32,7 +33,9 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         let value = table(operation);
         quote! { #text pub static #name: Operation = #value; }
     });
-    let schemes = contract.security_schemes.iter().filter_map(|(name, scheme)| {
+    // What no client can send is in no table.
+    let usable = || contract.security_schemes.iter().filter(|(_, scheme)| can_prove(scheme));
+    let schemes = usable().map(|(name, scheme)| {
         let credential = match scheme {
             SecurityScheme::ApiKey { location, name, .. } => {
                 let location = match location {
@@ -43,24 +46,16 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
                 quote!(Credential::ApiKey { location: ApiKeyLocation::#location, name: #name })
             }
             SecurityScheme::Http { scheme, .. } if scheme == "basic" => quote!(Credential::Basic),
-            SecurityScheme::Http { scheme, .. } if scheme == "bearer" => quote!(Credential::Bearer),
-            SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. } => {
-                quote!(Credential::Bearer)
-            }
-            SecurityScheme::Http { .. } => return None,
+            _ => quote!(Credential::Bearer),
         };
-        Some(quote!(SecurityScheme { name: #name, credential: #credential }))
+        quote!(SecurityScheme { name: #name, credential: #credential })
     });
     let api_key = contract
         .security_schemes
         .values()
         .any(|scheme| matches!(scheme, SecurityScheme::ApiKey { .. }))
         .then(|| quote!(ApiKeyLocation,));
-    let some_scheme = contract
-        .security_schemes
-        .values()
-        .any(|scheme| !matches!(scheme, SecurityScheme::Http { scheme, .. } if scheme != "basic" && scheme != "bearer"))
-        .then(|| quote!(Credential,));
+    let some_scheme = usable().next().map(|_| quote!(Credential,));
     let error_codes = contract
         .operations
         .iter()

@@ -1,7 +1,6 @@
 //! The module of one partner.
 
 use countersign_contract::model::Contract;
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::module;
@@ -35,7 +34,7 @@ pub(crate) fn partner(contract: &Contract, has_client: bool, has_errors: bool) -
 
 /// `types.rs` of a partner.
 pub(crate) fn types(contract: &Contract, types: &Types) -> Result<File, Error> {
-    let tokens: TokenStream = types::tokens(types);
+    let tokens = types::tokens(types).map_err(|error| Error::backend(&contract.file, format!("types: {error}")))?;
     File::rust(
         format!("{}/types.rs", module(contract)),
         &contract.file,

@@ -7,14 +7,16 @@ use countersign_contract::model::Contract;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use quote::{ToTokens as _, quote};
 use syn::{
-    Attribute, ImplItem, Item, ItemMod, LitStr, Visibility, parse_quote,
+    Attribute, Expr, ExprCall, ExprLit, ExprMethodCall, ImplItem, Item, ItemMod, Lit, LitStr, Visibility,
+    parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 use super::{ident, module};
 use crate::{
-    Error, File, documentation,
-    lower::{BodyKind, Lowered},
+    Error, File,
+    documentation::{self, attributes},
+    lower::{BodyKind, Lowered, LoweredOperation, LoweredParameter},
 };
 
 /// `client/plumbing.rs`.
@@ -64,13 +66,13 @@ impl<'c> Fitting<'c> {
                 Item::Mod(item) if item.ident == "builder" => self.builders(item),
                 Item::Struct(item) => {
                     item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-                    let text = format!(" A client of {}. Cheap to clone.", documentation::escape(&self.contract.title));
-                    item.attrs.push(parse_quote!(#[doc = #text]));
+                    let title = documentation::escape(&self.contract.title);
+                    item.attrs.splice(0..0, attributes(&format!("A client of {title}. Cheap to clone.")));
                 }
                 _ => {}
             }
         }
-        Texts(&self.lowered.texts).visit_file_mut(file);
+        Messages.visit_file_mut(file);
         Reasons.visit_file_mut(file);
     }
 
@@ -117,7 +119,7 @@ impl<'c> Fitting<'c> {
                     item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
                     // A request holds what must not be logged.
                     item.attrs.retain(|attribute| !is_derive_of_debug(attribute));
-                    item.attrs.extend(attributes(&text));
+                    item.attrs.splice(0..0, attributes(&text));
                     if !item.attrs.iter().any(|attribute| attribute.path().is_ident("derive")) {
                         item.attrs.push(parse_quote!(#[derive(Clone)]));
                     }
@@ -128,14 +130,12 @@ impl<'c> Fitting<'c> {
                 Item::Impl(item) if item.trait_.is_none() => {
                     let syn::Type::Path(owner) = &*item.self_ty else { continue };
                     let owner = owner.path.segments.last().map(|segment| segment.ident.to_string());
-                    let operation = self
-                        .lowered
-                        .operations
-                        .iter()
-                        .find(|operation| Some(&operation.builder) == owner.as_ref());
+                    let operations = &self.lowered.operations;
+                    let operation = operations.iter().find(|operation| Some(&operation.builder) == owner.as_ref());
+                    let Some(operation) = operation else { continue };
                     for item in &mut item.items {
                         let ImplItem::Fn(method) = item else { continue };
-                        self.builder_method(method, operation.map(|operation| (operation.id.as_str(), operation.body)));
+                        self.builder_method(method, operation);
                     }
                 }
                 _ => {}
@@ -143,49 +143,42 @@ impl<'c> Fitting<'c> {
         }
     }
 
-    fn builder_method(&self, method: &mut syn::ImplItemFn, operation: Option<(&str, BodyKind)>) {
+    fn builder_method(&self, method: &mut syn::ImplItemFn, operation: &LoweredOperation) {
         let name = method.sig.ident.to_string();
         method.attrs.clear();
         match name.as_str() {
             "new" => {
                 method.vis = self.inside.clone();
-                if operation.is_some_and(|(_, body)| body == BodyKind::Optional) {
+                if operation.body == BodyKind::Optional {
                     OptionalBody.visit_block_mut(&mut method.block);
                 }
             }
             "send" => {
                 method.sig.ident = ident("dispatch");
                 method.vis = self.inside.clone();
+                Wire(&operation.parameters).visit_block_mut(&mut method.block);
             }
             _ => {
-                let described = operation
-                    .and_then(|(id, _)| self.contract.operation(id))
-                    .and_then(|operation| {
-                        operation.parameters.iter().find(|parameter| {
-                            let plain = crate::names::field_name(&parameter.name);
-                            plain == name || format!("{plain}_parameter") == name
-                        })
-                    })
-                    .and_then(|parameter| parameter.description.as_deref());
-                let text = match described {
-                    Some(text) => documentation::escape(text),
-                    None if name == "body" => "The body.".to_owned(),
-                    None => format!("Sets `{name}`."),
-                };
-                method.attrs = attributes(&text);
+                method.attrs = attributes(&self.setter_documentation(&name, operation));
                 method.attrs.push(parse_quote!(#[must_use]));
             }
         }
     }
-}
 
-fn attributes(text: &str) -> Vec<Attribute> {
-    text.lines()
-        .map(|line| {
-            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-            parse_quote!(#[doc = #line])
-        })
-        .collect()
+    fn setter_documentation(&self, name: &str, operation: &LoweredOperation) -> String {
+        if name == "body" {
+            return "The body.".to_owned();
+        }
+        let Some(lowered) = operation.parameters.iter().find(|parameter| parameter.name == name) else {
+            return String::new();
+        };
+        let contract = self.contract.operation(&operation.id);
+        let parameter = contract.zip(lowered.index).and_then(|(operation, index)| operation.parameters.get(index));
+        match parameter.and_then(|parameter| parameter.description.as_deref()) {
+            Some(text) => documentation::escape(text),
+            None => format!("Sets `{}`.", lowered.wire.replace('`', "'")),
+        }
+    }
 }
 
 fn is_module(item: &Item, name: &str) -> bool {
@@ -196,16 +189,42 @@ fn is_derive_of_debug(attribute: &Attribute) -> bool {
     attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Debug")
 }
 
-/// Puts the real names of parameters where names that cannot collide stood in for them, and lets
-/// messages name types as a person would.
-struct Texts<'t>(&'t [(String, String)]);
+/// Puts the names of parameters on the wire where those in Rust stood in for them.
+struct Wire<'l>(&'l [LoweredParameter]);
 
-impl VisitMut for Texts<'_> {
+impl Wire<'_> {
+    fn rename(&self, argument: Option<&mut Expr>) {
+        if let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = argument
+            && let Some(parameter) = self.0.iter().find(|parameter| parameter.name == text.value())
+        {
+            *text = LitStr::new(&parameter.wire, text.span());
+        }
+    }
+}
+
+impl VisitMut for Wire<'_> {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        if call.func.to_token_stream().to_string().ends_with("QueryParam :: new") {
+            self.rename(call.args.first_mut());
+        }
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "append" {
+            self.rename(call.args.first_mut());
+        }
+    }
+}
+
+/// Lets messages name types as a person would.
+struct Messages;
+
+impl VisitMut for Messages {
     fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
         let value = text.value();
-        if let Some((_, real)) = self.0.iter().find(|(stand_in, _)| *stand_in == value) {
-            *text = LitStr::new(real, text.span());
-        } else if value.starts_with("conversion to `") {
+        if value.starts_with("conversion to `") {
             let quoted = value.split('`').nth(1).unwrap_or_default();
             let short = quoted.rsplit(":: ").next().unwrap_or_default();
             *text = LitStr::new(&value.replace(quoted, short), text.span());

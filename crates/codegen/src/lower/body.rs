@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::Lowering;
 use crate::{
     Error,
-    names::type_name,
     types::{Use, use_tokens},
 };
 
@@ -29,7 +28,6 @@ impl Lowering<'_> {
     pub(super) fn body(
         &mut self,
         operation: &Operation,
-        method: &str,
     ) -> Result<(BodyKind, Option<Value>), Error> {
         let Some(request) = &operation.request else { return Ok((BodyKind::None, None)) };
         let kind = if request.required { BodyKind::Required } else { BodyKind::Optional };
@@ -39,7 +37,7 @@ impl Lowering<'_> {
             let path: proc_macro2::TokenStream = self.module.parse().unwrap_or_default();
             let rust = use_tokens(value, &quote!(#path ::));
             let rust = if kind == BodyKind::Optional { quote!(::std::option::Option<#rust>) } else { rust };
-            let schema = self.replace(type_name(&format!("{method} body")), rust.to_string());
+            let schema = self.replace(rust.to_string());
             json!({ "application/json": { "schema": schema } })
         } else if kind == BodyKind::Required
             && let Some(name) =

@@ -9,29 +9,31 @@
 mod body;
 mod parameter;
 
-use countersign_contract::model::{Contract, Position};
-use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
+use heck::ToPascalCase as _;
+use countersign_contract::model::{Contract, Method, Operation, Position, SecurityScheme};
 use openapiv3::OpenAPI;
 use serde_json::{Value, json};
 
 use crate::{
     Error,
-    names::{Scope, field_name, type_name},
+    names::{Scope, field_name, numbered, type_name},
     types::Types,
 };
 
 pub(crate) use body::BodyKind;
 
-/// Methods and types that the client has beside those of the operations.
-const TAKEN: [&str; 12] = [
+/// Methods that the client has beside those of the operations.
+const TAKEN: [&str; 13] = [
     "new", "new_with_client", "builder", "clone", "client", "inner", "baseurl", "api_version", "pre",
-    "post", "exec", "connect",
+    "post", "exec", "gen_", "self_",
 ];
 
 /// Names that the generated code uses next to those of the builders.
-const TAKEN_TYPES: [&str; 9] = [
-    "Client", "ByteStream", "ClientInfo", "ClientHooks", "Error", "OperationInfo",
-    "RequestBuilderExt", "ResponseValue", "Types",
+const TAKEN_TYPES: [&str; 20] = [
+    "ByteStream", "Client", "ClientHooks", "ClientInfo", "Default", "Err", "Error", "From", "Into", "None", "Ok",
+    "OperationInfo", "Option", "RequestBuilderExt", "ResponseValue", "Result", "Self", "Some", "String", "ToString",
 ];
 
 /// A contract, lowered.
@@ -40,9 +42,6 @@ pub(crate) struct Lowered {
     pub(crate) document: OpenAPI,
     /// Which type of ours stands for a schema of that document.
     pub(crate) replacements: Vec<(String, String)>,
-    /// Texts of the generated code that stand for others: names of parameters that would collide
-    /// with names of the generated code.
-    pub(crate) texts: Vec<(String, String)>,
     /// What became of each operation.
     pub(crate) operations: Vec<LoweredOperation>,
 }
@@ -57,6 +56,26 @@ pub(crate) struct LoweredOperation {
     pub(crate) builder: String,
     /// What is sent as body.
     pub(crate) body: BodyKind,
+    /// What is sent beside it.
+    pub(crate) parameters: Vec<LoweredParameter>,
+}
+
+impl LoweredOperation {
+    /// The name in Rust of the parameter at this index of the contract.
+    pub(crate) fn parameter(&self, index: usize) -> Option<&str> {
+        let found = self.parameters.iter().find(|parameter| parameter.index == Some(index));
+        found.map(|parameter| parameter.name.as_str())
+    }
+}
+
+/// A parameter, lowered.
+pub(crate) struct LoweredParameter {
+    /// Its index in the contract; none if it stands in the path only.
+    pub(crate) index: Option<usize>,
+    /// Its name in Rust.
+    pub(crate) name: String,
+    /// Its name on the wire.
+    pub(crate) wire: String,
 }
 
 struct Lowering<'c> {
@@ -65,23 +84,30 @@ struct Lowering<'c> {
     /// The module of the types, from the module of the generated code.
     module: &'c str,
     replacements: Vec<(String, String)>,
-    texts: Vec<(String, String)>,
 }
 
 /// Lowers the calls that we make.
 pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<Lowered, Error> {
-    let mut lowering = Lowering { contract, types, module, replacements: Vec::new(), texts: Vec::new() };
+    let mut lowering =
+        Lowering { contract, types, module, replacements: Vec::new() };
     let mut methods = Scope::with(&TAKEN);
     let mut builders = Scope::with(&TAKEN_TYPES);
-    let mut paths: IndexMap<String, Value> = IndexMap::new();
+    let mut calls: BTreeMap<(String, Method), &Operation> = BTreeMap::new();
+    let mut paths: BTreeMap<String, Value> = BTreeMap::new();
     let mut operations = Vec::new();
     for operation in contract.operations.iter().filter(|operation| !operation.webhook) {
-        let lowered_id = claim(&mut methods, &mut builders, &operation.id);
-        let (path, parameters) = lowering.parameters(operation)?;
-        let (kind, body) = lowering.body(operation, &lowered_id)?;
+        lowering.check_path(operation)?;
+        lowering.check_call(operation)?;
+        let call = (nameless(&operation.path), operation.method);
+        if let Some(first) = calls.insert(call, operation) {
+            return Err(lowering.same_call(first, operation));
+        }
+        let method = claim(&mut methods, &mut builders, &operation.id);
+        let (path, parameters, told) = lowering.parameters(operation)?;
+        let (kind, body) = lowering.body(operation)?;
         let mut call = json!({
-            "operationId": lowered_id,
-            "parameters": parameters,
+            "operationId": method,
+            "parameters": told,
             "responses": { "2XX": {
                 "description": "",
                 "content": { "application/octet-stream": {
@@ -96,13 +122,14 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         item[operation.method.as_str().to_lowercase()] = call;
         operations.push(LoweredOperation {
             id: operation.id.clone(),
-            builder: type_name(&lowered_id),
-            method: lowered_id,
+            builder: method.to_pascal_case(),
+            method,
             body: kind,
+            parameters,
         });
     }
-    let components: serde_json::Map<String, Value> =
-        lowering.replacements.iter().map(|(name, _)| (name.clone(), json!({}))).collect();
+    let components: BTreeMap<&str, Value> =
+        lowering.replacements.iter().map(|(name, _)| (name.as_str(), json!({}))).collect();
     let document = json!({
         "openapi": "3.0.3",
         // Both go into the code of every request; a version that is not ASCII would break there.
@@ -114,18 +141,21 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         document: serde_json::from_value(document)
             .map_err(|error| Error::backend(&contract.file, error))?,
         replacements: lowering.replacements,
-        texts: lowering.texts,
         operations,
     })
 }
 
-/// A name for the method, of which the type of the builder is free as well.
+/// A name for the method, of which the back end makes one for the type of the builder.
 fn claim(methods: &mut Scope, builders: &mut Scope, id: &str) -> String {
-    let mut method = methods.claim(field_name(id).trim_end_matches('_').to_owned());
-    while builders.claim(type_name(&method)) != type_name(&method) {
-        method = methods.claim(method);
-    }
-    method
+    let is_free = |name: &String| methods.is_free(name) && builders.is_free(&name.to_pascal_case());
+    let name = numbered(field_name(id)).find(is_free).unwrap_or_default();
+    builders.claim(name.to_pascal_case());
+    methods.claim(name)
+}
+
+/// A path without the names of its parameters: what a server can tell apart.
+fn nameless(path: &str) -> String {
+    path.split(['{', '}']).step_by(2).collect::<Vec<_>>().join("{}")
 }
 
 impl Lowering<'_> {
@@ -133,11 +163,50 @@ impl Lowering<'_> {
         Error::Unsupported { file: self.contract.file.clone(), at, message, mend: mend.to_owned() }
     }
 
-    /// Lets a type of ours stand for a schema, and refers to it.
-    fn replace(&mut self, name: String, rust: String) -> Value {
-        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
-        self.replacements.push((name, rust));
-        reference
+    fn same_call(&self, first: &Operation, second: &Operation) -> Error {
+        self.unsupported(
+            second.rule.at,
+            format!(
+                "{} is the same call as {} at line {}: {} {}",
+                second.id, first.id, first.rule.at.line, second.method, first.path
+            ),
+            "describe it once",
+        )
     }
 
+    /// Refuses a call that a client could never make, or only to another place.
+    fn check_call(&self, operation: &Operation) -> Result<(), Error> {
+        let (id, at) = (&operation.id, operation.rule.at);
+        if matches!(operation.method, Method::Options | Method::Trace) {
+            return Err(self.unsupported(
+                at,
+                format!("{id} is called with {}, which no client does", operation.method),
+                "leave the operation out",
+            ));
+        }
+        if operation.servers.iter().any(|server| !self.contract.servers.contains(server)) {
+            return Err(self.unsupported(
+                at,
+                format!("{id} has a server of its own, but a client has one base URL"),
+                "make it a contract of its own",
+            ));
+        }
+        let usable = |scheme: &String| self.contract.security_schemes.get(scheme).is_some_and(can_prove);
+        if !operation.security.is_empty() && !operation.security.iter().any(|set| set.keys().all(usable)) {
+            return Err(self.unsupported(
+                at,
+                format!("{id} can be called with no credential that a client can send"),
+                "describe an alternative: apiKey, http with basic or bearer, oauth2 or openIdConnect",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a client can send what this scheme asks for.
+pub(crate) fn can_prove(scheme: &SecurityScheme) -> bool {
+    match scheme {
+        SecurityScheme::Http { scheme, .. } => matches!(scheme.as_str(), "basic" | "bearer"),
+        _ => true,
+    }
 }

@@ -1,80 +1,110 @@
-//! Parameters.
-
-use std::collections::BTreeSet;
+//! Paths and parameters.
 
 use countersign_contract::model::{Operation, Parameter, ParameterLocation};
 use quote::quote;
 use serde_json::{Value, json};
 
-use super::Lowering;
+use super::{LoweredParameter, Lowering};
 use crate::{
     Error,
-    names::{field_name, type_name},
+    names::{Scope, field_name},
     types::{Shape, Use, use_tokens},
 };
 
 /// Names that the generated code uses for itself within a call.
-const TAKEN: [&str; 11] = [
-    "body", "client", "header_map", "info", "request", "response", "result", "send", "dispatch", "url",
-    "value",
+const TAKEN: [&str; 15] = [
+    "body", "clone", "client", "dispatch", "gen_", "header_map", "info", "new", "request", "response", "result", "self_",
+    "send", "url", "value",
 ];
 
+/// Those that it uses beside them where a list is read page by page.
+const TAKEN_BY_PAGES: [&str; 5] = ["at_page", "facts", "first_page", "pages", "stream"];
+
 impl Lowering<'_> {
-    /// The path and the parameters of an operation, under names that cannot collide.
-    pub(super) fn parameters(&mut self, operation: &Operation) -> Result<(String, Vec<Value>), Error> {
-        let mut path = operation.path.clone();
-        let mut names: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-        let mut lowered = Vec::new();
+    /// The path of an operation and its parameters, under names that cannot collide; each also as
+    /// the back end is told.
+    pub(super) fn parameters(
+        &mut self,
+        operation: &Operation,
+    ) -> Result<(String, Vec<LoweredParameter>, Vec<Value>), Error> {
+        let mut names = Scope::with(&TAKEN);
+        if operation.pagination.is_some() {
+            for name in TAKEN_BY_PAGES {
+                names.claim(name.to_owned());
+            }
+        }
+        let mut parameters = Vec::new();
+        let mut told = Vec::new();
         for (index, parameter) in operation.parameters.iter().enumerate() {
-            // OpenAPI 3.0.3, Parameter Object: header parameters of these names shall be ignored.
-            let ignored = parameter.location == ParameterLocation::Header
-                && ["accept", "content-type", "authorization"]
-                    .contains(&parameter.name.to_ascii_lowercase().as_str());
-            if ignored {
+            if is_ignored(parameter) {
                 continue;
             }
-            let mut name = parameter.name.clone();
-            while !names.insert(field_name(&name)) {
-                name.push_str("_parameter");
-            }
-            if name != parameter.name {
-                path = path.replace(&format!("{{{}}}", parameter.name), &format!("{{{name}}}"));
-                self.texts.push((name.clone(), parameter.name.clone()));
-            }
-            let (schema, style) = self.parameter_schema(operation, index, parameter)?;
-            let mut value = json!({
+            let schema = self.parameter_schema(operation, index, parameter)?;
+            let name = claim(&mut names, &parameter.name);
+            told.push(json!({
                 "name": name,
                 "in": parameter.location.as_str(),
                 "required": parameter.required,
-                "style": style,
+                "style": if parameter.location == ParameterLocation::Query { "form" } else { "simple" },
                 "schema": schema,
-            });
-            if let Some(description) = &parameter.description {
-                value["description"] = json!(crate::documentation::escape(description));
-            }
-            lowered.push(value);
-        }
-        // A parameter of the path that nothing describes is any text.
-        let undescribed: Vec<String> = path
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name.to_owned()))
-            .filter(|name| !lowered.iter().any(|parameter| parameter["name"] == json!(name)))
-            .collect();
-        for name in undescribed {
-            lowered.push(json!({
-                "name": name, "in": "path", "required": true, "schema": { "type": "string" },
             }));
+            parameters.push(LoweredParameter { index: Some(index), name, wire: parameter.name.clone() });
         }
-        Ok((path, lowered))
+        let mut path = String::new();
+        for (index, part) in operation.path.split(['{', '}']).enumerate() {
+            // Names of parameters and what stands between them alternate.
+            if index % 2 == 0 {
+                path.push_str(part);
+                continue;
+            }
+            let described = parameters.iter().find(|known| {
+                known.wire == part
+                    && known.index.is_none_or(|index| operation.parameters[index].location == ParameterLocation::Path)
+            });
+            let name = if let Some(known) = described {
+                known.name.clone()
+            } else {
+                // A parameter of the path that nothing describes is any text.
+                let name = claim(&mut names, part);
+                told.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
+                parameters.push(LoweredParameter { index: None, name: name.clone(), wire: part.to_owned() });
+                name
+            };
+            path.push_str(&format!("{{{name}}}"));
+        }
+        Ok((path, parameters, told))
     }
 
-    fn parameter_schema(
-        &mut self,
-        operation: &Operation,
-        index: usize,
-        parameter: &Parameter,
-    ) -> Result<(Value, &'static str), Error> {
+    /// Refuses a path that no URL can be made of, or that would not stay what it is.
+    pub(super) fn check_path(&self, operation: &Operation) -> Result<(), Error> {
+        let path = &operation.path;
+        let mut open = false;
+        let balanced = path.chars().all(|character| match character {
+            '{' => !std::mem::replace(&mut open, true),
+            '}' => std::mem::replace(&mut open, false),
+            _ => true,
+        });
+        let dots = |segment: &str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        let wrong = if !balanced || open {
+            "its braces do not match"
+        } else if !path.starts_with('/') {
+            "it does not begin with a slash"
+        } else if path.split(['{', '}']).step_by(2).any(|part| part.contains(['?', '#', '\\'])) {
+            "it holds more than a path: `?`, `#` or a backslash"
+        } else if path.split('/').any(dots) {
+            "it holds a segment of dots, which leads elsewhere"
+        } else {
+            return Ok(());
+        };
+        Err(self.unsupported(
+            operation.rule.at,
+            format!("{} cannot be called at `{path}`: {wrong}", operation.id),
+            "write the path as it is sent, and what follows `?` as query parameters",
+        ))
+    }
+
+    /// The schema that the back end is told. Its types are ours, but for plain values.
+    fn parameter_schema(&mut self, operation: &Operation, index: usize, parameter: &Parameter) -> Result<Value, Error> {
         let what = format!("the {} parameter `{}` of {}", parameter.location, parameter.name, operation.id);
         if parameter.location == ParameterLocation::Cookie {
             return Err(self.unsupported(
@@ -83,48 +113,54 @@ impl Lowering<'_> {
                 "describe it as a security scheme, or leave it out",
             ));
         }
-        let value = self.types.parameter(&operation.id, index).cloned().unwrap_or(Use::Text);
-        let value = self.behind_alias(value);
+        // RFC 9110, section 5.6.2.
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if parameter.location == ParameterLocation::Header
+            && (parameter.name.is_empty() || !parameter.name.bytes().all(token))
+        {
+            return Err(self.unsupported(
+                parameter.rule.at,
+                format!("{what} has a name that no header can have"),
+                "correct the name: letters, digits and hyphens",
+            ));
+        }
+        let value = self.plain(self.types.parameter(&operation.id, index).unwrap_or(&Use::Text));
         let query = parameter.location == ParameterLocation::Query;
         let style = if query { "form" } else { "simple" };
-        if let Some(schema) = self.scalar(operation, parameter, &value) {
-            if matches!(parameter.style.as_str(), "form" | "simple") {
-                return Ok((schema, style));
+        if parameter.style == style {
+            if let Some(schema) = self.scalar(&value) {
+                return Ok(schema);
             }
-        } else if let Use::List(item) = &value {
-            let item = self.behind_alias((**item).clone());
-            if let Some(items) = self.scalar(operation, parameter, &item)
-                && parameter.style == style
-            {
-                if query && parameter.explode {
-                    return Ok((json!({ "type": "array", "items": items }), style));
+            if let Use::List(item) = &value {
+                let item = self.plain(item);
+                if let Some(items) = self.scalar(&item) {
+                    if query && parameter.explode {
+                        return Ok(json!({ "type": "array", "items": items }));
+                    }
+                    let path: proc_macro2::TokenStream = self.module.parse().unwrap_or_default();
+                    let item = use_tokens(&item, &quote!(#path ::));
+                    let rust = quote!(::countersign_contract::value::CommaSeparated<#item>);
+                    return Ok(self.replace(rust.to_string()));
                 }
-                let path: proc_macro2::TokenStream = self.module.parse().unwrap_or_default();
-                let item = use_tokens(&item, &quote!(#path ::));
-                let rust = quote!(::countersign_contract::value::CommaSeparated<#item>);
-                let name = type_name(&format!("{} {} list", operation.id, parameter.name));
-                return Ok((self.replace(name, rust.to_string()), style));
             }
         }
         Err(self.unsupported(
             parameter.rule.at,
             format!("{what} has a form or style ({}) for which no client can be generated", parameter.style),
-            "describe a text, number, boolean, enumeration, or a list of those with style form or simple",
+            &format!("describe a text, number, boolean, enumeration, or a list of those, with style {style}"),
         ))
     }
 
-    fn behind_alias(&self, mut value: Use) -> Use {
-        while let Some(Shape::Alias(inner)) = self.types.definition(&value).map(|definition| &definition.shape) {
-            value = inner.clone();
-        }
-        match value {
-            Use::Nullable(inner) => self.behind_alias(*inner),
+    /// The type of a value that is sent as text.
+    fn plain(&self, value: &Use) -> Use {
+        match self.types.behind_aliases(value) {
+            Use::Nullable(inner) => *inner,
             Use::Any => Use::Text,
             other => other,
         }
     }
 
-    fn scalar(&mut self, operation: &Operation, parameter: &Parameter, value: &Use) -> Option<Value> {
+    fn scalar(&mut self, value: &Use) -> Option<Value> {
         Some(match value {
             Use::Text => json!({ "type": "string" }),
             Use::Integer32 => json!({ "type": "integer", "format": "int32" }),
@@ -137,10 +173,31 @@ impl Lowering<'_> {
                     return None;
                 }
                 let rust = format!("{}::{}", self.module, definition.name);
-                let name = type_name(&format!("{} {} value", operation.id, parameter.name));
-                self.replace(name, rust)
+                self.replace(rust)
             }
             _ => return None,
         })
     }
+
+    /// Lets a type of ours stand for a schema, and refers to it.
+    pub(super) fn replace(&mut self, rust: String) -> Value {
+        let name = format!("Type{}", self.replacements.len());
+        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+        self.replacements.push((name, rust));
+        reference
+    }
+}
+
+/// OpenAPI 3.0.3, Parameter Object: header parameters of these names shall be ignored.
+fn is_ignored(parameter: &Parameter) -> bool {
+    let name = parameter.name.to_ascii_lowercase();
+    parameter.location == ParameterLocation::Header
+        && ["accept", "content-type", "authorization"].contains(&name.as_str())
+}
+
+/// The name of a parameter in Rust; what is taken becomes `<name>_parameter`.
+fn claim(names: &mut Scope, wire: &str) -> String {
+    let plain = field_name(wire);
+    let name = if names.is_free(&plain) { plain } else { field_name(&format!("{wire} parameter")) };
+    names.claim(name)
 }

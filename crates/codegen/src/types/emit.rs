@@ -3,21 +3,19 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Definition, Field, Presence, Shape, Types, Use, Variant};
+use super::{Definition, Field, Presence, Shape, Types, Use, Variant, imports::import};
 use crate::{
     documentation::doc,
     names::{Scope, type_name},
 };
 
 /// All types of a partner.
-pub(crate) fn tokens(types: &Types) -> TokenStream {
+pub(crate) fn tokens(types: &Types) -> syn::Result<TokenStream> {
     let definitions = types.definitions.iter().map(|definition| define(types, definition));
-    let definitions = quote!(#(#definitions)*);
-    let imports = imports(&definitions);
-    quote!(#imports #definitions)
+    import(quote!(#(#definitions)*))
 }
 
-/// A type where it is used outside the module of the types, to which `path` leads.
+/// A type where it is used; `path` leads to the module of the types.
 pub(crate) fn use_tokens(value: &Use, path: &TokenStream) -> TokenStream {
     match value {
         Use::Any => quote!(::serde_json::Value),
@@ -46,40 +44,9 @@ pub(crate) fn use_tokens(value: &Use, path: &TokenStream) -> TokenStream {
     }
 }
 
-/// A type where it is used within the module of the types. No type there has one of these names.
+/// A type where it is used within the module of the types.
 fn inner(value: &Use) -> TokenStream {
-    match value {
-        Use::Any => quote!(Value),
-        Use::AnyObject => quote!(Map<String, Value>),
-        Use::Text => quote!(String),
-        Use::List(item) => {
-            let item = inner(item);
-            quote!(Vec<#item>)
-        }
-        Use::Map(value) => {
-            let value = inner(value);
-            quote!(BTreeMap<String, #value>)
-        }
-        Use::Nullable(value) => {
-            let value = inner(value);
-            quote!(Option<#value>)
-        }
-        other => use_tokens(other, &quote!()),
-    }
-}
-
-/// What the definitions use of other modules.
-fn imports(definitions: &TokenStream) -> TokenStream {
-    let text = definitions.to_string();
-    let mentions = |word: &str| text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|part| part == word);
-    let std = mentions("BTreeMap").then(|| quote!(use ::std::collections::BTreeMap;));
-    let maybe = mentions("Maybe").then(|| quote!(use ::countersign_contract::value::Maybe;));
-    let serde: Vec<Ident> =
-        ["Deserialize", "Deserializer", "Serialize", "Serializer"].into_iter().filter(|word| mentions(word)).map(ident).collect();
-    let serde = (!serde.is_empty()).then(|| quote!(use ::serde::{#(#serde),*};));
-    let json: Vec<Ident> = ["Map", "Value"].into_iter().filter(|word| mentions(word)).map(ident).collect();
-    let json = (!json.is_empty()).then(|| quote!(use ::serde_json::{#(#json),*};));
-    quote!(#std #maybe #serde #json)
+    use_tokens(value, &quote!())
 }
 
 pub(super) fn ident(name: &str) -> Ident {
@@ -108,24 +75,11 @@ fn define(types: &Types, definition: &Definition) -> TokenStream {
             let value = inner(value);
             quote! {
                 #documentation
-                #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+                #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
                 #[serde(transparent)]
                 pub struct #name(pub #value);
             }
         }
-    }
-}
-
-/// Whether a value is made of integers and nothing else, so that it is read leniently.
-fn of_integers(types: &Types, value: &Use) -> bool {
-    match value {
-        Use::Integer32 | Use::Integer64 => true,
-        Use::List(value) | Use::Nullable(value) => of_integers(types, value),
-        Use::Named(_) => match types.definition(value).map(|definition| &definition.shape) {
-            Some(Shape::Alias(value)) => of_integers(types, value),
-            _ => false,
-        },
-        _ => false,
     }
 }
 
@@ -137,7 +91,7 @@ fn structure(
     further: Option<&Use>,
     received: bool,
 ) -> TokenStream {
-    let members = fields.iter().map(|field| member(types, field));
+    let members = fields.iter().map(|field| member(types, field, received));
     let further_member = further.map(|value| {
         let value = further_type(value);
         let text = if received { " Members that the contract does not name." } else { " Further members." };
@@ -151,15 +105,54 @@ fn structure(
         .iter()
         .all(|field| matches!(field.presence, Presence::Optional | Presence::Maybe));
     let default = all_optional.then(|| quote!(Default,));
-    let methods = (!received).then(|| construction(name, fields, further));
+    let (deserialize, methods) = if received {
+        (None, reading(types, name, fields))
+    } else {
+        (Some(quote!(::serde::Deserialize,)), construction(name, fields, further))
+    };
     quote! {
         #documentation
-        #[derive(Clone, Debug, #default PartialEq, Deserialize, Serialize)]
+        #[derive(Clone, Debug, #default PartialEq, #deserialize ::serde::Serialize)]
         pub struct #name {
             #(#members)*
             #further_member
         }
         #methods
+    }
+}
+
+/// Reads what the partner sends, whatever else comes with it.
+fn reading(types: &Types, name: &Ident, fields: &[Field]) -> TokenStream {
+    let arms = fields.iter().map(|field| {
+        let (field_name, wire) = (ident(&field.name), &field.wire);
+        if types.is_of_integers(&field.value) && !field.boxed {
+            quote!(#wire => self.#field_name = members.next_value::<::countersign_contract::value::Lenient<_>>()?.0,)
+        } else {
+            quote!(#wire => self.#field_name = members.next_value()?,)
+        }
+    });
+    quote! {
+        impl ::countersign_contract::value::Members for #name {
+            fn member<'de, A: ::serde::de::MapAccess<'de>>(
+                &mut self,
+                name: String,
+                members: &mut A,
+            ) -> Result<(), A::Error> {
+                match name.as_str() {
+                    #(#arms)*
+                    _ => {
+                        self.undocumented.insert(name, members.next_value()?);
+                    }
+                }
+                Ok(())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                ::countersign_contract::value::object(deserializer)
+            }
+        }
     }
 }
 
@@ -181,11 +174,11 @@ fn field_type(field: &Field) -> TokenStream {
     match field.presence {
         Presence::Required => value,
         Presence::RequiredOrNull | Presence::Optional => quote!(Option<#value>),
-        Presence::Maybe => quote!(Maybe<#value>),
+        Presence::Maybe => quote!(::countersign_contract::value::Maybe<#value>),
     }
 }
 
-fn member(types: &Types, field: &Field) -> TokenStream {
+fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
     let name = ident(&field.name);
     let mut attributes = Vec::new();
     if field.name != field.wire {
@@ -195,18 +188,19 @@ fn member(types: &Types, field: &Field) -> TokenStream {
     match field.presence {
         Presence::Required => {}
         // Without this, serde would take an absent member for `null`.
-        Presence::RequiredOrNull if !of_integers(types, &field.value) => {
+        Presence::RequiredOrNull if !types.is_of_integers(&field.value) => {
             attributes.push(quote!(deserialize_with = "::serde::Deserialize::deserialize"));
         }
         Presence::RequiredOrNull => {}
         Presence::Optional => {
             attributes.push(quote!(default, skip_serializing_if = "Option::is_none"));
         }
-        Presence::Maybe => attributes.push(
-            quote!(default, skip_serializing_if = "Maybe::is_absent"),
-        ),
+        Presence::Maybe => {
+            let default = (!received).then(|| quote!(default,));
+            attributes.push(quote!(#default skip_serializing_if = "Maybe::is_absent"));
+        }
     }
-    if of_integers(types, &field.value) && !field.boxed {
+    if !received && types.is_of_integers(&field.value) && !field.boxed {
         attributes.push(quote!(deserialize_with = "::countersign_contract::value::integer"));
     }
     let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
@@ -314,12 +308,11 @@ fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], ope
                 }
             }
 
-            impl<'de> Deserialize<'de> for #name {
-                fn deserialize<D: Deserializer<'de>>(
+            impl<'de> ::serde::Deserialize<'de> for #name {
+                fn deserialize<D: ::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> Result<Self, D::Error> {
-                    String::deserialize(deserializer)
-                        .map(From::from)
+                    <String as ::serde::Deserialize>::deserialize(deserializer).map(From::from)
                 }
             }
         }
@@ -338,12 +331,11 @@ fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], ope
                 }
             }
 
-            impl<'de> Deserialize<'de> for #name {
-                fn deserialize<D: Deserializer<'de>>(
+            impl<'de> ::serde::Deserialize<'de> for #name {
+                fn deserialize<D: ::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> Result<Self, D::Error> {
-                    let value =
-                        String::deserialize(deserializer)?;
+                    let value = <String as ::serde::Deserialize>::deserialize(deserializer)?;
                     value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
                 }
             }
@@ -374,8 +366,8 @@ fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], ope
             }
         }
 
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
@@ -400,29 +392,36 @@ fn union(
             "Integer" | "Object" => format!(" An {}.", variant.name.to_lowercase()),
             other => format!(" A {}.", other.to_lowercase()),
         };
-        let lenient = of_integers(types, &variant.value)
+        let lenient = types.is_of_integers(&variant.value)
             .then(|| quote!(#[serde(deserialize_with = "::countersign_contract::value::integer")]));
         quote!(#[doc = #text] #variant_name(#lenient #value),)
     });
     let other = open.then(|| {
         quote! {
             /// A form that the contract does not name, as it came.
-            Other(Value),
+            Other(::serde_json::Value),
         }
     });
-    let conversions = variants.iter().map(|variant| {
+    let mut converted: Vec<Use> = Vec::new();
+    let conversions = variants.iter().filter_map(|variant| {
+        let real = types.behind_aliases(&variant.value);
+        // Two names for one type would be two conversions from it.
+        if converted.contains(&real) {
+            return None;
+        }
+        converted.push(real);
         let (variant_name, value) = (ident(&variant.name), inner(&variant.value));
-        quote! {
+        Some(quote! {
             impl From<#value> for #name {
                 fn from(value: #value) -> Self {
                     Self::#variant_name(value)
                 }
             }
-        }
+        })
     });
     quote! {
         #documentation
-        #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+        #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
         #[serde(untagged)]
         pub enum #name {
             #(#forms)*

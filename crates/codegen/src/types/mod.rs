@@ -6,6 +6,7 @@
 //! ways is two types; the one for what comes in ends in `Received`.
 
 mod emit;
+mod imports;
 mod plan;
 mod shape;
 

@@ -7,18 +7,17 @@ use countersign_contract::model::{
 };
 use serde_json::Value;
 
-use super::shape::{Definition, Field, JsonKind, Presence, Shape, Use, Variant};
+use super::{
+    imports::taken,
+    shape::{Definition, Field, JsonKind, Presence, Shape, Use, Variant},
+};
 use crate::{
     documentation,
     names::{Scope, field_name, type_name},
 };
 
-/// Names that the generated module uses for itself.
-const TAKEN: [&str; 29] = [
-    "BTreeMap", "Box", "Clone", "Copy", "Debug", "Default", "Deserialize", "Deserializer", "Eq", "Err",
-    "From", "Hash", "Into", "Map", "Maybe", "None", "Ok", "Option", "Result", "Self", "Serialize",
-    "Serializer", "Some", "String", "Value", "Vec", "PartialEq", "Ord", "PartialOrd",
-];
+/// Names that the generated module uses for itself, beside what it imports.
+const TAKEN: [&str; 9] = ["Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some"];
 
 /// The types of a partner.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ impl Types {
     pub(crate) fn plan(contract: &Contract) -> Self {
         let mut planner = Planner {
             contract,
-            scope: Scope::with(&TAKEN),
+            scope: Scope::with(&taken().chain(TAKEN).collect::<Vec<_>>()),
             names: BTreeMap::new(),
             definitions: BTreeMap::new(),
         };
@@ -78,6 +77,32 @@ impl Types {
     pub(crate) fn definition(&self, value: &Use) -> Option<&Definition> {
         let Use::Named(name) = value else { return None };
         self.definitions.iter().find(|definition| definition.name == *name)
+    }
+}
+
+impl Types {
+    /// Whether a value is made of integers and nothing else, so that it is read leniently.
+    pub(crate) fn is_of_integers(&self, value: &Use) -> bool {
+        match self.behind_aliases(value) {
+            Use::Integer32 | Use::Integer64 => true,
+            Use::List(value) | Use::Map(value) | Use::Nullable(value) => self.is_of_integers(&value),
+            _ => false,
+        }
+    }
+
+    /// The type itself, however many names it has and wherever they stand in it.
+    pub(crate) fn behind_aliases(&self, value: &Use) -> Use {
+        let behind = |value: &Use| Box::new(self.behind_aliases(value));
+        match value {
+            Use::List(value) => Use::List(behind(value)),
+            Use::Map(value) => Use::Map(behind(value)),
+            Use::Nullable(value) => Use::Nullable(behind(value)),
+            Use::Named(_) => match self.definition(value).map(|definition| &definition.shape) {
+                Some(Shape::Alias(value)) => self.behind_aliases(value),
+                _ => value.clone(),
+            },
+            other => other.clone(),
+        }
     }
 }
 
@@ -258,10 +283,10 @@ impl<'c> Planner<'c> {
             }
             let value = self.value(property, received, &type_name(&format!("{name} {wire}")));
             if let Some(known) = fields.iter_mut().find(|field| field.wire == *wire) {
-                // Two parts name the member; what both allow is any value unless they agree.
-                if known.value != value {
-                    known.value = Use::Any;
-                }
+                let mut kinds = parts.iter().filter_map(|part| part.properties.get(wire)).map(|part| self.json_kind(part, 0));
+                let first = kinds.next().flatten();
+                let kind = first.filter(|_| kinds.all(|kind| kind == first));
+                known.value = common(&known.value, &value, kind).unwrap_or(Use::Any);
                 continue;
             }
             let nullable = self.is_nullable(property);
@@ -296,39 +321,38 @@ impl<'c> Planner<'c> {
         Shape::Struct { fields, further }
     }
 
-    /// `oneOf` and `anyOf`: the forms, if each is a different kind of JSON value.
+    /// `oneOf` and `anyOf`: the forms, if they can be told apart. What is sent need not be; what
+    /// comes in is told apart by the kind of JSON value it is.
     fn union(&mut self, branches: &[&'c Schema], received: bool, name: &str) -> Shape {
-        let mut forms: BTreeMap<JsonKind, Use> = BTreeMap::new();
-        let mut order = Vec::new();
+        let mut forms: Vec<(JsonKind, Option<&str>, Use)> = Vec::new();
         for branch in branches {
             let Some(kind) = self.json_kind(branch, 0) else { return Shape::Alias(Use::Any) };
             let value = self.value(branch, received, &type_name(&format!("{name} {}", kind_name(kind))));
-            match forms.get(&kind) {
-                None => {
-                    order.push(kind);
-                    forms.insert(kind, value);
-                }
-                Some(known) if *known == value => {}
-                // A list of known texts beside any text is any text.
-                Some(_) if kind == JsonKind::Text => {
-                    forms.insert(kind, Use::Text);
-                }
-                Some(_) if kind == JsonKind::Number => {
-                    forms.insert(kind, Use::Number);
-                }
-                Some(_) => return Shape::Alias(Use::Any),
+            let reference = branch.reference.as_deref();
+            let Some(known) = forms.iter_mut().find(|(known, ..)| *known == kind) else {
+                forms.push((kind, reference, value));
+                continue;
+            };
+            if let Some(both) = common(&known.2, &value, Some(kind)) {
+                known.2 = both;
+            } else if !received && known.1.is_some() && reference.is_some() {
+                forms.push((kind, reference, value));
+            } else {
+                return Shape::Alias(Use::Any);
             }
         }
-        if let [only] = order[..] {
-            return Shape::Alias(forms.remove(&only).unwrap_or(Use::Any));
+        if forms.len() == 1 {
+            return Shape::Alias(forms.remove(0).2);
         }
-        let variants = order.into_iter().filter_map(|kind| {
-            let value = forms.remove(&kind)?;
-            let name = match &value {
-                Use::Integer32 | Use::Integer64 => "Integer".to_owned(),
-                _ => kind_name(kind).to_owned(),
+        let mut scope = Scope::with(&["Other"]);
+        let count = |kind| forms.iter().filter(|(known, ..)| *known == kind).count();
+        let variants = forms.iter().map(|(kind, reference, value)| {
+            let name = match (reference, value) {
+                (Some(reference), _) if count(*kind) > 1 => type_name(reference),
+                (_, Use::Integer32 | Use::Integer64) => "Integer".to_owned(),
+                _ => kind_name(*kind).to_owned(),
             };
-            Some(Variant { name, value })
+            Variant { name: scope.claim(name), value: value.clone() }
         });
         Shape::Union { variants: variants.collect(), open: received }
     }
@@ -408,6 +432,17 @@ impl<'c> Planner<'c> {
     }
 }
 
+/// The type of what two schemas allow that speak of the same value, where one type holds both:
+/// a list of known texts beside any text is any text.
+fn common(one: &Use, other: &Use, kind: Option<JsonKind>) -> Option<Use> {
+    match (one, kind) {
+        _ if one == other => Some(one.clone()),
+        (Use::Text | Use::Named(_), Some(JsonKind::Text)) => Some(Use::Text),
+        (Use::Integer32 | Use::Integer64 | Use::Number, Some(JsonKind::Number)) => Some(Use::Number),
+        _ => None,
+    }
+}
+
 /// Notes the named schemas that can be part of a value.
 fn reach<'c>(contract: &'c Contract, schema: &'c Schema, names: &mut BTreeSet<&'c str>) {
     let mut open = vec![schema];
@@ -435,12 +470,14 @@ fn flatten<'c>(contract: &'c Contract, schema: &'c Schema, parts: &mut Vec<&'c S
 
 /// The values of an enumeration if all are texts; `null` does not count.
 fn texts(values: &[Value]) -> Option<Vec<String>> {
-    let values: Option<Vec<String>> = values
-        .iter()
-        .filter(|value| !value.is_null())
-        .map(|value| value.as_str().map(str::to_owned))
-        .collect();
-    values.filter(|values| !values.is_empty())
+    let mut texts: Vec<String> = Vec::new();
+    for value in values.iter().filter(|value| !value.is_null()) {
+        let text = value.as_str()?;
+        if !texts.iter().any(|known| known == text) {
+            texts.push(text.to_owned());
+        }
+    }
+    (!texts.is_empty()).then_some(texts)
 }
 
 fn kind_name(kind: JsonKind) -> &'static str {

@@ -7,7 +7,7 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{Decimal, ParseError, parse::parse, tokens};
+use super::{Decimal, ParseError, index::Index, parse::parse, tokens};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +87,7 @@ pub struct Document<'t> {
     text: &'t str,
     slots: Vec<Slot>,
     shadowed: OnceLock<HashSet<u32>>,
+    index: OnceLock<Index>,
 }
 
 impl<'t> Document<'t> {
@@ -102,6 +103,7 @@ impl<'t> Document<'t> {
             text,
             slots,
             shadowed: OnceLock::new(),
+            index: OnceLock::new(),
         })
     }
 
@@ -146,15 +148,33 @@ impl<'t> Document<'t> {
     /// The value at a JSON pointer (RFC 6901). Of members with one name the last counts.
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<Node<'_>> {
+        let index = self.index.get_or_init(|| Index::new(self));
         let mut node = self.root();
         for token in tokens(pointer) {
-            node = match node.kind() {
-                Kind::Object => node.get(&token)?,
-                Kind::Array => node.children().nth(token.parse().ok()?)?,
+            let slot = match node.kind() {
+                Kind::Object => index.member(node, &token)?,
+                Kind::Array => index.item(node.slot, token.parse().ok()?)?,
                 _ => return None,
+            };
+            node = Node {
+                document: self,
+                slot,
             };
         }
         Some(node)
+    }
+
+    /// How many values there are in all.
+    pub(super) fn size(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The value of a slot.
+    pub(super) fn node(&self, slot: u32) -> Node<'_> {
+        Node {
+            document: self,
+            slot,
+        }
     }
 }
 
@@ -178,6 +198,11 @@ pub struct Node<'d> {
 impl<'d> Node<'d> {
     fn slot(self) -> &'d Slot {
         &self.document.slots[self.slot as usize]
+    }
+
+    /// The place of the value among all of the document.
+    pub(super) fn number(self) -> u32 {
+        self.slot
     }
 
     /// What the value is.

@@ -14,7 +14,12 @@ use crate::model::Position;
 pub struct Lines<'t> {
     text: &'t [u8],
     starts: Vec<usize>,
+    /// How many characters begin before each block, so that no line is walked from its start.
+    characters: Vec<usize>,
 }
+
+/// The length of a block in bytes.
+const BLOCK: usize = 1024;
 
 impl<'t> Lines<'t> {
     /// Finds the lines of a text. A line ends after `\n`.
@@ -24,7 +29,15 @@ impl<'t> Lines<'t> {
         let starts = std::iter::once(0)
             .chain(ends.map(|(index, _)| index + 1))
             .collect();
-        Self { text, starts }
+        let mut characters = vec![0];
+        for block in text.chunks(BLOCK) {
+            characters.push(characters[characters.len() - 1] + count(block));
+        }
+        Self {
+            text,
+            starts,
+            characters,
+        }
     }
 
     /// The line and column of a byte. An offset beyond the end counts as the end.
@@ -32,14 +45,17 @@ impl<'t> Lines<'t> {
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts[line - 1];
-        let before = &self.text[start..offset];
-        // A character is counted at its first byte; the others are of the form 10xxxxxx.
-        let column = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
+        let column = self.before(offset) - self.before(self.starts[line - 1]) + 1;
         Position {
             line: saturate(line),
             column: saturate(column),
         }
+    }
+
+    /// How many characters begin before a byte.
+    fn before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.characters[block] + count(&self.text[block * BLOCK..offset])
     }
 
     /// The bytes of a line, counted from 1, without its end, and the offset where it begins.
@@ -54,6 +70,11 @@ impl<'t> Lines<'t> {
         let line = &self.text[start..end];
         Some((start, line.strip_suffix(b"\r").unwrap_or(line)))
     }
+}
+
+/// How many characters begin in these bytes; the other bytes of one are of the form 10xxxxxx.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 fn saturate(count: usize) -> u32 {

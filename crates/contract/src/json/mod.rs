@@ -9,6 +9,7 @@
 mod decimal;
 mod document;
 mod error;
+mod index;
 mod lines;
 mod parse;
 #[cfg(feature = "judge")]

@@ -1,6 +1,6 @@
 //! Integers as JSON Schema knows them: `5.0` is one.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -87,8 +87,9 @@ impl Integer for i32 {
     }
 }
 
-/// An integer behind `deserialize`, so that the containers of serde can hold it.
-struct Lenient<T>(T);
+/// Something that is made of integers, read leniently: [`integer`] as a type of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lenient<T>(pub T);
 
 impl<'de, T: Integer> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -105,6 +106,16 @@ impl<T: Integer> Integer for Option<T> {
 impl<T: Integer> Integer for Maybe<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::<T>::read(deserializer)?.map_or(Self::Null, Self::Value))
+    }
+}
+
+impl<T: Integer> Integer for BTreeMap<String, T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = BTreeMap::<String, Lenient<T>>::deserialize(deserializer)?;
+        Ok(members
+            .into_iter()
+            .map(|(name, value)| (name, value.0))
+            .collect())
     }
 }
 

@@ -3,62 +3,137 @@
 
 use std::collections::HashMap;
 
-use countersign_contract::model::Schema;
+use countersign_contract::{
+    json::tokens,
+    model::{Contract, Schema},
+};
+use indexmap::IndexMap;
 
-use super::Checker;
+use super::Found;
+use crate::document::Node;
+
+/// How many names may lead to each other for one value before that counts as without end. The
+/// judge follows them one within the other.
+const MAX_CHAIN: usize = 64;
+
+/// How many branches one value may have, once all names are written out. The judge may have to
+/// look into each.
+const MAX_BRANCHES: usize = 10_000;
+
+/// Finds the schemas that lead back to themselves, and opens them, so that the rest can be used.
+pub(super) fn break_all(contract: &mut Contract, root: &Node) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (name, why) in endless(contract) {
+        let Some(schema) = contract.schemas.get_mut(&name) else {
+            continue;
+        };
+        let pointer = schema.pointer.clone();
+        let path: Vec<String> = tokens(&pointer).collect();
+        let place = root.at_path(path.iter().map(String::as_str));
+        let (message, mend) = match why {
+            Endless::Circle => (
+                format!(
+                    "the schema `{name}` is a part of itself without going deeper into the value"
+                ),
+                "break the circle: refer to it from a property or from `items`",
+            ),
+            Endless::Chain => (
+                format!("more than {MAX_CHAIN} names lead to each other from the schema `{name}`"),
+                "refer to the schema that is meant",
+            ),
+            Endless::Branches => (
+                format!(
+                    "the schema `{name}` has more than {MAX_BRANCHES} branches once all names are written out"
+                ),
+                "merge branches that are alike",
+            ),
+        };
+        found.push(Found {
+            at: place.map_or(root.at, |(at, _)| at),
+            message,
+            instead: "any value is taken",
+            mend,
+            pointer: pointer.clone(),
+        });
+        *schema = Schema {
+            pointer,
+            ..Schema::default()
+        };
+    }
+    found
+}
+
+/// Why a schema is taken as endless.
+#[derive(Clone, Copy)]
+enum Endless {
+    Circle,
+    Chain,
+    Branches,
+}
 
 /// How far a named schema has been followed.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Open,
-    Done,
+    Done(Below),
 }
 
-impl<'c> Checker<'c> {
-    pub(super) fn circles(&mut self) {
-        let mut states: HashMap<&'c str, State> = HashMap::new();
-        for name in self.contract.schemas.keys() {
-            self.follow_name(name, &mut states);
-        }
-    }
+/// What stands for the same value below a named schema.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Below {
+    /// How many names lead to each other at most.
+    chain: usize,
+    /// How many branches there are, once all names are written out.
+    branches: usize,
+}
 
-    fn follow_name(&mut self, name: &'c str, states: &mut HashMap<&'c str, State>) {
+/// The names at which a circle closes, or a chain becomes too long.
+fn endless(contract: &Contract) -> IndexMap<String, Endless> {
+    let mut states: HashMap<&str, State> = HashMap::new();
+    let mut endless = IndexMap::new();
+    for name in contract.schemas.keys() {
         // An explicit stack: a chain of references may be as long as there are schemas.
-        let mut stack = vec![(name, false)];
+        let mut stack = vec![(&**name, false)];
         while let Some((name, leave)) = stack.pop() {
+            let Some(schema) = contract.schemas.get(name) else {
+                continue;
+            };
+            let mut names = Vec::new();
+            same_value(schema, &mut names);
             if leave {
-                states.insert(name, State::Done);
+                let mut below = Below::default();
+                for name in names {
+                    if let Some(State::Done(other)) = states.get(name) {
+                        below.chain = below.chain.max(other.chain + 1);
+                        below.branches = below.branches.saturating_add(other.branches + 1);
+                    }
+                }
+                let why = match below {
+                    Below { chain, .. } if chain > MAX_CHAIN => Some(Endless::Chain),
+                    Below { branches, .. } if branches > MAX_BRANCHES => Some(Endless::Branches),
+                    _ => None,
+                };
+                if let Some(why) = why {
+                    endless.insert(name.to_owned(), why);
+                    below = Below::default();
+                }
+                states.insert(name, State::Done(below));
                 continue;
             }
             match states.get(name) {
-                Some(State::Done) => continue,
+                Some(State::Done(_)) => {}
                 Some(State::Open) => {
-                    let at = self
-                        .contract
-                        .schemas
-                        .get(name)
-                        .and_then(|schema| schema.rules.values().next())
-                        .map(|rule| rule.at)
-                        .unwrap_or_default();
-                    self.problem(
-                        at,
-                        format!("the schema `{name}` is a part of itself without going deeper into the value"),
-                        "break the circle: refer to it from a property or from `items`",
-                    );
-                    continue;
+                    endless.insert(name.to_owned(), Endless::Circle);
                 }
-                None => {}
+                None => {
+                    states.insert(name, State::Open);
+                    stack.push((name, true));
+                    stack.extend(names.into_iter().map(|name| (name, false)));
+                }
             }
-            let Some(schema) = self.contract.schemas.get(name) else {
-                continue;
-            };
-            states.insert(name, State::Open);
-            stack.push((name, true));
-            let mut names = Vec::new();
-            same_value(schema, &mut names);
-            stack.extend(names.into_iter().map(|name| (name, false)));
         }
     }
+    endless
 }
 
 /// The names that stand for the same value as this schema.

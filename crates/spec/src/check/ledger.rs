@@ -39,7 +39,7 @@ impl Checker<'_> {
                 ),
                 _ => continue,
             };
-            self.problems.push(Problem {
+            self.beside.push(Problem {
                 file: file.clone(),
                 at: Some(clause.at),
                 message,

@@ -1,46 +1,134 @@
-//! Links against the operations that they lead to.
+//! Links against the operations that they lead to, and against what they take their values from.
 
-use super::Checker;
+use countersign_contract::model::{Link, Operation, Part, Response};
+use serde_json::Value;
+
+use super::{
+    Checker,
+    expression::{Source, parse, takes},
+};
 use crate::problem::did_you_mean;
 
 impl Checker<'_> {
     pub(super) fn links(&mut self) {
-        let contract = self.contract;
-        for operation in &contract.operations {
-            for response in operation.responses.values() {
+        for operation in &self.contract.operations {
+            for (status, response) in &operation.responses {
                 for (name, link) in &response.links {
-                    let Some(target) = contract.operation(&link.operation) else {
-                        let hint = did_you_mean(
-                            &link.operation,
-                            contract.operations.iter().map(|operation| &*operation.id),
-                        );
-                        let message = format!(
-                            "the link `{name}` leads to `{}`, which is no operation{hint}",
-                            link.operation
-                        );
-                        self.problem(link.rule.at, message, "correct the `operationId`");
-                        continue;
-                    };
-                    for parameter in link.parameters.keys() {
-                        let plain = parameter.rsplit('.').next().unwrap_or(parameter);
-                        if !target.parameters.iter().any(|known| known.name == plain) {
-                            let hint = did_you_mean(
-                                plain,
-                                target.parameters.iter().map(|known| &*known.name),
-                            );
-                            let message = format!(
-                                "the link `{name}` gives `{parameter}`, which `{}` does not take{hint}",
-                                target.id
-                            );
-                            self.problem(
-                                link.rule.at,
-                                message,
-                                "correct the name of the parameter",
-                            );
-                        }
-                    }
+                    let path = ["responses", status, "links", name];
+                    self.link(operation, status, response, link, &path);
                 }
             }
         }
     }
+
+    fn link(
+        &mut self,
+        operation: &Operation,
+        status: &str,
+        response: &Response,
+        link: &Link,
+        path: &[&str],
+    ) {
+        let Some(target) = self.contract.operation(&link.operation) else {
+            let ids = self.contract.operations.iter().map(|known| &*known.id);
+            let message = format!(
+                "the link leads to `{}`, which is no operation{}",
+                link.operation,
+                did_you_mean(&link.operation, ids)
+            );
+            let path = [path, &["operationId"]].concat();
+            self.found(operation, &path, message, "correct the `operationId`");
+            return;
+        };
+        for (parameter, value) in &link.parameters {
+            let path = [path, &["parameters", parameter]].concat();
+            if !given(target, parameter) {
+                let names = target.parameters.iter().map(|known| &*known.name);
+                let message = format!(
+                    "the link gives `{parameter}`, which `{}` does not take{}",
+                    target.id,
+                    did_you_mean(parameter, names)
+                );
+                self.found(
+                    operation,
+                    &path,
+                    message,
+                    "correct the name of the parameter",
+                );
+            }
+            if let Value::String(expression) = value
+                && expression.starts_with('$')
+            {
+                self.expression(operation, status, response, expression, &path);
+            }
+        }
+    }
+
+    /// An expression takes its value from something that is described.
+    fn expression(
+        &mut self,
+        operation: &Operation,
+        status: &str,
+        response: &Response,
+        expression: &str,
+        path: &[&str],
+    ) {
+        let source = parse(expression);
+        let part = match source {
+            None => {
+                self.found(
+                    operation,
+                    path,
+                    format!("`{expression}` is no runtime expression"),
+                    "write it as in OpenAPI 3.0.3, such as `$response.body#/id`",
+                );
+                return;
+            }
+            Some(Source::Exchange) => return,
+            Some(Source::Parameter(location, name)) => {
+                if !takes(operation, location, name) {
+                    let message = format!(
+                        "`{expression}` names no {location} parameter of `{}`",
+                        operation.id
+                    );
+                    self.found(
+                        operation,
+                        path,
+                        message,
+                        "correct the name of the parameter",
+                    );
+                }
+                return;
+            }
+            Some(Source::Header(name)) => {
+                let known = response.headers.keys();
+                if !known
+                    .into_iter()
+                    .any(|known| known.eq_ignore_ascii_case(name))
+                {
+                    let message = format!("`{expression}` names no header of this response");
+                    self.found(
+                        operation,
+                        path,
+                        message,
+                        "correct the name, or describe the header",
+                    );
+                }
+                return;
+            }
+            Some(Source::RequestBody(pointer)) => (Part::Request, pointer),
+            Some(Source::ResponseBody(pointer)) => (Part::Response(status.to_owned()), pointer),
+        };
+        self.in_body(operation, &part.0, part.1, path);
+    }
+}
+
+/// Whether an operation takes a parameter, which may be named with its location before it.
+fn given(target: &Operation, parameter: &str) -> bool {
+    target.parameters.iter().any(|known| {
+        let located = parameter
+            .strip_prefix(known.location.as_str())
+            .and_then(|rest| rest.strip_prefix('.'));
+        known.name == parameter || located == Some(&known.name)
+    })
 }

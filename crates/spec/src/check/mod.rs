@@ -2,52 +2,94 @@
 //! and defaults against their schemas, words against what they point at.
 
 mod circles;
+mod expression;
 mod ledger;
 mod links;
+mod place;
 mod pointers;
 mod samples;
+mod values;
 
 use std::{path::Path, sync::Arc};
 
-use countersign_contract::model::{Contract, Position};
+use countersign_contract::model::{Contract, Fallback, Position};
 
-use crate::problem::Problem;
+use crate::{document::Node, problem::Problem, read::Reading};
 
-/// Checks a contract. A foreign document is held only to what would break us.
-pub(crate) fn check(contract: &Contract, folder: Option<&Path>) -> Vec<Problem> {
+/// Checks a contract. Of a foreign document nothing is refused any more.
+///
+/// # Errors
+///
+/// All that is wrong.
+pub(crate) fn check(
+    reading: Reading,
+    root: &Node,
+    folder: &Path,
+) -> Result<Contract, Vec<Problem>> {
+    let Reading {
+        mut contract,
+        shown,
+        ..
+    } = reading;
+    let circles = circles::break_all(&mut contract, root);
+    let contract = Arc::new(contract);
     let mut checker = Checker {
-        contract,
-        problems: Vec::new(),
+        contract: &contract,
+        root,
+        found: circles,
+        beside: Vec::new(),
     };
-    checker.circles();
-    // The schemas can be compiled only once none of them is endless.
-    if checker.problems.is_empty() && !contract.is_foreign() {
-        let shared = Arc::new(contract.clone());
+    checker.links();
+    checker.pointers();
+    // A schema that is endless cannot be compiled.
+    if checker.found.is_empty() && !contract.is_foreign() {
         checker.ledger();
-        checker.links();
-        checker.pointers();
-        checker.defaults(&shared);
-        if let Some(folder) = folder {
-            checker.samples(&shared, folder);
-        }
+        checker.values(&shown);
+        checker.samples(folder);
     }
-    checker.problems.sort();
-    checker.problems.dedup();
-    checker.problems
+    let (found, mut problems) = (checker.found, checker.beside);
+    let mut contract = Arc::unwrap_or_clone(contract);
+    if contract.is_foreign() {
+        contract
+            .fallbacks
+            .extend(found.into_iter().map(|found| Fallback {
+                at: found.at,
+                pointer: found.pointer,
+                message: format!("{}; {}", found.message, found.instead),
+            }));
+        contract.fallbacks.sort_by_key(|fallback| fallback.at);
+        return Ok(contract);
+    }
+    problems.extend(found.into_iter().map(|found| Problem {
+        file: contract.file.clone(),
+        at: Some(found.at),
+        message: found.message,
+        mend: found.mend.to_owned(),
+    }));
+    problems.sort();
+    problems.dedup();
+    if problems.is_empty() {
+        Ok(contract)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Something in the contract file that is wrong.
+struct Found {
+    at: Position,
+    /// With a leading `#`.
+    pointer: String,
+    message: String,
+    /// What becomes of it in a foreign document.
+    instead: &'static str,
+    mend: &'static str,
 }
 
 struct Checker<'c> {
-    contract: &'c Contract,
-    problems: Vec<Problem>,
-}
-
-impl Checker<'_> {
-    fn problem(&mut self, at: Position, message: impl Into<String>, mend: impl Into<String>) {
-        self.problems.push(Problem {
-            file: self.contract.file.clone(),
-            at: Some(at),
-            message: message.into(),
-            mend: mend.into(),
-        });
-    }
+    contract: &'c Arc<Contract>,
+    root: &'c Node,
+    found: Vec<Found>,
+    /// What is wrong in the files beside the contract.
+    beside: Vec<Problem>,
 }

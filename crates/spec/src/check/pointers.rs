@@ -1,110 +1,144 @@
 //! Words that point into bodies and at parameters, against what is there.
 
 use countersign_contract::model::{
-    Operation, PageParameter, PageParameterLocation, ParameterLocation, Part, Position, Schema,
+    Operation, PageParameter, PageParameterLocation, Pagination, ParameterLocation, Part, Schema,
     Type, ValueAt, ValueLocation, is_json,
 };
 
-use super::Checker;
+use super::{Checker, expression::takes};
 
 impl<'c> Checker<'c> {
     pub(super) fn pointers(&mut self) {
         for operation in &self.contract.operations {
-            self.pagination(operation);
-            let Some(resource) = &operation.resource else {
-                continue;
-            };
-            for value in [&resource.id, &resource.state].into_iter().flatten() {
-                self.value_at(operation, value, resource.rule.at);
+            if let Some(pagination) = &operation.pagination {
+                self.pagination(operation, pagination);
+            }
+            if let Some(resource) = &operation.resource {
+                let values = [("id", &resource.id), ("state", &resource.state)];
+                for (name, value) in values {
+                    if let Some(value) = value {
+                        self.value_at(operation, value, &["x-resource", name, "name"]);
+                    }
+                }
             }
         }
     }
 
-    fn pagination(&mut self, operation: &'c Operation) {
-        let Some(pagination) = &operation.pagination else {
-            return;
-        };
-        for parameter in [&pagination.limit, &pagination.offset] {
-            self.page_parameter(operation, parameter);
+    fn pagination(&mut self, operation: &'c Operation, pagination: &'c Pagination) {
+        let parameters = [("limit", &pagination.limit), ("offset", &pagination.offset)];
+        for (name, parameter) in parameters {
+            self.page_parameter(operation, parameter, &["x-pagination", name, "name"]);
         }
-        let at = pagination.rule.at;
-        let Some(items) = self.in_response(operation, &pagination.items, at, Some(Type::Array))
-        else {
-            return;
-        };
-        if let Some(total) = &pagination.total {
-            self.in_response(operation, total, at, Some(Type::Integer));
+        let items = self.in_response(operation, &pagination.items, "items", Some(Type::Array));
+        let others = [
+            ("total", &pagination.total, Type::Integer),
+            ("has-more", &pagination.has_more, Type::Boolean),
+        ];
+        for (name, pointer, kind) in others {
+            if let Some(pointer) = pointer {
+                self.in_response(operation, pointer, name, Some(kind));
+            }
         }
-        if let Some(has_more) = &pagination.has_more {
-            self.in_response(operation, has_more, at, Some(Type::Boolean));
-        }
-        if let (Some(id), Some(item)) = (&pagination.item_id, items.items.as_deref())
+        if let Some(id) = &pagination.item_id
+            && let Some(item) = items.and_then(|items| items.items.as_deref())
             && self.contract.schema_at(item, id).is_none()
         {
-            self.problem(
-                at,
-                format!("`item-id: {id}` leads nowhere in an item"),
-                "correct the pointer",
+            self.found(
+                operation,
+                &["x-pagination", "item-id"],
+                format!("`{id}` leads nowhere in an item"),
+                "correct the JSON pointer, or describe the member",
             );
         }
     }
 
-    fn page_parameter(&mut self, operation: &'c Operation, parameter: &PageParameter) {
-        let at = parameter.rule.at;
+    fn page_parameter(
+        &mut self,
+        operation: &'c Operation,
+        parameter: &PageParameter,
+        path: &[&str],
+    ) {
         let name = &parameter.name;
         match parameter.location {
             PageParameterLocation::Query => {
-                let known = operation
-                    .parameters
-                    .iter()
-                    .any(|other| other.location == ParameterLocation::Query && other.name == *name);
-                if !known {
-                    let message = format!("`{}` has no query parameter `{name}`", operation.id);
-                    self.problem(at, message, "correct the name, or describe the parameter");
-                }
+                self.parameter(operation, ParameterLocation::Query, name, path);
             }
             PageParameterLocation::Body => {
-                self.in_body(operation, &Part::Request, name, at);
+                self.in_body(operation, &Part::Request, name, path);
             }
         }
     }
 
-    fn value_at(&mut self, operation: &'c Operation, value: &ValueAt, at: Position) {
+    fn value_at(&mut self, operation: &'c Operation, value: &ValueAt, path: &[&str]) {
         match value.location {
             ValueLocation::Path => {
-                let known = operation.parameters.iter().any(|other| {
-                    other.location == ParameterLocation::Path && other.name == value.name
-                });
-                if !known {
-                    let message =
-                        format!("`{}` has no path parameter `{}`", operation.id, value.name);
-                    self.problem(at, message, "correct the name");
-                }
+                self.parameter(operation, ParameterLocation::Path, &value.name, path);
             }
             ValueLocation::Request => {
-                self.in_body(operation, &Part::Request, &value.name, at);
+                self.in_body(operation, &Part::Request, &value.name, path);
             }
             ValueLocation::Response => {
-                self.in_response(operation, &value.name, at, None);
+                if let Some(part) = self.success(operation, path) {
+                    self.in_body(operation, &part, &value.name, path);
+                }
             }
         }
     }
 
-    /// The schema at a pointer into a successful response.
+    fn parameter(
+        &mut self,
+        operation: &Operation,
+        location: ParameterLocation,
+        name: &str,
+        path: &[&str],
+    ) {
+        if !takes(operation, location, name) {
+            let message = format!("`{}` has no {location} parameter `{name}`", operation.id);
+            self.found(
+                operation,
+                path,
+                message,
+                "correct the name, or describe the parameter",
+            );
+        }
+    }
+
+    /// The schema at a pointer of `x-pagination` into a successful response.
     fn in_response(
         &mut self,
         operation: &'c Operation,
         pointer: &str,
-        at: Position,
+        name: &str,
         kind: Option<Type>,
     ) -> Option<&'c Schema> {
-        let status = operation
-            .responses
-            .keys()
-            .find(|status| status.starts_with('2'));
-        let Some(status) = status else {
-            self.problem(
-                at,
+        let path = ["x-pagination", name];
+        let part = self.success(operation, &path)?;
+        let schema = self.in_body(operation, &part, pointer, &path)?;
+        if let Some(kind) = kind
+            && schema.kind.is_some_and(|found| found != kind)
+        {
+            self.found(
+                operation,
+                &path,
+                format!("`{pointer}` is not of type {kind}"),
+                "correct the JSON pointer",
+            );
+        }
+        Some(schema)
+    }
+
+    /// The successful response, the one with a JSON body if there are several.
+    fn success(&mut self, operation: &Operation, path: &[&str]) -> Option<Part> {
+        let successes = || {
+            let responses = operation.responses.iter();
+            responses.filter(|(status, _)| status.starts_with('2'))
+        };
+        let with_body =
+            successes().find(|(_, response)| response.content.keys().any(|name| is_json(name)));
+        let Some((status, _)) = with_body.or_else(|| successes().next()) else {
+            self.found(
+                operation,
+                path,
                 format!(
                     "`{}` has no successful response to point into",
                     operation.id
@@ -113,38 +147,32 @@ impl<'c> Checker<'c> {
             );
             return None;
         };
-        let schema = self.in_body(operation, &Part::Response(status.clone()), pointer, at)?;
-        if let Some(kind) = kind
-            && schema.kind.is_some_and(|found| found != kind)
-        {
-            self.problem(
-                at,
-                format!("`{pointer}` is not of type {kind}"),
-                "correct the pointer",
-            );
-        }
-        Some(schema)
+        Some(Part::Response(status.clone()))
     }
 
-    fn in_body(
+    /// The schema at a pointer into a JSON body.
+    pub(super) fn in_body(
         &mut self,
-        operation: &'c Operation,
+        operation: &Operation,
         part: &Part,
         pointer: &str,
-        at: Position,
+        path: &[&str],
     ) -> Option<&'c Schema> {
+        let contract: &'c _ = self.contract;
+        let operation = contract.operation(&operation.id)?;
         let content = operation.content(part);
         let media = content.and_then(|content| content.iter().find(|(name, _)| is_json(name)));
         let schema = media
             .and_then(|(_, media)| media.schema.as_ref())
-            .and_then(|schema| self.contract.schema_at(schema, pointer));
+            .and_then(|schema| contract.schema_at(schema, pointer));
         if schema.is_none() {
             let message = format!(
                 "`{pointer}` leads nowhere in the {part} of `{}`",
                 operation.id
             );
-            self.problem(
-                at,
+            self.found(
+                operation,
+                path,
                 message,
                 "correct the JSON pointer, or describe the member",
             );

@@ -1,46 +1,96 @@
-//! Samples and defaults against their schemas.
+//! Samples of bodies against their schemas.
 
 use std::{
     collections::BTreeSet,
+    fs, io,
     path::{Component, Path},
     sync::Arc,
 };
 
 use countersign_contract::{
+    json::Document,
     judge::{Direction, Validator},
-    model::{
-        Certainty, Contract, Example, Operation, Part, Position, Sample, Schema, Sender, is_json,
-    },
-    verdict::{Outcome, Verdict},
+    model::{Certainty, Example, Media, Operation, Part, Sample, is_json},
+    verdict::{Outcome, Verdict, Violation},
 };
 
-use super::Checker;
+use super::{Checker, Found};
 use crate::{load::read_bytes, problem::Problem};
 
 /// The folder of the samples.
 const EXAMPLES: &str = "examples";
 
-impl<'c> Checker<'c> {
+impl Checker<'_> {
     /// Every sample is bound, is there, and is valid; one that is not cites a contradiction.
-    pub(super) fn samples(&mut self, shared: &Arc<Contract>, folder: &Path) {
+    pub(super) fn samples(&mut self, folder: &Path) {
         let mut bound = BTreeSet::new();
         for operation in &self.contract.operations {
             for part in operation.parts() {
-                let Some(content) = operation.content(&part) else {
-                    continue;
-                };
-                let examples = content
-                    .iter()
-                    .filter(|(media_type, _)| is_json(media_type))
-                    .flat_map(|(_, media)| &media.examples);
-                for (name, example) in examples {
-                    if let Some(sample) = self.sample(folder, example, &mut bound) {
-                        self.judge(shared, operation, &part, name, example, &sample);
-                    }
+                for (media_type, media) in operation.content(&part).into_iter().flatten() {
+                    self.samples_of(operation, &part, media_type, media, folder, &mut bound);
                 }
             }
         }
         self.unbound(folder, &bound);
+    }
+
+    fn samples_of(
+        &mut self,
+        operation: &Operation,
+        part: &Part,
+        media_type: &str,
+        media: &Media,
+        folder: &Path,
+        bound: &mut BTreeSet<String>,
+    ) {
+        let validator = media.schema.as_ref().map(|schema| {
+            let direction = match part {
+                Part::Request => Direction::Request,
+                Part::Response(_) => Direction::Response,
+            };
+            let contract = Arc::clone(self.contract);
+            Validator::for_schema(contract, schema, direction, operation.sender(part))
+        });
+        for (name, example) in &media.examples {
+            let Some(sample) = self.sample(folder, example, bound) else {
+                continue;
+            };
+            let contradictory =
+                self.contract.certainty(&example.rule.clauses) == Certainty::Contradictory;
+            if !is_json(media_type) || contradictory {
+                continue;
+            }
+            let wrong = match &validator {
+                Some(validator) => wrong(&validator.judge(&sample)),
+                None => Document::parse(&sample)
+                    .err()
+                    .map(|error| format!("is unreadable: {error}")),
+            };
+            if let Some(wrong) = wrong {
+                let source = match &example.sample {
+                    Sample::File(file) => format!(" ({file})"),
+                    Sample::Inline(_) => String::new(),
+                };
+                self.sample_found(
+                    example,
+                    format!(
+                        "the sample `{name}`{source} of {} {part} {wrong}",
+                        operation.id
+                    ),
+                    "correct the schema or the sample, or cite a contradictory clause on the sample",
+                );
+            }
+        }
+    }
+
+    fn sample_found(&mut self, example: &Example, message: String, mend: &'static str) {
+        self.found.push(Found {
+            at: example.rule.at,
+            pointer: "#".to_owned(),
+            message,
+            instead: "it is kept",
+            mend,
+        });
     }
 
     fn sample(
@@ -50,17 +100,16 @@ impl<'c> Checker<'c> {
         bound: &mut BTreeSet<String>,
     ) -> Option<Vec<u8>> {
         let file = match &example.sample {
-            Sample::Inline(value) => return serde_json::to_vec(value).ok(),
+            Sample::Inline(value) => return Some(value.to_string().into_bytes()),
             Sample::File(file) => file,
         };
-        let plain = Path::new(file)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
-        if !plain || file.contains('\\') {
-            self.problem(
-                example.rule.at,
-                format!("`externalValue: {file}` is not a path within the folder"),
-                "put the sample into examples/ and name it from there",
+        let mut parts = Path::new(file).components();
+        let within = parts.all(|part| matches!(part, Component::Normal(_)));
+        if !within || file.contains('\\') {
+            self.sample_found(
+                example,
+                format!("`externalValue: {file}` is no path within the folder"),
+                "put the sample into examples/ and name it from there, as `examples/<name>.json`",
             );
             return None;
         }
@@ -68,158 +117,86 @@ impl<'c> Checker<'c> {
         match read_bytes(&folder.join(file)) {
             Ok(bytes) => Some(bytes),
             Err(problem) => {
-                let message = format!("the sample {file}: {}", problem.message);
-                self.problem(example.rule.at, message, problem.mend);
+                self.sample_found(
+                    example,
+                    format!("the sample {file} {}", problem.message),
+                    "correct the path, or put the sample there",
+                );
                 None
             }
         }
     }
 
-    fn judge(
-        &mut self,
-        shared: &Arc<Contract>,
-        operation: &Operation,
-        part: &Part,
-        name: &str,
-        example: &Example,
-        sample: &[u8],
-    ) {
-        let verdict = match Validator::for_part(Arc::clone(shared), &operation.id, part) {
-            Ok(validator) => validator.judge(sample),
-            Err(error) => {
-                self.problem(example.rule.at, error.to_string(), "correct the contract");
-                return;
-            }
-        };
-        let listed = self.contract.certainty(&example.rule.clauses) == Certainty::Contradictory;
-        if verdict.outcome == Outcome::Valid || listed {
-            return;
-        }
-        let source = match &example.sample {
-            Sample::File(file) => file.as_str(),
-            Sample::Inline(_) => "as written",
-        };
-        self.problem(
-            example.rule.at,
-            format!(
-                "the sample `{name}` ({source}) of {} {part} is {}: {}",
-                operation.id,
-                verdict.outcome,
-                first_error(&verdict)
-            ),
-            "correct the schema or the sample, or cite a contradictory clause on the sample",
-        );
-    }
-
     /// Every file of the folder is bound somewhere.
     fn unbound(&mut self, folder: &Path, bound: &BTreeSet<String>) {
-        let mut files: Vec<String> = std::fs::read_dir(folder.join(EXAMPLES))
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| format!("{EXAMPLES}/{}", entry.file_name().to_string_lossy()))
-            .filter(|file| !bound.contains(file))
-            .collect();
-        files.sort();
+        let mut files = Vec::new();
         let root = self
             .contract
             .file
             .rsplit_once('/')
             .map_or("", |(root, _)| root);
-        for file in files {
-            self.problems.push(Problem {
+        if let Err(error) = files_below(&folder.join(EXAMPLES), EXAMPLES, &mut files) {
+            self.beside.push(Problem {
+                file: format!("{root}/{EXAMPLES}"),
+                at: None,
+                message: format!("cannot be read: {error}"),
+                mend: "check its permissions".to_owned(),
+            });
+        }
+        for file in files.into_iter().filter(|file| !bound.contains(file)) {
+            self.beside.push(Problem {
                 file: format!("{root}/{file}"),
                 at: None,
                 message: "no operation is bound to this sample".to_owned(),
-                mend: "bind it with `externalValue` under the `examples` of a media type, or remove it".to_owned(),
+                mend: "bind it with `externalValue` under the `examples` of a media type, or remove it"
+                    .to_owned(),
             });
-        }
-    }
-
-    /// A default honours its own schema.
-    pub(super) fn defaults(&mut self, shared: &Arc<Contract>) {
-        // Every schema that stands in the contract, wherever it stands.
-        let mut open: Vec<&'c Schema> = self.contract.schemas.values().collect();
-        for operation in &self.contract.operations {
-            open.extend(
-                operation
-                    .parameters
-                    .iter()
-                    .map(|parameter| &parameter.schema),
-            );
-            for part in operation.parts() {
-                let content = operation
-                    .content(&part)
-                    .into_iter()
-                    .flat_map(|content| content.values());
-                open.extend(content.filter_map(|media| media.schema.as_ref()));
-            }
-            for response in operation.responses.values() {
-                open.extend(response.headers.values().map(|header| &header.schema));
-            }
-        }
-        while let Some(schema) = open.pop() {
-            open.extend(schema.children());
-            self.values(shared, schema);
-        }
-    }
-
-    fn values(&mut self, shared: &Arc<Contract>, schema: &'c Schema) {
-        let at = |keyword: &str| {
-            schema
-                .rule(keyword)
-                .map_or_else(Position::default, |rule| rule.at)
-        };
-        let holds = |schema: &Schema, value: &serde_json::Value| {
-            let validator =
-                Validator::for_schema(Arc::clone(shared), schema, Direction::Request, Sender::Us);
-            let verdict = validator.judge(value.to_string().as_bytes());
-            (verdict.violations.is_empty())
-                .then_some(())
-                .ok_or_else(|| first_error(&verdict))
-        };
-        if let Some(default) = &schema.default
-            && let Err(reason) = holds(schema, default)
-        {
-            self.problem(
-                at("default"),
-                format!("the default breaks its own schema: {reason}"),
-                "correct the default or the schema",
-            );
-        }
-        if schema.kind.is_some() {
-            let bare = Schema {
-                enumeration: None,
-                ..schema.clone()
-            };
-            for value in schema.enumeration.iter().flatten() {
-                if let Err(reason) = holds(&bare, value) {
-                    self.problem(
-                        at("enum"),
-                        format!("the value {value} of `enum` can never be sent: {reason}"),
-                        "correct the value or the rules beside it",
-                    );
-                }
-            }
         }
     }
 }
 
-fn first_error(verdict: &Verdict) -> String {
-    let loudest = verdict
-        .violations
-        .iter()
-        .max_by_key(|violation| violation.severity);
-    loudest.map_or_else(String::new, |violation| {
-        let place = match violation.payload {
-            Some(at) => format!(" at line {} column {}", at.line, at.column),
-            None => String::new(),
-        };
-        let pointer = if violation.instance.is_empty() {
-            "the value"
+/// The files of a folder that may not be there, and of the folders in it.
+fn files_below(folder: &Path, name: &str, files: &mut Vec<String>) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            files_below(&entry.path(), &name, files)?;
         } else {
-            &violation.instance
-        };
-        format!("{pointer}{place}: {}", violation.message)
-    })
+            files.push(name);
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with something that should be valid.
+fn wrong(verdict: &Verdict) -> Option<String> {
+    let worst = worst(verdict).filter(|_| verdict.outcome != Outcome::Valid)?;
+    let place = worst.payload.map_or_else(String::new, |at| {
+        format!(" at line {} column {}", at.line, at.column)
+    });
+    Some(format!(
+        "is {}{place}: {}{}",
+        verdict.outcome,
+        pointer(worst),
+        worst.message
+    ))
+}
+
+/// The loudest violation, the first of several.
+pub(super) fn worst(verdict: &Verdict) -> Option<&Violation> {
+    let violations = verdict.violations.iter().rev();
+    violations.max_by_key(|violation| violation.severity)
+}
+
+/// Where a violation is, before its message.
+pub(super) fn pointer(violation: &Violation) -> String {
+    match violation.instance.as_str() {
+        "" => String::new(),
+        pointer => format!("{pointer} "),
+    }
 }

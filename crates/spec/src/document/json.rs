@@ -1,68 +1,113 @@
 //! Documents written as JSON.
 
-use countersign_contract::json::{Document, Kind, Lines, Node as Payload};
+use countersign_contract::{
+    json::{Document as Payload, Kind, Node as Value, ParseErrorKind},
+    model::Position,
+};
 
-use super::{Data, Entry, MAX_DEPTH, Node, SyntaxError};
+use super::{
+    Data, Document, Entry, MAX_DEPTH, MAX_VALUES, Members, Node, Oddity, SyntaxError, add_member,
+    scalar,
+};
 
 /// Reads a JSON text.
-pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
-    let document = Document::parse(text.as_bytes()).map_err(|error| SyntaxError {
-        at: Some(error.at),
-        message: format!("is not JSON: {}", error.kind),
-        mend: "check it with any JSON editor",
+pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
+    let payload = Payload::parse(text.as_bytes()).map_err(|error| match error.kind {
+        ParseErrorKind::TooDeep => SyntaxError::too_deep(error.at),
+        kind => SyntaxError {
+            at: Some(error.at),
+            message: format!(
+                "is not JSON: {}",
+                kind.to_string().replace("the payload", "it")
+            ),
+            mend: "correct it at this place",
+        },
     })?;
-    convert(document.root(), &Lines::new(text.as_bytes()), 0)
+    let mut converter = Converter {
+        text,
+        offset: 0,
+        at: Position { line: 1, column: 1 },
+        values: 0,
+        oddities: Vec::new(),
+    };
+    let root = converter.convert(payload.root(), 0)?;
+    Ok(Document {
+        root,
+        oddities: converter.oddities,
+    })
 }
 
-fn convert(payload: Payload<'_>, lines: &Lines<'_>, depth: usize) -> Result<Node, SyntaxError> {
-    let at = lines.position(payload.span().start);
-    if depth > MAX_DEPTH {
-        return Err(SyntaxError {
-            at: Some(at),
-            message: format!("is nested deeper than {MAX_DEPTH} levels"),
-            mend: "move the inner parts into components",
-        });
-    }
-    let data = match payload.kind() {
-        Kind::Null => Data::Null,
-        Kind::Bool => Data::Bool(payload.as_bool() == Some(true)),
-        Kind::String => Data::String(payload.as_str().unwrap_or_default().into_owned()),
-        Kind::Number => {
-            let number = serde_json::from_str(payload.text()).map_err(|_| SyntaxError {
-                at: Some(at),
-                message: "this number is too large for a contract".to_owned(),
-                mend: "write a number between -1.7e308 and 1.7e308",
-            })?;
-            Data::Number(number)
-        }
-        Kind::Array => Data::List(
-            payload
-                .children()
-                .map(|item| convert(item, lines, depth + 1))
-                .collect::<Result<_, _>>()?,
-        ),
-        Kind::Object => {
-            let mut entries = Vec::new();
-            for (name, member) in payload.members() {
-                let at = member
-                    .key_span()
-                    .map_or(at, |span| lines.position(span.start));
-                if member.is_shadowed() {
-                    return Err(SyntaxError {
-                        at: Some(at),
-                        message: format!("the member `{name}` is written twice"),
-                        mend: "keep one of them",
-                    });
-                }
-                let node = convert(member, lines, depth + 1)?;
-                entries.push(Entry {
-                    name: name.into_owned(),
-                    at,
-                    node,
-                });
+struct Converter<'t> {
+    text: &'t str,
+    /// How far the places have been counted, and the place there.
+    offset: usize,
+    at: Position,
+    values: usize,
+    oddities: Vec<Oddity>,
+}
+
+impl Converter<'_> {
+    /// The place of a byte. Values come in the order of the text, so it is counted only once even
+    /// where all of it is one line.
+    fn position(&mut self, offset: usize) -> Position {
+        for character in self
+            .text
+            .get(self.offset..offset)
+            .unwrap_or_default()
+            .chars()
+        {
+            if character == '\n' {
+                self.at = Position {
+                    line: self.at.line.saturating_add(1),
+                    column: 1,
+                };
+            } else {
+                self.at.column = self.at.column.saturating_add(1);
             }
-            Data::Map(entries)
         }
-    };
-    Ok(Node { at, data })
+        self.offset = offset;
+        self.at
+    }
+
+    /// Converts a value that stands within so many others.
+    fn convert(&mut self, value: Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
+        let at = self.position(value.span().start);
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            return Err(SyntaxError::too_large(at));
+        }
+        if matches!(value.kind(), Kind::Array | Kind::Object) && depth == MAX_DEPTH {
+            return Err(SyntaxError::too_deep(at));
+        }
+        let data = match value.kind() {
+            Kind::Null => Data::Null,
+            Kind::Bool => Data::Bool(value.as_bool() == Some(true)),
+            Kind::String => Data::String(value.as_str().unwrap_or_default().into_owned()),
+            Kind::Number => {
+                let (data, complaint) = scalar::number(value.text());
+                self.oddities
+                    .extend(complaint.map(|complaint| Oddity::number(at, complaint)));
+                data
+            }
+            Kind::Array => Data::List(
+                value
+                    .children()
+                    .map(|item| self.convert(item, depth + 1))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Kind::Object => {
+                let mut members = Members::new();
+                for (name, member) in value.members() {
+                    let at = member
+                        .key_span()
+                        .map_or(at, |span| self.position(span.start));
+                    let node = self.convert(member, depth + 1)?;
+                    let entry = Entry { at, node };
+                    add_member(&mut members, name.into_owned(), entry, &mut self.oddities);
+                }
+                Data::Map(members)
+            }
+        };
+        Ok(Node { at, data })
+    }
 }

@@ -1,9 +1,16 @@
 //! A YAML or JSON text as a tree in which every value knows its place.
 
 mod json;
+mod scalar;
+#[cfg(test)]
+mod tests;
+mod typed;
 mod yaml;
 
+use std::path::Path;
+
 use countersign_contract::model::Position;
+use indexmap::IndexMap;
 use serde_json::{Map, Number, Value};
 
 use crate::problem::Problem;
@@ -11,8 +18,31 @@ use crate::problem::Problem;
 /// How many values a document may hold once its aliases are written out.
 pub(crate) const MAX_VALUES: usize = 2_000_000;
 
+/// How many bytes of text a document may hold once its aliases are written out: as many as the
+/// largest file, so that only aliases can get there.
+pub(crate) const MAX_TEXT: usize = 64 * 1024 * 1024;
+
 /// How many lists and maps may stand within each other.
 pub(crate) const MAX_DEPTH: usize = 100;
+
+/// A text, read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// The value that it is.
+    pub(crate) root: Node,
+    /// What stands in it that tools read differently.
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+/// Something that one tool reads in one way and the next in another.
+#[derive(Debug)]
+pub(crate) struct Oddity {
+    pub(crate) at: Position,
+    pub(crate) message: String,
+    /// What is done with it, where it is not refused.
+    pub(crate) instead: &'static str,
+    pub(crate) mend: &'static str,
+}
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -31,34 +61,51 @@ pub(crate) enum Data {
     Number(Number),
     String(String),
     List(Vec<Node>),
-    Map(Vec<Entry>),
+    /// The members by name; a name that is not text in the document is taken as it is written.
+    Map(Members),
 }
+
+/// The members of a map, in the order of the document.
+pub(crate) type Members = IndexMap<String, Entry>;
 
 /// A member of a map.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// Its name; a name that is not text in the document is taken as it is written.
-    pub(crate) name: String,
     /// Where the name begins.
     pub(crate) at: Position,
     /// The value.
     pub(crate) node: Node,
 }
 
-impl Node {
+impl Oddity {
+    fn number(at: Position, (message, instead): scalar::Complaint) -> Self {
+        Self {
+            at,
+            message: message.to_owned(),
+            instead,
+            mend: "write a number that JSON knows, of at most 17 digits, or quote it",
+        }
+    }
+}
+
+impl Document {
     /// Reads a text: JSON if it looks like it, YAML otherwise.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Problem> {
-        if text.trim_start().starts_with(['{', '[']) {
+        let read = if text.trim_start().starts_with(['{', '[']) {
             match json::parse(text) {
-                Ok(node) => return Ok(node),
+                Ok(document) => Ok(document),
                 // A YAML document may begin with a bracket as well.
-                Err(problem) if file.ends_with(".json") => return Err(problem.into_problem(file)),
-                Err(_) => {}
+                Err(error) if is_json(file) => Err(error),
+                Err(error) => yaml::parse(text).map_err(|_| error),
             }
-        }
-        yaml::parse(text).map_err(|problem| problem.into_problem(file))
+        } else {
+            yaml::parse(text)
+        };
+        read.map_err(|error| error.into_problem(file))
     }
+}
 
+impl Node {
     /// The word for what the value is.
     pub(crate) fn kind(&self) -> &'static str {
         match self.data {
@@ -71,20 +118,36 @@ impl Node {
         }
     }
 
-    /// The member of a map with this name.
-    pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
+    /// The text, if it is one.
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.data {
-            Data::Map(entries) => entries.iter().find(|entry| entry.name == name),
+            Data::String(text) => Some(text),
             _ => None,
         }
     }
 
-    /// The value at a path of names and indices, and the entry it stands in if that is a member.
-    pub(crate) fn at_path<'p>(&self, path: impl IntoIterator<Item = &'p str>) -> Option<&Self> {
+    /// The member of a map with this name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
+        match &self.data {
+            Data::Map(members) => members.get(name),
+            _ => None,
+        }
+    }
+
+    /// The value at a path of names and indices, and where it is told to stand: at its name, if
+    /// it has one.
+    pub(crate) fn at_path<'p>(
+        &self,
+        path: impl IntoIterator<Item = &'p str>,
+    ) -> Option<(Position, &Self)> {
         path.into_iter()
-            .try_fold(self, |node, token| match &node.data {
-                Data::List(items) => items.get(token.parse::<usize>().ok()?),
-                _ => Some(&node.get(token)?.node),
+            .try_fold((self.at, self), |(_, node), token| {
+                if let Data::List(items) = &node.data {
+                    let item = items.get(token.parse::<usize>().ok()?)?;
+                    return Some((item.at, item));
+                }
+                let entry = node.get(token)?;
+                Some((entry.at, &entry.node))
             })
     }
 
@@ -96,17 +159,24 @@ impl Node {
             Data::Number(number) => Value::Number(number.clone()),
             Data::String(string) => Value::String(string.clone()),
             Data::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),
-            Data::Map(entries) => Value::Object(
-                entries
-                    .iter()
-                    .map(|entry| (entry.name.clone(), entry.node.to_json()))
-                    .collect::<Map<_, _>>(),
-            ),
+            Data::Map(members) => {
+                let members = members.iter();
+                let members = members.map(|(name, entry)| (name.clone(), entry.node.to_json()));
+                Value::Object(members.collect::<Map<_, _>>())
+            }
         }
     }
 }
 
+/// Whether a file is JSON by its name.
+fn is_json(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
 /// A text that is neither YAML nor JSON.
+#[derive(Debug)]
 struct SyntaxError {
     at: Option<Position>,
     message: String,
@@ -114,6 +184,33 @@ struct SyntaxError {
 }
 
 impl SyntaxError {
+    fn empty() -> Self {
+        Self {
+            at: None,
+            message: "is empty".to_owned(),
+            mend: "write something into it, or remove it",
+        }
+    }
+
+    fn too_deep(at: Position) -> Self {
+        Self {
+            at: Some(at),
+            message: format!("is nested deeper than {MAX_DEPTH} levels"),
+            mend: "move the inner parts into components",
+        }
+    }
+
+    fn too_large(at: Position) -> Self {
+        Self {
+            at: Some(at),
+            message: format!(
+                "grows beyond {MAX_VALUES} values or {} MiB of text once its aliases are written out",
+                MAX_TEXT / 1024 / 1024
+            ),
+            mend: "use $ref instead of YAML aliases",
+        }
+    }
+
     fn into_problem(self, file: &str) -> Problem {
         Problem {
             file: file.to_owned(),
@@ -124,10 +221,20 @@ impl SyntaxError {
     }
 }
 
-fn position(line: usize, column: usize) -> Position {
-    let saturate = |count| u32::try_from(count).unwrap_or(u32::MAX);
-    Position {
-        line: saturate(line),
-        column: saturate(column),
+/// Adds a member, and tells if its name is there already. The last one counts, as it does in most
+/// tools.
+fn add_member(members: &mut Members, name: String, entry: Entry, oddities: &mut Vec<Oddity>) {
+    let at = entry.at;
+    let (index, first) = members.insert_full(name, entry);
+    if let (Some((name, _)), Some(first)) = (members.get_index(index), first) {
+        oddities.push(Oddity {
+            at,
+            message: format!(
+                "`{name}` is written twice here, first at line {}",
+                first.at.line
+            ),
+            instead: "the last one counts",
+            mend: "keep one of them",
+        });
     }
 }

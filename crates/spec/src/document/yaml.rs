@@ -1,204 +1,364 @@
 //! Documents written as YAML.
 //!
-//! Two readers, each for what it is good at: `serde_yaml` says what the values are (so `Y`, `no`
-//! and `0101` mean here what they mean to the tools around us), the events of `saphyr-parser` say
-//! where they stand. The events come first, since they also show a document that would grow
-//! beyond measure once its aliases are written out.
+//! The tree is built from the events of the parser, one pass, since only they say where a value
+//! stands. So aliases are written out here, under limits.
 
-use std::{collections::HashMap, rc::Rc};
+use std::collections::HashMap;
 
 use countersign_contract::model::Position;
-use saphyr_parser::{Event, Marker, Parser, Span};
-use serde_json::Number;
-use serde_yaml::Value;
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Tag};
 
-use super::{Data, Entry, MAX_DEPTH, MAX_VALUES, Node, SyntaxError, position};
+use super::{
+    Data, Document, Entry, MAX_DEPTH, MAX_TEXT, MAX_VALUES, Members, Node, Oddity, SyntaxError,
+    add_member, scalar,
+};
 
 /// Reads a YAML text.
-pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
-    let places = places(text)?;
-    let value: Value = serde_yaml::from_str(text).map_err(|error| SyntaxError {
-        at: error
-            .location()
-            .map(|location| position(location.line(), location.column())),
-        message: format!("is not valid YAML: {}", message(&error)),
-        mend: "check indentation, quotes and repeated names around this place",
-    })?;
-    convert(value, &places)
-}
-
-/// The message without the place, which is told apart.
-fn message(error: &serde_yaml::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
-}
-
-/// Where a value stands, and what is within it.
-struct Place {
-    at: Position,
-    /// Names of members and their places alternate; in a list there are only places.
-    children: Vec<Rc<Place>>,
-    /// How many values this is once aliases are written out.
-    size: usize,
-}
-
-fn places(text: &str) -> Result<Rc<Place>, SyntaxError> {
-    let mut open: Vec<(usize, Place)> = Vec::new();
-    let mut anchors: HashMap<usize, Rc<Place>> = HashMap::new();
-    let mut root: Option<Rc<Place>> = None;
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| SyntaxError {
-            at: Some(place(*error.marker())),
-            message: format!("is not valid YAML: {}", error.info()),
-            mend: "check indentation and quotes around this place",
-        })?;
-        let done = match event {
-            Event::Scalar(_, _, anchor, _) => Some((anchor, leaf(span))),
-            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
-                if open.len() == MAX_DEPTH {
-                    return Err(SyntaxError {
-                        at: Some(place(span.start)),
-                        message: format!("is nested deeper than {MAX_DEPTH} levels"),
-                        mend: "move the inner parts into components",
-                    });
-                }
-                open.push((anchor, leaf(span)));
-                None
-            }
-            Event::SequenceEnd | Event::MappingEnd => open.pop(),
-            Event::Alias(anchor) => {
-                let target = anchors.get(&anchor).ok_or_else(|| SyntaxError {
-                    at: Some(place(span.start)),
-                    message: "this alias stands for something that contains it".to_owned(),
-                    mend: "write the value out",
-                })?;
-                grow(&mut open, &mut root, Rc::clone(target), span)?;
-                None
-            }
-            Event::DocumentStart(_) if root.is_some() => {
-                return Err(SyntaxError {
-                    at: Some(place(span.start)),
+pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
+    let options = granit_parser::options! {
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut builder = Builder::default();
+    for event in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = event.map_err(|error| syntax(&error))?;
+        let at = position(span.start);
+        match event {
+            Event::DocumentStart(..) if builder.root.is_some() => {
+                builder.oddities.push(Oddity {
+                    at,
                     message: "a second YAML document begins here".to_owned(),
+                    instead: "only the first is read",
                     mend: "keep one document in the file",
                 });
+                break;
             }
-            _ => None,
-        };
-        if let Some((anchor, done)) = done {
-            let done = Rc::new(done);
-            if anchor > 0 {
-                anchors.insert(anchor, Rc::clone(&done));
+            Event::Scalar(text, style, anchor, tag) => {
+                builder.scalar(&text, style, anchor, tag.as_deref(), at)?;
             }
-            grow(&mut open, &mut root, done, span)?;
+            Event::SequenceStart(_, anchor, tag) => {
+                builder.open(anchor, tag.as_deref(), Container::List(Vec::new()), at)?;
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                let map = Container::Map {
+                    members: Members::new(),
+                    merged: Vec::new(),
+                    key: None,
+                };
+                builder.open(anchor, tag.as_deref(), map, at)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => builder.close()?,
+            Event::Alias(anchor) => builder.alias(anchor, at)?,
+            _ => {}
         }
     }
-    root.ok_or_else(|| SyntaxError {
-        at: None,
-        message: "is empty".to_owned(),
-        mend: "write an OpenAPI 3.0 document",
+    let root = builder.root.ok_or_else(SyntaxError::empty)?;
+    Ok(Document {
+        root,
+        oddities: builder.oddities,
     })
 }
 
-/// Puts a finished value into the one that is open.
-fn grow(
-    open: &mut [(usize, Place)],
-    root: &mut Option<Rc<Place>>,
-    done: Rc<Place>,
-    span: Span,
-) -> Result<(), SyntaxError> {
-    let Some((_, parent)) = open.last_mut() else {
-        *root = Some(done);
-        return Ok(());
-    };
-    parent.size = parent.size.saturating_add(done.size);
-    parent.children.push(done);
-    if parent.size > MAX_VALUES {
-        return Err(SyntaxError {
-            at: Some(place(span.start)),
-            message: format!("grows beyond {MAX_VALUES} values once its aliases are written out"),
-            mend: "use $ref instead of YAML aliases",
-        });
-    }
-    Ok(())
-}
-
-fn leaf(span: Span) -> Place {
-    Place {
-        at: place(span.start),
-        children: Vec::new(),
-        size: 1,
-    }
-}
-
-fn place(marker: Marker) -> Position {
-    position(marker.line(), marker.col() + 1)
-}
-
-fn convert(value: Value, place: &Place) -> Result<Node, SyntaxError> {
-    let at = place.at;
-    // Both readers see the same structure; if one ever does not, the place of the parent serves.
-    let child = |index: usize| place.children.get(index).map_or(place, |child| &**child);
-    let data = match value {
-        Value::Null => Data::Null,
-        Value::Bool(boolean) => Data::Bool(boolean),
-        Value::Number(number) => Data::Number(convert_number(&number).ok_or(SyntaxError {
+fn syntax(error: &ScanError) -> SyntaxError {
+    let at = position(*error.marker());
+    match error.kind() {
+        ErrorKind::RecursionLimitExceeded => SyntaxError::too_deep(at),
+        _ => SyntaxError {
             at: Some(at),
-            message: "this is not a number that JSON knows".to_owned(),
-            mend: "write a finite number, or quote it to make it text",
-        })?),
-        Value::String(string) => Data::String(string),
-        Value::Sequence(items) => Data::List(
-            items
-                .into_iter()
-                .enumerate()
-                .map(|(index, item)| convert(item, child(index)))
-                .collect::<Result<_, _>>()?,
-        ),
-        Value::Mapping(members) => Data::Map(
-            members
-                .into_iter()
-                .enumerate()
-                .map(|(index, (name, member))| {
-                    let key = child(2 * index);
-                    Ok(Entry {
-                        name: key_text(&name).ok_or(SyntaxError {
-                            at: Some(key.at),
-                            message: "a list or map cannot be a name".to_owned(),
-                            mend: "write the name as text",
-                        })?,
-                        at: key.at,
-                        node: convert(member, child(2 * index + 1))?,
-                    })
-                })
-                .collect::<Result<_, _>>()?,
-        ),
-        Value::Tagged(tagged) => {
+            message: format!("is not valid YAML: {}", error.info()),
+            mend: "check indentation and quotes around this place",
+        },
+    }
+}
+
+fn position(marker: Marker) -> Position {
+    let saturate = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Position {
+        line: saturate(marker.line()),
+        column: saturate(marker.col().saturating_add(1)),
+    }
+}
+
+/// How much there is of something.
+#[derive(Clone, Copy, Debug, Default)]
+struct Size {
+    values: usize,
+    text: usize,
+}
+
+/// A finished value that has an anchor.
+#[derive(Debug)]
+struct Anchored {
+    node: Node,
+    size: Size,
+    /// How many lists and maps stand within each other in it.
+    height: usize,
+}
+
+/// A list or map that is not finished.
+#[derive(Debug)]
+struct Frame {
+    at: Position,
+    anchor: usize,
+    /// How much there was before it began.
+    before: Size,
+    /// How many lists and maps stand within each other in what it has so far.
+    height: usize,
+    container: Container,
+}
+
+#[derive(Debug)]
+enum Container {
+    List(Vec<Node>),
+    Map {
+        members: Members,
+        /// What stands behind merge keys.
+        merged: Vec<Node>,
+        /// The name that waits for its value.
+        key: Option<Key>,
+    },
+}
+
+#[derive(Debug)]
+enum Key {
+    Name(String, Position),
+    Merge,
+    /// It cannot be a name.
+    Unusable,
+}
+
+#[derive(Debug, Default)]
+struct Builder {
+    open: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    /// All that was built, that behind anchors included.
+    size: Size,
+    oddities: Vec<Oddity>,
+    root: Option<Node>,
+}
+
+impl Builder {
+    fn scalar(
+        &mut self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        at: Position,
+    ) -> Result<(), SyntaxError> {
+        let is_text =
+            style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.core_suffix() == Some("str"));
+        let wants_key = matches!(
+            self.open.last(),
+            Some(Frame {
+                container: Container::Map { key: None, .. },
+                ..
+            })
+        );
+        if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some("str")) {
+            self.tag(tag, at);
+        }
+        let data = if is_text || wants_key {
+            Data::String(text.to_owned())
+        } else {
+            let (data, complaint) = scalar::resolve(text);
+            self.oddities
+                .extend(complaint.map(|complaint| Oddity::number(at, complaint)));
+            data
+        };
+        let before = self.size;
+        self.grow(
+            Size {
+                values: 1,
+                text: text.len(),
+            },
+            at,
+        )?;
+        let node = Node { at, data };
+        self.anchor(anchor, &node, before, 0)?;
+        if wants_key && !is_text && text == "<<" {
+            self.oddities.push(Oddity {
+                at,
+                message: "a merge key (`<<`) is not YAML 1.2".to_owned(),
+                instead: "what it names is merged",
+                mend: "write the members out, or use $ref",
+            });
+            self.key(Key::Merge);
+            return Ok(());
+        }
+        self.place(node, 0);
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        anchor: usize,
+        tag: Option<&Tag>,
+        container: Container,
+        at: Position,
+    ) -> Result<(), SyntaxError> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(SyntaxError::too_deep(at));
+        }
+        if let Some(tag) = tag {
+            self.tag(tag, at);
+        }
+        self.open.push(Frame {
+            at,
+            anchor,
+            before: self.size,
+            height: 0,
+            container,
+        });
+        self.grow(Size { values: 1, text: 0 }, at)
+    }
+
+    fn close(&mut self) -> Result<(), SyntaxError> {
+        let Some(frame) = self.open.pop() else {
+            return Ok(());
+        };
+        let data = match frame.container {
+            Container::List(items) => Data::List(items),
+            Container::Map {
+                members, merged, ..
+            } => Data::Map(self.merge(members, merged)),
+        };
+        let node = Node { at: frame.at, data };
+        let height = frame.height + 1;
+        self.anchor(frame.anchor, &node, frame.before, height)?;
+        self.place(node, height);
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, at: Position) -> Result<(), SyntaxError> {
+        let Some(target) = self.anchors.get(&anchor) else {
             return Err(SyntaxError {
                 at: Some(at),
-                message: format!("the tag {} has no meaning here", tagged.tag),
-                mend: "remove the tag",
+                message: "this alias stands for something that contains it".to_owned(),
+                mend: "write the value out",
             });
+        };
+        let (size, height) = (target.size, target.height);
+        if self.open.len() + height > MAX_DEPTH {
+            return Err(SyntaxError::too_deep(at));
         }
-    };
-    Ok(Node { at, data })
-}
-
-fn convert_number(number: &serde_yaml::Number) -> Option<Number> {
-    if let Some(integer) = number.as_u64() {
-        return Some(integer.into());
+        // Before the copy is made.
+        self.grow(size, at)?;
+        if let Some(target) = self.anchors.get(&anchor) {
+            let node = target.node.clone();
+            self.place(node, height);
+        }
+        Ok(())
     }
-    number
-        .as_i64()
-        .map(Number::from)
-        .or_else(|| number.as_f64().and_then(Number::from_f64))
-}
 
-fn key_text(name: &Value) -> Option<String> {
-    match name {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(boolean) => Some(boolean.to_string()),
-        Value::Null => Some("null".to_owned()),
-        Value::Sequence(_) | Value::Mapping(_) | Value::Tagged(_) => None,
+    /// Keeps a finished value for the aliases that will stand for it.
+    fn anchor(
+        &mut self,
+        anchor: usize,
+        node: &Node,
+        before: Size,
+        height: usize,
+    ) -> Result<(), SyntaxError> {
+        if anchor == 0 {
+            return Ok(());
+        }
+        let size = Size {
+            values: self.size.values - before.values,
+            text: self.size.text - before.text,
+        };
+        self.grow(size, node.at)?;
+        let node = node.clone();
+        self.anchors.insert(anchor, Anchored { node, size, height });
+        Ok(())
+    }
+
+    fn grow(&mut self, by: Size, at: Position) -> Result<(), SyntaxError> {
+        self.size.values = self.size.values.saturating_add(by.values);
+        self.size.text = self.size.text.saturating_add(by.text);
+        if self.size.values > MAX_VALUES || self.size.text > MAX_TEXT {
+            return Err(SyntaxError::too_large(at));
+        }
+        Ok(())
+    }
+
+    fn key(&mut self, new: Key) {
+        if let Some(Frame {
+            container: Container::Map { key, .. },
+            ..
+        }) = self.open.last_mut()
+        {
+            *key = Some(new);
+        }
+    }
+
+    /// Puts a finished value where it belongs.
+    fn place(&mut self, node: Node, height: usize) {
+        let Some(frame) = self.open.last_mut() else {
+            self.root.get_or_insert(node);
+            return;
+        };
+        frame.height = frame.height.max(height);
+        match &mut frame.container {
+            Container::List(items) => items.push(node),
+            Container::Map {
+                members,
+                merged,
+                key,
+            } => match key.take() {
+                Some(Key::Name(name, at)) => {
+                    add_member(members, name, Entry { at, node }, &mut self.oddities);
+                }
+                Some(Key::Merge) => merged.push(node),
+                Some(Key::Unusable) => {}
+                None => {
+                    *key = Some(match node {
+                        Node {
+                            at,
+                            data: Data::String(name),
+                        } => Key::Name(name, at),
+                        node => {
+                            self.oddities.push(Oddity {
+                                at: node.at,
+                                message: format!("{} cannot be a name", node.kind()),
+                                instead: "the member is ignored",
+                                mend: "write the name as text",
+                            });
+                            Key::Unusable
+                        }
+                    });
+                }
+            },
+        }
+    }
+
+    /// Adds the members behind merge keys that are not there yet.
+    fn merge(&mut self, mut members: Members, merged: Vec<Node>) -> Members {
+        let mut open: Vec<Node> = merged.into_iter().rev().collect();
+        while let Some(node) = open.pop() {
+            match node.data {
+                Data::Map(others) => {
+                    for (name, entry) in others {
+                        members.entry(name).or_insert(entry);
+                    }
+                }
+                Data::List(items) => open.extend(items.into_iter().rev()),
+                _ => self.oddities.push(Oddity {
+                    at: node.at,
+                    message: format!("{} cannot be merged", node.kind()),
+                    instead: "it is ignored",
+                    mend: "name a map behind `<<`, or a list of maps",
+                }),
+            }
+        }
+        members
+    }
+
+    fn tag(&mut self, tag: &Tag, at: Position) {
+        self.oddities.push(Oddity {
+            at,
+            message: format!("the tag {} has no meaning here", tag.original()),
+            instead: "it is ignored",
+            mend: "remove the tag",
+        });
     }
 }

@@ -4,24 +4,41 @@ use std::{cell::Cell, rc::Rc};
 
 use countersign_contract::model::{ClauseId, Position, Rule};
 
-use super::{Reader, cursor::Object};
-use crate::{document::Data, problem::did_you_mean};
+use super::{
+    cursor::{Object, Place},
+    reader::Reader,
+};
+use crate::document::Data;
 
 /// The key of a map that stands for all keywords not named.
 pub(super) const REST: &str = "*";
 
 /// The citations of one element, shared with the nameless schemas within it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Citations(Option<Rc<Written>>);
+pub(super) struct Citations(Option<Rc<Vec<Written>>>);
 
-#[derive(Debug, Default)]
+/// What is cited under one key.
+#[derive(Debug)]
 struct Written {
-    entries: Vec<(String, Vec<ClauseId>, Position, Cell<bool>)>,
+    key: String,
+    clauses: Vec<ClauseId>,
+    at: Position,
+    used: Cell<bool>,
 }
 
 impl Citations {
-    /// Whether anything is cited at all.
-    pub(super) fn is_empty(&self) -> bool {
+    /// The citation of an element that covers the schema within it.
+    pub(super) fn covering(rule: &Rule) -> Self {
+        Self(Some(Rc::new(vec![Written {
+            key: REST.to_owned(),
+            clauses: rule.clauses.clone(),
+            at: rule.at,
+            used: Cell::new(true),
+        }])))
+    }
+
+    /// Whether there is no `x-clause` at all.
+    pub(super) fn is_absent(&self) -> bool {
         self.0.is_none()
     }
 
@@ -32,93 +49,88 @@ impl Citations {
 
     /// What is cited under this key.
     pub(super) fn exactly(&self, key: &str) -> Option<&[ClauseId]> {
-        let (_, clauses, _, used) = self
-            .0
-            .as_ref()?
-            .entries
-            .iter()
-            .find(|(name, ..)| name == key)?;
-        used.set(true);
-        Some(clauses)
-    }
-
-    /// All clauses together, for an element without keywords.
-    pub(super) fn all(&self) -> Vec<ClauseId> {
-        let entries = self.0.iter().flat_map(|written| &written.entries);
-        entries
-            .flat_map(|(_, clauses, ..)| clauses.clone())
-            .collect()
+        let written = self.0.as_ref()?.iter().find(|written| written.key == key)?;
+        written.used.set(true);
+        Some(&written.clauses)
     }
 
     /// The keys that no keyword has asked for.
-    pub(super) fn unused(&self) -> Vec<(String, Position)> {
-        let entries = self.0.iter().flat_map(|written| &written.entries);
-        entries
-            .filter(|(key, _, _, used)| key != REST && !used.get())
-            .map(|(key, _, at, _)| (key.clone(), *at))
-            .collect()
+    pub(super) fn unused(&self) -> impl Iterator<Item = (&str, Position)> {
+        let written = self.0.iter().flat_map(|written| written.iter());
+        written
+            .filter(|written| written.key != REST && !written.used.get())
+            .map(|written| (&*written.key, written.at))
     }
 }
 
 impl<'n> Reader<'n> {
-    /// Takes `x-clause`. A foreign document may use the word for something else, so it is left
-    /// alone there.
+    /// Takes the `x-clause` of a schema. A foreign document may use the word for something else,
+    /// so it is left alone there.
     pub(super) fn citations(&mut self, object: &mut Object<'n>) -> Citations {
-        let Some(place) = object.take("x-clause") else {
+        let Some(place) = object.take("x-clause").filter(|_| !self.is_foreign()) else {
             return Citations::default();
         };
-        if self.is_foreign() {
-            return Citations::default();
-        }
-        let mut written = Written::default();
+        let mut written = Vec::new();
+        let mut add = |key: &str, clauses: Vec<ClauseId>, at: Position| {
+            written.push(Written {
+                key: key.to_owned(),
+                clauses,
+                at,
+                used: Cell::new(false),
+            });
+        };
         match &place.node.data {
-            Data::List(_) => {
-                let clauses = self.clause_list(&place);
-                written
-                    .entries
-                    .push((REST.to_owned(), clauses, place.at, Cell::new(true)));
-            }
-            Data::Map(entries) if !entries.is_empty() => {
-                for entry in entries {
-                    let clauses = self.clause_list(&place.member(entry));
-                    written
-                        .entries
-                        .push((entry.name.clone(), clauses, entry.at, Cell::new(false)));
+            Data::List(_) => add(REST, self.clauses(&place), place.at),
+            Data::Map(members) if !members.is_empty() => {
+                for (keyword, entry) in members {
+                    let place = place.member(keyword, entry);
+                    add(keyword, self.clauses(&place), place.at);
                 }
             }
-            _ => self.wrong_kind(
-                &place,
-                "`x-clause`",
-                "a list of clause ids, or a map from keyword to such lists",
-            ),
+            _ => {
+                self.wrong_kind(
+                    &place,
+                    "`x-clause`",
+                    "a list of clauses, or a map from keyword to such lists",
+                );
+                add(REST, Vec::new(), place.at);
+            }
         }
         Citations(Some(Rc::new(written)))
     }
 
     /// What an element without keywords rests on; it must rest on something.
     pub(super) fn rule(&mut self, object: &mut Object<'n>, what: &str) -> Rule {
-        let rule = self.optional_rule(object);
-        if rule.clauses.is_empty() {
-            self.must_cite(object.at, what);
-        }
-        rule
+        let place = object.take("x-clause");
+        self.rule_in(&object.place, place, what)
     }
 
     /// What an element without keywords rests on, if it says so.
     pub(super) fn optional_rule(&mut self, object: &mut Object<'n>) -> Rule {
+        let place = object.take("x-clause").filter(|_| !self.is_foreign());
         Rule {
-            clauses: self.citations(object).all(),
-            at: object.at,
+            clauses: place.map_or_else(Vec::new, |place| self.clauses(&place)),
+            at: object.place.at,
         }
     }
 
-    /// What an entry of a word rests on, given the ids that it lists.
-    pub(super) fn rule_of(&mut self, ids: &[String], at: Position, what: &str) -> Rule {
-        let clauses: Vec<_> = ids.iter().filter_map(|id| self.cite(id, at)).collect();
-        if ids.is_empty() {
-            self.must_cite(at, what);
+    /// What an entry of a word rests on.
+    pub(super) fn rule_of(&mut self, place: &Place<'n>, what: &str) -> Rule {
+        self.rule_in(place, place.get("x-clause"), what)
+    }
+
+    fn rule_in(&mut self, element: &Place<'n>, cited: Option<Place<'n>>, what: &str) -> Rule {
+        let mut clauses = Vec::new();
+        if !self.is_foreign() {
+            match cited {
+                Some(place) => clauses = self.clauses(&place),
+                None => self.must_cite(element.at, what),
+            }
         }
-        Rule { clauses, at }
+        Rule {
+            clauses,
+            at: element.at,
+        }
     }
 
     pub(super) fn must_cite(&mut self, at: Position, what: &str) {
@@ -128,8 +140,9 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn clause_list(&mut self, place: &super::cursor::Place<'n>) -> Vec<ClauseId> {
-        let items = self.list(place, "a list of clauses");
+    /// A list of clauses.
+    fn clauses(&mut self, place: &Place<'n>) -> Vec<ClauseId> {
+        let items = self.list(place, "what `x-clause` cites");
         if items.is_empty() && matches!(place.node.data, Data::List(_)) {
             self.problem(
                 place.at,
@@ -140,27 +153,24 @@ impl<'n> Reader<'n> {
         let mut clauses = Vec::new();
         for item in items {
             let at = item.at;
-            if let Some(id) = self.text(Some(item), "a clause id")
-                && let Some(clause) = self.cite(&id, at)
-            {
-                clauses.push(clause);
+            if let Some(id) = self.text(Some(item), "a clause") {
+                clauses.extend(self.cite(ClauseId(id), at));
             }
         }
         clauses
     }
 
     /// Notes that a clause is cited here, if it exists.
-    fn cite(&mut self, id: &str, at: Position) -> Option<ClauseId> {
-        let clause = ClauseId(id.to_owned());
+    fn cite(&mut self, clause: ClauseId, at: Position) -> Option<ClauseId> {
         let ledger = self.ledger?;
         if ledger.clauses.contains_key(&clause) {
             self.citations.entry(clause.clone()).or_default().push(at);
             return Some(clause);
         }
-        let hint = did_you_mean(id, ledger.clauses.keys().map(|known| &*known.0));
+        let hint = self.hint(&clause.0, ledger.clauses.keys().map(|known| &*known.0));
         self.problem(
             at,
-            format!("no clause `{id}` in the ledger{hint}"),
+            format!("no clause `{clause}` in the ledger{hint}"),
             "correct the id, or add the clause to clauses.yaml",
         );
         None

@@ -1,12 +1,18 @@
 //! The document as a whole.
 
-use countersign_contract::model::{
-    Contract, Ledger, Operation, Position, SecurityScheme, Server, ServerVariable,
-};
+use std::collections::HashMap;
+
+use countersign_contract::model::{Contract, Ledger, Operation, Position, Rule, SecurityScheme};
 use indexmap::IndexMap;
 
-use super::{Reader, citations::Citations, cursor::Place};
-use crate::{document::Node, problem::Problem};
+use super::{
+    cursor::{Object, Place},
+    reader::{Reader, Shown},
+};
+use crate::{
+    document::{Data, Document},
+    problem::Problem,
+};
 
 const MEMBERS: [&str; 8] = [
     "openapi",
@@ -22,300 +28,251 @@ const MEMBERS: [&str; 8] = [
 /// What all operations of a document have in common.
 pub(super) struct Shared<'s> {
     pub(super) schemes: &'s IndexMap<String, SecurityScheme>,
-    pub(super) security: &'s Vec<IndexMap<String, Vec<String>>>,
+    pub(super) security: &'s [IndexMap<String, Vec<String>>],
+}
+
+/// A document that has been read.
+pub(crate) struct Reading {
+    pub(crate) contract: Contract,
+    /// The examples that stand beside schemas.
+    pub(crate) shown: Vec<Shown>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Reads a document into a contract. The problems are those of reading; what lies between the
 /// parts of a contract is checked afterwards.
-pub(crate) fn read(
-    api: &str,
-    file: &str,
-    root: &Node,
-    ledger: Option<&Ledger>,
-) -> (Contract, Vec<Problem>) {
-    let mut reader = Reader {
-        file,
-        root,
-        ledger,
-        problems: Vec::new(),
-        fallbacks: Vec::new(),
+pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Ledger>) -> Reading {
+    let mut contract = Contract {
+        api: api.to_owned(),
+        title: String::new(),
+        version: String::new(),
+        description: None,
+        rule: Rule::default(),
+        file: file.to_owned(),
+        ledger: None,
         citations: IndexMap::new(),
+        servers: Vec::new(),
+        security_schemes: IndexMap::new(),
+        operations: Vec::new(),
         schemas: IndexMap::new(),
-        referred: Vec::new(),
+        fallbacks: Vec::new(),
     };
-    let contract = reader.contract(api, file);
-    let mut problems = reader.problems;
+    let mut reader = Reader::new(file, document, ledger.as_ref());
+    let root = Place {
+        node: &document.root,
+        at: document.root.at,
+        pointer: "#".to_owned(),
+    };
+    if let Data::Map(members) = &root.node.data {
+        let mut object = Object::new(members, &root);
+        if reader.version(&mut object) {
+            reader.contract(&mut object, &mut contract);
+        }
+    } else {
+        reader.problem(
+            root.at,
+            format!(
+                "an OpenAPI document must be a map, found {}",
+                root.node.kind()
+            ),
+            "name an OpenAPI 3.0 document",
+        );
+    }
+    contract.schemas = reader.schemas;
+    contract.fallbacks = reader.fallbacks;
+    let order = |fallback: &countersign_contract::model::Fallback| {
+        (
+            fallback.at,
+            fallback.pointer.clone(),
+            fallback.message.clone(),
+        )
+    };
+    contract.fallbacks.sort_by_cached_key(order);
+    contract.fallbacks.dedup();
+    contract.citations = reader.citations;
+    contract.citations.sort_keys();
+    for places in contract.citations.values_mut() {
+        places.sort();
+        places.dedup();
+    }
+    let (shown, mut problems) = (reader.shown, reader.problems);
     problems.sort();
     problems.dedup();
-    (contract, problems)
+    contract.ledger = ledger;
+    Reading {
+        contract,
+        shown,
+        problems,
+    }
 }
 
 impl<'n> Reader<'n> {
-    fn contract(&mut self, api: &str, file: &str) -> Contract {
-        let mut contract = Contract {
-            api: api.to_owned(),
-            title: String::new(),
-            version: String::new(),
-            description: None,
-            rule: countersign_contract::model::Rule::default(),
-            file: file.to_owned(),
-            ledger: self.ledger.cloned(),
-            citations: IndexMap::new(),
-            servers: Vec::new(),
-            security_schemes: IndexMap::new(),
-            operations: Vec::new(),
-            schemas: IndexMap::new(),
-            fallbacks: Vec::new(),
-        };
-        let at = Position { line: 1, column: 1 };
-        let place = Place {
-            node: self.root,
-            at,
-            pointer: "#".to_owned(),
-        };
-        let Some(mut object) = self.object(&place, "an OpenAPI document") else {
-            return contract;
-        };
-        if !self.version(object.take("openapi"), &place) {
-            return contract;
-        }
-        if let Some(info) = object.take("info")
-            && let Some(mut object) = self.object(&info, "`info`")
-        {
-            contract.rule = self.optional_rule(&mut object);
-            contract.title = self.required_text(&mut object, "title", "`info`");
-            contract.version = self.required_text(&mut object, "version", "`info`");
-            contract.description = self.text(object.take("description"), "`description`");
-            for member in ["termsOfService", "contact", "license"] {
-                let _ = object.take(member);
-            }
-            self.finish(
-                &object,
-                "`info`",
-                &["title", "version", "description", "contact", "license"],
-            );
-        } else {
-            self.problem(
-                at,
-                "the document has no `info`",
-                "add `info` with `title` and `version`",
-            );
-        }
-        let servers = object.take("servers");
-        contract.servers = self.servers(servers);
-        let components = object.take("components");
-        if let Some(components) = &components {
-            contract.security_schemes = self.components(components);
-        }
-        let security = object.take("security");
-        let security = self
-            .requirements(security, &contract.security_schemes)
-            .unwrap_or_default();
-        let shared = Shared {
-            schemes: &contract.security_schemes,
-            security: &security,
-        };
-        let mut operations: Vec<Operation> = Vec::new();
-        match object.take("paths") {
-            Some(paths) => {
-                for (path, place) in self.map(&paths, "`paths`") {
-                    if path.starts_with("x-") && self.is_foreign() {
-                        continue;
-                    }
-                    if !path.starts_with('/') {
-                        self.fallback(
-                            &place,
-                            &format!("the path `{path}` does not begin with a slash"),
-                            "it is kept",
-                            "begin it with a slash",
-                        );
-                    }
-                    operations.extend(self.path_item(path, place, false, &shared));
-                }
-            }
-            None => self.problem(
-                at,
-                "the document has no `paths`",
-                "add `paths`, if only `{}`",
-            ),
-        }
-        if let Some(webhooks) = object.take("x-webhooks") {
-            // The security of the document says how we prove who we are, not how the partner does.
-            let shared = Shared {
-                schemes: &contract.security_schemes,
-                security: &Vec::new(),
-            };
-            for (name, place) in self.map(&webhooks, "`x-webhooks`") {
-                operations.extend(self.path_item(name, place, true, &shared));
-            }
-        }
-        self.unique_ids(&operations);
-        for member in ["tags", "externalDocs"] {
-            let _ = object.take(member);
-        }
-        self.finish(&object, "an OpenAPI document", &MEMBERS);
-        self.read_referred();
-        contract.operations = operations;
-        contract.schemas = std::mem::take(&mut self.schemas);
-        contract.fallbacks = std::mem::take(&mut self.fallbacks);
-        contract.fallbacks.sort_by_key(|fallback| fallback.at);
-        contract.fallbacks.dedup();
-        contract.citations = std::mem::take(&mut self.citations);
-        contract.citations.sort_keys();
-        contract
-    }
-
-    /// Whether the document is OpenAPI 3.0.
-    fn version(&mut self, place: Option<Place<'n>>, root: &Place<'n>) -> bool {
-        let Some(place) = place else {
-            let (message, mend) = if root.node.get("swagger").is_some() {
+    /// Whether the document is OpenAPI 3.0. Others are not read at all.
+    fn version(&mut self, object: &mut Object<'n>) -> bool {
+        let Some(place) = object.take("openapi") else {
+            let (message, mend) = if object.take("swagger").is_some() {
                 (
                     "the document is Swagger 2.0, not OpenAPI 3.0",
                     "convert it, for example with `swagger2openapi`",
                 )
             } else {
                 (
-                    "the document is no OpenAPI document: it has no `openapi`",
+                    "the document has no `openapi`, so it is no OpenAPI document",
                     "add `openapi: 3.0.3`",
                 )
             };
-            self.problem(root.at, message, mend);
+            self.problem(object.place.at, message, mend);
             return false;
         };
-        let at = place.at;
         let version = match &place.node.data {
-            crate::document::Data::Number(number) => number.to_string(),
-            _ => self.text(Some(place), "`openapi`").unwrap_or_default(),
+            Data::String(text) => text.clone(),
+            _ => place.node.to_json().to_string(),
         };
         if version == "3.0" || version.starts_with("3.0.") {
             return true;
         }
         let message = format!("`openapi: {version}` is not read, only 3.0");
-        self.problem(at, message, "write the contract in OpenAPI 3.0.3");
+        self.problem(place.at, message, "write the document in OpenAPI 3.0.3");
         false
     }
 
-    pub(super) fn servers(&mut self, place: Option<Place<'n>>) -> Vec<Server> {
-        let Some(place) = place else {
-            return Vec::new();
-        };
-        let mut servers = Vec::new();
-        for item in self.list(&place, "`servers`") {
-            let Some(mut object) = self.object(&item, "a server") else {
-                continue;
-            };
-            let rule = self.rule(&mut object, "the server");
-            let url = self.required_text(&mut object, "url", "the server");
-            let description = self.text(object.take("description"), "`description`");
-            let mut variables = IndexMap::new();
-            if let Some(place) = object.take("variables") {
-                for (name, place) in self.map(&place, "`variables`") {
-                    let Some(mut object) = self.object(&place, "a server variable") else {
-                        continue;
-                    };
-                    let variable = ServerVariable {
-                        default: self.required_text(&mut object, "default", "the server variable"),
-                        enumeration: self.texts(object.take("enum"), "`enum`"),
-                        description: self.text(object.take("description"), "`description`"),
-                    };
-                    self.finish(
-                        &object,
-                        "a server variable",
-                        &["default", "enum", "description"],
-                    );
-                    variables.insert(name.to_owned(), variable);
-                }
-            }
-            for name in url
-                .split('{')
-                .skip(1)
-                .filter_map(|rest| rest.split_once('}'))
-            {
-                if !variables.contains_key(name.0) {
-                    let message = format!(
-                        "the server URL has `{{{}}}`, which `variables` does not describe",
-                        name.0
-                    );
-                    self.fallback(&item, &message, "it is kept as text", "add the variable");
-                }
-            }
-            self.finish(&object, "a server", &["url", "description", "variables"]);
-            servers.push(Server {
-                url,
-                description,
-                variables,
-                rule,
-            });
-        }
-        servers
-    }
-
-    /// Reads the named schemas, and everything else that is named, so that a mistake is told even
-    /// where nothing refers to it.
-    fn components(&mut self, place: &Place<'n>) -> IndexMap<String, SecurityScheme> {
-        let Some(mut object) = self.object(place, "`components`") else {
-            return IndexMap::new();
-        };
-        if let Some(place) = object.take("schemas") {
-            for (name, place) in self.map(&place, "`schemas`") {
-                let schema = self.schema(&place, &Citations::default());
-                self.schemas.insert(name.to_owned(), schema);
-            }
-        }
-        let schemes = object.take("securitySchemes");
-        let schemes = self.security_schemes(schemes);
-        for member in [
-            "parameters",
-            "responses",
-            "requestBodies",
-            "headers",
-            "examples",
-            "links",
-        ] {
-            // They are read where they are referred to.
-            let _ = object.take(member);
-        }
-        if let Some(callbacks) = object.take("callbacks") {
+    fn contract(&mut self, object: &mut Object<'n>, contract: &mut Contract) {
+        self.info(object, contract);
+        contract.servers = self.servers(object.take("servers"));
+        contract.security_schemes = self.components(object.take("components"));
+        let security = object.take("security");
+        let security = self.requirements(security, &contract.security_schemes);
+        let security = security.unwrap_or_default();
+        let mut operations = Vec::new();
+        let paths = object.take("paths");
+        if paths.is_none() {
             self.fallback(
-                &callbacks,
-                "`callbacks` are not looked into",
-                "they are ignored",
-                "describe the calls under `x-webhooks`",
+                &object.place,
+                "the document has no `paths`",
+                "there are none",
+                "add `paths`, if only `{}`",
             );
         }
-        self.finish(
-            &object,
-            "`components`",
-            &[
-                "schemas",
-                "responses",
-                "parameters",
-                "examples",
-                "requestBodies",
-                "headers",
-                "securitySchemes",
-                "links",
-            ],
-        );
-        schemes
+        let shared = Shared {
+            schemes: &contract.security_schemes,
+            security: &security,
+        };
+        self.paths(paths, &shared, &mut operations);
+        // The security of the document says how we prove who we are, not how the partner does.
+        let shared = Shared {
+            schemes: &contract.security_schemes,
+            security: &[],
+        };
+        for (name, place) in self.map(object.take("x-webhooks"), "`x-webhooks`") {
+            operations.extend(self.path_item(name, place, true, &shared));
+        }
+        self.unique_ids(&mut operations);
+        contract.operations = operations;
+        self.leave(object, &["tags", "externalDocs"]);
+        self.finish(object, "an OpenAPI document", &MEMBERS);
+        self.read_referred();
     }
 
-    fn unique_ids(&mut self, operations: &[Operation]) {
-        for (index, operation) in operations.iter().enumerate() {
-            if let Some(first) = operations[..index]
-                .iter()
-                .find(|other| other.id == operation.id)
-            {
-                let message = format!(
-                    "`operationId: {}` is there twice, first at line {}",
-                    operation.id, first.rule.at.line
-                );
-                self.problem(
-                    operation.rule.at,
-                    message,
-                    "give each operation a name of its own",
+    fn info(&mut self, object: &mut Object<'n>, contract: &mut Contract) {
+        let Some(info) = object.take("info") else {
+            self.fallback(
+                &object.place,
+                "the document has no `info`",
+                "title and version are left empty",
+                "add `info` with `title` and `version`",
+            );
+            return;
+        };
+        let Some(mut object) = self.object(&info, "`info`") else {
+            return;
+        };
+        contract.rule = self.optional_rule(&mut object);
+        contract.title = self.required_text(&mut object, "title", "`info`");
+        contract.version = self.required_text(&mut object, "version", "`info`");
+        contract.description = self.text(object.take("description"), "`description`");
+        self.leave(&mut object, &["termsOfService", "contact", "license"]);
+        self.finish(
+            &object,
+            "`info`",
+            &["title", "version", "description", "contact", "license"],
+        );
+    }
+
+    fn paths(
+        &mut self,
+        paths: Option<Place<'n>>,
+        shared: &Shared<'_>,
+        operations: &mut Vec<Operation>,
+    ) {
+        // Templates that differ in the names of their parameters alone are the same path
+        // (OpenAPI 3.0.3, Paths Object).
+        let mut templates: HashMap<String, Position> = HashMap::new();
+        for (path, place) in self.map(paths, "`paths`") {
+            if path.starts_with("x-") {
+                self.unknown_word(path, &place, "`paths`");
+                continue;
+            }
+            if !path.starts_with('/') {
+                self.fallback(
+                    &place,
+                    format!("the path `{path}` does not begin with a slash"),
+                    "it is kept",
+                    "begin it with a slash",
                 );
             }
+            if let Some(first) = templates.insert(nameless(path), place.at) {
+                self.fallback(
+                    &place,
+                    format!("the path `{path}` is the one of line {} again", first.line),
+                    "it is kept",
+                    "put all their operations under one of them",
+                );
+            }
+            operations.extend(self.path_item(path, place, false, shared));
         }
     }
+
+    /// Each operation has a name of its own. In a foreign document one that has not is called by
+    /// its method and path.
+    fn unique_ids(&mut self, operations: &mut [Operation]) {
+        let mut lines: HashMap<String, u32> = HashMap::new();
+        for operation in operations {
+            let Some(first) = lines.get(&operation.id) else {
+                lines.insert(operation.id.clone(), operation.rule.at.line);
+                continue;
+            };
+            let message = format!(
+                "`operationId: {}` is there twice, first at line {first}",
+                operation.id
+            );
+            let mut id = format!("{} {}", operation.method, operation.path);
+            while lines.contains_key(&id) {
+                id.push('\'');
+            }
+            let place = Place {
+                node: self.root,
+                at: operation.rule.at,
+                pointer: "#".to_owned(),
+            };
+            self.fallback(
+                &place,
+                message,
+                &format!("this one is called `{id}`"),
+                "give each operation a name of its own",
+            );
+            lines.insert(id.clone(), operation.rule.at.line);
+            operation.id = id;
+        }
+    }
+}
+
+/// A path template without the names of its parameters.
+fn nameless(path: &str) -> String {
+    let mut parts = path.split('{');
+    let mut nameless = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        nameless.push_str("{}");
+        nameless.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    nameless
 }

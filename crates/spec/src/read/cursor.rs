@@ -2,7 +2,7 @@
 
 use countersign_contract::{json::push_token, model::Position};
 
-use crate::document::{Entry, Node};
+use crate::document::{Entry, Members, Node};
 
 /// A value, where it is told to stand (at its name, if it has one), and its pointer.
 #[derive(Clone, Debug)]
@@ -14,14 +14,19 @@ pub(super) struct Place<'n> {
 }
 
 impl<'n> Place<'n> {
-    pub(super) fn member(&self, entry: &'n Entry) -> Self {
+    pub(super) fn member(&self, name: &str, entry: &'n Entry) -> Self {
         let mut pointer = self.pointer.clone();
-        push_token(&mut pointer, &entry.name);
+        push_token(&mut pointer, name);
         Self {
             node: &entry.node,
             at: entry.at,
             pointer,
         }
+    }
+
+    /// The member with this name, without taking it.
+    pub(super) fn get(&self, name: &str) -> Option<Self> {
+        self.node.get(name).map(|entry| self.member(name, entry))
     }
 
     pub(super) fn item(&self, index: usize, node: &'n Node) -> Self {
@@ -32,45 +37,44 @@ impl<'n> Place<'n> {
         }
     }
 
-    /// The last token of the pointer.
-    pub(super) fn name(&self) -> String {
-        let last = self.pointer.rsplit('/').next().unwrap_or_default();
-        last.replace("~1", "/").replace("~0", "~")
+    /// The same value, told to stand where it begins instead of at its name.
+    pub(super) fn value(&self) -> Self {
+        Self {
+            at: self.node.at,
+            ..self.clone()
+        }
     }
 }
 
 /// A map of which the members are taken one after the other.
 pub(super) struct Object<'n> {
-    entries: &'n [Entry],
+    members: &'n Members,
     taken: Vec<bool>,
-    place: Place<'n>,
-    /// Where the map is told to stand.
-    pub(super) at: Position,
+    pub(super) place: Place<'n>,
 }
 
 impl<'n> Object<'n> {
-    pub(super) fn new(entries: &'n [Entry], place: &Place<'n>) -> Self {
+    pub(super) fn new(members: &'n Members, place: &Place<'n>) -> Self {
         Self {
-            entries,
-            taken: vec![false; entries.len()],
+            members,
+            taken: vec![false; members.len()],
             place: place.clone(),
-            at: place.at,
         }
     }
 
     /// Takes the member with this name, if it is there.
     pub(super) fn take(&mut self, name: &str) -> Option<Place<'n>> {
-        let index = self.entries.iter().position(|entry| entry.name == name)?;
+        let (index, name, entry) = self.members.get_full(name)?;
         self.taken[index] = true;
-        Some(self.place.member(&self.entries[index]))
+        Some(self.place.member(name, entry))
     }
 
     /// What nobody has taken.
-    pub(super) fn left(&self) -> Vec<Place<'n>> {
-        let entries = self.entries.iter().zip(&self.taken);
-        entries
+    pub(super) fn left(&self) -> Vec<(&'n str, Place<'n>)> {
+        let members = self.members.iter().zip(&self.taken);
+        members
             .filter(|(_, taken)| !**taken)
-            .map(|(entry, _)| self.place.member(entry))
+            .map(|((name, entry), _)| (&**name, self.place.member(name, entry)))
             .collect()
     }
 }

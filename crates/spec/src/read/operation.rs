@@ -1,10 +1,10 @@
 //! Operations, of paths and of webhooks.
 
-use countersign_contract::model::{Method, Operation, ParameterLocation};
+use countersign_contract::model::{Method, Operation, Parameter, ParameterLocation};
 
-use super::{Reader, contract::Shared, cursor::Place};
+use super::{contract::Shared, cursor::Place, reader::Reader};
 
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 11] = [
     "tags",
     "summary",
     "description",
@@ -13,7 +13,6 @@ const MEMBERS: [&str; 12] = [
     "parameters",
     "requestBody",
     "responses",
-    "callbacks",
     "deprecated",
     "security",
     "servers",
@@ -28,32 +27,27 @@ impl<'n> Reader<'n> {
         webhook: bool,
         shared: &Shared<'_>,
     ) -> Vec<Operation> {
-        let mut operations = Vec::new();
-        let Some(place) = self.follow(place, "a path item") else {
-            return operations;
-        };
-        let Some(mut object) = self.object(&place, "a path item") else {
-            return operations;
+        let place = self.follow(place, "a path item");
+        let object = place.and_then(|place| self.object(&place, "a path item"));
+        let Some(mut object) = object else {
+            return Vec::new();
         };
         let parameters = object.take("parameters");
-        let servers = object.take("servers");
-        let servers = self.servers(servers);
-        for member in ["summary", "description"] {
-            let _ = object.take(member);
-        }
+        let servers = self.servers(object.take("servers"));
+        self.leave(&mut object, &["summary", "description"]);
+        let mut operations = Vec::new();
         for method in Method::ALL {
             let Some(place) = object.take(&method.as_str().to_ascii_lowercase()) else {
                 continue;
             };
-            let Some(mut operation) =
-                self.operation(path, method, &place, parameters.as_ref(), webhook, shared)
-            else {
-                continue;
-            };
-            if operation.servers.is_empty() {
-                operation.servers.clone_from(&servers);
-            }
-            operations.push(operation);
+            let operation =
+                self.operation(path, method, &place, parameters.as_ref(), webhook, shared);
+            operations.extend(operation.map(|mut operation| {
+                if operation.servers.is_empty() {
+                    operation.servers.clone_from(&servers);
+                }
+                operation
+            }));
         }
         let methods = [
             "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -72,82 +66,67 @@ impl<'n> Reader<'n> {
         shared: &Shared<'_>,
     ) -> Option<Operation> {
         let mut object = self.object(place, "an operation")?;
-        let id = match object.take("operationId") {
-            Some(place) => self.text(Some(place), "`operationId`").unwrap_or_default(),
-            None => {
-                let id = format!("{method} {path}");
-                self.fallback(
-                    place,
-                    &format!("the operation {id} has no `operationId`"),
-                    &format!("it is called `{id}`"),
-                    "add `operationId`",
-                );
-                id
-            }
-        };
+        let id = self.text(object.take("operationId"), "`operationId`");
+        let id = id.filter(|id| !id.trim().is_empty()).unwrap_or_else(|| {
+            let id = format!("{method} {path}");
+            self.fallback(
+                place,
+                format!("the operation {id} has no `operationId`"),
+                "it is called by its method and path",
+                "add `operationId`",
+            );
+            id
+        });
         let rule = self.rule(&mut object, &format!("the operation `{id}`"));
-        let own_parameters = object.take("parameters");
-        let parameters = self.parameters(own_parameters, shared_parameters);
-        let request = match object.take("requestBody") {
-            Some(place) if !Self::is_null(&place) => self.request_body(place),
-            _ => None,
-        };
+        let parameters = self.parameters(object.take("parameters"), shared_parameters);
+        let request = object.take("requestBody");
+        let request = request.and_then(|place| self.request_body(place));
         let responses = object.take("responses");
-        let responses = match responses {
-            Some(place) => self.responses(&place),
-            None => {
-                self.fallback(
-                    place,
-                    &format!("`{id}` has no `responses`"),
-                    "none is known",
-                    "add `responses`",
-                );
-                indexmap::IndexMap::new()
-            }
-        };
-        let security = object.take("security");
-        let security = self.requirements(security, shared.schemes);
-        let servers = object.take("servers");
-        let operation = Operation {
+        if responses.is_none() {
+            self.fallback(
+                place,
+                format!("`{id}` has no `responses`"),
+                "none is known",
+                "add `responses`",
+            );
+        }
+        let responses = self.responses(responses);
+        let security = self.requirements(object.take("security"), shared.schemes);
+        let mut operation = Operation {
             method,
             path: path.to_owned(),
             webhook,
             summary: self.text(object.take("summary"), "`summary`"),
             description: self.text(object.take("description"), "`description`"),
             tags: self.texts(object.take("tags"), "`tags`"),
-            deprecated: self
-                .boolean(object.take("deprecated"), "`deprecated`")
-                .unwrap_or_default(),
+            deprecated: self.flag(&mut object, "deprecated"),
             parameters,
             request,
             responses,
-            security: security.unwrap_or_else(|| shared.security.clone()),
-            servers: self.servers(servers),
+            security: security.unwrap_or_else(|| shared.security.to_vec()),
+            servers: self.servers(object.take("servers")),
             pagination: self.pagination(&mut object),
             resource: self.resource(&mut object),
             transition: self.transition(&mut object),
             rule,
             id,
         };
-        let _ = object.take("externalDocs");
-        if let Some(callbacks) = object.take("callbacks") {
-            self.fallback(
-                &callbacks,
-                "`callbacks` are not looked into",
-                "they are ignored",
-                "describe the calls under `x-webhooks`",
-            );
-        }
+        self.leave(&mut object, &["externalDocs"]);
+        self.callbacks(object.take("callbacks"));
         self.finish(&object, "an operation", &MEMBERS);
         if !webhook {
-            self.template(place, &operation);
+            self.template(place, &mut operation);
         }
         Some(operation)
     }
 
     /// The parameters of the path template against those that are described.
-    fn template(&mut self, place: &Place<'n>, operation: &Operation) {
-        let in_path: Vec<&str> = template_parameters(&operation.path).collect();
+    fn template(&mut self, place: &Place<'n>, operation: &mut Operation) {
+        let in_path: Vec<&str> = braced(&operation.path).collect();
+        let unused = |parameter: &Parameter| {
+            parameter.location == ParameterLocation::Path
+                && !in_path.contains(&parameter.name.as_str())
+        };
         for name in &in_path {
             let described = operation.parameters.iter().any(|parameter| {
                 parameter.location == ParameterLocation::Path && parameter.name == *name
@@ -155,7 +134,7 @@ impl<'n> Reader<'n> {
             if !described {
                 self.fallback(
                     place,
-                    &format!(
+                    format!(
                         "the path of `{}` has `{{{name}}}`, which no path parameter describes",
                         operation.id
                     ),
@@ -164,27 +143,26 @@ impl<'n> Reader<'n> {
                 );
             }
         }
-        for parameter in &operation.parameters {
-            if parameter.location == ParameterLocation::Path
-                && !in_path.contains(&parameter.name.as_str())
-            {
-                self.fallback(
-                    place,
-                    &format!(
-                        "the path of `{}` has no `{{{}}}`",
-                        operation.id, parameter.name
-                    ),
-                    "the parameter is ignored",
-                    "correct the path or the parameter",
-                );
-            }
+        for parameter in operation.parameters.iter().filter(|known| unused(known)) {
+            self.fallback(
+                place,
+                format!(
+                    "the path of `{}` has no `{{{}}}`",
+                    operation.id, parameter.name
+                ),
+                "the parameter is ignored",
+                "correct the path or the parameter",
+            );
         }
+        operation.parameters.retain(|parameter| {
+            parameter.location != ParameterLocation::Path
+                || braced(&operation.path).any(|name| name == parameter.name)
+        });
     }
 }
 
-/// The names in the braces of a path template.
-fn template_parameters(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+/// The names in the braces of a template.
+pub(super) fn braced(template: &str) -> impl Iterator<Item = &str> {
+    let parts = template.split('{').skip(1);
+    parts.filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }

@@ -1,13 +1,15 @@
 //! Parameters and headers.
 
-use countersign_contract::model::{Header, Parameter, ParameterLocation, Schema};
+use std::collections::HashSet;
+
+use countersign_contract::model::{Header, Parameter, ParameterLocation, Rule, Schema};
+use indexmap::IndexMap;
 
 use super::{
-    Reader,
     citations::Citations,
     cursor::{Object, Place},
+    reader::Reader,
 };
-use crate::document::Data;
 
 const MEMBERS: [&str; 12] = [
     "name",
@@ -24,6 +26,15 @@ const MEMBERS: [&str; 12] = [
     "examples",
 ];
 
+/// What is written of a parameter or header that the model has no place for.
+const LEFT: [&str; 5] = [
+    "deprecated",
+    "allowEmptyValue",
+    "allowReserved",
+    "style",
+    "explode",
+];
+
 impl<'n> Reader<'n> {
     /// The parameters of an operation: its own, then those of the path item that it does not
     /// override (OpenAPI 3.0.3, Path Item Object).
@@ -33,57 +44,62 @@ impl<'n> Reader<'n> {
         shared: Option<&Place<'n>>,
     ) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
-        for (place, overridable) in [(own.as_ref(), false), (shared, true)] {
-            let Some(place) = place else { continue };
-            for item in self.list(place, "`parameters`") {
-                let at = item.at;
-                let Some(parameter) = self.parameter(item) else {
+        let mut overridden = HashSet::new();
+        for place in [own, shared.cloned()].into_iter().flatten() {
+            let mut seen = HashSet::new();
+            for item in self.list(&place, "`parameters`") {
+                let Some(parameter) = self.parameter(item.clone()) else {
                     continue;
                 };
-                let same = |other: &Parameter| {
-                    other.name == parameter.name && other.location == parameter.location
-                };
-                match parameters.iter().any(same) {
-                    false => parameters.push(parameter),
-                    true if overridable => {}
-                    true => {
-                        let message = format!(
-                            "the {} parameter `{}` is there twice",
-                            parameter.location, parameter.name
-                        );
-                        self.problem(at, message, "keep one of them");
-                    }
+                let name = (parameter.location, parameter.name.clone());
+                if overridden.contains(&name) {
+                    continue;
                 }
+                if seen.insert(name) {
+                    parameters.push(parameter);
+                    continue;
+                }
+                self.fallback(
+                    &item,
+                    format!(
+                        "the {} parameter `{}` is there twice",
+                        parameter.location, parameter.name
+                    ),
+                    "the first one counts",
+                    "keep one of them",
+                );
             }
+            overridden = seen;
         }
         parameters
     }
 
-    fn parameter(&mut self, place: Place<'n>) -> Option<Parameter> {
+    pub(super) fn parameter(&mut self, place: Place<'n>) -> Option<Parameter> {
         let place = self.follow(place, "a parameter")?;
         let mut object = self.object(&place, "a parameter")?;
         let name = self.required_text(&mut object, "name", "the parameter");
         let place_of_in = object.take("in");
-        let at = place_of_in.as_ref().map_or(object.at, |place| place.at);
-        let location = match self.text(place_of_in, "`in`").as_deref() {
+        let location = match self.text(place_of_in.clone(), "`in`").as_deref() {
             Some("path") => ParameterLocation::Path,
             Some("query") => ParameterLocation::Query,
             Some("header") => ParameterLocation::Header,
             Some("cookie") => ParameterLocation::Cookie,
             _ => {
-                let message =
-                    format!("`in` of the parameter `{name}` says nowhere that a value is sent");
-                self.problem(at, message, "write path, query, header or cookie");
+                self.fallback(
+                    place_of_in.as_ref().unwrap_or(&place),
+                    format!("`in` of the parameter `{name}` says nowhere that a value is sent"),
+                    "the parameter is ignored",
+                    "write path, query, header or cookie",
+                );
                 return None;
             }
         };
-        let required = self
-            .boolean(object.take("required"), "`required`")
-            .unwrap_or_default();
+        let mut required = self.flag(&mut object, "required");
         if location == ParameterLocation::Path && !required {
+            required = true;
             self.fallback(
                 &place,
-                &format!("the path parameter `{name}` is not required"),
+                format!("the path parameter `{name}` is not required"),
                 "it is taken as required",
                 "add `required: true`",
             );
@@ -92,137 +108,100 @@ impl<'n> Reader<'n> {
             location,
             ParameterLocation::Query | ParameterLocation::Cookie
         );
-        let style = self
-            .text(object.take("style"), "`style`")
-            .unwrap_or_else(|| if form { "form" } else { "simple" }.to_owned());
-        let explode = self
-            .boolean(object.take("explode"), "`explode`")
-            .unwrap_or(style == "form");
+        let style = self.text(object.take("style"), "`style`");
+        let style = style.unwrap_or_else(|| if form { "form" } else { "simple" }.to_owned());
+        let explode = self.boolean(object.take("explode"), "`explode`");
         let description = self.text(object.take("description"), "`description`");
-        let citations = self.citations(&mut object);
-        if citations.is_empty() {
-            self.must_cite(object.at, &format!("the parameter `{name}`"));
-        }
-        let rule = countersign_contract::model::Rule {
-            clauses: citations.all(),
-            at: object.at,
+        let what = match name.as_str() {
+            "" => "the parameter".to_owned(),
+            name => format!("the parameter `{name}`"),
         };
-        let schema = self.parameter_schema(&mut object, &citations, &name);
-        for member in [
-            "deprecated",
-            "allowEmptyValue",
-            "allowReserved",
-            "example",
-            "examples",
-        ] {
-            let _ = object.take(member);
-        }
+        let rule = self.rule(&mut object, &what);
+        let schema = self.parameter_schema(&mut object, &rule, &what);
+        self.examples(&mut object, &schema);
+        self.leave(&mut object, &LEFT);
         self.finish(&object, "a parameter", &MEMBERS);
         Some(Parameter {
-            required: required || location == ParameterLocation::Path,
+            required,
             name,
             location,
             description,
+            explode: explode.unwrap_or(style == "form"),
             style,
-            explode,
             schema,
             rule,
         })
     }
 
-    /// `schema`, or the schema of the one media type under `content`.
-    fn parameter_schema(
-        &mut self,
-        object: &mut Object<'n>,
-        citations: &Citations,
-        name: &str,
-    ) -> Schema {
-        if let Some(content) = object.take("content") {
-            self.fallback(
-                &content,
-                &format!("the parameter `{name}` is described by `content`"),
-                "its value is not looked into",
-                "describe it with `schema`",
-            );
-            return Schema {
-                pointer: content.pointer,
-                ..Schema::default()
-            };
+    /// The `schema` of a parameter or header. What the element around it cites covers it.
+    fn parameter_schema(&mut self, object: &mut Object<'n>, rule: &Rule, what: &str) -> Schema {
+        if let Some(place) = object.take("schema") {
+            return self.schema(&place, &Citations::covering(rule));
         }
-        match object.take("schema") {
-            Some(place) => self.schema(&place, citations),
-            None => {
-                let message = format!("the parameter `{name}` has no `schema`");
-                self.problem(object.at, message, "add `schema`");
-                Schema::default()
+        let pointer = object.place.pointer.clone();
+        let content = object.take("content");
+        let (place, message) = match &content {
+            Some(content) => (content, format!("{what} is described by `content`")),
+            None => (&object.place, format!("{what} has no `schema`")),
+        };
+        self.fallback(
+            place,
+            message,
+            "its value is not looked into",
+            "describe it with `schema`",
+        );
+        Schema {
+            pointer,
+            ..Schema::default()
+        }
+    }
+
+    /// The model has no place for the examples of a parameter, but they must be true.
+    fn examples(&mut self, object: &mut Object<'n>, schema: &Schema) {
+        let example = object.take("example");
+        self.shown(example, schema);
+        for (_, place) in self.map(object.take("examples"), "`examples`") {
+            if self.example(place.clone()).is_some() {
+                self.shown(place.get("value"), schema);
             }
         }
     }
 
     /// The headers of a response.
-    pub(super) fn headers(
-        &mut self,
-        place: Option<Place<'n>>,
-    ) -> indexmap::IndexMap<String, Header> {
-        let mut headers = indexmap::IndexMap::new();
-        let Some(place) = place else { return headers };
-        for (name, place) in self.map(&place, "`headers`") {
-            // OpenAPI 3.0.3, Response Object: a header of this name shall be ignored.
+    pub(super) fn headers(&mut self, place: Option<Place<'n>>) -> IndexMap<String, Header> {
+        let mut headers = IndexMap::new();
+        for (name, place) in self.map(place, "`headers`") {
+            // OpenAPI 3.0.3, Response Object.
             if name.eq_ignore_ascii_case("content-type") {
+                self.fallback(
+                    &place,
+                    "a header `Content-Type` has no meaning here",
+                    "it is ignored",
+                    "name the media type under `content`",
+                );
                 continue;
             }
-            let Some(place) = self.follow(place, "a header") else {
-                continue;
-            };
-            let Some(mut object) = self.object(&place, "a header") else {
-                continue;
-            };
-            let citations = self.citations(&mut object);
-            if citations.is_empty() {
-                self.must_cite(object.at, &format!("the header `{name}`"));
+            if let Some(header) = self.header(name, place) {
+                headers.insert(name.to_owned(), header);
             }
-            let rule = countersign_contract::model::Rule {
-                clauses: citations.all(),
-                at: object.at,
-            };
-            let description = self.text(object.take("description"), "`description`");
-            let required = self
-                .boolean(object.take("required"), "`required`")
-                .unwrap_or_default();
-            let schema = match &place.node.data {
-                Data::Map(_)
-                    if place.node.get("schema").is_some()
-                        || place.node.get("content").is_some() =>
-                {
-                    self.parameter_schema(&mut object, &citations, name)
-                }
-                _ => Schema {
-                    pointer: place.pointer.clone(),
-                    ..Schema::default()
-                },
-            };
-            for member in [
-                "style",
-                "explode",
-                "deprecated",
-                "example",
-                "examples",
-                "allowEmptyValue",
-                "allowReserved",
-            ] {
-                let _ = object.take(member);
-            }
-            self.finish(&object, "a header", &MEMBERS);
-            headers.insert(
-                name.to_owned(),
-                Header {
-                    description,
-                    required,
-                    schema,
-                    rule,
-                },
-            );
         }
         headers
+    }
+
+    fn header(&mut self, name: &str, place: Place<'n>) -> Option<Header> {
+        let place = self.follow(place, "a header")?;
+        let mut object = self.object(&place, "a header")?;
+        let what = format!("the header `{name}`");
+        let rule = self.rule(&mut object, &what);
+        let header = Header {
+            description: self.text(object.take("description"), "`description`"),
+            required: self.flag(&mut object, "required"),
+            schema: self.parameter_schema(&mut object, &rule, &what),
+            rule,
+        };
+        self.examples(&mut object, &header.schema);
+        self.leave(&mut object, &LEFT);
+        self.finish(&object, "a header", &MEMBERS);
+        Some(header)
     }
 }

@@ -3,8 +3,7 @@
 use countersign_contract::model::{ApiKeyLocation, OAuthFlow, SecurityScheme};
 use indexmap::IndexMap;
 
-use super::{Reader, cursor::Place};
-use crate::problem::did_you_mean;
+use super::{cursor::Place, reader::Reader};
 
 const MEMBERS: [&str; 8] = [
     "type",
@@ -23,8 +22,7 @@ impl<'n> Reader<'n> {
         place: Option<Place<'n>>,
     ) -> IndexMap<String, SecurityScheme> {
         let mut schemes = IndexMap::new();
-        let Some(place) = place else { return schemes };
-        for (name, place) in self.map(&place, "`securitySchemes`") {
+        for (name, place) in self.map(place, "`securitySchemes`") {
             if let Some(scheme) = self.security_scheme(name, place) {
                 schemes.insert(name.to_owned(), scheme);
             }
@@ -46,9 +44,12 @@ impl<'n> Reader<'n> {
                     "cookie" => ApiKeyLocation::Cookie,
                     "header" | "" => ApiKeyLocation::Header,
                     other => {
-                        let message =
-                            format!("{what} is sent in `{other}`, which is no place for a key");
-                        self.problem(object.at, message, "write header, query or cookie");
+                        self.fallback(
+                            &place,
+                            format!("{what} is sent in `{other}`, which is no place for a key"),
+                            "it is ignored",
+                            "write header, query or cookie",
+                        );
                         return None;
                     }
                 };
@@ -67,7 +68,8 @@ impl<'n> Reader<'n> {
             "oauth2" => {
                 let flows = object.take("flows");
                 if flows.is_none() {
-                    self.problem(object.at, format!("{what} has no `flows`"), "add `flows`");
+                    let message = format!("{what} has no `flows`");
+                    self.fallback(&place, message, "none is known", "add `flows`");
                 }
                 SecurityScheme::OAuth2 {
                     flows: self.flows(flows),
@@ -79,19 +81,17 @@ impl<'n> Reader<'n> {
                 SecurityScheme::OpenIdConnect { url, rule }
             }
             other => {
-                let hint = did_you_mean(other, ["apiKey", "http", "oauth2", "openIdConnect"]);
+                let hint = self.hint(other, ["apiKey", "http", "oauth2", "openIdConnect"]);
                 self.fallback(
                     &place,
-                    &format!("{what} is of the unknown type `{other}`{hint}"),
+                    format!("{what} is of the unknown type `{other}`{hint}"),
                     "it is ignored",
                     "use apiKey, http, oauth2 or openIdConnect",
                 );
                 return None;
             }
         };
-        for member in ["description", "bearerFormat"] {
-            let _ = object.take(member);
-        }
+        self.leave(&mut object, &["description", "bearerFormat"]);
         self.finish(&object, "a security scheme", &MEMBERS);
         Some(scheme)
     }
@@ -104,33 +104,32 @@ impl<'n> Reader<'n> {
             "authorizationCode",
         ];
         let mut flows = IndexMap::new();
-        let Some(place) = place else { return flows };
-        for (name, place) in self.map(&place, "`flows`") {
+        for (name, place) in self.map(place, "`flows`") {
+            if name.starts_with("x-") {
+                self.unknown_word(name, &place, "`flows`");
+                continue;
+            }
             if !KNOWN.contains(&name) {
-                if !name.starts_with("x-") || !self.is_foreign() {
-                    let hint = did_you_mean(name, KNOWN);
-                    self.fallback(
-                        &place,
-                        &format!("unknown flow `{name}`{hint}"),
-                        "it is ignored",
-                        "correct the name",
-                    );
-                }
+                let hint = self.hint(name, KNOWN);
+                self.fallback(
+                    &place,
+                    format!("unknown flow `{name}`{hint}"),
+                    "it is ignored",
+                    "correct the name",
+                );
                 continue;
             }
             let Some(mut object) = self.object(&place, "a flow") else {
                 continue;
             };
-            let mut url = |this: &mut Self, member: &str| this.text(object.take(member), member);
-            let authorization_url = url(self, "authorizationUrl");
-            let token_url = url(self, "tokenUrl");
-            let refresh_url = url(self, "refreshUrl");
+            let mut url = |member: &str| self.text(object.take(member), &format!("`{member}`"));
+            let authorization_url = url("authorizationUrl");
+            let token_url = url("tokenUrl");
+            let refresh_url = url("refreshUrl");
             let mut scopes = IndexMap::new();
-            if let Some(place) = object.take("scopes") {
-                for (scope, place) in self.map(&place, "`scopes`") {
-                    let meaning = self.text(Some(place), "a scope").unwrap_or_default();
-                    scopes.insert(scope.to_owned(), meaning);
-                }
+            for (scope, place) in self.map(object.take("scopes"), "`scopes`") {
+                let meaning = self.text(Some(place), "a scope").unwrap_or_default();
+                scopes.insert(scope.to_owned(), meaning);
             }
             self.finish(
                 &object,
@@ -160,12 +159,12 @@ impl<'n> Reader<'n> {
         let mut alternatives = Vec::new();
         for item in self.list(&place, "`security`") {
             let mut set = IndexMap::new();
-            for (name, place) in self.map(&item, "a security requirement") {
+            for (name, place) in self.map(Some(item), "a security requirement") {
                 if !schemes.contains_key(name) {
-                    let hint = did_you_mean(name, schemes.keys().map(String::as_str));
+                    let hint = self.hint(name, schemes.keys().map(String::as_str));
                     self.fallback(
                         &place,
-                        &format!("no security scheme is called `{name}`{hint}"),
+                        format!("no security scheme is called `{name}`{hint}"),
                         "it is ignored",
                         "correct the name, or describe the scheme under components",
                     );

@@ -1,0 +1,179 @@
+//! `countersign demo`.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufReader, IsTerminal as _, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use clap::Args;
+use countersign_contract::{
+    model::{Certainty, Contract, Sample},
+    verdict::Outcome,
+};
+use countersign_harness::{
+    report::{Format, Options, Report, Summary, judge_entry},
+    traffic::{
+        Judge,
+        har::{ENTRY_LIMIT, Entries},
+    },
+};
+
+use crate::exit::Exit;
+
+/// Runs the main job on the contracts in the box: judges the samples of each, and a small
+/// recording of traffic with each.
+///
+/// The recordings hold a few breaches on purpose, to show how they are told.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  countersign demo ~/src/countersign\n\n\
+    Exit codes:\n  0  every sample is what its contract says\n  1  one is not\n  2  could not run")]
+pub(crate) struct Demo {
+    /// A checkout of the repository, with specs/ and tests/recordings/
+    #[arg(value_name = "DIR", default_value = ".")]
+    repository: PathBuf,
+}
+
+/// What was found for one contract.
+struct Row {
+    api: String,
+    samples: Samples,
+    recorded: Option<Summary>,
+}
+
+/// The samples of one contract.
+#[derive(Default)]
+struct Samples {
+    valid: usize,
+    /// Not valid, and listed as contradictory by the contract.
+    listed: usize,
+    unexpected: usize,
+}
+
+impl Demo {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let mut out = io::stdout().lock();
+        let mut rows = Vec::new();
+        for (slug, contract) in partners::CONTRACTS {
+            let contract = contract();
+            let judge = Judge::new(Arc::clone(contract));
+            let samples = samples(&judge, contract, &self.repository.join("specs").join(slug))?;
+            let recording = self
+                .repository
+                .join("tests/recordings")
+                .join(format!("{slug}.har"));
+            let recorded = if recording.is_file() {
+                Some(recorded(&judge, contract, &recording, &mut out)?)
+            } else {
+                None
+            };
+            rows.push(Row {
+                api: (*slug).to_owned(),
+                samples,
+                recorded,
+            });
+        }
+        table(&rows, &mut out)?;
+        let unexpected = rows.iter().any(|row| row.samples.unexpected > 0);
+        Ok(if unexpected {
+            Exit::Invalid
+        } else {
+            Exit::Valid
+        })
+    }
+}
+
+fn samples(judge: &Judge, contract: &Contract, folder: &Path) -> anyhow::Result<Samples> {
+    let mut samples = Samples::default();
+    for operation in &contract.operations {
+        for part in operation.parts() {
+            let media = operation
+                .content(&part)
+                .into_iter()
+                .flat_map(|content| content.values());
+            for example in media.flat_map(|media| media.examples.values()) {
+                let Sample::File(file) = &example.sample else {
+                    continue;
+                };
+                let path = folder.join(file);
+                let bytes = fs::read(&path)
+                    .with_context(|| format!("the sample {} cannot be read", path.display()))?;
+                let verdict = judge.payload(&operation.id, &part)?.judge(&bytes);
+                let listed = contract.certainty(&example.rule.clauses) == Certainty::Contradictory;
+                *match (verdict.outcome, listed) {
+                    (Outcome::Valid, _) => &mut samples.valid,
+                    (_, true) => &mut samples.listed,
+                    (_, false) => &mut samples.unexpected,
+                } += 1;
+            }
+        }
+    }
+    Ok(samples)
+}
+
+fn recorded(
+    judge: &Judge,
+    contract: &Arc<Contract>,
+    path: &Path,
+    out: &mut dyn Write,
+) -> anyhow::Result<Summary> {
+    let name = path.display().to_string();
+    let file = File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let options = Options {
+        color,
+        show_values: false,
+    };
+    let mut report = Report::new(Format::Text, Arc::clone(contract), out, options);
+    for entry in Entries::new(BufReader::new(file), ENTRY_LIMIT) {
+        let entry = entry.with_context(|| format!("{name} cannot be read"))?;
+        for (record, payload) in judge_entry(judge, &name, &entry, None) {
+            report.add(&record, payload)?;
+        }
+    }
+    let summary = *report.summary();
+    report.finish()?;
+    Ok(summary)
+}
+
+fn table(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "\n{:<20} {:>25}   {:>30}",
+        "", "samples", "recorded bodies"
+    )?;
+    writeln!(
+        out,
+        "{:<20} {:>7} {:>8} {:>8}   {:>7} {:>8} {:>13}",
+        "contract", "valid", "listed*", "wrong", "valid", "invalid", "no operation"
+    )?;
+    for Row {
+        api,
+        samples,
+        recorded,
+    } in rows
+    {
+        let Samples {
+            valid,
+            listed,
+            unexpected,
+        } = samples;
+        write!(out, "{api:<20} {valid:>7} {listed:>8} {unexpected:>8}")?;
+        match recorded {
+            Some(summary) => writeln!(
+                out,
+                "   {:>7} {:>8} {:>13}",
+                summary.valid,
+                summary.invalid + summary.unreadable,
+                summary.unmatched
+            )?,
+            None => writeln!(out)?,
+        }
+    }
+    writeln!(
+        out,
+        "* printed broken in the document, and listed so in the contract"
+    )
+}

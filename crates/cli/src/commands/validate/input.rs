@@ -1,0 +1,62 @@
+//! Where payloads come from.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+/// A file, or the standard input.
+#[derive(Debug)]
+pub(super) struct Source {
+    path: OsString,
+}
+
+impl Source {
+    pub(super) fn new(path: OsString) -> Self {
+        Self { path }
+    }
+
+    /// The name as it was given.
+    pub(super) fn name(&self) -> String {
+        self.path.to_string_lossy().into_owned()
+    }
+
+    pub(super) fn is_stdin(&self) -> bool {
+        self.path == OsStr::new("-")
+    }
+
+    /// How many bytes it holds, if that is known beforehand.
+    pub(super) fn size(&self) -> Option<u64> {
+        if self.is_stdin() {
+            return None;
+        }
+        Path::new(&self.path)
+            .metadata()
+            .ok()
+            .filter(std::fs::Metadata::is_file)
+            .map(|file| file.len())
+    }
+
+    /// Opens it; if it cannot be opened, says why and how to mend it.
+    pub(super) fn open(&self) -> Result<Box<dyn Read>, String> {
+        if self.is_stdin() {
+            return Ok(Box::new(io::stdin().lock()));
+        }
+        let path = Path::new(&self.path);
+        if path.is_dir() {
+            return Err("is a folder: name the files in it".to_owned());
+        }
+        match File::open(path) {
+            Ok(file) => Ok(Box::new(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err("there is no such file: check the path".to_owned())
+            }
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Err("the file may not be read: check its permissions".to_owned())
+            }
+            Err(error) => Err(format!("the file cannot be opened: {error}")),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! `countersign validate`.
+
+mod arguments;
+mod input;
+mod run;
+mod size;
+mod subject;
+mod task;
+
+pub(crate) use arguments::Validate;

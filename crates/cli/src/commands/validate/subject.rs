@@ -1,0 +1,65 @@
+//! What payloads are held against, as it is named on the command line.
+
+use std::ffi::OsString;
+
+use anyhow::{anyhow, bail};
+use countersign_contract::model::{Contract, Operation, Part};
+use countersign_harness::traffic::{Judge, Subject};
+
+use crate::api::{self, listed, nearest};
+
+/// The part of a named schema.
+const SCHEMA: &str = "schema";
+
+/// `OPERATION PART FILE...`, understood.
+pub(super) fn payloads<'w>(
+    judge: &Judge,
+    words: &'w [OsString],
+) -> anyhow::Result<(Subject, &'w [OsString])> {
+    let [name, part, files @ ..] = words else {
+        bail!(
+            "only an operation is given: write OPERATION PART FILE..., or --har FILE... for archives"
+        );
+    };
+    let (name, part) = (name.to_string_lossy(), part.to_string_lossy());
+    let subject = subject(judge, &name, &part)?;
+    if files.is_empty() {
+        bail!("no file is given: write OPERATION PART FILE..., where - is the standard input");
+    }
+    Ok((subject, files))
+}
+
+fn subject(judge: &Judge, name: &str, part: &str) -> anyhow::Result<Subject> {
+    let contract = judge.contract();
+    if part == SCHEMA {
+        return judge.schema(name).ok_or_else(|| no_schema(contract, name));
+    }
+    if contract.operation(name).is_none() && contract.schemas.contains_key(name) {
+        bail!("`{name}` is not an operation but a schema: write `schema` as its part");
+    }
+    let operation = api::operation(contract, name)?;
+    let hint = || {
+        let parts: Vec<_> = parts(operation).collect();
+        nearest(part, parts.iter().map(String::as_str))
+    };
+    let known: Part = part.parse().map_err(|error| anyhow!("{error}{}", hint()))?;
+    judge
+        .payload(name, &known)
+        .map_err(|error| anyhow!("{error}{}", hint()))
+}
+
+fn parts(operation: &Operation) -> impl Iterator<Item = String> {
+    operation
+        .parts()
+        .map(|part| part.to_string())
+        .chain([SCHEMA.to_owned()])
+}
+
+fn no_schema(contract: &Contract, name: &str) -> anyhow::Error {
+    let names = || contract.schemas.keys().map(String::as_str);
+    let (api, hint) = (&contract.api, nearest(name, names()));
+    anyhow!(
+        "no schema `{name}` in {api}{hint}: it has {}",
+        listed(names())
+    )
+}

@@ -1,0 +1,144 @@
+//! What is done with a file: it is one payload, many lines, or an archive.
+
+use std::io::{self, BufReader, Read};
+
+use countersign_harness::{
+    report::{Record, judge_entry},
+    traffic::{
+        Judge, Subject,
+        har::{ArchiveError, Entries},
+        ndjson::{Line, Lines},
+    },
+};
+
+use super::{run::Desk, size::Size};
+
+/// How many bytes are read at once.
+const CHUNK: usize = 256 * 1024;
+
+/// What is done with each file.
+pub(super) enum Task {
+    /// It is held against a subject as one payload.
+    Payload { subject: Subject, limit: Size },
+    /// Each of its lines is.
+    Lines { subject: Subject, limit: Size },
+    /// Each of its exchanges is held against its operation.
+    Archive {
+        operation: Option<String>,
+        limit: Size,
+    },
+}
+
+impl Task {
+    /// Judges what a file holds. An error is one of writing.
+    pub(super) fn run(
+        &self,
+        judge: &Judge,
+        source: &str,
+        reader: Box<dyn Read>,
+        desk: &mut Desk<'_>,
+    ) -> io::Result<()> {
+        let reader = desk.progress().watch(reader);
+        match self {
+            Self::Payload { subject, limit } => payload(subject, *limit, source, reader, desk),
+            Self::Lines { subject, limit } => lines(subject, *limit, source, reader, desk),
+            Self::Archive { operation, limit } => {
+                archive(judge, operation.as_deref(), *limit, source, reader, desk)
+            }
+        }
+    }
+}
+
+fn payload(
+    subject: &Subject,
+    limit: Size,
+    source: &str,
+    reader: impl Read,
+    desk: &mut Desk<'_>,
+) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limit.0).unwrap_or(u64::MAX).saturating_add(1);
+    if let Err(error) = reader.take(most).read_to_end(&mut bytes) {
+        return desk.fail(source, &format!("cannot be read: {error}"));
+    }
+    let record = about(subject, desk.record(source));
+    if bytes.len() > limit.0 {
+        let mend = "raise --max-size, or write --ndjson if each line is a payload";
+        return desk.add(&too_large(record, "payload", limit, mend), None);
+    }
+    desk.add(&record.with(subject.judge(&bytes)), Some(&bytes))
+}
+
+fn lines(
+    subject: &Subject,
+    limit: Size,
+    source: &str,
+    reader: impl Read,
+    desk: &mut Desk<'_>,
+) -> io::Result<()> {
+    let mut lines = Lines::new(BufReader::with_capacity(CHUNK, reader), limit.0);
+    let record = about(subject, desk.record(source));
+    loop {
+        let (number, line) = match lines.advance() {
+            Ok(Some(line)) => line,
+            Ok(None) => return Ok(()),
+            Err(error) => return desk.fail(source, &format!("cannot be read on: {error}")),
+        };
+        let record = Record {
+            line: Some(number),
+            ..record.clone()
+        };
+        match line {
+            Line::Text(bytes) => desk.add(&record.with(subject.judge(bytes)), Some(bytes))?,
+            Line::TooLong => {
+                desk.add(&too_large(record, "line", limit, "raise --max-size"), None)?;
+            }
+        }
+    }
+}
+
+fn archive(
+    judge: &Judge,
+    operation: Option<&str>,
+    limit: Size,
+    source: &str,
+    reader: impl Read,
+    desk: &mut Desk<'_>,
+) -> io::Result<()> {
+    for entry in Entries::new(BufReader::with_capacity(CHUNK, reader), limit.0) {
+        match entry {
+            Ok(entry) => {
+                for (record, payload) in judge_entry(judge, source, &entry, operation) {
+                    desk.add(&record, payload)?;
+                }
+            }
+            Err(ArchiveError::Read(error)) => {
+                return desk.fail(source, &format!("cannot be read on: {error}"));
+            }
+            Err(error) => {
+                let record = desk.record(source);
+                return desk.add(
+                    &record.unreadable("har", error.at(), error.to_string()),
+                    None,
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn about(subject: &Subject, record: Record) -> Record {
+    Record {
+        operation: Some(subject.operation().to_owned()),
+        part: Some(subject.part().to_owned()),
+        ..record
+    }
+}
+
+fn too_large(record: Record, what: &str, limit: Size, mend: &str) -> Record {
+    record.unreadable(
+        "size",
+        None,
+        format!("the {what} is larger than {limit}: {mend}"),
+    )
+}

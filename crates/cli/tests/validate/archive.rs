@@ -1,0 +1,181 @@
+//! HTTP archives.
+
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, Ran};
+
+fn entry(method: &str, url: &str, sent: Option<&str>, status: u16, received: &str) -> Value {
+    let mut entry = json!({
+        "request": {"method": method, "url": url, "headers": [{"name": "Authorization", "value": "secret"}],
+            "bodySize": 0},
+        "response": {"status": status, "headers": [],
+            "content": {"size": received.len(), "mimeType": "application/json", "text": received}}});
+    if let Some(sent) = sent {
+        entry["request"]["postData"] = json!({"mimeType": "application/json", "text": sent});
+    }
+    entry
+}
+
+fn har(bench: &Bench, words: &[&str]) -> Ran {
+    bench.shop(&[&["--har", "a.har"], words].concat())
+}
+
+#[test]
+fn exchanges_are_routed_and_both_parts_are_judged() {
+    let bench = Bench::new();
+    let orders = "https://shop.example/v1/orders";
+    let archive = json!({"log": {"version": "1.2", "entries": [
+        entry("POST", orders, Some("{\"code\": \"12345\"}"), 201, ""),
+        entry("GET", &format!("{orders}/secret?q=secret"), None, 200, "{\"code\": \"ok\"}"),
+        entry("GET", "http://localhost:8080/orders/7", None, 200, "{"),
+        entry("GET", "https://cdn.example/a.png?secret", None, 200, "secret"),
+        entry("DELETE", orders, None, 204, ""),
+        {"request": {"method": "GET"}},
+        entry("GET", &format!("{orders}/7"), None, 0, ""),
+    ]}});
+    bench.put("a.har", format!("\u{feff}{archive}"));
+    let ran = har(&bench, &["--format", "json"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        ran.told(),
+        [
+            "invalid; error maxLength 1:10",
+            "valid",
+            "invalid; error type null:null; warning undocumented null:null",
+            "valid",
+            "valid",
+            "unreadable; error json 1:2",
+            "-",
+            "-",
+            "unreadable; error har null:null",
+            "valid",
+            "valid; notice status null:null",
+        ]
+    );
+    let lines = ran.lines();
+    let matched: Vec<_> = [0, 4]
+        .map(|index: usize| lines[index]["matched"].as_str().unwrap().to_owned())
+        .into();
+    assert_eq!(matched, ["server", "path"]);
+    let text = har(&bench, &[]).out;
+    assert!(
+        text.contains("a.har log.entries[3]: GET cdn.example/a.png: no operation has this path\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "a.har log.entries[4]: DELETE shop.example/v1/orders: the contract documents POST"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("the entry has no `request.url`, no `request.headers`"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(
+            "9 payloads: 5 valid, 2 invalid, 2 unreadable; 4 errors, 1 warning, 1 notice; \
+         1 exchange found by path alone; 2 exchanges of no operation\n"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("found by: the path alone; no server"),
+        "{text}"
+    );
+    for format in ["text", "json", "junit", "sarif", "github"] {
+        let told = har(&bench, &["--format", format]).out;
+        assert!(!told.contains("secret"), "{format}: {told}");
+    }
+}
+
+#[test]
+fn a_webhook_is_judged_when_it_is_named() {
+    let bench = Bench::new();
+    let call = entry(
+        "POST",
+        "https://us.example/hook",
+        Some("{\"code\": \"12345\"}"),
+        200,
+        "",
+    );
+    bench.put("a.har", json!({"log": {"entries": [call]}}).to_string());
+    assert_eq!(har(&bench, &["--format", "json"]).told(), ["-"]);
+    let ran = har(&bench, &["--format", "json", "--operation", "orderChanged"]);
+    assert_eq!(ran.told(), ["invalid; error maxLength 1:10", "valid"]);
+    assert_eq!(ran.lines()[0]["matched"], "operation");
+    let ran = har(&bench, &["--operation", "orderChange"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("did you mean `orderChanged`?"), "{ran:?}");
+}
+
+#[test]
+fn what_is_no_archive_is_unreadable() {
+    let bench = Bench::new();
+    let utf16: Vec<u8> = "{\"log\": {}}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let whole = json!({"log": {"entries": [entry("GET", "https://shop.example/v1/orders/7", None, 200, "{}")]}}).to_string();
+    for (content, told, reason) in [
+        (
+            &b""[..],
+            vec!["unreadable; error har null:null"],
+            "the archive is empty",
+        ),
+        (
+            b"[]",
+            vec!["unreadable; error har null:null"],
+            "this is no HTTP archive",
+        ),
+        (
+            &utf16,
+            vec!["unreadable; error har null:null"],
+            "looks like UTF-16",
+        ),
+        (
+            b"{\"log\": {\n\"entries\": 1}}",
+            vec!["unreadable; error har 2:12"],
+            "the list of entries was expected",
+        ),
+        // What stands before the end is judged.
+        (
+            &whole.as_bytes()[..whole.len() - 3],
+            vec!["valid", "valid", "unreadable; error har 1:"],
+            "ends in the middle",
+        ),
+    ] {
+        bench.put("a.har", content);
+        let ran = har(&bench, &["--format", "json"]);
+        assert_eq!(ran.code, Some(1));
+        let found = ran.told();
+        assert!(
+            found.len() == told.len()
+                && found
+                    .iter()
+                    .zip(&told)
+                    .all(|(one, other)| one.starts_with(other)),
+            "{ran:?}"
+        );
+        assert!(ran.out.contains(reason), "{ran:?}");
+    }
+}
+
+#[test]
+fn an_exchange_beyond_the_limit_is_passed_over() {
+    let bench = Bench::new();
+    let orders = "https://shop.example/v1/orders/7";
+    let long = format!("{{\"code\": \"{}\"}}", "x".repeat(3000));
+    let archive = json!({"log": {"entries": [
+        entry("GET", orders, None, 200, &long), entry("GET", orders, None, 200, "{}")]}});
+    bench.put("a.har", archive.to_string());
+    let ran = har(&bench, &["--format", "json", "--max-size", "2KiB"]);
+    assert_eq!(
+        ran.told(),
+        ["unreadable; error har null:null", "valid", "valid"]
+    );
+    assert!(
+        ran.out.contains("the entry is larger than 2048 bytes"),
+        "{ran:?}"
+    );
+}

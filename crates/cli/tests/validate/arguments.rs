@@ -1,0 +1,180 @@
+//! What cannot be run is said with a hint, and ends with 2.
+
+use crate::bench::Bench;
+
+#[test]
+fn names_that_mean_nothing_are_answered_with_the_nearest() {
+    let bench = Bench::new();
+    bench.put("a.json", "{}");
+    for (words, expected) in [
+        (
+            &["./shop", "createOrdr", "request", "a.json"][..],
+            "no operation `createOrdr` in shop (did you mean `createOrder`?): it has getOrder, createOrder, orderChanged",
+        ),
+        (
+            &["./shop", "zzz", "request", "a.json"],
+            "no operation `zzz` in shop: it has getOrder, createOrder, orderChanged",
+        ),
+        (
+            &["./shop", "createOrder", "reqest", "a.json"],
+            "no such part `reqest`: write `request`, or `response:STATUS` \
+            with a status such as 200, 4XX or default (did you mean `request`?)",
+        ),
+        (
+            &["./shop", "createOrder", "response:200", "a.json"],
+            "createOrder documents no response:200; it documents request, response:201 (did you mean `response:201`?)",
+        ),
+        (
+            &["./shop", "getOrder", "request", "a.json"],
+            "getOrder documents no request; it documents response:200",
+        ),
+        (
+            &["./shop", "Order", "request", "a.json"],
+            "`Order` is not an operation but a schema: write `schema` as its part",
+        ),
+        (
+            &["./shop", "Oder", "schema", "a.json"],
+            "no schema `Oder` in shop (did you mean `Order`?): it has Order",
+        ),
+        (
+            &["./shop", "createOrder"],
+            "only an operation is given: write OPERATION PART FILE..., or --har FILE... for archives",
+        ),
+        (
+            &["./shop", "createOrder", "request"],
+            "no file is given: write OPERATION PART FILE..., where - is the standard input",
+        ),
+        (
+            &["./shpo", "createOrder", "request", "a.json"],
+            "no API `./shpo`",
+        ),
+        (
+            &[
+                "./shop",
+                "createOrder",
+                "request",
+                "a.json",
+                "--max-size",
+                "0",
+            ],
+            "write a number of bytes above 0",
+        ),
+        (
+            &[
+                "./shop",
+                "createOrder",
+                "request",
+                "a.json",
+                "--format",
+                "xml",
+            ],
+            "possible values: text, json, junit, sarif, github",
+        ),
+        (
+            &[
+                "./shop",
+                "createOrder",
+                "request",
+                "a.json",
+                "--operation",
+                "x",
+            ],
+            "--har",
+        ),
+        (
+            &["./shop", "--har", "--ndjson", "a.json"],
+            "cannot be used with",
+        ),
+        (&[], "required arguments were not provided"),
+    ] {
+        let ran = bench.run(words);
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (Some(2), ""),
+            "{words:?} {ran:?}"
+        );
+        assert!(
+            ran.err.starts_with("error: ") && ran.err.contains(expected),
+            "{words:?}: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn a_contract_that_cannot_be_used_is_told_with_its_place() {
+    let bench = Bench::new();
+    let head = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n";
+    let level = |level: usize| {
+        let below = vec![format!("*a{}", level - 1); 10].join(", ");
+        format!("x-{level}: &a{level} [{below}]\n")
+    };
+    let levels: String = (1..30).map(level).collect();
+    let bomb = format!("{head}x-0: &a0 [1]\n{levels}");
+    for (name, content) in [
+        ("bomb.yaml", bomb.as_str()),
+        ("no.yaml", "a: [1"),
+        ("empty.yaml", ""),
+    ] {
+        bench.put(name, content);
+        let ran = bench.run(&[&format!("./{name}"), "a", "request", "a.json"]);
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (Some(2), ""),
+            "{name} {ran:?}"
+        );
+        assert!(
+            ran.err.starts_with(&format!(
+                "error: the contract ./{name} cannot be used: ./{name}:"
+            )),
+            "{name}: {}",
+            ran.err
+        );
+    }
+}
+
+#[test]
+fn what_a_foreign_document_says_in_vain_is_told() {
+    let bench = Bench::new();
+    let circle = "\
+openapi: 3.0.3
+info: { title: A, version: '1' }
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }
+      responses: { '200': { description: Good. } }
+components:
+  schemas:
+    A: { $ref: '#/components/schemas/B' }
+    B: { $ref: '#/components/schemas/A' }
+";
+    bench.put("circle.yaml", circle);
+    bench.put("a.json", "{}");
+    let ran = bench.run(&["./circle.yaml", "a", "request", "a.json"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.err.starts_with("warning: ./circle.yaml:11:"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("is a part of itself"), "{}", ran.err);
+}
+
+#[test]
+fn help_shows_examples() {
+    let bench = Bench::new();
+    let ran = bench.run(&["--help"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert!(
+        ran.out.contains("Examples:") && ran.out.contains("--har"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.lines().all(|line| line.chars().count() <= 100),
+        "{}",
+        ran.out
+    );
+}

@@ -1,0 +1,123 @@
+//! Many payloads a file, read line by line.
+
+use std::io::Write as _;
+
+use crate::bench::{Bench, read_a_little};
+
+#[test]
+fn each_line_is_a_payload() {
+    let bench = Bench::new();
+    bench.put(
+        "a.ndjson",
+        "{}\r\n\n  \r\n{\"code\": \"12345\"}\n{\n{\"count\": 1}",
+    );
+    let ran = bench.shop(&[
+        "createOrder",
+        "request",
+        "--ndjson",
+        "a.ndjson",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(ran.code, Some(1));
+    let lines: Vec<_> = ran
+        .lines()
+        .iter()
+        .map(|line| line["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(lines, [1, 4, 5, 6]);
+    assert_eq!(
+        ran.told(),
+        [
+            "valid",
+            "invalid; error maxLength 1:10",
+            "unreadable; error json 1:2",
+            "valid"
+        ]
+    );
+    let text = bench
+        .shop(&["createOrder", "request", "--ndjson", "a.ndjson"])
+        .out;
+    assert!(text.contains("--> a.ndjson:4:10\n"), "{text}");
+    assert!(
+        text.ends_with("4 payloads: 2 valid, 1 invalid, 1 unreadable; 2 errors\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_line_beyond_the_limit_is_skipped_and_the_next_is_judged() {
+    let bench = Bench::new();
+    let mebibyte = vec![b'x'; 1 << 20];
+    let ran = bench.pipe(
+        &["--format", "json", "--ndjson", "--max-size", "1MiB"],
+        |input| {
+            input.write_all(b"{}\n\"")?;
+            for _ in 0..24 {
+                input.write_all(&mebibyte)?;
+            }
+            input.write_all(b"\"\n{\"code\": \"12345\"}\n")
+        },
+    );
+    assert_eq!(
+        ran.told(),
+        [
+            "valid",
+            "unreadable; error size null:null",
+            "invalid; error maxLength 1:10"
+        ]
+    );
+    let line = &ran.lines()[1];
+    assert_eq!(line["line"], 2);
+    assert_eq!(
+        line["violations"][0]["message"],
+        "the line is larger than 1 MiB: raise --max-size"
+    );
+}
+
+#[test]
+fn what_comes_live_is_told_at_once() {
+    let bench = Bench::new();
+    let words = [
+        "./shop",
+        "createOrder",
+        "request",
+        "-",
+        "--ndjson",
+        "--format",
+        "json",
+    ];
+    let mut child = bench
+        .command(&words)
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"{\"code\": \"12345\"}\n").unwrap();
+    // The input is still open, and yet there is an answer.
+    assert!(read_a_little(&mut child));
+    drop(stdin);
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_closed_output_ends_the_run_quietly() {
+    let bench = Bench::new();
+    bench.put("a.ndjson", "{\"code\": \"12345\"}\n".repeat(5_000));
+    for format in ["text", "json", "sarif", "github", "junit"] {
+        let words = [
+            "./shop",
+            "createOrder",
+            "request",
+            "a.ndjson",
+            "--ndjson",
+            "--format",
+            format,
+        ];
+        let mut child = bench.command(&words).spawn().unwrap();
+        assert!(read_a_little(&mut child));
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+    }
+}

@@ -1,0 +1,10 @@
+//! `countersign validate`, run as a user runs it.
+
+#![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
+
+mod archive;
+mod arguments;
+mod bench;
+mod formats;
+mod lines;
+mod payload;

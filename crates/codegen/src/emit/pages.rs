@@ -1,0 +1,194 @@
+//! Lists that are read page by page.
+
+use countersign_contract::model::{
+    Contract, Operation, PageParameter, PageParameterLocation, ParameterLocation, Part,
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::ident;
+use crate::{
+    Error,
+    documentation::doc,
+    lower::{BodyKind, LoweredOperation},
+    types::{Field, Presence, Shape, Types, Use, use_tokens},
+};
+
+/// `pages` and `stream` for an operation that is read page by page.
+pub(super) fn pages(
+    contract: &Contract,
+    types: &Types,
+    operation: &Operation,
+    lowered: &LoweredOperation,
+    constant: &Ident,
+) -> Result<Option<TokenStream>, Error> {
+    let Some(pagination) = &operation.pagination else { return Ok(None) };
+    let list = List { types, operation, lowered };
+    let accessors = |parameter: &PageParameter, variable: &str| {
+        list.accessors(parameter, &ident(variable)).ok_or_else(|| Error::Unsupported {
+            file: contract.file.clone(),
+            at: parameter.rule.at,
+            message: format!("no client can set the page parameter {} of {}", parameter.name, operation.id),
+            mend: "let it be a query parameter of type integer, or a member of type integer in objects that must be \
+                   there"
+                .to_owned(),
+        })
+    };
+    let (limit, offset) = (accessors(&pagination.limit, "limit")?, accessors(&pagination.offset, "offset")?);
+    let ((get_limit, set_limit), (get_offset, set_offset)) = (limit, offset);
+    let builder = ident(&lowered.builder);
+    let item = use_tokens(&list.item(&pagination.items), &quote!(types::));
+    let page = quote!(::countersign_client::pages::Page<#item>);
+    let function = |name: &str, called: &str, text: &str, what: &TokenStream| {
+        let (name, called, text) = (ident(name), ident(called), doc(text));
+        quote! {
+            #text
+            pub fn #name(self) -> impl ::futures::Stream<Item = Result<#what, Error>> + use<'a> {
+                let first = self.first_page();
+                ::countersign_client::pages::#called(&operations::#constant, Self::facts(), first, move |page| {
+                    let request = self.clone().at_page(page);
+                    async move {
+                        ::countersign_client::bytes(&operations::#constant, request.dispatch().await).await
+                    }
+                })
+            }
+        }
+    };
+    let pages = function(
+        "pages",
+        "pages",
+        "The pages of the list, each read when it is asked for.\n\nA limit and an offset that were set choose the \
+         first page. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all \
+         that was read before.",
+        &page,
+    );
+    let items = function(
+        "stream",
+        "items",
+        "The items of the list, read page by page as they are asked for. See [`pages`](Self::pages).",
+        &item,
+    );
+    Ok(Some(quote! {
+        impl<'a> builder::#builder<'a> {
+            #pages
+            #items
+
+            fn facts() -> &'static ::countersign_contract::table::Pagination {
+                operations::#constant.pagination.as_ref().expect("the table has the pages")
+            }
+
+            fn first_page(&self) -> ::countersign_client::pages::PageRequest {
+                let limit: Option<i64> = #get_limit;
+                let offset: Option<i64> = #get_offset;
+                ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
+            }
+
+            fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
+                let ::countersign_client::pages::PageRequest { limit, offset } = page;
+                #set_limit
+                #set_offset
+                self
+            }
+        }
+    }))
+}
+
+/// A list whose pages are asked for by two numbers.
+struct List<'c> {
+    types: &'c Types,
+    operation: &'c Operation,
+    lowered: &'c LoweredOperation,
+}
+
+impl List<'_> {
+    /// The type of the items at a pointer into the successful response.
+    fn item(&self, pointer: &str) -> Use {
+        let status = self.operation.responses.keys().find(|status| status.starts_with('2'));
+        let body = status.and_then(|status| self.types.body(&self.operation.id, &Part::Response(status.clone())));
+        let Some(mut value) = body.cloned() else { return Use::Any };
+        for token in countersign_contract::json::tokens(pointer) {
+            let Some(field) = self.field(&value, &token) else { return Use::Any };
+            value = field.value.clone();
+        }
+        match self.types.behind_aliases(&value) {
+            Use::List(item) => *item,
+            _ => Use::Any,
+        }
+    }
+
+    fn field(&self, value: &Use, wire: &str) -> Option<&Field> {
+        let value = self.types.behind_aliases(value);
+        match &self.types.definition(&value)?.shape {
+            Shape::Struct { fields, .. } => fields.iter().find(|field| field.wire == wire),
+            _ => None,
+        }
+    }
+
+    /// How a page parameter is read from a builder, and written to it from a variable of type `u64`.
+    fn accessors(&self, parameter: &PageParameter, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
+        match parameter.location {
+            PageParameterLocation::Query => self.in_query(parameter, variable),
+            PageParameterLocation::Body => self.in_body(parameter, variable),
+        }
+    }
+
+    fn in_query(&self, page: &PageParameter, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
+        let mut parameters = self.operation.parameters.iter();
+        let is_it = |known: &countersign_contract::model::Parameter| {
+            known.location == ParameterLocation::Query && known.name == page.name
+        };
+        let index = parameters.position(is_it)?;
+        let integer = self.integer(self.types.parameter(&self.operation.id, index)?)?;
+        let name = ident(self.lowered.parameter(index)?);
+        let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
+        Some(if self.operation.parameters[index].required {
+            (quote!(self.#name.as_ref().ok().copied().map(i64::from)), quote!(self.#name = Ok(#number);))
+        } else {
+            (
+                quote!(self.#name.as_ref().ok().copied().flatten().map(i64::from)),
+                quote!(self.#name = Ok(Some(#number));),
+            )
+        })
+    }
+
+    /// A member of the body, below objects that must be there.
+    fn in_body(&self, page: &PageParameter, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
+        if self.lowered.body != BodyKind::Required {
+            return None;
+        }
+        let mut value = self.types.body(&self.operation.id, &Part::Request)?.clone();
+        let mut path = quote!(body);
+        let tokens: Vec<String> = countersign_contract::json::tokens(&page.name).collect();
+        let (last, through) = tokens.split_last()?;
+        for token in through {
+            let field = self.field(&value, token)?;
+            if field.presence != Presence::Required || field.boxed {
+                return None;
+            }
+            let name = ident(&field.name);
+            path = quote!(#path.#name);
+            value = field.value.clone();
+        }
+        let field = self.field(&value, last)?;
+        let integer = self.integer(&field.value)?;
+        let name = ident(&field.name);
+        let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
+        let (read, written) = match field.presence {
+            Presence::Required => (quote!(Some(#path.#name)), number),
+            Presence::Maybe => (quote!(#path.#name.value().copied()), quote!(#number.into())),
+            Presence::Optional | Presence::RequiredOrNull => (quote!(#path.#name), quote!(Some(#number))),
+        };
+        Some((
+            quote!(self.body.as_ref().ok().and_then(|body| #read).map(i64::from)),
+            quote!(if let Ok(body) = &mut self.body { #path.#name = #written; }),
+        ))
+    }
+
+    fn integer(&self, value: &Use) -> Option<TokenStream> {
+        match self.types.behind_aliases(value) {
+            Use::Integer32 => Some(quote!(i32)),
+            Use::Integer64 => Some(quote!(i64)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What is generated compiles without a warning and does the right thing.
+//!
+//! All fixtures with a `behaviour.rs` become one package, beside a second one with these files as
+//! its tests. Both live in the target folder and are written only where they differ, so that a run
+//! without a change compiles nothing.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use countersign_codegen::generate;
+
+use crate::fixture::Fixture;
+
+#[test]
+fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
+    let fixtures: Vec<Fixture> = Fixture::all().into_iter().filter(|fixture| fixture.behaviour().is_some()).collect();
+    let workspace = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("limits");
+    let mut files = partners(&fixtures);
+    files.extend(behaviours(&fixtures));
+    files.insert("Cargo.toml".to_owned(), workspace_manifest());
+    write(&workspace, &files);
+    // The versions of this workspace, of which only those needed stay.
+    fs::copy(repository().join("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
+
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["test", "--offline", "--quiet", "--package", "behaviour"])
+        .current_dir(&workspace)
+        .env("CARGO_TARGET_DIR", target)
+        .output()
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "the generated code fails\n{out}\n{err}");
+    assert!(out.contains("test result: ok."), "no test was run\n{out}\n{err}");
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// The manifest of this workspace, for two other packages on the same crates.
+fn workspace_manifest() -> String {
+    let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
+    let (before, rest) = manifest.split_once("members = [").unwrap();
+    let (_, after) = rest.split_once(']').unwrap();
+    format!("{before}members = [\"partners\", \"behaviour\"]{after}")
+        .replace("path = \"generated\"", "path = \"partners\"")
+        .replace("path = \"crates/", &format!("path = \"{}/crates/", repository().display()))
+}
+
+/// The package of the fixtures: like the one of the repository, but with other partners, and not
+/// one warning is let through.
+fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
+    let contracts: Vec<_> = fixtures.iter().map(|fixture| fixture.contract().unwrap()).collect();
+    let generated = generate(&contracts).unwrap();
+    let mut files: BTreeMap<_, _> = generated
+        .into_iter()
+        .flat_map(|generated| generated.files)
+        .map(|file| (format!("partners/src/{}", file.path), file.text))
+        .collect();
+    let manifest = fs::read_to_string(repository().join("generated/Cargo.toml")).unwrap();
+    let (before, rest) = manifest.split_once("# The partners").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let after = after.replace("[lints.rust]", "[lints.rust]\nwarnings = \"deny\"").replace("\"warn\"", "\"deny\"");
+    let mut features = String::new();
+    for fixture in fixtures {
+        writeln!(features, "{} = []", fixture.name).unwrap();
+    }
+    files.insert("partners/Cargo.toml".to_owned(), format!("{before}{features}\n{after}"));
+    files
+}
+
+/// The package that uses them.
+fn behaviours(fixtures: &[Fixture]) -> BTreeMap<String, String> {
+    let features: Vec<String> = fixtures.iter().map(|fixture| format!("\"{}\"", fixture.name)).collect();
+    let manifest = format!(
+        "[package]\nname = \"behaviour\"\nedition.workspace = true\n\n[lints.rust]\nwarnings = \"deny\"\n\n\
+         [dev-dependencies]\ncountersign-client.workspace = true\ncountersign-contract.workspace = true\n\
+         futures.workspace = true\nhttpmock.workspace = true\nserde_json.workspace = true\ntokio.workspace = true\n\
+         partners = {{ workspace = true, features = [\"client\", \"validate\", \"mock\", {}] }}\n",
+        features.join(", ")
+    );
+    let mut main = String::new();
+    let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/limits/wire.rs");
+    writeln!(main, "#[path = {wire:?}]\nmod wire;").unwrap();
+    for fixture in fixtures {
+        let file = fixture.behaviour().unwrap();
+        writeln!(main, "#[path = {file:?}]\nmod {};", fixture.name.replace('-', "_")).unwrap();
+    }
+    BTreeMap::from([
+        ("behaviour/Cargo.toml".to_owned(), manifest),
+        ("behaviour/src/lib.rs".to_owned(), String::new()),
+        ("behaviour/tests/behaviour.rs".to_owned(), main),
+    ])
+}
+
+/// Makes a folder hold these files and no other sources; those that are right already are left
+/// alone.
+fn write(folder: &Path, files: &BTreeMap<String, String>) {
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder_below) = open.pop() {
+        for entry in fs::read_dir(&folder_below).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+            if path.is_dir() {
+                open.push(path);
+            } else if !files.contains_key(&name) {
+                fs::remove_file(path).unwrap();
+            }
+        }
+    }
+    for (name, text) in files {
+        let path = folder.join(name);
+        if fs::read_to_string(&path).is_ok_and(|found| found == *text) {
+            continue;
+        }
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}

@@ -1,0 +1,37 @@
+//! The contracts in `fixtures/`.
+
+use std::path::{Path, PathBuf};
+
+use countersign_contract::model::Contract;
+
+pub(crate) struct Fixture {
+    /// The folder, which is the slug of the partner.
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+}
+
+impl Fixture {
+    /// All of them, sorted.
+    pub(crate) fn all() -> Vec<Self> {
+        // From the folder of the crate, in which tests run: so no message names the machine.
+        let mut folders: Vec<PathBuf> = Path::new("tests/fixtures")
+            .read_dir()
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        folders.sort();
+        let name = |folder: &Path| folder.file_name().unwrap().to_str().unwrap().to_owned();
+        folders.into_iter().map(|folder| Self { name: name(&folder), folder }).collect()
+    }
+
+    /// The test of what is generated, if anything is to be.
+    pub(crate) fn behaviour(&self) -> Option<PathBuf> {
+        let file = self.folder.join("behaviour.rs");
+        file.exists().then(|| file.canonicalize().unwrap())
+    }
+
+    /// The contract, or why there is none.
+    pub(crate) fn contract(&self) -> Result<Contract, String> {
+        countersign_spec::load_folder(&self.folder).map_err(|problems| problems.to_string())
+    }
+}

@@ -1,0 +1,22 @@
+//! A contract in words: for a person at the moment when something does not work, or as data.
+//!
+//! A [`Sheet`] tells of an API, an operation, a named schema or a clause what the contract holds
+//! and how sure that is. It is plain data; the text is a view of it.
+
+mod api;
+mod clause;
+mod limits;
+mod operation;
+mod phrase;
+mod schema;
+mod sheet;
+mod text;
+mod uses;
+
+pub use sheet::{
+    ApiSheet, Body, ClauseSheet, Content, Count, Document, ErrorLine, FallbackLine, HeaderLine,
+    LinkLine, OpenPoint, OperationLine, OperationSheet, ParameterLine, ResponseSheet, SampleLine,
+    SchemaSheet, SchemeLine, ServerLine, Sheet, Support, Told, Use, VariableLine, json_schema,
+};
+pub use schema::{Branches, Member, RuleLine, Shape};
+pub use text::Layout;

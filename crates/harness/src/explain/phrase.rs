@@ -1,0 +1,135 @@
+//! What stands in the words of the vocabulary and in security schemes, as sentences.
+
+use countersign_contract::model::{
+    Action, ApiKeyLocation, Beyond, Contract, PageParameter, PageParameterLocation, Pagination,
+    Resource, SecurityScheme, Transition, ValueAt, ValueLocation,
+};
+
+use super::{Support, Told};
+
+/// What is to be sent.
+pub(super) fn scheme(scheme: &SecurityScheme) -> String {
+    match scheme {
+        SecurityScheme::ApiKey { location, name, .. } => {
+            let location = match location {
+                ApiKeyLocation::Header => "header",
+                ApiKeyLocation::Query => "query parameter",
+                ApiKeyLocation::Cookie => "cookie",
+            };
+            format!("a key in the {location} {name}")
+        }
+        SecurityScheme::Http { scheme, .. } => format!("HTTP authentication: {scheme}"),
+        SecurityScheme::OAuth2 { flows, .. } => {
+            let flows = flows.iter().map(|(name, flow)| match &flow.token_url {
+                Some(url) => format!("{name} with tokens from {url}"),
+                None => name.clone(),
+            });
+            format!("OAuth 2: {}", flows.collect::<Vec<_>>().join("; "))
+        }
+        SecurityScheme::OpenIdConnect { url, .. } => format!("OpenID Connect, described at {url}"),
+    }
+}
+
+/// How a list is read page by page.
+pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Told> {
+    let told = |text, rule| Told {
+        text,
+        support: Support::by(contract, rule),
+    };
+    let mut places = vec![format!("the items are at {}", pointer(&pagination.items))];
+    if let Some(id) = &pagination.item_id {
+        places.push(format!("each is known by {}", pointer(id)));
+    }
+    if let Some(total) = &pagination.total {
+        places.push(format!("how many there are in all: {}", pointer(total)));
+    }
+    if let Some(has_more) = &pagination.has_more {
+        places.push(format!("whether more follow: {}", pointer(has_more)));
+    }
+    let (limit, offset) = (&pagination.limit, &pagination.offset);
+    vec![
+        told(page_parameter("items a page", limit), &limit.rule),
+        told(page_parameter("items to skip", offset), &offset.rule),
+        told(places.join("; "), &pagination.rule),
+    ]
+}
+
+fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
+    let place = match parameter.location {
+        PageParameterLocation::Query => "in the query",
+        PageParameterLocation::Body => "in the body",
+    };
+    let mut parts = vec![format!("{meaning}: {} {place}", pointer(&parameter.name))];
+    parts.extend(parameter.default.map(|default| format!("{default} if it is not sent")));
+    let beyond = [
+        ("below", parameter.minimum, parameter.below),
+        ("above", parameter.maximum, parameter.above),
+    ];
+    for (relation, limit, what) in beyond {
+        parts.extend(limit.map(|limit| match what {
+            Beyond::Error => format!("{relation} {limit} is an error"),
+            Beyond::Clamp => format!("{relation} {limit} counts as {limit}"),
+            Beyond::Unspecified => format!("what happens {relation} {limit} is not said"),
+        }));
+    }
+    parts.join("; ")
+}
+
+/// What an operation does to a thing that outlives the call.
+pub(super) fn resource(contract: &Contract, resource: &Resource) -> Told {
+    let done = match resource.action {
+        Action::Create => "a new one comes to be",
+        Action::Read => "one is read",
+        Action::List => "many are read",
+        Action::Update => "some of its members change",
+        Action::Replace => "all of it is replaced",
+        Action::Delete => "it ceases to be",
+        Action::Act => "something is done with it",
+        Action::Notify => "the partner tells about it",
+    };
+    let mut parts = vec![format!("{}: {done}", resource.name)];
+    parts.extend(resource.id.as_ref().map(|id| format!("known by {}", value_at(id))));
+    parts.extend(resource.state.as_ref().map(|state| format!("its state is {}", value_at(state))));
+    Told {
+        text: parts.join("; "),
+        support: Support::by(contract, &resource.rule),
+    }
+}
+
+/// Which states an operation leads from and to.
+pub(super) fn transition(contract: &Contract, transition: &Transition) -> Told {
+    let mut words = Vec::new();
+    if !transition.from.is_empty() {
+        words.push(format!("from {}", or(&transition.from)));
+    }
+    words.extend(transition.to.as_ref().map(|to| format!("to {to}")));
+    let mut parts = vec![words.join(" ")];
+    parts.extend(transition.needs.as_ref().map(|needs| format!("needs {needs}")));
+    parts.retain(|part| !part.is_empty());
+    Told {
+        text: parts.join("; "),
+        support: Support::by(contract, &transition.rule),
+    }
+}
+
+fn value_at(value: &ValueAt) -> String {
+    let name = pointer(&value.name);
+    match value.location {
+        ValueLocation::Path => format!("{name} in the path"),
+        ValueLocation::Request => format!("{name} of the request"),
+        ValueLocation::Response => format!("{name} of the response"),
+    }
+}
+
+/// A JSON pointer; the empty one is the body itself.
+fn pointer(pointer: &str) -> &str {
+    if pointer.is_empty() { "the body itself" } else { pointer }
+}
+
+fn or(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,250 @@
+//! Schemas in words.
+
+use std::collections::VecDeque;
+
+use countersign_contract::model::{AdditionalProperties, Contract, Schema};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{SchemaSheet, Support, api, limits, uses};
+
+/// What a value must look like: a name to be looked up, or its rules.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+pub struct Shape {
+    /// The name of the schema that stands here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// What it is for, in Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether it should no longer be used.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
+    /// What it demands, each keyword in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleLine>,
+    /// What the rest of it, such as the description, rests on, if on something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub besides: Option<Support>,
+    /// The members of an object.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Member>,
+    /// Members that are demanded without being described here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub demanded: Vec<RuleLine>,
+    /// What every item of an array looks like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items: Option<Box<Shape>>,
+    /// What further members look like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub further: Option<Box<Shape>>,
+    /// Other schemas about the same value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub branches: Vec<Branches>,
+}
+
+impl Shape {
+    /// Nothing is demanded.
+    pub(super) const EMPTY: Self = Self {
+        reference: None,
+        description: None,
+        deprecated: false,
+        rules: Vec::new(),
+        besides: None,
+        members: Vec::new(),
+        demanded: Vec::new(),
+        items: None,
+        further: None,
+        branches: Vec::new(),
+    };
+}
+
+/// A keyword in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RuleLine {
+    /// The keyword, such as `maxLength`.
+    pub keyword: String,
+    /// The words.
+    pub text: String,
+    /// What it rests on.
+    pub support: Support,
+}
+
+/// A member of an object.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// What the demand for it rests on; null if it need not be there.
+    pub required: Option<Support>,
+    /// What it looks like.
+    pub schema: Shape,
+}
+
+/// Other schemas about the same value.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Branches {
+    /// `allOf`, `anyOf`, `oneOf` or `not`.
+    pub keyword: String,
+    /// What they mean together.
+    pub text: String,
+    /// What they rest on.
+    pub support: Support,
+    /// The schemas.
+    pub schemas: Vec<Shape>,
+}
+
+/// What is to be told of a named schema.
+pub(super) fn sheet(contract: &Contract, name: &str) -> Option<SchemaSheet> {
+    let schema = contract.schemas.get(name)?;
+    let mut names = Names::new(contract);
+    names.want(name);
+    let schemas = names.shapes();
+    let cited = uses::of_schema(contract, schema);
+    let carried = |operation: &&_| uses::names_in(contract, operation).contains(name);
+    Some(SchemaSheet {
+        api: contract.api.clone(),
+        name: name.to_owned(),
+        operations: contract
+            .operations
+            .iter()
+            .filter(carried)
+            .map(|operation| operation.id.clone())
+            .collect(),
+        open_points: api::open_points(contract, |id| cited.contains(id)),
+        fallbacks: api::fallbacks(contract, &uses::homes(contract, None, schemas.keys())),
+        schemas,
+    })
+}
+
+/// The named schemas that are to be told.
+pub(super) struct Names<'c> {
+    contract: &'c Contract,
+    wanted: VecDeque<String>,
+}
+
+impl<'c> Names<'c> {
+    pub(super) fn new(contract: &'c Contract) -> Self {
+        Self {
+            contract,
+            wanted: VecDeque::new(),
+        }
+    }
+
+    pub(super) fn want(&mut self, name: &str) {
+        self.wanted.push_back(name.to_owned());
+    }
+
+    /// Every schema that is wanted, and all that they want.
+    pub(super) fn shapes(mut self) -> IndexMap<String, Shape> {
+        let mut shapes = IndexMap::new();
+        while let Some(name) = self.wanted.pop_front() {
+            if shapes.contains_key(&name) {
+                continue;
+            }
+            if let Some(schema) = self.contract.schemas.get(&name) {
+                let shape = self.shape(schema);
+                shapes.insert(name, shape);
+            }
+        }
+        shapes
+    }
+
+    /// A schema in words. Names in it are wanted from then on.
+    pub(super) fn shape(&mut self, schema: &Schema) -> Shape {
+        if let Some(name) = &schema.reference {
+            self.want(name);
+            return Shape {
+                reference: Some(name.clone()),
+                ..Shape::default()
+            };
+        }
+        let support = |keyword: &str| {
+            schema
+                .rule(keyword)
+                .map_or_else(Support::default, |rule| Support::by(self.contract, rule))
+        };
+        let rules = limits::limits(schema).into_iter();
+        let rules = rules.map(|(keyword, text)| RuleLine {
+            support: support(keyword),
+            keyword: keyword.to_owned(),
+            text,
+        });
+        let rules: Vec<RuleLine> = rules.collect();
+        let branches = self.branches(schema);
+        let demand = |name: &String| {
+            schema
+                .required_rule(name)
+                .map_or_else(Support::default, |rule| Support::by(self.contract, rule))
+        };
+        let demanded = schema.required.iter();
+        let demanded = demanded.filter(|name| !schema.properties.contains_key(*name));
+        let demanded = demanded.map(|name| RuleLine {
+            keyword: "required".to_owned(),
+            text: name.clone(),
+            support: demand(name),
+        });
+        let demanded = demanded.collect();
+        let told = |support: &Support| {
+            let rules = rules.iter().map(|rule| &rule.support);
+            let branches = branches.iter().map(|branches| &branches.support);
+            rules.chain(branches).any(|known| known == support)
+        };
+        let besides = schema.rule("*").map(|rule| Support::by(self.contract, rule));
+        let besides = besides.filter(|besides| !told(besides));
+        let required: Vec<_> = schema
+            .properties
+            .keys()
+            .map(|name| schema.required.contains(name).then(|| demand(name)))
+            .collect();
+        let members = schema.properties.iter().zip(required);
+        let members = members
+            .map(|((name, property), required)| Member {
+                name: name.clone(),
+                required,
+                schema: self.shape(property),
+            })
+            .collect();
+        let further = match &schema.additional_properties {
+            Some(AdditionalProperties::Schema(further)) => Some(Box::new(self.shape(further))),
+            _ => None,
+        };
+        Shape {
+            reference: None,
+            description: schema.description.clone(),
+            deprecated: schema.deprecated,
+            rules,
+            besides,
+            members,
+            demanded,
+            items: schema.items.as_deref().map(|items| Box::new(self.shape(items))),
+            further,
+            branches,
+        }
+    }
+
+    fn branches(&mut self, schema: &Schema) -> Vec<Branches> {
+        let not = schema.not.as_deref().map_or(&[][..], std::slice::from_ref);
+        let lists = [
+            ("allOf", "all of", schema.all_of.as_slice()),
+            ("anyOf", "at least one of", &schema.any_of),
+            ("oneOf", "exactly one of", &schema.one_of),
+            ("not", "not", not),
+        ];
+        let mut branches = Vec::new();
+        for (keyword, text, schemas) in lists {
+            if !schemas.is_empty() {
+                branches.push(Branches {
+                    keyword: keyword.to_owned(),
+                    text: text.to_owned(),
+                    support: schema
+                        .rule(keyword)
+                        .map_or_else(Support::default, |rule| Support::by(self.contract, rule)),
+                    schemas: schemas.iter().map(|schema| self.shape(schema)).collect(),
+                });
+            }
+        }
+        branches
+    }
+}

@@ -1,0 +1,165 @@
+//! A contract as a whole.
+
+use countersign_contract::model::Certainty;
+
+use super::{
+    super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, SchemeLine, ServerLine},
+    page::{Page, join},
+};
+
+pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
+    let title = format!("{} {}", page.name(&sheet.title), page.plain(&sheet.version));
+    page.item(0, &title);
+    let mut source = format!("{} in {}", sheet.api, sheet.file);
+    if let Some(document) = &sheet.document {
+        source += &format!(", after the document \"{}\"", document.title);
+        if let Some(updated) = &document.updated {
+            source += &format!(" of {updated}");
+        }
+    } else {
+        source += "; no ledger, so every rule counts as stated";
+    }
+    let source = page.aside(&source);
+    page.item(0, &source);
+    if let Some(description) = &sheet.description {
+        page.gap();
+        page.prose(2, description);
+    }
+    servers(&sheet.servers, page);
+    page.heading("Security");
+    for scheme in &sheet.security {
+        let text = scheme_line(scheme, page);
+        page.item(2, &text);
+    }
+    if sheet.security.is_empty() {
+        page.item(2, "none is described");
+    }
+    let (ours, theirs): (Vec<_>, Vec<_>) =
+        sheet.operations.iter().partition(|operation| !operation.webhook);
+    operations("Operations", &ours, page);
+    operations("Calls that the partner makes", &theirs, page);
+    if !sheet.schemas.is_empty() {
+        page.heading("Schemas that no operation carries");
+        let names: Vec<_> = sheet.schemas.iter().map(|name| page.plain(name)).collect();
+        page.item(2, &names.join(", "));
+    }
+    open_points(&sheet.open_points, page);
+    counts(sheet, page);
+    fallbacks(&sheet.fallbacks, page);
+}
+
+pub(super) fn servers(servers: &[ServerLine], page: &mut Page) {
+    if servers.is_empty() {
+        return;
+    }
+    page.heading("Servers");
+    for server in servers {
+        let text = page.told(&page.name(&server.url), &server.support);
+        page.item(2, &text);
+        page.gist(4, server.description.as_ref(), "");
+        for variable in &server.variables {
+            let mut text = format!("{}: default {}", variable.name, variable.default);
+            if !variable.values.is_empty() {
+                text += &format!("; one of {}", variable.values.join(", "));
+            }
+            let text = page.plain(&text);
+            page.item(4, &text);
+        }
+    }
+}
+
+pub(super) fn scheme_line(scheme: &SchemeLine, page: &Page) -> String {
+    let text = format!("{}: {}", page.name(&scheme.name), page.plain(&scheme.text));
+    page.told(&text, &scheme.support)
+}
+
+fn operations(heading: &str, operations: &[&OperationLine], page: &mut Page) {
+    if operations.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    for operation in operations {
+        let summary = page.plain(operation.summary.as_deref().unwrap_or_default());
+        let remark = if operation.deprecated { "(deprecated)" } else { "" };
+        let name = page.padded(&operation.id, operation.id.chars().count() + 1);
+        let text = join(&join(&name, &summary), &page.aside(remark));
+        page.item(2, &text);
+        let call = match operation.webhook {
+            true => operation.method.clone(),
+            false => format!("{} {}", operation.method, operation.path),
+        };
+        let call = page.aside(&call);
+        page.item(4, &call);
+    }
+}
+
+/// Contradictions and silences, each with what was chosen.
+pub(super) fn open_points(points: &[OpenPoint], page: &mut Page) {
+    let headings = [
+        (Certainty::Contradictory, "contradiction"),
+        (Certainty::Silent, "silence"),
+    ];
+    for (certainty, noun) in headings {
+        let points: Vec<_> = points.iter().filter(|point| point.certainty == certainty).collect();
+        if points.is_empty() {
+            continue;
+        }
+        let plural = if points.len() == 1 { "" } else { "s" };
+        page.heading(&format!("Open: {} {noun}{plural}", points.len()));
+        for point in points {
+            let head = format!(
+                "{} {}",
+                page.name(&point.id.0),
+                page.aside(&format!("({})", point.section))
+            );
+            page.item(2, &head);
+            page.prose(4, &point.fact);
+            if let Some(note) = &point.note {
+                let note = join(&page.certainty_mark(certainty), &page.one_line(note));
+                page.item(4, &note);
+            }
+        }
+    }
+}
+
+fn counts(sheet: &ApiSheet, page: &mut Page) {
+    if sheet.counts.is_empty() {
+        return;
+    }
+    let clauses: usize = sheet.counts.iter().map(|count| count.clauses).sum();
+    let cited: usize = sheet.counts.iter().map(|count| count.cited).sum();
+    page.heading("Clauses");
+    let text = format!("{clauses} in all, {cited} cited");
+    page.item(2, &text);
+    for count in &sheet.counts {
+        let certainty = page.certainty(count.certainty);
+        let text = format!("{certainty}: {} ({} cited)", count.clauses, count.cited);
+        page.item(2, &text);
+    }
+}
+
+/// What could not be honoured; what is the same in many places is told once.
+pub(super) fn fallbacks(fallbacks: &[FallbackLine], page: &mut Page) {
+    const PLACES: usize = 5;
+    if fallbacks.is_empty() {
+        return;
+    }
+    page.heading("Not honoured");
+    let mut messages: indexmap::IndexMap<&str, Vec<&FallbackLine>> = indexmap::IndexMap::new();
+    for fallback in fallbacks {
+        messages.entry(&fallback.message).or_default().push(fallback);
+    }
+    for (message, places) in messages {
+        let message = page.plain(message);
+        page.item(2, &message);
+        for place in places.iter().take(PLACES) {
+            let text = format!("line {} column {}: {}", place.line, place.column, place.pointer);
+            let text = page.aside(&text);
+            page.item(4, &text);
+        }
+        if places.len() > PLACES {
+            let text = page.aside(&format!("and {} more", places.len() - PLACES));
+            page.item(4, &text);
+        }
+    }
+}

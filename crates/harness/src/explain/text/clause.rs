@@ -1,0 +1,43 @@
+//! A clause of the ledger.
+
+use super::{super::ClauseSheet, page::{Page, join}};
+
+pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
+    let head = format!(
+        "{} {} {}",
+        page.name(&sheet.id.0),
+        page.certainty(sheet.certainty),
+        page.aside(&format!("({})", sheet.section))
+    );
+    page.item(0, &head);
+    page.prose(2, &sheet.fact);
+    if let Some(note) = &sheet.note {
+        let note = join(&page.certainty_mark(sheet.certainty), &page.one_line(note));
+        page.item(2, &note);
+    }
+    let article = if sheet.severity == "error" { "an" } else { "a" };
+    let severity = format!(
+        "A breach of what rests on this clause alone is {article} {}.",
+        sheet.severity
+    );
+    page.gap();
+    page.item(2, &severity);
+    if let Some(reason) = &sheet.uncited {
+        let text = format!("Nothing cites it: {reason}.");
+        page.item(2, &text);
+        return;
+    }
+    page.heading("Cited by");
+    for used in &sheet.uses {
+        let keywords = used.keywords.iter().map(|keyword| match keyword.as_str() {
+            "*" => "the description",
+            keyword => keyword,
+        });
+        let keywords = keywords.collect::<Vec<_>>().join(", ");
+        let colon = if keywords.is_empty() { "" } else { ":" };
+        let place = page.aside(&format!("(line {})", used.line));
+        let text = format!("{}{colon}", page.plain(&used.element));
+        let text = join(&join(&text, &page.plain(&keywords)), &place);
+        page.item(2, &text);
+    }
+}

@@ -1,0 +1,52 @@
+//! Sheets as text for a person.
+
+mod api;
+mod clause;
+mod operation;
+mod page;
+mod tree;
+
+pub use page::Layout;
+
+use super::{SchemaSheet, Sheet};
+use page::Page;
+use tree::Tree;
+
+impl Sheet {
+    /// The sheet as text that ends with a new line.
+    #[must_use]
+    pub fn to_text(&self, layout: Layout) -> String {
+        let mut page = Page::new(layout);
+        match self {
+            Self::Api(sheet) => api::write(sheet, &mut page),
+            Self::Operation(sheet) => operation::write(sheet, &mut page),
+            Self::Schema(sheet) => schema(sheet, &mut page),
+            Self::Clause(sheet) => clause::write(sheet, &mut page),
+        }
+        page.into_text()
+    }
+
+    /// The sheet as JSON on one line, without new line.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Every name in a sheet is text and every number finite, so this cannot fail.
+        let json = serde_json::to_string(self).unwrap_or_default();
+        page::escape(&json)
+    }
+}
+
+fn schema(sheet: &SchemaSheet, page: &mut Page) {
+    let mut tree = Tree::new(&sheet.schemas);
+    tree.named(&sheet.name, page);
+    tree.rest(page);
+    page.heading("Carried by");
+    if sheet.operations.is_empty() {
+        page.item(2, "no operation");
+    }
+    for operation in &sheet.operations {
+        let operation = page.plain(operation);
+        page.item(2, &operation);
+    }
+    api::open_points(&sheet.open_points, page);
+    api::fallbacks(&sheet.fallbacks, page);
+}

@@ -1,0 +1,196 @@
+//! What cites which clause, and which schemas belong to what.
+
+use std::collections::{BTreeSet, HashSet};
+
+use countersign_contract::{
+    json::push_token,
+    model::{ClauseId, Contract, Operation, Rule, Schema},
+};
+
+/// Something that rests on clauses, in words.
+pub(super) struct Element<'c> {
+    pub(super) name: String,
+    /// The keyword, of a schema.
+    pub(super) keyword: Option<&'c str>,
+    pub(super) rule: &'c Rule,
+}
+
+/// Every element of a contract, in the order of the sheets.
+pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
+    let mut elements = vec![Element {
+        name: "the API".to_owned(),
+        keyword: None,
+        rule: &contract.rule,
+    }];
+    for server in &contract.servers {
+        add(&mut elements, format!("server {}", server.url), &server.rule);
+    }
+    for (name, scheme) in &contract.security_schemes {
+        add(&mut elements, format!("security scheme {name}"), scheme.rule());
+    }
+    for operation in &contract.operations {
+        of_operation(operation, &mut elements);
+    }
+    for (name, schema) in &contract.schemas {
+        rules(name, schema, &mut elements);
+    }
+    elements
+}
+
+/// The clauses that an operation rests on, with the schemas that it carries and the schemes that
+/// it asks for.
+pub(super) fn clauses<'c>(contract: &'c Contract, operation: &'c Operation) -> HashSet<&'c ClauseId> {
+    let mut elements = Vec::new();
+    of_operation(operation, &mut elements);
+    for name in operation.security.iter().flat_map(indexmap::IndexMap::keys) {
+        if let Some(scheme) = contract.security_schemes.get(name) {
+            add(&mut elements, String::new(), scheme.rule());
+        }
+    }
+    for name in names_in(contract, operation) {
+        if let Some(schema) = contract.schemas.get(name) {
+            rules("", schema, &mut elements);
+        }
+    }
+    elements.iter().flat_map(|element| &element.rule.clauses).collect()
+}
+
+/// The clauses that a schema rests on, with the schemas that it refers to.
+pub(super) fn of_schema<'c>(contract: &'c Contract, schema: &'c Schema) -> HashSet<&'c ClauseId> {
+    let mut elements = Vec::new();
+    rules("", schema, &mut elements);
+    for name in names_below(contract, vec![schema]) {
+        if let Some(schema) = contract.schemas.get(name) {
+            rules("", schema, &mut elements);
+        }
+    }
+    elements.iter().flat_map(|element| &element.rule.clauses).collect()
+}
+
+/// The named schemas that an operation carries.
+pub(super) fn names_in<'c>(contract: &'c Contract, operation: &'c Operation) -> BTreeSet<&'c str> {
+    let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
+    let headers = operation.responses.values().flat_map(|response| response.headers.values());
+    let bodies = operation.request.iter().map(|request| &request.content);
+    let bodies = bodies.chain(operation.responses.values().map(|response| &response.content));
+    let bodies = bodies.flat_map(|content| content.values().filter_map(|media| media.schema.as_ref()));
+    let schemas = parameters.chain(headers.map(|header| &header.schema)).chain(bodies);
+    names_below(contract, schemas.collect())
+}
+
+fn names_below<'c>(contract: &'c Contract, mut open: Vec<&'c Schema>) -> BTreeSet<&'c str> {
+    let mut names = BTreeSet::new();
+    while let Some(schema) = open.pop() {
+        if let Some(name) = &schema.reference
+            && names.insert(name.as_str())
+        {
+            open.extend(contract.schemas.get(name));
+        }
+        open.extend(schema.children());
+    }
+    names
+}
+
+/// The pointers below which all that stands belongs to an operation and to these schemas.
+pub(super) fn homes<'n>(
+    contract: &Contract,
+    operation: Option<&Operation>,
+    schemas: impl Iterator<Item = &'n String>,
+) -> Vec<String> {
+    let named = schemas.filter_map(|name| contract.schemas.get(name));
+    let mut homes: Vec<String> = named.map(|schema| schema.pointer.clone()).collect();
+    if let Some(operation) = operation {
+        let mut home = if operation.webhook { "#/x-webhooks" } else { "#/paths" }.to_owned();
+        push_token(&mut home, &operation.path);
+        push_token(&mut home, &operation.method.as_str().to_ascii_lowercase());
+        homes.push(home);
+        homes.extend(operation.parameters.iter().map(|parameter| parameter.schema.pointer.clone()));
+    }
+    homes
+}
+
+fn add<'c>(elements: &mut Vec<Element<'c>>, name: String, rule: &'c Rule) {
+    elements.push(Element {
+        name,
+        keyword: None,
+        rule,
+    });
+}
+
+fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
+    let id = &operation.id;
+    add(elements, format!("operation {id}"), &operation.rule);
+    for server in &operation.servers {
+        add(elements, format!("server {} of {id}", server.url), &server.rule);
+    }
+    if let Some(resource) = &operation.resource {
+        add(elements, format!("what {id} does to a {}", resource.name), &resource.rule);
+    }
+    if let Some(transition) = &operation.transition {
+        add(elements, format!("the states that {id} leads from and to"), &transition.rule);
+    }
+    if let Some(pagination) = &operation.pagination {
+        add(elements, format!("the pages of {id}"), &pagination.rule);
+        add(elements, format!("the page limit of {id}"), &pagination.limit.rule);
+        add(elements, format!("the page offset of {id}"), &pagination.offset.rule);
+    }
+    for parameter in &operation.parameters {
+        let name = format!("{} parameter {} of {id}", parameter.location, parameter.name);
+        rules(&name, &parameter.schema, elements);
+        add(elements, name, &parameter.rule);
+    }
+    if let Some(request) = &operation.request {
+        let name = format!("the request of {id}");
+        body(&name, &request.content, elements);
+        add(elements, name, &request.rule);
+    }
+    for (status, response) in &operation.responses {
+        let name = format!("response {status} of {id}");
+        for (header, described) in &response.headers {
+            let name = format!("header {header} of {name}");
+            rules(&name, &described.schema, elements);
+            add(elements, name, &described.rule);
+        }
+        for code in &response.error_codes {
+            let sub_code = code.sub_code.as_deref().unwrap_or(&code.code);
+            add(elements, format!("error code {sub_code} in {name}"), &code.rule);
+        }
+        for (link, described) in &response.links {
+            add(elements, format!("link {link} of {name}"), &described.rule);
+        }
+        body(&name, &response.content, elements);
+        add(elements, name, &response.rule);
+    }
+}
+
+fn body<'c>(
+    name: &str,
+    content: &'c indexmap::IndexMap<String, countersign_contract::model::Media>,
+    elements: &mut Vec<Element<'c>>,
+) {
+    for (media_type, media) in content {
+        if let Some(schema) = &media.schema {
+            rules(&format!("{media_type} in {name}"), schema, elements);
+        }
+        for (sample, described) in &media.examples {
+            add(elements, format!("sample {sample} of {name}"), &described.rule);
+        }
+    }
+}
+
+/// The keywords of a schema and of all within it that has no name.
+fn rules<'c>(name: &str, schema: &'c Schema, elements: &mut Vec<Element<'c>>) {
+    for (keyword, rule) in &schema.rules {
+        elements.push(Element {
+            name: name.to_owned(),
+            keyword: Some(keyword),
+            rule,
+        });
+    }
+    for (member, property) in &schema.properties {
+        rules(&format!("{name}.{member}"), property, elements);
+    }
+    for (place, inner) in schema.nameless() {
+        rules(&format!("{name} {place}"), inner, elements);
+    }
+}

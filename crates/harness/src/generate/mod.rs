@@ -1,0 +1,21 @@
+//! Data made from schemas: values that honour one, and values that break one rule of it at one
+//! place.
+
+mod breach;
+mod container;
+mod error;
+mod members;
+mod mutant;
+mod number;
+mod place;
+mod regex;
+mod rule;
+mod shape;
+mod sift;
+mod text;
+mod valid;
+
+pub use error::Error;
+pub use mutant::{Breakable, Mutant, Mutants, Reason, Unbreakable, mutants};
+pub use rule::{RuleAt, rules};
+pub use valid::{valid, valid_with_undocumented};

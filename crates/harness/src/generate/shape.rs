@@ -1,0 +1,294 @@
+//! What one place demands, kind of value by kind of value: the keywords of all its schemas as one.
+
+use std::collections::BTreeSet;
+
+use countersign_contract::model::{AdditionalProperties, Bound, Schema, Type};
+use indexmap::{IndexMap, IndexSet};
+use serde_json::{Number, Value};
+
+use super::{number::Numbers, place::Scope, text::Text};
+
+/// A set of kinds of values. A number with a fraction is a kind of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kinds(u8);
+
+impl Kinds {
+    pub(super) const NULL: Self = Self(1);
+    pub(super) const BOOLEAN: Self = Self(2);
+    pub(super) const WHOLE: Self = Self(4);
+    pub(super) const FRACTION: Self = Self(8);
+    pub(super) const NUMBER: Self = Self(4 | 8);
+    pub(super) const STRING: Self = Self(16);
+    pub(super) const ARRAY: Self = Self(32);
+    pub(super) const OBJECT: Self = Self(64);
+    pub(super) const ALL: Self = Self(127);
+
+    /// The kinds that `type` and `nullable` of a schema allow.
+    pub(super) fn of(schema: &Schema) -> Self {
+        let kind = match schema.kind {
+            None => return Self::ALL,
+            Some(Type::String) => Self::STRING,
+            Some(Type::Number) => Self::NUMBER,
+            Some(Type::Integer) => Self::WHOLE,
+            Some(Type::Boolean) => Self::BOOLEAN,
+            Some(Type::Array) => Self::ARRAY,
+            Some(Type::Object) => Self::OBJECT,
+        };
+        if schema.nullable {
+            Self(kind.0 | Self::NULL.0)
+        } else {
+            kind
+        }
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether any of these is among them.
+    pub(super) const fn has(self, any: Self) -> bool {
+        self.0 & any.0 != 0
+    }
+
+    fn of_value(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::NULL,
+            Value::Bool(_) => Self::BOOLEAN,
+            Value::Number(_) => Self::NUMBER,
+            Value::String(_) => Self::STRING,
+            Value::Array(_) => Self::ARRAY,
+            Value::Object(_) => Self::OBJECT,
+        }
+    }
+}
+
+/// What is demanded of arrays.
+#[derive(Clone, Default)]
+pub(super) struct Items<'c> {
+    pub(super) about: Vec<&'c Schema>,
+    pub(super) low: u64,
+    pub(super) high: Option<u64>,
+    pub(super) unique: bool,
+}
+
+/// What is demanded of objects.
+#[derive(Clone, Default)]
+pub(super) struct Members<'c> {
+    /// What each schema says of members: those it names, and the others.
+    says: Vec<(
+        &'c IndexMap<String, Schema>,
+        Option<&'c AdditionalProperties>,
+    )>,
+    pub(super) required: IndexSet<&'c str>,
+    pub(super) low: u64,
+    pub(super) high: Option<u64>,
+    /// Members that must not be there, or come from elsewhere.
+    pub(super) absent: BTreeSet<&'c str>,
+    /// Whether members are welcome that the contract does not name.
+    pub(super) open: bool,
+}
+
+impl<'c> Members<'c> {
+    /// The names of all members that a schema describes.
+    pub(super) fn names(&self) -> IndexSet<&'c str> {
+        let names = self.says.iter().flat_map(|(named, _)| named.keys());
+        names.map(String::as_str).collect()
+    }
+
+    /// The schemas of a member; `None` if it may not be there.
+    pub(super) fn about(&self, name: &str) -> Option<Vec<&'c Schema>> {
+        let mut about = Vec::new();
+        for (named, others) in &self.says {
+            match (named.get(name), others) {
+                (Some(schema), _) => about.push(schema),
+                (None, Some(AdditionalProperties::None)) => return None,
+                (None, Some(AdditionalProperties::Schema(schema))) => about.push(schema),
+                (None, Some(AdditionalProperties::Any) | None) => {}
+            }
+        }
+        Some(about)
+    }
+
+    /// The schemas of members that no schema names; `None` if there may be none, or if the
+    /// contract does not say that there may be and `undocumented` ones are not wanted.
+    pub(super) fn others(&self, undocumented: bool) -> Option<Vec<&'c Schema>> {
+        let nameless = || self.says.iter().all(|(named, _)| named.is_empty());
+        let open = || self.says.iter().any(|(_, others)| others.is_some());
+        let mut about = Vec::new();
+        for (_, others) in &self.says {
+            match others {
+                Some(AdditionalProperties::None) => return None,
+                Some(AdditionalProperties::Schema(schema)) => about.push(&**schema),
+                Some(AdditionalProperties::Any) | None => {}
+            }
+        }
+        (undocumented || self.open || nameless() || open()).then_some(about)
+    }
+}
+
+/// What is demanded of a value.
+#[derive(Clone)]
+pub(super) struct Shape<'c> {
+    /// Where the first of the schemas is written.
+    pub(super) pointer: &'c str,
+    pub(super) kinds: Kinds,
+    pub(super) enumerations: Vec<&'c [Value]>,
+    pub(super) text: Text,
+    pub(super) numbers: Numbers,
+    pub(super) items: Items<'c>,
+    pub(super) members: Members<'c>,
+}
+
+impl<'c> Shape<'c> {
+    /// The demands of these schemas together, but for those keywords that are left out.
+    pub(super) fn of(
+        scope: &Scope<'c>,
+        schemas: &[&'c Schema],
+        left_out: impl Fn(&Schema, &str) -> bool,
+    ) -> Self {
+        let mut shape = Self {
+            pointer: schemas.first().map_or("", |schema| &schema.pointer),
+            kinds: Kinds::ALL,
+            enumerations: Vec::new(),
+            text: Text::default(),
+            numbers: Numbers::default(),
+            items: Items::default(),
+            members: Members::default(),
+        };
+        for schema in schemas {
+            shape.add(scope, schema, |keyword| !left_out(schema, keyword));
+        }
+        shape.only(Kinds::ALL);
+        shape
+    }
+
+    /// Narrows it to these kinds.
+    pub(super) fn only(&mut self, kinds: Kinds) {
+        self.kinds = self.kinds.and(kinds);
+        self.numbers.whole = self.kinds.has(Kinds::WHOLE);
+        self.numbers.fraction = self.kinds.has(Kinds::FRACTION);
+    }
+
+    fn add(&mut self, scope: &Scope<'c>, schema: &'c Schema, counts: impl Fn(&str) -> bool) {
+        if counts("type") {
+            self.kinds = self.kinds.and(Kinds::of(schema));
+        }
+        if counts("enum") {
+            self.enumerations.extend(schema.enumeration.as_deref());
+        }
+        if let Some(format) = schema.format.as_ref().filter(|_| counts("format")) {
+            if is_of_numbers(schema) {
+                if let Some((low, high)) = range(format) {
+                    self.numbers.low.push(bound(low));
+                    self.numbers.high.push(bound(high));
+                }
+            } else {
+                self.text.formats.push(format.clone());
+            }
+        }
+        let numbers = &mut self.numbers;
+        let low = schema.minimum.iter().filter(|bound| counts(minimum(bound)));
+        numbers.low.extend(low.cloned());
+        let high = schema.maximum.iter().filter(|bound| counts(maximum(bound)));
+        numbers.high.extend(high.cloned());
+        let multiples = schema.multiple_of.iter().filter(|_| counts("multipleOf"));
+        numbers.multiples.extend(multiples.cloned());
+        let limits = [
+            (
+                &mut self.text.low,
+                &mut self.text.high,
+                "Length",
+                schema.min_length,
+                schema.max_length,
+            ),
+            (
+                &mut self.items.low,
+                &mut self.items.high,
+                "Items",
+                schema.min_items,
+                schema.max_items,
+            ),
+            (
+                &mut self.members.low,
+                &mut self.members.high,
+                "Properties",
+                schema.min_properties,
+                schema.max_properties,
+            ),
+        ];
+        for (low, high, what, min, max) in limits {
+            if let Some(min) = min.filter(|_| counts(&format!("min{what}"))) {
+                *low = (*low).max(min);
+            }
+            if let Some(max) = max.filter(|_| counts(&format!("max{what}"))) {
+                *high = Some(high.map_or(max, |high| high.min(max)));
+            }
+        }
+        let patterns = schema.pattern.iter().filter(|_| counts("pattern"));
+        self.text.patterns.extend(patterns.cloned());
+        self.items.about.extend(schema.items.as_deref());
+        self.items.unique |= schema.unique_items && counts("uniqueItems");
+        let others = schema.additional_properties.as_ref();
+        let others = others.filter(|_| counts("additionalProperties"));
+        self.members.says.push((&schema.properties, others));
+        let required = schema.required.iter().map(String::as_str);
+        self.members.required.extend(required.filter(|member| {
+            let property = schema.properties.get(*member);
+            !property.is_some_and(|property| scope.excludes(property))
+        }));
+    }
+
+    /// Whether a value of an enumeration may be meant; what only the judge can tell is left to it.
+    pub(super) fn may_be(&self, value: &Value, text: impl Fn(&str) -> bool) -> bool {
+        self.kinds.has(Kinds::of_value(value))
+            && match value {
+                Value::Number(number) => self.numbers.admit(number),
+                Value::String(string) => text(string),
+                _ => true,
+            }
+    }
+}
+
+/// The keyword that a lower bound is told by.
+pub(super) fn minimum(bound: &Bound) -> &'static str {
+    if bound.exclusive {
+        "exclusiveMinimum"
+    } else {
+        "minimum"
+    }
+}
+
+/// The keyword that an upper bound is told by.
+pub(super) fn maximum(bound: &Bound) -> &'static str {
+    if bound.exclusive {
+        "exclusiveMaximum"
+    } else {
+        "maximum"
+    }
+}
+
+/// Whether `format` is about numbers here; it is about texts anywhere else.
+pub(super) fn is_of_numbers(schema: &Schema) -> bool {
+    matches!(schema.kind, Some(Type::Integer | Type::Number))
+}
+
+/// The first and the last number of a format (OpenAPI 3.0.3, Data Types).
+pub(super) fn range(format: &str) -> Option<(Number, Number)> {
+    match format {
+        "int32" => Some((i32::MIN.into(), i32::MAX.into())),
+        "int64" => Some((i64::MIN.into(), i64::MAX.into())),
+        "float" => Number::from_f64(-3.402_823_47e38).zip(Number::from_f64(3.402_823_47e38)),
+        _ => None,
+    }
+}
+
+fn bound(limit: Number) -> Bound {
+    Bound {
+        limit,
+        exclusive: false,
+    }
+}

@@ -1,0 +1,324 @@
+//! Values that honour a schema.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    sync::Arc,
+};
+
+use countersign_contract::{
+    judge::{Direction, Validator},
+    model::{Contract, Schema, Sender},
+};
+use proptest::{
+    bool,
+    collection::vec,
+    prelude::*,
+    sample::select,
+    strategy::{Just, ValueTree},
+};
+use serde_json::Value;
+
+use super::{
+    Error,
+    container::name,
+    place::Scope,
+    shape::{Kinds, Shape},
+    sift::{Judge, one_of, runner, sift},
+    text::plain,
+};
+
+/// How many cyclic references are followed below one another, and how many where that is not
+/// enough for any value.
+const BUDGETS: [usize; 2] = [4, 16];
+/// How deep values may be; the nesting of JSON that is read ends at 127.
+const DEPTH: usize = 64;
+/// How many values are tried to learn how many are in vain.
+const TRIALS: u32 = 16;
+/// How many characters a text may need to have.
+const TOO_LONG: u64 = 1 << 20;
+
+/// Values that honour a schema as it travels in one direction: a `readOnly` member is in no
+/// request, a `writeOnly` one in no response, and members that the contract does not name are in
+/// neither. The judge finds nothing in them to report, not even a notice.
+///
+/// What is optional is there or not, limits are met exactly more often than not, texts hold
+/// characters of one to four bytes, and failing values shrink to small ones. References that lead
+/// back to themselves are followed a few times.
+///
+/// ```
+/// use std::sync::Arc;
+/// use countersign_contract::{judge::Direction, model::{Contract, Schema}};
+/// use countersign_harness::generate;
+/// use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
+///
+/// # let contract: Contract = serde_json::from_str(r#"{"api": "a", "title": "A", "version": "1", "file": "a.yaml"}"#)?;
+/// let contract: Arc<Contract> = Arc::new(contract);
+/// let schema: Schema = serde_json::from_str(r#"{"type": "string", "max_length": 8}"#)?;
+/// let texts = generate::valid(&contract, &schema, Direction::Request)?;
+/// let text = texts.new_tree(&mut TestRunner::deterministic())?.current();
+/// assert!(text.as_str().unwrap().chars().count() <= 8);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// If no value honours the schema, or only values that are too large for a test.
+pub fn valid(
+    contract: &Arc<Contract>,
+    schema: &Schema,
+    direction: Direction,
+) -> Result<BoxedStrategy<Value>, Error> {
+    Builder::new(contract, direction, false).root(schema)
+}
+
+/// Values as [`valid`] makes them, in which objects that are not closed may have members that the
+/// contract does not name, as a partner may send them. Of these the judge reports `undocumented`,
+/// and nothing else.
+///
+/// # Errors
+///
+/// If no value honours the schema, or only values that are too large for a test.
+pub fn valid_with_undocumented(
+    contract: &Arc<Contract>,
+    schema: &Schema,
+    direction: Direction,
+) -> Result<BoxedStrategy<Value>, Error> {
+    Builder::new(contract, direction, true).root(schema)
+}
+
+/// A strategy, and how many values are made on average for one of it, in it or in vain.
+#[derive(Clone, Debug)]
+pub(super) struct Built {
+    pub(super) strategy: BoxedStrategy<Value>,
+    pub(super) size: u32,
+}
+
+type Key = (Vec<*const Schema>, usize);
+
+/// Makes strategies of schemas, each only once.
+pub(super) struct Builder<'c> {
+    pub(super) scope: Scope<'c>,
+    pub(super) undocumented: bool,
+    /// By the schemas that the values honour, and how many cyclic references may be followed.
+    built: RefCell<HashMap<Key, Result<Built, Error>>>,
+    depth: Cell<usize>,
+}
+
+impl<'c> Builder<'c> {
+    pub(super) fn new(
+        contract: &'c Arc<Contract>,
+        direction: Direction,
+        undocumented: bool,
+    ) -> Self {
+        Self {
+            scope: Scope::new(contract, direction),
+            undocumented,
+            built: RefCell::default(),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// Values of a schema, each held against the judge.
+    fn root(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
+        let values = self.unjudged(schema)?;
+        let judge = self.judge(schema);
+        sift(values, move |value| judge.accepts(value)).ok_or_else(|| {
+            Error::unsatisfiable(
+                &schema.pointer,
+                "the judge refuses every value that was made",
+            )
+        })
+    }
+
+    /// Values of a schema as they are made.
+    pub(super) fn unjudged(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
+        let [few, many] = BUDGETS;
+        let built = self.value_of(&[schema], few);
+        Ok(built.or_else(|_| self.value_of(&[schema], many))?.strategy)
+    }
+
+    /// The judge of a schema.
+    pub(super) fn judge(&self, schema: &Schema) -> Judge {
+        let contract = Arc::clone(self.scope.contract);
+        let validator = Validator::for_schema(contract, schema, self.scope.direction, Sender::Us);
+        Judge::new(validator, self.undocumented)
+    }
+
+    /// Values that honour all of these schemas at once.
+    pub(super) fn value_of(&self, about: &[&'c Schema], budget: usize) -> Result<Built, Error> {
+        if about.is_empty() {
+            return Ok(Self::anything());
+        }
+        let key = (
+            about
+                .iter()
+                .map(|schema| std::ptr::from_ref(*schema))
+                .collect(),
+            budget,
+        );
+        if let Some(built) = self.built.borrow().get(&key) {
+            return built.clone();
+        }
+        let pointer = about.first().map_or("", |schema| &schema.pointer);
+        if self.depth.get() == DEPTH {
+            return Err(Error::too_large(
+                pointer,
+                format!("they are nested {DEPTH} deep"),
+            ));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let built = self.place(about, budget);
+        self.depth.set(self.depth.get() - 1);
+        self.built.borrow_mut().insert(key, built.clone());
+        built
+    }
+
+    fn place(&self, about: &[&'c Schema], budget: usize) -> Result<Built, Error> {
+        let place = self.scope.place(about, budget)?;
+        // What cannot be made right is made, and held against the judge here, before it becomes a
+        // small part of something large.
+        let delicate = !place.unions.is_empty()
+            || place
+                .schemas
+                .iter()
+                .any(|schema| schema.not.is_some() || schema.enumeration.is_some());
+        let judge = delicate.then(|| {
+            self.judge(&Schema {
+                all_of: about.iter().copied().cloned().collect(),
+                ..Schema::default()
+            })
+        });
+        let mut forms = Vec::new();
+        let mut refused = None;
+        for place in self.scope.decided(&place)? {
+            let shape = Shape::of(&self.scope, &place.schemas, |_, _| false);
+            match self.value(&shape, place.budget, judge.as_ref()) {
+                Ok(built) => forms.push((1, built)),
+                Err(error) => refused = Some(refused.unwrap_or(error)),
+            }
+        }
+        any_of(forms).ok_or_else(|| {
+            refused.unwrap_or_else(|| Error::unsatisfiable(&about[0].pointer, "it has no form"))
+        })
+    }
+
+    /// Values of a shape.
+    fn value(
+        &self,
+        shape: &Shape<'c>,
+        budget: usize,
+        judge: Option<&Judge>,
+    ) -> Result<Built, Error> {
+        let built = self.shape(shape, budget)?;
+        let Some(judge) = judge.cloned() else {
+            return Ok(built);
+        };
+        let passed = passed(&built.strategy, |value| judge.accepts(value));
+        let strategy = sift(built.strategy, move |value| judge.accepts(value));
+        let strategy = strategy.ok_or_else(|| {
+            Error::unsatisfiable(shape.pointer, "its rules refuse every value that was made")
+        })?;
+        let size = built.size.saturating_mul(TRIALS / passed.max(1));
+        Ok(Built { strategy, size })
+    }
+
+    /// Values of a shape, but for what only the judge can tell.
+    pub(super) fn shape(&self, shape: &Shape<'c>, budget: usize) -> Result<Built, Error> {
+        if let Some((first, others)) = shape.enumerations.split_first() {
+            let admit = shape.text.admit(self.scope.contract);
+            let values: Vec<Value> = first
+                .iter()
+                .filter(|value| shape.may_be(value, &admit))
+                .filter(|value| others.iter().all(|other| other.contains(value)))
+                .cloned()
+                .collect();
+            if values.is_empty() {
+                let reason = "none of the values listed honours the other rules";
+                return Err(Error::unsatisfiable(shape.pointer, reason));
+            }
+            return Ok(scalar(select(values)));
+        }
+        let mut forms = Vec::new();
+        let mut refused = None;
+        let mut add = |weight, kinds, make: &dyn Fn() -> Result<Built, Error>| {
+            if shape.kinds.has(kinds) {
+                match make() {
+                    Ok(built) => forms.push((weight, built)),
+                    Err(error) => refused = Some(refused.take().unwrap_or(error)),
+                }
+            }
+        };
+        add(1, Kinds::NULL, &|| Ok(scalar(Just(Value::Null))));
+        add(4, Kinds::BOOLEAN, &|| {
+            Ok(scalar(bool::ANY.prop_map(Value::Bool)))
+        });
+        add(4, Kinds::NUMBER, &|| {
+            let reason = "no number was found within its bounds";
+            let refused = || Error::unsatisfiable(shape.pointer, reason);
+            shape.numbers.strategy().map(scalar).ok_or_else(refused)
+        });
+        add(4, Kinds::STRING, &|| self.text(shape));
+        add(4, Kinds::ARRAY, &|| self.array(shape, budget));
+        add(4, Kinds::OBJECT, &|| self.object(shape, budget));
+        any_of(forms).ok_or_else(|| {
+            refused.unwrap_or_else(|| {
+                Error::unsatisfiable(shape.pointer, "its types have no value in common")
+            })
+        })
+    }
+
+    fn text(&self, shape: &Shape<'c>) -> Result<Built, Error> {
+        let low = shape.text.low;
+        if low > TOO_LONG {
+            let reason = format!("a text has at least {low} characters");
+            return Err(Error::too_large(shape.pointer, reason));
+        }
+        let texts = shape.text.strategy(self.scope.contract);
+        let texts = texts.map_err(|reason| Error::unsatisfiable(shape.pointer, reason))?;
+        Ok(scalar(texts.prop_map(Value::String)))
+    }
+
+    /// Values of any kind.
+    fn anything() -> Built {
+        let scalars = || {
+            prop_oneof![
+                Just(Value::Null),
+                bool::ANY.prop_map(Value::Bool),
+                (-1000..1000).prop_map(Value::from),
+                (-1000..1000).prop_map(|hundredths| Value::from(f64::from(hundredths) / 100.0)),
+                plain(0, Some(6)).prop_map(Value::String),
+            ]
+        };
+        let arrays = vec(scalars(), 0..3).prop_map(Value::Array);
+        let objects = vec((name(Vec::new()), scalars()), 0..3);
+        let objects = objects.prop_map(|members| Value::Object(members.into_iter().collect()));
+        Built {
+            strategy: prop_oneof![4 => scalars(), 1 => arrays, 1 => objects].boxed(),
+            size: 2,
+        }
+    }
+}
+
+/// How many of a few values pass.
+fn passed(strategy: &BoxedStrategy<Value>, passes: impl Fn(&Value) -> bool) -> u32 {
+    let mut runner = runner();
+    let made = (0..TRIALS).map_while(|_| strategy.new_tree(&mut runner).ok());
+    made.map(|tree| u32::from(passes(&tree.current()))).sum()
+}
+
+fn scalar(strategy: impl Strategy<Value = Value> + 'static) -> Built {
+    Built {
+        strategy: strategy.boxed(),
+        size: 1,
+    }
+}
+
+fn any_of(forms: Vec<(u32, Built)>) -> Option<Built> {
+    let size = forms.iter().map(|(_, built)| built.size).fold(1, u32::max);
+    let forms = forms
+        .into_iter()
+        .map(|(weight, built)| (weight, built.strategy));
+    let strategy = one_of(forms.collect())?;
+    Some(Built { strategy, size })
+}

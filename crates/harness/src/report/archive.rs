@@ -1,0 +1,121 @@
+//! The records of an entry of an HTTP archive.
+
+use countersign_contract::{
+    model::{Part, Severity},
+    verdict::Verdict,
+};
+
+use super::{Record, Request};
+use crate::traffic::{
+    Exchange, Judge, Judged, Miss,
+    har::{Entry, EntryError, Recorded},
+    host_and_path, remark,
+};
+
+/// A record, and what was judged if it is at hand.
+pub type Judgement<'e> = (Record, Option<&'e [u8]>);
+
+/// Judges an entry of an archive: a record of the request, and one of the response.
+///
+/// Where no path fits, `operation` may name one whose method does; that is the only way to judge a
+/// webhook.
+///
+/// ```
+/// # use std::sync::Arc;
+/// use countersign_harness::{report::judge_entry, traffic::{Judge, har::Entries}};
+/// # let contract = Arc::new(serde_json::from_str(r#"{"api": "shop", "title": "", "version": "1",
+/// #   "file": "shop.yaml", "operations": [{"id": "ping", "method": "GET", "path": "/ping",
+/// #   "responses": {"204": {"description": ""}}}]}"#)?);
+/// let judge = Judge::new(contract);
+/// let archive = br#"{"log": {"entries": [{"request": {"method": "GET", "url": "https://a.example/ping",
+///     "headers": []}, "response": {"status": 204, "headers": []}}]}}"#;
+/// for entry in Entries::new(&archive[..], 1024) {
+///     let parts: Vec<_> =
+///         judge_entry(&judge, "a.har", &entry?, None).into_iter().map(|(record, _)| record.part).collect();
+///     assert_eq!(parts, [Some("request".to_owned()), Some("response:204".to_owned())]);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn judge_entry<'e>(
+    judge: &Judge,
+    source: &str,
+    entry: &'e Entry,
+    operation: Option<&str>,
+) -> Vec<Judgement<'e>> {
+    let base = Record {
+        exchange: Some(entry.index),
+        ..Record::new(source, &judge.contract().api)
+    };
+    let recorded = match &entry.content {
+        Ok(recorded) => recorded,
+        Err(error) => {
+            let at = match error {
+                EntryError::NotJson(error) => Some(error.at),
+                EntryError::TooLarge(_) | EntryError::Incomplete(_) => None,
+            };
+            return vec![(base.unreadable("har", at, error.to_string()), None)];
+        }
+    };
+    let exchange = &recorded.exchange;
+    match find(judge, exchange, operation) {
+        Ok(judged) => both_parts(&base, judged, recorded),
+        Err(miss) => {
+            let (host, path) = host_and_path(&exchange.url).unzip();
+            let request = Request {
+                method: exchange.method.clone(),
+                host,
+                path,
+                reason: miss.to_string(),
+            };
+            vec![(
+                Record {
+                    unmatched: Some(request),
+                    ..base
+                },
+                None,
+            )]
+        }
+    }
+}
+
+fn find<'j>(
+    judge: &'j Judge,
+    exchange: &Exchange,
+    operation: Option<&str>,
+) -> Result<Judged<'j>, Miss> {
+    judge.exchange(exchange).or_else(|miss| {
+        operation
+            .and_then(|id| judge.contract().operation(id))
+            .filter(|named| named.method.as_str().eq_ignore_ascii_case(&exchange.method))
+            .and_then(|named| judge.exchange_of(&named.id, exchange))
+            .ok_or(miss)
+    })
+}
+
+fn both_parts<'e>(base: &Record, judged: Judged<'_>, recorded: &'e Recorded) -> Vec<Judgement<'e>> {
+    let record = |part: Option<Part>| Record {
+        operation: Some(judged.operation.id.clone()),
+        matched: Some(judged.matched),
+        part: part.map(|part| part.to_string()),
+        ..base.clone()
+    };
+    let exchange = &recorded.exchange;
+    let request = record(Some(Part::Request)).with(judged.request);
+    let response = match (judged.response, &recorded.gap) {
+        (Some((part, verdict)), _) => record(Some(part)).with(verdict),
+        (None, Some(gap)) => record(None).unreadable("har", None, gap.clone()),
+        (None, None) => {
+            let notice = remark(Severity::Notice, "status", "no response came");
+            record(Some(Part::Response("0".to_owned()))).with(Verdict::of(vec![notice]))
+        }
+    };
+    let received = exchange.response.as_ref().map(|answer| &answer.message);
+    vec![
+        (request, exchange.request.body.as_deref()),
+        (
+            response,
+            received.and_then(|message| message.body.as_deref()),
+        ),
+    ]
+}

@@ -1,0 +1,28 @@
+//! The clauses that a broken rule rests on, as many as a person reads.
+
+use countersign_contract::{
+    model::{Clause, ClauseId, Contract},
+    verdict::Violation,
+};
+
+/// How many clauses of a rule are told; of more, the names are.
+const TOLD: usize = 5;
+
+/// The clauses to be told and the names of the others.
+pub(super) struct Grounds<'c> {
+    pub(super) told: Vec<(&'c ClauseId, &'c Clause)>,
+    pub(super) named: Vec<&'c str>,
+}
+
+impl<'c> Grounds<'c> {
+    /// Those of a violation; first the ones that make the rule as certain as it is.
+    pub(super) fn of(contract: &'c Contract, violation: &'c Violation) -> Self {
+        let ledger = contract.ledger.as_ref();
+        let known = |id| Some((id, ledger?.clauses.get(id)?));
+        let mut told: Vec<_> = violation.clauses.iter().filter_map(known).collect();
+        told.sort_by_key(|(_, clause)| Some(clause.certainty) != violation.certainty);
+        let others = told.split_off(told.len().min(TOLD));
+        let named = others.iter().map(|(id, _)| id.0.as_str()).collect();
+        Self { told, named }
+    }
+}

@@ -1,0 +1,56 @@
+//! One JSON object a line.
+
+use std::io::{self, Write};
+
+use serde::Serialize as _;
+use serde_json::{Serializer, ser::Formatter};
+
+use super::{Record, Summary, clean::is_unfit, format::Sink};
+
+/// Writes the [`Record`] itself.
+pub(super) struct Json<W> {
+    out: W,
+}
+
+impl<W: Write> Json<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out }
+    }
+}
+
+impl<W: Write> Sink for Json<W> {
+    fn add(&mut self, record: &Record, _: Option<&[u8]>) -> io::Result<()> {
+        record.serialize(&mut Serializer::with_formatter(&mut self.out, Escaping))?;
+        self.out.write_all(b"\n")
+    }
+
+    fn fail(&mut self, _: &str, _: &str) -> io::Result<()> {
+        // There is no payload to tell of; the exit code and the diagnostics say it.
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Escapes more than JSON demands: what a terminal would obey.
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: Write + ?Sized>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((at, character)) = rest.char_indices().find(|(_, one)| is_unfit(*one)) {
+            out.write_all(&rest.as_bytes()[..at])?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            rest = &rest[at + character.len_utf8()..];
+        }
+        out.write_all(rest.as_bytes())
+    }
+}

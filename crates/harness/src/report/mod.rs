@@ -1,0 +1,23 @@
+//! What was judged, told: as text for people, and as data for other programs.
+//!
+//! A [`Report`] is fed one [`Record`] at a time and writes it at once, so that the number of
+//! payloads does not matter. No report holds a value of a payload, unless
+//! [`Options::show_values`] is set.
+
+mod archive;
+mod clean;
+mod excerpt;
+mod format;
+mod github;
+mod grounds;
+mod json;
+mod junit;
+mod record;
+mod sarif;
+mod summary;
+mod text;
+
+pub use archive::{Judgement, judge_entry};
+pub use format::{Format, Options, Report};
+pub use record::{Record, Request, json_schema};
+pub use summary::Summary;

@@ -1,0 +1,178 @@
+//! One judged payload, as reports know it.
+
+use countersign_contract::{
+    model::{ParameterLocation, Position, Severity},
+    verdict::{Outcome, Verdict, Violation},
+};
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde::{Deserialize, Serialize};
+
+use super::clean::bounded;
+use crate::traffic::{Matched, remark};
+
+/// One judged payload: a file, a line of a file, or one part of an exchange.
+///
+/// It is the object that `--format json` writes, one a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Record {
+    /// The file as it was named, `-` for the standard input.
+    pub source: String,
+    /// The line of a file of many payloads, from 1; null where the file is one payload.
+    pub line: Option<u64>,
+    /// The place of the exchange in an HTTP archive: the index in `log.entries`, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<u64>,
+    /// The contract.
+    pub api: String,
+    /// The operation, or the named schema; null where an exchange belongs to no operation.
+    pub operation: Option<String>,
+    /// `request`, `response:STATUS` or `schema`; null where an exchange could not be taken apart.
+    pub part: Option<String>,
+    /// Which rule has found the operation of an exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched: Option<Matched>,
+    /// What was called, of an exchange that belongs to no operation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmatched: Option<Request>,
+    /// The verdict; null where an exchange belongs to no operation.
+    pub verdict: Option<Outcome>,
+    /// Every rule that is broken, in the order of the payload.
+    pub violations: Vec<Violation>,
+}
+
+/// What was called, without anything that may be secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Request {
+    /// The method.
+    pub method: String,
+    /// Host and port; null if the URL is not one of the web.
+    pub host: Option<String>,
+    /// The path without the query; null if the URL is not one of the web.
+    pub path: Option<String>,
+    /// Why it belongs to no operation.
+    pub reason: String,
+}
+
+impl Record {
+    /// A record of which only source and contract are known.
+    #[must_use]
+    pub fn new(source: &str, api: &str) -> Self {
+        Self {
+            source: source.to_owned(),
+            line: None,
+            exchange: None,
+            api: api.to_owned(),
+            operation: None,
+            part: None,
+            matched: None,
+            unmatched: None,
+            verdict: None,
+            violations: Vec::new(),
+        }
+    }
+
+    /// Adds the verdict.
+    ///
+    /// ```
+    /// use countersign_contract::verdict::Verdict;
+    /// use countersign_harness::report::Record;
+    /// let record = Record {
+    ///     operation: Some("listOrders".to_owned()),
+    ///     part: Some("response:200".to_owned()),
+    ///     ..Record::new("orders.json", "shop")
+    /// };
+    /// let line = serde_json::to_string(&record.with(Verdict::of(Vec::new())))?;
+    /// assert_eq!(
+    ///     line,
+    ///     r#"{"source":"orders.json","line":null,"api":"shop","operation":"listOrders","#.to_owned()
+    ///         + r#""part":"response:200","verdict":"valid","violations":[]}"#
+    /// );
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with(self, verdict: Verdict) -> Self {
+        Self {
+            verdict: Some(verdict.outcome),
+            violations: verdict.violations,
+            ..self
+        }
+    }
+
+    /// Adds the verdict that it cannot be read. `keyword` says what it should have been.
+    #[must_use]
+    pub fn unreadable(self, keyword: &str, at: Option<Position>, message: String) -> Self {
+        let violation = Violation {
+            payload: at,
+            ..remark(Severity::Error, keyword, message)
+        };
+        self.with(Verdict::unreadable(violation))
+    }
+
+    /// Where in its source the payload is, in words; `None` if the source is the payload.
+    pub(super) fn place(&self) -> Option<String> {
+        let part = self
+            .part
+            .as_deref()
+            .map(|part| format!(" {part}"))
+            .unwrap_or_default();
+        match (self.exchange, self.line) {
+            (Some(index), _) => Some(format!("log.entries[{index}]{part}")),
+            (None, Some(line)) => Some(format!("line {line}")),
+            (None, None) => None,
+        }
+    }
+
+    /// What the payload is, such as `listOrders response:200`.
+    pub(super) fn subject(&self) -> String {
+        let words = [self.operation.as_deref(), self.part.as_deref()];
+        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The place of a violation in the file, where the file is the payload or holds it as it is.
+    pub(super) fn position_in_file(&self, violation: &Violation) -> Option<(u64, u32)> {
+        if self.exchange.is_some() && self.part.is_some() {
+            // The body is written as a string in the archive.
+            return None;
+        }
+        let before = self.line.map_or(0, |line| line - 1);
+        match violation.payload {
+            Some(at) => Some((before + u64::from(at.line), at.column)),
+            None => self.line.map(|line| (line, 1)),
+        }
+    }
+}
+
+/// The offending value in words: a JSON pointer into the body, or a parameter; empty for the body.
+pub(super) fn value_of(violation: &Violation) -> String {
+    let instance = bounded(&violation.instance);
+    let name = instance.trim_start_matches('/');
+    match violation.location {
+        None => instance.into_owned(),
+        Some(ParameterLocation::Header) => format!("header {name}"),
+        Some(ParameterLocation::Cookie) => format!("cookie {name}"),
+        Some(location) => format!("{location} parameter {name}"),
+    }
+}
+
+/// What is broken, with the value that breaks it, in one line.
+pub(super) fn told(violation: &Violation) -> String {
+    match value_of(violation) {
+        value if value.is_empty() => violation.message.clone(),
+        value => format!("{value}: {}", violation.message),
+    }
+}
+
+/// The JSON Schema (draft 2020-12) of a [`Record`], the line of `--format json`.
+///
+/// ```
+/// let schema = countersign_harness::report::json_schema();
+/// assert_eq!(schema["properties"]["source"]["type"], "string");
+/// ```
+#[must_use]
+pub fn json_schema() -> serde_json::Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings
+        .into_generator()
+        .into_root_schema_for::<Record>()
+        .to_value()
+}

@@ -1,0 +1,234 @@
+//! SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format).
+//!
+//! Results are written as they come; only the rules that were broken are kept, since they are
+//! described behind the results.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use countersign_contract::{
+    model::{ClauseId, Contract, Severity},
+    verdict::Violation,
+};
+use indexmap::IndexMap;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::{
+    Record, Summary,
+    format::Sink,
+    record::{told, value_of},
+};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// What a path of a URI reference must not hold as it is (RFC 3986), `:` for its first segment.
+const NOT_IN_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// Writes a log of one run.
+pub(super) struct Sarif<W> {
+    out: W,
+    contract: Arc<Contract>,
+    /// The broken rules in the order in which they were met.
+    rules: IndexMap<String, Broken>,
+    begun: bool,
+    first: bool,
+    failures: Vec<Value>,
+}
+
+impl<W: Write> Sarif<W> {
+    pub(super) fn new(out: W, contract: Arc<Contract>) -> Self {
+        Self {
+            out,
+            contract,
+            rules: IndexMap::new(),
+            begun: false,
+            first: true,
+            failures: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
+        write!(
+            self.out,
+            r#"{{"$schema":"{SCHEMA}","version":"2.1.0","runs":[{{"columnKind":"unicodeCodePoints","results":["#
+        )
+    }
+
+    fn result(&mut self, record: &Record, violation: &Violation) -> Value {
+        let (rule, index) = self.rule(violation);
+        let mut place: Vec<_> = record.operation.iter().cloned().collect();
+        place.extend(record.place().or_else(|| record.part.clone()));
+        place.extend(Some(value_of(violation)).filter(|value| !value.is_empty()));
+        let mut physical = json!({"artifactLocation": {"uri": uri(&record.source)}});
+        if let Some((line, column)) = record.position_in_file(violation) {
+            physical["region"] = json!({"startLine": line, "startColumn": column});
+        }
+        let mut result = json!({
+            "ruleId": rule,
+            "ruleIndex": index,
+            "level": level(violation.severity),
+            "message": {"text": told(violation)},
+            "locations": [{
+                "physicalLocation": physical,
+                "logicalLocations": [{"fullyQualifiedName": place.join(" ")}],
+            }],
+            "properties": {
+                "verdict": record.verdict,
+                "certainty": violation.certainty,
+                "clauses": violation.clauses,
+                "instance": violation.instance,
+                "exchange": record.exchange,
+            },
+        });
+        if let Some(at) = violation.spec {
+            result["relatedLocations"] = json!([{
+                "message": {"text": "the rule in the contract"},
+                "physicalLocation": {
+                    "artifactLocation": {"uri": uri(&self.contract.file)},
+                    "region": {"startLine": at.line, "startColumn": at.column},
+                },
+            }]);
+        }
+        result
+    }
+
+    /// The name and the place of the broken rule.
+    fn rule(&mut self, violation: &Violation) -> (String, usize) {
+        let name = match &violation.schema {
+            Some(pointer) => format!("{} {pointer}", violation.keyword),
+            None => violation.keyword.clone(),
+        };
+        let entry = self.rules.entry(name.clone());
+        let index = entry.index();
+        let rule = entry.or_insert_with(|| Broken {
+            keyword: violation.keyword.clone(),
+            severity: violation.severity,
+            clauses: Vec::new(),
+        });
+        // Members of `required` may rest on clauses of their own.
+        rule.severity = rule.severity.max(violation.severity);
+        for id in &violation.clauses {
+            if !rule.clauses.contains(id) {
+                rule.clauses.push(id.clone());
+            }
+        }
+        (name, index)
+    }
+
+    fn describe(&self, name: &str, rule: &Broken) -> Value {
+        let mut description = json!({
+            "id": name,
+            "name": rule.keyword,
+            "shortDescription": {"text": format!("{} is not honoured", rule.keyword)},
+            "defaultConfiguration": {"level": level(rule.severity)},
+        });
+        let ledger = self.contract.ledger.as_ref();
+        let clauses = rule.clauses.iter();
+        let facts: Vec<_> = clauses
+            .filter_map(|id| Some((id, ledger?.clauses.get(id)?)))
+            .map(|(id, clause)| format!("{id} ({}): {}", clause.certainty, clause.fact))
+            .collect();
+        if !facts.is_empty() {
+            description["fullDescription"] = json!({"text": facts.join("\n")});
+        }
+        description
+    }
+}
+
+/// A rule that was broken.
+struct Broken {
+    keyword: String,
+    severity: Severity,
+    clauses: Vec<ClauseId>,
+}
+
+impl<W: Write> Sink for Sarif<W> {
+    fn add(&mut self, record: &Record, _: Option<&[u8]>) -> io::Result<()> {
+        self.begin()?;
+        for violation in &record.violations {
+            let result = self.result(record, violation);
+            if !std::mem::replace(&mut self.first, false) {
+                self.out.write_all(b",")?;
+            }
+            self.out.write_all(b"\n")?;
+            serde_json::to_writer(&mut self.out, &result)?;
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, source: &str, message: &str) -> io::Result<()> {
+        self.failures.push(json!({
+            "level": "error",
+            "message": {"text": message},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(source)}}}],
+        }));
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        self.begin()?;
+        let rules = self
+            .rules
+            .iter()
+            .map(|(name, rule)| self.describe(name, rule));
+        let driver = json!({
+            "name": "countersign",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rules": rules.collect::<Vec<_>>(),
+        });
+        let invocation = json!({
+            "executionSuccessful": self.failures.is_empty(),
+            "toolExecutionNotifications": self.failures,
+        });
+        writeln!(
+            self.out,
+            "\n],\"tool\":{{\"driver\":{driver}}},\"invocations\":[{invocation}]}}]}}"
+        )?;
+        self.out.flush()
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Notice => "note",
+    }
+}
+
+/// A file as a URI reference.
+fn uri(file: &str) -> String {
+    if file == "-" {
+        return "stdin".to_owned();
+    }
+    let path = file.replace('\\', "/");
+    let encoded = utf8_percent_encode(&path, NOT_IN_PATH).to_string();
+    if path.starts_with('/') {
+        format!("file://{encoded}")
+    } else {
+        encoded
+    }
+}

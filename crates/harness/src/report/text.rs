@@ -1,0 +1,239 @@
+//! For people: what is broken, where, by which rule, and what the rule rests on.
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use annotate_snippets::{AnnotationKind, Level, Origin, Padding, Renderer, Snippet};
+use countersign_contract::{
+    model::{Contract, Severity},
+    verdict::{Outcome, Violation},
+};
+
+use super::{
+    Options, Record, Summary,
+    clean::{bounded, clean},
+    excerpt::{Excerpt, Excerpts, raw},
+    format::Sink,
+    grounds::Grounds,
+    record::value_of,
+};
+use crate::traffic::Matched;
+
+/// Stands for the place of a violation until it is rendered: the renderer would tell the column in
+/// the excerpt, not the one in the payload. [`clean`] lets it through from nowhere else.
+const PLACE: &str = "\u{E000}";
+
+/// Writes results like a compiler.
+pub(super) struct Text<W> {
+    out: W,
+    contract: Arc<Contract>,
+    show_values: bool,
+    renderer: Renderer,
+}
+
+impl<W: Write> Text<W> {
+    pub(super) fn new(out: W, contract: Arc<Contract>, options: Options) -> Self {
+        let renderer = if options.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        Self {
+            out,
+            contract,
+            show_values: options.show_values,
+            renderer,
+        }
+    }
+
+    fn violation(
+        &mut self,
+        record: &Record,
+        violation: &Violation,
+        excerpt: Option<&Excerpt>,
+    ) -> io::Result<()> {
+        let (level, word) = match violation.severity {
+            Severity::Error => (Level::ERROR, "error"),
+            Severity::Warning => (Level::WARNING, "warning"),
+            Severity::Notice => (Level::NOTE, "notice"),
+        };
+        let title = level
+            .with_name(word)
+            .primary_title(clean(&violation.message))
+            .id(clean(&violation.keyword));
+        let at = position(record, violation);
+        let (mut group, shown) = if let (Some(excerpt), Some((line, _))) = (excerpt, at) {
+            let line = usize::try_from(line).unwrap_or(usize::MAX);
+            let column = excerpt.text[..excerpt.span.start].chars().count() + 1;
+            let marked = AnnotationKind::Primary.span(excerpt.span.clone());
+            let snippet = Snippet::source(excerpt.text.as_str()).line_start(line);
+            let group = title.element(snippet.path(PLACE).annotation(marked));
+            (group, format!("{PLACE}:{line}:{column}"))
+        } else {
+            let group = title.element(Origin::path(PLACE)).element(Padding);
+            (group, PLACE.to_owned())
+        };
+        for (name, text) in self.notes(record, violation) {
+            group = group.element(
+                Level::NOTE
+                    .with_name(name)
+                    .message(clean(&text).into_owned()),
+            );
+        }
+        let text = self.renderer.render(&[group]);
+        writeln!(
+            self.out,
+            "{}\n",
+            text.replacen(&shown, &place(record, at), 1)
+        )
+    }
+
+    /// What is to be known of the broken rule.
+    fn notes(&self, record: &Record, violation: &Violation) -> Vec<(String, String)> {
+        let mut notes = Vec::new();
+        let mut note = |name: &str, text: String| notes.push((name.to_owned(), text));
+        let value = match value_of(violation) {
+            value if !value.is_empty() => Some(value),
+            _ if record.part.is_some() => Some("the body".to_owned()),
+            _ => None,
+        };
+        let subject = Some(record.subject()).filter(|subject| !subject.is_empty());
+        let words: Vec<_> = value.into_iter().chain(subject).collect();
+        if !words.is_empty() {
+            note("value", words.join(" of "));
+        }
+        match record.matched {
+            Some(Matched::Path) => {
+                note(
+                    "found by",
+                    "the path alone; no server of the contract has this host".to_owned(),
+                );
+            }
+            Some(Matched::Operation) => {
+                note(
+                    "found by",
+                    "its name; the path was not looked into".to_owned(),
+                );
+            }
+            Some(Matched::Server) | None => {}
+        }
+        match (&violation.schema, violation.certainty) {
+            (Some(rule), Some(certainty)) => note("rule", format!("{rule} ({certainty})")),
+            (Some(rule), None) => note("rule", rule.clone()),
+            (None, Some(certainty)) => note("rule", format!("{} ({certainty})", violation.keyword)),
+            // The title says it.
+            (None, None) => {}
+        }
+        if let Some(at) = violation.spec {
+            note(
+                "contract",
+                format!("{}:{}:{}", self.contract.file, at.line, at.column),
+            );
+        }
+        let grounds = Grounds::of(&self.contract, violation);
+        for (id, clause) in grounds.told {
+            let fact = one_line(&clause.fact);
+            note(&id.0, format!("{fact} ({})", clause.certainty));
+            if let Some(text) = &clause.note {
+                note("open", one_line(text));
+            }
+        }
+        if !grounds.named.is_empty() {
+            note("also", grounds.named.join(", "));
+        }
+        notes
+    }
+
+    /// One line on a file that is one payload.
+    fn verdict(&mut self, record: &Record) -> io::Result<()> {
+        let mut summary = Summary::default();
+        summary.count(record);
+        let loudness = match summary.loudness() {
+            none if none.is_empty() => none,
+            // An empty line behind each block.
+            some => format!(": {some}\n"),
+        };
+        let verdict = record.verdict.map_or("", Outcome::as_str);
+        let (source, subject) = (clean(&record.source), record.subject());
+        writeln!(
+            self.out,
+            "{source}: {} is {verdict}{loudness}",
+            clean(&subject)
+        )
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The line and column to be shown: in an archive those of the body, else those of the file.
+fn position(record: &Record, violation: &Violation) -> Option<(u64, u32)> {
+    match (record.exchange, violation.payload) {
+        (Some(_), at) => at.map(|at| (u64::from(at.line), at.column)),
+        (None, _) => record.position_in_file(violation),
+    }
+}
+
+/// Where a violation is, in words.
+fn place(record: &Record, at: Option<(u64, u32)>) -> String {
+    let source = clean(&record.source);
+    let within = record.place().filter(|_| record.exchange.is_some());
+    let path = [Some(source.into_owned()), within]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    match at {
+        Some((line, column)) => format!("{path}:{line}:{column}"),
+        None => path,
+    }
+}
+
+impl<W: Write> Sink for Text<W> {
+    fn add(&mut self, record: &Record, payload: Option<&[u8]>) -> io::Result<()> {
+        if let Some(request) = &record.unmatched {
+            let place = record.place().unwrap_or_default();
+            let called = match (&request.host, &request.path) {
+                (Some(host), Some(path)) => format!("{} {host}{path}", request.method),
+                _ => request.method.clone(),
+            };
+            return writeln!(
+                self.out,
+                "{} {place}: {}: {}",
+                clean(&record.source),
+                clean(&bounded(&called)),
+                request.reason
+            );
+        }
+        let readable = record.verdict != Some(Outcome::Unreadable);
+        let text = payload.and_then(|payload| std::str::from_utf8(payload).ok());
+        let mut excerpts = text
+            .filter(|_| readable)
+            .map(|text| Excerpts::new(text, self.show_values));
+        for violation in &record.violations {
+            let excerpt = match (violation.payload, &mut excerpts) {
+                (Some(at), Some(excerpts)) => excerpts.at(at),
+                (Some(at), None) if self.show_values => payload.and_then(|bytes| raw(bytes, at)),
+                _ => None,
+            };
+            self.violation(record, violation, excerpt.as_ref())?;
+        }
+        if record.line.is_none() && record.exchange.is_none() && record.operation.is_some() {
+            self.verdict(record)?;
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, _: &str, _: &str) -> io::Result<()> {
+        // The diagnostics say it.
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        writeln!(self.out, "{summary}")?;
+        self.out.flush()
+    }
+}

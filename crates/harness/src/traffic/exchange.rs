@@ -1,0 +1,308 @@
+//! An HTTP exchange, held against its operation: request and response.
+
+use std::fmt;
+
+use countersign_contract::{
+    judge::Direction,
+    model::{Certainty, Media, Operation, Part, Rule, Schema, Sender, Severity, is_json},
+    verdict::{Verdict, Violation},
+};
+use indexmap::IndexMap;
+
+use super::{
+    Judge,
+    breach::{broken, remark, undocumented, with},
+    media::{covering, essence, is_pdf, judge_pdf, usual},
+    parameter::{judge_headers, judge_parameters},
+    route::{Matched, Miss, web_url},
+    wire::{Wire, header, query_pairs},
+};
+
+/// A request and what came back.
+pub struct Exchange {
+    /// The method, such as `GET`.
+    pub method: String,
+    /// The absolute URL, with its query.
+    pub url: String,
+    /// What was sent.
+    pub request: Message,
+    /// What came back; `None` if the connection failed before that.
+    pub response: Option<Answer>,
+}
+
+/// Headers and body, without the encodings of the way (`Content-Encoding`, `Transfer-Encoding`).
+#[derive(Default)]
+pub struct Message {
+    /// The headers in their order, names in any case.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty if none was sent, `None` if it is not known what was sent.
+    pub body: Option<Vec<u8>>,
+}
+
+/// A response.
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Headers and body.
+    pub message: Message,
+}
+
+/// Never values: headers, queries and bodies may hold what must not be logged.
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("method", &self.method)
+            .field("request", &self.request)
+            .field("response", &self.response)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("headers", &self.headers.len())
+            .field("bytes", &self.body.as_ref().map(Vec::len))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("message", &self.message)
+            .finish()
+    }
+}
+
+/// The verdicts on an exchange.
+#[derive(Debug)]
+pub struct Judged<'c> {
+    /// The operation that it is a call of.
+    pub operation: &'c Operation,
+    /// Which rule has found the operation.
+    pub matched: Matched,
+    /// The verdict on the request: parameters and body.
+    pub request: Verdict,
+    /// The verdict on the response, with its part, named by the status that came.
+    pub response: Option<(Part, Verdict)>,
+}
+
+impl Judge {
+    /// Finds the operation of an exchange and judges both of its parts.
+    ///
+    /// # Errors
+    ///
+    /// If the exchange belongs to no operation, with the reason. No webhook is ever found, since a
+    /// webhook has no path; see [`exchange_of`](Self::exchange_of).
+    pub fn exchange(&self, exchange: &Exchange) -> Result<Judged<'_>, Miss> {
+        let route = self.router.route(&exchange.method, &exchange.url)?;
+        let operation = &self.contract().operations[route.operation];
+        Ok(self.both_parts(exchange, operation, route.matched, Some(&route.path)))
+    }
+
+    /// Judges both parts of an exchange as a call of the operation of this name, whatever its URL;
+    /// `None` if the contract has no such operation. The parameters in the path are not looked
+    /// into.
+    #[must_use]
+    pub fn exchange_of(&self, operation: &str, exchange: &Exchange) -> Option<Judged<'_>> {
+        let operation = self.contract().operation(operation)?;
+        Some(self.both_parts(exchange, operation, Matched::Operation, None))
+    }
+
+    fn both_parts<'c>(
+        &self,
+        exchange: &Exchange,
+        operation: &'c Operation,
+        matched: Matched,
+        path: Option<&[(String, String)]>,
+    ) -> Judged<'c> {
+        Judged {
+            operation,
+            matched,
+            request: self.request(exchange, operation, path),
+            response: exchange.response.as_ref().map(|answer| {
+                let part = Part::Response(answer.status.to_string());
+                let verdict = self.response(&exchange.method, operation, &part, answer);
+                (part, verdict)
+            }),
+        }
+    }
+
+    fn request(
+        &self,
+        exchange: &Exchange,
+        operation: &Operation,
+        path: Option<&[(String, String)]>,
+    ) -> Verdict {
+        let url = web_url(&exchange.url);
+        let query = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
+        let wire = Wire {
+            path,
+            query: query_pairs(query),
+            headers: &exchange.request.headers,
+        };
+        let around = judge_parameters(self, operation, &wire);
+        let nothing = IndexMap::new();
+        let request = operation.request.as_ref();
+        let body = Body {
+            judge: self,
+            content: request.map_or(&nothing, |request| &request.content),
+            rule: request.map_or(&operation.rule, |request| &request.rule),
+            direction: Direction::Request,
+            sender: operation.sender(&Part::Request),
+            needed: request.is_some_and(|request| request.required),
+        };
+        with(body.judge(&exchange.request), around)
+    }
+
+    fn response(
+        &self,
+        method: &str,
+        operation: &Operation,
+        part: &Part,
+        answer: &Answer,
+    ) -> Verdict {
+        let sender = operation.sender(part);
+        let Some((_, response)) = operation.response(&answer.status.to_string()) else {
+            let message = "the contract does not describe a response with this status";
+            return Verdict::of(vec![undocumented(sender, "status", message)]);
+        };
+        let around = judge_headers(self, &response.headers, &answer.message.headers, sender);
+        // RFC 9110, sections 6.4.1 and 9.3.2.
+        let bodiless =
+            method.eq_ignore_ascii_case("HEAD") || matches!(answer.status, 100..=199 | 204 | 304);
+        let body = Body {
+            judge: self,
+            content: &response.content,
+            rule: &response.rule,
+            direction: Direction::Response,
+            sender,
+            needed: !bodiless && !response.content.is_empty(),
+        };
+        with(body.judge(&answer.message), around)
+    }
+}
+
+/// What the contract says of one body.
+struct Body<'a> {
+    judge: &'a Judge,
+    content: &'a IndexMap<String, Media>,
+    rule: &'a Rule,
+    direction: Direction,
+    sender: Sender,
+    needed: bool,
+}
+
+impl Body<'_> {
+    fn judge(&self, message: &Message) -> Verdict {
+        let one = |violation: Violation| Verdict::of(vec![violation]);
+        let Some(body) = &message.body else {
+            return if self.content.is_empty() {
+                Verdict::of(Vec::new())
+            } else {
+                one(remark(
+                    Severity::Notice,
+                    "body",
+                    "the body was not recorded",
+                ))
+            };
+        };
+        if body.is_empty() {
+            return if self.needed {
+                one(self.broken("body", "the body is missing".to_owned()))
+            } else {
+                Verdict::of(Vec::new())
+            };
+        }
+        if self.content.is_empty() {
+            let message = "a body came where the contract describes none";
+            return one(undocumented(self.sender, "body", message));
+        }
+        let received = header(&message.headers, "content-type")
+            .next()
+            .filter(|name| {
+                // What browsers write into a record when they do not know.
+                !matches!(essence(name).as_str(), "" | "x-unknown")
+            });
+        let described = match received {
+            Some(received) => covering(self.content, received),
+            None => usual(self.content),
+        };
+        match described {
+            Some((name, media)) => {
+                let name = if name.contains('*') {
+                    received.unwrap_or(name)
+                } else {
+                    name
+                };
+                self.described(name, media.schema.as_ref(), body)
+            }
+            None => self.undescribed(received.unwrap_or_default(), body),
+        }
+    }
+
+    /// A body of a documented media type.
+    fn described(&self, name: &str, schema: Option<&Schema>, body: &[u8]) -> Verdict {
+        if is_json(name) {
+            return self.json(schema, body);
+        }
+        if is_pdf(name) {
+            let broken = judge_pdf(self.judge.contract(), self.rule, body);
+            return Verdict::of(broken.into_iter().collect());
+        }
+        let message = format!(
+            "the body is {}; only JSON bodies are looked into",
+            essence(name)
+        );
+        Verdict::of(vec![Violation {
+            certainty: Some(Certainty::Silent),
+            clauses: self.rule.clauses.clone(),
+            ..remark(Severity::Notice, "mediaType", message)
+        }])
+    }
+
+    /// A body of another media type than any documented. Where JSON came for JSON under another
+    /// name, it is judged all the same.
+    fn undescribed(&self, received: &str, body: &[u8]) -> Verdict {
+        let documented: Vec<_> = self.content.keys().map(String::as_str).collect();
+        let message = format!(
+            "expected {}, found {}",
+            documented.join(" or "),
+            named(received)
+        );
+        let around = vec![self.broken("mediaType", message)];
+        match usual(self.content) {
+            Some((name, media)) if is_json(name) && is_json(received) => {
+                with(self.json(media.schema.as_ref(), body), around)
+            }
+            _ => Verdict::of(around),
+        }
+    }
+
+    fn json(&self, schema: Option<&Schema>, body: &[u8]) -> Verdict {
+        static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
+        let schema = schema.unwrap_or(&ANYTHING);
+        self.judge
+            .validator(schema, self.direction, self.sender)
+            .judge(body)
+    }
+
+    fn broken(&self, keyword: &str, message: String) -> Violation {
+        broken(self.judge.contract(), self.rule, keyword, message)
+    }
+}
+
+/// A received media type, if it looks like one; else it may be anything and is not repeated.
+fn named(received: &str) -> String {
+    let essence = essence(received);
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.*_".contains(&byte);
+    let looks_like_one =
+        essence.len() <= 100 && essence.contains('/') && essence.bytes().all(is_name);
+    if looks_like_one {
+        essence
+    } else {
+        "something that is no media type".to_owned()
+    }
+}

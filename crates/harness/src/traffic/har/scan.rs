@@ -1,0 +1,384 @@
+//! From the bytes of an archive to the bytes of each entry.
+
+use std::io::{self, BufRead};
+
+use countersign_contract::model::Position;
+
+use super::entry::{Entry, EntryError};
+
+/// How many bytes an entry may have unless told otherwise.
+pub const ENTRY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// How long a name may be before its value is passed over.
+const LONGEST_NAME: usize = 64;
+
+/// An archive cannot be read on.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// The reader has failed.
+    #[error("the archive cannot be read: {0}")]
+    Read(#[from] io::Error),
+    /// It is not JSON.
+    #[error("the archive is not JSON: {expected} was expected")]
+    Expected {
+        /// Where.
+        at: Position,
+        /// What should stand there.
+        expected: &'static str,
+    },
+    /// There is nothing but white space.
+    #[error("the archive is empty")]
+    Empty,
+    /// It breaks off.
+    #[error("the archive ends in the middle; it was cut off")]
+    End {
+        /// Where.
+        at: Position,
+    },
+    /// It is JSON in UTF-16.
+    #[error("the archive looks like UTF-16, but JSON is exchanged as UTF-8: convert it")]
+    Utf16,
+    /// It is something else.
+    #[error("this is no HTTP archive: it has no list `log.entries`")]
+    NoEntries,
+}
+
+impl ArchiveError {
+    /// Where in the archive, if that is known.
+    #[must_use]
+    pub fn at(&self) -> Option<Position> {
+        match self {
+            Self::Expected { at, .. } | Self::End { at } => Some(*at),
+            Self::Read(_) | Self::Empty | Self::Utf16 | Self::NoEntries => None,
+        }
+    }
+}
+
+type Step<T = ()> = Result<T, ArchiveError>;
+
+/// The entries of an archive, one at a time. After an error there are no more.
+///
+/// ```
+/// use countersign_harness::traffic::har::Entries;
+/// let archive = br#"{"log": {"entries": [{"request": {}}, {"request": {"method": "GET",
+///     "url": "https://a.example/", "headers": []}, "response": {"status": 204, "headers": []}}]}}"#;
+/// let mut entries = Entries::new(&archive[..], 1024);
+/// assert!(entries.next().unwrap()?.content.is_err());
+/// assert_eq!(entries.next().unwrap()?.content.unwrap().exchange.method, "GET");
+/// assert!(entries.next().is_none());
+/// # Ok::<(), countersign_harness::traffic::har::ArchiveError>(())
+/// ```
+pub struct Entries<R> {
+    scan: Scan<R>,
+    state: State,
+    limit: usize,
+    index: u64,
+}
+
+enum State {
+    Fresh,
+    Within,
+    Done,
+}
+
+impl<R: BufRead> Entries<R> {
+    /// Reads an archive; an entry of more than `limit` bytes is passed over.
+    pub fn new(reader: R, limit: usize) -> Self {
+        let scan = Scan {
+            reader,
+            at: Position { line: 1, column: 1 },
+        };
+        Self {
+            scan,
+            state: State::Fresh,
+            limit,
+            index: 0,
+        }
+    }
+
+    fn advance(&mut self) -> Step<Option<Entry>> {
+        match self.state {
+            State::Fresh => {
+                self.scan.begin()?;
+                self.scan.enter_member("log")?;
+                self.scan.enter_member("entries")?;
+                self.scan.take(b'[', "the list of entries")?;
+                self.state = State::Within;
+                if self.scan.takes(b']')? {
+                    return Ok(None);
+                }
+            }
+            State::Within => {
+                if !self.scan.takes(b',')? {
+                    self.scan.take(b']', "a comma or the end of the entries")?;
+                    return Ok(None);
+                }
+            }
+            State::Done => return Ok(None),
+        }
+        self.scan.next_token()?;
+        let at = self.scan.at;
+        let mut bytes = Vec::new();
+        let fits = self.scan.value(Some((&mut bytes, self.limit)))?;
+        let index = self.index;
+        self.index += 1;
+        let content = if fits {
+            Entry::read(&bytes, at)
+        } else {
+            Err(EntryError::TooLarge(self.limit))
+        };
+        Ok(Some(Entry { index, content }))
+    }
+}
+
+impl<R: BufRead> Iterator for Entries<R> {
+    type Item = Result<Entry, ArchiveError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let entry = self.advance().transpose();
+        if !matches!(entry, Some(Ok(_))) {
+            self.state = State::Done;
+        }
+        entry
+    }
+}
+
+impl<R> std::fmt::Debug for Entries<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entries")
+            .field("index", &self.index)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Walks over JSON without looking closer than at brackets and quotes.
+struct Scan<R> {
+    reader: R,
+    at: Position,
+}
+
+impl<R: BufRead> Scan<R> {
+    /// Passes a byte order mark, which many programs write into archives.
+    fn begin(&mut self) -> Step {
+        if self.peek()? == Some(0xEF) {
+            for byte in *b"\xEF\xBB\xBF" {
+                self.take(byte, "a value")?;
+            }
+            self.at = Position { line: 1, column: 1 };
+        }
+        match self.next_token()? {
+            None => Err(ArchiveError::Empty),
+            Some(b'{') => Ok(()),
+            Some(0 | 0xFE | 0xFF) => Err(ArchiveError::Utf16),
+            Some(_) => Err(ArchiveError::NoEntries),
+        }
+    }
+
+    /// Goes into an object, to the value of the member of this name.
+    fn enter_member(&mut self, name: &str) -> Step {
+        if self.next_token()? != Some(b'{') {
+            return Err(ArchiveError::NoEntries);
+        }
+        self.take(b'{', "an object")?;
+        if self.takes(b'}')? {
+            return Err(ArchiveError::NoEntries);
+        }
+        loop {
+            if self.next_token()? != Some(b'"') {
+                return Err(self.expected("the name of a member")?);
+            }
+            let mut key = Vec::new();
+            self.value(Some((&mut key, LONGEST_NAME)))?;
+            self.take(b':', "a colon")?;
+            if key
+                .strip_prefix(b"\"")
+                .and_then(|key| key.strip_suffix(b"\""))
+                == Some(name.as_bytes())
+            {
+                self.next_token()?;
+                return Ok(());
+            }
+            self.value(None)?;
+            if !self.takes(b',')? {
+                self.take(b'}', "a comma or the end of an object")?;
+                return Err(ArchiveError::NoEntries);
+            }
+        }
+    }
+
+    /// Takes one value, bracket for bracket, and keeps it if it is not longer than a limit; whether
+    /// it was.
+    fn value(&mut self, mut keep: Option<(&mut Vec<u8>, usize)>) -> Step<bool> {
+        let mut walk = match self.next_token()? {
+            Some(b',' | b':' | b']' | b'}') | None => return Err(self.expected("a value")?),
+            Some(_) => Walk::default(),
+        };
+        let mut fits = true;
+        loop {
+            let chunk = self.reader.fill_buf()?;
+            if chunk.is_empty() {
+                return if walk.is_scalar() {
+                    Ok(fits)
+                } else {
+                    Err(ArchiveError::End { at: self.at })
+                };
+            }
+            let mut taken = 0;
+            let mut done = false;
+            for &byte in chunk {
+                match walk.step(byte) {
+                    Stride::Before => {
+                        done = true;
+                        break;
+                    }
+                    Stride::Within => {}
+                    Stride::Last => done = true,
+                }
+                taken += 1;
+                pass(&mut self.at, byte);
+                if done {
+                    break;
+                }
+            }
+            if let Some((kept, limit)) = keep.as_mut().filter(|_| fits) {
+                fits = kept.len() + taken <= *limit;
+                if fits {
+                    kept.extend_from_slice(&chunk[..taken]);
+                } else {
+                    **kept = Vec::new();
+                }
+            }
+            self.reader.consume(taken);
+            if done {
+                return Ok(fits);
+            }
+        }
+    }
+
+    /// Takes a byte that must come next, behind white space.
+    fn take(&mut self, byte: u8, what: &'static str) -> Step {
+        if self.takes(byte)? {
+            Ok(())
+        } else {
+            Err(self.expected(what)?)
+        }
+    }
+
+    /// Takes a byte if it comes next, behind white space.
+    fn takes(&mut self, byte: u8) -> Step<bool> {
+        let comes = self.next_token()? == Some(byte);
+        if comes {
+            self.pass();
+        }
+        Ok(comes)
+    }
+
+    /// The byte behind the white space.
+    fn next_token(&mut self) -> Step<Option<u8>> {
+        while matches!(self.peek()?, Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            self.pass();
+        }
+        self.peek()
+    }
+
+    fn peek(&mut self) -> Step<Option<u8>> {
+        Ok(self.reader.fill_buf()?.first().copied())
+    }
+
+    /// Goes on behind the byte that was peeked.
+    fn pass(&mut self) {
+        if let Ok([byte, ..]) = self.reader.fill_buf() {
+            pass(&mut self.at, *byte);
+            self.reader.consume(1);
+        }
+    }
+
+    /// What is wrong where something else was expected.
+    fn expected(&mut self, expected: &'static str) -> Step<ArchiveError> {
+        Ok(match self.peek()? {
+            None => ArchiveError::End { at: self.at },
+            Some(0) => ArchiveError::Utf16,
+            Some(_) => ArchiveError::Expected {
+                at: self.at,
+                expected,
+            },
+        })
+    }
+}
+
+/// Moves a place behind a byte. A character is counted at its first byte.
+fn pass(at: &mut Position, byte: u8) {
+    if byte == b'\n' {
+        *at = Position {
+            line: at.line.saturating_add(1),
+            column: 1,
+        };
+    } else if byte & 0xC0 != 0x80 {
+        at.column = at.column.saturating_add(1);
+    }
+}
+
+/// Where in a value the walk is.
+#[derive(Default)]
+struct Walk {
+    begun: bool,
+    depth: u64,
+    in_string: bool,
+    escaped: bool,
+}
+
+/// What a byte is to a value.
+enum Stride {
+    /// The value has ended before it.
+    Before,
+    /// It belongs to the value, and more does.
+    Within,
+    /// It is the last of the value.
+    Last,
+}
+
+impl Walk {
+    fn step(&mut self, byte: u8) -> Stride {
+        if self.in_string {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => self.in_string = false,
+                _ => {}
+            }
+            return self.end_if(!self.in_string);
+        }
+        let first = !std::mem::replace(&mut self.begun, true);
+        match byte {
+            b'"' => {
+                self.in_string = true;
+                Stride::Within
+            }
+            b'{' | b'[' => {
+                self.depth += 1;
+                Stride::Within
+            }
+            b'}' | b']' if self.depth > 0 => {
+                self.depth -= 1;
+                self.end_if(true)
+            }
+            b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 && !first => {
+                Stride::Before
+            }
+            _ => Stride::Within,
+        }
+    }
+
+    fn end_if(&self, closed: bool) -> Stride {
+        if closed && self.depth == 0 {
+            Stride::Last
+        } else {
+            Stride::Within
+        }
+    }
+
+    /// Whether the value may end with the text.
+    fn is_scalar(&self) -> bool {
+        self.begun && self.depth == 0 && !self.in_string
+    }
+}

@@ -1,0 +1,59 @@
+//! Media types, and bodies that are not JSON.
+
+use countersign_contract::{
+    model::{Contract, Media, Rule, is_json},
+    verdict::Violation,
+};
+use indexmap::IndexMap;
+
+use super::breach::broken;
+
+/// The documented media type that covers a received one: the type itself, then its range, then
+/// `*/*` (OpenAPI 3.0.3, Response Object). Parameters such as `charset` do not count.
+pub(super) fn covering<'c>(
+    content: &'c IndexMap<String, Media>,
+    received: &str,
+) -> Option<(&'c str, &'c Media)> {
+    let received = essence(received);
+    let range = received.split('/').next().map(|kind| format!("{kind}/*"));
+    [Some(received), range, Some("*/*".to_owned())]
+        .into_iter()
+        .flatten()
+        .find_map(|wanted| {
+            content
+                .iter()
+                .find(|(name, _)| essence(name) == wanted)
+                .map(|(name, media)| (name.as_str(), media))
+        })
+}
+
+/// The documented media type that a body has if nobody says which: the first that is JSON, or the
+/// first.
+pub(super) fn usual(content: &IndexMap<String, Media>) -> Option<(&str, &Media)> {
+    content
+        .iter()
+        .find(|(name, _)| is_json(name))
+        .or_else(|| content.first())
+        .map(|(name, media)| (name.as_str(), media))
+}
+
+/// Type and subtype in lower case, without parameters.
+pub(super) fn essence(media_type: &str) -> String {
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// Whether this is the media type of PDF.
+pub(super) fn is_pdf(media_type: &str) -> bool {
+    essence(media_type) == "application/pdf"
+}
+
+/// What is wrong with a body that should be a PDF, as far as its first bytes tell.
+pub(super) fn judge_pdf(contract: &Contract, rule: &Rule, body: &[u8]) -> Option<Violation> {
+    let message = "the body is no PDF: it does not begin with %PDF-";
+    (!body.starts_with(b"%PDF-")).then(|| broken(contract, rule, "body", message))
+}

@@ -1,0 +1,23 @@
+//! Recorded traffic: payloads and HTTP exchanges, held against a contract.
+//!
+//! A [`Judge`] holds single payloads and whole [exchanges](Exchange) against one contract.
+//! [`har`] and [`ndjson`] read records one exchange or line at a time, so that the size of a record
+//! does not matter.
+
+mod breach;
+mod exchange;
+pub mod har;
+mod judge;
+mod media;
+pub mod ndjson;
+mod parameter;
+mod reading;
+mod route;
+mod template;
+mod wire;
+
+pub(crate) use breach::remark;
+pub use exchange::{Answer, Exchange, Judged, Message};
+pub use judge::{Judge, Subject};
+pub(crate) use route::host_and_path;
+pub use route::{Matched, Miss};

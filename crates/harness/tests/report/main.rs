@@ -1,0 +1,11 @@
+//! What was judged, told in every format.
+
+#![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
+
+mod github;
+mod json;
+mod junit;
+mod sarif;
+mod secrets;
+mod shop;
+mod text;

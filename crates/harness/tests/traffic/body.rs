@@ -1,0 +1,302 @@
+//! Bodies are judged by status, media type and schema.
+
+use countersign_contract::{
+    model::{Part, Severity},
+    verdict::{Outcome, Verdict},
+};
+use countersign_harness::traffic::{Answer, Exchange, Judged, Matched, Message};
+
+use crate::shop::{ORDERS, answer, exchange, get, judge_of, message, shop, told};
+
+const JSON: (&str, &str) = ("Content-Type", "application/json; charset=utf-8");
+
+fn response(answer: Answer) -> (Part, Verdict) {
+    let judge = judge_of(shop());
+    let exchange = Exchange {
+        response: Some(answer),
+        ..get(&format!("{ORDERS}?limit=1"))
+    };
+    judge.exchange(&exchange).unwrap().response.unwrap()
+}
+
+#[test]
+fn responses_are_judged_by_status_media_type_headers_and_body() {
+    const TOTAL: (&str, &str) = ("X-Total", "3");
+    for (answer, outcome, expected) in [
+        (
+            answer(200, &[JSON, TOTAL], br#"{"orders": []}"#),
+            Outcome::Valid,
+            vec![],
+        ),
+        (
+            answer(200, &[JSON, TOTAL], b"{}"),
+            Outcome::Invalid,
+            vec!["error required "],
+        ),
+        (
+            answer(200, &[JSON, TOTAL], b"{"),
+            Outcome::Unreadable,
+            vec!["error json "],
+        ),
+        (
+            answer(200, &[JSON, TOTAL], br#"{"orders": [], "x": 1}"#),
+            Outcome::Valid,
+            vec!["notice undocumented /x"],
+        ),
+        (
+            answer(200, &[JSON], br#"{"orders": []}"#),
+            Outcome::Invalid,
+            vec!["error required /X-Total in header"],
+        ),
+        (
+            answer(200, &[JSON, ("x-total", "many")], br#"{"orders": []}"#),
+            Outcome::Invalid,
+            vec!["error type /X-Total in header"],
+        ),
+        (
+            answer(200, &[JSON, TOTAL], b""),
+            Outcome::Invalid,
+            vec!["error body "],
+        ),
+        // No word about the media type: the documented one is meant.
+        (
+            answer(200, &[TOTAL], b"{}"),
+            Outcome::Invalid,
+            vec!["error required "],
+        ),
+        (
+            answer(200, &[TOTAL, ("content-type", "x-unknown")], b"{}"),
+            Outcome::Invalid,
+            vec!["error required "],
+        ),
+        (
+            answer(200, &[TOTAL, ("content-type", "text/html")], b"<html>"),
+            Outcome::Invalid,
+            vec!["error mediaType "],
+        ),
+        // JSON under another name is judged all the same.
+        (
+            answer(200, &[TOTAL, ("content-type", "text/json")], b"{}"),
+            Outcome::Invalid,
+            vec!["error mediaType ", "error required "],
+        ),
+        // Ranges; a body of which nothing is described but that it is JSON.
+        (
+            answer(404, &[("content-type", "application/problem+json")], b"[1]"),
+            Outcome::Valid,
+            vec![],
+        ),
+        (
+            answer(404, &[("content-type", "application/problem+json")], b"no"),
+            Outcome::Unreadable,
+            vec!["error json "],
+        ),
+        // The certainty of the response decides.
+        (
+            answer(404, &[("content-type", "text/html")], b"<html>"),
+            Outcome::Valid,
+            vec!["warning mediaType "],
+        ),
+        (answer(202, &[], b""), Outcome::Valid, vec![]),
+        (
+            answer(202, &[JSON], b"{}"),
+            Outcome::Valid,
+            vec!["notice body "],
+        ),
+        // RFC 9110: no body comes with this status.
+        (answer(204, &[], b""), Outcome::Valid, vec![]),
+        (
+            answer(500, &[JSON], b"oops"),
+            Outcome::Valid,
+            vec!["notice status "],
+        ),
+    ] {
+        let what = format!("{answer:?}");
+        let status = answer.status;
+        let (part, verdict) = response(answer);
+        assert_eq!(part.to_string(), format!("response:{status}"));
+        assert_eq!(
+            (verdict.outcome, told(&verdict)),
+            (outcome, expected.iter().map(ToString::to_string).collect()),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn a_body_that_was_not_recorded_is_told_not_judged() {
+    let judge = judge_of(shop());
+    let unknown = |status| {
+        Some(Answer {
+            status,
+            message: Message {
+                headers: Vec::new(),
+                body: None,
+            },
+        })
+    };
+    let judged = |status| {
+        let exchange = Exchange {
+            response: unknown(status),
+            ..get(&format!("{ORDERS}/7"))
+        };
+        let exchange = Exchange {
+            url: exchange.url.replace("/7", "?limit=1"),
+            ..exchange
+        };
+        told(&judge.exchange(&exchange).unwrap().response.unwrap().1)
+    };
+    assert_eq!(judged(404), ["notice body "]);
+    assert_eq!(judged(202), [""; 0]);
+    let head = Exchange {
+        response: unknown(201),
+        method: "POST".to_owned(),
+        ..get(ORDERS)
+    };
+    let head = Exchange {
+        request: Message::default(),
+        ..head
+    };
+    let Judged { request, .. } = judge.exchange(&head).unwrap();
+    assert_eq!(told(&request), ["notice body "]);
+}
+
+#[test]
+fn a_missing_body_cites_what_demands_it() {
+    let judge = judge_of(shop());
+    let judged = judge.exchange(&exchange("POST", ORDERS)).unwrap();
+    let [violation] = &judged.request.violations[..] else {
+        panic!("{judged:?}")
+    };
+    assert_eq!(violation.clauses, ["S-1".into()]);
+    assert_eq!(violation.spec.map(|at| at.line), Some(7));
+}
+
+#[test]
+fn the_answer_to_head_has_no_body() {
+    let exchange = Exchange {
+        response: Some(answer(200, &[JSON], b"")),
+        ..exchange("HEAD", &format!("{ORDERS}/mine"))
+    };
+    let judge = judge_of(shop());
+    let judged = judge.exchange(&exchange).unwrap();
+    assert_eq!(told(&judged.response.unwrap().1), [""; 0]);
+}
+
+#[test]
+fn requests_are_judged_with_their_body() {
+    let judge = judge_of(shop());
+    let sent = |headers: &[(&str, &str)], body: &[u8]| {
+        let exchange = Exchange {
+            request: message(headers, body),
+            ..exchange("POST", ORDERS)
+        };
+        told(&judge.exchange(&exchange).unwrap().request)
+    };
+    assert_eq!(sent(&[JSON], br#"{"email": "a@b.c"}"#), [""; 0]);
+    assert_eq!(
+        sent(&[JSON], br#"{"email": "aa@b.c", "x": 1}"#),
+        ["error maxLength /email", "warning undocumented /x"]
+    );
+    assert_eq!(sent(&[JSON], b""), ["error body "]);
+    assert_eq!(
+        sent(&[("content-type", "text/plain")], b"hello"),
+        ["error mediaType "]
+    );
+    // A body where none is described, from us.
+    let exchange = Exchange {
+        request: message(&[JSON], b"{}"),
+        ..get(&format!("{ORDERS}/mine"))
+    };
+    assert_eq!(
+        told(&judge.exchange(&exchange).unwrap().request),
+        ["warning body "]
+    );
+}
+
+#[test]
+fn other_bodies_are_judged_by_media_type_and_a_pdf_by_its_beginning() {
+    let judge = judge_of(shop());
+    let came = |media_type: &str, body: &[u8]| {
+        let response = Some(answer(200, &[("content-type", media_type)], body));
+        let exchange = Exchange {
+            response,
+            ..get(&format!("{ORDERS}/7/bill.pdf"))
+        };
+        told(&judge.exchange(&exchange).unwrap().response.unwrap().1)
+    };
+    assert_eq!(came("application/pdf", b"%PDF-1.7 ..."), [""; 0]);
+    assert_eq!(came("application/pdf", b"<html>"), ["error body "]);
+    assert_eq!(came("text/csv", b"a;b"), ["notice mediaType "]);
+    assert_eq!(came("image/png", b"PNG"), ["error mediaType "]);
+    let subject = judge
+        .payload("getDocument", &"response:200".parse().unwrap())
+        .unwrap();
+    assert_eq!(told(&subject.judge(b"%PDF-1.7")), [""; 0]);
+    assert_eq!(told(&subject.judge(b"no")), ["error body "]);
+}
+
+#[test]
+fn a_received_media_type_is_repeated_only_if_it_is_one() {
+    let (_, verdict) = response(answer(404, &[("content-type", "text/x secret=1")], b"x"));
+    assert!(
+        !verdict.violations[0].message.contains("secret"),
+        "{verdict:?}"
+    );
+}
+
+#[test]
+fn a_webhook_is_judged_when_it_is_named() {
+    let judge = judge_of(shop());
+    let json = ("content-type", "application/json");
+    let call = Exchange {
+        request: message(&[json], br#"{"id": 1, "new": 2}"#),
+        response: Some(answer(200, &[], b"")),
+        ..exchange("POST", "https://us.example/hooks/7?sig=x")
+    };
+    let judged = judge.exchange_of("orderChanged", &call).unwrap();
+    assert_eq!(judged.matched, Matched::Operation);
+    // What the partner sends and nobody documents is drift, not our mistake.
+    assert_eq!(
+        told(&judged.request),
+        [
+            "notice undocumented /sig in query",
+            "notice undocumented /new"
+        ]
+    );
+    let call = Exchange {
+        response: Some(answer(418, &[], b"")),
+        ..call
+    };
+    let judged = judge.exchange_of("orderChanged", &call).unwrap();
+    // The response to a webhook is ours.
+    let (_, verdict) = judged.response.unwrap();
+    assert_eq!(verdict.severity(), Some(Severity::Warning));
+    assert!(judge.exchange_of("nothing", &call).is_none());
+}
+
+#[test]
+fn documents_can_be_held_against_a_named_schema() {
+    let judge = judge_of(shop());
+    let subject = judge.schema("Settings").unwrap();
+    assert_eq!(
+        (subject.operation(), subject.part()),
+        ("Settings", "schema")
+    );
+    assert_eq!(
+        told(&subject.judge(br#"{"currency": 1}"#)),
+        ["error type /currency"]
+    );
+    assert!(judge.schema("Nothing").is_none());
+}
+
+#[test]
+fn nothing_of_an_exchange_is_in_its_debug_form() {
+    let exchange = Exchange {
+        request: message(&[("authorization", "hunter2")], b"hunter2"),
+        response: Some(answer(200, &[("set-cookie", "hunter2")], b"hunter2")),
+        ..get("https://a.example/?key=hunter2")
+    };
+    let debug = format!("{exchange:?}");
+    assert!(!debug.contains("hunter2"), "{debug}");
+}

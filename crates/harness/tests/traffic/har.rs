@@ -1,0 +1,439 @@
+//! Archives are read one entry at a time, and a damaged entry does not hide the others.
+
+use std::io::{self, BufReader, Read};
+
+use countersign_contract::verdict::Outcome;
+use countersign_harness::{
+    report::{Record, judge_entry},
+    traffic::har::{ArchiveError, Entries, Entry, EntryError},
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::shop::{judge_of, shop};
+
+fn entry(method: &str, url: &str, response: Value) -> Value {
+    json!({"startedDateTime": "x", "request": {"method": method, "url": url, "headers": [], "bodySize": 0},
+        "response": response})
+}
+
+fn response(status: u16, content: Value) -> Value {
+    json!({"status": status, "headers": [{"name": "X-Total", "value": "1"}], "content": content})
+}
+
+fn archive(entries: &[Value]) -> String {
+    json!({"log": {"version": "1.2", "pages": [{"entries": ["not these {["]}], "entries": entries}})
+        .to_string()
+}
+
+/// All entries, read through a reader that gives a few bytes at a time.
+fn read_in(archive: &[u8], chunk: usize, limit: usize) -> Vec<Result<Entry, ArchiveError>> {
+    Entries::new(BufReader::with_capacity(chunk, archive), limit).collect()
+}
+
+fn read(archive: &str) -> Vec<Result<Entry, ArchiveError>> {
+    read_in(archive.as_bytes(), 8192, 1 << 20)
+}
+
+fn body(entry: &Result<Entry, ArchiveError>) -> Option<&[u8]> {
+    let recorded = entry.as_ref().unwrap().content.as_ref().unwrap();
+    recorded
+        .exchange
+        .response
+        .as_ref()
+        .unwrap()
+        .message
+        .body
+        .as_deref()
+}
+
+#[test]
+fn bodies_come_as_text_as_base64_or_not_at_all() {
+    let get = |content| entry("GET", "https://a.example/", response(200, content));
+    let entries = read(&archive(&[
+        get(json!({"size": 4, "mimeType": "a/b", "text": "\u{e7}\n"})),
+        get(json!({"size": 4, "mimeType": "a/b", "text": "aGVs\nbG8=", "encoding": "base64"})),
+        get(json!({"size": 4, "mimeType": "a/b"})),
+        get(json!({"size": 0, "mimeType": "a/b"})),
+    ]));
+    assert_eq!(body(&entries[0]), Some("\u{e7}\n".as_bytes()));
+    assert_eq!(body(&entries[1]), Some(&b"hello"[..]));
+    assert_eq!(body(&entries[2]), None);
+    assert_eq!(body(&entries[3]), Some(&b""[..]));
+    let headers = &entries[0]
+        .as_ref()
+        .unwrap()
+        .content
+        .as_ref()
+        .unwrap()
+        .exchange
+        .response
+        .as_ref()
+        .unwrap()
+        .message
+        .headers;
+    assert!(
+        headers.contains(&("content-type".to_owned(), "a/b".to_owned())),
+        "the recorded media type"
+    );
+}
+
+#[test]
+fn request_bodies_come_as_text_or_parameters() {
+    let post = |data: Value| {
+        let mut entry = entry("POST", "https://a.example/", response(200, json!({})));
+        entry["request"]["postData"] = data;
+        entry
+    };
+    let mut unrecorded = entry("POST", "https://a.example/", response(200, json!({})));
+    unrecorded["request"]["bodySize"] = json!(12);
+    let entries = read(&archive(&[
+        post(json!({"mimeType": "application/json", "text": "{}"})),
+        post(json!({"mimeType": "application/x-www-form-urlencoded",
+            "params": [{"name": "a b", "value": "1&2"}, {"name": "c"}]})),
+        unrecorded,
+        entry("POST", "https://a.example/", response(200, json!({}))),
+    ]));
+    let sent: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            entry
+                .as_ref()
+                .unwrap()
+                .content
+                .as_ref()
+                .unwrap()
+                .exchange
+                .request
+                .body
+                .as_deref()
+        })
+        .collect();
+    assert_eq!(
+        sent,
+        [Some(&b"{}"[..]), Some(b"a+b=1%262&c="), None, Some(b"")]
+    );
+}
+
+#[test]
+fn what_an_entry_lacks_is_named_and_the_rest_goes_on() {
+    let whole = entry(
+        "GET",
+        "https://a.example/",
+        response(200, json!({"size": 0})),
+    );
+    let text = archive(&[
+        json!({"request": {"method": "GET"}}),
+        json!(7),
+        whole.clone(),
+        entry("GET", "https://a.example/", json!({"headers": []})),
+        entry(
+            "GET",
+            "https://a.example/",
+            response(200, json!({"text": "%", "encoding": "base64"})),
+        ),
+        entry(
+            "GET",
+            "https://a.example/",
+            response(200, json!({"text": "x", "encoding": "rot13"})),
+        ),
+        entry("GET", "https://a.example/", response(0, json!({}))),
+        whole,
+    ]);
+    let entries = read(&text);
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| match &entry.as_ref().unwrap().content {
+            Ok(recorded) => match (&recorded.exchange.response, &recorded.gap) {
+                (Some(answer), None) => answer.status.to_string(),
+                (None, Some(gap)) => gap.clone(),
+                (None, None) => "no response".to_owned(),
+                (Some(_), Some(_)) => panic!("a response with a gap"),
+            },
+            Err(error) => error.to_string(),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "the entry has no `request.url`, no `request.headers`",
+            "the entry has no `request.method`, no `request.url`, no `request.headers`",
+            "200",
+            "the entry has no `response.status`",
+            "`response.content.text` is not base64, as `encoding` says",
+            "`response.content.encoding` is neither missing nor base64",
+            "no response",
+            "200",
+        ]
+    );
+    assert_eq!(
+        entries
+            .iter()
+            .map(|entry| entry.as_ref().unwrap().index)
+            .max(),
+        Some(7)
+    );
+}
+
+#[test]
+fn a_damaged_entry_is_told_with_its_place() {
+    // A lone surrogate, as recorders cut texts.
+    let text = "{\"log\": {\n \"entries\": [1,\n  {\"a\": \"\\ud800\"}, {\n \"b\": NaN}, 2]}}";
+    let entries = read(text);
+    let at = |index: usize| match &entries[index].as_ref().unwrap().content {
+        Err(EntryError::NotJson(error)) => (error.at.line, error.at.column),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((at(1), at(2)), ((3, 10), (4, 7)));
+    assert_eq!(entries.len(), 4);
+}
+
+#[test]
+fn an_entry_beyond_the_limit_is_passed_over() {
+    let long = "x".repeat(5000);
+    let whole = entry(
+        "GET",
+        "https://a.example/",
+        response(200, json!({"size": 0})),
+    );
+    let text = archive(&[
+        whole.clone(),
+        json!({"long": [long], "quote": "\\\"]}"}),
+        whole,
+    ]);
+    for chunk in [1, 7, 8192] {
+        let entries = read_in(text.as_bytes(), chunk, 1000);
+        let errors: Vec<_> = entries
+            .iter()
+            .map(|entry| entry.as_ref().unwrap().content.as_ref().err())
+            .collect();
+        assert_eq!(errors, [None, Some(&EntryError::TooLarge(1000)), None]);
+    }
+}
+
+#[test]
+fn an_archive_may_begin_with_a_byte_order_mark() {
+    let whole = entry(
+        "GET",
+        "https://a.example/",
+        response(200, json!({"size": 0})),
+    );
+    let text = format!("\u{feff} {}", archive(&[whole]));
+    for chunk in [1, 2, 3, 8192] {
+        let entries = read_in(text.as_bytes(), chunk, 1 << 20);
+        assert!(matches!(entries[..], [Ok(_)]), "{entries:?}");
+    }
+    assert!(read("{\"log\": {\"entries\": [ ] }}").is_empty());
+}
+
+#[test]
+fn what_is_no_archive_is_told() {
+    let told = |bytes: &[u8]| match read_in(bytes, 5, 1 << 20).pop() {
+        Some(Err(error)) => match error.at() {
+            Some(at) => format!("{error} {}:{}", at.line, at.column),
+            None => error.to_string(),
+        },
+        other => panic!("{other:?}"),
+    };
+    let none = "this is no HTTP archive: it has no list `log.entries`";
+    let utf16 = "the archive looks like UTF-16, but JSON is exchanged as UTF-8: convert it";
+    let end = "the archive ends in the middle; it was cut off";
+    for (bytes, expected) in [
+        (&b""[..], "the archive is empty".to_owned()),
+        (b" \n", "the archive is empty".to_owned()),
+        (b"[]", none.to_owned()),
+        (b"hello", none.to_owned()),
+        (b"{}", none.to_owned()),
+        (br#"{"log": {}}"#, none.to_owned()),
+        (br#"{"log": []}"#, none.to_owned()),
+        (br#"{"a": {"log": {"entries": []}}}"#, none.to_owned()),
+        (b"\xFF\xFE{\0", utf16.to_owned()),
+        (b"{\0\"\0", utf16.to_owned()),
+        (b"\0{", utf16.to_owned()),
+        (
+            br#"{"log": {"entries": {}}}"#,
+            "the archive is not JSON: the list of entries was expected 1:21".to_owned(),
+        ),
+        (
+            br#"{"log" 1"#,
+            "the archive is not JSON: a colon was expected 1:8".to_owned(),
+        ),
+        (
+            br#"{"log": {"entries": [1 2]}}"#,
+            "the archive is not JSON: a comma or the end of the entries was expected 1:24"
+                .to_owned(),
+        ),
+        (
+            br#"{"log": {"entries": [,]}}"#,
+            "the archive is not JSON: a value was expected 1:22".to_owned(),
+        ),
+        ("{\"l\u{e7}\":\n 1".as_bytes(), format!("{end} 2:3")),
+        ("{\"l\u{e7}\": ".as_bytes(), format!("{end} 1:8")),
+        (br#"{"log": {"entries": [{"a": "]}"#, format!("{end} 1:31")),
+        (br#"{"log": {"entries": [{}"#, format!("{end} 1:24")),
+    ] {
+        assert_eq!(told(bytes), expected, "{}", String::from_utf8_lossy(bytes));
+    }
+}
+
+#[test]
+fn an_entry_that_is_cut_off_is_not_read() {
+    for cut in ["{\"a\": \"]}", "{\"a\": [1", "\"a"] {
+        let entries = read(&format!("{{\"log\": {{\"entries\": [{cut}"));
+        assert!(
+            matches!(entries[..], [Err(ArchiveError::End { .. })]),
+            "{entries:?}"
+        );
+    }
+}
+
+/// Fails after some bytes.
+struct Broken(usize);
+
+impl Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0 == 0 {
+            return Err(io::Error::other("gone"));
+        }
+        let text = &br#"{"log": {"entries": [1, 2, 3"#[28 - self.0..];
+        buffer[0] = text[0];
+        self.0 -= 1;
+        Ok(1)
+    }
+}
+
+#[test]
+fn a_reader_that_fails_ends_the_entries() {
+    let entries: Vec<_> = Entries::new(BufReader::new(Broken(28)), 100).collect();
+    assert_eq!(entries.len(), 3);
+    assert!(matches!(entries.last(), Some(Err(ArchiveError::Read(_)))));
+}
+
+fn records(entries: &[Value], operation: Option<&str>) -> Vec<Record> {
+    let judge = judge_of(shop());
+    let entries: Vec<_> = read(&archive(entries))
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    entries
+        .iter()
+        .flat_map(|entry| judge_entry(&judge, "a.har", entry, operation))
+        .map(|(record, _)| record)
+        .collect()
+}
+
+#[test]
+fn each_exchange_gives_a_record_of_request_and_response() {
+    let orders = "https://api.shop.example/v1/orders";
+    let text = json!({"mimeType": "application/json", "text": "{}"});
+    let records = records(
+        &[
+            entry(
+                "GET",
+                &format!("{orders}?limit=secret"),
+                response(200, text),
+            ),
+            entry(
+                "GET",
+                "https://tracker.example/p/a?user=secret",
+                response(200, json!({})),
+            ),
+            entry("GET", &format!("{orders}/mine"), response(0, json!({}))),
+            entry("GET", &format!("{orders}/mine"), json!({})),
+            json!({}),
+        ],
+        None,
+    );
+    let told: Vec<_> = records
+        .iter()
+        .map(|record| {
+            let operation = record.operation.as_deref().unwrap_or("-");
+            let part = record.part.as_deref().unwrap_or("-");
+            let verdict = record.verdict.map_or("-", Outcome::as_str);
+            format!("{} {operation} {part} {verdict}", record.exchange.unwrap())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "0 listOrders request invalid",
+            "0 listOrders response:200 invalid",
+            "1 - - -",
+            "2 getMine request valid",
+            "2 getMine response:0 valid",
+            "3 getMine request valid",
+            "3 getMine - unreadable",
+            "4 - - unreadable",
+        ]
+    );
+    assert_eq!(records[6].violations[0].keyword, "har");
+    let unmatched = records[2].unmatched.as_ref().unwrap();
+    assert_eq!(
+        (
+            unmatched.method.as_str(),
+            unmatched.host.as_deref(),
+            unmatched.path.as_deref()
+        ),
+        ("GET", Some("tracker.example"), Some("/p/a"))
+    );
+    assert!(
+        !format!("{records:?}").contains("secret"),
+        "values of the query are never told"
+    );
+}
+
+#[test]
+fn a_named_operation_takes_what_no_path_fits_if_the_method_does() {
+    let call = |method| {
+        entry(
+            method,
+            "https://us.example/hook",
+            response(200, json!({"size": 0})),
+        )
+    };
+    let found = |operation| -> Vec<_> {
+        let records = records(&[call("POST"), call("GET")], operation);
+        records.into_iter().map(|record| record.operation).collect()
+    };
+    let named = || Some("orderChanged".to_owned());
+    assert_eq!(found(Some("orderChanged")), [named(), named(), None]);
+    assert_eq!(found(None), [None, None]);
+}
+
+proptest! {
+    /// Whatever the chunks of the reader and the values in the entries, the entries are those that
+    /// `serde_json` sees.
+    #[test]
+    fn entries_are_cut_where_json_ends(
+        texts in proptest::collection::vec("[a-z\\\\\"{}\\[\\],:\u{e7} ]{0,12}", 0..6),
+        chunk in 1_usize..40,
+        pretty in any::<bool>(),
+    ) {
+        let entries: Vec<Value> = texts
+            .iter()
+            .map(|text| {
+                let mut entry = entry("GET", text, response(200, json!({"text": text})));
+                entry["_extra"] = json!([{text.as_str(): text}, null, -1.5e3, [[]]]);
+                entry
+            })
+            .collect();
+        let whole = json!({"a": texts, "log": {"x": {"entries": 1}, "entries": entries}, "z": [1]});
+        let text = if pretty { serde_json::to_string_pretty(&whole) } else { serde_json::to_string(&whole) };
+        let read = read_in(text.unwrap().as_bytes(), chunk, 1 << 20);
+        prop_assert_eq!(read.len(), texts.len());
+        for (entry, text) in read.iter().zip(&texts) {
+            prop_assert_eq!(body(entry), Some(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic_or_go_on_for_ever(
+        bytes in proptest::collection::vec(proptest::sample::select(b"{}[]\",:log entris\\\0\xff".to_vec()), 0..60),
+        cut in 0_usize..200,
+    ) {
+        let _ = read_in(&bytes, 3, 10);
+        let whole = archive(&[entry("GET", "https://a.example/", response(200, json!({})))]);
+        let read = read_in(&whole.as_bytes()[..cut.min(whole.len())], 16, 1 << 20);
+        prop_assert!(read.len() <= 2);
+    }
+}

@@ -1,0 +1,14 @@
+//! Recorded traffic, held against a contract.
+
+#![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "`json!` reads best as an argument"
+)]
+
+mod body;
+mod har;
+mod ndjson;
+mod parameter;
+mod route;
+mod shop;

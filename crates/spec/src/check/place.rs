@@ -1,0 +1,72 @@
+//! Where the parts of an operation are written.
+
+use countersign_contract::{
+    json::{push_token, tokens},
+    model::{Operation, Position},
+};
+
+use super::{Checker, Found};
+
+/// How many references may follow each other.
+const MAX_HOPS: usize = 32;
+
+impl Checker<'_> {
+    /// Something is wrong at a path below an operation.
+    pub(super) fn found(
+        &mut self,
+        operation: &Operation,
+        path: &[&str],
+        message: String,
+        mend: &'static str,
+    ) {
+        let (at, pointer) = self.place(operation, path);
+        self.found.push(Found {
+            at,
+            pointer,
+            message,
+            instead: "it is kept as it is",
+            mend,
+        });
+    }
+
+    /// The place of a path below an operation, or as far as the document goes. References are
+    /// followed.
+    fn place(&self, operation: &Operation, path: &[&str]) -> (Position, String) {
+        let home = if operation.webhook {
+            "x-webhooks"
+        } else {
+            "paths"
+        };
+        let method = operation.method.as_str().to_ascii_lowercase();
+        let start = [home, &*operation.path, &*method];
+        let mut node = self.root;
+        let mut at = operation.rule.at;
+        let mut pointer = "#".to_owned();
+        for token in start.iter().chain(path) {
+            for _ in 0..MAX_HOPS {
+                let Some(reference) = node.get("$ref") else {
+                    break;
+                };
+                let Some(target) = reference
+                    .node
+                    .text()
+                    .and_then(|text| text.strip_prefix('#'))
+                else {
+                    break;
+                };
+                let tokens: Vec<String> = tokens(target).collect();
+                let Some((_, next)) = self.root.at_path(tokens.iter().map(String::as_str)) else {
+                    break;
+                };
+                node = next;
+                pointer = format!("#{target}");
+            }
+            let Some((position, next)) = node.at_path([*token]) else {
+                break;
+            };
+            push_token(&mut pointer, token);
+            (at, node) = (position, next);
+        }
+        (at, pointer)
+    }
+}

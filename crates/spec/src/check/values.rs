@@ -1,0 +1,135 @@
+//! Values that stand in schemas against these schemas: defaults, enumerated values, examples.
+
+use std::sync::Arc;
+
+use countersign_contract::{
+    judge::{Direction, Validator},
+    model::{Contract, Position, Schema, Sender, Type},
+};
+use serde_json::Value;
+
+use super::{
+    Checker, Found,
+    samples::{pointer, worst},
+};
+use crate::read::Shown;
+
+impl<'c> Checker<'c> {
+    /// A default honours its own schema, an example too, and an enumerated value can be sent.
+    pub(super) fn values(&mut self, shown: &[Shown]) {
+        for schema in every_schema(self.contract) {
+            let at = |keyword: &str| {
+                schema
+                    .rule(keyword)
+                    .map_or_else(Position::default, |rule| rule.at)
+            };
+            if let Some(default) = &schema.default {
+                let reason = broken(self.contract, schema, default);
+                self.value(schema, at("default"), reason, |reason| {
+                    format!("the default breaks its own schema: {reason}")
+                });
+            }
+            if schema.kind.is_some() {
+                self.enumeration(schema, at("enum"));
+            }
+        }
+        for shown in shown {
+            let reason = broken(self.contract, &shown.schema, &shown.value);
+            self.value(&shown.schema, shown.at, reason, |reason| {
+                format!("the example breaks its own schema: {reason}")
+            });
+        }
+    }
+
+    fn enumeration(&mut self, schema: &'c Schema, at: Position) {
+        let values = schema.enumeration.as_deref().unwrap_or_default();
+        if values.iter().all(|value| fits_plainly(schema, value)) {
+            return;
+        }
+        let bare = Schema {
+            enumeration: None,
+            ..schema.clone()
+        };
+        for value in values {
+            let reason = broken(self.contract, &bare, value);
+            self.value(schema, at, reason, |reason| {
+                format!("the value {value} of `enum` can never be sent: {reason}")
+            });
+        }
+    }
+
+    fn value(
+        &mut self,
+        schema: &Schema,
+        at: Position,
+        reason: Option<String>,
+        message: impl FnOnce(String) -> String,
+    ) {
+        if let Some(reason) = reason {
+            self.found.push(Found {
+                at,
+                pointer: schema.pointer.clone(),
+                message: message(reason),
+                instead: "it is kept",
+                mend: "correct the value or the rules beside it",
+            });
+        }
+    }
+}
+
+/// Every schema that stands in the contract, wherever it stands.
+fn every_schema(contract: &Contract) -> Vec<&Schema> {
+    let mut schemas: Vec<&Schema> = contract.schemas.values().collect();
+    for operation in &contract.operations {
+        schemas.extend(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| &parameter.schema),
+        );
+        for part in operation.parts() {
+            let content = operation.content(&part).into_iter().flatten();
+            schemas.extend(content.filter_map(|(_, media)| media.schema.as_ref()));
+        }
+        for response in operation.responses.values() {
+            schemas.extend(response.headers.values().map(|header| &header.schema));
+        }
+    }
+    let mut next = 0;
+    while let Some(schema) = schemas.get(next).copied() {
+        schemas.extend(schema.children());
+        next += 1;
+    }
+    schemas
+}
+
+/// Which rule a value breaks, if any.
+fn broken(contract: &Arc<Contract>, schema: &Schema, value: &Value) -> Option<String> {
+    if fits_plainly(schema, value) {
+        return None;
+    }
+    let contract = Arc::clone(contract);
+    let validator = Validator::for_schema(contract, schema, Direction::Request, Sender::Us);
+    let verdict = validator.judge(value.to_string().as_bytes());
+    worst(&verdict).map(|worst| format!("{}{}", pointer(worst), worst.message))
+}
+
+/// Whether a value honours a schema that has no rule but a type and an enumeration, so that no
+/// validator need be built.
+fn fits_plainly(schema: &Schema, value: &Value) -> bool {
+    let plain = ["type", "enum", "default", "nullable", "*"];
+    let of_type = match schema.kind {
+        Some(_) if value.is_null() => schema.nullable,
+        Some(Type::String) => value.is_string(),
+        Some(Type::Boolean) => value.is_boolean(),
+        Some(Type::Integer) => value.is_i64() || value.is_u64(),
+        _ => false,
+    };
+    let listed = schema.enumeration.as_ref();
+    of_type
+        && schema
+            .rules
+            .keys()
+            .all(|keyword| plain.contains(&&**keyword))
+        && listed.is_none_or(|listed| listed.contains(value))
+}

@@ -1,0 +1,164 @@
+//! What OpenAPI allows of a schema but nobody can mean.
+
+use std::collections::HashSet;
+
+use countersign_contract::model::{Bound, Schema, Type};
+use serde_json::Number;
+
+use super::{cursor::Place, reader::Reader};
+
+/// The keywords that are about values of some types only.
+const TYPED: [(&str, &[Type]); 13] = [
+    ("minimum", NUMBERS),
+    ("maximum", NUMBERS),
+    ("multipleOf", NUMBERS),
+    ("minLength", &[Type::String]),
+    ("maxLength", &[Type::String]),
+    ("pattern", &[Type::String]),
+    ("minItems", &[Type::Array]),
+    ("maxItems", &[Type::Array]),
+    ("uniqueItems", &[Type::Array]),
+    ("minProperties", &[Type::Object]),
+    ("maxProperties", &[Type::Object]),
+    ("required", &[Type::Object]),
+    ("additionalProperties", &[Type::Object]),
+];
+
+const NUMBERS: &[Type] = &[Type::Integer, Type::Number];
+
+impl<'n> Reader<'n> {
+    /// Tells what cannot be meant, and leaves out of the schema what would do harm.
+    pub(super) fn plausible(&mut self, place: &Place<'n>, schema: &mut Schema) {
+        if impossible(schema) {
+            self.fallback(
+                place,
+                "no value can honour these limits",
+                "they are kept",
+                "correct the limits",
+            );
+        }
+        if schema.multiple_of.as_ref().is_some_and(not_positive) {
+            schema.multiple_of = None;
+            self.fallback(
+                place,
+                "`multipleOf` must be greater than 0",
+                "it is ignored",
+                "correct the number",
+            );
+        }
+        if schema.nullable && schema.kind.is_none() {
+            schema.nullable = false;
+            self.fallback(
+                place,
+                "`nullable` does nothing without a `type` beside it (OpenAPI 3.0.3)",
+                "it is ignored",
+                "add `type`, or move `nullable` to the schema that has one",
+            );
+        }
+        if schema.read_only && schema.write_only {
+            self.fallback(
+                place,
+                "what is `readOnly` and `writeOnly` is never sent",
+                "both are kept",
+                "keep the one that is meant",
+            );
+        }
+        if schema.kind == Some(Type::Array) && schema.items.is_none() {
+            self.fallback(
+                place,
+                "an array without `items`",
+                "any item is taken",
+                "add `items`, if only `{}`",
+            );
+        }
+        if let Some(name) = twice(&schema.required) {
+            self.fallback(
+                place,
+                format!("`required` names `{name}` twice"),
+                "it counts once",
+                "keep one of them",
+            );
+            let mut seen = HashSet::new();
+            schema.required.retain(|name| seen.insert(name.clone()));
+        }
+        if !self.is_foreign() {
+            self.without_effect(place, schema);
+            self.required_members(place, schema);
+        }
+    }
+
+    /// A keyword that is about other types than the one beside it refuses nothing.
+    fn without_effect(&mut self, place: &Place<'n>, schema: &Schema) {
+        let Some(kind) = schema.kind else { return };
+        for (keyword, kinds) in TYPED {
+            if let Some(rule) = schema.rule(keyword)
+                && !kinds.contains(&kind)
+            {
+                self.problem(
+                    rule.at,
+                    format!("`{keyword}` does nothing beside `type: {kind}`"),
+                    "correct the type, or remove the keyword",
+                );
+            }
+        }
+        let misplaced = [
+            ("items", schema.items.is_some(), Type::Array),
+            ("properties", !schema.properties.is_empty(), Type::Object),
+        ];
+        for (keyword, written, wanted) in misplaced {
+            if written && kind != wanted {
+                let at = place.get(keyword).map_or(place.at, |place| place.at);
+                self.problem(
+                    at,
+                    format!("`{keyword}` does nothing beside `type: {kind}`"),
+                    "correct the type, or remove the keyword",
+                );
+            }
+        }
+    }
+
+    /// A schema that names its members names those that it demands. One that names none may be a
+    /// branch that demands members of the schema around it.
+    fn required_members(&mut self, place: &Place<'n>, schema: &Schema) {
+        let branches = [&schema.all_of, &schema.any_of, &schema.one_of];
+        if schema.properties.is_empty() || branches.iter().any(|list| !list.is_empty()) {
+            return;
+        }
+        for name in &schema.required {
+            if schema.properties.contains_key(name) {
+                continue;
+            }
+            let hint = self.hint(name, schema.properties.keys().map(|known| &**known));
+            let at = schema.rule("required").map_or(place.at, |rule| rule.at);
+            self.problem(
+                at,
+                format!("`required` names `{name}`, which is not among the properties{hint}"),
+                "correct the name, or describe the member",
+            );
+        }
+    }
+}
+
+/// Whether the limits exclude each other.
+fn impossible(schema: &Schema) -> bool {
+    let none =
+        |low: Option<u64>, high: Option<u64>| low.zip(high).is_some_and(|(low, high)| low > high);
+    let number = |bound: &Option<Bound>| bound.as_ref().and_then(|bound| bound.limit.as_f64());
+    none(schema.min_length, schema.max_length)
+        || none(schema.min_items, schema.max_items)
+        || none(schema.min_properties, schema.max_properties)
+        || number(&schema.minimum)
+            .zip(number(&schema.maximum))
+            .is_some_and(|(low, high)| low > high)
+        || schema.enumeration.as_ref().is_some_and(Vec::is_empty)
+}
+
+fn not_positive(number: &Number) -> bool {
+    number.as_f64().is_none_or(|number| number <= 0.0)
+}
+
+/// A name that is there twice.
+fn twice(names: &[String]) -> Option<String> {
+    let mut seen = HashSet::new();
+    names.iter().find(|name| !seen.insert(*name)).cloned()
+}

@@ -1,0 +1,107 @@
+//! What the keywords of a schema rest on.
+
+use countersign_contract::model::{ClauseId, Position, Rule, Schema};
+
+use super::{
+    citations::{Citations, REST},
+    cursor::{Object, Place},
+    reader::Reader,
+};
+use crate::document::Data;
+
+/// The keywords that can refuse a value or give one. Where they are written they must cite.
+const RULES: [&str; 26] = [
+    "type",
+    "format",
+    "enum",
+    "default",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "required",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "readOnly",
+    "writeOnly",
+    "nullable",
+];
+
+/// The keywords that refuse nothing while they are false.
+const SWITCHES: [&str; 5] = [
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "uniqueItems",
+    "readOnly",
+    "writeOnly",
+];
+
+impl<'n> Reader<'n> {
+    /// Notes for each keyword where it stands and what it rests on. Nothing has been taken yet.
+    pub(super) fn rules(
+        &mut self,
+        object: &Object<'n>,
+        citations: &Citations,
+        schema: &mut Schema,
+    ) {
+        let mut note = |key: &str, clauses: &[ClauseId], at: Position| {
+            let clauses = clauses.to_vec();
+            schema.rules.insert(key.to_owned(), Rule { clauses, at });
+        };
+        for (keyword, place) in object.left() {
+            if !RULES.contains(&keyword) {
+                continue;
+            }
+            let mut needed = match place.node.data {
+                Data::Bool(false) => !SWITCHES.contains(&keyword),
+                _ => true,
+            } && keyword != "nullable";
+            if keyword == "required" {
+                let mut members = named_members(&place).peekable();
+                needed = members.peek().is_none();
+                for (name, at) in members {
+                    let key = format!("required/{name}");
+                    match citations.exactly(&key) {
+                        Some(clauses) => note(&key, clauses, at),
+                        None => needed = true,
+                    }
+                }
+            }
+            let clauses = citations.of(keyword);
+            if clauses.is_none() && needed {
+                self.must_cite(place.at, &format!("the rule `{keyword}`"));
+            }
+            note(keyword, clauses.unwrap_or_default(), place.at);
+        }
+        if let Some(clauses) = citations
+            .exactly(REST)
+            .filter(|clauses| !clauses.is_empty())
+        {
+            note(REST, clauses, object.place.at);
+        }
+    }
+}
+
+/// The members that `required` names, each with its place.
+fn named_members<'n>(place: &Place<'n>) -> impl Iterator<Item = (&'n str, Position)> {
+    let items = match &place.node.data {
+        Data::List(items) => items.as_slice(),
+        _ => &[],
+    };
+    items.iter().filter_map(|item| match &item.data {
+        Data::String(name) => Some((&**name, item.at)),
+        _ => None,
+    })
+}

@@ -1,0 +1,66 @@
+//! Servers.
+
+use countersign_contract::model::{Server, ServerVariable};
+use indexmap::IndexMap;
+
+use super::{cursor::Place, operation::braced, reader::Reader};
+
+impl<'n> Reader<'n> {
+    pub(super) fn servers(&mut self, place: Option<Place<'n>>) -> Vec<Server> {
+        let Some(place) = place else {
+            return Vec::new();
+        };
+        let items = self.list(&place, "`servers`").into_iter();
+        items.filter_map(|item| self.server(&item)).collect()
+    }
+
+    fn server(&mut self, place: &Place<'n>) -> Option<Server> {
+        let mut object = self.object(place, "a server")?;
+        let rule = self.rule(&mut object, "the server");
+        let url = self.required_text(&mut object, "url", "the server");
+        let description = self.text(object.take("description"), "`description`");
+        let mut variables = IndexMap::new();
+        for (name, place) in self.map(object.take("variables"), "`variables`") {
+            if let Some(variable) = self.variable(name, &place) {
+                variables.insert(name.to_owned(), variable);
+            }
+        }
+        for name in braced(&url) {
+            if !variables.contains_key(name) {
+                self.fallback(
+                    place,
+                    format!("the server URL has `{{{name}}}`, which `variables` does not describe"),
+                    "it is kept as text",
+                    "add the variable",
+                );
+            }
+        }
+        self.finish(&object, "a server", &["url", "description", "variables"]);
+        Some(Server {
+            url,
+            description,
+            variables,
+            rule,
+        })
+    }
+
+    fn variable(&mut self, name: &str, place: &Place<'n>) -> Option<ServerVariable> {
+        let mut object = self.object(place, "a server variable")?;
+        let variable = ServerVariable {
+            default: self.required_text(&mut object, "default", "the server variable"),
+            enumeration: self.texts(object.take("enum"), "`enum`"),
+            description: self.text(object.take("description"), "`description`"),
+        };
+        if !variable.enumeration.is_empty() && !variable.enumeration.contains(&variable.default) {
+            self.fallback(
+                place,
+                format!("the default of the server variable `{name}` is not in its `enum`"),
+                "it is kept",
+                "correct the default, or add it to `enum`",
+            );
+        }
+        let known = ["default", "enum", "description"];
+        self.finish(&object, "a server variable", &known);
+        Some(variable)
+    }
+}

@@ -1,0 +1,244 @@
+//! Citations against the ledger, both ways.
+
+mod common;
+
+use common::Acme;
+use countersign_contract::model::ClauseId;
+use insta::assert_snapshot;
+
+#[test]
+fn a_clause_that_does_not_exist() {
+    let acme = Acme::new().contract(
+        "        required/id: [AC-002]",
+        "        required/id: [AC-02, AC-999]",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:211:23: no clause `AC-02` in the ledger, did you mean `AC-002`?
+      mend: correct the id, or add the clause to clauses.yaml
+    openapi.yaml:211:30: no clause `AC-999` in the ledger
+      mend: correct the id, or add the clause to clauses.yaml
+    ");
+}
+
+#[test]
+fn a_clause_of_a_word_that_does_not_exist() {
+    let acme = Acme::new().contract(
+        "          message: '{field} is missing'\n          x-clause: [AC-005]",
+        "          message: '{field} is missing'\n          x-clause:\n            - AC-005\n            - AX-005",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:175:15: no clause `AX-005` in the ledger, did you mean `AC-005`?
+      mend: correct the id, or add the clause to clauses.yaml
+    ");
+}
+
+#[test]
+fn a_clause_that_nothing_cites() {
+    let acme = Acme::new().ledger("    uncited: absence\n", "");
+    assert_snapshot!(acme.refused(), @"
+    clauses.yaml:31:5: nothing cites clause AC-007, and it does not say why
+      mend: cite it where the contract honours it, or add `uncited` with behaviour, absence or prose
+    ");
+}
+
+#[test]
+fn a_clause_that_is_cited_after_all() {
+    let acme = Acme::new().contract(
+        "  x-clause: [AC-001]\nservers",
+        "  x-clause: [AC-001, AC-007]\nservers",
+    );
+    assert_snapshot!(acme.refused(), @"
+    clauses.yaml:31:5: clause AC-007 says `uncited: absence`, but line 6 of the contract cites it
+      mend: remove `uncited`, or the citation
+    ");
+}
+
+/// Every place that must cite, without its citation.
+#[test]
+fn elements_that_cite_nothing() {
+    let acme = Acme::new()
+        .contract(
+            "  - url: https://api.acme.example\n    x-clause: [AC-001]",
+            "  - url: https://api.acme.example",
+        )
+        .contract(
+            "      name: X-Key\n      x-clause: [AC-001]",
+            "      name: X-Key",
+        )
+        .contract(
+            "        maxLength: 8\n      x-clause: [AC-002]",
+            "        maxLength: 8",
+        )
+        .contract(
+            "              x-clause: [AC-001]\n          x-clause: [AC-001]\n        '400'",
+            "        '400'",
+        )
+        .contract(
+            "          below: error\n          x-clause: [AC-006]",
+            "          below: error",
+        )
+        .contract(
+            "        item-id: /id\n        x-clause: [AC-006]",
+            "        item-id: /id",
+        )
+        .contract(
+            "        action: list\n        x-clause: [AC-001]",
+            "        action: list",
+        )
+        .contract(
+            "        to: canceled\n        x-clause: [AC-001]\n      x-clause: [AC-001]",
+            "        to: canceled",
+        )
+        .contract(
+            "                x-clause: [AC-004]\n        x-clause: [AC-001]",
+            "                x-clause: [AC-004]",
+        )
+        .contract(
+            "          message: '{field} is missing'\n          x-clause: [AC-005]",
+            "          message: '{field} is missing'",
+        );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:8:5: the server cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:44:7: `x-pagination` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:45:9: the page parameter limit cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:58:7: `x-resource` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:66:7: the request body cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:83:9: the response cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:90:13: the link `cancel` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:105:5: the operation `cancelOrder` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:115:7: `x-transition` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:140:5: the security scheme `key` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:145:5: the parameter `id` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:160:11: the error code A1 cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    ");
+}
+
+#[test]
+fn rules_that_cite_nothing() {
+    let acme = Acme::new()
+        .contract("          description: What the order is called.\n          x-clause: [AC-002]", "          description: What the order is called.\n          default: ''\n          readOnly: true\n          writeOnly: false")
+        .contract("          items:\n            type: string\n          x-clause: [AC-002]", "          items:\n            type: string")
+        .contract("            type: [AC-003]\n            '*': [AC-002]", "            type: [AC-003]")
+        .contract("        required/lines: [AC-003]", "        additionalProperties: [AC-003]");
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:179:7: the rule `required` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:182:11: the rule `type` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:183:11: the rule `maxLength` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:185:11: the rule `default` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:186:11: the rule `readOnly` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:195:11: the rule `pattern` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:204:11: the rule `type` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:205:11: the rule `minItems` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:206:11: the rule `maxItems` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:208:13: the rule `type` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:212:9: `x-clause` names `additionalProperties`, which is no keyword of this schema
+      mend: correct the name, or use `'*'` for what only the description tells
+    ");
+}
+
+/// What is false refuses nothing, but for these.
+#[test]
+fn false_can_be_a_rule() {
+    let acme = Acme::new().contract(
+        "    Error:\n      type: object\n      properties:\n        code:\n          type: string\n          x-clause: [AC-005]\n      x-clause: [AC-005]",
+        "    Error:\n      additionalProperties: false\n      uniqueItems: false\n      readOnly: false\n      properties:\n        code:\n          type: boolean\n          default: false\n          x-clause: { type: [AC-005] }",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:226:7: the rule `additionalProperties` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:232:11: the rule `default` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    ");
+}
+
+#[test]
+fn citations_that_are_written_wrong() {
+    let acme = Acme::new()
+        .contract("  x-clause: [AC-001]\nservers", "  x-clause: AC-001\nservers")
+        .contract("        state:\n          type: string\n          enum: [placed, canceled]\n          x-clause: [AC-002]", "        state:\n          type: string\n          enum: [placed, canceled]\n          x-clause: []")
+        .contract("        to: canceled\n        x-clause: [AC-001]\n      x-clause: [AC-001]", "        to: canceled\n        x-clause: [AC-001]\n      x-clause: { '*': [AC-001] }")
+        .contract("        total:\n          type: integer\n          x-clause: [AC-006]", "        total:\n          type: integer\n          x-clause: [6]")
+        .contract("        code:\n          type: string\n          x-clause: [AC-005]", "        code:\n          type: string\n          x-clause: AC-005");
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:6:13: what `x-clause` cites must be a list, found text
+      mend: write a list here
+    openapi.yaml:126:17: what `x-clause` cites must be a list, found a map
+      mend: write a list here
+    openapi.yaml:189:11: this list of clauses is empty
+      mend: name a clause, or remove `x-clause`
+    openapi.yaml:223:22: a clause must be text, found a number
+      mend: write text here
+    openapi.yaml:230:21: `x-clause` must be a list of clauses, or a map from keyword to such lists, found text
+      mend: write a list of clauses, or a map from keyword to such lists here
+    ");
+}
+
+#[test]
+fn a_map_that_names_no_keyword() {
+    let acme = Acme::new().contract(
+        "        required/lines: [AC-003]",
+        "        required/lines: [AC-003]\n        required/line: [AC-003]\n        maxLenght: [AC-003]",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:213:9: `x-clause` names `required/line`, which is no keyword of this schema
+      mend: correct the name, or use `'*'` for what only the description tells
+    openapi.yaml:214:9: `x-clause` names `maxLenght`, which is no keyword of this schema
+      mend: correct the name, or use `'*'` for what only the description tells
+    ");
+}
+
+#[test]
+fn the_clauses_of_a_parameter_do_not_go_by_keyword() {
+    let acme = Acme::new().contract(
+        "        type: string\n        maxLength: 8\n      x-clause: [AC-002]",
+        "        type: string\n        maxLength: 8\n      x-clause: { maxLength: [AC-002] }",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:162:17: what `x-clause` cites must be a list, found a map
+      mend: write a list here
+    ");
+}
+
+#[test]
+fn the_places_of_citations_are_kept() {
+    let contract = Acme::new().loaded();
+    let places = |id: &str| {
+        let places = &contract.citations[&ClauseId::from(id)];
+        places
+            .iter()
+            .map(|at| (at.line, at.column))
+            .collect::<Vec<_>>()
+    };
+    // A component that is referred to is written, and so cites, once.
+    assert_eq!(
+        places("AC-005"),
+        [(173, 22), (174, 18), (230, 22), (231, 18)]
+    );
+    let ids: Vec<_> = contract.citations.keys().map(|id| id.0.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["AC-001", "AC-002", "AC-003", "AC-004", "AC-005", "AC-006"]
+    );
+}

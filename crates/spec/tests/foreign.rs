@@ -1,0 +1,315 @@
+//! Documents without a ledger: what is refused in a contract of ours is a recorded fallback here,
+//! and what can be judged is judged.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{Acme, foreign};
+use countersign_contract::{
+    judge::Validator,
+    model::{Part, Severity},
+    verdict::Outcome,
+};
+use insta::assert_snapshot;
+
+#[test]
+fn nothing_need_be_cited_and_every_rule_is_stated() {
+    let acme = Acme::new().without("clauses.yaml");
+    let contract = Arc::new(acme.loaded());
+    assert!(contract.is_foreign());
+    assert_eq!(contract.fallbacks, []);
+    let validator = Validator::for_part(contract, "placeOrder", &Part::Request).unwrap();
+    let verdict = validator.judge(br#"{"id": "1", "note": 1, "price": true}"#);
+    assert_eq!(verdict.outcome, Outcome::Invalid);
+    assert_eq!(verdict.violations.len(), 3);
+    assert!(
+        verdict
+            .violations
+            .iter()
+            .all(|found| found.severity == Severity::Error && found.clauses.is_empty())
+    );
+}
+
+#[test]
+fn words_of_other_tools_are_ignored() {
+    let acme = Acme::new()
+        .without("clauses.yaml")
+        .contract(
+            "    Error:\n      type: object",
+            "    Error:\n      x-go-name: Error\n      type: object",
+        )
+        .contract("paths:\n", "paths:\n  x-more: 1\n")
+        .contract("        item-id: /id", "        item_id: /id")
+        .contract(
+            "      x-error-codes:\n",
+            "      x-error-codes: all\n      x-codes:\n",
+        );
+    let contract = acme.loaded();
+    assert_eq!(contract.fallbacks, []);
+    // A word that is not written as ours is not ours.
+    assert_eq!(contract.operation("listOrders").unwrap().pagination, None);
+}
+
+#[test]
+fn syntax_that_tools_read_differently() {
+    let (contract, fallbacks) = foreign(
+        "
+openapi: 3.0.3
+info: &info { title: t, version: 1.0, version: 2.0 }
+paths:
+  /a:
+    get: &get
+      responses: { 200: { description: !!str ok } }
+    put: { <<: *get, operationId: put, deprecated: .inf }
+    [1]: x
+components:
+  schemas:
+    Big: { type: integer, maximum: 123456789012345678901 }
+---
+more: 1
+",
+    );
+    assert_eq!(contract.version, "2.0");
+    assert_eq!(contract.operation("put").unwrap().responses.len(), 1);
+    assert_snapshot!(fallbacks, @"
+    3:39 # `version` is written twice here, first at line 3; the last one counts
+    6:5 #/paths/~1a/get the operation GET /a has no `operationId`; it is called by its method and path
+    8:12 # a merge key (`<<`) is not YAML 1.2; what it names is merged
+    8:52 # JSON has no such number; it is taken as text
+    8:52 #/paths/~1a/put/deprecated `deprecated` must be true or false, found text; it is ignored
+    9:5 # a list cannot be a name; the member is ignored
+    12:36 # this number has more digits than are kept; it is rounded
+    13:1 # a second YAML document begins here; only the first is read
+    ");
+}
+
+#[test]
+fn structure_that_is_not_there_or_wrong() {
+    let (contract, fallbacks) = foreign(
+        "
+openapi: 3.0.1
+info: [t]
+servers: { url: / }
+security: [{ none: [] }]
+paths:
+  pets:
+    get: 5
+    gte: {}
+    post:
+      operationId: ''
+      deprecated: 'yes'
+      callbacks: {}
+      tags: pets
+      parameters:
+        - $ref: '#/components/parameters/Nowhere'
+        - { name: a, in: body }
+        - { name: b, in: path, schema: { type: string } }
+        - { name: c, in: query }
+        - { name: c, in: query, schema: {} }
+      requestBody: {}
+      responses:
+        ok: {}
+        2xx: { links: { a: {}, b: { operationId: none } } }
+        201: { $ref: 'other.yaml#/r' }
+components:
+  securitySchemes:
+    a: { type: mutual }
+    b: { type: apiKey, in: body }
+",
+    );
+    let operation = contract.operation("POST pets").unwrap();
+    let names: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|parameter| &*parameter.name)
+        .collect();
+    assert_eq!(names, ["c"]);
+    assert!(operation.responses.contains_key("2XX"));
+    assert_snapshot!(fallbacks, @"
+    3:7 #/info `info` must be a map, found a list; it is ignored
+    4:10 #/servers `servers` must be a list, found a map; it is ignored
+    5:14 #/security/0/none no security scheme is called `none`; it is ignored
+    7:3 #/paths/pets the path `pets` does not begin with a slash; it is kept
+    8:10 #/paths/pets/get an operation must be a map, found a number; it is ignored
+    9:5 #/paths/pets/gte unknown member `gte` of a path item, did you mean `get`?; it is ignored
+    10:5 #/paths/pets/post the operation POST pets has no `operationId`; it is called by its method and path
+    10:5 #/paths/pets/post the path of `POST pets` has no `{b}`; the parameter is ignored
+    12:19 #/paths/pets/post/deprecated `deprecated` must be true or false, found text; it is ignored
+    13:7 #/paths/pets/post/callbacks `callbacks` are not looked into; they are ignored
+    14:13 #/paths/pets/post/tags `tags` must be a list, found text; it is ignored
+    16:11 #/paths/pets/post/parameters/0/$ref `$ref: #/components/parameters/Nowhere` leads nowhere; it is ignored
+    17:22 #/paths/pets/post/parameters/1/in `in` of the parameter `a` says nowhere that a value is sent; the parameter is ignored
+    18:11 #/paths/pets/post/parameters/2 the path parameter `b` is not required; it is taken as required
+    19:11 #/paths/pets/post/parameters/3 the parameter `c` has no `schema`; its value is not looked into
+    20:11 #/paths/pets/post/parameters/4 the query parameter `c` is there twice; the first one counts
+    21:7 #/paths/pets/post/requestBody the request body has no `content`; nothing is known of it
+    22:7 #/paths/pets/post/responses the link leads to `none`, which is no operation; it is kept as it is
+    23:9 #/paths/pets/post/responses/ok `ok` is no status of a response; it is ignored
+    24:9 #/paths/pets/post/responses/2xx the response has no `description`; it is left empty
+    24:25 #/paths/pets/post/responses/2xx/links/a the link `a` has no `operationId`; it is ignored
+    25:16 #/paths/pets/post/responses/201/$ref `$ref: other.yaml#/r` leads out of this file; it is ignored
+    28:5 #/components/securitySchemes/a the security scheme `a` is of the unknown type `mutual`; it is ignored
+    29:5 #/components/securitySchemes/b the security scheme `b` has no `name`; it is left empty
+    29:5 #/components/securitySchemes/b the security scheme `b` is sent in `body`, which is no place for a key; it is ignored
+    ");
+}
+
+#[test]
+fn schemas_are_judged_as_far_as_they_can_be() {
+    let (contract, fallbacks) = foreign(
+        "
+openapi: 3.0.0
+info: { title: t, version: '1' }
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [id, id, other]
+              properties:
+                id: { type: [string, 'null'], maxLength: 2 }
+                count: { type: integer, minimum: ten, exclusiveMaximum: 5 }
+                step: { type: number, multipleOf: -1 }
+                name: { type: sting }
+                list: { type: array }
+                some: { nullable: true, allOf: [] }
+                text: { type: string, pattern: '(', maxLength: 3.5 }
+                here: { $ref: '#/components/schemas/Ordre', description: ignored }
+                there: { $ref: 'https://example.com/schema.json' }
+                round: { $ref: '#/components/schemas/Round' }
+      responses: { default: { description: d } }
+components:
+  schemas:
+    Order: { type: object }
+    Round: { oneOf: [{ $ref: '#/components/schemas/Round' }, { type: string }] }
+",
+    );
+    assert_snapshot!(fallbacks, @"
+    11:13 #/paths/~1a/post/requestBody/content/application~1json/schema `required` names `id` twice; it counts once
+    15:23 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/id/type a list of types is OpenAPI 3.1; `[T, null]` is taken as `T` with `nullable: true`, any other list as no type
+    16:50 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/count/minimum `minimum` must be a number, found text; it is ignored
+    16:55 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/count/exclusiveMaximum a number as `exclusiveMaximum` is OpenAPI 3.1; it is taken as the bound itself
+    17:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/step `multipleOf` must be greater than 0; it is ignored
+    18:25 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/name/type unknown type `sting`, did you mean `string`?; any value is taken
+    19:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/list an array without `items`; any item is taken
+    20:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/some `nullable` does nothing without a `type` beside it (OpenAPI 3.0.3); it is ignored
+    20:41 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/some/allOf `allOf` has no branch; it is ignored
+    21:39 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/text/pattern this pattern is no regular expression that can be used; it is ignored
+    21:64 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/text/maxLength `maxLength` must be a whole number of 0 or more, found a number; it is ignored
+    22:25 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/here/$ref `$ref: #/components/schemas/Ordre` leads nowhere, did you mean `Order`?; any value is taken
+    22:61 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/here/description `description` beside `$ref` has no meaning in OpenAPI 3.0; it is ignored
+    23:26 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/there/$ref `$ref: https://example.com/schema.json` leads out of this file; any value is taken
+    29:5 #/components/schemas/Round the schema `Round` is a part of itself without going deeper into the value; any value is taken
+    ");
+    let validator = Validator::for_part(Arc::new(contract), "a", &Part::Request).unwrap();
+    validator.compile().unwrap();
+    let broken = |payload: &str| {
+        let verdict = validator.judge(payload.as_bytes());
+        let found = verdict
+            .violations
+            .iter()
+            .map(|found| format!("{} {}", found.instance, found.keyword));
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        broken(r#"{"id": null, "other": 1, "count": 4, "some": null, "round": 1}"#),
+        ["/other undocumented"]
+    );
+    assert_eq!(
+        broken(r#"{"id": "abc", "count": 5}"#),
+        [" required", "/id maxLength", "/count exclusiveMaximum"]
+    );
+}
+
+#[test]
+fn schemas_without_a_name_can_be_referred_to() {
+    let (contract, fallbacks) = foreign(
+        "
+openapi: 3.0.3
+info: { title: t, version: '1' }
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        200:
+          description: d
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  next: { $ref: '#/paths/~1a/get/responses/200/content/application~1json/schema' }
+                  id: { $ref: '#/components/schemas/Order/properties/id' }
+components:
+  schemas:
+    Order: { type: object, properties: { id: { type: string } } }
+",
+    );
+    assert_eq!(fallbacks, "");
+    let part = Part::Response("200".to_owned());
+    let validator = Validator::for_part(Arc::new(contract), "a", &part).unwrap();
+    let verdict = validator.judge(br#"{"next": {"next": {"id": 1}}}"#);
+    assert_eq!(verdict.violations[0].instance, "/next/next/id");
+    assert_eq!(
+        verdict.violations[0].schema.as_deref(),
+        Some("#/components/schemas/Order/properties/id/type")
+    );
+}
+
+#[test]
+fn names_of_operations_are_made_unique() {
+    let (contract, fallbacks) = foreign(
+        "
+openapi: 3.0.3
+info: { title: t, version: '1' }
+paths:
+  /a: { get: { operationId: same, responses: {} }, put: { operationId: same, responses: {} } }
+  /b: { get: { operationId: PUT /c, responses: {} } }
+  /c: { put: { operationId: same, responses: {} } }
+",
+    );
+    let ids: Vec<_> = contract
+        .operations
+        .iter()
+        .map(|operation| &*operation.id)
+        .collect();
+    assert_eq!(ids, ["same", "PUT /a", "PUT /c", "PUT /c'"]);
+    assert_snapshot!(fallbacks, @"
+    5:52 # `operationId: same` is there twice, first at line 5; this one is called `PUT /a`
+    7:9 # `operationId: same` is there twice, first at line 5; this one is called `PUT /c'`
+    ");
+}
+
+#[test]
+fn links_and_words_that_point_nowhere_are_kept_and_told() {
+    let acme = Acme::new()
+        .without("clauses.yaml")
+        .contract(
+            "              operationId: cancelOrder",
+            "              operationId: cancel",
+        )
+        .contract("        item-id: /id", "        item-id: /ident");
+    let contract = acme.loaded();
+    assert!(
+        contract
+            .operation("listOrders")
+            .unwrap()
+            .pagination
+            .is_some()
+    );
+    let fallbacks: Vec<_> = contract
+        .fallbacks
+        .iter()
+        .map(|fallback| format!("{} {}", fallback.pointer, fallback.message))
+        .collect();
+    assert_snapshot!(fallbacks.join("\n"), @"
+    #/paths/~1orders/get/x-pagination/item-id `/ident` leads nowhere in an item; it is kept as it is
+    #/paths/~1orders/post/responses/201/links/cancel/operationId the link leads to `cancel`, which is no operation; it is kept as it is
+    ");
+}

@@ -1,0 +1,193 @@
+//! Whatever becomes of a contract, to read it never panics and never hangs, and what is read can be
+//! used.
+
+mod common;
+
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use common::Acme;
+use countersign_contract::{judge::Validator, model::Contract};
+use proptest::prelude::*;
+
+/// Texts that mean something to YAML or OpenAPI.
+const TEXTS: [&str; 24] = [
+    "&a ",
+    "*a",
+    "<<: ",
+    "- ",
+    ": ",
+    "? ",
+    "\t",
+    "\n",
+    "---\n",
+    "...\n",
+    "!!int ",
+    "| \n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'",
+    "\"",
+    "#",
+    "$ref: '#/components/schemas/Order'\n",
+    "x-clause: [AC-001]\n",
+    "null",
+    "-1",
+    "\u{2028}é",
+];
+
+/// One change: where (as a share of the text), how many bytes go, what comes.
+fn change() -> impl Strategy<Value = (f64, usize, String)> {
+    let text = prop_oneof![
+        prop::sample::select(TEXTS.as_slice()).prop_map(str::to_owned),
+        "[ -~]{0,3}",
+        Just(String::new()),
+    ];
+    (0.0..1.0, prop_oneof![0..4usize, 0..200usize], text)
+}
+
+fn changed(text: &str, changes: &[(f64, usize, String)]) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    for (share, length, new) in changes {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share of a short text"
+        )]
+        let start = (share * bytes.len() as f64) as usize;
+        let end = (start + length).min(bytes.len());
+        bytes.splice(start..end, new.bytes());
+    }
+    bytes
+}
+
+/// Every part of a contract that was read can be judged.
+fn use_it(contract: Contract) {
+    let contract = Arc::new(contract);
+    for operation in &contract.operations {
+        for part in operation.parts() {
+            let validator = Validator::for_part(Arc::clone(&contract), &operation.id, &part)
+                .expect("it is there");
+            assert_eq!(validator.compile(), Ok(()), "{} {part}", operation.id);
+            let _ = validator.judge(br#"{"id": "A-1", "lines": [null]}"#);
+        }
+    }
+}
+
+fn read(acme: &Acme) {
+    let start = Instant::now();
+    if let Ok(contract) = acme.load() {
+        use_it(contract);
+    }
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn of_our_contract(changes in prop::collection::vec(change(), 1..4)) {
+        let contract = include_str!("fixtures/acme/openapi.yaml");
+        let acme = Acme::new().file("openapi.yaml", changed(contract, &changes));
+        read(&acme);
+        read(&acme.without("clauses.yaml"));
+    }
+
+    #[test]
+    fn of_our_ledger(changes in prop::collection::vec(change(), 1..4)) {
+        let ledger = include_str!("fixtures/acme/clauses.yaml");
+        read(&Acme::new().file("clauses.yaml", changed(ledger, &changes)));
+    }
+
+    #[test]
+    fn of_bytes(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+        let acme = Acme::new().without("clauses.yaml");
+        read(&acme.file("openapi.yaml", [b"openapi: 3.0.3\npaths: ".as_slice(), &bytes].concat()));
+    }
+}
+
+/// In a foreign document every schema is kept, however odd, and can be compiled.
+#[test]
+fn of_every_single_keyword() {
+    let values = [
+        "null",
+        "true",
+        "-1",
+        "1.5",
+        "''",
+        "'('",
+        "[]",
+        "[1, 1]",
+        "['id', 'id']",
+        "{}",
+        "{ a: 5 }",
+        "[{}]",
+        "{ $ref: '#' }",
+        "1e400",
+        "18446744073709551616",
+    ];
+    let keywords = [
+        "type",
+        "format",
+        "enum",
+        "default",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "required",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "readOnly",
+        "writeOnly",
+        "nullable",
+        "items",
+        "properties",
+        "title",
+        "description",
+        "deprecated",
+        "discriminator",
+        "example",
+        "$ref",
+    ];
+    for keyword in keywords {
+        for value in values {
+            let schema = format!("    Error:\n      {keyword}: {value}\n      x-other: 1");
+            let acme = Acme::new().without("clauses.yaml").contract("    Error:\n      type: object\n      properties:\n        code:\n          type: string\n          x-clause: [AC-005]\n      x-clause: [AC-005]", &schema);
+            use_it(acme.loaded());
+        }
+    }
+}
+
+#[test]
+fn the_contracts_beside_us_are_read_without_fallback() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
+    for folder in countersign_spec::folders(&specs).unwrap() {
+        let contract = countersign_spec::load(&folder).unwrap();
+        assert_eq!(contract.fallbacks, [], "{}", folder.display());
+        assert!(contract.ledger.is_some(), "{}", folder.display());
+        use_it(contract);
+        // As any other document would be read.
+        let contract = countersign_spec::load(&folder.join("openapi.yaml")).unwrap();
+        assert_eq!(contract.fallbacks, [], "{}", folder.display());
+        use_it(contract);
+    }
+}

@@ -1,0 +1,165 @@
+//! The words of our own: unknown, misplaced, written wrong, pointing nowhere.
+
+mod common;
+
+use common::Acme;
+use insta::assert_snapshot;
+
+#[test]
+fn unknown_words() {
+    let acme = Acme::new()
+        .contract(
+            "        action: list\n        x-clause: [AC-001]\n      x-clause: [AC-001]",
+            "        action: list\n        x-clause: [AC-001]\n      x-clauses: [AC-001]",
+        )
+        .contract("      x-error-codes:", "      x-eror-codes:")
+        .contract(
+            "    description: All of it.",
+            "    description: All of it.\n    x-display: Orders",
+        )
+        .contract("paths:\n", "paths:\n  x-more: 1\n");
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:13:5: unknown word `x-display` on `tags`
+      mend: use a word of specs/README.md, or remove it
+    openapi.yaml:17:3: unknown word `x-more` on `paths`
+      mend: use a word of specs/README.md, or remove it
+    openapi.yaml:19:5: the operation `listOrders` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:67:7: unknown word `x-clauses` on an operation, did you mean `x-clause`?
+      mend: use a word of specs/README.md, or remove it
+    openapi.yaml:172:7: unknown word `x-eror-codes` on a response, did you mean `x-error-codes`?
+      mend: use a word of specs/README.md, or remove it
+    ");
+}
+
+#[test]
+fn words_in_the_wrong_place() {
+    let acme = Acme::new()
+        .contract(
+            "    Error:\n      type: object",
+            "    Error:\n      x-resource: {}\n      type: object",
+        )
+        .contract(
+            "    description: All of it.",
+            "    description: All of it.\n    x-clause: [AC-001]",
+        )
+        .contract(
+            "        '204':\n          description: Canceled.",
+            "        '204':\n          x-transition: {}\n          description: Canceled.",
+        );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:13:5: the word `x-clause` does not belong on `tags`
+      mend: see specs/README.md for where it stands
+    openapi.yaml:121:11: the word `x-transition` does not belong on a response
+      mend: see specs/README.md for where it stands
+    openapi.yaml:228:7: the word `x-resource` does not belong on a schema
+      mend: see specs/README.md for where it stands
+    ");
+}
+
+#[test]
+fn words_that_are_written_wrong() {
+    let acme = Acme::new()
+        .contract("          below: error", "          below: eror")
+        .contract("        item-id: /id", "        item_id: /id")
+        .contract("        action: create", "        action: make")
+        .contract("        - code: A1", "        - cod: A1")
+        .contract("        from: [placed]", "        from: placed");
+    assert_snapshot!(acme.refused(), @r#"
+    openapi.yaml:59:18: `x-pagination` is not written as it should be: unknown field `item_id`, expected one of `limit`, `offset`, `items`, `total`, `has-more`, `item-id`, `x-clause`
+      mend: see specs/README.md for the word
+    openapi.yaml:105:17: `x-resource` is not written as it should be: unknown variant `make`, expected one of `create`, `read`, `list`, `update`, `replace`, `delete`, `act`, `notify`
+      mend: see specs/README.md for the word
+    openapi.yaml:123:15: `x-transition` is not written as it should be: invalid type: string "placed", expected a sequence
+      mend: see specs/README.md for the word
+    openapi.yaml:171:16: `x-error-codes` is not written as it should be: unknown field `cod`, expected one of `code`, `sub-code`, `message`, `x-clause`
+      mend: see specs/README.md for the word
+    "#);
+}
+
+#[test]
+fn pagination_that_points_nowhere() {
+    let acme = Acme::new()
+        .contract(
+            "          name: limit\n          default: 50",
+            "          name: size\n          default: 50",
+        )
+        .contract(
+            "          in: query\n          name: offset",
+            "          in: body\n          name: /offset",
+        )
+        .contract("        items: /data", "        items: /total")
+        .contract("        total: /total", "        total: /count")
+        .contract(
+            "        item-id: /id",
+            "        has-more: /data\n        item-id: /id",
+        );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:48:11: `listOrders` has no query parameter `size`
+      mend: correct the name, or describe the parameter
+    openapi.yaml:55:11: `/offset` leads nowhere in the request of `listOrders`
+      mend: correct the JSON pointer, or describe the member
+    openapi.yaml:57:9: `/total` is not of type array
+      mend: correct the JSON pointer
+    openapi.yaml:58:9: `/count` leads nowhere in the response:200 of `listOrders`
+      mend: correct the JSON pointer, or describe the member
+    openapi.yaml:59:9: `/data` is not of type boolean
+      mend: correct the JSON pointer
+    ");
+    assert_snapshot!(Acme::new().contract("        item-id: /id", "        item-id: /ident").refused(), @"
+    openapi.yaml:59:9: `/ident` leads nowhere in an item
+      mend: correct the JSON pointer, or describe the member
+    ");
+    let acme = Acme::new().contract(
+        "        '200':\n          description: A page",
+        "        '300':\n          description: A page",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:57:9: `listOrders` has no successful response to point into
+      mend: describe one
+    openapi.yaml:58:9: `listOrders` has no successful response to point into
+      mend: describe one
+    ");
+}
+
+#[test]
+fn a_resource_that_points_nowhere() {
+    let acme = Acme::new()
+        .contract("          in: response\n          name: /id", "          in: response\n          name: /ids\n        state:\n          in: path\n          name: id");
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:108:11: `/ids` leads nowhere in the response:201 of `placeOrder`
+      mend: correct the JSON pointer, or describe the member
+    openapi.yaml:111:11: `placeOrder` has no path parameter `id`
+      mend: correct the name, or describe the parameter
+    ");
+}
+
+#[test]
+fn links_that_lead_nowhere() {
+    assert_snapshot!(Acme::new().contract("              operationId: cancelOrder", "              operationId: cancelOrdre").refused(), @"
+    openapi.yaml:96:15: the link leads to `cancelOrdre`, which is no operation, did you mean `cancelOrder`?
+      mend: correct the `operationId`
+    ");
+    assert_snapshot!(Acme::new().contract("              operationId: cancelOrder\n", "").refused(), @"
+    openapi.yaml:95:13: the link `cancel` has no `operationId`
+      mend: name the operation that can follow
+    ");
+    let acme = Acme::new().contract(
+        "                id: '$response.body#/id'",
+        "                idd: '$response.body#/ids'\n                path.id: $response.header.Location\n                query.id: $request.path.id\n                id: $response.id",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:98:17: `/ids` leads nowhere in the response:201 of `placeOrder`
+      mend: correct the JSON pointer, or describe the member
+    openapi.yaml:98:17: the link gives `idd`, which `cancelOrder` does not take, did you mean `id`?
+      mend: correct the name of the parameter
+    openapi.yaml:99:17: `$response.header.Location` names no header of this response
+      mend: correct the name, or describe the header
+    openapi.yaml:100:17: `$request.path.id` names no path parameter of `placeOrder`
+      mend: correct the name of the parameter
+    openapi.yaml:100:17: the link gives `query.id`, which `cancelOrder` does not take
+      mend: correct the name of the parameter
+    openapi.yaml:101:17: `$response.id` is no runtime expression
+      mend: write it as in OpenAPI 3.0.3, such as `$response.body#/id`
+    ");
+}

@@ -1,0 +1,72 @@
+//! The generated types, by the names of their schemas.
+
+use partners::{connect_recruitment, coupa_ccw, crosschq, pop_engine};
+use serde_json::Value;
+
+/// Reads a value into a type and writes it again.
+pub type RoundTrip = fn(Value) -> Result<Value, serde_json::Error>;
+
+/// The types of a partner.
+macro_rules! types {
+    ($module:ident: $($schema:literal as $name:ident),+ $(,)?) => {
+        vec![$((
+            $schema,
+            (|value| serde_json::to_value(serde_json::from_value::<$module::types::$name>(value)?)) as RoundTrip,
+        )),+]
+    };
+}
+
+/// The types of a partner: the name of the schema, and the way through its type. A schema that
+/// travels both ways is here twice.
+///
+/// # Panics
+///
+/// If the types of this partner are not listed here.
+#[must_use]
+pub fn of(slug: &str) -> Vec<(&'static str, RoundTrip)> {
+    match slug {
+        "connect-recruitment" => types!(connect_recruitment:
+            "Address" as Address, "ClientRecruitmentRequest" as ClientRecruitmentRequest,
+            "ListedRecruitment" as ListedRecruitment, "PersonName" as PersonName,
+            "PremiumPreference" as PremiumPreference, "PremiumPreference" as PremiumPreferenceReceived,
+            "PremiumPreferenceChange" as PremiumPreferenceChange,
+            "PremiumPreferenceList" as PremiumPreferenceList, "Recruiter" as Recruiter,
+            "Recruitment" as Recruitment, "RecruitmentList" as RecruitmentList,
+            "RegistrationResult" as RegistrationResult,
+            "UserRecruitmentRequest" as UserRecruitmentRequest,
+        ),
+        "coupa-ccw" => types!(coupa_ccw:
+            "Candidate" as Candidate, "CandidateCriteria" as CandidateCriteria,
+            "CandidateResult" as CandidateResult, "CandidateSearch" as CandidateSearch,
+            "CandidateSearchResult" as CandidateSearchResult, "Error" as Error,
+            "Requisition" as Requisition, "ResultMeta" as ResultMeta, "SearchMeta" as SearchMeta,
+            "StatementOfWork" as StatementOfWork, "Supplier" as Supplier,
+            "SupplierContact" as SupplierContact, "TaskOrder" as TaskOrder, "WorkOrder" as WorkOrder,
+        ),
+        "crosschq" => types!(crosschq:
+            "Candidate" as Candidate, "CandidateInput" as CandidateInput,
+            "CreatedReferenceRequest" as CreatedReferenceRequest,
+            "ErrorMessageList" as ErrorMessageList, "ErrorReport" as ErrorReport,
+            "FieldError" as FieldError, "FieldErrorMap" as FieldErrorMap, "FlexParams" as FlexParams,
+            "FlexParamsInput" as FlexParamsInput, "HiringManager" as HiringManager,
+            "HiringManagerInput" as HiringManagerInput, "JobRole" as JobRole,
+            "JobRoleList" as JobRoleList, "JobRoleSummary" as JobRoleSummary,
+            "Organization" as Organization, "PdfReport" as PdfReport, "Reference" as Reference,
+            "ReferenceRequest" as ReferenceRequest, "ReferenceRequestEdit" as ReferenceRequestEdit,
+            "ReferenceRequestInput" as ReferenceRequestInput,
+            "ReferenceRequestNotification" as ReferenceRequestNotification,
+            "ReferenceRequestStatus" as ReferenceRequestStatus, "Relationship" as Relationship,
+            "RelationshipInput" as RelationshipInput, "RelationshipSettings" as RelationshipSettings,
+            "Requestor" as Requestor, "UndescribedBody" as UndescribedBody,
+        ),
+        "pop-engine" => types!(pop_engine:
+            "Account" as Account, "AccountConfig" as AccountConfig,
+            "AccountMemberPermission" as AccountMemberPermission,
+            "ExtendedInformation" as ExtendedInformation,
+            "GetAssessmentsFields" as GetAssessmentsFields,
+            "PartnerStdPermission" as PartnerStdPermission, "UserConfig" as UserConfig,
+            "UserPermissions" as UserPermissions,
+        ),
+        other => panic!("the types of {other} are not listed here"),
+    }
+}

@@ -1,0 +1,87 @@
+//! Invariant 7: tests talk to loopback only, and a failing one can be run again.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::{fs, path::Path};
+
+use contract_tests::contracts;
+
+fn rust_files(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// No test names a host that it could reach: only loopback, and names that reach nobody
+/// (RFC 2606, RFC 6761).
+#[test]
+fn tests_name_no_host_that_they_could_reach() {
+    let root = contracts::repository();
+    let mut files = Vec::new();
+    let mut folders: Vec<_> = fs::read_dir(root.join("crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    folders.extend(["tests", "xtask"].map(|name| root.join(name)));
+    for folder in folders {
+        rust_files(&folder.join("tests"), &mut files);
+        rust_files(&folder.join("src"), &mut files);
+    }
+    assert!(files.len() > 50);
+    let reserved = [
+        ".example",
+        ".invalid",
+        ".test",
+        ".localhost",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+    ];
+    let known = [
+        "json-schema.org",
+        "example.com",
+        "example.org",
+        "www.schemastore.org",
+        "docs.oasis-open.org",
+        "raw.githubusercontent.com",
+        "json.schemastore.org",
+    ];
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = |line: &&str| !line.trim_start().starts_with("//");
+        let text: String = text.split_inclusive('\n').filter(code).collect();
+        for (_, rest) in text
+            .match_indices("://")
+            .map(|(at, _)| text.split_at(at + 3))
+        {
+            let host = rest
+                .split([
+                    '/', '"', '\\', ' ', '`', '?', '#', '\n', '>', '<', ')', '\'',
+                ])
+                .next()
+                .unwrap();
+            let host = host.rsplit('@').next().unwrap();
+            let host = if host.starts_with('[') {
+                host
+            } else {
+                host.split(':').next().unwrap()
+            };
+            let harmless = host.is_empty()
+                || host.contains(['{', '}', '$', '(', '*', ','])
+                || !host.contains('.') && !host.contains(':')
+                || reserved.iter().any(|name| host.ends_with(name))
+                || known
+                    .iter()
+                    .any(|name| host == *name || host.ends_with(&format!(".{name}")));
+            assert!(harmless, "{} names the host {host}", file.display());
+        }
+    }
+}

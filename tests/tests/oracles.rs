@@ -1,0 +1,176 @@
+//! Two oracles over everything in the contracts: values that honour a schema, and values that
+//! break exactly one keyword of it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use contract_tests::{
+    contracts,
+    equality::equal,
+    subjects::{self, Subject},
+    types,
+};
+use countersign_harness::generate;
+use proptest::{
+    prelude::*,
+    test_runner::{TestCaseError, TestRunner},
+};
+use serde_json::Value;
+
+/// How many values are made for each schema and each rule.
+const CASES: u32 = 24;
+
+fn runner(cases: u32) -> TestRunner {
+    let config = ProptestConfig {
+        cases,
+        // The files of other tests would be written beside this one.
+        failure_persistence: Some(Box::new(
+            proptest::test_runner::FileFailurePersistence::WithSource("regressions"),
+        )),
+        source_file: Some(file!()),
+        ..ProptestConfig::default()
+    };
+    TestRunner::new(config)
+}
+
+/// Holds a law for values of a strategy, and says for which subject it does not hold.
+fn law(
+    subject: &Subject,
+    strategy: &BoxedStrategy<Value>,
+    cases: u32,
+    test: impl Fn(&Value) -> Result<(), TestCaseError>,
+) {
+    let result = runner(cases).run(strategy, |value| test(&value));
+    if let Err(error) = result {
+        panic!("{} {}: {error}", subject.contract.api, subject.name);
+    }
+}
+
+/// `jsonschema` alone, on its own representation of the value.
+fn alone(subject: &Subject) -> jsonschema::Validator {
+    let document = subject.validator().json_schema().unwrap();
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&document)
+        .unwrap()
+}
+
+#[test]
+fn valid_values_are_accepted() {
+    for (_, contract) in contracts::all() {
+        for subject in subjects::of(&contract) {
+            let validator = subject.validator();
+            let alone = alone(&subject);
+            let values = generate::valid(&contract, &subject.schema, subject.direction).unwrap();
+            law(&subject, &values, CASES, |value| {
+                let verdict = validator.judge(value.to_string().as_bytes());
+                prop_assert!(verdict.violations.is_empty(), "{:?}", verdict.violations);
+                prop_assert!(alone.is_valid(value), "jsonschema alone refuses it");
+                Ok(())
+            });
+        }
+    }
+}
+
+/// Every named schema has a type, and every valid value survives the way through it.
+#[test]
+fn valid_values_survive_the_typed_clients() {
+    for (slug, contract) in contracts::all() {
+        let types = types::of(slug);
+        for name in contract.schemas.keys() {
+            assert!(
+                types.iter().any(|(schema, _)| schema == name),
+                "{slug}: {name} has no type in the list"
+            );
+        }
+        for subject in subjects::of(&contract) {
+            let through: Vec<_> = types
+                .iter()
+                .filter(|(schema, _)| *schema == subject.name)
+                .collect();
+            let values = generate::valid(&contract, &subject.schema, subject.direction).unwrap();
+            for (_, through) in through {
+                law(&subject, &values, CASES, |value| {
+                    let written = through(value.clone()).map_err(|error| {
+                        TestCaseError::fail(format!("the type refuses it: {error}"))
+                    })?;
+                    prop_assert!(equal(&written, value), "came back as {written}");
+                    Ok(())
+                });
+            }
+        }
+    }
+}
+
+/// What the contract does not name, or has no value for, does not keep a response from being read.
+#[test]
+fn what_the_partner_adds_is_read_and_kept() {
+    for (slug, contract) in contracts::all() {
+        let types = types::of(slug);
+        for subject in subjects::of(&contract) {
+            let Some(name) = &subject.schema.reference else {
+                continue;
+            };
+            if subject.sender != countersign_contract::model::Sender::Partner {
+                continue;
+            }
+            let (_, through) = types.iter().rfind(|(schema, _)| schema == name).unwrap();
+            let values =
+                generate::valid_with_undocumented(&contract, &subject.schema, subject.direction)
+                    .unwrap();
+            law(&subject, &values, CASES, |value| {
+                let written = through(value.clone()).map_err(|error| {
+                    TestCaseError::fail(format!("the type refuses it: {error}"))
+                })?;
+                prop_assert!(equal(&written, value), "came back as {written}");
+                Ok(())
+            });
+        }
+    }
+}
+
+/// A value that breaks one rule is reported with that keyword at that place, as loud as the ledger
+/// says, and `jsonschema` alone refuses it too.
+#[test]
+fn mutants_are_reported_as_what_they_break() {
+    let mut rules = 0;
+    for (_, contract) in contracts::all() {
+        for subject in subjects::of(&contract) {
+            let validator = subject.validator();
+            let alone = alone(&subject);
+            let mutants = generate::mutants(&contract, &subject.schema, subject.direction);
+            for breakable in &mutants.breakable {
+                rules += 1;
+                let result = runner(CASES / 4).run(&breakable.mutants, |mutant| {
+                    let verdict = validator.judge(mutant.value.to_string().as_bytes());
+                    let (of_rule, others): (Vec<_>, Vec<_>) =
+                        verdict.violations.iter().partition(|violation| {
+                            violation.keyword == mutant.keyword
+                                && violation.instance == mutant.instance
+                        });
+                    prop_assert_eq!(of_rule.len(), 1, "{:?}", verdict.violations);
+                    prop_assert_eq!(of_rule[0].schema.as_deref(), Some(mutant.schema.as_str()));
+                    prop_assert_eq!(of_rule[0].severity, contract.severity(&of_rule[0].clauses));
+                    prop_assert!(!of_rule[0].clauses.is_empty(), "the rule rests on nothing");
+                    for other in others {
+                        prop_assert!(mutant.also.contains(&other.keyword), "{other:?}");
+                    }
+                    // The formats of numbers are OpenAPI's; JSON Schema knows none.
+                    let at = mutant.value.pointer(&mutant.instance);
+                    let numeric = mutant.keyword == "format" && at.is_some_and(Value::is_number);
+                    prop_assert!(
+                        numeric || !alone.is_valid(&mutant.value),
+                        "jsonschema alone accepts it"
+                    );
+                    Ok(())
+                });
+                if let Err(error) = result {
+                    panic!(
+                        "{} {} {:?}: {error}",
+                        contract.api, subject.name, breakable.rule
+                    );
+                }
+            }
+        }
+    }
+    assert!(rules > 500, "only {rules} rules were broken");
+}

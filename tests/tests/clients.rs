@@ -1,8 +1,6 @@
 //! Every client against a server: what goes out is what the contract says, and every documented
 //! answer comes back typed and whole.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
-
 use std::collections::BTreeSet;
 
 use contract_tests::{

@@ -29,70 +29,96 @@ pub(crate) fn visible(line: &str) -> String {
 /// A text of the contract as Markdown in which rustdoc finds neither links nor tags nor tests.
 pub(crate) fn escape(text: &str) -> String {
     let mut lines = Vec::new();
-    let mut fenced = false;
+    // The fence that a block of code ends with.
+    let mut open: Option<&str> = None;
     for line in text.trim().lines() {
         let trimmed = line.trim_start();
-        if trimmed.starts_with("```") {
-            // A fence without a language would be compiled as a test.
-            lines.push(if fenced { "```".to_owned() } else { "```text".to_owned() });
-            fenced = !fenced;
-        } else if fenced {
-            lines.push(line.to_owned());
-        } else {
-            // Four spaces would be code, and so a test.
-            let indent = (line.len() - trimmed.len()).min(3);
-            lines.push(format!("{}{}", " ".repeat(indent), escape_line(trimmed)));
+        let fence = ["```", "~~~"].into_iter().find(|fence| trimmed.starts_with(fence));
+        match (open, fence) {
+            (Some(begun), Some(fence)) if begun == fence => {
+                lines.push(fence.to_owned());
+                open = None;
+            }
+            (Some(_), _) => lines.push(line.to_owned()),
+            (None, Some(fence)) => {
+                // A fence without a language would be compiled as a test.
+                lines.push(format!("{fence}text"));
+                open = Some(fence);
+            }
+            (None, None) => {
+                // Four spaces would be code, and so a test.
+                let indent = (line.len() - trimmed.len()).min(3);
+                lines.push(format!("{}{}", " ".repeat(indent), escape_line(trimmed)));
+            }
         }
     }
-    if fenced {
-        lines.push("```".to_owned());
-    }
+    lines.extend(open.map(str::to_owned));
     lines.join("\n").trim_end().to_owned()
 }
 
 fn escape_line(line: &str) -> String {
-    let mut escaped = String::new();
-    for (index, part) in line.split('`').enumerate() {
-        if index > 0 {
-            escaped.push('`');
-        }
-        // Every second part stands between backticks.
-        if index % 2 == 1 {
-            escaped.push_str(part);
-            continue;
-        }
-        for (index, word) in part.split(' ').enumerate() {
-            if index > 0 {
-                escaped.push(' ');
-            }
-            let end = word.trim_end_matches(['.', ',', ';', ':', ')']).len();
-            if word.starts_with("https://") || word.starts_with("http://") {
-                escaped.push_str(&format!("<{}>{}", &word[..end], &word[end..]));
-            } else {
-                for character in word.chars() {
-                    if matches!(character, '<' | '>' | '[' | ']') {
-                        escaped.push('\\');
-                    }
-                    escaped.push(character);
-                }
-            }
-        }
-    }
-    // A backtick without its twin would take in the rest of the text.
+    // Many spaces after a marker would be code as well.
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.matches('`').count() % 2 == 1 {
-        escaped = escaped.replace('`', "\\`");
+        // A backtick without its twin would take in the rest of the text.
+        return escape_words(&line);
     }
-    escaped
+    let parts = line.split('`').enumerate();
+    let parts = parts.map(|(index, part)| if index % 2 == 1 { part.to_owned() } else { escape_words(part) });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+fn escape_words(text: &str) -> String {
+    let words = text.split(' ').map(|word| match word.find("http://").or_else(|| word.find("https://")) {
+        None => escape_characters(word),
+        Some(begin) => {
+            let (before, url) = word.split_at(begin);
+            let (url, after) = url.split_at(url.trim_end_matches(['.', ',', ';', ':', ')', '`', '"', '\'']).len());
+            let before = escape_characters(before);
+            let after = escape_characters(after);
+            if url.contains(['<', '>', '`', '\\']) {
+                format!("{before}{}{after}", code(url))
+            } else {
+                format!("{before}<{url}>{after}")
+            }
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn escape_characters(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if matches!(character, '<' | '>' | '[' | ']' | '`' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    // The mark of a quotation.
+    if escaped == "\\>" { ">".to_owned() } else { escaped }
+}
+
+/// A text of the contract as Markdown, if it says anything.
+pub(crate) fn described(text: Option<&str>) -> Option<String> {
+    text.map(escape).filter(|text| !text.is_empty())
+}
+
+/// The title of a contract, or what it is called.
+pub(crate) fn title(contract: &Contract) -> String {
+    described(Some(&contract.title)).unwrap_or_else(|| code(&contract.api))
+}
+
+/// A text between backticks.
+pub(crate) fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'").replace(['\n', '\r'], " "))
 }
 
 /// What is said of a schema: its description, its limits in words, and what it rests on.
 pub(crate) fn of_schema(contract: &Contract, schema: &Schema) -> String {
     let mut parts = Vec::new();
-    let described = schema.description.as_deref().or(schema.title.as_deref());
     let target = contract.resolve(schema);
-    if let Some(text) = described.or(target.description.as_deref()).or(target.title.as_deref()) {
-        parts.push(escape(text));
-    }
+    let texts = [&schema.description, &schema.title, &target.description, &target.title];
+    parts.extend(texts.into_iter().find_map(|text| described(text.as_deref())));
     let limits = limits(target);
     if !limits.is_empty() {
         parts.push(format!("Limits: {}.", limits.join(", ")));
@@ -156,7 +182,7 @@ fn limits(schema: &Schema) -> Vec<String> {
         limits.push(format!("a multiple of {step}"));
     }
     if let Some(format) = &schema.format {
-        limits.push(format!("format `{}`", format.replace('`', "'")));
+        limits.push(format!("format {}", code(format)));
     }
     if schema.unique_items {
         limits.push("no item twice".to_owned());
@@ -170,12 +196,22 @@ mod tests {
 
     #[test]
     fn rustdoc_finds_nothing_to_complain_about() {
-        assert_eq!(
-            escape("Host `<instance>` or <CCW FQDN>, see [token] at https://a.example/x."),
-            "Host `<instance>` or \\<CCW FQDN\\>, see \\[token\\] at <https://a.example/x>."
-        );
-        assert_eq!(escape("a\n\n      let x = 1;\n"), "a\n\n   let x = 1;");
-        assert_eq!(escape("```\nx\n```"), "```text\nx\n```");
-        assert_eq!(escape("an odd ` tick"), "an odd \\` tick");
+        for (text, expected) in [
+            (
+                "Host `<instance>` or <CCW FQDN>, see [token] at https://a.example/x.",
+                "Host `<instance>` or \\<CCW FQDN\\>, see \\[token\\] at <https://a.example/x>.",
+            ),
+            ("(https://a.example/<id>?x)", "(`https://a.example/<id>?x`)"),
+            ("a\n\n      let x = 1;\n", "a\n\n   let x = 1;"),
+            ("-     let x = 1;", "- let x = 1;"),
+            (">     let x = 1;", "> let x = 1;"),
+            ("```\nx\n```", "```text\nx\n```"),
+            ("```rust\nx", "```text\nx\n```"),
+            ("~~~\n```\n~~~", "~~~text\n```\n~~~"),
+            ("an odd ` tick", "an odd \\` tick"),
+            ("a \\<b", "a \\\\\\<b"),
+        ] {
+            assert_eq!(escape(text), expected);
+        }
     }
 }

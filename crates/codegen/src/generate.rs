@@ -2,7 +2,7 @@
 
 use countersign_contract::model::Contract;
 
-use crate::{Error, File, emit, types::Types};
+use crate::{Error, File, emit, types::{Types, check_answers, check_nesting}};
 
 /// What was generated for one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub fn generate(contracts: &[Contract]) -> Result<Vec<Generated>, Error> {
 ///
 /// If the contract says something that no code can be generated for.
 pub fn generate_partner(contract: &Contract) -> Result<Vec<File>, Error> {
+    check_nesting(contract)?;
+    check_answers(contract)?;
     let types = Types::plan(contract);
     let client = emit::client(contract, &types)?;
     let errors = emit::errors(contract)?;

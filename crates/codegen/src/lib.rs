@@ -10,6 +10,7 @@ mod emit;
 mod error;
 mod file;
 mod generate;
+mod imports;
 mod lower;
 mod names;
 mod types;

@@ -22,7 +22,7 @@ pub(super) fn call(
 ) -> Result<TokenStream, Error> {
     let builder = ident(&lowered.builder);
     let success = success(types, operation);
-    let type_of = |value: &Use| use_tokens(value, &quote!(types::));
+    let type_of = |value: &Use| use_tokens(value, &quote!(super::types::));
     let (body, receive) = match &success {
         Success::Json(value) if types.is_of_integers(value) => (type_of(value), quote!(integers)),
         Success::Json(value) => (type_of(value), quote!(json)),

@@ -7,7 +7,7 @@ use quote::quote;
 use super::{call::call, ident, module, operations::constants, plumbing::plumbing};
 use crate::{
     Error, File,
-    documentation::{self, doc},
+    documentation::{self, code, doc},
     lower::{can_prove, lower},
     names::{Scope, field_name},
     types::Types,
@@ -35,7 +35,7 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
         use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
 
-        use super::{operations, types};
+        use super::operations;
 
         pub use plumbing::{Client, builder};
 
@@ -66,7 +66,7 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         File::rust(
             format!("{module}/client/mod.rs"),
             &contract.file,
-            &format!("A typed client of {}.", documentation::escape(&contract.title)),
+            &format!("A typed client of {}.", documentation::title(contract)),
             tokens,
         )?,
         plumbing(contract, &lowered)?,
@@ -84,7 +84,7 @@ fn connect(contract: &Contract) -> TokenStream {
     let schemes = contract.security_schemes.iter().filter(|(_, scheme)| can_prove(scheme));
     let setters = schemes.map(|(name, scheme)| {
         let method = ident(&scope.claim(field_name(name)));
-        let text = doc(&format!("Holds the credential for the security scheme `{}`.", name.replace('`', "'")));
+        let text = doc(&format!("Holds the credential for the security scheme {}.", code(name)));
         let (parameters, credential) = match scheme {
             SecurityScheme::ApiKey { .. } => {
                 (quote!(key: impl Into<::countersign_client::Secret>), quote!(ApiKey(key.into())))

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{ident, module, option};
 use crate::{
     Error, File,
-    documentation::{self, doc},
+    documentation::{self, code, doc},
     names::{Scope, type_name},
 };
 
@@ -15,12 +15,12 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
     let mut rows: Vec<(&str, &ErrorCode)> = Vec::new();
     for operation in &contract.operations {
         for (status, response) in &operation.responses {
-            for code in &response.error_codes {
+            for row in &response.error_codes {
                 let same = |(_, known): &(&str, &ErrorCode)| {
-                    known.code == code.code && known.sub_code == code.sub_code
+                    known.code == row.code && known.sub_code == row.sub_code
                 };
                 if !rows.iter().any(same) {
-                    rows.push((status, code));
+                    rows.push((status, row));
                 }
             }
         }
@@ -34,9 +34,9 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
         .map(|(_, row)| ident(&scope.claim(type_name(row.sub_code.as_ref().unwrap_or(&row.code)))))
         .collect();
     let variants = rows.iter().zip(&names).map(|((status, row), name)| {
-        let mut text = format!("Status {status}, code `{}`", row.code);
+        let mut text = format!("Status {status}, code {}", code(&row.code));
         if let Some(sub_code) = &row.sub_code {
-            text.push_str(&format!(", sub code `{sub_code}`"));
+            text.push_str(&format!(", sub code {}", code(sub_code)));
         }
         text.push('.');
         if let Some(message) = &row.message {

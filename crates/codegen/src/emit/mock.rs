@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 use super::{ident, module};
 use crate::{
     Error, File,
-    documentation::{self, doc},
+    documentation::{self, code, doc},
     names::{Scope, field_name, type_name},
     types::{Types, Use, use_tokens},
 };
@@ -38,7 +38,7 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
         let method = ident(&methods.claim(field_name(&operation.id)));
         let when = ident(&names.claim(type_name(&format!("{} when", operation.id))));
         let then = ident(&names.claim(type_name(&format!("{} then", operation.id))));
-        let text = doc(&format!("Mocks `{}`.", operation.id));
+        let text = doc(&format!("Mocks {}.", code(&operation.id)));
         let signature = quote! {
             fn #method(&self, configure: impl FnOnce(#when, #then)) -> Mock<'_>
         };
@@ -53,8 +53,6 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
     }
     let tokens = quote! {
         use ::httpmock::{Method, Mock, MockServer, Then, When};
-
-        use super::types;
 
         /// A method for each call on [`MockServer`].
         pub trait MockServerExt {
@@ -86,7 +84,7 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
         let function = ident(&scope.claim(field_name(&parameter.name)));
         let wire = &parameter.name;
         let value = types.parameter(&operation.id, index)?;
-        let text = doc(&format!("With this value of the {} parameter `{wire}`.", parameter.location));
+        let text = doc(&format!("With this value of the {} parameter {}.", parameter.location, code(wire)));
         let (argument, condition) = match parameter.location {
             ParameterLocation::Path => {
                 let expression = expression(&operation.path, Some(wire));
@@ -111,7 +109,7 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
         })
     });
     let body = types.body(&operation.id, &Part::Request).map(|value| {
-        let value = use_tokens(value, &quote!(types::));
+        let value = use_tokens(value, &quote!(super::types::));
         quote! {
             /// With this body.
             #[must_use]
@@ -120,7 +118,7 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
             }
         }
     });
-    let text = doc(&format!("What a mocked call of `{}` must be.", operation.id));
+    let text = doc(&format!("What a mocked call of {} must be.", code(&operation.id)));
     quote! {
         #text
         pub struct #name(When);
@@ -150,13 +148,14 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
         let number = status.parse::<u16>().ok();
         let parameter = number.is_none().then(|| quote!(status: u16,));
         let number = number.map_or_else(|| quote!(status), |number| quote!(#number));
-        let text = doc(&documentation::escape(&response.description));
+        let text = documentation::described(Some(&response.description));
+        let text = doc(&text.unwrap_or_else(|| format!("Status {status}.")));
         let part = Part::Response(status.clone());
         let json = response.content.keys().any(|media_type| is_json(media_type));
         let media_type = response.content.keys().find(|media_type| is_json(media_type) == json);
         let (body, sent) = match (types.body(&operation.id, &part), media_type) {
             (Some(value), Some(media_type)) if json => {
-                let value = use_tokens(value, &quote!(types::));
+                let value = use_tokens(value, &quote!(super::types::));
                 (quote!(body: &#value), quote!(.header("content-type", #media_type).json_body_obj(body)))
             }
             (_, Some(media_type)) => {
@@ -172,7 +171,7 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
             }
         }
     });
-    let text = doc(&format!("What a mocked call of `{}` gives back.", operation.id));
+    let text = doc(&format!("What a mocked call of {} gives back.", code(&operation.id)));
     quote! {
         #text
         pub struct #name(Then);

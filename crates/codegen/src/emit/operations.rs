@@ -9,7 +9,8 @@ use quote::quote;
 use super::{ident, module, option};
 use crate::{
     Error, File,
-    documentation::{self, doc},
+    documentation::{self, code, doc},
+    imports::import,
     lower::can_prove,
     names::{Scope, constant_name},
 };
@@ -21,21 +22,21 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
     let definitions = constants.iter().map(|(operation, name)| {
         let name = ident(name);
         let call = if operation.webhook { "a call the partner makes to us" } else { "a call we make" };
-        let summary = operation.summary.as_deref().map(documentation::escape);
+        let summary = documentation::described(operation.summary.as_deref());
         let text = format!(
-            "`{}`: {}{call}, {} `{}`.",
-            operation.id,
+            "{}: {}{call}, {} {}.",
+            code(&operation.id),
             summary.map(|summary| format!("{}; ", summary.trim_end_matches('.'))).unwrap_or_default(),
             operation.method,
-            operation.path
+            code(&operation.path)
         );
         let text = doc(&text);
         let value = table(operation);
-        quote! { #text pub static #name: Operation = #value; }
+        quote! { #text pub static #name: ::countersign_contract::table::Operation = #value; }
     });
     // What no client can send is in no table.
-    let usable = || contract.security_schemes.iter().filter(|(_, scheme)| can_prove(scheme));
-    let schemes = usable().map(|(name, scheme)| {
+    let usable = contract.security_schemes.iter().filter(|(_, scheme)| can_prove(scheme));
+    let schemes = usable.map(|(name, scheme)| {
         let credential = match scheme {
             SecurityScheme::ApiKey { location, name, .. } => {
                 let location = match location {
@@ -43,43 +44,28 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
                     ApiKeyLocation::Query => quote!(Query),
                     ApiKeyLocation::Cookie => quote!(Cookie),
                 };
-                quote!(Credential::ApiKey { location: ApiKeyLocation::#location, name: #name })
+                quote!(ApiKey { location: ::countersign_contract::model::ApiKeyLocation::#location, name: #name })
             }
-            SecurityScheme::Http { scheme, .. } if scheme == "basic" => quote!(Credential::Basic),
-            _ => quote!(Credential::Bearer),
+            SecurityScheme::Http { scheme, .. } if scheme == "basic" => quote!(Basic),
+            _ => quote!(Bearer),
         };
-        quote!(SecurityScheme { name: #name, credential: #credential })
+        quote! {
+            ::countersign_contract::table::SecurityScheme {
+                name: #name,
+                credential: ::countersign_contract::table::Credential::#credential,
+            }
+        }
     });
-    let api_key = contract
-        .security_schemes
-        .values()
-        .any(|scheme| matches!(scheme, SecurityScheme::ApiKey { .. }))
-        .then(|| quote!(ApiKeyLocation,));
-    let some_scheme = usable().next().map(|_| quote!(Credential,));
-    let error_codes = contract
-        .operations
-        .iter()
-        .any(|operation| operation.responses.values().any(|response| !response.error_codes.is_empty()))
-        .then(|| quote!(ErrorCode,));
-    let pagination =
-        contract.operations.iter().any(|operation| operation.pagination.is_some()).then(|| quote!(Pagination,));
-    let responses =
-        contract.operations.iter().any(|operation| !operation.responses.is_empty()).then(|| quote!(Response,));
-    let method = (!contract.operations.is_empty()).then(|| quote!(Method,));
     let tokens = quote! {
-        use ::countersign_contract::{
-            model::{#api_key #method},
-            table::{#some_scheme #error_codes Operation, #pagination #responses SecurityScheme},
-        };
-
         #(#definitions)*
 
         /// All operations, in the order of the contract.
-        pub static OPERATIONS: &[&Operation] = &[#(&#names),*];
+        pub static OPERATIONS: &[&::countersign_contract::table::Operation] = &[#(&#names),*];
 
         /// The ways to prove who calls.
-        pub static SECURITY_SCHEMES: &[SecurityScheme] = &[#(#schemes),*];
+        pub static SECURITY_SCHEMES: &[::countersign_contract::table::SecurityScheme] = &[#(#schemes),*];
     };
+    let tokens = import(tokens, &IMPORTED).map_err(|error| Error::backend(&contract.file, error))?;
     File::rust(
         format!("{}/operations.rs", module(contract)),
         &contract.file,
@@ -87,6 +73,18 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         tokens,
     )
 }
+
+/// What the constants use of other modules.
+const IMPORTED: [&str; 8] = [
+    "countersign_contract::model::ApiKeyLocation",
+    "countersign_contract::model::Method",
+    "countersign_contract::table::Credential",
+    "countersign_contract::table::ErrorCode",
+    "countersign_contract::table::Operation",
+    "countersign_contract::table::Pagination",
+    "countersign_contract::table::Response",
+    "countersign_contract::table::SecurityScheme",
+];
 
 /// The operations and the names of their constants.
 pub(super) fn constants(contract: &Contract) -> Vec<(&Operation, String)> {
@@ -110,9 +108,9 @@ fn table(operation: &Operation) -> TokenStream {
     });
     let pagination = option(operation.pagination.as_ref().map(pages));
     quote! {
-        Operation {
+        ::countersign_contract::table::Operation {
             id: #id,
-            method: Method::#method,
+            method: ::countersign_contract::model::Method::#method,
             path: #path,
             webhook: #webhook,
             request: &[#(#request),*],
@@ -128,9 +126,15 @@ fn row(status: &str, response: &Response) -> TokenStream {
     let content = response.content.keys();
     let codes = response.error_codes.iter().map(|ErrorCode { code, sub_code, message, .. }| {
         let (sub_code, message) = (option(sub_code.as_ref()), option(message.as_ref()));
-        quote!(ErrorCode { code: #code, sub_code: #sub_code, message: #message })
+        quote!(::countersign_contract::table::ErrorCode { code: #code, sub_code: #sub_code, message: #message })
     });
-    quote!(Response { status: #status, content: &[#(#content),*], error_codes: &[#(#codes),*] })
+    quote! {
+        ::countersign_contract::table::Response {
+            status: #status,
+            content: &[#(#content),*],
+            error_codes: &[#(#codes),*],
+        }
+    }
 }
 
 fn pages(pagination: &Pagination) -> TokenStream {
@@ -141,7 +145,7 @@ fn pages(pagination: &Pagination) -> TokenStream {
     let default_offset = option(offset.default);
     let (total, has_more, item_id) = (option(total.as_ref()), option(has_more.as_ref()), option(item_id.as_ref()));
     quote! {
-        Pagination {
+        ::countersign_contract::table::Pagination {
             default_limit: #default_limit,
             minimum_limit: #minimum_limit,
             maximum_limit: #maximum_limit,

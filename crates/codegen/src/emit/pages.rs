@@ -37,7 +37,7 @@ pub(super) fn pages(
     let (limit, offset) = (accessors(&pagination.limit, "limit")?, accessors(&pagination.offset, "offset")?);
     let ((get_limit, set_limit), (get_offset, set_offset)) = (limit, offset);
     let builder = ident(&lowered.builder);
-    let item = use_tokens(&list.item(&pagination.items), &quote!(types::));
+    let item = use_tokens(&list.item(&pagination.items), &quote!(super::types::));
     let page = quote!(::countersign_client::pages::Page<#item>);
     let function = |name: &str, called: &str, text: &str, what: &TokenStream| {
         let (name, called, text) = (ident(name), ident(called), doc(text));

@@ -26,9 +26,10 @@ pub(crate) fn partner(contract: &Contract, has_client: bool, has_errors: bool) -
 
         pub use contract::contract;
     };
-    let about = contract.description.as_deref().map(documentation::escape).unwrap_or_default();
-    let title = documentation::escape(&contract.title);
-    let why = format!("{title}, version {}.\n\n{about}", documentation::escape(&contract.version));
+    let version = documentation::described(Some(&contract.version));
+    let version = version.map(|version| format!(", version {version}")).unwrap_or_default();
+    let about = documentation::described(contract.description.as_deref()).unwrap_or_default();
+    let why = format!("{}{version}.\n\n{about}", documentation::title(contract));
     File::rust(format!("{}/mod.rs", module(contract)), &contract.file, why.trim_end(), tokens)
 }
 

@@ -66,7 +66,7 @@ impl<'c> Fitting<'c> {
                 Item::Mod(item) if item.ident == "builder" => self.builders(item),
                 Item::Struct(item) => {
                     item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-                    let title = documentation::escape(&self.contract.title);
+                    let title = documentation::title(self.contract);
                     item.attrs.splice(0..0, attributes(&format!("A client of {title}. Cheap to clone.")));
                 }
                 _ => {}
@@ -96,10 +96,10 @@ impl<'c> Fitting<'c> {
             return Vec::new();
         };
         let mut parts = Vec::new();
-        let summary = operation.summary.clone().unwrap_or_else(|| format!("Calls `{}`.", operation.id));
-        parts.push(documentation::escape(&summary));
-        parts.push(format!("`{} {}`", operation.method, operation.path));
-        parts.extend(operation.description.as_deref().map(documentation::escape));
+        let summary = documentation::described(operation.summary.as_deref());
+        parts.push(summary.unwrap_or_else(|| format!("Calls {}.", documentation::code(&operation.id))));
+        parts.push(documentation::code(&format!("{} {}", operation.method, operation.path)));
+        parts.extend(documentation::described(operation.description.as_deref()));
         parts.extend(documentation::of_rule(self.contract, &operation.rule));
         attributes(&parts.join("\n\n"))
     }
@@ -114,13 +114,14 @@ impl<'c> Fitting<'c> {
                     let name = item.ident.to_string();
                     let operation = self.lowered.operations.iter().find(|operation| operation.builder == name);
                     let text = operation.map_or_else(String::new, |operation| {
-                        format!("Builds the request of [`{}`](super::Client::{}).", operation.id, operation.method)
+                        format!("Builds the request of [{}](super::Client::{}).", documentation::code(&operation.id), operation.method)
                     });
                     item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-                    // A request holds what must not be logged.
-                    item.attrs.retain(|attribute| !is_derive_of_debug(attribute));
+                    // A request holds what must not be logged, so it has no `Debug`.
+                    let is_clone = item.attrs.iter().any(|attribute| derives(attribute, "Clone"));
+                    item.attrs.retain(|attribute| !derives(attribute, "Debug"));
                     item.attrs.splice(0..0, attributes(&text));
-                    if !item.attrs.iter().any(|attribute| attribute.path().is_ident("derive")) {
+                    if is_clone {
                         item.attrs.push(parse_quote!(#[derive(Clone)]));
                     }
                     for field in &mut item.fields {
@@ -174,10 +175,8 @@ impl<'c> Fitting<'c> {
         };
         let contract = self.contract.operation(&operation.id);
         let parameter = contract.zip(lowered.index).and_then(|(operation, index)| operation.parameters.get(index));
-        match parameter.and_then(|parameter| parameter.description.as_deref()) {
-            Some(text) => documentation::escape(text),
-            None => format!("Sets `{}`.", lowered.wire.replace('`', "'")),
-        }
+        let text = parameter.and_then(|parameter| documentation::described(parameter.description.as_deref()));
+        text.unwrap_or_else(|| format!("Sets {}.", documentation::code(&lowered.wire)))
     }
 }
 
@@ -185,8 +184,8 @@ fn is_module(item: &Item, name: &str) -> bool {
     matches!(item, Item::Mod(module) if module.ident == name)
 }
 
-fn is_derive_of_debug(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Debug")
+fn derives(attribute: &Attribute, name: &str) -> bool {
+    attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains(name)
 }
 
 /// Puts the names of parameters on the wire where those in Rust stood in for them.

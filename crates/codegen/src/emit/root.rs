@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
     let modules = contracts.iter().map(|contract| {
         let (module, feature) = (ident(&module(contract)), &contract.api);
-        let text = doc(&documentation::escape(&contract.title));
+        let text = doc(&documentation::title(contract));
         quote! { #text #[cfg(feature = #feature)] pub mod #module; }
     });
     let entries = contracts.iter().map(|contract| {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{ident, module};
 use crate::{
     Error, File,
-    documentation::doc,
+    documentation::{code, doc},
     names::{Scope, field_name},
 };
 
@@ -43,7 +43,7 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
                 }
                 None => quote!(),
             };
-            let text = doc(&format!("Judges the {part} of `{id}`."));
+            let text = doc(&format!("Judges the {part} of {}.", code(id)));
             functions.push(quote! {
                 #text
                 #[must_use]
@@ -70,6 +70,19 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
             use super::contract::contract;
         }
     };
+    let found = if arms.is_empty() {
+        quote! {
+            let _ = (operation, part);
+            None
+        }
+    } else {
+        quote! {
+            Some(match (operation, part) {
+                #(#arms)*
+                _ => return None,
+            })
+        }
+    };
     let tokens = quote! {
         #uses
 
@@ -79,10 +92,7 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
         /// a response as the contract has it.
         #[must_use]
         pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
-            Some(match (operation, part) {
-                #(#arms)*
-                _ => return None,
-            })
+            #found
         }
     };
     files.push(File::rust(

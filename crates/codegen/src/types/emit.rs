@@ -1,18 +1,34 @@
 //! From planned types to Rust.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{Definition, Field, Presence, Shape, Types, Use, Variant, imports::import};
+use super::{Definition, Field, Presence, Shape, Types, Use, Variant};
 use crate::{
-    documentation::doc,
+    documentation::{code, doc},
+    imports::import,
     names::{Scope, type_name},
 };
+
+/// What the definitions use of other modules.
+pub(super) const IMPORTED: [&str; 11] = [
+    "countersign_contract::value::Lenient",
+    "countersign_contract::value::Maybe",
+    "countersign_contract::value::Members",
+    "serde::Deserialize",
+    "serde::Deserializer",
+    "serde::Serialize",
+    "serde::Serializer",
+    "serde::de::MapAccess",
+    "serde_json::Map",
+    "serde_json::Value",
+    "std::collections::BTreeMap",
+];
 
 /// All types of a partner.
 pub(crate) fn tokens(types: &Types) -> syn::Result<TokenStream> {
     let definitions = types.definitions.iter().map(|definition| define(types, definition));
-    import(quote!(#(#definitions)*))
+    import(quote!(#(#definitions)*), &IMPORTED)
 }
 
 /// A type where it is used; `path` leads to the module of the types.
@@ -205,7 +221,7 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
     }
     let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
     let documentation = if field.documentation.is_empty() {
-        format!("`{}` on the wire.", field.wire)
+        format!("{} on the wire.", code(&field.wire))
     } else {
         field.documentation.clone()
     };
@@ -236,15 +252,18 @@ fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenS
         }
     });
     let further = further.map(|_| quote!(undocumented: Default::default(),));
-    let setters = fields.iter().filter(|field| !is_required(field) && field.name != "new").map(|field| {
+    let setters = fields.iter().filter(|field| !is_required(field)).map(|field| {
         let (name, field_type) = (ident(&field.name), field_type(field));
         let value = bare(field);
+        // Methods of these names would hide those that every value has.
+        let hides = ["clone", "default", "into", "new"].contains(&field.name.as_str());
+        let setter = if hides { ident(&format!("set_{}", field.name)) } else { name.clone() };
         let text = format!(" Sets [`{}`](Self::{}).", field.name, field.name);
         match field.presence {
             Presence::Maybe => quote! {
                 #[doc = #text]
                 #[must_use]
-                pub fn #name(mut self, value: impl Into<#field_type>) -> Self {
+                pub fn #setter(mut self, value: impl Into<#field_type>) -> Self {
                     self.#name = value.into();
                     self
                 }
@@ -252,7 +271,7 @@ fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenS
             _ => quote! {
                 #[doc = #text]
                 #[must_use]
-                pub fn #name(mut self, value: impl Into<#value>) -> Self {
+                pub fn #setter(mut self, value: impl Into<#value>) -> Self {
                     self.#name = Some(value.into());
                     self
                 }
@@ -277,17 +296,15 @@ fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenS
 }
 
 fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], open: bool) -> TokenStream {
-    let mut scope = Scope::with(&["Other"]);
+    let mut scope = Scope::with(&["Other", "Self"]);
     let variants: Vec<Ident> = values
         .iter()
         .map(|value| {
             let plain = if value.is_empty() { "Empty".to_owned() } else { type_name(value) };
-            // `Self` is a word of the language.
-            let plain = if plain == "Self" { "Self_".to_owned() } else { plain };
-            format_ident!("{}", scope.claim(plain))
+            ident(&scope.claim(plain))
         })
         .collect();
-    let texts: Vec<String> = values.iter().map(|value| format!(" `{}`", value.replace('`', "'"))).collect();
+    let texts = values.iter().map(|value| if value.is_empty() { doc("The empty text.") } else { doc(&code(value)) });
     let other = open.then(|| {
         quote! {
             /// A value that the contract does not name, as it came.
@@ -312,7 +329,8 @@ fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], ope
                 fn deserialize<D: ::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> Result<Self, D::Error> {
-                    <String as ::serde::Deserialize>::deserialize(deserializer).map(From::from)
+                    let value: String = ::serde::Deserialize::deserialize(deserializer)?;
+                    Ok(value.into())
                 }
             }
         }
@@ -335,7 +353,7 @@ fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], ope
                 fn deserialize<D: ::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> Result<Self, D::Error> {
-                    let value = <String as ::serde::Deserialize>::deserialize(deserializer)?;
+                    let value: String = ::serde::Deserialize::deserialize(deserializer)?;
                     value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
                 }
             }
@@ -345,7 +363,7 @@ fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], ope
         #documentation
         #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum #name {
-            #(#[doc = #texts] #variants,)*
+            #(#texts #variants,)*
             #other
         }
 

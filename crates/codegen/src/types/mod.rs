@@ -5,11 +5,14 @@
 //! unknown values of enumerations are kept, limits are not looked at. A schema that travels both
 //! ways is two types; the one for what comes in ends in `Received`.
 
+mod answer;
 mod emit;
-mod imports;
+mod nesting;
 mod plan;
 mod shape;
 
+pub(crate) use answer::check_answers;
+pub(crate) use nesting::check_nesting;
 pub(crate) use emit::{tokens, use_tokens};
 pub(crate) use plan::Types;
 pub(crate) use shape::{Definition, Field, Presence, Shape, Use, Variant};

@@ -8,16 +8,23 @@ use countersign_contract::model::{
 use serde_json::Value;
 
 use super::{
-    imports::taken,
+    emit::IMPORTED,
     shape::{Definition, Field, JsonKind, Presence, Shape, Use, Variant},
 };
 use crate::{
     documentation,
+    imports::PRELUDE,
     names::{Scope, field_name, type_name},
 };
 
-/// Names that the generated module uses for itself, beside what it imports.
+/// Names that the definitions use without an import.
 const TAKEN: [&str; 9] = ["Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some"];
+
+/// The names that no type may have.
+fn taken() -> impl Iterator<Item = &'static str> {
+    let imported = PRELUDE.into_iter().chain(IMPORTED).filter_map(|path| path.rsplit("::").next());
+    imported.chain(TAKEN)
+}
 
 /// The types of a partner.
 #[derive(Debug)]
@@ -35,7 +42,7 @@ impl Types {
     pub(crate) fn plan(contract: &Contract) -> Self {
         let mut planner = Planner {
             contract,
-            scope: Scope::with(&taken().chain(TAKEN).collect::<Vec<_>>()),
+            scope: Scope::with(&taken().collect::<Vec<_>>()),
             names: BTreeMap::new(),
             definitions: BTreeMap::new(),
         };
@@ -107,7 +114,7 @@ impl Types {
 }
 
 /// The schema of the JSON body of this part.
-fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
+pub(super) fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
     let content = operation.content(part)?;
     let media = content.iter().find(|(media_type, _)| is_json(media_type) || *media_type == "*/*");
     media.and_then(|(_, media)| media.schema.as_ref())
@@ -444,7 +451,7 @@ fn common(one: &Use, other: &Use, kind: Option<JsonKind>) -> Option<Use> {
 }
 
 /// Notes the named schemas that can be part of a value.
-fn reach<'c>(contract: &'c Contract, schema: &'c Schema, names: &mut BTreeSet<&'c str>) {
+pub(super) fn reach<'c>(contract: &'c Contract, schema: &'c Schema, names: &mut BTreeSet<&'c str>) {
     let mut open = vec![schema];
     while let Some(schema) = open.pop() {
         if let Some(name) = &schema.reference

@@ -10,6 +10,7 @@ use crate::json::{
     Decimal,
     representation::{Instance, Number, Payload},
 };
+use crate::model::Type;
 
 /// `format` where it is about numbers: `int32`, `int64`, `float` and `double`.
 pub(super) const NUMBER_FORMAT: &str = "numberFormat";
@@ -25,6 +26,22 @@ const RELATIONS: [(&str, Relation); 5] = [
     ("exclusiveMaximum", |value, limit| value < limit),
     ("multipleOf", Decimal::is_multiple_of),
 ];
+
+/// Whether a `format` beside this type is judged at all; one that nobody knows says nothing.
+///
+/// ```
+/// use countersign_contract::{judge::judges_format, model::Type};
+/// assert!(judges_format("date", Some(Type::String)));
+/// assert!(judges_format("int32", Some(Type::Integer)));
+/// assert!(!judges_format("binary", Some(Type::String)));
+/// ```
+#[must_use]
+pub fn judges_format(format: &str, kind: Option<Type>) -> bool {
+    if matches!(kind, Some(Type::Integer | Type::Number)) {
+        return matches!(format, "int32" | "int64" | "float" | "double");
+    }
+    options().is_known_format(Draft::Draft202012, format)
+}
 
 /// How every validator is built.
 pub(super) fn options<'i>()

@@ -12,5 +12,6 @@ mod message;
 mod translate;
 mod validator;
 
+pub use exact::judges_format;
 pub use translate::{Direction, json_schema};
 pub use validator::{ValidationError, Validator, check_pattern};

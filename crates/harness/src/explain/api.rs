@@ -36,9 +36,16 @@ pub(super) fn sheet(contract: &Contract) -> ApiSheet {
             updated: ledger.updated.clone(),
         }),
         servers: servers(contract, &contract.servers),
-        security: contract.security_schemes.keys().map(|name| scheme(contract, name, &[])).collect(),
+        security: contract
+            .security_schemes
+            .keys()
+            .map(|name| scheme(contract, name, &[]))
+            .collect(),
         operations: operations.collect(),
-        schemas: names.filter(|name| !carried.contains(name.as_str())).cloned().collect(),
+        schemas: names
+            .filter(|name| !carried.contains(name.as_str()))
+            .cloned()
+            .collect(),
         open_points: open_points(contract, |_| true),
         counts: counts(contract),
         fallbacks: fallbacks(contract, &["#".to_owned()]),
@@ -67,13 +74,13 @@ pub(super) fn servers(contract: &Contract, servers: &[Server]) -> Vec<ServerLine
 /// A security scheme, with the scopes that are asked for.
 pub(super) fn scheme(contract: &Contract, name: &str, scopes: &[String]) -> SchemeLine {
     let scheme = contract.security_schemes.get(name);
-    let mut text = scheme.map_or_else(|| "not described".to_owned(), phrase::scheme);
+    let mut text = vec![scheme.map_or_else(|| "not described".to_owned(), phrase::scheme)];
     if !scopes.is_empty() {
-        text += &format!(", with the scopes {}", scopes.join(", "));
+        text.push(format!("with the scopes {}", scopes.join(", ")));
     }
     SchemeLine {
         name: name.to_owned(),
-        text,
+        text: text.join(", "),
         support: scheme.map_or_else(Support::default, |scheme| {
             Support::by(contract, scheme.rule())
         }),
@@ -81,9 +88,15 @@ pub(super) fn scheme(contract: &Contract, name: &str, scopes: &[String]) -> Sche
 }
 
 /// The contradictions, then the silences, among some clauses.
-pub(super) fn open_points(contract: &Contract, among: impl Fn(&ClauseId) -> bool) -> Vec<OpenPoint> {
+pub(super) fn open_points(
+    contract: &Contract,
+    among: impl Fn(&ClauseId) -> bool,
+) -> Vec<OpenPoint> {
     let mut points = Vec::new();
-    for certainty in Certainty::ALL.into_iter().filter(|certainty| certainty.is_open()) {
+    for certainty in Certainty::ALL
+        .into_iter()
+        .filter(|certainty| certainty.is_open())
+    {
         let clauses = contract.ledger.iter().flat_map(|ledger| &ledger.clauses);
         let clauses = clauses.filter(|(id, clause)| clause.certainty == certainty && among(id));
         points.extend(clauses.map(|(id, clause)| OpenPoint {
@@ -110,7 +123,9 @@ fn counts(contract: &Contract) -> Vec<Count> {
         Count {
             certainty,
             clauses: of_it().count(),
-            cited: of_it().filter(|(id, _)| contract.citations.contains_key(*id)).count(),
+            cited: of_it()
+                .filter(|(id, _)| contract.citations.contains_key(*id))
+                .count(),
         }
     });
     counts.collect()

@@ -15,12 +15,42 @@ pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
         .rule("nullable")
         .is_some_and(|rule| !schema.nullable && !rule.clauses.is_empty());
     add("nullable", never_null.then(|| "never null".to_owned()));
-    add("format", schema.format.as_ref().map(|format| format!("format {format}")));
-    add("enum", schema.enumeration.as_ref().map(|values| enumeration(values)));
-    add("default", schema.default.as_ref().map(|value| format!("default {value}")));
-    add("minimum", bound(schema.minimum.as_ref(), "more than", "at least"));
-    add("maximum", bound(schema.maximum.as_ref(), "less than", "at most"));
-    add("multipleOf", schema.multiple_of.as_ref().map(|step| format!("a multiple of {step}")));
+    add(
+        "format",
+        schema
+            .format
+            .as_ref()
+            .map(|format| format!("format {format}")),
+    );
+    add(
+        "enum",
+        schema
+            .enumeration
+            .as_ref()
+            .map(|values| enumeration(values)),
+    );
+    add(
+        "default",
+        schema
+            .default
+            .as_ref()
+            .map(|value| format!("default {value}")),
+    );
+    add(
+        "minimum",
+        bound(schema.minimum.as_ref(), "more than", "at least"),
+    );
+    add(
+        "maximum",
+        bound(schema.maximum.as_ref(), "less than", "at most"),
+    );
+    add(
+        "multipleOf",
+        schema
+            .multiple_of
+            .as_ref()
+            .map(|step| format!("a multiple of {step}")),
+    );
     let counts = [
         ("minLength", "at least", schema.min_length, "character"),
         ("maxLength", "at most", schema.max_length, "character"),
@@ -32,16 +62,35 @@ pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
     for (keyword, relation, count, noun) in counts {
         add(keyword, count.map(|count| counted(relation, count, noun)));
     }
-    add("pattern", schema.pattern.as_ref().map(|pattern| format!("matches {pattern}")));
-    add("uniqueItems", schema.unique_items.then(|| "no item twice".to_owned()));
+    add(
+        "pattern",
+        schema
+            .pattern
+            .as_ref()
+            .map(|pattern| format!("matches {pattern}")),
+    );
+    add(
+        "uniqueItems",
+        schema.unique_items.then(|| "no item twice".to_owned()),
+    );
     let further = match schema.additional_properties {
         Some(AdditionalProperties::None) => Some("no further members"),
         Some(AdditionalProperties::Any) => Some("any further members"),
         Some(AdditionalProperties::Schema(_)) | None => None,
     };
     add("additionalProperties", further.map(str::to_owned));
-    add("readOnly", schema.read_only.then(|| "only the server sends it".to_owned()));
-    add("writeOnly", schema.write_only.then(|| "only the caller sends it".to_owned()));
+    add(
+        "readOnly",
+        schema
+            .read_only
+            .then(|| "only the server sends it".to_owned()),
+    );
+    add(
+        "writeOnly",
+        schema
+            .write_only
+            .then(|| "only the caller sends it".to_owned()),
+    );
     limits
 }
 
@@ -71,7 +120,10 @@ fn plain_name(schema: &Schema) -> Option<String> {
         rules: schema.rules.clone(),
         ..Schema::default()
     };
-    schema.kind.filter(|_| *schema == bare).map(|kind| kind.to_string())
+    schema
+        .kind
+        .filter(|_| *schema == bare)
+        .map(|kind| kind.to_string())
 }
 
 fn enumeration(values: &[Value]) -> String {
@@ -85,7 +137,11 @@ fn enumeration(values: &[Value]) -> String {
 
 fn bound(bound: Option<&Bound>, exclusive: &str, inclusive: &str) -> Option<String> {
     bound.map(|bound| {
-        let relation = if bound.exclusive { exclusive } else { inclusive };
+        let relation = if bound.exclusive {
+            exclusive
+        } else {
+            inclusive
+        };
         format!("{relation} {}", bound.limit)
     })
 }

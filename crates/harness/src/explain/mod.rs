@@ -13,10 +13,10 @@ mod sheet;
 mod text;
 mod uses;
 
+pub use schema::{Branches, Member, RuleLine, Shape};
 pub use sheet::{
     ApiSheet, Body, ClauseSheet, Content, Count, Document, ErrorLine, FallbackLine, HeaderLine,
     LinkLine, OpenPoint, OperationLine, OperationSheet, ParameterLine, ResponseSheet, SampleLine,
     SchemaSheet, SchemeLine, ServerLine, Sheet, Support, Told, Use, VariableLine, json_schema,
 };
-pub use schema::{Branches, Member, RuleLine, Shape};
 pub use text::Layout;

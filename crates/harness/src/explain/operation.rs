@@ -1,8 +1,6 @@
 //! What is told of an operation.
 
-use countersign_contract::model::{
-    Contract, Media, Operation, Parameter, Response, Sample,
-};
+use countersign_contract::model::{Contract, Media, Operation, Parameter, Response, Sample};
 use indexmap::IndexMap;
 
 use super::{
@@ -18,10 +16,14 @@ pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationShee
     };
     let security = operation.security.iter().map(|schemes| {
         let schemes = schemes.iter();
-        schemes.map(|(name, scopes)| api::scheme(contract, name, scopes)).collect()
+        schemes
+            .map(|(name, scopes)| api::scheme(contract, name, scopes))
+            .collect()
     });
     let parameters = operation.parameters.iter();
-    let parameters = parameters.map(|parameter| desk.parameter(parameter)).collect();
+    let parameters = parameters
+        .map(|parameter| desk.parameter(parameter))
+        .collect();
     let request = operation.request.as_ref().map(|request| Body {
         required: request.required,
         description: request.description.clone(),
@@ -29,7 +31,9 @@ pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationShee
         support: desk.support(&request.rule),
     });
     let responses = operation.responses.iter();
-    let responses = responses.map(|(status, response)| desk.response(status, response)).collect();
+    let responses = responses
+        .map(|(status, response)| desk.response(status, response))
+        .collect();
     let schemas = desk.names.shapes();
     let cited = uses::clauses(contract, operation);
     OperationSheet {
@@ -44,8 +48,14 @@ pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationShee
         support: Support::by(contract, &operation.rule),
         servers: api::servers(contract, &operation.servers),
         security: security.collect(),
-        resource: operation.resource.as_ref().map(|known| phrase::resource(contract, known)),
-        transition: operation.transition.as_ref().map(|known| phrase::transition(contract, known)),
+        resource: operation
+            .resource
+            .as_ref()
+            .map(|known| phrase::resource(contract, known)),
+        transition: operation
+            .transition
+            .as_ref()
+            .map(|known| phrase::transition(contract, known)),
         pagination: operation
             .pagination
             .as_ref()

@@ -36,7 +36,7 @@ pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<To
         text,
         support: Support::by(contract, rule),
     };
-    let mut places = vec![format!("the items are at {}", pointer(&pagination.items))];
+    let mut places = vec![format!("the items: {}", pointer(&pagination.items))];
     if let Some(id) = &pagination.item_id {
         places.push(format!("each is known by {}", pointer(id)));
     }
@@ -60,7 +60,11 @@ fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
         PageParameterLocation::Body => "in the body",
     };
     let mut parts = vec![format!("{meaning}: {} {place}", pointer(&parameter.name))];
-    parts.extend(parameter.default.map(|default| format!("{default} if it is not sent")));
+    parts.extend(
+        parameter
+            .default
+            .map(|default| format!("{default} if it is not sent")),
+    );
     let beyond = [
         ("below", parameter.minimum, parameter.below),
         ("above", parameter.maximum, parameter.above),
@@ -88,8 +92,18 @@ pub(super) fn resource(contract: &Contract, resource: &Resource) -> Told {
         Action::Notify => "the partner tells about it",
     };
     let mut parts = vec![format!("{}: {done}", resource.name)];
-    parts.extend(resource.id.as_ref().map(|id| format!("known by {}", value_at(id))));
-    parts.extend(resource.state.as_ref().map(|state| format!("its state is {}", value_at(state))));
+    parts.extend(
+        resource
+            .id
+            .as_ref()
+            .map(|id| format!("known by {}", value_at(id))),
+    );
+    parts.extend(
+        resource
+            .state
+            .as_ref()
+            .map(|state| format!("its state is {}", value_at(state))),
+    );
     Told {
         text: parts.join("; "),
         support: Support::by(contract, &resource.rule),
@@ -104,7 +118,12 @@ pub(super) fn transition(contract: &Contract, transition: &Transition) -> Told {
     }
     words.extend(transition.to.as_ref().map(|to| format!("to {to}")));
     let mut parts = vec![words.join(" ")];
-    parts.extend(transition.needs.as_ref().map(|needs| format!("needs {needs}")));
+    parts.extend(
+        transition
+            .needs
+            .as_ref()
+            .map(|needs| format!("needs {needs}")),
+    );
     parts.retain(|part| !part.is_empty());
     Told {
         text: parts.join("; "),
@@ -123,7 +142,11 @@ fn value_at(value: &ValueAt) -> String {
 
 /// A JSON pointer; the empty one is the body itself.
 fn pointer(pointer: &str) -> &str {
-    if pointer.is_empty() { "the body itself" } else { pointer }
+    if pointer.is_empty() {
+        "the body itself"
+    } else {
+        pointer
+    }
 }
 
 fn or(words: &[String]) -> String {

@@ -191,7 +191,9 @@ impl<'c> Names<'c> {
             let branches = branches.iter().map(|branches| &branches.support);
             rules.chain(branches).any(|known| known == support)
         };
-        let besides = schema.rule("*").map(|rule| Support::by(self.contract, rule));
+        let besides = schema
+            .rule("*")
+            .map(|rule| Support::by(self.contract, rule));
         let besides = besides.filter(|besides| !told(besides));
         let required: Vec<_> = schema
             .properties
@@ -218,7 +220,10 @@ impl<'c> Names<'c> {
             besides,
             members,
             demanded,
-            items: schema.items.as_deref().map(|items| Box::new(self.shape(items))),
+            items: schema
+                .items
+                .as_deref()
+                .map(|items| Box::new(self.shape(items))),
             further,
             branches,
         }

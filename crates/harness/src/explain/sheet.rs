@@ -27,7 +27,7 @@ pub enum Sheet {
     /// A whole contract.
     Api(ApiSheet),
     /// An operation, or a call that the partner makes.
-    Operation(OperationSheet),
+    Operation(Box<OperationSheet>),
     /// A named schema.
     Schema(SchemaSheet),
     /// A clause of the ledger.
@@ -45,7 +45,9 @@ impl Sheet {
     #[must_use]
     pub fn named(contract: &Contract, name: &str) -> Option<Self> {
         if let Some(operation) = contract.operation(name) {
-            return Some(Self::Operation(operation::sheet(contract, operation)));
+            return Some(Self::Operation(Box::new(operation::sheet(
+                contract, operation,
+            ))));
         }
         if let Some(clause) = clause::sheet(contract, &ClauseId::from(name)) {
             return Some(Self::Clause(clause));

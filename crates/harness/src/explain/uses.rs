@@ -23,10 +23,18 @@ pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
         rule: &contract.rule,
     }];
     for server in &contract.servers {
-        add(&mut elements, format!("server {}", server.url), &server.rule);
+        add(
+            &mut elements,
+            format!("server {}", server.url),
+            &server.rule,
+        );
     }
     for (name, scheme) in &contract.security_schemes {
-        add(&mut elements, format!("security scheme {name}"), scheme.rule());
+        add(
+            &mut elements,
+            format!("security scheme {name}"),
+            scheme.rule(),
+        );
     }
     for operation in &contract.operations {
         of_operation(operation, &mut elements);
@@ -39,7 +47,10 @@ pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
 
 /// The clauses that an operation rests on, with the schemas that it carries and the schemes that
 /// it asks for.
-pub(super) fn clauses<'c>(contract: &'c Contract, operation: &'c Operation) -> HashSet<&'c ClauseId> {
+pub(super) fn clauses<'c>(
+    contract: &'c Contract,
+    operation: &'c Operation,
+) -> HashSet<&'c ClauseId> {
     let mut elements = Vec::new();
     of_operation(operation, &mut elements);
     for name in operation.security.iter().flat_map(indexmap::IndexMap::keys) {
@@ -52,7 +63,10 @@ pub(super) fn clauses<'c>(contract: &'c Contract, operation: &'c Operation) -> H
             rules("", schema, &mut elements);
         }
     }
-    elements.iter().flat_map(|element| &element.rule.clauses).collect()
+    elements
+        .iter()
+        .flat_map(|element| &element.rule.clauses)
+        .collect()
 }
 
 /// The clauses that a schema rests on, with the schemas that it refers to.
@@ -64,17 +78,34 @@ pub(super) fn of_schema<'c>(contract: &'c Contract, schema: &'c Schema) -> HashS
             rules("", schema, &mut elements);
         }
     }
-    elements.iter().flat_map(|element| &element.rule.clauses).collect()
+    elements
+        .iter()
+        .flat_map(|element| &element.rule.clauses)
+        .collect()
 }
 
 /// The named schemas that an operation carries.
 pub(super) fn names_in<'c>(contract: &'c Contract, operation: &'c Operation) -> BTreeSet<&'c str> {
-    let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
-    let headers = operation.responses.values().flat_map(|response| response.headers.values());
+    let parameters = operation
+        .parameters
+        .iter()
+        .map(|parameter| &parameter.schema);
+    let headers = operation
+        .responses
+        .values()
+        .flat_map(|response| response.headers.values());
     let bodies = operation.request.iter().map(|request| &request.content);
-    let bodies = bodies.chain(operation.responses.values().map(|response| &response.content));
-    let bodies = bodies.flat_map(|content| content.values().filter_map(|media| media.schema.as_ref()));
-    let schemas = parameters.chain(headers.map(|header| &header.schema)).chain(bodies);
+    let bodies = bodies.chain(
+        operation
+            .responses
+            .values()
+            .map(|response| &response.content),
+    );
+    let bodies =
+        bodies.flat_map(|content| content.values().filter_map(|media| media.schema.as_ref()));
+    let schemas = parameters
+        .chain(headers.map(|header| &header.schema))
+        .chain(bodies);
     names_below(contract, schemas.collect())
 }
 
@@ -100,11 +131,21 @@ pub(super) fn homes<'n>(
     let named = schemas.filter_map(|name| contract.schemas.get(name));
     let mut homes: Vec<String> = named.map(|schema| schema.pointer.clone()).collect();
     if let Some(operation) = operation {
-        let mut home = if operation.webhook { "#/x-webhooks" } else { "#/paths" }.to_owned();
+        let mut home = if operation.webhook {
+            "#/x-webhooks"
+        } else {
+            "#/paths"
+        }
+        .to_owned();
         push_token(&mut home, &operation.path);
         push_token(&mut home, &operation.method.as_str().to_ascii_lowercase());
         homes.push(home);
-        homes.extend(operation.parameters.iter().map(|parameter| parameter.schema.pointer.clone()));
+        homes.extend(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| parameter.schema.pointer.clone()),
+        );
     }
     homes
 }
@@ -121,21 +162,44 @@ fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
     let id = &operation.id;
     add(elements, format!("operation {id}"), &operation.rule);
     for server in &operation.servers {
-        add(elements, format!("server {} of {id}", server.url), &server.rule);
+        add(
+            elements,
+            format!("server {} of {id}", server.url),
+            &server.rule,
+        );
     }
     if let Some(resource) = &operation.resource {
-        add(elements, format!("what {id} does to a {}", resource.name), &resource.rule);
+        add(
+            elements,
+            format!("what {id} does to a {}", resource.name),
+            &resource.rule,
+        );
     }
     if let Some(transition) = &operation.transition {
-        add(elements, format!("the states that {id} leads from and to"), &transition.rule);
+        add(
+            elements,
+            format!("the states that {id} leads from and to"),
+            &transition.rule,
+        );
     }
     if let Some(pagination) = &operation.pagination {
         add(elements, format!("the pages of {id}"), &pagination.rule);
-        add(elements, format!("the page limit of {id}"), &pagination.limit.rule);
-        add(elements, format!("the page offset of {id}"), &pagination.offset.rule);
+        add(
+            elements,
+            format!("the page limit of {id}"),
+            &pagination.limit.rule,
+        );
+        add(
+            elements,
+            format!("the page offset of {id}"),
+            &pagination.offset.rule,
+        );
     }
     for parameter in &operation.parameters {
-        let name = format!("{} parameter {} of {id}", parameter.location, parameter.name);
+        let name = format!(
+            "{} parameter {} of {id}",
+            parameter.location, parameter.name
+        );
         rules(&name, &parameter.schema, elements);
         add(elements, name, &parameter.rule);
     }
@@ -153,7 +217,11 @@ fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
         }
         for code in &response.error_codes {
             let sub_code = code.sub_code.as_deref().unwrap_or(&code.code);
-            add(elements, format!("error code {sub_code} in {name}"), &code.rule);
+            add(
+                elements,
+                format!("error code {sub_code} in {name}"),
+                &code.rule,
+            );
         }
         for (link, described) in &response.links {
             add(elements, format!("link {link} of {name}"), &described.rule);
@@ -173,7 +241,11 @@ fn body<'c>(
             rules(&format!("{media_type} in {name}"), schema, elements);
         }
         for (sample, described) in &media.examples {
-            add(elements, format!("sample {sample} of {name}"), &described.rule);
+            add(
+                elements,
+                format!("sample {sample} of {name}"),
+                &described.rule,
+            );
         }
     }
 }

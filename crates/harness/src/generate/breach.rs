@@ -4,16 +4,16 @@ use countersign_contract::{
     json::push_token,
     model::{Bound, Schema},
 };
-use proptest::{prelude::*, sample::Index, strategy::Union as Any};
+use proptest::{prelude::*, sample::Index};
 use serde_json::Value;
 
 use super::{
     Error,
     container::name,
     place::{Place, Union},
-    rule::forbids_null,
-    rule::{Breach, Step},
+    rule::{Breach, Step, forbids_null},
     shape::{Kinds, Shape, is_of_numbers, range},
+    sift::one_of,
     valid::Builder,
 };
 
@@ -88,17 +88,16 @@ impl<'c> Builder<'c> {
         let mut refused = None;
         for form in self.scope.decided(place)? {
             match follow(&form) {
-                Ok(strategy) => made.push(strategy),
+                Ok(strategy) => made.push((1, strategy)),
                 Err(error) => refused = Some(refused.unwrap_or(error)),
             }
             if made.len() == FORMS {
                 break;
             }
         }
-        match refused {
-            Some(error) if made.is_empty() => Err(error),
-            _ => Ok(Any::new(made).boxed()),
-        }
+        one_of(made).ok_or_else(|| {
+            refused.unwrap_or_else(|| Error::unsatisfiable("", "there is no form to follow"))
+        })
     }
 
     /// Values of a shape around one that breaks a rule.
@@ -149,14 +148,7 @@ impl<'c> Builder<'c> {
     ) -> Result<BoxedStrategy<Broken>, Error> {
         let name = match known {
             Some(name) => Just(name.to_owned()).boxed(),
-            None => name(
-                shape
-                    .members
-                    .names()
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
-            ),
+            None => name(&shape.members.names()),
         };
         shape.members.absent.extend(known);
         let (members, _) = self.members(&shape, budget, 1)?;
@@ -201,7 +193,7 @@ impl<'c> Builder<'c> {
                     keyword: breach.keyword,
                 };
                 place.unions.retain(|open| !open.is(union));
-                let mut made: Vec<_> = shapes(&place).into_iter().collect();
+                let mut made: Vec<_> = shapes(&place).into_iter().map(|made| (1, made)).collect();
                 if breach.keyword == "oneOf" {
                     // Two forms at once are as wrong as none.
                     let branches = union.branches();
@@ -213,15 +205,12 @@ impl<'c> Builder<'c> {
                         for branch in pair {
                             self.scope.add(&mut place, branch).ok()?;
                         }
-                        shapes(&place).ok()
+                        Some((1, shapes(&place).ok()?))
                     });
                     made.extend(both);
                 }
-                if made.is_empty() {
-                    let reason = "no value of no form, or of several, could be made";
-                    return Err(Error::unsatisfiable(&breach.schema.pointer, reason));
-                }
-                Ok(Any::new(made).boxed())
+                let reason = "no value of no form, or of several, could be made";
+                one_of(made).ok_or_else(|| Error::unsatisfiable(&breach.schema.pointer, reason))
             }
             _ => shapes(&place),
         }

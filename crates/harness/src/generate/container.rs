@@ -1,5 +1,6 @@
 //! Arrays and objects: what is in them, and how much of it.
 
+use indexmap::IndexSet;
 use proptest::{char, collection::vec, prelude::*, strategy::Just};
 use serde_json::Value;
 
@@ -187,9 +188,8 @@ impl<'c> Builder<'c> {
                 .collect(),
             all,
             others: other.map(|other| {
-                let known: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
                 let count = prop_oneof![Just(0), 1..=2_usize].boxed();
-                (count, (name(known), other.strategy).boxed())
+                (count, (name(&names), other.strategy).boxed())
             }),
             low,
             high,
@@ -203,7 +203,8 @@ fn named(name: &str, value: BoxedStrategy<Value>) -> BoxedStrategy<(String, Valu
 }
 
 /// Names of members other than these.
-pub(super) fn name(taken: Vec<String>) -> BoxedStrategy<String> {
+pub(super) fn name(taken: &IndexSet<&str>) -> BoxedStrategy<String> {
+    let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     let letters = vec(char::range('a', 'z'), 1..=6).prop_map(String::from_iter);
     prop_oneof![6 => letters, 1 => plain(0, Some(4))]
         .prop_filter("the name of another member", move |name| {

@@ -121,7 +121,7 @@ pub struct Mutants {
 /// let mutants = generate::mutants(&contract, &schema, Direction::Request);
 /// let too_long = &mutants.breakable[1];
 /// assert_eq!(too_long.rule.keyword, "maxLength");
-/// let mutant = too_long.mutants.new_tree(&mut TestRunner::deterministic())?.current();
+/// let mutant = too_long.mutants.new_tree(&mut TestRunner::deterministic()).unwrap().current();
 /// assert!(mutant.value.as_str().unwrap().chars().count() > 8);
 /// assert_eq!(mutant.instance, "");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -7,7 +7,7 @@ use std::{
 
 use countersign_contract::{
     json::{MAX_DEPTH, push_token},
-    judge::Direction,
+    judge::{Direction, judges_format},
     model::{AdditionalProperties, Contract, Schema},
 };
 
@@ -176,6 +176,14 @@ pub(super) fn pointer_to(schema: &Schema, keyword: &str) -> String {
     pointer
 }
 
+/// Whether the format of a schema can refuse a value; one that nobody knows is no rule.
+fn judges(schema: &Schema) -> bool {
+    schema
+        .format
+        .as_ref()
+        .is_some_and(|format| judges_format(format, schema.kind))
+}
+
 /// The rules that a schema itself has, with the member that each is about.
 fn keywords<'c>(
     scope: &Scope<'c>,
@@ -188,7 +196,7 @@ fn keywords<'c>(
     let own = [
         (schema.kind.is_some(), "type"),
         (forbids_null(schema), "nullable"),
-        (schema.format.is_some(), "format"),
+        (judges(schema), "format"),
         (schema.enumeration.is_some(), "enum"),
         (
             schema.minimum.is_some(),

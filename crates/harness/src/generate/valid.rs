@@ -10,6 +10,7 @@ use countersign_contract::{
     judge::{Direction, Validator},
     model::{Contract, Schema, Sender},
 };
+use indexmap::IndexSet;
 use proptest::{
     bool,
     collection::vec,
@@ -56,7 +57,7 @@ const TOO_LONG: u64 = 1 << 20;
 /// let contract: Arc<Contract> = Arc::new(contract);
 /// let schema: Schema = serde_json::from_str(r#"{"type": "string", "max_length": 8}"#)?;
 /// let texts = generate::valid(&contract, &schema, Direction::Request)?;
-/// let text = texts.new_tree(&mut TestRunner::deterministic())?.current();
+/// let text = texts.new_tree(&mut TestRunner::deterministic()).unwrap().current();
 /// assert!(text.as_str().unwrap().chars().count() <= 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -291,7 +292,7 @@ impl<'c> Builder<'c> {
             ]
         };
         let arrays = vec(scalars(), 0..3).prop_map(Value::Array);
-        let objects = vec((name(Vec::new()), scalars()), 0..3);
+        let objects = vec((name(&IndexSet::new()), scalars()), 0..3);
         let objects = objects.prop_map(|members| Value::Object(members.into_iter().collect()));
         Built {
             strategy: prop_oneof![4 => scalars(), 1 => arrays, 1 => objects].boxed(),
@@ -321,4 +322,66 @@ fn any_of(forms: Vec<(u32, Built)>) -> Option<Built> {
         .map(|(weight, built)| (weight, built.strategy));
     let strategy = one_of(forms.collect())?;
     Some(Built { strategy, size })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    /// Builds a schema in the spelling of the model, without references.
+    fn schema(keywords: Value) -> Schema {
+        serde_json::from_value(keywords).unwrap()
+    }
+
+    /// What is made wrong is found by the judge, so it can be seen nowhere else than here.
+    #[test]
+    fn hardly_any_value_is_made_in_vain() {
+        let contract: Contract = serde_json::from_value(json!({
+            "api": "a", "title": "A", "version": "1", "file": "a.yaml",
+        }))
+        .unwrap();
+        let contract = Arc::new(contract);
+        let members = |names: &[&str], schema: &Value| {
+            let members = names
+                .iter()
+                .map(|name| ((*name).to_owned(), schema.clone()));
+            Value::Object(members.collect::<Map<_, _>>())
+        };
+        let text = json!({"type": "string", "nullable": true, "min_length": 2, "max_length": 9});
+        for keywords in [
+            text.clone(),
+            json!({"type": "string", "pattern": "b[0-9]*", "max_length": 5}),
+            json!({"type": "string", "format": "date-time"}),
+            json!({"type": "number", "multiple_of": 0.25,
+                "minimum": {"limit": 0, "exclusive": true}, "maximum": {"limit": 2, "exclusive": true}}),
+            json!({"type": "integer", "minimum": {"limit": 0.5}, "maximum": {"limit": 3.5}}),
+            json!({"type": "array", "items": {"type": "boolean"}, "min_items": 1, "max_items": 3}),
+            json!({"type": "array", "items": text, "unique_items": true, "min_items": 2}),
+            json!({"type": "object", "properties": members(&["a", "b", "c"], &text), "required": ["b"]}),
+            json!({"type": "object", "properties": members(&["a", "b", "c", "d"], &text), "min_properties": 2,
+                "max_properties": 2}),
+            json!({"type": "object", "min_properties": 2, "max_properties": 3}),
+            json!({"type": "object", "additional_properties": {"schema": text}}),
+            json!({"type": "object", "properties": members(&["a"], &json!({})), "additional_properties": "none"}),
+            json!({"type": "object", "properties": members(&["a"], &json!({"type": "string", "read_only": true}))}),
+            json!({"any_of": [text, {"type": "integer"}]}),
+            json!({"all_of": [
+                {"type": "object", "properties": members(&["a", "b"], &text), "additional_properties": "none"},
+                {"properties": members(&["b", "c"], &json!({"max_length": 4}))},
+            ]}),
+            json!({"type": "string", "enum": ["a", 1, "ccc"], "max_length": 2}),
+        ] {
+            let schema = schema(keywords.clone());
+            let builder = Builder::new(&contract, Direction::Request, false);
+            let values = builder.unjudged(&schema).unwrap();
+            let judge = builder.judge(&schema);
+            let mut runner = proptest::test_runner::TestRunner::deterministic();
+            for _ in 0..300 {
+                let value = values.new_tree(&mut runner).unwrap().current();
+                assert!(judge.accepts(&value), "{value} of {keywords}");
+            }
+        }
+    }
 }

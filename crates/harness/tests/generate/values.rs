@@ -262,3 +262,78 @@ fn values_of_a_wide_and_deep_schema_stay_small() {
         sizes.iter().sum::<usize>() / sizes.len()
     );
 }
+
+/// The mutants of the first rule with this keyword.
+fn mutants(schema: &Value, keyword: &str) -> Vec<generate::Mutant> {
+    let contract = contract_of(schema);
+    let mutants = generate::mutants(&contract, root(&contract), Direction::Request);
+    let mut found = mutants.breakable.iter();
+    let found = found.find(|broken| broken.rule.keyword == keyword).unwrap();
+    some(&found.mutants, 300)
+}
+
+#[test]
+fn a_wrong_type_is_any_other_one() {
+    let schema = json!({"type": "integer", "minimum": 3});
+    let values: Vec<Value> = mutants(&schema, "type")
+        .into_iter()
+        .map(|mutant| mutant.value)
+        .collect();
+    assert_often(&values, 5, "null", Value::is_null);
+    assert_often(&values, 20, "boolean", Value::is_boolean);
+    assert_often(&values, 20, "fraction", |value| {
+        value.as_f64().is_some_and(|number| number > 3.0)
+    });
+    assert_often(&values, 20, "text", Value::is_string);
+    assert_often(&values, 20, "array", Value::is_array);
+    assert_often(&values, 20, "object", Value::is_object);
+    let nullable = json!({"type": "integer", "nullable": true});
+    assert!(
+        mutants(&nullable, "type")
+            .iter()
+            .all(|mutant| !mutant.value.is_null())
+    );
+}
+
+#[test]
+fn a_limit_is_broken_by_one_and_by_more() {
+    let values = |schema: &Value, keyword: &str| -> Vec<Value> {
+        mutants(schema, keyword)
+            .into_iter()
+            .map(|mutant| mutant.value)
+            .collect()
+    };
+    let texts = values(&json!({"type": "string", "maxLength": 5}), "maxLength");
+    assert_often(&texts, 30, "by one", |value| length(value) == 6);
+    assert_often(&texts, 30, "by more", |value| length(value) > 7);
+    assert_often(&texts, 10, "of several bytes", |value| {
+        value.as_str().is_some_and(|text| !text.is_ascii())
+    });
+    let numbers = values(&json!({"type": "integer", "minimum": 5}), "minimum");
+    assert_often(&numbers, 10, "by one", |value| *value == json!(4));
+    assert_often(&numbers, 30, "by more", |value| value.as_i64() < Some(-100));
+}
+
+#[test]
+fn any_item_may_be_the_broken_one() {
+    let schema = json!({"type": "array", "items": {"type": "string", "maxLength": 3}});
+    let places: std::collections::BTreeSet<String> = mutants(&schema, "maxLength")
+        .into_iter()
+        .map(|mutant| mutant.instance)
+        .collect();
+    assert!(places.len() > 2, "{places:?}");
+}
+
+#[test]
+fn a_broken_member_has_whatever_company() {
+    let schema = json!({
+        "type": "object",
+        "properties": {"a": {"type": "boolean"}, "b": {"type": "string", "maxLength": 1}},
+    });
+    let values: Vec<Value> = mutants(&schema, "maxLength")
+        .into_iter()
+        .map(|mutant| mutant.value)
+        .collect();
+    assert_often(&values, 30, "alone", |value| value.get("a").is_none());
+    assert_often(&values, 30, "in company", |value| value.get("a").is_some());
+}

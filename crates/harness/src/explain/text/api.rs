@@ -4,21 +4,27 @@ use countersign_contract::model::Certainty;
 
 use super::{
     super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, SchemeLine, ServerLine},
+    clean::clean,
     page::{Page, join},
 };
 
 pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
-    let title = format!("{} {}", page.name(&sheet.title), page.plain(&sheet.version));
+    let title = format!("{} {}", page.name(&sheet.title), clean(&sheet.version));
     page.item(0, &title);
-    let mut source = format!("{} in {}", sheet.api, sheet.file);
-    if let Some(document) = &sheet.document {
-        source += &format!(", after the document \"{}\"", document.title);
-        if let Some(updated) = &document.updated {
-            source += &format!(" of {updated}");
+    let source = match &sheet.document {
+        Some(document) => {
+            let updated = document.updated.iter().map(|date| format!(" of {date}"));
+            let updated: String = updated.collect();
+            format!(
+                "{} in {}, after the document \"{}\"{updated}",
+                sheet.api, sheet.file, document.title
+            )
         }
-    } else {
-        source += "; no ledger, so every rule counts as stated";
-    }
+        None => format!(
+            "{} in {}; no ledger, so every rule counts as stated",
+            sheet.api, sheet.file
+        ),
+    };
     let source = page.aside(&source);
     page.item(0, &source);
     if let Some(description) = &sheet.description {
@@ -34,13 +40,15 @@ pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
     if sheet.security.is_empty() {
         page.item(2, "none is described");
     }
-    let (ours, theirs): (Vec<_>, Vec<_>) =
-        sheet.operations.iter().partition(|operation| !operation.webhook);
+    let (ours, theirs): (Vec<_>, Vec<_>) = sheet
+        .operations
+        .iter()
+        .partition(|operation| !operation.webhook);
     operations("Operations", &ours, page);
     operations("Calls that the partner makes", &theirs, page);
     if !sheet.schemas.is_empty() {
         page.heading("Schemas that no operation carries");
-        let names: Vec<_> = sheet.schemas.iter().map(|name| page.plain(name)).collect();
+        let names: Vec<_> = sheet.schemas.iter().map(|name| clean(name)).collect();
         page.item(2, &names.join(", "));
     }
     open_points(&sheet.open_points, page);
@@ -58,18 +66,18 @@ pub(super) fn servers(servers: &[ServerLine], page: &mut Page) {
         page.item(2, &text);
         page.gist(4, server.description.as_ref(), "");
         for variable in &server.variables {
-            let mut text = format!("{}: default {}", variable.name, variable.default);
+            let mut text = vec![format!("{}: default {}", variable.name, variable.default)];
             if !variable.values.is_empty() {
-                text += &format!("; one of {}", variable.values.join(", "));
+                text.push(format!("one of {}", variable.values.join(", ")));
             }
-            let text = page.plain(&text);
+            let text = clean(&text.join("; "));
             page.item(4, &text);
         }
     }
 }
 
 pub(super) fn scheme_line(scheme: &SchemeLine, page: &Page) -> String {
-    let text = format!("{}: {}", page.name(&scheme.name), page.plain(&scheme.text));
+    let text = format!("{}: {}", page.name(&scheme.name), clean(&scheme.text));
     page.told(&text, &scheme.support)
 }
 
@@ -79,14 +87,19 @@ fn operations(heading: &str, operations: &[&OperationLine], page: &mut Page) {
     }
     page.heading(heading);
     for operation in operations {
-        let summary = page.plain(operation.summary.as_deref().unwrap_or_default());
-        let remark = if operation.deprecated { "(deprecated)" } else { "" };
+        let summary = clean(operation.summary.as_deref().unwrap_or_default());
+        let remark = if operation.deprecated {
+            "(deprecated)"
+        } else {
+            ""
+        };
         let name = page.padded(&operation.id, operation.id.chars().count() + 1);
         let text = join(&join(&name, &summary), &page.aside(remark));
         page.item(2, &text);
-        let call = match operation.webhook {
-            true => operation.method.clone(),
-            false => format!("{} {}", operation.method, operation.path),
+        let call = if operation.webhook {
+            operation.method.clone()
+        } else {
+            format!("{} {}", operation.method, operation.path)
         };
         let call = page.aside(&call);
         page.item(4, &call);
@@ -100,7 +113,10 @@ pub(super) fn open_points(points: &[OpenPoint], page: &mut Page) {
         (Certainty::Silent, "silence"),
     ];
     for (certainty, noun) in headings {
-        let points: Vec<_> = points.iter().filter(|point| point.certainty == certainty).collect();
+        let points: Vec<_> = points
+            .iter()
+            .filter(|point| point.certainty == certainty)
+            .collect();
         if points.is_empty() {
             continue;
         }
@@ -115,7 +131,7 @@ pub(super) fn open_points(points: &[OpenPoint], page: &mut Page) {
             page.item(2, &head);
             page.prose(4, &point.fact);
             if let Some(note) = &point.note {
-                let note = join(&page.certainty_mark(certainty), &page.one_line(note));
+                let note = join(&page.certainty_mark(certainty), &Page::one_line(note));
                 page.item(4, &note);
             }
         }
@@ -147,13 +163,19 @@ pub(super) fn fallbacks(fallbacks: &[FallbackLine], page: &mut Page) {
     page.heading("Not honoured");
     let mut messages: indexmap::IndexMap<&str, Vec<&FallbackLine>> = indexmap::IndexMap::new();
     for fallback in fallbacks {
-        messages.entry(&fallback.message).or_default().push(fallback);
+        messages
+            .entry(&fallback.message)
+            .or_default()
+            .push(fallback);
     }
     for (message, places) in messages {
-        let message = page.plain(message);
+        let message = clean(message);
         page.item(2, &message);
         for place in places.iter().take(PLACES) {
-            let text = format!("line {} column {}: {}", place.line, place.column, place.pointer);
+            let text = format!(
+                "line {} column {}: {}",
+                place.line, place.column, place.pointer
+            );
             let text = page.aside(&text);
             page.item(4, &text);
         }

@@ -1,6 +1,10 @@
 //! A clause of the ledger.
 
-use super::{super::ClauseSheet, page::{Page, join}};
+use super::{
+    super::ClauseSheet,
+    clean::clean,
+    page::{Page, join},
+};
 
 pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
     let head = format!(
@@ -12,7 +16,7 @@ pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
     page.item(0, &head);
     page.prose(2, &sheet.fact);
     if let Some(note) = &sheet.note {
-        let note = join(&page.certainty_mark(sheet.certainty), &page.one_line(note));
+        let note = join(&page.certainty_mark(sheet.certainty), &Page::one_line(note));
         page.item(2, &note);
     }
     let article = if sheet.severity == "error" { "an" } else { "a" };
@@ -36,8 +40,8 @@ pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
         let keywords = keywords.collect::<Vec<_>>().join(", ");
         let colon = if keywords.is_empty() { "" } else { ":" };
         let place = page.aside(&format!("(line {})", used.line));
-        let text = format!("{}{colon}", page.plain(&used.element));
-        let text = join(&join(&text, &page.plain(&keywords)), &place);
+        let text = format!("{}{colon}", clean(&used.element));
+        let text = join(&join(&text, &clean(&keywords)), &place);
         page.item(2, &text);
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod clause;
+mod clean;
 mod operation;
 mod page;
 mod tree;
@@ -9,6 +10,7 @@ mod tree;
 pub use page::Layout;
 
 use super::{SchemaSheet, Sheet};
+use clean::clean;
 use page::Page;
 use tree::Tree;
 
@@ -31,7 +33,7 @@ impl Sheet {
     pub fn to_json(&self) -> String {
         // Every name in a sheet is text and every number finite, so this cannot fail.
         let json = serde_json::to_string(self).unwrap_or_default();
-        page::escape(&json)
+        clean::escape(&json)
     }
 }
 
@@ -44,7 +46,7 @@ fn schema(sheet: &SchemaSheet, page: &mut Page) {
         page.item(2, "no operation");
     }
     for operation in &sheet.operations {
-        let operation = page.plain(operation);
+        let operation = clean(operation);
         page.item(2, &operation);
     }
     api::open_points(&sheet.open_points, page);

@@ -3,6 +3,7 @@
 use super::{
     super::{Content, OperationSheet, ParameterLine, ResponseSheet, Told},
     api,
+    clean::clean,
     page::{Page, join},
     tree::{Line, Tree},
 };
@@ -15,7 +16,11 @@ pub(super) fn write(sheet: &OperationSheet, page: &mut Page) {
     told.extend(&sheet.resource);
     told.extend(&sheet.transition);
     list("What it does", &told, page);
-    list("Page by page", &sheet.pagination.iter().collect::<Vec<_>>(), page);
+    list(
+        "Page by page",
+        &sheet.pagination.iter().collect::<Vec<_>>(),
+        page,
+    );
     let mut tree = Tree::new(&sheet.schemas);
     if !sheet.parameters.is_empty() {
         page.heading("Parameters");
@@ -24,7 +29,11 @@ pub(super) fn write(sheet: &OperationSheet, page: &mut Page) {
         }
     }
     if let Some(request) = &sheet.request {
-        let remark = if request.required { "" } else { "(may be left out)" };
+        let remark = if request.required {
+            ""
+        } else {
+            "(may be left out)"
+        };
         let head = join(&page.name("Request body"), remark);
         let head = page.told(&head, &request.support);
         page.gap();
@@ -44,13 +53,14 @@ fn head(sheet: &OperationSheet, page: &mut Page) {
     let remark = if sheet.deprecated { "(deprecated)" } else { "" };
     let name = join(&page.name(&sheet.id), &page.aside(remark));
     page.item(0, &name);
-    let call = match sheet.webhook {
-        true => format!("{}, called by the partner", sheet.method),
-        false => format!("{} {}", sheet.method, sheet.path),
+    let call = if sheet.webhook {
+        format!("{}, called by the partner", sheet.method)
+    } else {
+        format!("{} {}", sheet.method, sheet.path)
     };
-    let call = page.plain(&call);
+    let call = clean(&call);
     page.item(0, &call);
-    let summary = page.plain(sheet.summary.as_deref().unwrap_or_default());
+    let summary = clean(sheet.summary.as_deref().unwrap_or_default());
     let summary = page.told(&summary, &sheet.support);
     if !summary.is_empty() {
         page.item(0, &summary);
@@ -67,7 +77,10 @@ fn security(sheet: &OperationSheet, page: &mut Page) {
         page.item(2, "none is described");
     }
     for (index, schemes) in sheet.security.iter().enumerate() {
-        let schemes: Vec<_> = schemes.iter().map(|scheme| api::scheme_line(scheme, page)).collect();
+        let schemes: Vec<_> = schemes
+            .iter()
+            .map(|scheme| api::scheme_line(scheme, page))
+            .collect();
         let text = match schemes.as_slice() {
             [] => "nothing".to_owned(),
             schemes => schemes.join(", and "),
@@ -83,7 +96,7 @@ fn list(heading: &str, told: &[&Told], page: &mut Page) {
     }
     page.heading(heading);
     for told in told {
-        let text = page.told(&page.plain(&told.text), &told.support);
+        let text = page.told(&clean(&told.text), &told.support);
         page.item(2, &text);
     }
 }
@@ -97,7 +110,7 @@ fn parameter(parameter: &ParameterLine, tree: &mut Tree<'_>, page: &mut Page) {
         description: parameter.description.as_ref(),
         ..Line::at(2)
     };
-    tree.value(line, &parameter.schema, page);
+    tree.value(&line, &parameter.schema, page);
 }
 
 fn response(response: &ResponseSheet, tree: &mut Tree<'_>, page: &mut Page) {
@@ -107,14 +120,18 @@ fn response(response: &ResponseSheet, tree: &mut Tree<'_>, page: &mut Page) {
     page.item(0, &head);
     page.gist(2, Some(&response.description), "");
     for header in &response.headers {
-        let required = if header.required { ", always there" } else { "" };
+        let required = if header.required {
+            ", always there"
+        } else {
+            ""
+        };
         let line = Line {
             name: Some(&header.name),
             lead: vec![(format!("a header{required}"), Some(&header.support))],
             description: header.description.as_ref(),
             ..Line::at(2)
         };
-        tree.value(line, &header.schema, page);
+        tree.value(&line, &header.schema, page);
     }
     content(&response.content, tree, page);
     if response.content.is_empty() {
@@ -126,20 +143,22 @@ fn response(response: &ResponseSheet, tree: &mut Tree<'_>, page: &mut Page) {
             Some(sub_code) => format!("{} / {sub_code}", row.code),
             None => row.code.clone(),
         };
-        let message = page.plain(row.message.as_deref().unwrap_or_default());
+        let message = clean(row.message.as_deref().unwrap_or_default());
         let text = join(&page.name(&code), &message);
         let text = page.told(&text, &row.support);
         page.item(2, &text);
     }
     for link in &response.links {
         let parameters = link.parameters.iter().map(|(name, value)| {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
             format!("{name} = {value}")
         });
         let parameters = parameters.collect::<Vec<_>>().join(", ");
         let with = if parameters.is_empty() { "" } else { "with" };
         let text = format!("then {}", page.name(&link.operation));
-        let text = join(&join(&text, with), &page.plain(&parameters));
+        let text = join(&join(&text, with), &clean(&parameters));
         let text = page.told(&text, &link.support);
         page.item(2, &text);
     }
@@ -151,7 +170,7 @@ fn content(content: &[Content], tree: &mut Tree<'_>, page: &mut Page) {
         match &content.schema {
             Some(schema) => {
                 page.item(2, &media_type);
-                tree.value(Line::at(4), schema, page);
+                tree.value(&Line::at(4), schema, page);
             }
             None => page.item(2, &join(&media_type, "anything")),
         }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use countersign_contract::model::Certainty;
 use textwrap::{Options, WordSplitter};
 
-use super::super::Support;
+use super::{super::Support, clean::clean};
 
 /// How text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl Page {
             if !current.is_empty() {
                 current.push(' ');
             }
-            current.push_str(&self.plain(line));
+            current.push_str(&clean(line));
         }
         current = join(&current, behind);
         if is_list_item(&current) {
@@ -126,11 +126,6 @@ impl Page {
         } else {
             self.hanging(indent, indent, &current);
         }
-    }
-
-    /// A text of the contract, made fit for a terminal.
-    pub(super) fn plain(&self, text: &str) -> String {
-        clean(text)
     }
 
     /// A name.
@@ -170,8 +165,8 @@ impl Page {
     }
 
     /// A text of the contract as one paragraph.
-    pub(super) fn one_line(&self, text: &str) -> String {
-        self.plain(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    pub(super) fn one_line(text: &str) -> String {
+        clean(&text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// A certainty by itself.
@@ -182,7 +177,9 @@ impl Page {
     fn styled(&self, style: Style, text: &str) -> String {
         if self.layout.color && !text.is_empty() {
             // Each word by itself, so that no line break stands within a style.
-            let words = text.split(' ').map(|word| format!("{style}{word}{style:#}"));
+            let words = text
+                .split(' ')
+                .map(|word| format!("{style}{word}{style:#}"));
             words.collect::<Vec<_>>().join(" ")
         } else {
             text.to_owned()
@@ -214,7 +211,12 @@ fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
         }
         let end = rest
             .match_indices('\n')
-            .find(|(at, _)| rest[at + 1..].lines().next().is_some_and(|line| line.trim().is_empty()))
+            .find(|(at, _)| {
+                rest[at + 1..]
+                    .lines()
+                    .next()
+                    .is_some_and(|line| line.trim().is_empty())
+            })
             .map_or(rest.len(), |(at, _)| at);
         let (paragraph, behind) = rest.split_at(end);
         rest = behind.trim_start();
@@ -224,46 +226,4 @@ fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
 
 fn is_list_item(line: &str) -> bool {
     line.starts_with("- ") || line.starts_with("* ")
-}
-
-/// Escapes what a terminal would obey or what would disguise other text: control characters, marks
-/// of writing direction, invisible ones.
-fn clean(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_unfit(character) {
-            let _ = write!(clean, "{}", character.escape_unicode());
-        } else {
-            clean.push(character);
-        }
-    }
-    clean
-}
-
-/// The same for JSON, in which these characters can stand in strings only.
-pub(super) fn escape(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
-    for character in json.chars() {
-        if is_unfit(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                let _ = write!(escaped, "\\u{unit:04x}");
-            }
-        } else {
-            escaped.push(character);
-        }
-    }
-    escaped
-}
-
-fn is_unfit(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{061C}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}'
-                | '\u{FEFF}'
-                | '\u{E0000}'..='\u{E007F}'
-        )
 }

@@ -7,6 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{
     super::{Member, Shape, Support},
+    clean::clean,
     page::{Page, join},
 };
 
@@ -54,7 +55,7 @@ impl<'s> Tree<'s> {
             reference: Some(name.to_owned()),
             ..Shape::default()
         };
-        self.value(Line::at(0), &shape, page);
+        self.value(&Line::at(0), &shape, page);
     }
 
     /// What was left for further down.
@@ -68,9 +69,13 @@ impl<'s> Tree<'s> {
     }
 
     /// A value, behind what its line begins with.
-    pub(super) fn value(&mut self, line: Line<'_>, shape: &Shape, page: &mut Page) {
+    pub(super) fn value(&mut self, line: &Line<'_>, shape: &Shape, page: &mut Page) {
         let (indent, description) = (line.indent, line.description);
-        let lead: Vec<&Support> = line.lead.iter().filter_map(|(_, support)| *support).collect();
+        let lead: Vec<&Support> = line
+            .lead
+            .iter()
+            .filter_map(|(_, support)| *support)
+            .collect();
         let head = line.head(page);
         let mut parts = line.lead.clone();
         let mut told = shape;
@@ -82,14 +87,19 @@ impl<'s> Tree<'s> {
                 "pattern" => shortened(&rule.text),
                 _ => rule.text.clone(),
             };
-            (page.plain(&text), Some(&rule.support))
+            (clean(&text), Some(&rule.support))
         });
         parts.extend(rules);
         if told.deprecated {
             parts.push(("deprecated".to_owned(), None));
         }
-        let besides = told.besides.as_ref().filter(|besides| !lead.contains(besides));
-        let besides = besides.map(|besides| page.support(besides)).unwrap_or_default();
+        let besides = told
+            .besides
+            .as_ref()
+            .filter(|besides| !lead.contains(besides));
+        let besides = besides
+            .map(|besides| page.support(besides))
+            .unwrap_or_default();
         let description = description.or(told.description.as_ref());
         let mut text = join(&head, &sentence(&parts, page));
         if description.is_none() {
@@ -139,7 +149,7 @@ impl<'s> Tree<'s> {
         self.members(&shape.members, indent, page);
         for demanded in &shape.demanded {
             let text = format!("{} must be there; it is described elsewhere", demanded.text);
-            let text = page.told(&page.plain(&text), &demanded.support);
+            let text = page.told(&clean(&text), &demanded.support);
             page.item(indent, &text);
         }
         if let Some(items) = shape.items.as_deref() {
@@ -152,7 +162,7 @@ impl<'s> Tree<'s> {
             let head = page.told(&page.aside(&branches.text), &branches.support);
             page.item(indent, &head);
             for branch in &branches.schemas {
-                self.value(Line::labelled(indent, "-"), branch, page);
+                self.value(&Line::labelled(indent, "-"), branch, page);
             }
         }
     }
@@ -168,7 +178,7 @@ impl<'s> Tree<'s> {
                     .collect(),
                 ..Line::at(indent)
             };
-            self.value(line, &member.schema, page);
+            self.value(&line, &member.schema, page);
         }
     }
 
@@ -176,14 +186,17 @@ impl<'s> Tree<'s> {
     fn inner(&mut self, label: &str, shape: &Shape, indent: usize, page: &mut Page) {
         let plain = Shape {
             rules: shape.rules.clone(),
-            reference: shape.reference.clone().filter(|name| self.written.contains(name.as_str())),
+            reference: shape
+                .reference
+                .clone()
+                .filter(|name| self.written.contains(name.as_str())),
             ..Shape::EMPTY
         };
         let one_type = shape.rules.iter().all(|rule| rule.keyword == "type");
         if *shape == plain && one_type && label == "each item" {
             return;
         }
-        self.value(Line::labelled(indent, label), shape, page);
+        self.value(&Line::labelled(indent, label), shape, page);
     }
 }
 
@@ -220,7 +233,8 @@ impl<'l> Line<'l> {
         match (self.name, self.label) {
             // Two spaces, so that the name is seen without colours too.
             (Some(name), _) => page.padded(name, name.chars().count() + 1),
-            (None, Some(label)) => page.aside(label),
+            (None, Some("-")) => "-".to_owned(),
+            (None, Some(label)) => page.aside(&format!("{label}:")),
             (None, None) => String::new(),
         }
     }

@@ -24,8 +24,10 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Writes generated/ from specs/, or says with a diff what is stale.
-    #[command(after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
-        Exit codes: 0 all is written (or fresh), 2 a contract is broken, 4 something is stale.")]
+    #[command(
+        after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
+        Exit codes: 0 all is written (or fresh), 2 a contract is broken, 4 something is stale."
+    )]
     Codegen {
         /// Writes nothing; reports every missing, stale and orphaned file and exits with 4
         #[arg(long)]

@@ -2,11 +2,7 @@
 //!
 //! Writing and checking are the same comparison; one makes the changes, the other tells them.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context as _, bail};
 use countersign_codegen::{Generated, generate};
@@ -65,18 +61,27 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<Exit> {
         difference(MANIFEST, before, after);
     }
     if changes.is_empty() && plan.manifest.is_none() {
-        println!("generated/ is fresh: {} files from {} contracts", plan.wanted.len(), plan.contracts.len());
+        println!(
+            "generated/ is fresh: {} files from {} contracts",
+            plan.wanted.len(),
+            plan.contracts.len()
+        );
         return Ok(Exit::Success);
     }
     let count = changes.len() + usize::from(plan.manifest.is_some());
-    println!("\n{count} of the generated files do not fit specs/. Run `cargo xtask codegen` and commit the result.");
+    println!(
+        "\n{count} of the generated files do not fit specs/. Run `cargo xtask codegen` and commit the result."
+    );
     Ok(Exit::Stale)
 }
 
 #[expect(clippy::print_stdout, reason = "this is the result of the command")]
 fn difference(file: &str, before: &str, after: &str) {
     let difference = TextDiff::from_lines(before, after);
-    print!("{}", difference.unified_diff().header(file, "as generated now"));
+    print!(
+        "{}",
+        difference.unified_diff().header(file, "as generated now")
+    );
 }
 
 /// Reads all contracts and generates all files. Nothing is written if any contract is broken.
@@ -90,11 +95,20 @@ fn plan(root: &Path) -> anyhow::Result<Plan> {
         .flat_map(|generated| &generated.files)
         .map(|file| (file.path.clone(), file.text.clone()))
         .collect();
-    let before = fs::read_to_string(MANIFEST).with_context(|| format!("{MANIFEST} cannot be read"))?;
-    let partners: Vec<String> = contracts.iter().map(|contract| contract.api.clone()).collect();
+    let before =
+        fs::read_to_string(MANIFEST).with_context(|| format!("{MANIFEST} cannot be read"))?;
+    let partners: Vec<String> = contracts
+        .iter()
+        .map(|contract| contract.api.clone())
+        .collect();
     let after = manifest::with_partners(&before, &partners)?;
     let manifest = (before != after).then_some((before, after));
-    Ok(Plan { contracts, generated, wanted, manifest })
+    Ok(Plan {
+        contracts,
+        generated,
+        wanted,
+        manifest,
+    })
 }
 
 /// All contracts of the folder, sorted, or all that is wrong with them.
@@ -120,26 +134,51 @@ fn contracts(specs: &Path) -> anyhow::Result<Vec<Contract>> {
     }
     let count: usize = problems.iter().map(|problems| problems.0.len()).sum();
     let text: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    bail!("{count} problems in specs/, nothing was written\n{}", text.join("\n"))
+    bail!(
+        "{count} problems in specs/, nothing was written\n{}",
+        text.join("\n")
+    )
 }
 
 /// What was done, one line a contract.
 #[expect(clippy::print_stdout, reason = "this is the result of the command")]
 fn table(plan: &Plan, changes: &BTreeMap<String, Change>) {
-    println!("{:<24} {:>10} {:>8} {:>8} {:>8} {:>8}", "contract", "operations", "schemas", "files", "lines", "written");
+    println!(
+        "{:<24} {:>10} {:>8} {:>8} {:>8} {:>8}",
+        "contract", "operations", "schemas", "files", "lines", "written"
+    );
     for generated in &plan.generated {
-        let contract = plan.contracts.iter().find(|contract| contract.api == generated.api);
-        let (operations, schemas) =
-            contract.map_or((0, 0), |contract| (contract.operations.len(), contract.schemas.len()));
-        let lines: usize = generated.files.iter().map(|file| file.text.lines().count()).sum();
-        let written = generated.files.iter().filter(|file| changes.contains_key(&file.path)).count();
-        let name = if generated.api.is_empty() { "(package)" } else { &generated.api };
+        let contract = plan
+            .contracts
+            .iter()
+            .find(|contract| contract.api == generated.api);
+        let (operations, schemas) = contract.map_or((0, 0), |contract| {
+            (contract.operations.len(), contract.schemas.len())
+        });
+        let lines: usize = generated
+            .files
+            .iter()
+            .map(|file| file.text.lines().count())
+            .sum();
+        let written = generated
+            .files
+            .iter()
+            .filter(|file| changes.contains_key(&file.path))
+            .count();
+        let name = if generated.api.is_empty() {
+            "(package)"
+        } else {
+            &generated.api
+        };
         println!(
             "{name:<24} {operations:>10} {schemas:>8} {:>8} {lines:>8} {written:>8}",
             generated.files.len()
         );
     }
-    let removed = changes.values().filter(|change| matches!(change, Change::Orphaned)).count();
+    let removed = changes
+        .values()
+        .filter(|change| matches!(change, Change::Orphaned))
+        .count();
     if removed > 0 {
         println!("{removed} orphaned files removed");
     }

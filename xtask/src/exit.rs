@@ -20,7 +20,10 @@ impl From<Exit> for ExitCode {
 }
 
 /// Says why a chore could not run.
-#[expect(clippy::print_stderr, reason = "this is where a chore says why it could not run")]
+#[expect(
+    clippy::print_stderr,
+    reason = "this is where a chore says why it could not run"
+)]
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("error: {error:#}");
     Exit::CouldNotRun.into()

@@ -33,7 +33,8 @@ pub(crate) fn compare(
                 changes.insert(path.clone(), Change::Missing);
             }
             Some(file) => {
-                let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+                let bytes =
+                    fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
                 if bytes != text.as_bytes() {
                     let text = String::from_utf8_lossy(&bytes).into_owned();
                     changes.insert(path.clone(), Change::Stale(text));
@@ -55,7 +56,9 @@ fn walk(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", folder.display())),
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be read", folder.display()));
+            }
         };
         for entry in entries {
             let entry = entry?;
@@ -83,7 +86,8 @@ pub(crate) fn apply(
         match change {
             Change::Missing | Change::Stale(_) => write(&target, &wanted[path])?,
             Change::Orphaned => {
-                fs::remove_file(&target).with_context(|| format!("{} cannot be removed", target.display()))?;
+                fs::remove_file(&target)
+                    .with_context(|| format!("{} cannot be removed", target.display()))?;
                 remove_empty(folder, &target);
             }
         }
@@ -96,11 +100,13 @@ pub(crate) fn write(target: &Path, text: &str) -> anyhow::Result<()> {
     let folder = target.parent().context("a file needs a folder")?;
     // A file may stand where a folder is needed; it would have been orphaned anyway.
     for ancestor in folder.ancestors().filter(|ancestor| ancestor.is_file()) {
-        fs::remove_file(ancestor).with_context(|| format!("{} cannot be removed", ancestor.display()))?;
+        fs::remove_file(ancestor)
+            .with_context(|| format!("{} cannot be removed", ancestor.display()))?;
     }
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     if target.is_dir() {
-        fs::remove_dir_all(target).with_context(|| format!("{} cannot be removed", target.display()))?;
+        fs::remove_dir_all(target)
+            .with_context(|| format!("{} cannot be removed", target.display()))?;
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".writing-");
@@ -110,14 +116,20 @@ pub(crate) fn write(target: &Path, text: &str) -> anyhow::Result<()> {
     let mut file = builder
         .tempfile_in(folder)
         .with_context(|| format!("no file can be made in {}", folder.display()))?;
-    file.write_all(text.as_bytes()).with_context(|| format!("{} cannot be written", target.display()))?;
-    file.persist(target).with_context(|| format!("{} cannot be replaced", target.display()))?;
+    file.write_all(text.as_bytes())
+        .with_context(|| format!("{} cannot be written", target.display()))?;
+    file.persist(target)
+        .with_context(|| format!("{} cannot be replaced", target.display()))?;
     Ok(())
 }
 
 /// Removes the folders that a removed file has left empty.
 fn remove_empty(root: &Path, removed: &Path) {
-    for folder in removed.ancestors().skip(1).take_while(|folder| *folder != root) {
+    for folder in removed
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| *folder != root)
+    {
         if fs::remove_dir(folder).is_err() {
             break;
         }

@@ -12,7 +12,9 @@ const MARK: &str = "# The partners";
 ///
 /// The partners are the features below the comment that begins with [`MARK`].
 pub(crate) fn with_partners(manifest: &str, partners: &[String]) -> anyhow::Result<String> {
-    let mut document: DocumentMut = manifest.parse().context("generated/Cargo.toml is not valid TOML")?;
+    let mut document: DocumentMut = manifest
+        .parse()
+        .context("generated/Cargo.toml is not valid TOML")?;
     let features = document
         .get_mut("features")
         .and_then(Item::as_table_mut)
@@ -21,7 +23,10 @@ pub(crate) fn with_partners(manifest: &str, partners: &[String]) -> anyhow::Resu
     let mut known = BTreeSet::new();
     let mut prefix = None;
     for (key, _) in features.iter() {
-        let comment = features.key(key).and_then(|key| key.leaf_decor().prefix()?.as_str()).unwrap_or("");
+        let comment = features
+            .key(key)
+            .and_then(|key| key.leaf_decor().prefix()?.as_str())
+            .unwrap_or("");
         if comment.contains(MARK) {
             below = true;
             prefix = Some(comment.to_owned());
@@ -40,7 +45,8 @@ pub(crate) fn with_partners(manifest: &str, partners: &[String]) -> anyhow::Resu
     for (index, name) in partners.iter().enumerate() {
         features.insert(name, value(Array::new()));
         if let Some(mut key) = features.key_mut(name) {
-            key.leaf_decor_mut().set_prefix(if index == 0 { prefix.as_str() } else { "" });
+            key.leaf_decor_mut()
+                .set_prefix(if index == 0 { prefix.as_str() } else { "" });
         }
     }
     Ok(document.to_string())
@@ -58,7 +64,10 @@ mod tests {
 
     #[test]
     fn only_the_partners_change() {
-        assert_eq!(with_partners(MANIFEST, &names(&["a", "b"])).unwrap(), MANIFEST);
+        assert_eq!(
+            with_partners(MANIFEST, &names(&["a", "b"])).unwrap(),
+            MANIFEST
+        );
         let changed = with_partners(MANIFEST, &names(&["a", "b-c"])).unwrap();
         assert_eq!(changed, MANIFEST.replace("b = []", "b-c = []"));
         let first = with_partners(MANIFEST, &names(&["0", "a", "b"])).unwrap();

@@ -58,8 +58,6 @@ impl Runtime {
     /// is not held.
     pub fn prepare(&self, operation: &Operation, request: &mut Request) -> Result<(), String> {
         Guard::new(&self.0.base_path, operation.path).check(request.url())?;
-        // Added by the generated code on every request, although no contract asks for it.
-        request.headers_mut().remove("api-version");
         if !operation.request_required {
             drop_null_body(request);
         }

@@ -8,7 +8,11 @@ use syn::{Attribute, parse::Parser as _};
 /// Doc attributes for a text, one a line.
 pub(crate) fn doc(text: &str) -> TokenStream {
     let lines = text.trim_end().lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {}", visible(line)) };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", visible(line))
+        };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
@@ -22,8 +26,13 @@ pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
 /// A line without what a comment may not hold: control characters, and what turns the direction
 /// of the text around.
 pub(crate) fn visible(line: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    line.chars().map(|c| if hidden(c) { ' ' } else { c }).collect()
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    line.chars()
+        .map(|c| if hidden(c) { ' ' } else { c })
+        .collect()
 }
 
 /// A text of the contract as Markdown in which rustdoc finds neither links nor tags nor tests.
@@ -33,7 +42,9 @@ pub(crate) fn escape(text: &str) -> String {
     let mut open: Option<&str> = None;
     for line in text.trim().lines() {
         let trimmed = line.trim_start();
-        let fence = ["```", "~~~"].into_iter().find(|fence| trimmed.starts_with(fence));
+        let fence = ["```", "~~~"]
+            .into_iter()
+            .find(|fence| trimmed.starts_with(fence));
         match (open, fence) {
             (Some(begun), Some(fence)) if begun == fence => {
                 lines.push(fence.to_owned());
@@ -64,25 +75,37 @@ fn escape_line(line: &str) -> String {
         return escape_words(&line);
     }
     let parts = line.split('`').enumerate();
-    let parts = parts.map(|(index, part)| if index % 2 == 1 { part.to_owned() } else { escape_words(part) });
+    let parts = parts.map(|(index, part)| {
+        if index % 2 == 1 {
+            part.to_owned()
+        } else {
+            escape_words(part)
+        }
+    });
     parts.collect::<Vec<_>>().join("`")
 }
 
 fn escape_words(text: &str) -> String {
-    let words = text.split(' ').map(|word| match word.find("http://").or_else(|| word.find("https://")) {
-        None => escape_characters(word),
-        Some(begin) => {
-            let (before, url) = word.split_at(begin);
-            let (url, after) = url.split_at(url.trim_end_matches(['.', ',', ';', ':', ')', '`', '"', '\'']).len());
-            let before = escape_characters(before);
-            let after = escape_characters(after);
-            if url.contains(['<', '>', '`', '\\']) {
-                format!("{before}{}{after}", code(url))
-            } else {
-                format!("{before}<{url}>{after}")
-            }
-        }
-    });
+    let words =
+        text.split(' ').map(
+            |word| match word.find("http://").or_else(|| word.find("https://")) {
+                None => escape_characters(word),
+                Some(begin) => {
+                    let (before, url) = word.split_at(begin);
+                    let (url, after) = url.split_at(
+                        url.trim_end_matches(['.', ',', ';', ':', ')', '`', '"', '\''])
+                            .len(),
+                    );
+                    let before = escape_characters(before);
+                    let after = escape_characters(after);
+                    if url.contains(['<', '>', '`', '\\']) {
+                        format!("{before}{}{after}", code(url))
+                    } else {
+                        format!("{before}<{url}>{after}")
+                    }
+                }
+            },
+        );
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -95,7 +118,11 @@ fn escape_characters(text: &str) -> String {
         escaped.push(character);
     }
     // The mark of a quotation.
-    if escaped == "\\>" { ">".to_owned() } else { escaped }
+    if escaped == "\\>" {
+        ">".to_owned()
+    } else {
+        escaped
+    }
 }
 
 /// A text of the contract as Markdown, if it says anything.
@@ -117,8 +144,17 @@ pub(crate) fn code(text: &str) -> String {
 pub(crate) fn of_schema(contract: &Contract, schema: &Schema) -> String {
     let mut parts = Vec::new();
     let target = contract.resolve(schema);
-    let texts = [&schema.description, &schema.title, &target.description, &target.title];
-    parts.extend(texts.into_iter().find_map(|text| described(text.as_deref())));
+    let texts = [
+        &schema.description,
+        &schema.title,
+        &target.description,
+        &target.title,
+    ];
+    parts.extend(
+        texts
+            .into_iter()
+            .find_map(|text| described(text.as_deref())),
+    );
     let limits = limits(target);
     if !limits.is_empty() {
         parts.push(format!("Limits: {}.", limits.join(", ")));
@@ -141,7 +177,12 @@ fn rests_on(contract: &Contract, clauses: &[ClauseId]) -> Option<String> {
     }
     let named: Vec<String> = clauses
         .iter()
-        .filter_map(|id| ledger.clauses.get(id).map(|clause| format!("{id} ({})", clause.certainty)))
+        .filter_map(|id| {
+            ledger
+                .clauses
+                .get(id)
+                .map(|clause| format!("{id} ({})", clause.certainty))
+        })
         .collect();
     Some(format!("Rests on {}.", named.join(", ")))
 }
@@ -170,11 +211,16 @@ fn limits(schema: &Schema) -> Vec<String> {
     count(schema.min_length, schema.max_length, "characters");
     count(schema.min_items, schema.max_items, "items");
     count(schema.min_properties, schema.max_properties, "members");
-    for (bound, inclusive, exclusive) in
-        [(&schema.minimum, "at least", "more than"), (&schema.maximum, "at most", "less than")]
-    {
+    for (bound, inclusive, exclusive) in [
+        (&schema.minimum, "at least", "more than"),
+        (&schema.maximum, "at most", "less than"),
+    ] {
         if let Some(bound) = bound {
-            let word = if bound.exclusive { exclusive } else { inclusive };
+            let word = if bound.exclusive {
+                exclusive
+            } else {
+                inclusive
+            };
             limits.push(format!("{word} {}", bound.limit));
         }
     }

@@ -31,6 +31,9 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn backend(file: &str, message: impl fmt::Display) -> Self {
-        Self::Backend { file: file.to_owned(), message: message.to_string() }
+        Self::Backend {
+            file: file.to_owned(),
+            message: message.to_string(),
+        }
     }
 }

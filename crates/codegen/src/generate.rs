@@ -2,7 +2,10 @@
 
 use countersign_contract::model::Contract;
 
-use crate::{Error, File, emit, types::{Types, check_answers, check_nesting}};
+use crate::{
+    Error, File, emit,
+    types::{Types, check_answers, check_nesting},
+};
 
 /// What was generated for one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +27,16 @@ pub fn generate(contracts: &[Contract]) -> Result<Vec<Generated>, Error> {
     let mut generated = contracts
         .iter()
         .map(|contract| {
-            Ok(Generated { api: contract.api.clone(), files: generate_partner(contract)? })
+            Ok(Generated {
+                api: contract.api.clone(),
+                files: generate_partner(contract)?,
+            })
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    generated.push(Generated { api: String::new(), files: vec![emit::root(&contracts)?] });
+    generated.push(Generated {
+        api: String::new(),
+        files: vec![emit::root(&contracts)?],
+    });
     Ok(generated)
 }
 

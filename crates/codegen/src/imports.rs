@@ -12,14 +12,21 @@ use syn::{
 };
 
 /// What is known without an import.
-pub(crate) const PRELUDE: [&str; 4] =
-    ["std::boxed::Box", "std::option::Option", "std::string::String", "std::vec::Vec"];
+pub(crate) const PRELUDE: [&str; 4] = [
+    "std::boxed::Box",
+    "std::option::Option",
+    "std::string::String",
+    "std::vec::Vec",
+];
 
 /// The code with short names for these and for what needs no import, below the imports that it
 /// needs. No item of the code may have one of these names.
 pub(crate) fn import(code: TokenStream, names: &[&str]) -> syn::Result<TokenStream> {
     let mut file: syn::File = syn::parse2(code)?;
-    let mut shorten = Shorten { names, used: BTreeMap::new() };
+    let mut shorten = Shorten {
+        names,
+        used: BTreeMap::new(),
+    };
     shorten.visit_file_mut(&mut file);
     let mut imports = TokenStream::new();
     for (module, names) in shorten.used {
@@ -49,7 +56,10 @@ impl VisitMut for Shorten<'_> {
             }
             full.push_str(&segment.ident.to_string());
             if self.names.contains(&full.as_str()) {
-                self.used.entry(module).or_default().insert(segment.ident.clone());
+                self.used
+                    .entry(module)
+                    .or_default()
+                    .insert(segment.ident.clone());
             } else if !PRELUDE.contains(&full.as_str()) {
                 continue;
             }
@@ -62,7 +72,8 @@ impl VisitMut for Shorten<'_> {
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
         if attribute.path().is_ident("derive")
             && let Meta::List(list) = &mut attribute.meta
-            && let Ok(mut paths) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+            && let Ok(mut paths) =
+                list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
         {
             paths.iter_mut().for_each(|path| self.visit_path_mut(path));
             list.tokens = paths.to_token_stream();

@@ -24,7 +24,9 @@ impl Scope {
 
     /// The name itself, or the first of `name2`, `name3`, ... that is free.
     pub(crate) fn claim(&mut self, name: String) -> String {
-        let name = numbered(name).find(|candidate| self.is_free(candidate)).unwrap_or_default();
+        let name = numbered(name)
+            .find(|candidate| self.is_free(candidate))
+            .unwrap_or_default();
         self.0.insert(name.clone());
         name
     }
@@ -32,7 +34,13 @@ impl Scope {
 
 /// The name itself, then `name2`, `name3`, ...
 pub(crate) fn numbered(name: String) -> impl Iterator<Item = String> {
-    (1_u64..).map(move |number| if number == 1 { name.clone() } else { format!("{name}{number}") })
+    (1_u64..).map(move |number| {
+        if number == 1 {
+            name.clone()
+        } else {
+            format!("{name}{number}")
+        }
+    })
 }
 
 /// A name for a type or a variant.
@@ -44,7 +52,11 @@ pub(crate) fn type_name(name: &str) -> String {
 pub(crate) fn field_name(name: &str) -> String {
     let name = legal(&ascii(name).to_snake_case(), "value", "v");
     // The parser does not know yet that `gen` is a word of the language (edition 2024).
-    if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() { format!("{name}_") } else { name }
+    if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// A name for a constant.
@@ -76,7 +88,11 @@ mod tests {
     fn names_are_legal_whatever_comes() {
         for (name, expected_type, expected_field) in [
             ("first_name", "FirstName", "first_name"),
-            ("recruitmentPremiumPreferences", "RecruitmentPremiumPreferences", "recruitment_premium_preferences"),
+            (
+                "recruitmentPremiumPreferences",
+                "RecruitmentPremiumPreferences",
+                "recruitment_premium_preferences",
+            ),
             ("type", "Type", "type_"),
             ("gen", "Gen", "gen_"),
             ("self", "Self", "self_"),
@@ -86,7 +102,10 @@ mod tests {
             ("Økern", "Kern", "kern"),
             ("$ref", "Ref", "ref_"),
         ] {
-            assert_eq!((type_name(name).as_str(), field_name(name).as_str()), (expected_type, expected_field));
+            assert_eq!(
+                (type_name(name).as_str(), field_name(name).as_str()),
+                (expected_type, expected_field)
+            );
         }
         assert_eq!(constant_name("searchCandidates"), "SEARCH_CANDIDATES");
     }

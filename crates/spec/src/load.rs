@@ -103,6 +103,13 @@ pub fn load(path: &Path) -> Result<Contract, Problems> {
 /// All that is wrong with the contract, or that it cannot be read at all. What lies between the
 /// parts of a contract (samples against schemas, clauses against citations, words against what
 /// they point at) is told once each part by itself is right.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// let problems = countersign_spec::load_folder(folder.path()).unwrap_err();
+/// assert!(problems.to_string().contains("the folder has no openapi.yaml"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn load_folder(folder: &Path) -> Result<Contract, Problems> {
     let path = folder.join(CONTRACT_FILE);
     if !path.exists() {
@@ -131,6 +138,15 @@ pub fn load_folder(folder: &Path) -> Result<Contract, Problems> {
 /// # Errors
 ///
 /// All that is wrong with the document, or that it cannot be read at all.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("old.json");
+/// # std::fs::write(&path, r#"{"swagger": "2.0"}"#)?;
+/// let problems = countersign_spec::load_file(&path).unwrap_err();
+/// assert!(problems.to_string().contains("Swagger 2.0"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn load_file(path: &Path) -> Result<Contract, Problems> {
     let api = path
         .file_stem()

@@ -273,7 +273,12 @@ pub const WORDS: [&str; 6] = [
 
 /// The JSON Schemas of the formats, for editors, by file name.
 ///
-/// `vocabulary.schema.json` describes each word under `$defs`; `clauses.schema.json` a ledger.
+/// `vocabulary.schema.json` describes each word under `properties`; `clauses.schema.json` a ledger.
+///
+/// ```
+/// let schemas = countersign_spec::words::json_schemas();
+/// assert!(schemas["vocabulary.schema.json"]["properties"]["x-clause"].is_object());
+/// ```
 #[must_use]
 pub fn json_schemas() -> BTreeMap<&'static str, serde_json::Value> {
     let ledger = schemars::schema_for!(LedgerFile).to_value();

@@ -10,7 +10,10 @@ use std::{
 };
 
 use common::Acme;
-use countersign_contract::{judge::Validator, model::Contract};
+use countersign_contract::{
+    judge::Validator,
+    model::{Contract, Schema},
+};
 use proptest::prelude::*;
 
 /// Texts that mean something to YAML or OpenAPI.
@@ -67,9 +70,26 @@ fn changed(text: &str, changes: &[(f64, usize, String)]) -> Vec<u8> {
     bytes
 }
 
-/// Every part of a contract that was read can be judged.
+/// Every name in a contract that was read is known, and every part of it can be judged.
 fn use_it(contract: Contract) {
     let contract = Arc::new(contract);
+    let mut schemas: Vec<&Schema> = contract.schemas.values().collect();
+    for operation in &contract.operations {
+        schemas.extend(operation.parameters.iter().map(|known| &known.schema));
+        for part in operation.parts() {
+            let content = operation.content(&part).into_iter().flatten();
+            schemas.extend(content.filter_map(|(_, media)| media.schema.as_ref()));
+        }
+    }
+    while let Some(schema) = schemas.pop() {
+        let known = |name: &String| contract.schemas.contains_key(name);
+        assert!(
+            schema.reference.as_ref().is_none_or(known),
+            "{}",
+            schema.pointer
+        );
+        schemas.extend(schema.children());
+    }
     for operation in &contract.operations {
         for part in operation.parts() {
             let validator = Validator::for_part(Arc::clone(&contract), &operation.id, &part)

@@ -4,7 +4,6 @@
 //! after `into_inner`.
 
 use ::httpmock::{Method, Mock, MockServer, Then, When};
-use super::types;
 
 /// A method for each call on [`MockServer`].
 pub trait MockServerExt {
@@ -114,7 +113,7 @@ impl RegisterRecruitmentsAsClientWhen {
 
     /// With this body.
     #[must_use]
-    pub fn body(self, body: &types::ClientRecruitmentRequest) -> Self {
+    pub fn body(self, body: &super::types::ClientRecruitmentRequest) -> Self {
         Self(self.0.json_body_obj(body))
     }
 }
@@ -130,7 +129,7 @@ impl RegisterRecruitmentsAsClientThen {
 
     /// Received and processed. The status is 200 although something was created.
     #[must_use]
-    pub fn status_200(self, body: &types::RegistrationResult) -> Self {
+    pub fn status_200(self, body: &super::types::RegistrationResult) -> Self {
         Self(
             self
                 .0
@@ -221,7 +220,7 @@ impl ListRecruitmentsThen {
 
     /// One page of recruitments, and the points of the customer.
     #[must_use]
-    pub fn status_200(self, body: &types::RecruitmentList) -> Self {
+    pub fn status_200(self, body: &super::types::RecruitmentList) -> Self {
         Self(
             self
                 .0
@@ -294,7 +293,7 @@ impl ListPremiumRecruitmentsThen {
 
     /// The premium preferences.
     #[must_use]
-    pub fn status_200(self, body: &types::PremiumPreferenceList) -> Self {
+    pub fn status_200(self, body: &super::types::PremiumPreferenceList) -> Self {
         Self(
             self
                 .0
@@ -357,7 +356,7 @@ impl ChangePremiumRecruitmentsWhen {
 
     /// With this body.
     #[must_use]
-    pub fn body(self, body: &types::PremiumPreferenceChange) -> Self {
+    pub fn body(self, body: &super::types::PremiumPreferenceChange) -> Self {
         Self(self.0.json_body_obj(body))
     }
 }
@@ -373,7 +372,7 @@ impl ChangePremiumRecruitmentsThen {
 
     /// Changed. As we read it, the body gives the preferences as they are now.
     #[must_use]
-    pub fn status_200(self, body: &types::PremiumPreferenceList) -> Self {
+    pub fn status_200(self, body: &super::types::PremiumPreferenceList) -> Self {
         Self(
             self
                 .0
@@ -423,7 +422,7 @@ impl RegisterRecruitmentsWhen {
 
     /// With this body.
     #[must_use]
-    pub fn body(self, body: &types::UserRecruitmentRequest) -> Self {
+    pub fn body(self, body: &super::types::UserRecruitmentRequest) -> Self {
         Self(self.0.json_body_obj(body))
     }
 }
@@ -439,7 +438,7 @@ impl RegisterRecruitmentsThen {
 
     /// Received and processed. The status is 200 although something was created.
     #[must_use]
-    pub fn status_200(self, body: &types::RegistrationResult) -> Self {
+    pub fn status_200(self, body: &super::types::RegistrationResult) -> Self {
         Self(
             self
                 .0

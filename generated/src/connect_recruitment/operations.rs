@@ -2,9 +2,10 @@
 
 //! The facts of the operations as constants.
 
-use ::countersign_contract::{
-    model::Method,
-    table::{Credential, Operation, Pagination, Response, SecurityScheme},
+use ::countersign_contract::model::Method;
+
+use ::countersign_contract::table::{
+    Credential, Operation, Pagination, Response, SecurityScheme,
 };
 
 /// `registerRecruitmentsAsClient`: Register recruitments in client mode; a call we make, POST `/v1/client/recruitment`.
@@ -43,7 +44,7 @@ pub static REGISTER_RECRUITMENTS_AS_CLIENT: Operation = Operation {
         },
     ],
     security: &[&["Client_Credentials"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `listRecruitments`: List recruitments; a call we make, GET `/v1/recruitment/{campaign}`.
@@ -82,15 +83,15 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
         },
     ],
     security: &[&["Authorization_Code"]],
-    pagination: ::std::option::Option::Some(Pagination {
-        default_limit: ::std::option::Option::Some(50i64),
-        minimum_limit: ::std::option::Option::None,
-        maximum_limit: ::std::option::Option::None,
-        default_offset: ::std::option::Option::Some(0i64),
+    pagination: Some(Pagination {
+        default_limit: Some(50i64),
+        minimum_limit: None,
+        maximum_limit: None,
+        default_offset: Some(0i64),
         items: "/recruitments",
-        total: ::std::option::Option::None,
-        has_more: ::std::option::Option::None,
-        item_id: ::std::option::Option::None,
+        total: None,
+        has_more: None,
+        item_id: None,
     }),
 };
 
@@ -130,7 +131,7 @@ pub static LIST_PREMIUM_RECRUITMENTS: Operation = Operation {
         },
     ],
     security: &[&["Authorization_Code"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `changePremiumRecruitments`: Change premium preferences; a call we make, POST `/v1/recruitment/premium/{campaign}`.
@@ -169,7 +170,7 @@ pub static CHANGE_PREMIUM_RECRUITMENTS: Operation = Operation {
         },
     ],
     security: &[&["Authorization_Code"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `registerRecruitments`: Register recruitments in user mode; a call we make, POST `/v1/recruitment`.
@@ -208,7 +209,7 @@ pub static REGISTER_RECRUITMENTS: Operation = Operation {
         },
     ],
     security: &[&["Authorization_Code"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// All operations, in the order of the contract.

@@ -3,8 +3,9 @@
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
 
-use ::countersign_contract::value::Maybe;
-use ::serde::{Deserialize, Serialize};
+use ::countersign_contract::value::{Lenient, Maybe, Members};
+use ::serde::{Deserialize, Deserializer, Serialize};
+use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 
 /// The address of a recruiter or of a person recruited: a street address and a postal address. Letters outside ASCII occur. Nothing is required and nothing is limited.
@@ -429,14 +430,13 @@ impl PremiumPreferenceChange {
 /// The premium preferences of a recruiter. The table shows a nameless array; that it is a member of an object, and its name, are read from the sample.
 ///
 /// Rests on CR-014 (contradictory), CR-096 (example), CR-113 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PremiumPreferenceList {
     /// The preferences. What one holds is not shown for answers; the shape is that of a registration in user mode, with every member optional.
     ///
     /// Rests on CR-091 (stated), CR-092 (silent), CR-108 (stated).
     #[serde(
         rename = "recruitmentPremiumPreferences",
-        default,
         skip_serializing_if = "Maybe::is_absent"
     )]
     pub recruitment_premium_preferences: Maybe<Vec<PremiumPreferenceReceived>>,
@@ -445,34 +445,79 @@ pub struct PremiumPreferenceList {
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for PremiumPreferenceList {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "recruitmentPremiumPreferences" => {
+                self.recruitment_premium_preferences = members.next_value()?;
+            }
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for PremiumPreferenceList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// One premium preference of a recruiter. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
 ///
 /// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PremiumPreferenceReceived {
     /// Code of a company; digits in the sample.
     ///
     /// Rests on CR-160 (example).
-    #[serde(rename = "companyCode", default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(rename = "companyCode", skip_serializing_if = "Maybe::is_absent")]
     pub company_code: Maybe<String>,
     /// Code of a product.
     ///
     /// Rests on CR-161 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub product: Maybe<String>,
     /// A number, perhaps the rank of this preference. Whether it is one, must be unique or begins at 1 is not said.
     ///
     /// Rests on CR-162 (example), CR-163 (silent).
-    #[serde(
-        rename = "preferenceNumber",
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(rename = "preferenceNumber", skip_serializing_if = "Maybe::is_absent")]
     pub preference_number: Maybe<i64>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for PremiumPreferenceReceived {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "companyCode" => self.company_code = members.next_value()?,
+            "product" => self.product = members.next_value()?,
+            "preferenceNumber" => {
+                self.preference_number = members.next_value::<Lenient<_>>()?.0;
+            }
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for PremiumPreferenceReceived {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The person who recruits. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
@@ -693,54 +738,95 @@ impl Recruitment {
 /// The recruitments of a customer on one campaign. The table leaves the two lists of recruitments nameless; their names are those of the sample. No member is marked as required: read a missing list as an empty one.
 ///
 /// Rests on CR-014 (contradictory), CR-071 (stated), CR-072 (stated), CR-078 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RecruitmentList {
     /// How many points this customer has.
     ///
     /// Rests on CR-071 (stated).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub points: Maybe<i64>,
     /// The products that can be recruited for on this campaign.
     ///
     /// Rests on CR-072 (stated), CR-073 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub products: Maybe<Vec<String>>,
     /// The recruitments.
     ///
     /// Rests on CR-074 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub recruitments: Maybe<Vec<ListedRecruitment>>,
     /// The recruitments that are not verified. What verifies one, and whether it can be in both lists, is not said; do not add the two up.
     ///
     /// Rests on CR-075 (stated), CR-077 (silent).
-    #[serde(
-        rename = "unverifiedRecruitments",
-        default,
-        skip_serializing_if = "Maybe::is_absent"
-    )]
+    #[serde(rename = "unverifiedRecruitments", skip_serializing_if = "Maybe::is_absent")]
     pub unverified_recruitments: Maybe<Vec<ListedRecruitment>>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for RecruitmentList {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "points" => self.points = members.next_value::<Lenient<_>>()?.0,
+            "products" => self.products = members.next_value()?,
+            "recruitments" => self.recruitments = members.next_value()?,
+            "unverifiedRecruitments" => {
+                self.unverified_recruitments = members.next_value()?;
+            }
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for RecruitmentList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// The outcome of a registration.
 ///
 /// Rests on CR-044 (stated), CR-189 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RegistrationResult {
     /// `ok` tells that the request was received and has been processed. No other value is described; take anything else for a failure worth reporting.
     ///
     /// Rests on CR-044 (stated), CR-045 (silent), CR-189 (stated), CR-190 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for RegistrationResult {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "status" => self.status = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for RegistrationResult {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// What user mode registers. The sample is printed as one JSON string; an object is what the table describes and

@@ -97,48 +97,21 @@ impl ErrorCode {
     ];
     /// The code of these texts, if the contract documents it.
     #[must_use]
-    pub fn find(
-        code: &str,
-        sub_code: ::std::option::Option<&str>,
-    ) -> ::std::option::Option<Self> {
+    pub fn find(code: &str, sub_code: Option<&str>) -> Option<Self> {
         match (code, sub_code) {
-            ("E4000000", ::std::option::Option::Some("E4000001")) => {
-                ::std::option::Option::Some(Self::E4000001)
-            }
-            ("E4000000", ::std::option::Option::Some("E4000003")) => {
-                ::std::option::Option::Some(Self::E4000003)
-            }
-            ("E4000000", ::std::option::Option::Some("E4000004")) => {
-                ::std::option::Option::Some(Self::E4000004)
-            }
-            ("E4000000", ::std::option::Option::Some("E4000005")) => {
-                ::std::option::Option::Some(Self::E4000005)
-            }
-            ("E4010000", ::std::option::Option::Some("E4010001")) => {
-                ::std::option::Option::Some(Self::E4010001)
-            }
-            ("E4010000", ::std::option::Option::Some("E4010002")) => {
-                ::std::option::Option::Some(Self::E4010002)
-            }
-            ("E4030000", ::std::option::Option::Some("E4030001")) => {
-                ::std::option::Option::Some(Self::E4030001)
-            }
-            ("E4030000", ::std::option::Option::Some("E4030002")) => {
-                ::std::option::Option::Some(Self::E4030002)
-            }
-            ("E4030000", ::std::option::Option::Some("E4030003")) => {
-                ::std::option::Option::Some(Self::E4030003)
-            }
-            ("E4040000", ::std::option::Option::Some("E4040001")) => {
-                ::std::option::Option::Some(Self::E4040001)
-            }
-            ("E4050000", ::std::option::Option::Some("E4050001")) => {
-                ::std::option::Option::Some(Self::E4050001)
-            }
-            ("E5000000", ::std::option::Option::Some("E5000001")) => {
-                ::std::option::Option::Some(Self::E5000001)
-            }
-            _ => ::std::option::Option::None,
+            ("E4000000", Some("E4000001")) => Some(Self::E4000001),
+            ("E4000000", Some("E4000003")) => Some(Self::E4000003),
+            ("E4000000", Some("E4000004")) => Some(Self::E4000004),
+            ("E4000000", Some("E4000005")) => Some(Self::E4000005),
+            ("E4010000", Some("E4010001")) => Some(Self::E4010001),
+            ("E4010000", Some("E4010002")) => Some(Self::E4010002),
+            ("E4030000", Some("E4030001")) => Some(Self::E4030001),
+            ("E4030000", Some("E4030002")) => Some(Self::E4030002),
+            ("E4030000", Some("E4030003")) => Some(Self::E4030003),
+            ("E4040000", Some("E4040001")) => Some(Self::E4040001),
+            ("E4050000", Some("E4050001")) => Some(Self::E4050001),
+            ("E5000000", Some("E5000001")) => Some(Self::E5000001),
+            _ => None,
         }
     }
 
@@ -163,20 +136,20 @@ impl ErrorCode {
 
     /// The code below it.
     #[must_use]
-    pub const fn sub_code(self) -> ::std::option::Option<&'static str> {
+    pub const fn sub_code(self) -> Option<&'static str> {
         match self {
-            Self::E4000001 => ::std::option::Option::Some("E4000001"),
-            Self::E4000003 => ::std::option::Option::Some("E4000003"),
-            Self::E4000004 => ::std::option::Option::Some("E4000004"),
-            Self::E4000005 => ::std::option::Option::Some("E4000005"),
-            Self::E4010001 => ::std::option::Option::Some("E4010001"),
-            Self::E4010002 => ::std::option::Option::Some("E4010002"),
-            Self::E4030001 => ::std::option::Option::Some("E4030001"),
-            Self::E4030002 => ::std::option::Option::Some("E4030002"),
-            Self::E4030003 => ::std::option::Option::Some("E4030003"),
-            Self::E4040001 => ::std::option::Option::Some("E4040001"),
-            Self::E4050001 => ::std::option::Option::Some("E4050001"),
-            Self::E5000001 => ::std::option::Option::Some("E5000001"),
+            Self::E4000001 => Some("E4000001"),
+            Self::E4000003 => Some("E4000003"),
+            Self::E4000004 => Some("E4000004"),
+            Self::E4000005 => Some("E4000005"),
+            Self::E4010001 => Some("E4010001"),
+            Self::E4010002 => Some("E4010002"),
+            Self::E4030001 => Some("E4030001"),
+            Self::E4030002 => Some("E4030002"),
+            Self::E4030003 => Some("E4030003"),
+            Self::E4040001 => Some("E4040001"),
+            Self::E4050001 => Some("E4050001"),
+            Self::E5000001 => Some("E5000001"),
         }
     }
 }

@@ -4,7 +4,6 @@
 //! after `into_inner`.
 
 use ::httpmock::{Method, Mock, MockServer, Then, When};
-use super::types;
 
 /// A method for each call on [`MockServer`].
 pub trait MockServerExt {
@@ -48,7 +47,7 @@ impl SearchCandidatesWhen {
 
     /// With this body.
     #[must_use]
-    pub fn body(self, body: &types::CandidateSearch) -> Self {
+    pub fn body(self, body: &super::types::CandidateSearch) -> Self {
         Self(self.0.json_body_obj(body))
     }
 }
@@ -65,7 +64,7 @@ impl SearchCandidatesThen {
     /// One page of the candidates that meet all criteria. That none does is a success too: then `data` is empty,
     /// `total_count` is 0 and `has_more` is false. The document does not print the status code of a success.
     #[must_use]
-    pub fn status_200(self, body: &types::CandidateSearchResult) -> Self {
+    pub fn status_200(self, body: &super::types::CandidateSearchResult) -> Self {
         Self(
             self
                 .0
@@ -77,7 +76,7 @@ impl SearchCandidatesThen {
 
     /// The request breaks a rule, for example on a mandatory header, on the schema or on a length.
     #[must_use]
-    pub fn status_400(self, body: &types::Error) -> Self {
+    pub fn status_400(self, body: &super::types::Error) -> Self {
         Self(
             self
                 .0
@@ -89,7 +88,7 @@ impl SearchCandidatesThen {
 
     /// The token is invalid or expired, or the credentials of the consumer app are wrong.
     #[must_use]
-    pub fn status_401(self, body: &types::Error) -> Self {
+    pub fn status_401(self, body: &super::types::Error) -> Self {
         Self(
             self
                 .0
@@ -101,7 +100,7 @@ impl SearchCandidatesThen {
 
     /// The API user lacks a right, is inactive or not set up as one, or the token has the wrong scope.
     #[must_use]
-    pub fn status_403(self, body: &types::Error) -> Self {
+    pub fn status_403(self, body: &super::types::Error) -> Self {
         Self(
             self
                 .0
@@ -113,7 +112,7 @@ impl SearchCandidatesThen {
 
     /// The path is wrong, by our reading. A search without a result is no error and does not end here.
     #[must_use]
-    pub fn status_404(self, body: &types::Error) -> Self {
+    pub fn status_404(self, body: &super::types::Error) -> Self {
         Self(
             self
                 .0
@@ -125,7 +124,7 @@ impl SearchCandidatesThen {
 
     /// By our reading, the path was called with another method than POST.
     #[must_use]
-    pub fn status_405(self, body: &types::Error) -> Self {
+    pub fn status_405(self, body: &super::types::Error) -> Self {
         Self(
             self
                 .0
@@ -137,7 +136,7 @@ impl SearchCandidatesThen {
 
     /// CCW itself failed.
     #[must_use]
-    pub fn status_500(self, body: &types::Error) -> Self {
+    pub fn status_500(self, body: &super::types::Error) -> Self {
         Self(
             self
                 .0
@@ -150,7 +149,7 @@ impl SearchCandidatesThen {
     /// Any other status. The document lists none, such as 415, 429 or 503, but a server or a gateway before it may
     /// well answer with one.
     #[must_use]
-    pub fn default_response(self, status: u16, body: &types::Error) -> Self {
+    pub fn default_response(self, status: u16, body: &super::types::Error) -> Self {
         Self(
             self
                 .0

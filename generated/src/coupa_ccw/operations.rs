@@ -2,9 +2,10 @@
 
 //! The facts of the operations as constants.
 
-use ::countersign_contract::{
-    model::Method,
-    table::{Credential, ErrorCode, Operation, Pagination, Response, SecurityScheme},
+use ::countersign_contract::model::Method;
+
+use ::countersign_contract::table::{
+    Credential, ErrorCode, Operation, Pagination, Response, SecurityScheme,
 };
 
 /// `searchCandidates`: Search for candidates; a call we make, POST `/api/candidates/search`.
@@ -27,29 +28,25 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
             error_codes: &[
                 ErrorCode {
                     code: "E4000000",
-                    sub_code: ::std::option::Option::Some("E4000001"),
-                    message: ::std::option::Option::Some(
+                    sub_code: Some("E4000001"),
+                    message: Some(
                         "Bad request. Missing one or more of the mandatory HTTP headers",
                     ),
                 },
                 ErrorCode {
                     code: "E4000000",
-                    sub_code: ::std::option::Option::Some("E4000003"),
-                    message: ::std::option::Option::Some(
-                        "Input body is not as per expected schema",
-                    ),
+                    sub_code: Some("E4000003"),
+                    message: Some("Input body is not as per expected schema"),
                 },
                 ErrorCode {
                     code: "E4000000",
-                    sub_code: ::std::option::Option::Some("E4000004"),
-                    message: ::std::option::Option::Some("Invalid {field name} value"),
+                    sub_code: Some("E4000004"),
+                    message: Some("Invalid {field name} value"),
                 },
                 ErrorCode {
                     code: "E4000000",
-                    sub_code: ::std::option::Option::Some("E4000005"),
-                    message: ::std::option::Option::Some(
-                        "{field name} cannot be more than {max} characters",
-                    ),
+                    sub_code: Some("E4000005"),
+                    message: Some("{field name} cannot be more than {max} characters"),
                 },
             ],
         },
@@ -59,15 +56,15 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
             error_codes: &[
                 ErrorCode {
                     code: "E4010000",
-                    sub_code: ::std::option::Option::Some("E4010001"),
-                    message: ::std::option::Option::Some(
+                    sub_code: Some("E4010001"),
+                    message: Some(
                         "Authentication failed. Check the credentials associated with your consumer app",
                     ),
                 },
                 ErrorCode {
                     code: "E4010000",
-                    sub_code: ::std::option::Option::Some("E4010002"),
-                    message: ::std::option::Option::Some(
+                    sub_code: Some("E4010002"),
+                    message: Some(
                         "Authentication failed. Access token is invalid or expired",
                     ),
                 },
@@ -79,20 +76,20 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
             error_codes: &[
                 ErrorCode {
                     code: "E4030000",
-                    sub_code: ::std::option::Option::Some("E4030001"),
-                    message: ::std::option::Option::Some(
+                    sub_code: Some("E4030001"),
+                    message: Some(
                         "Not Authorized. The user does not have the rights to perform the action",
                     ),
                 },
                 ErrorCode {
                     code: "E4030000",
-                    sub_code: ::std::option::Option::Some("E4030002"),
-                    message: ::std::option::Option::Some("Not Authorized. Invalid scope"),
+                    sub_code: Some("E4030002"),
+                    message: Some("Not Authorized. Invalid scope"),
                 },
                 ErrorCode {
                     code: "E4030000",
-                    sub_code: ::std::option::Option::Some("E4030003"),
-                    message: ::std::option::Option::Some(
+                    sub_code: Some("E4030003"),
+                    message: Some(
                         "Not Authorized. The API user is invalid. Ensure user is active and set as an API user",
                     ),
                 },
@@ -104,8 +101,8 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
             error_codes: &[
                 ErrorCode {
                     code: "E4040000",
-                    sub_code: ::std::option::Option::Some("E4040001"),
-                    message: ::std::option::Option::Some("Not found"),
+                    sub_code: Some("E4040001"),
+                    message: Some("Not found"),
                 },
             ],
         },
@@ -115,8 +112,8 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
             error_codes: &[
                 ErrorCode {
                     code: "E4050000",
-                    sub_code: ::std::option::Option::Some("E4050001"),
-                    message: ::std::option::Option::Some(
+                    sub_code: Some("E4050001"),
+                    message: Some(
                         "Method Not Supported. Service does not support the requested HTTP method",
                     ),
                 },
@@ -128,8 +125,8 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
             error_codes: &[
                 ErrorCode {
                     code: "E5000000",
-                    sub_code: ::std::option::Option::Some("E5000001"),
-                    message: ::std::option::Option::Some(
+                    sub_code: Some("E5000001"),
+                    message: Some(
                         "A system or application error occurred, Please contact Coupa CW Admin",
                     ),
                 },
@@ -142,15 +139,15 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
         },
     ],
     security: &[&["bearerToken"]],
-    pagination: ::std::option::Option::Some(Pagination {
-        default_limit: ::std::option::Option::Some(50i64),
-        minimum_limit: ::std::option::Option::Some(1i64),
-        maximum_limit: ::std::option::Option::Some(50i64),
-        default_offset: ::std::option::Option::Some(0i64),
+    pagination: Some(Pagination {
+        default_limit: Some(50i64),
+        minimum_limit: Some(1i64),
+        maximum_limit: Some(50i64),
+        default_offset: Some(0i64),
         items: "/data",
-        total: ::std::option::Option::Some("/meta/total_count"),
-        has_more: ::std::option::Option::Some("/meta/has_more"),
-        item_id: ::std::option::Option::Some("/candidate/id"),
+        total: Some("/meta/total_count"),
+        has_more: Some("/meta/has_more"),
+        item_id: Some("/candidate/id"),
     }),
 };
 

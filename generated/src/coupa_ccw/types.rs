@@ -3,8 +3,9 @@
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
 
-use ::countersign_contract::value::Maybe;
+use ::countersign_contract::value::{Lenient, Maybe, Members};
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 
 /// A candidate that meets the criteria. The document says of all members that they may be included, so none is
@@ -15,17 +16,13 @@ use ::serde_json::{Map, Value};
 /// here; look into `work_orders`, `requisition` and `supplier`.
 ///
 /// Rests on CC-104 (inferred), CC-106 (contradictory), CC-203 (inferred), CC-255 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Candidate {
     /// The unique id that CCW gives the candidate on submission to a requisition. CCW's Confirmation API uses it
     /// too.
     ///
     /// Rests on CC-048 (stated), CC-111 (stated), CC-213 (example), CC-256 (silent).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<i64>,
     /// The unique number that CCW gives the candidate: the client's prefix, `-CS-` and a running number. The sample
     /// has this member twice, `CCW_CS_13897` with underscores and then `RS-CS-0060176` in the documented form.
@@ -33,28 +30,28 @@ pub struct Candidate {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-079 (stated), CC-080 (contradictory), CC-112 (stated), CC-113 (stated), CC-206 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub number: Maybe<String>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-114 (stated), CC-115 (stated), CC-214 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<String>,
     /// The candidate's last name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-116 (stated), CC-117 (stated), CC-215 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
     /// The candidate's email address.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-118 (stated), CC-119 (stated), CC-216 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
     /// The candidate's status as a code, such as `wo-accepted`. The known codes are the 22 listed at `status` of
     /// `CandidateCriteria`. That list is introduced as the values for a request, so an answer may hold others.
@@ -62,21 +59,21 @@ pub struct Candidate {
     /// Limits: at most 50 characters.
     ///
     /// Rests on CC-120 (stated), CC-121 (stated), CC-241 (example), CC-256 (silent), CC-286 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<String>,
     /// The candidate's CCW ID, a text even where it consists of digits.
     ///
     /// Limits: at most 8 characters.
     ///
     /// Rests on CC-122 (stated), CC-123 (stated), CC-217 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub ccw_id: Maybe<String>,
     /// The CW number given to the candidate.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-124 (stated), CC-125 (stated), CC-243 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub cw_number: Maybe<String>,
     /// An external identifier connected with the candidate. The table has it here; the sample has it in the work
     /// order instead.
@@ -84,7 +81,7 @@ pub struct Candidate {
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-126 (stated), CC-127 (stated), CC-211 (contradictory), CC-212 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub external_reference_number: Maybe<String>,
     /// The hiring manager's first name. Beside the user name the first and last names of the sample look swapped;
     /// do not compare these members with one another.
@@ -92,21 +89,21 @@ pub struct Candidate {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-128 (stated), CC-129 (stated), CC-236 (example), CC-256 (silent), CC-258 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub hiring_manager_first_name: Maybe<String>,
     /// The hiring manager's last name. See `hiring_manager_first_name`.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-130 (stated), CC-131 (stated), CC-237 (example), CC-256 (silent), CC-258 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub hiring_manager_last_name: Maybe<String>,
     /// The hiring manager's user name; in the sample it is the same as the email address.
     ///
     /// Limits: at most 512 characters.
     ///
     /// Rests on CC-132 (stated), CC-133 (stated), CC-235 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub hiring_manager_user_name: Maybe<String>,
     /// The hiring manager's email address. The table limits it to 100 characters where every other address may have
     /// 400, so a longer one is only a notice.
@@ -114,21 +111,21 @@ pub struct Candidate {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-134 (stated), CC-135 (stated), CC-196 (contradictory), CC-238 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub hiring_manager_email: Maybe<String>,
     /// The kind of engagement. The table names Temp and Vendor, the sample has `Regular`; any text will do.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-136 (stated), CC-137 (stated), CC-191 (contradictory), CC-239 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub engagement_type: Maybe<String>,
     /// The kind of employment, such as `W2` or `1099`. The list is open, and digits are text.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-138 (stated), CC-139 (stated), CC-192 (stated), CC-240 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub employment_type: Maybe<String>,
     /// When the candidate was submitted to the requisition. The table types this as a date and describes it as
     /// YYYY-MM-DDT24HHMMSSZ, without colons; the sample has the usual form with a time, as in
@@ -137,92 +134,159 @@ pub struct Candidate {
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-140 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-242 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub submitted_date: Maybe<String>,
     /// Whether the candidate was put on a shortlist. The table's spelling; the sample has `short_listed`. Read
     /// whichever is there.
     ///
     /// Rests on CC-141 (stated), CC-207 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub shortlisted: Maybe<bool>,
     /// The sample's spelling of `shortlisted`.
     ///
     /// Rests on CC-141 (stated), CC-207 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub short_listed: Maybe<bool>,
     /// The candidate's email address at work; empty in the sample.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-142 (stated), CC-143 (stated), CC-244 (example), CC-255 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub work_email: Maybe<String>,
     /// From when the candidate can work; null in the sample. As for its form see `submitted_date`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-144 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-245 (example), CC-255 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub date_available: Maybe<String>,
     /// Whether the candidate was submitted to other requisitions too. The table's spelling; the sample has
     /// `submitted_to_other_requirements`. Read whichever is there.
     ///
     /// Rests on CC-145 (stated), CC-208 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub submitted_to_other_requisitions: Maybe<bool>,
     /// The sample's spelling of `submitted_to_other_requisitions`.
     ///
     /// Rests on CC-145 (stated), CC-208 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub submitted_to_other_requirements: Maybe<bool>,
     /// How far onboarding has come, one of a fixed set. `onboarding-Resumed` is printed with a capital R, unlike
     /// all the others; compare without regard to case.
     ///
     /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-246 (example), CC-255 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub onboarding_status: Maybe<CandidateOnboardingStatus>,
     /// Whether the candidate is eligible for onboarding: 0 for eligible, 1 for not eligible. The table types this
     /// as a boolean all the same, and the sample has the number 1. What true and false would mean is open, since
     /// the coding is the opposite of the name. Keep the value as it comes, and never take 1 for true.
     ///
     /// Rests on CC-084 (stated), CC-085 (contradictory), CC-086 (contradictory), CC-147 (stated), CC-247 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
     /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
     ///
     /// Rests on CC-148 (stated), CC-248 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub confirmation_eligibility_met: Maybe<bool>,
     /// The candidate's supplier.
     ///
     /// Rests on CC-149 (stated), CC-218 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub supplier: Maybe<Supplier>,
     /// The requisition to which the candidate was submitted.
     ///
     /// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub requisition: Maybe<Requisition>,
     /// The candidate's work orders. The table does not show that there may be several; the sample has a list.
     ///
     /// Rests on CC-200 (inferred), CC-250 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub work_orders: Maybe<Vec<WorkOrder>>,
     /// The candidate's statements of work (SOWs). The table has their id and number here but their task orders
     /// under `sows`. It does not show that there may be several; the sample has a list.
     ///
     /// Rests on CC-199 (contradictory), CC-200 (inferred), CC-249 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub statement_of_works: Maybe<Vec<StatementOfWork>>,
     /// The table's second name for statements of work, under which it has their task orders. No sample shows it, so
     /// one object and a list will both do.
     ///
     /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub sows: Maybe<CandidateSows>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for Candidate {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value::<Lenient<_>>()?.0,
+            "number" => self.number = members.next_value()?,
+            "first_name" => self.first_name = members.next_value()?,
+            "last_name" => self.last_name = members.next_value()?,
+            "email" => self.email = members.next_value()?,
+            "status" => self.status = members.next_value()?,
+            "ccw_id" => self.ccw_id = members.next_value()?,
+            "cw_number" => self.cw_number = members.next_value()?,
+            "external_reference_number" => {
+                self.external_reference_number = members.next_value()?;
+            }
+            "hiring_manager_first_name" => {
+                self.hiring_manager_first_name = members.next_value()?;
+            }
+            "hiring_manager_last_name" => {
+                self.hiring_manager_last_name = members.next_value()?;
+            }
+            "hiring_manager_user_name" => {
+                self.hiring_manager_user_name = members.next_value()?;
+            }
+            "hiring_manager_email" => self.hiring_manager_email = members.next_value()?,
+            "engagement_type" => self.engagement_type = members.next_value()?,
+            "employment_type" => self.employment_type = members.next_value()?,
+            "submitted_date" => self.submitted_date = members.next_value()?,
+            "shortlisted" => self.shortlisted = members.next_value()?,
+            "short_listed" => self.short_listed = members.next_value()?,
+            "work_email" => self.work_email = members.next_value()?,
+            "date_available" => self.date_available = members.next_value()?,
+            "submitted_to_other_requisitions" => {
+                self.submitted_to_other_requisitions = members.next_value()?;
+            }
+            "submitted_to_other_requirements" => {
+                self.submitted_to_other_requirements = members.next_value()?;
+            }
+            "onboarding_status" => self.onboarding_status = members.next_value()?,
+            "onboarding_eligibility_met" => {
+                self.onboarding_eligibility_met = members.next_value()?;
+            }
+            "confirmation_eligibility_met" => {
+                self.confirmation_eligibility_met = members.next_value()?;
+            }
+            "supplier" => self.supplier = members.next_value()?,
+            "requisition" => self.requisition = members.next_value()?,
+            "work_orders" => self.work_orders = members.next_value()?,
+            "statement_of_works" => self.statement_of_works = members.next_value()?,
+            "sows" => self.sows = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Candidate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// What to look for. Only candidates that meet every criterion are found. No single criterion is mandatory, but at
@@ -356,6 +420,8 @@ pub struct CandidateCriteria {
     /// Whether the candidate is eligible for onboarding: 0 for eligible, 1 for not eligible. That is the opposite
     /// of what the name suggests, so take the number from here and not from a boolean. The sample request calls the
     /// value a string; send a number.
+    ///
+    /// Limits: at least 0, at most 1.
     ///
     /// Rests on CC-040 (silent), CC-072 (stated), CC-083 (stated), CC-084 (stated), CC-085 (contradictory), CC-086 (contradictory).
     #[serde(
@@ -652,7 +718,7 @@ impl ::std::str::FromStr for CandidateCriteriaConfirmationEligibilityMetText {
 
 impl<'de> Deserialize<'de> for CandidateCriteriaConfirmationEligibilityMetText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = String::deserialize(deserializer)?;
+        let value: String = Deserialize::deserialize(deserializer)?;
         value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
     }
 }
@@ -819,7 +885,7 @@ impl ::std::str::FromStr for CandidateCriteriaStatus {
 
 impl<'de> Deserialize<'de> for CandidateCriteriaStatus {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = String::deserialize(deserializer)?;
+        let value: String = Deserialize::deserialize(deserializer)?;
         value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
     }
 }
@@ -922,7 +988,8 @@ impl From<String> for CandidateOnboardingStatus {
 
 impl<'de> Deserialize<'de> for CandidateOnboardingStatus {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(From::from)
+        let value: String = Deserialize::deserialize(deserializer)?;
+        Ok(value.into())
     }
 }
 
@@ -930,7 +997,7 @@ impl<'de> Deserialize<'de> for CandidateOnboardingStatus {
 /// be missing, it is a notice.
 ///
 /// Rests on CC-106 (contradictory).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CandidateResult {
     /// A candidate that meets the criteria. The document says of all members that they may be included, so none is
     /// sure to be there. Most may be null: the sample has null for a date and empty text for other things that are
@@ -940,11 +1007,33 @@ pub struct CandidateResult {
     /// here; look into `work_orders`, `requisition` and `supplier`.
     ///
     /// Rests on CC-104 (inferred), CC-106 (contradictory), CC-203 (inferred), CC-255 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub candidate: Maybe<Candidate>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for CandidateResult {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "candidate" => self.candidate = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CandidateResult {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// What `searchCandidates` is sent. What the server does with members that are not listed is not documented; do not
@@ -989,22 +1078,45 @@ impl CandidateSearch {
 /// What `searchCandidates` answers. One sample has `meta` twice, before and after `data`, with the same values.
 ///
 /// Rests on CC-107 (stated), CC-205 (contradictory), CC-259 (example), CC-260 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CandidateSearchResult {
     /// How much was found.
     ///
     /// Rests on CC-107 (stated), CC-108 (stated), CC-259 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub meta: Maybe<ResultMeta>,
     /// The candidates of this page, empty if there is none. The table of the response places their members directly
     /// in `data`; both samples have a list.
     ///
     /// Rests on CC-106 (contradictory), CC-259 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub data: Maybe<Vec<CandidateResult>>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for CandidateSearchResult {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "meta" => self.meta = members.next_value()?,
+            "data" => self.data = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CandidateSearchResult {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The table's second name for statements of work, under which it has their task orders. No sample shows it, so
@@ -1047,20 +1159,20 @@ pub type Error = Map<String, Value>;
 /// The requisition to which the candidate was submitted.
 ///
 /// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Requisition {
     /// The unique id of the requisition in CCW. A number in the table, a text of digits in the sample; keep it as
     /// text.
     ///
     /// Rests on CC-160 (stated), CC-209 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<RequisitionId>,
     /// The unique number of the requisition in CCW.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-161 (stated), CC-162 (stated), CC-227 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub number: Maybe<String>,
     /// The kind of requisition. The table names "identified candidate" and "reqular" (so spelled) as examples, the
     /// sample has `Create Requisition`; any text will do.
@@ -1068,28 +1180,28 @@ pub struct Requisition {
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-163 (stated), CC-164 (stated), CC-193 (contradictory), CC-228 (example), CC-256 (silent).
-    #[serde(rename = "type", default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(rename = "type", skip_serializing_if = "Maybe::is_absent")]
     pub type_: Maybe<String>,
     /// The job code; empty in the sample.
     ///
     /// Limits: at most 500 characters.
     ///
     /// Rests on CC-165 (stated), CC-166 (stated), CC-229 (example), CC-255 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub job_code: Maybe<String>,
     /// The job title.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-167 (stated), CC-168 (stated), CC-230 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub job_title: Maybe<String>,
     /// The code of the work location, a text since it may begin with zeros.
     ///
     /// Limits: at most 1000 characters.
     ///
     /// Rests on CC-169 (stated), CC-170 (stated), CC-231 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub work_location_code: Maybe<String>,
     /// The name of the work location. The table gives it 40 characters and the code 1000, which looks swapped, so a
     /// longer name is only a notice.
@@ -1097,25 +1209,55 @@ pub struct Requisition {
     /// Limits: at most 40 characters.
     ///
     /// Rests on CC-171 (stated), CC-172 (stated), CC-197 (contradictory), CC-232 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub work_location_name: Maybe<String>,
     /// The kind of work.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-173 (stated), CC-174 (stated), CC-233 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub type_of_service: Maybe<String>,
     /// The kind of rate, such as `Per Hour`.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-175 (stated), CC-176 (stated), CC-234 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub rate_type: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for Requisition {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value()?,
+            "number" => self.number = members.next_value()?,
+            "type" => self.type_ = members.next_value()?,
+            "job_code" => self.job_code = members.next_value()?,
+            "job_title" => self.job_title = members.next_value()?,
+            "work_location_code" => self.work_location_code = members.next_value()?,
+            "work_location_name" => self.work_location_name = members.next_value()?,
+            "type_of_service" => self.type_of_service = members.next_value()?,
+            "rate_type" => self.rate_type = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Requisition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The unique id of the requisition in CCW. A number in the table, a text of digits in the sample; keep it as
@@ -1145,30 +1287,57 @@ impl From<String> for RequisitionId {
     }
 }
 
+impl From<&str> for RequisitionId {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
 /// How much was found.
 ///
 /// Rests on CC-107 (stated), CC-108 (stated), CC-259 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ResultMeta {
     /// How many candidates meet the criteria in all, on this page or another.
     ///
+    /// Limits: at least 0.
+    ///
     /// Rests on CC-107 (stated), CC-257 (stated).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub total_count: Maybe<i64>,
     /// Whether more candidates meet the criteria than this answer holds. By our reading that is so whenever the
     /// offset and the candidates of this page together fall short of `total_count`. The table writes True and
     /// False; the booleans of JSON are meant.
     ///
     /// Rests on CC-108 (stated), CC-109 (contradictory), CC-110 (inferred), CC-257 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub has_more: Maybe<bool>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for ResultMeta {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "total_count" => self.total_count = members.next_value::<Lenient<_>>()?.0,
+            "has_more" => self.has_more = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ResultMeta {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// Which page of the matches is wanted. The object itself must be sent; since both members have a default it may be
@@ -1183,6 +1352,8 @@ pub struct SearchMeta {
     ///
     /// What counts as empty (absent, null or an empty text), and what becomes of a fraction or of a number sent as
     /// text, is not documented either. Send a whole number, or leave the member out.
+    ///
+    /// Limits: at least 1.
     ///
     /// Rests on CC-022 (stated), CC-023 (stated), CC-024 (stated), CC-025 (stated), CC-026 (stated), CC-027 (contradictory), CC-033 (silent), CC-034 (silent), CC-035 (silent), CC-045 (stated).
     #[serde(
@@ -1199,6 +1370,8 @@ pub struct SearchMeta {
     ///
     /// What counts as empty, and what becomes of a fraction or of a number sent as text, is not documented. Send a
     /// whole number, or leave the member out.
+    ///
+    /// Limits: at least 0.
     ///
     /// Rests on CC-028 (stated), CC-029 (stated), CC-030 (stated), CC-031 (inferred), CC-032 (contradictory), CC-033 (silent), CC-034 (silent), CC-035 (silent), CC-046 (stated).
     #[serde(
@@ -1237,33 +1410,53 @@ impl SearchMeta {
 /// A statement of work (SOW), in `statement_of_works` or in `sows`. The samples show none.
 ///
 /// Rests on CC-183 (stated), CC-199 (contradictory), CC-249 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct StatementOfWork {
     /// The unique id of the statement of work in CCW.
     ///
     /// Rests on CC-183 (stated), CC-256 (silent).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<i64>,
     /// The unique number of the statement of work in CCW.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-184 (stated), CC-185 (stated), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub number: Maybe<String>,
     /// The task order. The table has it under `sows` only. No sample shows it, so one object and a list will both
     /// do.
     ///
     /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub task_order: Maybe<StatementOfWorkTaskOrder>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for StatementOfWork {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value::<Lenient<_>>()?.0,
+            "number" => self.number = members.next_value()?,
+            "task_order" => self.task_order = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for StatementOfWork {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The task order. The table has it under `sows` only. No sample shows it, so one object and a list will both
@@ -1296,137 +1489,197 @@ impl From<Vec<TaskOrder>> for StatementOfWorkTaskOrder {
 /// The candidate's supplier.
 ///
 /// Rests on CC-149 (stated), CC-218 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Supplier {
     /// The unique id of the supplier in CCW.
     ///
     /// Rests on CC-149 (stated), CC-219 (example), CC-256 (silent).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<i64>,
     /// The supplier's name. As a criterion (`supplier_name`) it may have no more than 200 characters.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-150 (stated), CC-151 (stated), CC-198 (contradictory), CC-220 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
     /// The unique number of the supplier in CCW.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-152 (stated), CC-153 (stated), CC-221 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub number: Maybe<String>,
     /// The supplier's contact person.
     ///
     /// Rests on CC-154 (stated), CC-222 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub contact: Maybe<SupplierContact>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for Supplier {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value::<Lenient<_>>()?.0,
+            "name" => self.name = members.next_value()?,
+            "number" => self.number = members.next_value()?,
+            "contact" => self.contact = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Supplier {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// The supplier's contact person.
 ///
 /// Rests on CC-154 (stated), CC-222 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SupplierContact {
     /// The contact's first name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-154 (stated), CC-155 (stated), CC-223 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<String>,
     /// The contact's last name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-156 (stated), CC-157 (stated), CC-224 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
     /// The contact's email address.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-158 (stated), CC-159 (stated), CC-225 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for SupplierContact {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "first_name" => self.first_name = members.next_value()?,
+            "last_name" => self.last_name = members.next_value()?,
+            "email" => self.email = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for SupplierContact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// A task order of a statement of work.
 ///
 /// Rests on CC-186 (stated), CC-201 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TaskOrder {
     /// The unique id of the task order in CCW.
     ///
     /// Rests on CC-186 (stated), CC-256 (silent).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<i64>,
     /// The number of the task order. The table describes it with the very words of the id, but types it as text.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-187 (stated), CC-188 (stated), CC-202 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub number: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for TaskOrder {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value::<Lenient<_>>()?.0,
+            "number" => self.number = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for TaskOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// A work order of the candidate.
 ///
 /// Rests on CC-177 (stated), CC-250 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WorkOrder {
     /// The unique id of the work order in CCW.
     ///
     /// Rests on CC-177 (stated), CC-251 (example), CC-256 (silent).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<i64>,
     /// The unique number of the work order in CCW.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-178 (stated), CC-179 (stated), CC-252 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub number: Maybe<String>,
     /// Whether the work order is active. A boolean in the table, the text `true` in the sample; read both alike.
     ///
     /// Rests on CC-180 (stated), CC-210 (contradictory), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub active: Maybe<WorkOrderActive>,
     /// When the work order begins. As for its form see `submitted_date` of `Candidate`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-181 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-253 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub contract_start_date: Maybe<String>,
     /// When the work order ends. As for its form see `submitted_date` of `Candidate`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-182 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-254 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub contract_end_date: Maybe<String>,
     /// An external identifier; empty in the sample, which has it here. The table has it at the candidate instead,
     /// and the limit is the one given there.
@@ -1434,11 +1687,40 @@ pub struct WorkOrder {
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-127 (stated), CC-211 (contradictory), CC-255 (example), CC-256 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub external_reference_number: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for WorkOrder {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value::<Lenient<_>>()?.0,
+            "number" => self.number = members.next_value()?,
+            "active" => self.active = members.next_value()?,
+            "contract_start_date" => self.contract_start_date = members.next_value()?,
+            "contract_end_date" => self.contract_end_date = members.next_value()?,
+            "external_reference_number" => {
+                self.external_reference_number = members.next_value()?;
+            }
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for WorkOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// Whether the work order is active. A boolean in the table, the text `true` in the sample; read both alike.
@@ -1514,6 +1796,7 @@ impl From<String> for WorkOrderActiveText {
 
 impl<'de> Deserialize<'de> for WorkOrderActiveText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(From::from)
+        let value: String = Deserialize::deserialize(deserializer)?;
+        Ok(value.into())
     }
 }

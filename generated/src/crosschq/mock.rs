@@ -4,7 +4,6 @@
 //! after `into_inner`.
 
 use ::httpmock::{Method, Mock, MockServer, Then, When};
-use super::types;
 
 /// A method for each call on [`MockServer`].
 pub trait MockServerExt {
@@ -163,7 +162,7 @@ impl ListJobRolesThen {
 
     /// The job roles. The document does not state the status code.
     #[must_use]
-    pub fn status_200(self, body: &types::JobRoleList) -> Self {
+    pub fn status_200(self, body: &super::types::JobRoleList) -> Self {
         Self(
             self
                 .0
@@ -207,7 +206,7 @@ impl CreateReferenceRequestWhen {
 
     /// With this body.
     #[must_use]
-    pub fn body(self, body: &types::ReferenceRequestInput) -> Self {
+    pub fn body(self, body: &super::types::ReferenceRequestInput) -> Self {
         Self(self.0.json_body_obj(body))
     }
 }
@@ -224,7 +223,7 @@ impl CreateReferenceRequestThen {
     /// The reference request has been started. The document does not state the status code, so 200 and 201 are both
     /// declared; take any other 2xx for success too.
     #[must_use]
-    pub fn status_200(self, body: &types::CreatedReferenceRequest) -> Self {
+    pub fn status_200(self, body: &super::types::CreatedReferenceRequest) -> Self {
         Self(
             self
                 .0
@@ -237,7 +236,7 @@ impl CreateReferenceRequestThen {
     /// The reference request has been started. The document does not state the status code, so 200 and 201 are both
     /// declared; take any other 2xx for success too.
     #[must_use]
-    pub fn status_201(self, body: &types::CreatedReferenceRequest) -> Self {
+    pub fn status_201(self, body: &super::types::CreatedReferenceRequest) -> Self {
         Self(
             self
                 .0
@@ -250,7 +249,7 @@ impl CreateReferenceRequestThen {
     /// The body has errors. An unknown codename in `jobrole`, or a `rel` that the job role does not offer, probably
     /// ends here too, but the document does not say so.
     #[must_use]
-    pub fn status_400(self, body: &types::ErrorReport) -> Self {
+    pub fn status_400(self, body: &super::types::ErrorReport) -> Self {
         Self(
             self
                 .0
@@ -317,7 +316,7 @@ impl GetReferenceRequestThen {
 
     /// The reference request.
     #[must_use]
-    pub fn status_200(self, body: &types::ReferenceRequest) -> Self {
+    pub fn status_200(self, body: &super::types::ReferenceRequest) -> Self {
         Self(
             self
                 .0
@@ -384,7 +383,7 @@ impl EditReferenceRequestWhen {
 
     /// With this body.
     #[must_use]
-    pub fn body(self, body: &types::ReferenceRequestEdit) -> Self {
+    pub fn body(self, body: &super::types::ReferenceRequestEdit) -> Self {
         Self(self.0.json_body_obj(body))
     }
 }
@@ -704,7 +703,7 @@ impl DownloadReportThen {
     /// The request is neither completed nor concluded. The document describes no body: it may be JSON of any shape,
     /// something else, or nothing. Do not expect the errors of create.
     #[must_use]
-    pub fn status_400(self, body: &types::UndescribedBody) -> Self {
+    pub fn status_400(self, body: &super::types::UndescribedBody) -> Self {
         Self(
             self
                 .0

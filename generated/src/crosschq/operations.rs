@@ -2,10 +2,8 @@
 
 //! The facts of the operations as constants.
 
-use ::countersign_contract::{
-    model::{ApiKeyLocation, Method},
-    table::{Credential, Operation, Response, SecurityScheme},
-};
+use ::countersign_contract::model::{ApiKeyLocation, Method};
+use ::countersign_contract::table::{Credential, Operation, Response, SecurityScheme};
 
 /// `listJobRoles`: List the job roles; a call we make, GET `/api/v2/settings/jobrole/`.
 pub static LIST_JOB_ROLES: Operation = Operation {
@@ -38,7 +36,7 @@ pub static LIST_JOB_ROLES: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `createReferenceRequest`: Start a reference request; a call we make, POST `/api/v2/reference-request/`.
@@ -82,7 +80,7 @@ pub static CREATE_REFERENCE_REQUEST: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `getReferenceRequest`: Retrieve a reference request; a call we make, GET `/api/v2/reference-request/{request_id}/`.
@@ -121,7 +119,7 @@ pub static GET_REFERENCE_REQUEST: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `editReferenceRequest`: Edit a reference request; a call we make, PATCH `/api/v2/reference-request/{req_uid}/edit/`.
@@ -165,7 +163,7 @@ pub static EDIT_REFERENCE_REQUEST: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `cancelReferenceRequest`: Cancel a reference request; a call we make, POST `/api/v2/reference-request/{req_uid}/cancel/`.
@@ -204,7 +202,7 @@ pub static CANCEL_REFERENCE_REQUEST: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `concludeReferenceRequest`: Conclude a reference request; a call we make, POST `/api/v2/reference-request/{req_uid}/conclude/`.
@@ -243,7 +241,7 @@ pub static CONCLUDE_REFERENCE_REQUEST: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `sendReminder`: Remind the candidate; a call we make, POST `/api/v2/reference-request/{req_uid}/send-reminder/`.
@@ -282,7 +280,7 @@ pub static SEND_REMINDER: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `downloadReport`: Download the report as PDF; a call we make, GET `/api/v2/reference-request/{req_uid}/download-report/`.
@@ -326,7 +324,7 @@ pub static DOWNLOAD_REPORT: Operation = Operation {
         },
     ],
     security: &[&["token"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `referenceRequestChanged`: Something has happened to a reference request; a call the partner makes to us, POST `referenceRequestChanged`.
@@ -345,7 +343,7 @@ pub static REFERENCE_REQUEST_CHANGED: Operation = Operation {
         },
     ],
     security: &[],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// All operations, in the order of the contract.

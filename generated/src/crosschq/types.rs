@@ -3,56 +3,85 @@
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
 
-use ::std::collections::BTreeMap;
-use ::countersign_contract::value::Maybe;
+use ::countersign_contract::value::{Lenient, Maybe, Members};
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
+use ::std::collections::BTreeMap;
 
 /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
 ///
 /// Rests on CQ-125 (example), CQ-235 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Candidate {
     /// The address of a picture, to judge by the name; an empty string when there is none.
     ///
     /// Rests on CQ-126 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub avatar: Maybe<String>,
     /// The time of creation, in UTC with six decimals.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-127 (example), CQ-172 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub created_on: Maybe<String>,
     /// The email address.
     ///
     /// Rests on CQ-128 (example), CQ-239 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
     /// The given name.
     ///
     /// Rests on CQ-129 (example), CQ-236 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<String>,
     /// The id of the candidate, 32 hexadecimal digits without dashes in the sample.
     ///
     /// Rests on CQ-130 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-131 (example), CQ-237 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
     /// The number of the mobile phone, with a leading plus in the samples.
     ///
     /// Rests on CQ-132 (example), CQ-238 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub mobile_phone: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for Candidate {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "avatar" => self.avatar = members.next_value()?,
+            "created_on" => self.created_on = members.next_value()?,
+            "email" => self.email = members.next_value()?,
+            "first_name" => self.first_name = members.next_value()?,
+            "id" => self.id = members.next_value()?,
+            "last_name" => self.last_name = members.next_value()?,
+            "mobile_phone" => self.mobile_phone = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Candidate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The basic data of the candidate.
@@ -120,16 +149,38 @@ impl CandidateInput {
 /// The answer to a successful create.
 ///
 /// Rests on CQ-107 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CreatedReferenceRequest {
     /// The id of the new request, with which it can be retrieved. The sample has 32 hexadecimal digits without dashes.
     ///
     /// Rests on CQ-108 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub request_id: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for CreatedReferenceRequest {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "request_id" => self.request_id = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for CreatedReferenceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// Rests on CQ-213 (stated), CQ-214 (stated), CQ-215 (silent).
@@ -178,7 +229,7 @@ impl ::std::str::FromStr for DownloadReportReport {
 
 impl<'de> Deserialize<'de> for DownloadReportReport {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = String::deserialize(deserializer)?;
+        let value: String = Deserialize::deserialize(deserializer)?;
         value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
     }
 }
@@ -190,16 +241,38 @@ pub type ErrorMessageList = Vec<String>;
 /// The answer to a create with errors. The document calls its sample only similar to what is sent: take any other shape for possible, and keep the raw body.
 ///
 /// Rests on CQ-112 (example), CQ-114 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ErrorReport {
     /// Errors by the name of the member that they are about, in the structure of the request. Other keys, for errors of the whole request, are possible.
     ///
     /// Rests on CQ-112 (example), CQ-114 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub errors: Maybe<FieldErrorMap>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for ErrorReport {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "errors" => self.errors = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ErrorReport {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The errors of one member: for an object those of its own members, otherwise a list of messages. How the errors of list items look is not shown.
@@ -235,16 +308,38 @@ pub type FieldErrorMap = BTreeMap<String, FieldError>;
 /// The configuration of the request.
 ///
 /// Rests on CQ-138 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct FlexParams {
     /// The references that are wanted.
     ///
     /// Rests on CQ-138 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub relationships: Maybe<Vec<Relationship>>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for FlexParams {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "relationships" => self.relationships = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for FlexParams {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The configuration of the request.
@@ -279,31 +374,56 @@ impl FlexParamsInput {
 /// The hiring manager, with a `title` that neither create nor edit knows.
 ///
 /// Rests on CQ-144 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct HiringManager {
     /// The email address.
     ///
     /// Rests on CQ-146 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
     /// The given name.
     ///
     /// Rests on CQ-147 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-148 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
     /// The title, empty in the sample. Whether it can be sent is open.
     ///
     /// Rests on CQ-145 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub title: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for HiringManager {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "email" => self.email = members.next_value()?,
+            "first_name" => self.first_name = members.next_value()?,
+            "last_name" => self.last_name = members.next_value()?,
+            "title" => self.title = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for HiringManager {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The basic data of the hiring manager.
@@ -366,31 +486,56 @@ impl HiringManagerInput {
 /// A job role, also called a survey.
 ///
 /// Rests on CQ-031 (example), CQ-034 (contradictory), CQ-037 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JobRole {
     /// Identifies the survey, and is what create takes as `jobrole`. The samples are lower-case words joined by hyphens.
     ///
     /// Rests on CQ-035 (stated), CQ-036 (stated), CQ-040 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub codename: Maybe<String>,
     /// The label under which Crosschq shows the job role.
     ///
     /// Rests on CQ-037 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
     /// The relationships that are available, by their code. The text calls this a list, the sample has an object. Whether there are more codes than the five of the sample, `business`, `employees`, `managers`, `peers` and `social`, is not said.
     ///
     /// Rests on CQ-038 (stated), CQ-039 (contradictory), CQ-044 (example), CQ-045 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub relationships: Maybe<BTreeMap<String, RelationshipSettings>>,
     /// Another name for `codename`, found in the list of attributes but in neither the explanation nor the sample.
     ///
     /// Rests on CQ-034 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for JobRole {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "codename" => self.codename = members.next_value()?,
+            "name" => self.name = members.next_value()?,
+            "relationships" => self.relationships = members.next_value()?,
+            "id" => self.id = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for JobRole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// All job roles as a bare array, without an envelope.
@@ -400,46 +545,93 @@ pub type JobRoleList = Vec<JobRole>;
 /// The job role of the request, for which create takes only the codename.
 ///
 /// Rests on CQ-152 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct JobRoleSummary {
     /// The codename of the job role, under another name than in the list of job roles.
     ///
     /// Rests on CQ-153 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// The label of the job role.
     ///
     /// Rests on CQ-154 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for JobRoleSummary {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value()?,
+            "name" => self.name = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for JobRoleSummary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// The organization of the requestor.
 ///
 /// Rests on CQ-165 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Organization {
     /// The id of the organization, a dashed UUID in the sample.
     ///
     /// Rests on CQ-166 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// The address of a picture.
     ///
     /// Rests on CQ-167 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub logo: Maybe<String>,
     /// The name of the organization.
     ///
     /// Rests on CQ-168 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for Organization {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value()?,
+            "logo" => self.logo = members.next_value()?,
+            "name" => self.name = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Organization {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// The bytes of a PDF file.
@@ -451,158 +643,219 @@ pub type PdfReport = String;
 /// Someone who is asked about the candidate. The members are those of the webhook; retrieve shows no reference in its sample.
 ///
 /// Rests on CQ-157 (silent), CQ-245 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Reference {
     /// The given name.
     ///
     /// Rests on CQ-246 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-247 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
     /// The number of the mobile phone, with a leading plus in the sample.
     ///
     /// Rests on CQ-248 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub mobile_phone: Maybe<String>,
     /// The email address.
     ///
     /// Rests on CQ-249 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
     /// Where this reference stands, "completed" in the sample. The other values are not listed.
     ///
     /// Rests on CQ-250 (example), CQ-251 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for Reference {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "first_name" => self.first_name = members.next_value()?,
+            "last_name" => self.last_name = members.next_value()?,
+            "mobile_phone" => self.mobile_phone = members.next_value()?,
+            "email" => self.email = members.next_value()?,
+            "status" => self.status = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reference {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// A reference request. The members are those of the sample; which of them are always present, and which may be null, is not stated. The sample does not repeat `use_sms`, the two notification flags, `sms_message` and `candidate_message`.
 ///
 /// Rests on CQ-176 (silent), CQ-177 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ReferenceRequest {
     /// A score, null in the sample. What type it has when it is set is not shown, so any value is accepted.
     ///
     /// Rests on CQ-123 (example), CQ-174 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub asmt_score: Maybe<Value>,
     /// Whether a reminder can be sent, to judge by the name.
     ///
     /// Rests on CQ-124 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub can_send_reminder: Maybe<bool>,
     /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
     ///
     /// Rests on CQ-125 (example), CQ-235 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub candidate: Maybe<Candidate>,
     /// The number of comments.
     ///
     /// Rests on CQ-133 (example).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub comments_count: Maybe<i64>,
     /// The time of completion, null in the sample, whose request is not completed.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-134 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub completed_on: Maybe<String>,
     /// The time of creation, in UTC with six decimals. The webhook calls it `created_at`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-135 (example), CQ-172 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub created_on: Maybe<String>,
     /// A digit as text, whose meaning is not given.
     ///
     /// Rests on CQ-136 (example), CQ-173 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub elapsed_level: Maybe<String>,
     /// A duration, whose unit is not given.
     ///
     /// Rests on CQ-137 (example), CQ-173 (silent).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub elapsed_time: Maybe<i64>,
     /// The configuration of the request.
     ///
     /// Rests on CQ-138 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub flex_params: Maybe<FlexParams>,
     /// Whether the candidate has been hired, to judge by the name. Values other than unknown are not listed.
     ///
     /// Rests on CQ-143 (example), CQ-175 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub hire_status: Maybe<String>,
     /// The hiring manager, with a `title` that neither create nor edit knows.
     ///
     /// Rests on CQ-144 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub hiring_manager: Maybe<HiringManager>,
     /// The id of the request: 32 hexadecimal digits without dashes in the sample, where other ids are dashed UUIDs. Opaque. Create calls it `request_id`, most paths `req_uid`.
     ///
     /// Rests on CQ-110 (contradictory), CQ-149 (example), CQ-171 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// Whether the candidate is late, to judge by the name.
     ///
     /// Rests on CQ-150 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub is_past_due: Maybe<bool>,
     /// The position for which the candidate is considered.
     ///
     /// Rests on CQ-151 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub job_position: Maybe<String>,
     /// The job role of the request, for which create takes only the codename.
     ///
     /// Rests on CQ-152 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub jobrole: Maybe<JobRoleSummary>,
     /// A score, null in the sample. What type it has when it is set is not shown, so any value is accepted.
     ///
     /// Rests on CQ-155 (example), CQ-174 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub ref_score: Maybe<Value>,
     /// The references, none in the sample. What one looks like here is not shown.
     ///
     /// Rests on CQ-156 (example), CQ-157 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub references: Maybe<Vec<Reference>>,
     /// The owner of the request. Create takes an email address under the same name; retrieve shows this object.
     ///
     /// Rests on CQ-158 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub requestor: Maybe<Requestor>,
     /// The status, "Sent" in the sample, where the list of statuses and the webhook have lower case. Whether it is the status or a text for people is open; compare it without regard to case.
     ///
     /// Rests on CQ-169 (example), CQ-170 (contradictory), CQ-256 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub status_message: Maybe<String>,
     /// The address of the online report. Only the sample of the webhook has it, but both bodies are said to be the same.
     ///
     /// Rests on CQ-253 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub report_url: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for ReferenceRequest {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "asmt_score" => self.asmt_score = members.next_value()?,
+            "can_send_reminder" => self.can_send_reminder = members.next_value()?,
+            "candidate" => self.candidate = members.next_value()?,
+            "comments_count" => {
+                self.comments_count = members.next_value::<Lenient<_>>()?.0;
+            }
+            "completed_on" => self.completed_on = members.next_value()?,
+            "created_on" => self.created_on = members.next_value()?,
+            "elapsed_level" => self.elapsed_level = members.next_value()?,
+            "elapsed_time" => self.elapsed_time = members.next_value::<Lenient<_>>()?.0,
+            "flex_params" => self.flex_params = members.next_value()?,
+            "hire_status" => self.hire_status = members.next_value()?,
+            "hiring_manager" => self.hiring_manager = members.next_value()?,
+            "id" => self.id = members.next_value()?,
+            "is_past_due" => self.is_past_due = members.next_value()?,
+            "job_position" => self.job_position = members.next_value()?,
+            "jobrole" => self.jobrole = members.next_value()?,
+            "ref_score" => self.ref_score = members.next_value()?,
+            "references" => self.references = members.next_value()?,
+            "requestor" => self.requestor = members.next_value()?,
+            "status_message" => self.status_message = members.next_value()?,
+            "report_url" => self.report_url = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ReferenceRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// What is to change in a reference request. The members are those of the one body that the document shows, all optional; what else can be edited is not said. Send the list of relationships complete, since it is not said whether it is merged or replaced.
@@ -811,71 +1064,98 @@ impl ReferenceRequestInput {
 /// What the webhook tells of a reference request. The document calls it the same as what retrieve returns, but its sample has other members and other names. The members are those of the sample, and none is mandatory: a body shaped like retrieve, or one that reports errors of processing, is accepted too. No member names the event.
 ///
 /// Rests on CQ-116 (contradictory), CQ-228 (contradictory), CQ-232 (silent), CQ-256 (contradictory).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ReferenceRequestNotification {
     /// The id of the request, 32 hexadecimal digits without dashes in the sample.
     ///
     /// Rests on CQ-234 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
     ///
     /// Rests on CQ-125 (example), CQ-235 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub candidate: Maybe<Candidate>,
     /// The position for which the candidate is considered. It may be empty.
     ///
     /// Rests on CQ-240 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub job_position: Maybe<String>,
     /// Where a reference request stands. The order in which the statuses follow one another is not described.
     ///
     /// Rests on CQ-222 (stated), CQ-229 (silent), CQ-241 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<ReferenceRequestStatus>,
     /// The time of the last change of the status, in UTC with six decimals.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-172 (example), CQ-242 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub status_updated_on: Maybe<String>,
     /// Looks like a percentage, 100 in the sample, whose request is completed. The document states no range.
     ///
     /// Rests on CQ-243 (example), CQ-244 (inferred).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub progress: Maybe<i64>,
     /// The references of the request.
     ///
     /// Rests on CQ-245 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub references: Maybe<Vec<Reference>>,
     /// The address of a page that ends with the id of the request, on another host than the API. It is the only trace of the online report; the sample of retrieve does not have it.
     ///
     /// Rests on CQ-006 (silent), CQ-252 (example), CQ-253 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub report_url: Maybe<String>,
     /// The time of creation, in UTC with six decimals. Retrieve calls it `created_on`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-172 (example), CQ-254 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<String>,
     /// The time of the last change, in UTC with six decimals. Retrieve does not show it.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-172 (example), CQ-255 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub updated_on: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for ReferenceRequestNotification {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value()?,
+            "candidate" => self.candidate = members.next_value()?,
+            "job_position" => self.job_position = members.next_value()?,
+            "status" => self.status = members.next_value()?,
+            "status_updated_on" => self.status_updated_on = members.next_value()?,
+            "progress" => self.progress = members.next_value::<Lenient<_>>()?.0,
+            "references" => self.references = members.next_value()?,
+            "report_url" => self.report_url = members.next_value()?,
+            "created_at" => self.created_at = members.next_value()?,
+            "updated_on" => self.updated_on = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for ReferenceRequestNotification {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// Where a reference request stands. The order in which the statuses follow one another is not described.
@@ -951,42 +1231,64 @@ impl From<String> for ReferenceRequestStatus {
 
 impl<'de> Deserialize<'de> for ReferenceRequestStatus {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(From::from)
+        let value: String = Deserialize::deserialize(deserializer)?;
+        Ok(value.into())
     }
 }
 
 /// How many references of one kind are wanted, as given to create or edit, with an id.
 ///
 /// Rests on CQ-138 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Relationship {
     /// The id of the entry, a dashed UUID in the sample, which create does not send.
     ///
     /// Rests on CQ-139 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// The text for the candidate.
     ///
     /// Rests on CQ-140 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub notes: Maybe<String>,
     /// The key of the relationship, or `any`.
     ///
     /// Rests on CQ-141 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub rel: Maybe<String>,
     /// How many references of this kind are wanted.
     ///
     /// Rests on CQ-142 (example).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<i64>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for Relationship {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "id" => self.id = members.next_value()?,
+            "notes" => self.notes = members.next_value()?,
+            "rel" => self.rel = members.next_value()?,
+            "required" => self.required = members.next_value::<Lenient<_>>()?.0,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Relationship {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// How many references of one kind the candidate has to give. Only `notes` is called optional. Whether two entries may have the same `rel` is not said.
@@ -999,6 +1301,8 @@ pub struct RelationshipInput {
     /// Rests on CQ-060 (inferred), CQ-084 (stated), CQ-085 (stated), CQ-086 (stated), CQ-087 (silent).
     pub rel: String,
     /// How many references of this kind the candidate has to give. The document states no limits, and no tie to the numbers of the job role; that it is not negative is our assumption.
+    ///
+    /// Limits: at least 0.
     ///
     /// Rests on CQ-088 (stated), CQ-089 (silent).
     #[serde(deserialize_with = "::countersign_contract::value::integer")]
@@ -1032,98 +1336,141 @@ impl RelationshipInput {
 /// The settings of a relationship in a job role. The document explains none of them except by their names. The numbers look like counts of references, with `min` at most `default` and `default` at most `max`. Pass them on, but do not act on them.
 ///
 /// Rests on CQ-044 (example), CQ-057 (silent), CQ-058 (inferred).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RelationshipSettings {
     /// 2 throughout the sample.
     ///
     /// Rests on CQ-051 (example).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub default: Maybe<i64>,
     /// What people read. In the sample Customers/Suppliers for `business`, Direct Reports for `employees`, Managers for `managers`, Coworkers/Peers for `peers`, and Mentors for `social`.
     ///
     /// Rests on CQ-046 (example), CQ-047 (example), CQ-048 (example), CQ-049 (example), CQ-050 (example), CQ-052 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub label: Maybe<String>,
     /// 10 throughout the sample.
     ///
     /// Rests on CQ-053 (example).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub max: Maybe<i64>,
     /// 0 throughout the sample.
     ///
     /// Rests on CQ-054 (example).
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "::countersign_contract::value::integer"
-    )]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub min: Maybe<i64>,
     /// False throughout the sample.
     ///
     /// Rests on CQ-055 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub skip_reference_optin: Maybe<bool>,
     /// The word default throughout the sample; other values are not listed.
     ///
     /// Rests on CQ-056 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub whv_mode: Maybe<String>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
+impl Members for RelationshipSettings {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "default" => self.default = members.next_value::<Lenient<_>>()?.0,
+            "label" => self.label = members.next_value()?,
+            "max" => self.max = members.next_value::<Lenient<_>>()?.0,
+            "min" => self.min = members.next_value::<Lenient<_>>()?.0,
+            "skip_reference_optin" => self.skip_reference_optin = members.next_value()?,
+            "whv_mode" => self.whv_mode = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for RelationshipSettings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
+}
+
 /// The owner of the request. Create takes an email address under the same name; retrieve shows this object.
 ///
 /// Rests on CQ-158 (contradictory).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Requestor {
     /// The address of a picture, to judge by the name; an empty string when there is none.
     ///
     /// Rests on CQ-159 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub avatar: Maybe<String>,
     /// The email address.
     ///
     /// Rests on CQ-160 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
     /// The given name.
     ///
     /// Rests on CQ-161 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<String>,
     /// The id of the user, a dashed UUID in the sample.
     ///
     /// Rests on CQ-162 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-163 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
     /// The number of the mobile phone.
     ///
     /// Rests on CQ-164 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub mobile_phone: Maybe<String>,
     /// The organization of the requestor.
     ///
     /// Rests on CQ-165 (example).
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(skip_serializing_if = "Maybe::is_absent")]
     pub org: Maybe<Organization>,
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Members for Requestor {
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: String,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        match name.as_str() {
+            "avatar" => self.avatar = members.next_value()?,
+            "email" => self.email = members.next_value()?,
+            "first_name" => self.first_name = members.next_value()?,
+            "id" => self.id = members.next_value()?,
+            "last_name" => self.last_name = members.next_value()?,
+            "mobile_phone" => self.mobile_phone = members.next_value()?,
+            "org" => self.org = members.next_value()?,
+            _ => {
+                self.undocumented.insert(name, members.next_value()?);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Requestor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::object(deserializer)
+    }
 }
 
 /// A body that the document does not describe; any value is accepted.

@@ -2,10 +2,8 @@
 
 //! The facts of the operations as constants.
 
-use ::countersign_contract::{
-    model::Method,
-    table::{Credential, Operation, Response, SecurityScheme},
-};
+use ::countersign_contract::model::Method;
+use ::countersign_contract::table::{Credential, Operation, Response, SecurityScheme};
 
 /// `notifyByPatch`: An applicant has completed the questionnaire (PATCH); a call the partner makes to us, PATCH `notifyByPatch`.
 pub static NOTIFY_BY_PATCH: Operation = Operation {
@@ -33,7 +31,7 @@ pub static NOTIFY_BY_PATCH: Operation = Operation {
         },
     ],
     security: &[&["notificationCredentials"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `notifyByPost`: An applicant has completed the questionnaire (POST); a call the partner makes to us, POST `notifyByPost`.
@@ -62,7 +60,7 @@ pub static NOTIFY_BY_POST: Operation = Operation {
         },
     ],
     security: &[&["notificationCredentials"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// `notifyByGet`: An applicant has completed the questionnaire (GET); a call the partner makes to us, GET `notifyByGet`.
@@ -91,7 +89,7 @@ pub static NOTIFY_BY_GET: Operation = Operation {
         },
     ],
     security: &[&["notificationCredentials"]],
-    pagination: ::std::option::Option::None,
+    pagination: None,
 };
 
 /// All operations, in the order of the contract.

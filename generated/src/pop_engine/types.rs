@@ -3,9 +3,9 @@
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
 
-use ::std::collections::BTreeMap;
 use ::serde::{Deserialize, Serialize};
 use ::serde_json::{Map, Value};
+use ::std::collections::BTreeMap;
 
 /// The account of a partner; each partner needs one before the API can be used.
 ///

@@ -31,9 +31,10 @@ pub(super) fn call(
             (quote!(Option<#value>), quote!(json_or_nothing))
         }
         Success::Bytes => (quote!(::bytes::Bytes), quote!(bytes)),
-        Success::Stream => {
-            (quote!(impl ::futures::Stream<Item = Result<::bytes::Bytes, Error>>), quote!(stream))
-        }
+        Success::Stream => (
+            quote!(impl ::futures::Stream<Item = Result<::bytes::Bytes, Error>> + use<>),
+            quote!(stream),
+        ),
     };
     let about = about(operation, &success);
     let pages = pages(contract, types, operation, lowered, constant)?;
@@ -62,11 +63,21 @@ fn success(types: &Types, operation: &Operation) -> Success {
     let mut nothing = false;
     let mut stream = false;
     let mut values: Vec<Use> = Vec::new();
-    for (status, response) in operation.responses.iter().filter(|(status, _)| status.starts_with('2')) {
+    for (status, response) in operation
+        .responses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'))
+    {
         if response.content.is_empty() {
             nothing = true;
-        } else if response.content.keys().any(|name| is_json(name) || name == "*/*") {
-            let value = types.body(&operation.id, &Part::Response(status.clone())).unwrap_or(&Use::Any);
+        } else if response
+            .content
+            .keys()
+            .any(|name| is_json(name) || name == "*/*")
+        {
+            let value = types
+                .body(&operation.id, &Part::Response(status.clone()))
+                .unwrap_or(&Use::Any);
             if !values.contains(value) {
                 values.push(value.clone());
             }
@@ -83,8 +94,11 @@ fn success(types: &Types, operation: &Operation) -> Success {
 }
 
 fn about(operation: &Operation, success: &Success) -> TokenStream {
-    let (successes, errors): (Vec<&str>, Vec<&str>) =
-        operation.responses.keys().map(String::as_str).partition(|status| status.starts_with('2'));
+    let (successes, errors): (Vec<&str>, Vec<&str>) = operation
+        .responses
+        .keys()
+        .map(String::as_str)
+        .partition(|status| status.starts_with('2'));
     let body = match success {
         Success::Bytes if successes.len() > 1 => {
             "\n\nThe successful responses differ; the status tells which one came, and the body is given as it came."

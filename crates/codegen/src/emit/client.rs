@@ -15,7 +15,11 @@ use crate::{
 
 /// `client/mod.rs` and `client/plumbing.rs`, if the contract has calls that we make.
 pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Error> {
-    if contract.operations.iter().all(|operation| operation.webhook) {
+    if contract
+        .operations
+        .iter()
+        .all(|operation| operation.webhook)
+    {
         return Ok(Vec::new());
     }
     let module = module(contract);
@@ -23,7 +27,13 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
     let mut calls = Vec::new();
     let mut arms = Vec::new();
     for (operation, constant) in constants(contract) {
-        let Some(lowered) = lowered.operations.iter().find(|lowered| lowered.id == operation.id) else { continue };
+        let Some(lowered) = lowered
+            .operations
+            .iter()
+            .find(|lowered| lowered.id == operation.id)
+        else {
+            continue;
+        };
         let (method, constant) = (&lowered.method, ident(&constant));
         arms.push(quote!(#method => &operations::#constant,));
         calls.push(call(contract, types, operation, lowered, &constant)?);
@@ -76,24 +86,40 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
 /// How a client is made: base URL and credentials.
 fn connect(contract: &Contract) -> TokenStream {
     let base = contract.servers.first().map_or_else(String::new, |server| {
-        server.variables.iter().fold(server.url.clone(), |url, (name, variable)| {
-            url.replace(&format!("{{{name}}}"), &variable.default)
-        })
+        server
+            .variables
+            .iter()
+            .fold(server.url.clone(), |url, (name, variable)| {
+                url.replace(&format!("{{{name}}}"), &variable.default)
+            })
     });
     let mut scope = Scope::with(&["base_url", "build", "clone", "http_client"]);
-    let schemes = contract.security_schemes.iter().filter(|(_, scheme)| can_prove(scheme));
+    let schemes = contract
+        .security_schemes
+        .iter()
+        .filter(|(_, scheme)| can_prove(scheme));
     let setters = schemes.map(|(name, scheme)| {
         let method = ident(&scope.claim(field_name(name)));
-        let text = doc(&format!("Holds the credential for the security scheme {}.", code(name)));
+        let text = doc(&format!(
+            "Holds the credential for the security scheme {}.",
+            code(name)
+        ));
         let (parameters, credential) = match scheme {
-            SecurityScheme::ApiKey { .. } => {
-                (quote!(key: impl Into<::countersign_client::Secret>), quote!(ApiKey(key.into())))
-            }
+            SecurityScheme::ApiKey { .. } => (
+                quote!(key: impl Into<::countersign_client::Secret>),
+                quote!(ApiKey(key.into())),
+            ),
             SecurityScheme::Http { scheme, .. } if scheme == "basic" => (
                 quote!(user: impl Into<String>, password: impl Into<::countersign_client::Secret>),
-                quote!(Basic { user: user.into(), password: password.into() }),
+                quote!(Basic {
+                    user: user.into(),
+                    password: password.into()
+                }),
             ),
-            _ => (quote!(token: impl Into<::countersign_client::Secret>), quote!(Bearer(token.into()))),
+            _ => (
+                quote!(token: impl Into<::countersign_client::Secret>),
+                quote!(Bearer(token.into())),
+            ),
         };
         quote! {
             #text
@@ -104,9 +130,15 @@ fn connect(contract: &Contract) -> TokenStream {
         }
     });
     let (address, url) = if base.is_empty() {
-        ("Calls this base URL; the contract names no server.", "Begins a client. It needs a base URL.".to_owned())
+        (
+            "Calls this base URL; the contract names no server.",
+            "Begins a client. It needs a base URL.".to_owned(),
+        )
     } else {
-        ("Calls this base URL instead of the first server of the contract.", format!("Begins a client of <{base}>."))
+        (
+            "Calls this base URL instead of the first server of the contract.",
+            format!("Begins a client of <{base}>."),
+        )
     };
     let (address, url) = (doc(address), doc(&url));
     quote! {

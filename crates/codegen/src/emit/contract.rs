@@ -28,7 +28,15 @@ pub(crate) fn contract(contract: &Contract) -> Result<Vec<File>, Error> {
         }
     };
     Ok(vec![
-        File { path: format!("{module}/contract.json"), text: json + "\n" },
-        File::rust(format!("{module}/contract.rs"), &contract.file, "The contract as a value.", tokens)?,
+        File {
+            path: format!("{module}/contract.json"),
+            text: json + "\n",
+        },
+        File::rust(
+            format!("{module}/contract.rs"),
+            &contract.file,
+            "The contract as a value.",
+            tokens,
+        )?,
     ])
 }

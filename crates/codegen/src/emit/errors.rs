@@ -53,8 +53,10 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
         let sub_code = option(row.sub_code.as_ref());
         quote!((#code, #sub_code))
     });
-    let (codes, sub_codes): (Vec<_>, Vec<_>) =
-        rows.iter().map(|(_, row)| (&row.code, option(row.sub_code.as_ref()))).unzip();
+    let (codes, sub_codes): (Vec<_>, Vec<_>) = rows
+        .iter()
+        .map(|(_, row)| (&row.code, option(row.sub_code.as_ref())))
+        .unzip();
     let tokens = quote! {
         /// An error code that the contract documents.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,5 +91,11 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
         }
     };
     let path = format!("{}/errors.rs", module(contract));
-    File::rust(path, &contract.file, "The error codes that the contract documents.", tokens).map(Some)
+    File::rust(
+        path,
+        &contract.file,
+        "The error codes that the contract documents.",
+        tokens,
+    )
+    .map(Some)
 }

@@ -17,20 +17,45 @@ use crate::{
 
 /// Methods that a mock server has.
 const SERVER: [&str; 17] = [
-    "address", "base_url", "forward_to", "forward_to_async", "host", "mock", "mock_async", "playback",
-    "playback_async", "port", "proxy", "proxy_async", "record", "record_async", "reset", "reset_async", "url",
+    "address",
+    "base_url",
+    "forward_to",
+    "forward_to_async",
+    "host",
+    "mock",
+    "mock_async",
+    "playback",
+    "playback_async",
+    "port",
+    "proxy",
+    "proxy_async",
+    "record",
+    "record_async",
+    "reset",
+    "reset_async",
+    "url",
 ];
 
 /// `mock.rs`, if the contract has calls that we make.
 pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
-    let calls: Vec<&Operation> =
-        contract.operations.iter().filter(|operation| !operation.webhook).collect();
+    let calls: Vec<&Operation> = contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.webhook)
+        .collect();
     if calls.is_empty() {
         return Ok(None);
     }
     // A method of the server itself would hide ours.
     let mut methods = Scope::with(&SERVER);
-    let mut names = Scope::with(&["Method", "Mock", "MockServer", "MockServerExt", "Then", "When"]);
+    let mut names = Scope::with(&[
+        "Method",
+        "Mock",
+        "MockServer",
+        "MockServerExt",
+        "Then",
+        "When",
+    ]);
     let mut declarations = Vec::new();
     let mut implementations = Vec::new();
     let mut wrappers = Vec::new();
@@ -118,7 +143,10 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
             }
         }
     });
-    let text = doc(&format!("What a mocked call of {} must be.", code(&operation.id)));
+    let text = doc(&format!(
+        "What a mocked call of {} must be.",
+        code(&operation.id)
+    ));
     quote! {
         #text
         pub struct #name(When);
@@ -144,23 +172,37 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
 fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> TokenStream {
     let functions = operation.responses.iter().map(|(status, response)| {
         let lower = status.to_lowercase();
-        let function = if lower == "default" { ident("default_response") } else { format_ident!("status_{lower}") };
+        let function = if lower == "default" {
+            ident("default_response")
+        } else {
+            format_ident!("status_{lower}")
+        };
         let number = status.parse::<u16>().ok();
         let parameter = number.is_none().then(|| quote!(status: u16,));
         let number = number.map_or_else(|| quote!(status), |number| quote!(#number));
         let text = documentation::described(Some(&response.description));
         let text = doc(&text.unwrap_or_else(|| format!("Status {status}.")));
         let part = Part::Response(status.clone());
-        let json = response.content.keys().any(|media_type| is_json(media_type));
-        let media_type = response.content.keys().find(|media_type| is_json(media_type) == json);
+        let json = response
+            .content
+            .keys()
+            .any(|media_type| is_json(media_type));
+        let media_type = response
+            .content
+            .keys()
+            .find(|media_type| is_json(media_type) == json);
         let (body, sent) = match (types.body(&operation.id, &part), media_type) {
             (Some(value), Some(media_type)) if json => {
                 let value = use_tokens(value, &quote!(super::types::));
-                (quote!(body: &#value), quote!(.header("content-type", #media_type).json_body_obj(body)))
+                (
+                    quote!(body: &#value),
+                    quote!(.header("content-type", #media_type).json_body_obj(body)),
+                )
             }
-            (_, Some(media_type)) => {
-                (quote!(body: impl AsRef<[u8]>), quote!(.header("content-type", #media_type).body(body)))
-            }
+            (_, Some(media_type)) => (
+                quote!(body: impl AsRef<[u8]>),
+                quote!(.header("content-type", #media_type).body(body)),
+            ),
             (_, None) => (quote!(), quote!()),
         };
         quote! {
@@ -171,7 +213,10 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
             }
         }
     });
-    let text = doc(&format!("What a mocked call of {} gives back.", code(&operation.id)));
+    let text = doc(&format!(
+        "What a mocked call of {} gives back.",
+        code(&operation.id)
+    ));
     quote! {
         #text
         pub struct #name(Then);
@@ -194,7 +239,11 @@ fn expression(path: &str, parameter: Option<&str>) -> String {
     for (index, part) in path.split(['{', '}']).enumerate() {
         // Names of parameters and what stands between them alternate.
         if index % 2 == 1 {
-            expression.push_str(if Some(part) == parameter { "{}" } else { "[^/]+" });
+            expression.push_str(if Some(part) == parameter {
+                "{}"
+            } else {
+                "[^/]+"
+            });
             continue;
         }
         for character in part.chars() {
@@ -206,7 +255,11 @@ fn expression(path: &str, parameter: Option<&str>) -> String {
                     expression.push(character);
                 }
                 _ => {
-                    let encoded: String = character.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+                    let encoded: String = character
+                        .to_string()
+                        .bytes()
+                        .map(|byte| format!("%{byte:02X}"))
+                        .collect();
                     expression.push_str(&format!("(?i:{encoded})"));
                 }
             }

@@ -21,12 +21,18 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
     let names: Vec<_> = constants.iter().map(|(_, name)| ident(name)).collect();
     let definitions = constants.iter().map(|(operation, name)| {
         let name = ident(name);
-        let call = if operation.webhook { "a call the partner makes to us" } else { "a call we make" };
+        let call = if operation.webhook {
+            "a call the partner makes to us"
+        } else {
+            "a call we make"
+        };
         let summary = documentation::described(operation.summary.as_deref());
         let text = format!(
             "{}: {}{call}, {} {}.",
             code(&operation.id),
-            summary.map(|summary| format!("{}; ", summary.trim_end_matches('.'))).unwrap_or_default(),
+            summary
+                .map(|summary| format!("{}; ", summary.trim_end_matches('.')))
+                .unwrap_or_default(),
             operation.method,
             code(&operation.path)
         );
@@ -35,7 +41,10 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         quote! { #text pub static #name: ::countersign_contract::table::Operation = #value; }
     });
     // What no client can send is in no table.
-    let usable = contract.security_schemes.iter().filter(|(_, scheme)| can_prove(scheme));
+    let usable = contract
+        .security_schemes
+        .iter()
+        .filter(|(_, scheme)| can_prove(scheme));
     let schemes = usable.map(|(name, scheme)| {
         let credential = match scheme {
             SecurityScheme::ApiKey { location, name, .. } => {
@@ -65,7 +74,8 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         /// The ways to prove who calls.
         pub static SECURITY_SCHEMES: &[::countersign_contract::table::SecurityScheme] = &[#(#schemes),*];
     };
-    let tokens = import(tokens, &IMPORTED).map_err(|error| Error::backend(&contract.file, error))?;
+    let tokens =
+        import(tokens, &IMPORTED).map_err(|error| Error::backend(&contract.file, error))?;
     File::rust(
         format!("{}/operations.rs", module(contract)),
         &contract.file,
@@ -98,10 +108,21 @@ pub(super) fn constants(contract: &Contract) -> Vec<(&Operation, String)> {
 
 fn table(operation: &Operation) -> TokenStream {
     let (id, path, webhook) = (&operation.id, &operation.path, operation.webhook);
-    let method = ident(&heck::ToPascalCase::to_pascal_case(operation.method.as_str().to_lowercase().as_str()));
-    let request = operation.request.iter().flat_map(|request| request.content.keys());
-    let request_required = operation.request.as_ref().is_some_and(|request| request.required);
-    let responses = operation.responses.iter().map(|(status, response)| row(status, response));
+    let method = ident(&heck::ToPascalCase::to_pascal_case(
+        operation.method.as_str().to_lowercase().as_str(),
+    ));
+    let request = operation
+        .request
+        .iter()
+        .flat_map(|request| request.content.keys());
+    let request_required = operation
+        .request
+        .as_ref()
+        .is_some_and(|request| request.required);
+    let responses = operation
+        .responses
+        .iter()
+        .map(|(status, response)| row(status, response));
     let security = operation.security.iter().map(|set| {
         let names = set.keys();
         quote!(&[#(#names),*])
@@ -138,12 +159,24 @@ fn row(status: &str, response: &Response) -> TokenStream {
 }
 
 fn pages(pagination: &Pagination) -> TokenStream {
-    let Pagination { limit, offset, items, total, has_more, item_id, .. } = pagination;
+    let Pagination {
+        limit,
+        offset,
+        items,
+        total,
+        has_more,
+        item_id,
+        ..
+    } = pagination;
     let default_limit = option(limit.default);
     let minimum_limit = option(limit.minimum);
     let maximum_limit = option(limit.maximum);
     let default_offset = option(offset.default);
-    let (total, has_more, item_id) = (option(total.as_ref()), option(has_more.as_ref()), option(item_id.as_ref()));
+    let (total, has_more, item_id) = (
+        option(total.as_ref()),
+        option(has_more.as_ref()),
+        option(item_id.as_ref()),
+    );
     quote! {
         ::countersign_contract::table::Pagination {
             default_limit: #default_limit,

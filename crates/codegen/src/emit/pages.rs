@@ -22,8 +22,14 @@ pub(super) fn pages(
     lowered: &LoweredOperation,
     constant: &Ident,
 ) -> Result<Option<TokenStream>, Error> {
-    let Some(pagination) = &operation.pagination else { return Ok(None) };
-    let list = List { types, operation, lowered };
+    let Some(pagination) = &operation.pagination else {
+        return Ok(None);
+    };
+    let list = List {
+        types,
+        operation,
+        lowered,
+    };
     let accessors = |parameter: &PageParameter, variable: &str| {
         list.accessors(parameter, &ident(variable)).ok_or_else(|| Error::Unsupported {
             file: contract.file.clone(),
@@ -34,7 +40,10 @@ pub(super) fn pages(
                 .to_owned(),
         })
     };
-    let (limit, offset) = (accessors(&pagination.limit, "limit")?, accessors(&pagination.offset, "offset")?);
+    let (limit, offset) = (
+        accessors(&pagination.limit, "limit")?,
+        accessors(&pagination.offset, "offset")?,
+    );
     let ((get_limit, set_limit), (get_offset, set_offset)) = (limit, offset);
     let builder = ident(&lowered.builder);
     let item = use_tokens(&list.item(&pagination.items), &quote!(super::types::));
@@ -103,11 +112,22 @@ struct List<'c> {
 impl List<'_> {
     /// The type of the items at a pointer into the successful response.
     fn item(&self, pointer: &str) -> Use {
-        let status = self.operation.responses.keys().find(|status| status.starts_with('2'));
-        let body = status.and_then(|status| self.types.body(&self.operation.id, &Part::Response(status.clone())));
-        let Some(mut value) = body.cloned() else { return Use::Any };
+        let status = self
+            .operation
+            .responses
+            .keys()
+            .find(|status| status.starts_with('2'));
+        let body = status.and_then(|status| {
+            self.types
+                .body(&self.operation.id, &Part::Response(status.clone()))
+        });
+        let Some(mut value) = body.cloned() else {
+            return Use::Any;
+        };
         for token in countersign_contract::json::tokens(pointer) {
-            let Some(field) = self.field(&value, &token) else { return Use::Any };
+            let Some(field) = self.field(&value, &token) else {
+                return Use::Any;
+            };
             value = field.value.clone();
         }
         match self.types.behind_aliases(&value) {
@@ -125,14 +145,22 @@ impl List<'_> {
     }
 
     /// How a page parameter is read from a builder, and written to it from a variable of type `u64`.
-    fn accessors(&self, parameter: &PageParameter, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
+    fn accessors(
+        &self,
+        parameter: &PageParameter,
+        variable: &Ident,
+    ) -> Option<(TokenStream, TokenStream)> {
         match parameter.location {
             PageParameterLocation::Query => self.in_query(parameter, variable),
             PageParameterLocation::Body => self.in_body(parameter, variable),
         }
     }
 
-    fn in_query(&self, page: &PageParameter, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
+    fn in_query(
+        &self,
+        page: &PageParameter,
+        variable: &Ident,
+    ) -> Option<(TokenStream, TokenStream)> {
         let mut parameters = self.operation.parameters.iter();
         let is_it = |known: &countersign_contract::model::Parameter| {
             known.location == ParameterLocation::Query && known.name == page.name
@@ -142,7 +170,10 @@ impl List<'_> {
         let name = ident(self.lowered.parameter(index)?);
         let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
         Some(if self.operation.parameters[index].required {
-            (quote!(self.#name.as_ref().ok().copied().map(i64::from)), quote!(self.#name = Ok(#number);))
+            (
+                quote!(self.#name.as_ref().ok().copied().map(i64::from)),
+                quote!(self.#name = Ok(#number);),
+            )
         } else {
             (
                 quote!(self.#name.as_ref().ok().copied().flatten().map(i64::from)),
@@ -152,7 +183,11 @@ impl List<'_> {
     }
 
     /// A member of the body, below objects that must be there.
-    fn in_body(&self, page: &PageParameter, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
+    fn in_body(
+        &self,
+        page: &PageParameter,
+        variable: &Ident,
+    ) -> Option<(TokenStream, TokenStream)> {
         if self.lowered.body != BodyKind::Required {
             return None;
         }
@@ -176,7 +211,9 @@ impl List<'_> {
         let (read, written) = match field.presence {
             Presence::Required => (quote!(Some(#path.#name)), number),
             Presence::Maybe => (quote!(#path.#name.value().copied()), quote!(#number.into())),
-            Presence::Optional | Presence::RequiredOrNull => (quote!(#path.#name), quote!(Some(#number))),
+            Presence::Optional | Presence::RequiredOrNull => {
+                (quote!(#path.#name), quote!(Some(#number)))
+            }
         };
         Some((
             quote!(self.body.as_ref().ok().and_then(|body| #read).map(i64::from)),

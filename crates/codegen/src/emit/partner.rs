@@ -10,10 +10,28 @@ use crate::{
 };
 
 /// `mod.rs` of a partner.
-pub(crate) fn partner(contract: &Contract, has_client: bool, has_errors: bool) -> Result<File, Error> {
-    let client = has_client.then(|| quote!(#[cfg(feature = "client")] pub mod client;));
-    let mock = has_client.then(|| quote!(#[cfg(feature = "mock")] pub mod mock;));
-    let errors = has_errors.then(|| quote!(pub mod errors;));
+pub(crate) fn partner(
+    contract: &Contract,
+    has_client: bool,
+    has_errors: bool,
+) -> Result<File, Error> {
+    let client = has_client.then(|| {
+        quote!(
+            #[cfg(feature = "client")]
+            pub mod client;
+        )
+    });
+    let mock = has_client.then(|| {
+        quote!(
+            #[cfg(feature = "mock")]
+            pub mod mock;
+        )
+    });
+    let errors = has_errors.then(|| {
+        quote!(
+            pub mod errors;
+        )
+    });
     let tokens = quote! {
         #client
         mod contract;
@@ -27,15 +45,23 @@ pub(crate) fn partner(contract: &Contract, has_client: bool, has_errors: bool) -
         pub use contract::contract;
     };
     let version = documentation::described(Some(&contract.version));
-    let version = version.map(|version| format!(", version {version}")).unwrap_or_default();
+    let version = version
+        .map(|version| format!(", version {version}"))
+        .unwrap_or_default();
     let about = documentation::described(contract.description.as_deref()).unwrap_or_default();
     let why = format!("{}{version}.\n\n{about}", documentation::title(contract));
-    File::rust(format!("{}/mod.rs", module(contract)), &contract.file, why.trim_end(), tokens)
+    File::rust(
+        format!("{}/mod.rs", module(contract)),
+        &contract.file,
+        why.trim_end(),
+        tokens,
+    )
 }
 
 /// `types.rs` of a partner.
 pub(crate) fn types(contract: &Contract, types: &Types) -> Result<File, Error> {
-    let tokens = types::tokens(types).map_err(|error| Error::backend(&contract.file, format!("types: {error}")))?;
+    let tokens = types::tokens(types)
+        .map_err(|error| Error::backend(&contract.file, format!("types: {error}")))?;
     File::rust(
         format!("{}/types.rs", module(contract)),
         &contract.file,

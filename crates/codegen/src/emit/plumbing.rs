@@ -7,8 +7,8 @@ use countersign_contract::model::Contract;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use quote::{ToTokens as _, quote};
 use syn::{
-    Attribute, Expr, ExprCall, ExprLit, ExprMethodCall, ImplItem, Item, ItemMod, Lit, LitStr, Visibility,
-    parse_quote,
+    Attribute, Block, Expr, ExprCall, ExprLit, ExprMethodCall, ImplItem, Item, ItemMod, Lit,
+    LitStr, Stmt, Visibility, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -33,8 +33,8 @@ pub(crate) fn plumbing(contract: &Contract, lowered: &Lowered) -> Result<File, E
     let tokens = Generator::new(&settings)
         .generate_tokens(&lowered.document)
         .map_err(|error| Error::backend(&contract.file, format!("progenitor: {error}")))?;
-    let mut file: syn::File =
-        syn::parse2(tokens.clone()).map_err(|error| Error::backend(&contract.file, format!("{error}: {tokens}")))?;
+    let mut file: syn::File = syn::parse2(tokens.clone())
+        .map_err(|error| Error::backend(&contract.file, format!("{error}: {tokens}")))?;
     Fitting::new(contract, lowered).fit(&mut file);
     File::rust(
         format!("{}/client/plumbing.rs", module(contract)),
@@ -54,25 +54,35 @@ struct Fitting<'c> {
 impl<'c> Fitting<'c> {
     fn new(contract: &'c Contract, lowered: &'c Lowered) -> Self {
         let module = ident(&module(contract));
-        Self { contract, lowered, inside: parse_quote!(pub(in crate::#module::client)) }
+        Self {
+            contract,
+            lowered,
+            inside: parse_quote!(pub(in crate::#module::client)),
+        }
     }
 
     fn fit(&self, file: &mut syn::File) {
-        file.items.retain(|item| !is_module(item, "types") && !is_module(item, "prelude"));
+        file.items
+            .retain(|item| !is_module(item, "types") && !is_module(item, "prelude"));
         for item in &mut file.items {
             match item {
                 Item::Use(item) => item.vis = Visibility::Inherited,
                 Item::Impl(item) if item.trait_.is_none() => self.client(&mut item.items),
                 Item::Mod(item) if item.ident == "builder" => self.builders(item),
                 Item::Struct(item) => {
-                    item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                    item.attrs
+                        .retain(|attribute| !attribute.path().is_ident("doc"));
                     let title = documentation::title(self.contract);
-                    item.attrs.splice(0..0, attributes(&format!("A client of {title}. Cheap to clone.")));
+                    item.attrs.splice(
+                        0..0,
+                        attributes(&format!("A client of {title}. Cheap to clone.")),
+                    );
                 }
                 _ => {}
             }
         }
         Messages.visit_file_mut(file);
+        Shorthand.visit_file_mut(file);
         Reasons.visit_file_mut(file);
     }
 
@@ -91,14 +101,24 @@ impl<'c> Fitting<'c> {
     }
 
     fn operation_documentation(&self, method: &str) -> Vec<Attribute> {
-        let id = self.lowered.operations.iter().find(|operation| operation.method == method);
-        let Some(operation) = id.and_then(|operation| self.contract.operation(&operation.id)) else {
+        let id = self
+            .lowered
+            .operations
+            .iter()
+            .find(|operation| operation.method == method);
+        let Some(operation) = id.and_then(|operation| self.contract.operation(&operation.id))
+        else {
             return Vec::new();
         };
         let mut parts = Vec::new();
         let summary = documentation::described(operation.summary.as_deref());
-        parts.push(summary.unwrap_or_else(|| format!("Calls {}.", documentation::code(&operation.id))));
-        parts.push(documentation::code(&format!("{} {}", operation.method, operation.path)));
+        parts.push(
+            summary.unwrap_or_else(|| format!("Calls {}.", documentation::code(&operation.id))),
+        );
+        parts.push(documentation::code(&format!(
+            "{} {}",
+            operation.method, operation.path
+        )));
         parts.extend(documentation::described(operation.description.as_deref()));
         parts.extend(documentation::of_rule(self.contract, &operation.rule));
         attributes(&parts.join("\n\n"))
@@ -106,19 +126,33 @@ impl<'c> Fitting<'c> {
 
     fn builders(&self, module: &mut ItemMod) {
         module.attrs = vec![parse_quote!(#[doc = " One builder a call."])];
-        let Some((_, items)) = &mut module.content else { return };
+        let Some((_, items)) = &mut module.content else {
+            return;
+        };
         items.retain(|item| !matches!(item, Item::Use(item) if item.tree.to_token_stream().to_string() == "super :: types"));
         for item in items {
             match item {
                 Item::Struct(item) => {
                     let name = item.ident.to_string();
-                    let operation = self.lowered.operations.iter().find(|operation| operation.builder == name);
+                    let operation = self
+                        .lowered
+                        .operations
+                        .iter()
+                        .find(|operation| operation.builder == name);
                     let text = operation.map_or_else(String::new, |operation| {
-                        format!("Builds the request of [{}](super::Client::{}).", documentation::code(&operation.id), operation.method)
+                        format!(
+                            "Builds the request of [{}](super::Client::{}).",
+                            documentation::code(&operation.id),
+                            operation.method
+                        )
                     });
-                    item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                    item.attrs
+                        .retain(|attribute| !attribute.path().is_ident("doc"));
                     // A request holds what must not be logged, so it has no `Debug`.
-                    let is_clone = item.attrs.iter().any(|attribute| derives(attribute, "Clone"));
+                    let is_clone = item
+                        .attrs
+                        .iter()
+                        .any(|attribute| derives(attribute, "Clone"));
                     item.attrs.retain(|attribute| !derives(attribute, "Debug"));
                     item.attrs.splice(0..0, attributes(&text));
                     if is_clone {
@@ -129,10 +163,18 @@ impl<'c> Fitting<'c> {
                     }
                 }
                 Item::Impl(item) if item.trait_.is_none() => {
-                    let syn::Type::Path(owner) = &*item.self_ty else { continue };
-                    let owner = owner.path.segments.last().map(|segment| segment.ident.to_string());
+                    let syn::Type::Path(owner) = &*item.self_ty else {
+                        continue;
+                    };
+                    let owner = owner
+                        .path
+                        .segments
+                        .last()
+                        .map(|segment| segment.ident.to_string());
                     let operations = &self.lowered.operations;
-                    let operation = operations.iter().find(|operation| Some(&operation.builder) == owner.as_ref());
+                    let operation = operations
+                        .iter()
+                        .find(|operation| Some(&operation.builder) == owner.as_ref());
                     let Some(operation) = operation else { continue };
                     for item in &mut item.items {
                         let ImplItem::Fn(method) = item else { continue };
@@ -158,6 +200,7 @@ impl<'c> Fitting<'c> {
                 method.sig.ident = ident("dispatch");
                 method.vis = self.inside.clone();
                 Wire(&operation.parameters).visit_block_mut(&mut method.block);
+                drop_api_version(&mut method.block);
             }
             _ => {
                 method.attrs = attributes(&self.setter_documentation(&name, operation));
@@ -170,12 +213,19 @@ impl<'c> Fitting<'c> {
         if name == "body" {
             return "The body.".to_owned();
         }
-        let Some(lowered) = operation.parameters.iter().find(|parameter| parameter.name == name) else {
+        let Some(lowered) = operation
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
+        else {
             return String::new();
         };
         let contract = self.contract.operation(&operation.id);
-        let parameter = contract.zip(lowered.index).and_then(|(operation, index)| operation.parameters.get(index));
-        let text = parameter.and_then(|parameter| documentation::described(parameter.description.as_deref()));
+        let parameter = contract
+            .zip(lowered.index)
+            .and_then(|(operation, index)| operation.parameters.get(index));
+        let text = parameter
+            .and_then(|parameter| documentation::described(parameter.description.as_deref()));
         text.unwrap_or_else(|| format!("Sets {}.", documentation::code(&lowered.wire)))
     }
 }
@@ -193,8 +243,14 @@ struct Wire<'l>(&'l [LoweredParameter]);
 
 impl Wire<'_> {
     fn rename(&self, argument: Option<&mut Expr>) {
-        if let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = argument
-            && let Some(parameter) = self.0.iter().find(|parameter| parameter.name == text.value())
+        if let Some(Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        })) = argument
+            && let Some(parameter) = self
+                .0
+                .iter()
+                .find(|parameter| parameter.name == text.value())
         {
             *text = LitStr::new(&parameter.wire, text.span());
         }
@@ -204,7 +260,12 @@ impl Wire<'_> {
 impl VisitMut for Wire<'_> {
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         visit_mut::visit_expr_call_mut(self, call);
-        if call.func.to_token_stream().to_string().ends_with("QueryParam :: new") {
+        if call
+            .func
+            .to_token_stream()
+            .to_string()
+            .ends_with("QueryParam :: new")
+        {
             self.rename(call.args.first_mut());
         }
     }
@@ -214,6 +275,38 @@ impl VisitMut for Wire<'_> {
         if call.method == "append" {
             self.rename(call.args.first_mut());
         }
+    }
+}
+
+/// Leaves out the header `api-version`, which no contract asks for, and all that is about headers
+/// where nothing else is.
+fn drop_api_version(block: &mut Block) {
+    let text = |statement: &Stmt| statement.to_token_stream().to_string();
+    block
+        .stmts
+        .retain(|statement| !text(statement).contains("from_static (\"api-version\")"));
+    if !block
+        .stmts
+        .iter()
+        .any(|statement| text(statement).contains("header_map . append"))
+    {
+        block
+            .stmts
+            .retain(|statement| !text(statement).starts_with("let mut header_map"));
+        NoHeaders.visit_block_mut(block);
+    }
+}
+
+struct NoHeaders;
+
+impl VisitMut for NoHeaders {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        if let Expr::MethodCall(call) = expression
+            && call.method == "headers"
+        {
+            *expression = (*call.receiver).clone();
+        }
+        visit_mut::visit_expr_mut(self, expression);
     }
 }
 
@@ -227,6 +320,18 @@ impl VisitMut for Messages {
             let quoted = value.split('`').nth(1).unwrap_or_default();
             let short = quoted.rsplit(":: ").next().unwrap_or_default();
             *text = LitStr::new(&value.replace(quoted, short), text.span());
+        }
+    }
+}
+
+/// Writes `name` for `name: name`.
+struct Shorthand;
+
+impl VisitMut for Shorthand {
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        visit_mut::visit_field_value_mut(self, field);
+        if field.member.to_token_stream().to_string() == field.expr.to_token_stream().to_string() {
+            field.colon_token = None;
         }
     }
 }

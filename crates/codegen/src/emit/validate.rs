@@ -34,11 +34,17 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
             };
             let embedded = match schema(operation, &part) {
                 Some(schema) => {
-                    let direction =
-                        if part == Part::Request { Direction::Request } else { Direction::Response };
+                    let direction = if part == Part::Request {
+                        Direction::Request
+                    } else {
+                        Direction::Response
+                    };
                     let document = json_schema(contract, schema, direction);
                     let file = format!("schemas/{name}.json");
-                    files.push(File { path: format!("{module}/{file}"), text: pretty(&document) });
+                    files.push(File {
+                        path: format!("{module}/{file}"),
+                        text: pretty(&document),
+                    });
                     quote!(.embedding(include_str!(#file)))
                 }
                 None => quote!(),
@@ -60,7 +66,9 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
         }
     }
     let uses = if functions.is_empty() {
-        quote!(use ::countersign_contract::{judge::Validator, model::Part};)
+        quote!(
+            use ::countersign_contract::{judge::Validator, model::Part};
+        )
     } else {
         quote! {
             use ::std::sync::{Arc, LazyLock};
@@ -107,14 +115,23 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
 /// The schema that a JSON body of this part has, as the judge chooses it.
 fn schema<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
     let content = operation.content(part)?;
-    let media = content.iter().find(|(name, _)| is_json(name)).or_else(|| content.first())?;
-    (is_json(media.0) || media.0 == "*/*").then_some(media.1.schema.as_ref()).flatten()
+    let media = content
+        .iter()
+        .find(|(name, _)| is_json(name))
+        .or_else(|| content.first())?;
+    (is_json(media.0) || media.0 == "*/*")
+        .then_some(media.1.schema.as_ref())
+        .flatten()
 }
 
 fn function_name(operation: &Operation, part: &Part) -> String {
     match part {
         Part::Request => field_name(&format!("{} request", operation.id)),
-        Part::Response(status) => field_name(&format!("{} response {}", operation.id, status.to_lowercase())),
+        Part::Response(status) => field_name(&format!(
+            "{} response {}",
+            operation.id,
+            status.to_lowercase()
+        )),
     }
 }
 
@@ -126,7 +143,10 @@ fn pretty(value: &Value) -> String {
             Value::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
                 members.sort_by_key(|(name, _)| *name);
-                members.into_iter().map(|(name, member)| (name.clone(), sorted(member))).collect()
+                members
+                    .into_iter()
+                    .map(|(name, member)| (name.clone(), sorted(member)))
+                    .collect()
             }
             other => other.clone(),
         }

@@ -11,8 +11,8 @@ mod parameter;
 
 use std::collections::BTreeMap;
 
-use heck::ToPascalCase as _;
 use countersign_contract::model::{Contract, Method, Operation, Position, SecurityScheme};
+use heck::ToPascalCase as _;
 use openapiv3::OpenAPI;
 use serde_json::{Value, json};
 
@@ -26,14 +26,43 @@ pub(crate) use body::BodyKind;
 
 /// Methods that the client has beside those of the operations.
 const TAKEN: [&str; 13] = [
-    "new", "new_with_client", "builder", "clone", "client", "inner", "baseurl", "api_version", "pre",
-    "post", "exec", "gen_", "self_",
+    "new",
+    "new_with_client",
+    "builder",
+    "clone",
+    "client",
+    "inner",
+    "baseurl",
+    "api_version",
+    "pre",
+    "post",
+    "exec",
+    "gen_",
+    "self_",
 ];
 
 /// Names that the generated code uses next to those of the builders.
 const TAKEN_TYPES: [&str; 20] = [
-    "ByteStream", "Client", "ClientHooks", "ClientInfo", "Default", "Err", "Error", "From", "Into", "None", "Ok",
-    "OperationInfo", "Option", "RequestBuilderExt", "ResponseValue", "Result", "Self", "Some", "String", "ToString",
+    "ByteStream",
+    "Client",
+    "ClientHooks",
+    "ClientInfo",
+    "Default",
+    "Err",
+    "Error",
+    "From",
+    "Into",
+    "None",
+    "Ok",
+    "OperationInfo",
+    "Option",
+    "RequestBuilderExt",
+    "ResponseValue",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "ToString",
 ];
 
 /// A contract, lowered.
@@ -63,7 +92,10 @@ pub(crate) struct LoweredOperation {
 impl LoweredOperation {
     /// The name in Rust of the parameter at this index of the contract.
     pub(crate) fn parameter(&self, index: usize) -> Option<&str> {
-        let found = self.parameters.iter().find(|parameter| parameter.index == Some(index));
+        let found = self
+            .parameters
+            .iter()
+            .find(|parameter| parameter.index == Some(index));
         found.map(|parameter| parameter.name.as_str())
     }
 }
@@ -88,14 +120,22 @@ struct Lowering<'c> {
 
 /// Lowers the calls that we make.
 pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<Lowered, Error> {
-    let mut lowering =
-        Lowering { contract, types, module, replacements: Vec::new() };
+    let mut lowering = Lowering {
+        contract,
+        types,
+        module,
+        replacements: Vec::new(),
+    };
     let mut methods = Scope::with(&TAKEN);
     let mut builders = Scope::with(&TAKEN_TYPES);
     let mut calls: BTreeMap<(String, Method), &Operation> = BTreeMap::new();
     let mut paths: BTreeMap<String, Value> = BTreeMap::new();
     let mut operations = Vec::new();
-    for operation in contract.operations.iter().filter(|operation| !operation.webhook) {
+    for operation in contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.webhook)
+    {
         lowering.check_path(operation)?;
         lowering.check_call(operation)?;
         let call = (nameless(&operation.path), operation.method);
@@ -128,8 +168,11 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
             parameters,
         });
     }
-    let components: BTreeMap<&str, Value> =
-        lowering.replacements.iter().map(|(name, _)| (name.as_str(), json!({}))).collect();
+    let components: BTreeMap<&str, Value> = lowering
+        .replacements
+        .iter()
+        .map(|(name, _)| (name.as_str(), json!({})))
+        .collect();
     let document = json!({
         "openapi": "3.0.3",
         // Both go into the code of every request; a version that is not ASCII would break there.
@@ -155,12 +198,20 @@ fn claim(methods: &mut Scope, builders: &mut Scope, id: &str) -> String {
 
 /// A path without the names of its parameters: what a server can tell apart.
 fn nameless(path: &str) -> String {
-    path.split(['{', '}']).step_by(2).collect::<Vec<_>>().join("{}")
+    path.split(['{', '}'])
+        .step_by(2)
+        .collect::<Vec<_>>()
+        .join("{}")
 }
 
 impl Lowering<'_> {
     fn unsupported(&self, at: Position, message: String, mend: &str) -> Error {
-        Error::Unsupported { file: self.contract.file.clone(), at, message, mend: mend.to_owned() }
+        Error::Unsupported {
+            file: self.contract.file.clone(),
+            at,
+            message,
+            mend: mend.to_owned(),
+        }
     }
 
     fn same_call(&self, first: &Operation, second: &Operation) -> Error {
@@ -180,19 +231,33 @@ impl Lowering<'_> {
         if matches!(operation.method, Method::Options | Method::Trace) {
             return Err(self.unsupported(
                 at,
-                format!("{id} is called with {}, which no client does", operation.method),
+                format!(
+                    "{id} is called with {}, which no client does",
+                    operation.method
+                ),
                 "leave the operation out",
             ));
         }
-        if operation.servers.iter().any(|server| !self.contract.servers.contains(server)) {
+        if operation
+            .servers
+            .iter()
+            .any(|server| !self.contract.servers.contains(server))
+        {
             return Err(self.unsupported(
                 at,
                 format!("{id} has a server of its own, but a client has one base URL"),
                 "make it a contract of its own",
             ));
         }
-        let usable = |scheme: &String| self.contract.security_schemes.get(scheme).is_some_and(can_prove);
-        if !operation.security.is_empty() && !operation.security.iter().any(|set| set.keys().all(usable)) {
+        let usable = |scheme: &String| {
+            self.contract
+                .security_schemes
+                .get(scheme)
+                .is_some_and(can_prove)
+        };
+        if !operation.security.is_empty()
+            && !operation.security.iter().any(|set| set.keys().all(usable))
+        {
             return Err(self.unsupported(
                 at,
                 format!("{id} can be called with no credential that a client can send"),

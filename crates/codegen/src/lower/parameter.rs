@@ -13,8 +13,21 @@ use crate::{
 
 /// Names that the generated code uses for itself within a call.
 const TAKEN: [&str; 15] = [
-    "body", "clone", "client", "dispatch", "gen_", "header_map", "info", "new", "request", "response", "result", "self_",
-    "send", "url", "value",
+    "body",
+    "clone",
+    "client",
+    "dispatch",
+    "gen_",
+    "header_map",
+    "info",
+    "new",
+    "request",
+    "response",
+    "result",
+    "self_",
+    "send",
+    "url",
+    "value",
 ];
 
 /// Those that it uses beside them where a list is read page by page.
@@ -48,7 +61,11 @@ impl Lowering<'_> {
                 "style": if parameter.location == ParameterLocation::Query { "form" } else { "simple" },
                 "schema": schema,
             }));
-            parameters.push(LoweredParameter { index: Some(index), name, wire: parameter.name.clone() });
+            parameters.push(LoweredParameter {
+                index: Some(index),
+                name,
+                wire: parameter.name.clone(),
+            });
         }
         let mut path = String::new();
         for (index, part) in operation.path.split(['{', '}']).enumerate() {
@@ -59,7 +76,9 @@ impl Lowering<'_> {
             }
             let described = parameters.iter().find(|known| {
                 known.wire == part
-                    && known.index.is_none_or(|index| operation.parameters[index].location == ParameterLocation::Path)
+                    && known.index.is_none_or(|index| {
+                        operation.parameters[index].location == ParameterLocation::Path
+                    })
             });
             let name = if let Some(known) = described {
                 known.name.clone()
@@ -67,7 +86,11 @@ impl Lowering<'_> {
                 // A parameter of the path that nothing describes is any text.
                 let name = claim(&mut names, part);
                 told.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
-                parameters.push(LoweredParameter { index: None, name: name.clone(), wire: part.to_owned() });
+                parameters.push(LoweredParameter {
+                    index: None,
+                    name: name.clone(),
+                    wire: part.to_owned(),
+                });
                 name
             };
             path.push_str(&format!("{{{name}}}"));
@@ -84,12 +107,21 @@ impl Lowering<'_> {
             '}' => std::mem::replace(&mut open, false),
             _ => true,
         });
-        let dots = |segment: &str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
+        let dots = |segment: &str| {
+            matches!(
+                segment.to_lowercase().replace("%2e", ".").as_str(),
+                "." | ".."
+            )
+        };
         let wrong = if !balanced || open {
             "its braces do not match"
         } else if !path.starts_with('/') {
             "it does not begin with a slash"
-        } else if path.split(['{', '}']).step_by(2).any(|part| part.contains(['?', '#', '\\'])) {
+        } else if path
+            .split(['{', '}'])
+            .step_by(2)
+            .any(|part| part.contains(['?', '#', '\\']))
+        {
             "it holds more than a path: `?`, `#` or a backslash"
         } else if path.split('/').any(dots) {
             "it holds a segment of dots, which leads elsewhere"
@@ -104,8 +136,16 @@ impl Lowering<'_> {
     }
 
     /// The schema that the back end is told. Its types are ours, but for plain values.
-    fn parameter_schema(&mut self, operation: &Operation, index: usize, parameter: &Parameter) -> Result<Value, Error> {
-        let what = format!("the {} parameter `{}` of {}", parameter.location, parameter.name, operation.id);
+    fn parameter_schema(
+        &mut self,
+        operation: &Operation,
+        index: usize,
+        parameter: &Parameter,
+    ) -> Result<Value, Error> {
+        let what = format!(
+            "the {} parameter `{}` of {}",
+            parameter.location, parameter.name, operation.id
+        );
         if parameter.location == ParameterLocation::Cookie {
             return Err(self.unsupported(
                 parameter.rule.at,
@@ -124,30 +164,42 @@ impl Lowering<'_> {
                 "correct the name: letters, digits and hyphens",
             ));
         }
-        let value = self.plain(self.types.parameter(&operation.id, index).unwrap_or(&Use::Text));
+        let value = self.plain(
+            self.types
+                .parameter(&operation.id, index)
+                .unwrap_or(&Use::Text),
+        );
         let query = parameter.location == ParameterLocation::Query;
         let style = if query { "form" } else { "simple" };
-        if parameter.style == style {
-            if let Some(schema) = self.scalar(&value) {
-                return Ok(schema);
-            }
-            if let Use::List(item) = &value {
-                let item = self.plain(item);
-                if let Some(items) = self.scalar(&item) {
-                    if query && parameter.explode {
-                        return Ok(json!({ "type": "array", "items": items }));
-                    }
-                    let path: proc_macro2::TokenStream = self.module.parse().unwrap_or_default();
-                    let item = use_tokens(&item, &quote!(#path ::));
-                    let rust = quote!(::countersign_contract::value::CommaSeparated<#item>);
-                    return Ok(self.replace(rust.to_string()));
+        if parameter.style != style {
+            return Err(self.unsupported(
+                parameter.rule.at,
+                format!(
+                    "{what} is written in style {}, which no client does",
+                    parameter.style
+                ),
+                &format!("describe it with style {style}"),
+            ));
+        }
+        if let Some(schema) = self.scalar(&value) {
+            return Ok(schema);
+        }
+        if let Use::List(item) = &value {
+            let item = self.plain(item);
+            if let Some(items) = self.scalar(&item) {
+                if query && parameter.explode {
+                    return Ok(json!({ "type": "array", "items": items }));
                 }
+                let path: proc_macro2::TokenStream = self.module.parse().unwrap_or_default();
+                let item = use_tokens(&item, &quote!(#path ::));
+                let rust = quote!(::countersign_contract::value::CommaSeparated<#item>);
+                return Ok(self.replace(rust.to_string()));
             }
         }
         Err(self.unsupported(
             parameter.rule.at,
-            format!("{what} has a form or style ({}) for which no client can be generated", parameter.style),
-            &format!("describe a text, number, boolean, enumeration, or a list of those, with style {style}"),
+            format!("{what} is neither a plain value nor a list of those, and no client writes it"),
+            "describe a text, number, boolean, enumeration, or a list of those",
         ))
     }
 
@@ -198,6 +250,10 @@ fn is_ignored(parameter: &Parameter) -> bool {
 /// The name of a parameter in Rust; what is taken becomes `<name>_parameter`.
 fn claim(names: &mut Scope, wire: &str) -> String {
     let plain = field_name(wire);
-    let name = if names.is_free(&plain) { plain } else { field_name(&format!("{wire} parameter")) };
+    let name = if names.is_free(&plain) {
+        plain
+    } else {
+        field_name(&format!("{wire} parameter"))
+    };
     names.claim(name)
 }

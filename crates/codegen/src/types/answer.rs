@@ -14,19 +14,32 @@ use crate::Error;
 pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
     for operation in &contract.operations {
         for part in operation.parts() {
-            let Part::Response(status) = &part else { continue };
-            let Some(schema) = body(operation, &part).filter(|_| operation.sender(&part) == Sender::Us) else {
+            let Part::Response(status) = &part else {
+                continue;
+            };
+            let Some(schema) =
+                body(operation, &part).filter(|_| operation.sender(&part) == Sender::Us)
+            else {
                 continue;
             };
             let mut names = BTreeSet::new();
             reach(contract, schema, &mut names);
-            let named = names.into_iter().filter_map(|name| contract.schemas.get(name));
-            if let Some(member) = named.chain([schema]).find_map(|schema| read_only(contract, schema)) {
+            let named = names
+                .into_iter()
+                .filter_map(|name| contract.schemas.get(name));
+            if let Some(member) = named
+                .chain([schema])
+                .find_map(|schema| read_only(contract, schema))
+            {
                 return Err(Error::Unsupported {
                     file: contract.file.clone(),
                     at: operation.responses[status].rule.at,
-                    message: format!("the {part} of {} holds `{member}`, which is read-only", operation.id),
-                    mend: "describe the answer with a schema of its own, without readOnly".to_owned(),
+                    message: format!(
+                        "the {part} of {} holds `{member}`, which is read-only",
+                        operation.id
+                    ),
+                    mend: "describe the answer with a schema of its own, without readOnly"
+                        .to_owned(),
                 });
             }
         }
@@ -38,6 +51,10 @@ pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
 fn read_only<'c>(contract: &'c Contract, schema: &'c Schema) -> Option<&'c str> {
     let mut own = schema.properties.iter();
     let found = own.find(|(_, property)| contract.resolve(property).read_only);
-    let below = || schema.children().find_map(|child| read_only(contract, child));
+    let below = || {
+        schema
+            .children()
+            .find_map(|child| read_only(contract, child))
+    };
     found.map(|(name, _)| name.as_str()).or_else(below)
 }

@@ -27,7 +27,10 @@ pub(super) const IMPORTED: [&str; 11] = [
 
 /// All types of a partner.
 pub(crate) fn tokens(types: &Types) -> syn::Result<TokenStream> {
-    let definitions = types.definitions.iter().map(|definition| define(types, definition));
+    let definitions = types
+        .definitions
+        .iter()
+        .map(|definition| define(types, definition));
     import(quote!(#(#definitions)*), &IMPORTED)
 }
 
@@ -78,9 +81,14 @@ fn define(types: &Types, definition: &Definition) -> TokenStream {
     };
     let documentation = doc(&documentation);
     match &definition.shape {
-        Shape::Struct { fields, further } => {
-            structure(types, &name, &documentation, fields, further.as_ref(), definition.received)
-        }
+        Shape::Struct { fields, further } => structure(
+            types,
+            &name,
+            &documentation,
+            fields,
+            further.as_ref(),
+            definition.received,
+        ),
         Shape::Enumeration { values, open } => enumeration(&name, &documentation, values, *open),
         Shape::Union { variants, open } => union(types, &name, &documentation, variants, *open),
         Shape::Alias(value) => {
@@ -110,7 +118,11 @@ fn structure(
     let members = fields.iter().map(|field| member(types, field, received));
     let further_member = further.map(|value| {
         let value = further_type(value);
-        let text = if received { " Members that the contract does not name." } else { " Further members." };
+        let text = if received {
+            " Members that the contract does not name."
+        } else {
+            " Further members."
+        };
         quote! {
             #[doc = #text]
             #[serde(flatten)]
@@ -124,7 +136,10 @@ fn structure(
     let (deserialize, methods) = if received {
         (None, reading(types, name, fields))
     } else {
-        (Some(quote!(::serde::Deserialize,)), construction(name, fields, further))
+        (
+            Some(quote!(::serde::Deserialize,)),
+            construction(name, fields, further),
+        )
     };
     quote! {
         #documentation
@@ -182,7 +197,11 @@ fn further_type(value: &Use) -> TokenStream {
 /// The type of a field, without what says whether it is there.
 fn bare(field: &Field) -> TokenStream {
     let value = inner(&field.value);
-    if field.boxed { quote!(Box<#value>) } else { value }
+    if field.boxed {
+        quote!(Box<#value>)
+    } else {
+        value
+    }
 }
 
 fn field_type(field: &Field) -> TokenStream {
@@ -205,7 +224,9 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
         Presence::Required => {}
         // Without this, serde would take an absent member for `null`.
         Presence::RequiredOrNull if !types.is_of_integers(&field.value) => {
-            attributes.push(quote!(deserialize_with = "::serde::Deserialize::deserialize"));
+            attributes.push(quote!(
+                deserialize_with = "::serde::Deserialize::deserialize"
+            ));
         }
         Presence::RequiredOrNull => {}
         Presence::Optional => {
@@ -217,7 +238,9 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
         }
     }
     if !received && types.is_of_integers(&field.value) && !field.boxed {
-        attributes.push(quote!(deserialize_with = "::countersign_contract::value::integer"));
+        attributes.push(quote!(
+            deserialize_with = "::countersign_contract::value::integer"
+        ));
     }
     let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
     let documentation = if field.documentation.is_empty() {
@@ -236,8 +259,12 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
 
 /// A constructor with the required members, and a setter for each of the others.
 fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenStream {
-    let is_required =
-        |field: &&Field| matches!(field.presence, Presence::Required | Presence::RequiredOrNull);
+    let is_required = |field: &&Field| {
+        matches!(
+            field.presence,
+            Presence::Required | Presence::RequiredOrNull
+        )
+    };
     let required: Vec<&Field> = fields.iter().filter(is_required).collect();
     let parameters = required.iter().map(|field| {
         let (name, field_type) = (ident(&field.name), field_type(field));
@@ -252,36 +279,47 @@ fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenS
         }
     });
     let further = further.map(|_| quote!(undocumented: Default::default(),));
-    let setters = fields.iter().filter(|field| !is_required(field)).map(|field| {
-        let (name, field_type) = (ident(&field.name), field_type(field));
-        let value = bare(field);
-        // Methods of these names would hide those that every value has.
-        let hides = ["clone", "default", "into", "new"].contains(&field.name.as_str());
-        let setter = if hides { ident(&format!("set_{}", field.name)) } else { name.clone() };
-        let text = format!(" Sets [`{}`](Self::{}).", field.name, field.name);
-        match field.presence {
-            Presence::Maybe => quote! {
-                #[doc = #text]
-                #[must_use]
-                pub fn #setter(mut self, value: impl Into<#field_type>) -> Self {
-                    self.#name = value.into();
-                    self
-                }
-            },
-            _ => quote! {
-                #[doc = #text]
-                #[must_use]
-                pub fn #setter(mut self, value: impl Into<#value>) -> Self {
-                    self.#name = Some(value.into());
-                    self
-                }
-            },
-        }
-    });
-    let text = if required.is_empty() { " With no member set." } else { " With the members that must be there." };
-    let clippy = (required.len() > 7).then(|| {
-        quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")])
-    });
+    let setters = fields
+        .iter()
+        .filter(|field| !is_required(field))
+        .map(|field| {
+            let (name, field_type) = (ident(&field.name), field_type(field));
+            let value = bare(field);
+            // Methods of these names would hide those that every value has.
+            let hides = ["clone", "default", "into", "new"].contains(&field.name.as_str());
+            let setter = if hides {
+                ident(&format!("set_{}", field.name))
+            } else {
+                name.clone()
+            };
+            let text = format!(" Sets [`{}`](Self::{}).", field.name, field.name);
+            match field.presence {
+                Presence::Maybe => quote! {
+                    #[doc = #text]
+                    #[must_use]
+                    pub fn #setter(mut self, value: impl Into<#field_type>) -> Self {
+                        self.#name = value.into();
+                        self
+                    }
+                },
+                _ => quote! {
+                    #[doc = #text]
+                    #[must_use]
+                    pub fn #setter(mut self, value: impl Into<#value>) -> Self {
+                        self.#name = Some(value.into());
+                        self
+                    }
+                },
+            }
+        });
+    let text = if required.is_empty() {
+        " With no member set."
+    } else {
+        " With the members that must be there."
+    };
+    let clippy = (required.len() > 7).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")]),
+    );
     quote! {
         impl #name {
             #[doc = #text]
@@ -295,16 +333,31 @@ fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenS
     }
 }
 
-fn enumeration(name: &Ident, documentation: &TokenStream, values: &[String], open: bool) -> TokenStream {
+fn enumeration(
+    name: &Ident,
+    documentation: &TokenStream,
+    values: &[String],
+    open: bool,
+) -> TokenStream {
     let mut scope = Scope::with(&["Other", "Self"]);
     let variants: Vec<Ident> = values
         .iter()
         .map(|value| {
-            let plain = if value.is_empty() { "Empty".to_owned() } else { type_name(value) };
+            let plain = if value.is_empty() {
+                "Empty".to_owned()
+            } else {
+                type_name(value)
+            };
             ident(&scope.claim(plain))
         })
         .collect();
-    let texts = values.iter().map(|value| if value.is_empty() { doc("The empty text.") } else { doc(&code(value)) });
+    let texts = values.iter().map(|value| {
+        if value.is_empty() {
+            doc("The empty text.")
+        } else {
+            doc(&code(value))
+        }
+    });
     let other = open.then(|| {
         quote! {
             /// A value that the contract does not name, as it came.
@@ -410,7 +463,8 @@ fn union(
             "Integer" | "Object" => format!(" An {}.", variant.name.to_lowercase()),
             other => format!(" A {}.", other.to_lowercase()),
         };
-        let lenient = types.is_of_integers(&variant.value)
+        let lenient = types
+            .is_of_integers(&variant.value)
             .then(|| quote!(#[serde(deserialize_with = "::countersign_contract::value::integer")]));
         quote!(#[doc = #text] #variant_name(#lenient #value),)
     });
@@ -427,14 +481,24 @@ fn union(
         if converted.contains(&real) {
             return None;
         }
-        converted.push(real);
         let (variant_name, value) = (ident(&variant.name), inner(&variant.value));
+        let text = (real == Use::Text).then(|| {
+            quote! {
+                impl From<&str> for #name {
+                    fn from(value: &str) -> Self {
+                        Self::#variant_name(value.to_owned())
+                    }
+                }
+            }
+        });
+        converted.push(real);
         Some(quote! {
             impl From<#value> for #name {
                 fn from(value: #value) -> Self {
                     Self::#variant_name(value)
                 }
             }
+            #text
         })
     });
     quote! {

@@ -12,7 +12,7 @@ mod plan;
 mod shape;
 
 pub(crate) use answer::check_answers;
-pub(crate) use nesting::check_nesting;
 pub(crate) use emit::{tokens, use_tokens};
+pub(crate) use nesting::check_nesting;
 pub(crate) use plan::Types;
 pub(crate) use shape::{Definition, Field, Presence, Shape, Use, Variant};

@@ -10,9 +10,18 @@ const DEEPEST: usize = 32;
 
 /// Refuses schemas that are nested too deep.
 pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
-    let mut open: Vec<(&Schema, usize)> = contract.schemas.values().map(|schema| (schema, 0)).collect();
+    let mut open: Vec<(&Schema, usize)> = contract
+        .schemas
+        .values()
+        .map(|schema| (schema, 0))
+        .collect();
     for operation in &contract.operations {
-        open.extend(operation.parameters.iter().map(|parameter| (&parameter.schema, 0)));
+        open.extend(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| (&parameter.schema, 0)),
+        );
         for part in operation.parts() {
             let content = operation.content(&part).into_iter().flatten();
             open.extend(content.filter_map(|(_, media)| Some((media.schema.as_ref()?, 0))));

@@ -18,11 +18,16 @@ use crate::{
 };
 
 /// Names that the definitions use without an import.
-const TAKEN: [&str; 9] = ["Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some"];
+const TAKEN: [&str; 9] = [
+    "Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some",
+];
 
 /// The names that no type may have.
 fn taken() -> impl Iterator<Item = &'static str> {
-    let imported = PRELUDE.into_iter().chain(IMPORTED).filter_map(|path| path.rsplit("::").next());
+    let imported = PRELUDE
+        .into_iter()
+        .chain(IMPORTED)
+        .filter_map(|path| path.rsplit("::").next());
     imported.chain(TAKEN)
 }
 
@@ -47,14 +52,19 @@ impl Types {
             definitions: BTreeMap::new(),
         };
         planner.name_schemas();
-        let mut types =
-            Self { definitions: Vec::new(), bodies: BTreeMap::new(), parameters: BTreeMap::new() };
+        let mut types = Self {
+            definitions: Vec::new(),
+            bodies: BTreeMap::new(),
+            parameters: BTreeMap::new(),
+        };
         for operation in &contract.operations {
             for (index, parameter) in operation.parameters.iter().enumerate() {
                 let name = type_name(&format!("{} {}", operation.id, parameter.name));
                 let received = operation.sender(&Part::Request) == Sender::Partner;
                 let value = planner.value(&parameter.schema, received, &name);
-                types.parameters.insert((operation.id.clone(), index), value);
+                types
+                    .parameters
+                    .insert((operation.id.clone(), index), value);
             }
             for part in operation.parts() {
                 if let Some(schema) = body(operation, &part) {
@@ -83,7 +93,9 @@ impl Types {
     /// The definition behind a use, if it has a name.
     pub(crate) fn definition(&self, value: &Use) -> Option<&Definition> {
         let Use::Named(name) = value else { return None };
-        self.definitions.iter().find(|definition| definition.name == *name)
+        self.definitions
+            .iter()
+            .find(|definition| definition.name == *name)
     }
 }
 
@@ -92,7 +104,9 @@ impl Types {
     pub(crate) fn is_of_integers(&self, value: &Use) -> bool {
         match self.behind_aliases(value) {
             Use::Integer32 | Use::Integer64 => true,
-            Use::List(value) | Use::Map(value) | Use::Nullable(value) => self.is_of_integers(&value),
+            Use::List(value) | Use::Map(value) | Use::Nullable(value) => {
+                self.is_of_integers(&value)
+            }
             _ => false,
         }
     }
@@ -116,7 +130,9 @@ impl Types {
 /// The schema of the JSON body of this part.
 pub(super) fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
     let content = operation.content(part)?;
-    let media = content.iter().find(|(media_type, _)| is_json(media_type) || *media_type == "*/*");
+    let media = content
+        .iter()
+        .find(|(media_type, _)| is_json(media_type) || *media_type == "*/*");
     media.and_then(|(_, media)| media.schema.as_ref())
 }
 
@@ -145,17 +161,28 @@ impl<'c> Planner<'c> {
         for operation in &self.contract.operations {
             let sent_by_partner = |part: &Part| operation.sender(part) == Sender::Partner;
             for parameter in &operation.parameters {
-                reach(self.contract, &parameter.schema, &mut reached[usize::from(sent_by_partner(&Part::Request))]);
+                reach(
+                    self.contract,
+                    &parameter.schema,
+                    &mut reached[usize::from(sent_by_partner(&Part::Request))],
+                );
             }
             for part in operation.parts() {
                 if let Some(schema) = body(operation, &part) {
-                    reach(self.contract, schema, &mut reached[usize::from(sent_by_partner(&part))]);
+                    reach(
+                        self.contract,
+                        schema,
+                        &mut reached[usize::from(sent_by_partner(&part))],
+                    );
                 }
             }
         }
         let [sent, received] = reached;
         for name in self.contract.schemas.keys() {
-            let (is_sent, is_received) = (sent.contains(name.as_str()), received.contains(name.as_str()));
+            let (is_sent, is_received) = (
+                sent.contains(name.as_str()),
+                received.contains(name.as_str()),
+            );
             if is_sent || !is_received {
                 let rust = self.scope.claim(type_name(name));
                 self.names.insert((name, false), rust);
@@ -169,9 +196,15 @@ impl<'c> Planner<'c> {
     }
 
     fn define_schemas(&mut self) {
-        let names: Vec<_> = self.names.iter().map(|((name, received), rust)| (*name, *received, rust.clone())).collect();
+        let names: Vec<_> = self
+            .names
+            .iter()
+            .map(|((name, received), rust)| (*name, *received, rust.clone()))
+            .collect();
         for (name, received, rust) in names {
-            let Some(schema) = self.contract.schemas.get(name) else { continue };
+            let Some(schema) = self.contract.schemas.get(name) else {
+                continue;
+            };
             let shape = self.shape(schema, received, &rust);
             self.define(rust, schema, received, shape);
         }
@@ -179,7 +212,15 @@ impl<'c> Planner<'c> {
 
     fn define(&mut self, name: String, schema: &Schema, received: bool, shape: Shape) {
         let documentation = documentation::of_schema(self.contract, schema);
-        self.definitions.insert(name.clone(), Definition { name, documentation, shape, received });
+        self.definitions.insert(
+            name.clone(),
+            Definition {
+                name,
+                documentation,
+                shape,
+                received,
+            },
+        );
     }
 
     /// The type of a value of this schema. What needs a name is called as suggested.
@@ -204,7 +245,11 @@ impl<'c> Planner<'c> {
     /// A value that may also be `null`, where nothing else would say so.
     fn nullable_value(&mut self, schema: &'c Schema, received: bool, suggested: &str) -> Use {
         let value = self.value(schema, received, suggested);
-        if self.is_nullable(schema) && value != Use::Any { Use::Nullable(Box::new(value)) } else { value }
+        if self.is_nullable(schema) && value != Use::Any {
+            Use::Nullable(Box::new(value))
+        } else {
+            value
+        }
     }
 
     fn shape(&mut self, schema: &'c Schema, received: bool, name: &str) -> Shape {
@@ -220,13 +265,17 @@ impl<'c> Planner<'c> {
             return self.merged(schema, received, name);
         }
         let branches: Vec<&Schema> = schema.one_of.iter().chain(&schema.any_of).collect();
-        if schema.properties.is_empty() && branches.iter().any(|branch| self.says_something(branch)) {
+        if schema.properties.is_empty() && branches.iter().any(|branch| self.says_something(branch))
+        {
             return self.union(&branches, received, name);
         }
         if let Some(values) = &schema.enumeration
             && let Some(values) = texts(values)
         {
-            return Shape::Enumeration { values, open: received };
+            return Shape::Enumeration {
+                values,
+                open: received,
+            };
         }
         let value = match schema.kind {
             Some(Type::String) => Use::Text,
@@ -236,7 +285,9 @@ impl<'c> Planner<'c> {
             Some(Type::Boolean) => Use::Boolean,
             Some(Type::Array) => {
                 let item = match schema.items.as_deref() {
-                    Some(items) => self.nullable_value(items, received, &type_name(&format!("{name} item"))),
+                    Some(items) => {
+                        self.nullable_value(items, received, &type_name(&format!("{name} item")))
+                    }
                     None => Use::Any,
                 };
                 Use::List(Box::new(item))
@@ -246,7 +297,11 @@ impl<'c> Planner<'c> {
             }
             Some(Type::Object) => match &schema.additional_properties {
                 Some(AdditionalProperties::Schema(further)) => {
-                    let further = self.nullable_value(further, received, &type_name(&format!("{name} value")));
+                    let further = self.nullable_value(
+                        further,
+                        received,
+                        &type_name(&format!("{name} value")),
+                    );
                     Use::Map(Box::new(further))
                 }
                 _ => Use::AnyObject,
@@ -260,13 +315,23 @@ impl<'c> Planner<'c> {
     fn merged(&mut self, schema: &'c Schema, received: bool, name: &str) -> Shape {
         let mut parts = Vec::new();
         flatten(self.contract, schema, &mut parts);
-        let kinds: BTreeSet<_> = parts.iter().filter_map(|part| part.kind.map(Type::as_str)).collect();
-        let unions = parts.iter().any(|part| !part.one_of.is_empty() || !part.any_of.is_empty());
-        if parts.iter().any(|part| !part.properties.is_empty()) && kinds.iter().all(|kind| *kind == "object") {
+        let kinds: BTreeSet<_> = parts
+            .iter()
+            .filter_map(|part| part.kind.map(Type::as_str))
+            .collect();
+        let unions = parts
+            .iter()
+            .any(|part| !part.one_of.is_empty() || !part.any_of.is_empty());
+        if parts.iter().any(|part| !part.properties.is_empty())
+            && kinds.iter().all(|kind| *kind == "object")
+        {
             return self.object(&parts, received, name);
         }
-        let speaking: Vec<&'c Schema> =
-            parts.iter().copied().filter(|part| self.says_something(part)).collect();
+        let speaking: Vec<&'c Schema> = parts
+            .iter()
+            .copied()
+            .filter(|part| self.says_something(part))
+            .collect();
         match speaking[..] {
             // Whatever else is demanded, the type is that of the part that names one.
             [part] if !unions => self.shape_without_parts(part, received, name),
@@ -276,21 +341,31 @@ impl<'c> Planner<'c> {
 
     /// The shape of a part of `allOf`, whose own parts have been taken apart already.
     fn shape_without_parts(&mut self, part: &'c Schema, received: bool, name: &str) -> Shape {
-        if part.all_of.is_empty() { self.shape(part, received, name) } else { Shape::Alias(Use::Any) }
+        if part.all_of.is_empty() {
+            self.shape(part, received, name)
+        } else {
+            Shape::Alias(Use::Any)
+        }
     }
 
     fn object(&mut self, parts: &[&'c Schema], received: bool, name: &str) -> Shape {
         let mut fields: Vec<Field> = Vec::new();
         let mut scope = Scope::with(&["undocumented"]);
-        let required: BTreeSet<&str> =
-            parts.iter().flat_map(|part| &part.required).map(String::as_str).collect();
+        let required: BTreeSet<&str> = parts
+            .iter()
+            .flat_map(|part| &part.required)
+            .map(String::as_str)
+            .collect();
         for (wire, property) in parts.iter().flat_map(|part| &part.properties) {
             if !received && self.contract.resolve(property).read_only {
                 continue;
             }
             let value = self.value(property, received, &type_name(&format!("{name} {wire}")));
             if let Some(known) = fields.iter_mut().find(|field| field.wire == *wire) {
-                let mut kinds = parts.iter().filter_map(|part| part.properties.get(wire)).map(|part| self.json_kind(part, 0));
+                let mut kinds = parts
+                    .iter()
+                    .filter_map(|part| part.properties.get(wire))
+                    .map(|part| self.json_kind(part, 0));
                 let first = kinds.next().flatten();
                 let kind = first.filter(|_| kinds.all(|kind| kind == first));
                 known.value = common(&known.value, &value, kind).unwrap_or(Use::Any);
@@ -316,7 +391,8 @@ impl<'c> Planner<'c> {
         for part in parts {
             match &part.additional_properties {
                 Some(AdditionalProperties::Schema(schema)) => {
-                    let value = self.nullable_value(schema, received, &type_name(&format!("{name} value")));
+                    let value =
+                        self.nullable_value(schema, received, &type_name(&format!("{name} value")));
                     // What the partner sends beside its own words must not stop us from reading.
                     further = Some(if received { Use::Any } else { value });
                 }
@@ -333,8 +409,14 @@ impl<'c> Planner<'c> {
     fn union(&mut self, branches: &[&'c Schema], received: bool, name: &str) -> Shape {
         let mut forms: Vec<(JsonKind, Option<&str>, Use)> = Vec::new();
         for branch in branches {
-            let Some(kind) = self.json_kind(branch, 0) else { return Shape::Alias(Use::Any) };
-            let value = self.value(branch, received, &type_name(&format!("{name} {}", kind_name(kind))));
+            let Some(kind) = self.json_kind(branch, 0) else {
+                return Shape::Alias(Use::Any);
+            };
+            let value = self.value(
+                branch,
+                received,
+                &type_name(&format!("{name} {}", kind_name(kind))),
+            );
             let reference = branch.reference.as_deref();
             let Some(known) = forms.iter_mut().find(|(known, ..)| *known == kind) else {
                 forms.push((kind, reference, value));
@@ -359,9 +441,15 @@ impl<'c> Planner<'c> {
                 (_, Use::Integer32 | Use::Integer64) => "Integer".to_owned(),
                 _ => kind_name(*kind).to_owned(),
             };
-            Variant { name: scope.claim(name), value: value.clone() }
+            Variant {
+                name: scope.claim(name),
+                value: value.clone(),
+            }
         });
-        Shape::Union { variants: variants.collect(), open: received }
+        Shape::Union {
+            variants: variants.collect(),
+            open: received,
+        }
     }
 
     /// Whether a schema says what a value is, beside limits.
@@ -388,7 +476,10 @@ impl<'c> Planner<'c> {
             None if !schema.properties.is_empty() => Some(JsonKind::Object),
             None => match &schema.enumeration {
                 Some(values) => texts(values).map(|_| JsonKind::Text),
-                None => schema.all_of.iter().find_map(|part| self.json_kind(part, depth + 1)),
+                None => schema
+                    .all_of
+                    .iter()
+                    .find_map(|part| self.json_kind(part, depth + 1)),
             },
         }
     }
@@ -413,8 +504,8 @@ impl<'c> Planner<'c> {
             let owner = definition.name.clone();
             if let Shape::Struct { fields, .. } = &mut definition.shape {
                 for field in fields {
-                    field.boxed = named(&field.value)
-                        .is_some_and(|target| reaches(&direct, target, &owner));
+                    field.boxed =
+                        named(&field.value).is_some_and(|target| reaches(&direct, target, &owner));
                 }
             }
         }
@@ -428,9 +519,11 @@ impl<'c> Planner<'c> {
             })
             .collect();
         for definition in self.definitions.values_mut() {
-            let circular = through
-                .get(&definition.name)
-                .is_some_and(|targets| targets.iter().any(|target| reaches(&through, target, &definition.name)));
+            let circular = through.get(&definition.name).is_some_and(|targets| {
+                targets
+                    .iter()
+                    .any(|target| reaches(&through, target, &definition.name))
+            });
             if let (true, Shape::Alias(value)) = (circular, &definition.shape) {
                 definition.shape = Shape::Wrapper(value.clone());
             }
@@ -445,7 +538,9 @@ fn common(one: &Use, other: &Use, kind: Option<JsonKind>) -> Option<Use> {
     match (one, kind) {
         _ if one == other => Some(one.clone()),
         (Use::Text | Use::Named(_), Some(JsonKind::Text)) => Some(Use::Text),
-        (Use::Integer32 | Use::Integer64 | Use::Number, Some(JsonKind::Number)) => Some(Use::Number),
+        (Use::Integer32 | Use::Integer64 | Use::Number, Some(JsonKind::Number)) => {
+            Some(Use::Number)
+        }
         _ => None,
     }
 }
@@ -523,7 +618,11 @@ fn contained(shape: &Shape) -> Vec<String> {
         Shape::Alias(value) | Shape::Wrapper(value) => vec![value],
         Shape::Enumeration { .. } => Vec::new(),
     };
-    values.into_iter().filter_map(named).map(str::to_owned).collect()
+    values
+        .into_iter()
+        .filter_map(named)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn reaches(edges: &BTreeMap<String, Vec<String>>, from: &str, to: &str) -> bool {

@@ -17,7 +17,10 @@ pub(crate) struct Definition {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shape {
     /// Named members, and what further members are kept as.
-    Struct { fields: Vec<Field>, further: Option<Use> },
+    Struct {
+        fields: Vec<Field>,
+        further: Option<Use>,
+    },
     /// One of some texts. An open one keeps others.
     Enumeration { values: Vec<String>, open: bool },
     /// One of some forms that differ in what JSON value they are. An open one keeps others.

@@ -13,19 +13,27 @@ use std::{
 };
 
 use countersign_codegen::generate;
+use countersign_contract::model::Contract;
 
 use crate::fixture::Fixture;
 
 #[test]
 fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
-    let fixtures: Vec<Fixture> = Fixture::all().into_iter().filter(|fixture| fixture.behaviour().is_some()).collect();
+    let fixtures: Vec<Fixture> = Fixture::all()
+        .into_iter()
+        .filter(|fixture| fixture.behaviour().is_some())
+        .collect();
     let workspace = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("limits");
     let mut files = partners(&fixtures);
     files.extend(behaviours(&fixtures));
     files.insert("Cargo.toml".to_owned(), workspace_manifest());
     write(&workspace, &files);
     // The versions of this workspace, of which only those needed stay.
-    fs::copy(repository().join("Cargo.lock"), workspace.join("Cargo.lock")).unwrap();
+    fs::copy(
+        repository().join("Cargo.lock"),
+        workspace.join("Cargo.lock"),
+    )
+    .unwrap();
 
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -35,13 +43,25 @@ fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
         .env("CARGO_TARGET_DIR", target)
         .output()
         .unwrap();
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "the generated code fails\n{out}\n{err}");
-    assert!(out.contains("test result: ok."), "no test was run\n{out}\n{err}");
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(
+        output.status.success(),
+        "the generated code fails\n{out}\n{err}"
+    );
+    assert!(
+        out.contains("test result: ok."),
+        "no test was run\n{out}\n{err}"
+    );
 }
 
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
 }
 
 /// The manifest of this workspace, for two other packages on the same crates.
@@ -51,13 +71,20 @@ fn workspace_manifest() -> String {
     let (_, after) = rest.split_once(']').unwrap();
     format!("{before}members = [\"partners\", \"behaviour\"]{after}")
         .replace("path = \"generated\"", "path = \"partners\"")
-        .replace("path = \"crates/", &format!("path = \"{}/crates/", repository().display()))
+        .replace(
+            "path = \"crates/",
+            &format!("path = \"{}/crates/", repository().display()),
+        )
 }
 
 /// The package of the fixtures: like the one of the repository, but with other partners, and not
 /// one warning is let through.
 fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
-    let contracts: Vec<_> = fixtures.iter().map(|fixture| fixture.contract().unwrap()).collect();
+    let mut contracts: Vec<_> = fixtures
+        .iter()
+        .map(|fixture| fixture.contract().unwrap())
+        .collect();
+    contracts.push(many_operations());
     let generated = generate(&contracts).unwrap();
     let mut files: BTreeMap<_, _> = generated
         .into_iter()
@@ -67,18 +94,47 @@ fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     let manifest = fs::read_to_string(repository().join("generated/Cargo.toml")).unwrap();
     let (before, rest) = manifest.split_once("# The partners").unwrap();
     let (_, after) = rest.split_once("\n\n").unwrap();
-    let after = after.replace("[lints.rust]", "[lints.rust]\nwarnings = \"deny\"").replace("\"warn\"", "\"deny\"");
+    let after = after
+        .replace("[lints.rust]", "[lints.rust]\nwarnings = \"deny\"")
+        .replace("\"warn\"", "\"deny\"");
     let mut features = String::new();
-    for fixture in fixtures {
-        writeln!(features, "{} = []", fixture.name).unwrap();
+    for contract in &contracts {
+        writeln!(features, "{} = []", contract.api).unwrap();
     }
-    files.insert("partners/Cargo.toml".to_owned(), format!("{before}{features}\n{after}"));
+    files.insert(
+        "partners/Cargo.toml".to_owned(),
+        format!("{before}{features}\n{after}"),
+    );
     files
+}
+
+/// A contract that is too large to be written by hand.
+fn many_operations() -> Contract {
+    let mut text = String::from("openapi: 3.0.3\ninfo: { title: Acme, version: '1' }\npaths:\n");
+    for number in 0..200 {
+        let schema = "{ type: object, properties: { a: { type: string } } }";
+        let content = format!("content: {{ application/json: {{ schema: {schema} }} }}");
+        writeln!(
+            text,
+            "  /things{number}/{{id}}:\n    put:\n      operationId: putThing{number}\n      parameters: [{{ name: id, \
+             in: path, required: true, schema: {{ type: string }} }}]\n      requestBody: {{ required: true, {content} \
+             }}\n      responses: {{ '200': {{ description: Done, {content} }} }}"
+        )
+        .unwrap();
+    }
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("many-operations");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("openapi.yaml"), text).unwrap();
+    countersign_spec::load_folder(&folder).unwrap()
 }
 
 /// The package that uses them.
 fn behaviours(fixtures: &[Fixture]) -> BTreeMap<String, String> {
-    let features: Vec<String> = fixtures.iter().map(|fixture| format!("\"{}\"", fixture.name)).collect();
+    let names = fixtures.iter().map(|fixture| fixture.name.as_str());
+    let features: Vec<String> = names
+        .chain(["many-operations"])
+        .map(|name| format!("\"{name}\""))
+        .collect();
     let manifest = format!(
         "[package]\nname = \"behaviour\"\nedition.workspace = true\n\n[lints.rust]\nwarnings = \"deny\"\n\n\
          [dev-dependencies]\ncountersign-client.workspace = true\ncountersign-contract.workspace = true\n\
@@ -91,7 +147,12 @@ fn behaviours(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     writeln!(main, "#[path = {wire:?}]\nmod wire;").unwrap();
     for fixture in fixtures {
         let file = fixture.behaviour().unwrap();
-        writeln!(main, "#[path = {file:?}]\nmod {};", fixture.name.replace('-', "_")).unwrap();
+        writeln!(
+            main,
+            "#[path = {file:?}]\nmod {};",
+            fixture.name.replace('-', "_")
+        )
+        .unwrap();
     }
     BTreeMap::from([
         ("behaviour/Cargo.toml".to_owned(), manifest),
@@ -107,7 +168,12 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) {
     while let Some(folder_below) = open.pop() {
         for entry in fs::read_dir(&folder_below).into_iter().flatten() {
             let path = entry.unwrap().path();
-            let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+            let name = path
+                .strip_prefix(folder)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/");
             if path.is_dir() {
                 open.push(path);
             } else if !files.contains_key(&name) {

@@ -21,7 +21,13 @@ impl Fixture {
             .collect();
         folders.sort();
         let name = |folder: &Path| folder.file_name().unwrap().to_str().unwrap().to_owned();
-        folders.into_iter().map(|folder| Self { name: name(&folder), folder }).collect()
+        folders
+            .into_iter()
+            .map(|folder| Self {
+                name: name(&folder),
+                folder,
+            })
+            .collect()
     }
 
     /// The test of what is generated, if anything is to be.

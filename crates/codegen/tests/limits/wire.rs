@@ -26,18 +26,27 @@ impl Wire {
     pub(crate) fn answering(status: u16, media_type: &str, body: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let typed = if media_type.is_empty() { String::new() } else { format!("content-type: {media_type}\r\n") };
-        let length = if status == 204 { String::new() } else { format!("content-length: {}\r\n", body.len()) };
-        let answer = format!("HTTP/1.1 {status} Told\r\n{typed}{length}connection: close\r\n\r\n{body}");
+        let typed = if media_type.is_empty() {
+            String::new()
+        } else {
+            format!("content-type: {media_type}\r\n")
+        };
+        let length = if status == 204 {
+            String::new()
+        } else {
+            format!("content-length: {}\r\n", body.len())
+        };
+        let answer =
+            format!("HTTP/1.1 {status} Told\r\n{typed}{length}connection: close\r\n\r\n{body}");
         let (sender, requests) = mpsc::channel();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let request = Request::read(&stream);
-                stream.write_all(answer.as_bytes()).unwrap();
                 if sender.send(request).is_err() {
                     break;
                 }
+                stream.write_all(answer.as_bytes()).unwrap();
             }
         });
         Self { url, requests }
@@ -86,12 +95,20 @@ impl Request {
         let length = length.map_or(0, |(_, length)| length.parse().unwrap());
         let mut body = vec![0; length];
         reader.read_exact(&mut body).unwrap();
-        Self { line, headers, body: String::from_utf8(body).unwrap() }
+        Self {
+            line,
+            headers,
+            body: String::from_utf8(body).unwrap(),
+        }
     }
 
     /// The value of a header that came once at most.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let mut values = self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let mut values = self
+            .headers
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str());
         let value = values.next();
         assert_eq!(values.next(), None, "{name} came twice");
         value

@@ -149,11 +149,13 @@ impl Numbers {
             step = common_multiple(step, Exact::of(multiple)?.at(scale, true))?;
         }
         let limit = |bounds: &[Bound], up: bool| {
-            bounds
-                .iter()
-                .filter_map(|bound| Some(Exact::of(&bound.limit)?.at(scale, up)))
-                .map(|limit| limit.clamp(-CEILING, CEILING))
-                .reduce(|one, other| if up { one.max(other) } else { one.min(other) })
+            let limits = bounds.iter().filter_map(|bound| {
+                let exact = Exact::of(&bound.limit)?;
+                let limit = exact.at(scale, up).clamp(-CEILING, CEILING);
+                let beyond = bound.exclusive && limit == exact.at(scale, !up);
+                Some(limit + i128::from(beyond) * if up { 1 } else { -1 })
+            });
+            limits.reduce(|one, other| if up { one.max(other) } else { one.min(other) })
         };
         let (low, high) = (limit(&self.low, true), limit(&self.high, false));
         let (least, most) = if self.fraction {

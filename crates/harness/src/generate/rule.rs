@@ -36,12 +36,13 @@ pub struct RuleAt {
 /// the order in which they are met.
 ///
 /// A rule is one of `type`, `nullable` (where the contract says that `null` is not allowed; else
-/// that is a matter of `type`), `format`, `enum`, `minimum`, `exclusiveMinimum`, `maximum`,
-/// `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`, `pattern`, `minItems`, `maxItems`,
-/// `uniqueItems`, `required` (one for each member), `minProperties`, `maxProperties`,
-/// `additionalProperties` (where it refuses all), `oneOf`, `anyOf`, `not`, and `readOnly` or
-/// `writeOnly`, whichever keeps a member from travelling this way. `allOf` has no rule of its own,
-/// and within `not` there are none: a value does not have to honour what stands there.
+/// that is a matter of `type`), `format` (where the judge knows it), `enum`, `minimum`,
+/// `exclusiveMinimum`, `maximum`, `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`,
+/// `pattern`, `minItems`, `maxItems`, `uniqueItems`, `required` (one for each member),
+/// `minProperties`, `maxProperties`, `additionalProperties` (where it refuses all), `oneOf`,
+/// `anyOf`, `not`, and `readOnly` or `writeOnly`, whichever keeps a member from travelling this
+/// way. `allOf` has no rule of its own, and within `not` there are none: a value does not have to
+/// honour what stands there.
 ///
 /// ```
 /// use std::sync::Arc;

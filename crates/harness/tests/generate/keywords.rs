@@ -166,11 +166,9 @@ fn formats_of_texts() {
     ] {
         check_text(json!({"format": format}), &["type", "format"]);
     }
+    // A format that the judge does not know is no rule.
     for format in ["binary", "password", "made-up"] {
-        check_text(
-            json!({"format": format}),
-            &["type", &format!("format {NOTHING_TO_MISS}")],
-        );
+        check_text(json!({"format": format}), &["type"]);
     }
 }
 

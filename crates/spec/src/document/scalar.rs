@@ -52,12 +52,14 @@ fn decimal(negative: bool, digits: &str) -> Option<String> {
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let odd_zero = whole.len() > 1 && whole.starts_with('0') && mantissa == whole;
+    let odd_zero = whole.len() > 1 && whole.starts_with('0') && digits == whole;
     let none = whole.is_empty() && fraction.is_empty();
     if none || odd_zero || !all_digits(whole) || !all_digits(fraction) {
         return None;
     }
     let whole = whole.trim_start_matches('0');
+    // There is but one whole zero.
+    let negative = negative && !(whole.is_empty() && digits == mantissa && fraction.is_empty());
     let mut json = String::with_capacity(digits.len() + 2);
     json.push_str(if negative { "-" } else { "" });
     json.push_str(if whole.is_empty() { "0" } else { whole });
@@ -130,6 +132,7 @@ mod tests {
         assert_eq!(json("0o17"), serde_json::json!(15));
         assert_eq!(json("+12"), serde_json::json!(12));
         assert_eq!(json("-12"), serde_json::json!(-12));
+        assert_eq!(json("-0"), serde_json::json!(0));
         assert_eq!(json(".5"), serde_json::json!(0.5));
         assert_eq!(json("3."), serde_json::json!(3.0));
         assert_eq!(json("00.5"), serde_json::json!(0.5));

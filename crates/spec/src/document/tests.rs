@@ -39,7 +39,8 @@ fn value() -> impl Strategy<Value = Value> {
         "[ -~\n\u{e0}-\u{ff}\u{1f600}]{0,12}",
         "[-+.0-9eExo_~ :#'\"\n\t]{0,8}",
         "(true|no|null|~|=|\\.inf|0x1f|1e5)",
-    ];
+    ]
+    .prop_map(|text| text.replace("<<", "<"));
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -67,6 +68,9 @@ proptest! {
     #[test]
     fn unquoted_scalars_are_the_same_to_both(text in "[-+]?[0-9.][0-9.eE+-]{0,6}|0[xo][0-9a-f]{1,3}|[tTnNfFyo][a-zA-Z]{0,4}") {
         let yaml = format!("- {text}\n");
-        prop_assert_eq!(ours(&yaml), theirs(&yaml));
+        let document = Document::parse("a.yaml", &yaml).unwrap();
+        // A number that is too large is text to us, and infinite to the other.
+        prop_assume!(document.oddities.is_empty());
+        prop_assert_eq!(document.root.to_json(), theirs(&yaml));
     }
 }

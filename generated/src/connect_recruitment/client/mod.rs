@@ -3,17 +3,13 @@
 //! A typed client of Connect Recruitment API.
 
 mod plumbing;
-
-use ::countersign_client::{
-    Connection, ConnectionError, Credential, Error, Response, Runtime, Secret,
-};
-
+use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
 use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
-use super::{operations, types};
+use super::operations;
 pub use plumbing::{Client, builder};
 
 impl Client {
-    /// Begins a client.
+    /// Begins a client of <https://host-to-be-supplied.invalid>.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(
             Connection::new(
@@ -42,14 +38,34 @@ impl ClientBuilder {
 
     /// Holds the credential for the security scheme `Client_Credentials`.
     #[must_use]
-    pub fn client_credentials(self, token: impl Into<Secret>) -> Self {
-        Self(self.0.credential("Client_Credentials", Credential::Bearer(token.into())))
+    pub fn client_credentials(
+        self,
+        token: impl Into<::countersign_client::Secret>,
+    ) -> Self {
+        Self(
+            self
+                .0
+                .credential(
+                    "Client_Credentials",
+                    ::countersign_client::Credential::Bearer(token.into()),
+                ),
+        )
     }
 
     /// Holds the credential for the security scheme `Authorization_Code`.
     #[must_use]
-    pub fn authorization_code(self, token: impl Into<Secret>) -> Self {
-        Self(self.0.credential("Authorization_Code", Credential::Bearer(token.into())))
+    pub fn authorization_code(
+        self,
+        token: impl Into<::countersign_client::Secret>,
+    ) -> Self {
+        Self(
+            self
+                .0
+                .credential(
+                    "Authorization_Code",
+                    ::countersign_client::Credential::Bearer(token.into()),
+                ),
+        )
     }
 
     /// Makes the client.
@@ -57,17 +73,15 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If the base URL is not one, or the HTTP client cannot be made.
-    pub fn build(self) -> ::std::result::Result<Client, ConnectionError> {
+    pub fn build(self) -> Result<Client, ConnectionError> {
         let (base_url, client, runtime) = self.0.build()?;
         Ok(Client::new_with_client(&base_url, client, runtime))
     }
 }
 
 /// The facts of an operation, by the name that the generated requests have for it.
-fn facts(
-    operation: &str,
-) -> ::std::option::Option<&'static ::countersign_contract::table::Operation> {
-    ::std::option::Option::Some(
+fn facts(operation: &str) -> Option<&'static ::countersign_contract::table::Operation> {
+    Some(
         match operation {
             "register_recruitments_as_client" => {
                 &operations::REGISTER_RECRUITMENTS_AS_CLIENT
@@ -76,7 +90,7 @@ fn facts(
             "list_premium_recruitments" => &operations::LIST_PREMIUM_RECRUITMENTS,
             "change_premium_recruitments" => &operations::CHANGE_PREMIUM_RECRUITMENTS,
             "register_recruitments" => &operations::REGISTER_RECRUITMENTS,
-            _ => return ::std::option::Option::None,
+            _ => return None,
         },
     )
 }
@@ -86,7 +100,7 @@ impl ClientHooks<Runtime> for Client {
         &self,
         request: &mut ::reqwest::Request,
         info: &OperationInfo,
-    ) -> ::std::result::Result<(), ::progenitor_client::Error<E>> {
+    ) -> Result<(), ::progenitor_client::Error<E>> {
         let Some(operation) = facts(info.operation_id) else { return Ok(()) };
         self.inner()
             .prepare(operation, request)
@@ -102,7 +116,7 @@ impl builder::RegisterRecruitmentsAsClient<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<Response<types::RegistrationResult>, Error> {
+    ) -> Result<Response<super::types::RegistrationResult>, Error> {
         ::countersign_client::json(
                 &operations::REGISTER_RECRUITMENTS_AS_CLIENT,
                 self.dispatch().await,
@@ -117,9 +131,7 @@ impl builder::ListRecruitments<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<Response<types::RecruitmentList>, Error> {
+    pub async fn send(self) -> Result<Response<super::types::RecruitmentList>, Error> {
         ::countersign_client::json(&operations::LIST_RECRUITMENTS, self.dispatch().await)
             .await
     }
@@ -132,19 +144,17 @@ impl<'a> builder::ListRecruitments<'a> {
     pub fn pages(
         self,
     ) -> impl ::futures::Stream<
-        Item = ::std::result::Result<
-            ::countersign_client::pages::Page<types::ListedRecruitment>,
+        Item = Result<
+            ::countersign_client::pages::Page<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+            >,
             Error,
         >,
     > + use<'a> {
         let first = self.first_page();
-        let facts = operations::LIST_RECRUITMENTS
-            .pagination
-            .as_ref()
-            .expect("the table has the pages");
         ::countersign_client::pages::pages(
             &operations::LIST_RECRUITMENTS,
-            facts,
+            Self::facts(),
             first,
             move |page| {
                 let request = self.clone().at_page(page);
@@ -163,16 +173,15 @@ impl<'a> builder::ListRecruitments<'a> {
     pub fn stream(
         self,
     ) -> impl ::futures::Stream<
-        Item = ::std::result::Result<types::ListedRecruitment, Error>,
+        Item = Result<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+            Error,
+        >,
     > + use<'a> {
         let first = self.first_page();
-        let facts = operations::LIST_RECRUITMENTS
-            .pagination
-            .as_ref()
-            .expect("the table has the pages");
         ::countersign_client::pages::items(
             &operations::LIST_RECRUITMENTS,
-            facts,
+            Self::facts(),
             first,
             move |page| {
                 let request = self.clone().at_page(page);
@@ -187,31 +196,35 @@ impl<'a> builder::ListRecruitments<'a> {
         )
     }
 
+    fn facts() -> &'static ::countersign_contract::table::Pagination {
+        operations::LIST_RECRUITMENTS
+            .pagination
+            .as_ref()
+            .expect("the table has the pages")
+    }
+
     fn first_page(&self) -> ::countersign_client::pages::PageRequest {
-        let limit: ::std::option::Option<i64> = self
+        let limit: Option<i64> = self
             .limit
             .as_ref()
             .ok()
             .copied()
-            .flatten();
-        let offset: ::std::option::Option<i64> = self
+            .flatten()
+            .map(i64::from);
+        let offset: Option<i64> = self
             .offset
             .as_ref()
             .ok()
             .copied()
-            .flatten();
-        let facts = operations::LIST_RECRUITMENTS
-            .pagination
-            .as_ref()
-            .expect("the table has the pages");
-        ::countersign_client::pages::PageRequest::first(facts, limit, offset)
+            .flatten()
+            .map(i64::from);
+        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
     }
 
     fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
-        let limit = i64::try_from(page.limit).unwrap_or(i64::MAX);
-        let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
-        self.limit = Ok(Some(limit));
-        self.offset = Ok(Some(offset));
+        let ::countersign_client::pages::PageRequest { limit, offset } = page;
+        self.limit = Ok(Some(i64::try_from(limit).unwrap_or(i64::MAX)));
+        self.offset = Ok(Some(i64::try_from(offset).unwrap_or(i64::MAX)));
         self
     }
 }
@@ -224,7 +237,7 @@ impl builder::ListPremiumRecruitments<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<Response<types::PremiumPreferenceList>, Error> {
+    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
         ::countersign_client::json(
                 &operations::LIST_PREMIUM_RECRUITMENTS,
                 self.dispatch().await,
@@ -241,7 +254,7 @@ impl builder::ChangePremiumRecruitments<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<Response<types::PremiumPreferenceList>, Error> {
+    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
         ::countersign_client::json(
                 &operations::CHANGE_PREMIUM_RECRUITMENTS,
                 self.dispatch().await,
@@ -258,7 +271,7 @@ impl builder::RegisterRecruitments<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<Response<types::RegistrationResult>, Error> {
+    ) -> Result<Response<super::types::RegistrationResult>, Error> {
         ::countersign_client::json(
                 &operations::REGISTER_RECRUITMENTS,
                 self.dispatch().await,

@@ -8,8 +8,8 @@ use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports, reason = "written by progenitor")]
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 
-#[derive(Clone, Debug)]
 /// A client of Connect Recruitment API. Cheap to clone.
+#[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -171,7 +171,7 @@ pub mod builder {
             client: &'a super::Client,
         ) -> Self {
             Self {
-                client: client,
+                client,
                 body: Err("body was not initialized".to_string()),
             }
         }
@@ -199,21 +199,8 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/client/recruitment", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
-                .client
-                .post(url)
-                .json(&body)
-                .headers(header_map)
-                .build()?;
+            let mut request = client.client.post(url).json(&body).build()?;
             let info = OperationInfo {
                 operation_id: "register_recruitments_as_client",
             };
@@ -243,7 +230,7 @@ pub mod builder {
             client: &'a super::Client,
         ) -> Self {
             Self {
-                client: client,
+                client,
                 body: Err("body was not initialized".to_string()),
             }
         }
@@ -270,21 +257,8 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/recruitment", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
-                .client
-                .post(url)
-                .json(&body)
-                .headers(header_map)
-                .build()?;
+            let mut request = client.client.post(url).json(&body).build()?;
             let info = OperationInfo {
                 operation_id: "register_recruitments",
             };
@@ -314,7 +288,7 @@ pub mod builder {
             client: &'a super::Client,
         ) -> Self {
             Self {
-                client: client,
+                client,
                 campaign: Err("campaign was not initialized".to_string()),
             }
         }
@@ -340,16 +314,8 @@ pub mod builder {
                 "{}/v1/recruitment/premium/{}", client.baseurl, encode_path(& campaign
                 .to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.get(url).headers(header_map).build()?;
+            let mut request = client.client.get(url).build()?;
             let info = OperationInfo {
                 operation_id: "list_premium_recruitments",
             };
@@ -385,7 +351,7 @@ pub mod builder {
             client: &'a super::Client,
         ) -> Self {
             Self {
-                client: client,
+                client,
                 campaign: Err("campaign was not initialized".to_string()),
                 body: Ok(None),
             }
@@ -432,21 +398,8 @@ pub mod builder {
                 "{}/v1/recruitment/premium/{}", client.baseurl, encode_path(& campaign
                 .to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
-                .client
-                .post(url)
-                .json(&body)
-                .headers(header_map)
-                .build()?;
+            let mut request = client.client.post(url).json(&body).build()?;
             let info = OperationInfo {
                 operation_id: "change_premium_recruitments",
             };
@@ -482,7 +435,7 @@ pub mod builder {
             client: &'a super::Client,
         ) -> Self {
             Self {
-                client: client,
+                client,
                 campaign: Err("campaign was not initialized".to_string()),
                 ascending: Ok(None),
                 limit: Ok(None),
@@ -557,14 +510,6 @@ pub mod builder {
                 "{}/v1/recruitment/{}", client.baseurl, encode_path(& campaign
                 .to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
             let mut request = client
                 .client
@@ -572,7 +517,6 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("ascending", &ascending))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("offset", &offset))
-                .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "list_recruitments",

@@ -3,17 +3,13 @@
 //! A typed client of Coupa CCW Candidate Lookup API.
 
 mod plumbing;
-
-use ::countersign_client::{
-    Connection, ConnectionError, Credential, Error, Response, Runtime, Secret,
-};
-
+use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
 use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
-use super::{operations, types};
+use super::operations;
 pub use plumbing::{Client, builder};
 
 impl Client {
-    /// Begins a client.
+    /// Begins a client of <https://instance.example.com>.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(
             Connection::new(
@@ -42,8 +38,15 @@ impl ClientBuilder {
 
     /// Holds the credential for the security scheme `bearerToken`.
     #[must_use]
-    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
-        Self(self.0.credential("bearerToken", Credential::Bearer(token.into())))
+    pub fn bearer_token(self, token: impl Into<::countersign_client::Secret>) -> Self {
+        Self(
+            self
+                .0
+                .credential(
+                    "bearerToken",
+                    ::countersign_client::Credential::Bearer(token.into()),
+                ),
+        )
     }
 
     /// Makes the client.
@@ -51,20 +54,18 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If the base URL is not one, or the HTTP client cannot be made.
-    pub fn build(self) -> ::std::result::Result<Client, ConnectionError> {
+    pub fn build(self) -> Result<Client, ConnectionError> {
         let (base_url, client, runtime) = self.0.build()?;
         Ok(Client::new_with_client(&base_url, client, runtime))
     }
 }
 
 /// The facts of an operation, by the name that the generated requests have for it.
-fn facts(
-    operation: &str,
-) -> ::std::option::Option<&'static ::countersign_contract::table::Operation> {
-    ::std::option::Option::Some(
+fn facts(operation: &str) -> Option<&'static ::countersign_contract::table::Operation> {
+    Some(
         match operation {
             "search_candidates" => &operations::SEARCH_CANDIDATES,
-            _ => return ::std::option::Option::None,
+            _ => return None,
         },
     )
 }
@@ -74,7 +75,7 @@ impl ClientHooks<Runtime> for Client {
         &self,
         request: &mut ::reqwest::Request,
         info: &OperationInfo,
-    ) -> ::std::result::Result<(), ::progenitor_client::Error<E>> {
+    ) -> Result<(), ::progenitor_client::Error<E>> {
         let Some(operation) = facts(info.operation_id) else { return Ok(()) };
         self.inner()
             .prepare(operation, request)
@@ -90,7 +91,7 @@ impl builder::SearchCandidates<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `405`, `500`, `default`.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<Response<types::CandidateSearchResult>, Error> {
+    ) -> Result<Response<super::types::CandidateSearchResult>, Error> {
         ::countersign_client::json(&operations::SEARCH_CANDIDATES, self.dispatch().await)
             .await
     }
@@ -103,19 +104,15 @@ impl<'a> builder::SearchCandidates<'a> {
     pub fn pages(
         self,
     ) -> impl ::futures::Stream<
-        Item = ::std::result::Result<
-            ::countersign_client::pages::Page<types::CandidateResult>,
+        Item = Result<
+            ::countersign_client::pages::Page<super::types::CandidateResult>,
             Error,
         >,
     > + use<'a> {
         let first = self.first_page();
-        let facts = operations::SEARCH_CANDIDATES
-            .pagination
-            .as_ref()
-            .expect("the table has the pages");
         ::countersign_client::pages::pages(
             &operations::SEARCH_CANDIDATES,
-            facts,
+            Self::facts(),
             first,
             move |page| {
                 let request = self.clone().at_page(page);
@@ -134,16 +131,12 @@ impl<'a> builder::SearchCandidates<'a> {
     pub fn stream(
         self,
     ) -> impl ::futures::Stream<
-        Item = ::std::result::Result<types::CandidateResult, Error>,
+        Item = Result<super::types::CandidateResult, Error>,
     > + use<'a> {
         let first = self.first_page();
-        let facts = operations::SEARCH_CANDIDATES
-            .pagination
-            .as_ref()
-            .expect("the table has the pages");
         ::countersign_client::pages::items(
             &operations::SEARCH_CANDIDATES,
-            facts,
+            Self::facts(),
             first,
             move |page| {
                 let request = self.clone().at_page(page);
@@ -158,32 +151,36 @@ impl<'a> builder::SearchCandidates<'a> {
         )
     }
 
-    fn first_page(&self) -> ::countersign_client::pages::PageRequest {
-        let limit: ::std::option::Option<i64> = self
-            .body
-            .as_ref()
-            .ok()
-            .and_then(|body| body.meta.limit.value().copied());
-        let offset: ::std::option::Option<i64> = self
-            .body
-            .as_ref()
-            .ok()
-            .and_then(|body| body.meta.offset.value().copied());
-        let facts = operations::SEARCH_CANDIDATES
+    fn facts() -> &'static ::countersign_contract::table::Pagination {
+        operations::SEARCH_CANDIDATES
             .pagination
             .as_ref()
-            .expect("the table has the pages");
-        ::countersign_client::pages::PageRequest::first(facts, limit, offset)
+            .expect("the table has the pages")
+    }
+
+    fn first_page(&self) -> ::countersign_client::pages::PageRequest {
+        let limit: Option<i64> = self
+            .body
+            .as_ref()
+            .ok()
+            .and_then(|body| body.meta.limit.value().copied())
+            .map(i64::from);
+        let offset: Option<i64> = self
+            .body
+            .as_ref()
+            .ok()
+            .and_then(|body| body.meta.offset.value().copied())
+            .map(i64::from);
+        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
     }
 
     fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
-        let limit = i64::try_from(page.limit).unwrap_or(i64::MAX);
-        let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
+        let ::countersign_client::pages::PageRequest { limit, offset } = page;
         if let Ok(body) = &mut self.body {
-            body.meta.limit = limit.into();
+            body.meta.limit = i64::try_from(limit).unwrap_or(i64::MAX).into();
         }
         if let Ok(body) = &mut self.body {
-            body.meta.offset = offset.into();
+            body.meta.offset = i64::try_from(offset).unwrap_or(i64::MAX).into();
         }
         self
     }

@@ -8,8 +8,8 @@ use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports, reason = "written by progenitor")]
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 
-#[derive(Clone, Debug)]
 /// A client of Coupa CCW Candidate Lookup API. Cheap to clone.
+#[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -113,7 +113,7 @@ pub mod builder {
     impl<'a> SearchCandidates<'a> {
         pub(in crate::coupa_ccw::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 correlation_id: Ok(None),
                 body: Err("body was not initialized".to_string()),
             }
@@ -157,13 +157,6 @@ pub mod builder {
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/candidates/search", client.baseurl,);
             let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             if let Some(value) = correlation_id {
                 header_map.append("Correlation-Id", value.to_string().try_into()?);
             }

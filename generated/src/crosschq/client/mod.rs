@@ -3,17 +3,13 @@
 //! A typed client of Crosschq Partner API v2.
 
 mod plumbing;
-
-use ::countersign_client::{
-    Connection, ConnectionError, Credential, Error, Response, Runtime, Secret,
-};
-
+use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
 use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
-use super::{operations, types};
+use super::operations;
 pub use plumbing::{Client, builder};
 
 impl Client {
-    /// Begins a client.
+    /// Begins a client of <https://partner.crosschq.com>.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(
             Connection::new(
@@ -42,8 +38,15 @@ impl ClientBuilder {
 
     /// Holds the credential for the security scheme `token`.
     #[must_use]
-    pub fn token(self, value: impl Into<Secret>) -> Self {
-        Self(self.0.credential("token", Credential::ApiKey(value.into())))
+    pub fn token(self, key: impl Into<::countersign_client::Secret>) -> Self {
+        Self(
+            self
+                .0
+                .credential(
+                    "token",
+                    ::countersign_client::Credential::ApiKey(key.into()),
+                ),
+        )
     }
 
     /// Makes the client.
@@ -51,17 +54,15 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If the base URL is not one, or the HTTP client cannot be made.
-    pub fn build(self) -> ::std::result::Result<Client, ConnectionError> {
+    pub fn build(self) -> Result<Client, ConnectionError> {
         let (base_url, client, runtime) = self.0.build()?;
         Ok(Client::new_with_client(&base_url, client, runtime))
     }
 }
 
 /// The facts of an operation, by the name that the generated requests have for it.
-fn facts(
-    operation: &str,
-) -> ::std::option::Option<&'static ::countersign_contract::table::Operation> {
-    ::std::option::Option::Some(
+fn facts(operation: &str) -> Option<&'static ::countersign_contract::table::Operation> {
+    Some(
         match operation {
             "list_job_roles" => &operations::LIST_JOB_ROLES,
             "create_reference_request" => &operations::CREATE_REFERENCE_REQUEST,
@@ -71,7 +72,7 @@ fn facts(
             "conclude_reference_request" => &operations::CONCLUDE_REFERENCE_REQUEST,
             "send_reminder" => &operations::SEND_REMINDER,
             "download_report" => &operations::DOWNLOAD_REPORT,
-            _ => return ::std::option::Option::None,
+            _ => return None,
         },
     )
 }
@@ -81,7 +82,7 @@ impl ClientHooks<Runtime> for Client {
         &self,
         request: &mut ::reqwest::Request,
         info: &OperationInfo,
-    ) -> ::std::result::Result<(), ::progenitor_client::Error<E>> {
+    ) -> Result<(), ::progenitor_client::Error<E>> {
         let Some(operation) = facts(info.operation_id) else { return Ok(()) };
         self.inner()
             .prepare(operation, request)
@@ -95,9 +96,7 @@ impl builder::ListJobRoles<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `default`.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<Response<types::JobRoleList>, Error> {
+    pub async fn send(self) -> Result<Response<super::types::JobRoleList>, Error> {
         ::countersign_client::json(&operations::LIST_JOB_ROLES, self.dispatch().await)
             .await
     }
@@ -111,7 +110,7 @@ impl builder::CreateReferenceRequest<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `default`.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<Response<types::CreatedReferenceRequest>, Error> {
+    ) -> Result<Response<super::types::CreatedReferenceRequest>, Error> {
         ::countersign_client::json(
                 &operations::CREATE_REFERENCE_REQUEST,
                 self.dispatch().await,
@@ -126,9 +125,7 @@ impl builder::GetReferenceRequest<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
-    pub async fn send(
-        self,
-    ) -> ::std::result::Result<Response<types::ReferenceRequest>, Error> {
+    pub async fn send(self) -> Result<Response<super::types::ReferenceRequest>, Error> {
         ::countersign_client::json(
                 &operations::GET_REFERENCE_REQUEST,
                 self.dispatch().await,
@@ -143,7 +140,7 @@ impl builder::EditReferenceRequest<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`.
-    pub async fn send(self) -> ::std::result::Result<Response<::bytes::Bytes>, Error> {
+    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::bytes(
                 &operations::EDIT_REFERENCE_REQUEST,
                 self.dispatch().await,
@@ -158,7 +155,7 @@ impl builder::CancelReferenceRequest<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
-    pub async fn send(self) -> ::std::result::Result<Response<::bytes::Bytes>, Error> {
+    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::bytes(
                 &operations::CANCEL_REFERENCE_REQUEST,
                 self.dispatch().await,
@@ -173,7 +170,7 @@ impl builder::ConcludeReferenceRequest<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
-    pub async fn send(self) -> ::std::result::Result<Response<::bytes::Bytes>, Error> {
+    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::bytes(
                 &operations::CONCLUDE_REFERENCE_REQUEST,
                 self.dispatch().await,
@@ -188,7 +185,7 @@ impl builder::SendReminder<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
-    pub async fn send(self) -> ::std::result::Result<Response<::bytes::Bytes>, Error> {
+    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::bytes(&operations::SEND_REMINDER, self.dispatch().await)
             .await
     }
@@ -202,10 +199,8 @@ impl builder::DownloadReport<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`.
     pub async fn send(
         self,
-    ) -> ::std::result::Result<
-        Response<
-            impl ::futures::Stream<Item = ::std::result::Result<::bytes::Bytes, Error>>,
-        >,
+    ) -> Result<
+        Response<impl ::futures::Stream<Item = Result<::bytes::Bytes, Error>> + use<>>,
         Error,
     > {
         ::countersign_client::stream(&operations::DOWNLOAD_REPORT, self.dispatch().await)

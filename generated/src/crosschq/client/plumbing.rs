@@ -8,8 +8,8 @@ use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 #[allow(unused_imports, reason = "written by progenitor")]
 use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 
-#[derive(Clone, Debug)]
 /// A client of Crosschq Partner API v2. Cheap to clone.
+#[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -205,7 +205,7 @@ pub mod builder {
     impl<'a> CreateReferenceRequest<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 body: Err("body was not initialized".to_string()),
             }
         }
@@ -230,21 +230,8 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v2/reference-request/", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
-                .client
-                .post(url)
-                .json(&body)
-                .headers(header_map)
-                .build()?;
+            let mut request = client.client.post(url).json(&body).build()?;
             let info = OperationInfo {
                 operation_id: "create_reference_request",
             };
@@ -269,7 +256,7 @@ pub mod builder {
     impl<'a> CancelReferenceRequest<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 req_uid: Err("req_uid was not initialized".to_string()),
             }
         }
@@ -295,16 +282,8 @@ pub mod builder {
                 "{}/api/v2/reference-request/{}/cancel/", client.baseurl, encode_path(&
                 req_uid.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).headers(header_map).build()?;
+            let mut request = client.client.post(url).build()?;
             let info = OperationInfo {
                 operation_id: "cancel_reference_request",
             };
@@ -329,7 +308,7 @@ pub mod builder {
     impl<'a> ConcludeReferenceRequest<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 req_uid: Err("req_uid was not initialized".to_string()),
             }
         }
@@ -355,16 +334,8 @@ pub mod builder {
                 "{}/api/v2/reference-request/{}/conclude/", client.baseurl, encode_path(&
                 req_uid.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).headers(header_map).build()?;
+            let mut request = client.client.post(url).build()?;
             let info = OperationInfo {
                 operation_id: "conclude_reference_request",
             };
@@ -393,7 +364,7 @@ pub mod builder {
     impl<'a> DownloadReport<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 req_uid: Err("req_uid was not initialized".to_string()),
                 report: Ok(None),
             }
@@ -436,20 +407,11 @@ pub mod builder {
                 "{}/api/v2/reference-request/{}/download-report/", client.baseurl,
                 encode_path(& req_uid.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
             let mut request = client
                 .client
                 .get(url)
                 .query(&progenitor_client::QueryParam::new("report", &report))
-                .headers(header_map)
                 .build()?;
             let info = OperationInfo {
                 operation_id: "download_report",
@@ -479,7 +441,7 @@ pub mod builder {
     impl<'a> EditReferenceRequest<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 req_uid: Err("req_uid was not initialized".to_string()),
                 body: Err("body was not initialized".to_string()),
             }
@@ -521,21 +483,8 @@ pub mod builder {
                 "{}/api/v2/reference-request/{}/edit/", client.baseurl, encode_path(&
                 req_uid.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
-                .client
-                .patch(url)
-                .json(&body)
-                .headers(header_map)
-                .build()?;
+            let mut request = client.client.patch(url).json(&body).build()?;
             let info = OperationInfo {
                 operation_id: "edit_reference_request",
             };
@@ -560,7 +509,7 @@ pub mod builder {
     impl<'a> SendReminder<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 req_uid: Err("req_uid was not initialized".to_string()),
             }
         }
@@ -586,16 +535,8 @@ pub mod builder {
                 "{}/api/v2/reference-request/{}/send-reminder/", client.baseurl,
                 encode_path(& req_uid.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).headers(header_map).build()?;
+            let mut request = client.client.post(url).build()?;
             let info = OperationInfo {
                 operation_id: "send_reminder",
             };
@@ -623,7 +564,7 @@ pub mod builder {
     impl<'a> GetReferenceRequest<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
+                client,
                 request_id: Err("request_id was not initialized".to_string()),
             }
         }
@@ -649,16 +590,8 @@ pub mod builder {
                 "{}/api/v2/reference-request/{}/", client.baseurl, encode_path(&
                 request_id.to_string()),
             );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.get(url).headers(header_map).build()?;
+            let mut request = client.client.get(url).build()?;
             let info = OperationInfo {
                 operation_id: "get_reference_request",
             };
@@ -681,7 +614,7 @@ pub mod builder {
 
     impl<'a> ListJobRoles<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
-            Self { client: client }
+            Self { client }
         }
 
         pub(in crate::crosschq::client) async fn dispatch(
@@ -689,16 +622,8 @@ pub mod builder {
         ) -> Result<ResponseValue<ByteStream>, Error<()>> {
             let Self { client } = self;
             let url = format!("{}/api/v2/settings/jobrole/", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
             #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.get(url).headers(header_map).build()?;
+            let mut request = client.client.get(url).build()?;
             let info = OperationInfo {
                 operation_id: "list_job_roles",
             };

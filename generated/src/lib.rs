@@ -22,10 +22,7 @@ pub mod crosschq;
 pub mod pop_engine;
 
 /// The contracts that are compiled in, by slug.
-pub const CONTRACTS: &[(
-    &str,
-    fn() -> &'static ::std::sync::Arc<::countersign_contract::model::Contract>,
-)] = &[
+pub const CONTRACTS: &[(&str, Compiled)] = &[
     #[cfg(feature = "connect-recruitment")]
     ("connect-recruitment", connect_recruitment::contract),
     #[cfg(feature = "coupa-ccw")]
@@ -35,3 +32,7 @@ pub const CONTRACTS: &[(
     #[cfg(feature = "pop-engine")]
     ("pop-engine", pop_engine::contract),
 ];
+/// Gives a contract that is compiled in.
+pub type Compiled = fn() -> &'static ::std::sync::Arc<
+    ::countersign_contract::model::Contract,
+>;

@@ -149,6 +149,10 @@ pub fn exchange(
 }
 
 /// A status of the contract as numbers to try: itself, or some that only it covers.
+///
+/// # Panics
+///
+/// If it is no status.
 #[must_use]
 pub fn numbers(operation: &Operation, status: &str) -> Vec<u16> {
     match status {

@@ -15,7 +15,7 @@ use clap::Parser as _;
 
 fn main() -> std::process::ExitCode {
     match arguments::Arguments::parse().run() {
-        Ok(exit) => exit.into(),
+        Ok(code) => code,
         Err(error) => exit::report(&error),
     }
 }

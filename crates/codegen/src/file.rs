@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::{Error, documentation::visible};
+use crate::{Error, documentation::visible, imports::import};
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,19 @@ pub struct File {
 }
 
 impl File {
+    /// A Rust file as [`rust`](Self::rust) makes it, in which these names are short and imported.
+    pub(crate) fn importing(
+        path: String,
+        source: &str,
+        why: &str,
+        tokens: TokenStream,
+        names: &[&str],
+    ) -> Result<Self, Error> {
+        let tokens = import(tokens, names)
+            .map_err(|error| Error::backend(source, format!("{path}: {error}")))?;
+        Self::rust(path, source, why, tokens)
+    }
+
     /// A Rust file with the line that says who has written it, and why it exists.
     pub(crate) fn rust(
         path: String,
@@ -21,7 +34,7 @@ impl File {
         why: &str,
         tokens: TokenStream,
     ) -> Result<Self, Error> {
-        let file = syn::parse2(tokens.clone())
+        let file = syn::parse2(tokens)
             .map_err(|error| Error::backend(source, format!("{path}: {error}")))?;
         let why: String = why
             .lines()

@@ -73,11 +73,12 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         #(#calls)*
     };
     Ok(vec![
-        File::rust(
+        File::importing(
             format!("{module}/client/mod.rs"),
             &contract.file,
             &format!("A typed client of {}.", documentation::title(contract)),
             tokens,
+            &[],
         )?,
         plumbing(contract, &lowered)?,
     ])
@@ -123,7 +124,6 @@ fn connect(contract: &Contract) -> TokenStream {
         };
         quote! {
             #text
-            #[must_use]
             pub fn #method(self, #parameters) -> Self {
                 Self(self.0.credential(#name, ::countersign_client::Credential::#credential))
             }

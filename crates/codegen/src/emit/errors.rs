@@ -34,18 +34,18 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
         .map(|(_, row)| ident(&scope.claim(type_name(row.sub_code.as_ref().unwrap_or(&row.code)))))
         .collect();
     let variants = rows.iter().zip(&names).map(|((status, row), name)| {
-        let mut text = format!("Status {status}, code {}", code(&row.code));
-        if let Some(sub_code) = &row.sub_code {
-            text.push_str(&format!(", sub code {}", code(sub_code)));
-        }
-        text.push('.');
-        if let Some(message) = &row.message {
-            text.push_str(&format!("\n\n{}", documentation::escape(message)));
-        }
-        if let Some(rests_on) = documentation::of_rule(contract, &row.rule) {
-            text.push_str(&format!("\n\n{rests_on}"));
-        }
-        let text = doc(&text);
+        let sub_code = row
+            .sub_code
+            .as_deref()
+            .map(|sub_code| format!(", sub code {}", code(sub_code)));
+        let sub_code = sub_code.unwrap_or_default();
+        let mut parts = vec![format!(
+            "Status {status}, code {}{sub_code}.",
+            code(&row.code)
+        )];
+        parts.extend(documentation::described(row.message.as_deref()));
+        parts.extend(documentation::of_rule(contract, &row.rule));
+        let text = doc(&parts.join("\n\n"));
         quote!(#text #name,)
     });
     let patterns = rows.iter().map(|(_, row)| {

@@ -3,6 +3,8 @@
 //! `progenitor` has such an emitter, but with it a path value is an unescaped regular expression,
 //! a PDF cannot be sent, and an unregistered status stops the generator.
 
+use std::fmt::Write as _;
+
 use countersign_contract::model::{Contract, Operation, ParameterLocation, Part, is_json};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,7 +18,8 @@ use crate::{
 };
 
 /// Methods that a mock server has.
-const SERVER: [&str; 17] = [
+const SERVER: [&str; 18] = [
+    "new",
     "address",
     "base_url",
     "forward_to",
@@ -90,12 +93,13 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
 
         #(#wrappers)*
     };
-    File::rust(
+    File::importing(
         format!("{}/mock.rs", module(contract)),
         &contract.file,
         "Mocks of the calls, for the crate httpmock. What the contract does not allow can be said\n\
          after `into_inner`.",
         tokens,
+        &[],
     )
     .map(Some)
 }
@@ -255,12 +259,11 @@ fn expression(path: &str, parameter: Option<&str>) -> String {
                     expression.push(character);
                 }
                 _ => {
-                    let encoded: String = character
-                        .to_string()
-                        .bytes()
-                        .map(|byte| format!("%{byte:02X}"))
-                        .collect();
-                    expression.push_str(&format!("(?i:{encoded})"));
+                    expression.push_str("(?i:");
+                    for byte in character.to_string().bytes() {
+                        let _ = write!(expression, "%{byte:02X}");
+                    }
+                    expression.push(')');
                 }
             }
         }

@@ -38,8 +38,5 @@ pub(crate) fn module(contract: &Contract) -> String {
 
 /// `Some(value)` or `None`, as an expression.
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
-    match value {
-        Some(value) => quote!(Some(#value)),
-        None => quote!(None),
-    }
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }

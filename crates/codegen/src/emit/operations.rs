@@ -10,7 +10,6 @@ use super::{ident, module, option};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
-    imports::import,
     lower::can_prove,
     names::{Scope, constant_name},
 };
@@ -74,13 +73,12 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         /// The ways to prove who calls.
         pub static SECURITY_SCHEMES: &[::countersign_contract::table::SecurityScheme] = &[#(#schemes),*];
     };
-    let tokens =
-        import(tokens, &IMPORTED).map_err(|error| Error::backend(&contract.file, error))?;
-    File::rust(
+    File::importing(
         format!("{}/operations.rs", module(contract)),
         &contract.file,
         "The facts of the operations as constants.",
         tokens,
+        &IMPORTED,
     )
 }
 

@@ -166,17 +166,17 @@ impl List<'_> {
             known.location == ParameterLocation::Query && known.name == page.name
         };
         let index = parameters.position(is_it)?;
-        let integer = self.integer(self.types.parameter(&self.operation.id, index)?)?;
+        let (integer, convert) = self.integer(self.types.parameter(&self.operation.id, index)?)?;
         let name = ident(self.lowered.parameter(index)?);
         let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
         Some(if self.operation.parameters[index].required {
             (
-                quote!(self.#name.as_ref().ok().copied().map(i64::from)),
+                quote!(self.#name.as_ref().ok().copied()#convert),
                 quote!(self.#name = Ok(#number);),
             )
         } else {
             (
-                quote!(self.#name.as_ref().ok().copied().flatten().map(i64::from)),
+                quote!(self.#name.as_ref().ok().copied().flatten()#convert),
                 quote!(self.#name = Ok(Some(#number));),
             )
         })
@@ -205,26 +205,30 @@ impl List<'_> {
             value = field.value.clone();
         }
         let field = self.field(&value, last)?;
-        let integer = self.integer(&field.value)?;
+        let (integer, convert) = self.integer(&field.value)?;
         let name = ident(&field.name);
         let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
         let (read, written) = match field.presence {
-            Presence::Required => (quote!(Some(#path.#name)), number),
-            Presence::Maybe => (quote!(#path.#name.value().copied()), quote!(#number.into())),
+            Presence::Required => (quote!(map(|body| #path.#name)), number),
+            Presence::Maybe => (
+                quote!(and_then(|body| #path.#name.value().copied())),
+                quote!(#number.into()),
+            ),
             Presence::Optional | Presence::RequiredOrNull => {
-                (quote!(#path.#name), quote!(Some(#number)))
+                (quote!(and_then(|body| #path.#name)), quote!(Some(#number)))
             }
         };
         Some((
-            quote!(self.body.as_ref().ok().and_then(|body| #read).map(i64::from)),
+            quote!(self.body.as_ref().ok().#read #convert),
             quote!(if let Ok(body) = &mut self.body { #path.#name = #written; }),
         ))
     }
 
-    fn integer(&self, value: &Use) -> Option<TokenStream> {
+    /// The type of an integer, and how an `Option` of it becomes one of `i64`.
+    fn integer(&self, value: &Use) -> Option<(TokenStream, TokenStream)> {
         match self.types.behind_aliases(value) {
-            Use::Integer32 => Some(quote!(i32)),
-            Use::Integer64 => Some(quote!(i64)),
+            Use::Integer32 => Some((quote!(i32), quote!(.map(i64::from)))),
+            Use::Integer64 => Some((quote!(i64), quote!())),
             _ => None,
         }
     }

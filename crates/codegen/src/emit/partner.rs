@@ -60,13 +60,12 @@ pub(crate) fn partner(
 
 /// `types.rs` of a partner.
 pub(crate) fn types(contract: &Contract, types: &Types) -> Result<File, Error> {
-    let tokens = types::tokens(types)
-        .map_err(|error| Error::backend(&contract.file, format!("types: {error}")))?;
-    File::rust(
+    File::importing(
         format!("{}/types.rs", module(contract)),
         &contract.file,
         "The types of the bodies. What we send is strict; what the partner sends is read tolerantly:\n\
          every member may be absent or `null`, and what the contract does not name is kept.",
-        tokens,
+        types::tokens(types),
+        &types::IMPORTED,
     )
 }

@@ -242,11 +242,11 @@ fn derives(attribute: &Attribute, name: &str) -> bool {
 struct Wire<'l>(&'l [LoweredParameter]);
 
 impl Wire<'_> {
-    fn rename(&self, argument: Option<&mut Expr>) {
-        if let Some(Expr::Lit(ExprLit {
+    fn rename(&self, argument: &mut Expr) {
+        if let Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
-        })) = argument
+        }) = argument
             && let Some(parameter) = self
                 .0
                 .iter()
@@ -260,20 +260,22 @@ impl Wire<'_> {
 impl VisitMut for Wire<'_> {
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         visit_mut::visit_expr_call_mut(self, call);
-        if call
-            .func
-            .to_token_stream()
-            .to_string()
-            .ends_with("QueryParam :: new")
+        let function = call.func.to_token_stream().to_string();
+        if let Some(name) = call
+            .args
+            .first_mut()
+            .filter(|_| function.ends_with("QueryParam :: new"))
         {
-            self.rename(call.args.first_mut());
+            self.rename(name);
         }
     }
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method == "append" {
-            self.rename(call.args.first_mut());
+        if call.method == "append"
+            && let Some(name) = call.args.first_mut()
+        {
+            self.rename(name);
         }
     }
 }

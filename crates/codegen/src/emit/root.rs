@@ -24,10 +24,10 @@ pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
         #(#modules)*
 
         /// The contracts that are compiled in, by slug.
-        pub const CONTRACTS: &[(
-            &str,
-            fn() -> &'static ::std::sync::Arc<::countersign_contract::model::Contract>,
-        )] = &[#(#entries)*];
+        pub const CONTRACTS: &[(&str, Compiled)] = &[#(#entries)*];
+
+        /// Gives a contract that is compiled in.
+        pub type Compiled = fn() -> &'static ::std::sync::Arc<::countersign_contract::model::Contract>;
     };
     File::rust(
         "lib.rs".to_owned(),

@@ -93,7 +93,9 @@ impl Lowering<'_> {
                 });
                 name
             };
-            path.push_str(&format!("{{{name}}}"));
+            path.push('{');
+            path.push_str(&name);
+            path.push('}');
         }
         Ok((path, parameters, told))
     }

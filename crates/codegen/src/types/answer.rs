@@ -22,9 +22,9 @@ pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
             else {
                 continue;
             };
-            let mut names = BTreeSet::new();
-            reach(contract, schema, &mut names);
-            let named = names
+            let mut reached = BTreeSet::new();
+            reach(contract, schema, &mut reached);
+            let named = reached
                 .into_iter()
                 .filter_map(|name| contract.schemas.get(name));
             if let Some(member) = named

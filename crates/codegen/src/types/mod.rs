@@ -6,13 +6,18 @@
 //! ways is two types; the one for what comes in ends in `Received`.
 
 mod answer;
+mod choice;
 mod emit;
 mod nesting;
 mod plan;
+mod recursion;
+mod schema;
 mod shape;
+mod structure;
+mod union;
 
 pub(crate) use answer::check_answers;
-pub(crate) use emit::{tokens, use_tokens};
+pub(crate) use emit::{IMPORTED, tokens, use_tokens};
 pub(crate) use nesting::check_nesting;
 pub(crate) use plan::Types;
 pub(crate) use shape::{Definition, Field, Presence, Shape, Use, Variant};

@@ -144,12 +144,13 @@ fn behaviours(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     );
     let mut main = String::new();
     let wire = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/limits/wire.rs");
-    writeln!(main, "#[path = {wire:?}]\nmod wire;").unwrap();
+    writeln!(main, "#[path = \"{}\"]\nmod wire;", wire.display()).unwrap();
     for fixture in fixtures {
         let file = fixture.behaviour().unwrap();
         writeln!(
             main,
-            "#[path = {file:?}]\nmod {};",
+            "#[path = \"{}\"]\nmod {};",
+            file.display(),
             fixture.name.replace('-', "_")
         )
         .unwrap();

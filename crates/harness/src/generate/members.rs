@@ -106,17 +106,16 @@ impl Strategy for MembersStrategy {
         let chunk = members.iter().filter(|member| member.optional).count();
         Ok(MembersTree {
             members,
-            low: self.low,
             stage: Stage::Drop { chunk, at: 0 },
             last: Last::Nothing,
         })
     }
 }
 
-/// The members of one object, on their way to fewer and simpler ones.
+/// The members of one object, on their way to fewer and simpler ones. Whether fewer are enough is
+/// for the judge to say.
 pub(super) struct MembersTree {
     members: Vec<Entry>,
-    low: usize,
     stage: Stage,
     last: Last,
 }
@@ -175,8 +174,7 @@ impl ValueTree for MembersTree {
                             at: at + chunk,
                         }
                     };
-                    let present = self.members.iter().filter(|member| member.present).count();
-                    if dropped.is_empty() || present - dropped.len() < self.low {
+                    if dropped.is_empty() {
                         continue;
                     }
                     for index in &dropped {

@@ -145,10 +145,10 @@ mod tests {
             parts in proptest::collection::vec(("[a-z]{1,3}", "[A-Z]{1,3}"), 1..4),
             tail in "[a-z]{0,3}",
         ) {
-            let template: String = parts.iter().map(|(literal, _)| format!("{literal}{{x}}")).collect();
-            let text: String = parts.iter().map(|(literal, value)| format!("{literal}{value}")).collect();
-            let template = Template::parse(&format!("{template}{tail}"));
-            let text = format!("{text}{tail}");
+            let template: Vec<_> = parts.iter().map(|(literal, _)| format!("{literal}{{x}}")).collect();
+            let text: Vec<_> = parts.iter().map(|(literal, value)| format!("{literal}{value}")).collect();
+            let template = Template::parse(&format!("{}{tail}", template.concat()));
+            let text = format!("{}{tail}", text.concat());
             let captures = template.captures(&text).unwrap();
             let values: Vec<_> = captures.iter().map(|(_, value)| *value).collect();
             let expected: Vec<_> = parts.iter().map(|(_, value)| value.as_str()).collect();

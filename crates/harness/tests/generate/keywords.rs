@@ -217,7 +217,7 @@ fn bounds_of_numbers() {
         json!({"minimum": 0, "exclusiveMinimum": true, "maximum": 1, "exclusiveMaximum": true}),
         &["type", "exclusiveMinimum", "exclusiveMaximum"],
     );
-    check_typed("number", json!({"minimum": 1e300}), &["type", "minimum"]);
+    check_typed("number", json!({"minimum": 2e300}), &["type", "minimum"]);
     check_typed(
         "integer",
         json!({"minimum": u64::MAX}),

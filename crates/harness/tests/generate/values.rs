@@ -50,6 +50,14 @@ fn texts_are_as_long_as_they_may_be_counted_in_characters() {
 }
 
 #[test]
+fn texts_may_hold_hardly_any_letter() {
+    let values = values(&json!({"type": "string", "maxLength": 40}));
+    assert_often(&values, 5, "forty, of several bytes each", |value| {
+        length(value) == 40 && value.as_str().is_some_and(|text| text.len() > 70)
+    });
+}
+
+#[test]
 fn texts_hold_characters_of_one_to_four_bytes() {
     let texts = texts(&json!({"type": "string"})).concat();
     for bytes in 1..=4 {
@@ -152,6 +160,19 @@ fn what_is_optional_is_there_or_not_and_null_where_it_may_be() {
     });
     assert_often(&values, 30, "one", |value| {
         has(value, "b") && !has(value, "c")
+    });
+}
+
+#[test]
+fn all_of_many_optional_members_are_there_or_none() {
+    let names = ('a'..='z').map(|name| (name.to_string(), json!({"type": "boolean"})));
+    let properties = Value::Object(names.collect());
+    let values = values(&json!({"type": "object", "properties": properties}));
+    let count = |value: &Value| value.as_object().unwrap().len();
+    assert_often(&values, 15, "none", |value| count(value) == 0);
+    assert_often(&values, 15, "all", |value| count(value) == 26);
+    assert_often(&values, 100, "some", |value| {
+        (5..=21).contains(&count(value))
     });
 }
 
@@ -312,6 +333,38 @@ fn a_limit_is_broken_by_one_and_by_more() {
     let numbers = values(&json!({"type": "integer", "minimum": 5}), "minimum");
     assert_often(&numbers, 10, "by one", |value| *value == json!(4));
     assert_often(&numbers, 30, "by more", |value| value.as_i64() < Some(-100));
+}
+
+#[test]
+fn a_pattern_is_missed_by_a_single_character_too() {
+    let schema = json!({"type": "string", "pattern": "^[0-9]{3}-[0-9]{4}$"});
+    let values: Vec<Value> = mutants(&schema, "pattern")
+        .into_iter()
+        .map(|mutant| mutant.value)
+        .collect();
+    assert_often(&values, 50, "one character too many", |value| {
+        let text = value.as_str().unwrap();
+        text.chars().filter(char::is_ascii_digit).count() == 7 && text.chars().count() == 9
+    });
+}
+
+#[test]
+fn a_union_is_broken_by_two_forms_as_by_none() {
+    let schema = json!({"oneOf": [
+        {"type": "string", "pattern": "^[0-9a-f]{4}$"},
+        {"type": "string", "pattern": "^[0-9]+$"},
+    ]});
+    let values: Vec<Value> = mutants(&schema, "oneOf")
+        .into_iter()
+        .map(|mutant| mutant.value)
+        .collect();
+    let digits = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| text.parse::<u16>().is_ok())
+    };
+    assert_often(&values, 30, "both", digits);
+    assert_often(&values, 30, "none", |value| !digits(value));
 }
 
 #[test]

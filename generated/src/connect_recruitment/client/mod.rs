@@ -37,7 +37,6 @@ impl ClientBuilder {
     }
 
     /// Holds the credential for the security scheme `Client_Credentials`.
-    #[must_use]
     pub fn client_credentials(
         self,
         token: impl Into<::countersign_client::Secret>,
@@ -53,7 +52,6 @@ impl ClientBuilder {
     }
 
     /// Holds the credential for the security scheme `Authorization_Code`.
-    #[must_use]
     pub fn authorization_code(
         self,
         token: impl Into<::countersign_client::Secret>,
@@ -146,7 +144,7 @@ impl<'a> builder::ListRecruitments<'a> {
     ) -> impl ::futures::Stream<
         Item = Result<
             ::countersign_client::pages::Page<
-                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::serde_json::Map<String, ::serde_json::Value>,
             >,
             Error,
         >,
@@ -173,10 +171,7 @@ impl<'a> builder::ListRecruitments<'a> {
     pub fn stream(
         self,
     ) -> impl ::futures::Stream<
-        Item = Result<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-            Error,
-        >,
+        Item = Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
     > + use<'a> {
         let first = self.first_page();
         ::countersign_client::pages::items(
@@ -204,20 +199,8 @@ impl<'a> builder::ListRecruitments<'a> {
     }
 
     fn first_page(&self) -> ::countersign_client::pages::PageRequest {
-        let limit: Option<i64> = self
-            .limit
-            .as_ref()
-            .ok()
-            .copied()
-            .flatten()
-            .map(i64::from);
-        let offset: Option<i64> = self
-            .offset
-            .as_ref()
-            .ok()
-            .copied()
-            .flatten()
-            .map(i64::from);
+        let limit: Option<i64> = self.limit.as_ref().ok().copied().flatten();
+        let offset: Option<i64> = self.offset.as_ref().ok().copied().flatten();
         ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
     }
 

@@ -37,7 +37,6 @@ impl ClientBuilder {
     }
 
     /// Holds the credential for the security scheme `bearerToken`.
-    #[must_use]
     pub fn bearer_token(self, token: impl Into<::countersign_client::Secret>) -> Self {
         Self(
             self
@@ -163,14 +162,12 @@ impl<'a> builder::SearchCandidates<'a> {
             .body
             .as_ref()
             .ok()
-            .and_then(|body| body.meta.limit.value().copied())
-            .map(i64::from);
+            .and_then(|body| body.meta.limit.value().copied());
         let offset: Option<i64> = self
             .body
             .as_ref()
             .ok()
-            .and_then(|body| body.meta.offset.value().copied())
-            .map(i64::from);
+            .and_then(|body| body.meta.offset.value().copied());
         ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
     }
 

@@ -37,7 +37,6 @@ impl ClientBuilder {
     }
 
     /// Holds the credential for the security scheme `token`.
-    #[must_use]
     pub fn token(self, key: impl Into<::countersign_client::Secret>) -> Self {
         Self(
             self

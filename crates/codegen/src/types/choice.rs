@@ -1,0 +1,193 @@
+//! One of some texts, and one of some forms.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{
+    Types, Use, Variant,
+    emit::{ident, inner},
+};
+use crate::{
+    documentation::{code, doc},
+    names::{Scope, type_name},
+};
+
+pub(super) fn enumeration(
+    name: &Ident,
+    documentation: &TokenStream,
+    values: &[String],
+    open: bool,
+) -> TokenStream {
+    let mut scope = Scope::with(&["Other", "Self"]);
+    let variants: Vec<Ident> = values
+        .iter()
+        .map(|value| {
+            let plain = if value.is_empty() {
+                "Empty".to_owned()
+            } else {
+                type_name(value)
+            };
+            ident(&scope.claim(plain))
+        })
+        .collect();
+    let texts = values.iter().map(|value| {
+        if value.is_empty() {
+            doc("The empty text.")
+        } else {
+            doc(&code(value))
+        }
+    });
+    let other = open.then(|| {
+        quote! {
+            /// A value that the contract does not name, as it came.
+            Other(String),
+        }
+    });
+    let copy = (!open).then(|| quote!(Copy,));
+    let as_other = open.then(|| quote!(Self::Other(other) => other,));
+    let constness = (!open).then(|| quote!(const));
+    let from = if open {
+        quote! {
+            impl From<String> for #name {
+                fn from(value: String) -> Self {
+                    match value.as_str() {
+                        #(#values => Self::#variants,)*
+                        _ => Self::Other(value),
+                    }
+                }
+            }
+
+            impl<'de> ::serde::Deserialize<'de> for #name {
+                fn deserialize<D: ::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    let value: String = ::serde::Deserialize::deserialize(deserializer)?;
+                    Ok(value.into())
+                }
+            }
+        }
+    } else {
+        let expected = format!("one of {}", values.join(", "));
+        quote! {
+            impl ::std::str::FromStr for #name {
+                type Err = String;
+
+                /// Reads the text used on the wire; of another one says what was expected.
+                fn from_str(value: &str) -> Result<Self, String> {
+                    match value {
+                        #(#values => Ok(Self::#variants),)*
+                        _ => Err(#expected.to_owned()),
+                    }
+                }
+            }
+
+            impl<'de> ::serde::Deserialize<'de> for #name {
+                fn deserialize<D: ::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    let value: String = ::serde::Deserialize::deserialize(deserializer)?;
+                    value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
+                }
+            }
+        }
+    };
+    quote! {
+        #documentation
+        #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum #name {
+            #(#texts #variants,)*
+            #other
+        }
+
+        impl #name {
+            /// The text used on the wire.
+            #[must_use]
+            pub #constness fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    #as_other
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        #from
+    }
+}
+
+pub(super) fn union(
+    types: &Types,
+    name: &Ident,
+    documentation: &TokenStream,
+    variants: &[Variant],
+    open: bool,
+) -> TokenStream {
+    let forms = variants.iter().map(|variant| {
+        let (variant_name, value) = (ident(&variant.name), inner(&variant.value));
+        let text = match variant.name.as_str() {
+            "Integer" | "Object" => format!(" An {}.", variant.name.to_lowercase()),
+            other => format!(" A {}.", other.to_lowercase()),
+        };
+        let lenient = types
+            .is_of_integers(&variant.value)
+            .then(|| quote!(#[serde(deserialize_with = "::countersign_contract::value::integer")]));
+        quote!(#[doc = #text] #variant_name(#lenient #value),)
+    });
+    let other = open.then(|| {
+        quote! {
+            /// A form that the contract does not name, as it came.
+            Other(::serde_json::Value),
+        }
+    });
+    let mut converted: Vec<Use> = Vec::new();
+    let conversions = variants.iter().filter_map(|variant| {
+        let real = types.behind_aliases(&variant.value);
+        // Two names for one type would be two conversions from it.
+        if converted.contains(&real) {
+            return None;
+        }
+        let (variant_name, value) = (ident(&variant.name), inner(&variant.value));
+        let text = (real == Use::Text).then(|| {
+            quote! {
+                impl From<&str> for #name {
+                    fn from(value: &str) -> Self {
+                        Self::#variant_name(value.to_owned())
+                    }
+                }
+            }
+        });
+        converted.push(real);
+        Some(quote! {
+            impl From<#value> for #name {
+                fn from(value: #value) -> Self {
+                    Self::#variant_name(value)
+                }
+            }
+            #text
+        })
+    });
+    quote! {
+        #documentation
+        #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+        #[serde(untagged)]
+        pub enum #name {
+            #(#forms)*
+            #other
+        }
+        #(#conversions)*
+    }
+}

@@ -1,0 +1,241 @@
+//! From a schema to the type of its values.
+
+use std::collections::BTreeSet;
+
+use countersign_contract::model::{AdditionalProperties, Contract, Schema, Type};
+use serde_json::Value;
+
+use super::{
+    plan::Planner,
+    shape::{Field, Presence, Shape, Use},
+    union::common,
+};
+use crate::{
+    documentation,
+    names::{Scope, field_name, type_name},
+};
+
+impl<'c> Planner<'c> {
+    /// The type of a value of this schema. What needs a name is called as suggested.
+    pub(super) fn value(&mut self, schema: &'c Schema, received: bool, suggested: &str) -> Use {
+        if let Some(name) = &schema.reference {
+            let rust = self
+                .names
+                .get(&(name.as_str(), received))
+                .or_else(|| self.names.get(&(name.as_str(), !received)));
+            return rust.map_or(Use::Any, |rust| Use::Named(rust.clone()));
+        }
+        match self.shape(schema, received, suggested) {
+            Shape::Alias(value) => value,
+            shape => {
+                let name = self.scope.claim(suggested.to_owned());
+                self.define(name.clone(), schema, received, shape);
+                Use::Named(name)
+            }
+        }
+    }
+
+    /// A value that may also be `null`, where nothing else would say so.
+    fn nullable_value(&mut self, schema: &'c Schema, received: bool, suggested: &str) -> Use {
+        let value = self.value(schema, received, suggested);
+        if self.is_nullable(schema) && value != Use::Any {
+            Use::Nullable(Box::new(value))
+        } else {
+            value
+        }
+    }
+
+    pub(super) fn shape(&mut self, schema: &'c Schema, received: bool, name: &str) -> Shape {
+        if schema.reference.is_some() {
+            return Shape::Alias(self.value(schema, received, name));
+        }
+        if let [only] = &schema.all_of[..]
+            && schema.properties.is_empty()
+        {
+            return Shape::Alias(self.value(only, received, name));
+        }
+        if !schema.all_of.is_empty() {
+            return self.merged(schema, received, name);
+        }
+        let branches: Vec<&Schema> = schema.one_of.iter().chain(&schema.any_of).collect();
+        if schema.properties.is_empty() && branches.iter().any(|branch| self.says_something(branch))
+        {
+            return self.union(&branches, received, name);
+        }
+        if let Some(values) = &schema.enumeration
+            && let Some(values) = texts(values)
+        {
+            return Shape::Enumeration {
+                values,
+                open: received,
+            };
+        }
+        let value = match schema.kind {
+            Some(Type::String) => Use::Text,
+            Some(Type::Integer) if schema.format.as_deref() == Some("int32") => Use::Integer32,
+            Some(Type::Integer) => Use::Integer64,
+            Some(Type::Number) => Use::Number,
+            Some(Type::Boolean) => Use::Boolean,
+            Some(Type::Array) => {
+                let item = match schema.items.as_deref() {
+                    Some(items) => {
+                        self.nullable_value(items, received, &type_name(&format!("{name} item")))
+                    }
+                    None => Use::Any,
+                };
+                Use::List(Box::new(item))
+            }
+            Some(Type::Object) | None if !schema.properties.is_empty() => {
+                return self.object(&[schema], received, name);
+            }
+            Some(Type::Object) => match &schema.additional_properties {
+                Some(AdditionalProperties::Schema(further)) => {
+                    let further = self.nullable_value(
+                        further,
+                        received,
+                        &type_name(&format!("{name} value")),
+                    );
+                    Use::Map(Box::new(further))
+                }
+                _ => Use::AnyObject,
+            },
+            None => Use::Any,
+        };
+        Shape::Alias(value)
+    }
+
+    /// `allOf`: one object of all members, if all of it is about objects.
+    fn merged(&mut self, schema: &'c Schema, received: bool, name: &str) -> Shape {
+        let mut parts = Vec::new();
+        flatten(self.contract, schema, &mut parts);
+        let kinds: BTreeSet<_> = parts
+            .iter()
+            .filter_map(|part| part.kind.map(Type::as_str))
+            .collect();
+        let unions = parts
+            .iter()
+            .any(|part| !part.one_of.is_empty() || !part.any_of.is_empty());
+        if parts.iter().any(|part| !part.properties.is_empty())
+            && kinds.iter().all(|kind| *kind == "object")
+        {
+            return self.object(&parts, received, name);
+        }
+        let speaking: Vec<&'c Schema> = parts
+            .iter()
+            .copied()
+            .filter(|part| self.says_something(part))
+            .collect();
+        match speaking[..] {
+            // Whatever else is demanded, the type is that of the part that names one.
+            [part] if !unions => self.shape_without_parts(part, received, name),
+            _ => Shape::Alias(Use::Any),
+        }
+    }
+
+    /// The shape of a part of `allOf`, whose own parts have been taken apart already.
+    fn shape_without_parts(&mut self, part: &'c Schema, received: bool, name: &str) -> Shape {
+        if part.all_of.is_empty() {
+            self.shape(part, received, name)
+        } else {
+            Shape::Alias(Use::Any)
+        }
+    }
+
+    pub(super) fn object(&mut self, parts: &[&'c Schema], received: bool, name: &str) -> Shape {
+        let mut fields: Vec<Field> = Vec::new();
+        let mut scope = Scope::with(&["undocumented"]);
+        let required: BTreeSet<&str> = parts
+            .iter()
+            .flat_map(|part| &part.required)
+            .map(String::as_str)
+            .collect();
+        for (wire, property) in parts.iter().flat_map(|part| &part.properties) {
+            if !received && self.contract.resolve(property).read_only {
+                continue;
+            }
+            let value = self.value(property, received, &type_name(&format!("{name} {wire}")));
+            if let Some(known) = fields.iter_mut().find(|field| field.wire == *wire) {
+                let mut kinds = parts
+                    .iter()
+                    .filter_map(|part| part.properties.get(wire))
+                    .map(|part| self.json_kind(part, 0));
+                let first = kinds.next().flatten();
+                let kind = first.filter(|_| kinds.all(|kind| kind == first));
+                known.value = common(&known.value, &value, kind).unwrap_or(Use::Any);
+                continue;
+            }
+            let nullable = self.is_nullable(property);
+            let presence = match (received, required.contains(wire.as_str()), nullable) {
+                (true, ..) | (false, false, true) => Presence::Maybe,
+                (false, true, false) => Presence::Required,
+                (false, true, true) => Presence::RequiredOrNull,
+                (false, false, false) => Presence::Optional,
+            };
+            fields.push(Field {
+                wire: wire.clone(),
+                name: scope.claim(field_name(wire)),
+                documentation: documentation::of_schema(self.contract, property),
+                presence,
+                value,
+                boxed: false,
+            });
+        }
+        let mut further = received.then_some(Use::Any);
+        for part in parts {
+            match &part.additional_properties {
+                Some(AdditionalProperties::Schema(schema)) => {
+                    let value =
+                        self.nullable_value(schema, received, &type_name(&format!("{name} value")));
+                    // What the partner sends beside its own words must not stop us from reading.
+                    further = Some(if received { Use::Any } else { value });
+                }
+                Some(AdditionalProperties::Any) => further = Some(Use::Any),
+                Some(AdditionalProperties::None) if !received => further = None,
+                _ => {}
+            }
+        }
+        Shape::Struct { fields, further }
+    }
+
+    /// Whether a schema says what a value is, beside limits.
+    pub(super) fn says_something(&self, schema: &Schema) -> bool {
+        let schema = self.contract.resolve(schema);
+        schema.kind.is_some()
+            || schema.enumeration.is_some()
+            || !schema.properties.is_empty()
+            || schema.children().next().is_some()
+    }
+
+    fn is_nullable(&self, schema: &Schema) -> bool {
+        let schema = self.contract.resolve(schema);
+        (schema.nullable && schema.kind.is_some())
+            || schema.one_of.iter().chain(&schema.any_of).any(|branch| {
+                let branch = self.contract.resolve(branch);
+                branch.nullable && branch.kind.is_some()
+            })
+    }
+}
+
+/// The schema and all parts of its `allOf`, in order, references followed.
+fn flatten<'c>(contract: &'c Contract, schema: &'c Schema, parts: &mut Vec<&'c Schema>) {
+    let schema = contract.resolve(schema);
+    if parts.iter().any(|part| std::ptr::eq(*part, schema)) {
+        return;
+    }
+    parts.push(schema);
+    for part in &schema.all_of {
+        flatten(contract, part, parts);
+    }
+}
+
+/// The values of an enumeration if all are texts; `null` does not count.
+pub(super) fn texts(values: &[Value]) -> Option<Vec<String>> {
+    let mut texts: Vec<String> = Vec::new();
+    for value in values.iter().filter(|value| !value.is_null()) {
+        let text = value.as_str()?;
+        if !texts.iter().any(|known| known == text) {
+            texts.push(text.to_owned());
+        }
+    }
+    (!texts.is_empty()).then_some(texts)
+}

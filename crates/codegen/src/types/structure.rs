@@ -1,0 +1,229 @@
+//! Objects with named members.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{
+    Field, Presence, Types, Use,
+    emit::{ident, inner},
+};
+use crate::documentation::{code, doc};
+
+pub(super) fn structure(
+    types: &Types,
+    name: &Ident,
+    documentation: &TokenStream,
+    fields: &[Field],
+    further: Option<&Use>,
+    received: bool,
+) -> TokenStream {
+    let members = fields.iter().map(|field| member(types, field, received));
+    let further_member = further.map(|value| {
+        let value = further_type(value);
+        let text = if received {
+            " Members that the contract does not name."
+        } else {
+            " Further members."
+        };
+        quote! {
+            #[doc = #text]
+            #[serde(flatten)]
+            pub undocumented: #value,
+        }
+    });
+    let all_optional = fields
+        .iter()
+        .all(|field| matches!(field.presence, Presence::Optional | Presence::Maybe));
+    let default = all_optional.then(|| quote!(Default,));
+    let (deserialize, methods) = if received {
+        (None, reading(types, name, fields))
+    } else {
+        (
+            Some(quote!(::serde::Deserialize,)),
+            construction(name, fields, further),
+        )
+    };
+    quote! {
+        #documentation
+        #[derive(Clone, Debug, #default PartialEq, #deserialize ::serde::Serialize)]
+        pub struct #name {
+            #(#members)*
+            #further_member
+        }
+        #methods
+    }
+}
+
+/// Reads what the partner sends, whatever else comes with it.
+fn reading(types: &Types, name: &Ident, fields: &[Field]) -> TokenStream {
+    let arms = fields.iter().map(|field| {
+        let (field_name, wire) = (ident(&field.name), &field.wire);
+        if types.is_of_integers(&field.value) && !field.boxed {
+            quote!(#wire => self.#field_name = members.next_value::<::countersign_contract::value::Lenient<_>>()?.0,)
+        } else {
+            quote!(#wire => self.#field_name = members.next_value()?,)
+        }
+    });
+    quote! {
+        impl ::countersign_contract::value::Members for #name {
+            fn member<'de, A: ::serde::de::MapAccess<'de>>(
+                &mut self,
+                name: String,
+                members: &mut A,
+            ) -> Result<(), A::Error> {
+                match name.as_str() {
+                    #(#arms)*
+                    _ => {
+                        self.undocumented.insert(name, members.next_value()?);
+                    }
+                }
+                Ok(())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                ::countersign_contract::value::object(deserializer)
+            }
+        }
+    }
+}
+
+fn further_type(value: &Use) -> TokenStream {
+    match value {
+        Use::Any => inner(&Use::AnyObject),
+        other => inner(&Use::Map(Box::new(other.clone()))),
+    }
+}
+
+/// The type of a field, without what says whether it is there.
+fn bare(field: &Field) -> TokenStream {
+    let value = inner(&field.value);
+    if field.boxed {
+        quote!(Box<#value>)
+    } else {
+        value
+    }
+}
+
+fn field_type(field: &Field) -> TokenStream {
+    let value = bare(field);
+    match field.presence {
+        Presence::Required => value,
+        Presence::RequiredOrNull | Presence::Optional => quote!(Option<#value>),
+        Presence::Maybe => quote!(::countersign_contract::value::Maybe<#value>),
+    }
+}
+
+fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
+    let name = ident(&field.name);
+    let mut attributes = Vec::new();
+    if field.name != field.wire {
+        let wire = &field.wire;
+        attributes.push(quote!(rename = #wire));
+    }
+    match field.presence {
+        // Without this, serde would take an absent member for `null`.
+        Presence::RequiredOrNull if !types.is_of_integers(&field.value) => {
+            attributes.push(quote!(
+                deserialize_with = "::serde::Deserialize::deserialize"
+            ));
+        }
+        Presence::Required | Presence::RequiredOrNull => {}
+        Presence::Optional => {
+            attributes.push(quote!(default, skip_serializing_if = "Option::is_none"));
+        }
+        Presence::Maybe => {
+            let default = (!received).then(|| quote!(default,));
+            attributes.push(quote!(#default skip_serializing_if = "Maybe::is_absent"));
+        }
+    }
+    if !received && types.is_of_integers(&field.value) && !field.boxed {
+        attributes.push(quote!(
+            deserialize_with = "::countersign_contract::value::integer"
+        ));
+    }
+    let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+    let documentation = if field.documentation.is_empty() {
+        format!("{} on the wire.", code(&field.wire))
+    } else {
+        field.documentation.clone()
+    };
+    let documentation = doc(&documentation);
+    let field_type = field_type(field);
+    quote! {
+        #documentation
+        #serde
+        pub #name: #field_type,
+    }
+}
+
+/// A constructor with the required members, and a setter for each of the others.
+fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenStream {
+    let is_required = |field: &&Field| {
+        matches!(
+            field.presence,
+            Presence::Required | Presence::RequiredOrNull
+        )
+    };
+    let required: Vec<&Field> = fields.iter().filter(is_required).collect();
+    let parameters = required.iter().map(|field| {
+        let (name, field_type) = (ident(&field.name), field_type(field));
+        quote!(#name: impl Into<#field_type>)
+    });
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.name);
+        if is_required(&field) {
+            quote!(#name: #name.into())
+        } else {
+            quote!(#name: Default::default())
+        }
+    });
+    let further = further.map(|_| quote!(undocumented: Default::default(),));
+    let setters = fields
+        .iter()
+        .filter(|field| !is_required(field))
+        .map(|field| {
+            let name = ident(&field.name);
+            let (argument, value) = if field.presence == Presence::Maybe {
+                (field_type(field), quote!(value.into()))
+            } else {
+                (bare(field), quote!(Some(value.into())))
+            };
+            // Methods of these names would hide those that every value has.
+            let hides = ["clone", "default", "into", "new"].contains(&field.name.as_str());
+            let setter = if hides {
+                ident(&format!("set_{}", field.name))
+            } else {
+                name.clone()
+            };
+            let text = format!(" Sets [`{}`](Self::{}).", field.name, field.name);
+            quote! {
+                #[doc = #text]
+                #[must_use]
+                pub fn #setter(mut self, value: impl Into<#argument>) -> Self {
+                    self.#name = #value;
+                    self
+                }
+            }
+        });
+    let text = if required.is_empty() {
+        " With no member set."
+    } else {
+        " With the members that must be there."
+    };
+    let clippy = (required.len() > 7).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")]),
+    );
+    quote! {
+        impl #name {
+            #[doc = #text]
+            #clippy
+            #[must_use]
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values,)* #further }
+            }
+            #(#setters)*
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `oneOf` and `anyOf`.
+
+use countersign_contract::model::{Schema, Type};
+
+use super::{
+    plan::Planner,
+    schema::texts,
+    shape::{JsonKind, Shape, Use, Variant},
+};
+use crate::names::{Scope, type_name};
+
+impl<'c> Planner<'c> {
+    /// `oneOf` and `anyOf`: the forms, if they can be told apart. What is sent need not be; what
+    /// comes in is told apart by the kind of JSON value it is.
+    pub(super) fn union(&mut self, branches: &[&'c Schema], received: bool, name: &str) -> Shape {
+        let mut forms: Vec<(JsonKind, Option<&str>, Use)> = Vec::new();
+        for branch in branches {
+            let Some(kind) = self.json_kind(branch, 0) else {
+                return Shape::Alias(Use::Any);
+            };
+            let value = self.value(
+                branch,
+                received,
+                &type_name(&format!("{name} {}", kind_name(kind))),
+            );
+            let reference = branch.reference.as_deref();
+            let Some(known) = forms.iter_mut().find(|(known, ..)| *known == kind) else {
+                forms.push((kind, reference, value));
+                continue;
+            };
+            if let Some(both) = common(&known.2, &value, Some(kind)) {
+                known.2 = both;
+            } else if !received && known.1.is_some() && reference.is_some() {
+                forms.push((kind, reference, value));
+            } else {
+                return Shape::Alias(Use::Any);
+            }
+        }
+        if forms.len() == 1 {
+            return Shape::Alias(forms.remove(0).2);
+        }
+        let mut scope = Scope::with(&["Other"]);
+        let count = |kind| forms.iter().filter(|(known, ..)| *known == kind).count();
+        let variants = forms.iter().map(|(kind, reference, value)| {
+            let name = match (reference, value) {
+                (Some(reference), _) if count(*kind) > 1 => type_name(reference),
+                (_, Use::Integer32 | Use::Integer64) => "Integer".to_owned(),
+                _ => kind_name(*kind).to_owned(),
+            };
+            Variant {
+                name: scope.claim(name),
+                value: value.clone(),
+            }
+        });
+        Shape::Union {
+            variants: variants.collect(),
+            open: received,
+        }
+    }
+
+    /// What JSON value a schema is about, if it is one.
+    pub(super) fn json_kind(&self, schema: &Schema, depth: usize) -> Option<JsonKind> {
+        let schema = self.contract.resolve(schema);
+        if depth > 8 {
+            return None;
+        }
+        match schema.kind {
+            Some(Type::String) => Some(JsonKind::Text),
+            Some(Type::Integer | Type::Number) => Some(JsonKind::Number),
+            Some(Type::Boolean) => Some(JsonKind::Boolean),
+            Some(Type::Array) => Some(JsonKind::List),
+            Some(Type::Object) => Some(JsonKind::Object),
+            None if !schema.properties.is_empty() => Some(JsonKind::Object),
+            None => match &schema.enumeration {
+                Some(values) => texts(values).map(|_| JsonKind::Text),
+                None => schema
+                    .all_of
+                    .iter()
+                    .find_map(|part| self.json_kind(part, depth + 1)),
+            },
+        }
+    }
+}
+
+/// The type of what two schemas allow that speak of the same value, where one type holds both:
+/// a list of known texts beside any text is any text.
+pub(super) fn common(one: &Use, other: &Use, kind: Option<JsonKind>) -> Option<Use> {
+    match (one, kind) {
+        _ if one == other => Some(one.clone()),
+        (Use::Text | Use::Named(_), Some(JsonKind::Text)) => Some(Use::Text),
+        (Use::Integer32 | Use::Integer64 | Use::Number, Some(JsonKind::Number)) => {
+            Some(Use::Number)
+        }
+        _ => None,
+    }
+}
+
+fn kind_name(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Text => "Text",
+        JsonKind::Number => "Number",
+        JsonKind::Boolean => "Boolean",
+        JsonKind::List => "List",
+        JsonKind::Object => "Object",
+    }
+}

@@ -244,8 +244,8 @@ mod tests {
     fn rustdoc_finds_nothing_to_complain_about() {
         for (text, expected) in [
             (
-                "Host `<instance>` or <CCW FQDN>, see [token] at https://a.example/x.",
-                "Host `<instance>` or \\<CCW FQDN\\>, see \\[token\\] at <https://a.example/x>.",
+                "Host `<instance>` or <SHOP HOST>, see [token] at https://a.example/x.",
+                "Host `<instance>` or \\<SHOP HOST\\>, see \\[token\\] at <https://a.example/x>.",
             ),
             ("(https://a.example/<id>?x)", "(`https://a.example/<id>?x`)"),
             ("a\n\n      let x = 1;\n", "a\n\n   let x = 1;"),

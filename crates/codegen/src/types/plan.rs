@@ -151,7 +151,7 @@ pub(super) struct Planner<'c> {
     pub(super) definitions: BTreeMap<String, Definition>,
 }
 
-impl<'c> Planner<'c> {
+impl Planner<'_> {
     /// Gives every named schema its name, so that inline ones make way.
     fn name_schemas(&mut self) {
         let mut reached = [BTreeSet::new(), BTreeSet::new()];

@@ -78,6 +78,8 @@ fn acme() -> Value {
     let mut silent = clause("silent", "No rate limit is described.");
     silent["note"] = json!("The contract declares no 429.");
     silent["uncited"] = json!("absence");
+    let mut unsaid = clause("silent", "How a token is had is not said.");
+    unsaid["note"] = json!("The flow is read from its name.");
     json!({
         "api": "acme", "title": "Acme Order API", "version": "1.0.0", "file": "specs/acme/openapi.yaml",
         "description": "Orders:\n\n- placing them\n- reading\n  them",
@@ -87,13 +89,14 @@ fn acme() -> Value {
             "AC-2": clause("example", "Lines are there."),
             "AC-3": clause("inferred", "Ids begin with a letter."),
             "AC-4": contradictory,
-            "AC-5": silent
+            "AC-5": silent,
+            "AC-6": unsaid
         }},
-        "citations": { "AC-1": [], "AC-2": [], "AC-3": [], "AC-4": [] },
+        "citations": { "AC-1": [], "AC-2": [], "AC-3": [], "AC-4": [], "AC-6": [] },
         "servers": [{ "url": "https://{host}", "description": "The one.", "variables": { "host": { "default": "api.acme.example", "enum": ["api.acme.example", "test.acme.example"] } }, "rule": rule(&["AC-1"], 5) }],
         "security_schemes": {
             "key": { "type": "apiKey", "in": "header", "name": "X-Key", "rule": rule(&["AC-1"], 7) },
-            "login": { "type": "oAuth2", "flows": { "clientCredentials": { "token_url": "https://acme.example/token" } }, "rule": rule(&["AC-3"], 8) }
+            "login": { "type": "oAuth2", "flows": { "clientCredentials": { "token_url": "https://acme.example/token" } }, "rule": rule(&["AC-6"], 8) }
         },
         "operations": [
             {
@@ -155,7 +158,7 @@ fn an_operation() {
     Security
       key: a key in the header X-Key [stated AC-1], and login: OAuth 2:
         clientCredentials with tokens from https://acme.example/token, with the
-        scopes orders [inferred AC-3]
+        scopes orders [silent AC-6]
       or nothing
 
     What it does
@@ -218,6 +221,11 @@ fn an_operation() {
       AC-4 (Orders)
         The price is a number here and text there.
         => Which of the two is sent is open. The contract accepts both.
+
+    Open: 1 silence
+      AC-6 (Orders)
+        How a token is had is not said.
+        => The flow is read from its name.
     "#);
 }
 
@@ -253,7 +261,7 @@ fn a_whole_api() {
     Security
       key: a key in the header X-Key [stated AC-1]
       login: OAuth 2: clientCredentials with tokens from https://acme.example/token
-        [inferred AC-3]
+        [silent AC-6]
 
     Operations
       placeOrder  Place an order
@@ -271,18 +279,21 @@ fn a_whole_api() {
         The price is a number here and text there.
         => Which of the two is sent is open. The contract accepts both.
 
-    Open: 1 silence
+    Open: 2 silences
       AC-5 (Orders)
         No rate limit is described.
         => The contract declares no 429.
+      AC-6 (Orders)
+        How a token is had is not said.
+        => The flow is read from its name.
 
     Clauses
-      5 in all, 4 cited
+      6 in all, 5 cited
       stated: 1 (1 cited)
       example: 1 (1 cited)
       inferred: 1 (1 cited)
       contradictory: 1 (1 cited)
-      silent: 1 (0 cited)
+      silent: 2 (1 cited)
     "#);
 }
 
@@ -309,7 +320,6 @@ fn clauses() {
       A breach of what rests on this clause alone is a warning.
 
     Cited by
-      security scheme login (line 8)
       the states that placeOrder leads from and to (line 12)
       the page offset of placeOrder (line 14)
       path parameter shop of placeOrder: format (line 21)
@@ -549,7 +559,7 @@ fn the_data_fits_its_schema() {
     let contract = contract(acme());
     let mut sheets = vec![Sheet::api(&contract)];
     sheets.extend(Sheet::names(&contract).map(|name| Sheet::named(&contract, name).unwrap()));
-    assert_eq!(sheets.len(), 1 + 2 + 3 + 5);
+    assert_eq!(sheets.len(), 1 + 2 + 3 + 6);
     for sheet in sheets {
         let data: Value = serde_json::from_str(&sheet.to_json()).unwrap();
         assert_eq!(

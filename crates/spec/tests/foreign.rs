@@ -60,8 +60,9 @@ info: &info { title: t, version: 1.0, version: 2.0 }
 paths:
   /a:
     get: &get
+      summary: theirs
       responses: { 200: { description: !!str ok } }
-    put: { <<: *get, operationId: put, deprecated: .inf }
+    put: { <<: *get, operationId: put, deprecated: .inf, summary: own }
     [1]: x
 components:
   schemas:
@@ -71,7 +72,9 @@ more: 1
 ",
     );
     assert_eq!(contract.version, "2.0");
-    assert_eq!(contract.operation("put").unwrap().responses.len(), 1);
+    let put = contract.operation("put").unwrap();
+    assert_eq!(put.responses.len(), 1);
+    assert_eq!(put.summary.as_deref(), Some("own"));
     assert_snapshot!(fallbacks, @"
     3:39 # `version` is written twice here, first at line 3; the last one counts
     6:5 #/paths/~1a/get the operation GET /a has no `operationId`; it is called by its method and path
@@ -186,7 +189,7 @@ paths:
 components:
   schemas:
     Order: { type: object }
-    Round: { oneOf: [{ $ref: '#/components/schemas/Round' }, { type: string }] }
+    Round: { type: string, allOf: [{ $ref: '#/components/schemas/Round' }] }
 ",
     );
     assert_snapshot!(fallbacks, @"

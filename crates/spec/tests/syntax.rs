@@ -65,6 +65,9 @@ fn not_utf_8() {
 fn a_byte_order_mark_is_left_out() {
     let (contract, _) = foreign(&format!("\u{FEFF}{HEAD}paths: {{}}\n"));
     assert_eq!(contract.title, "t");
+    let json = r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}}"#;
+    let (contract, _) = foreign(&format!("\u{FEFF}{json}"));
+    assert_eq!(contract.title, "t");
 }
 
 #[test]

@@ -163,3 +163,13 @@ fn links_that_lead_nowhere() {
       mend: write it as in OpenAPI 3.0.3, such as `$response.body#/id`
     ");
 }
+
+/// What is wrong is told where it is written, not where it is referred to.
+#[test]
+fn a_link_of_a_component_that_leads_nowhere() {
+    let acme = Acme::new().contract(
+        "      description: The order is not placed.",
+        "      description: The order is not placed.\n      links:\n        again:\n          operationId: again\n          x-clause: [AC-001]",
+    );
+    assert_snapshot!(acme.refused(), @"");
+}

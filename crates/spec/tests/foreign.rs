@@ -78,12 +78,12 @@ more: 1
     assert_snapshot!(fallbacks, @"
     3:39 # `version` is written twice here, first at line 3; the last one counts
     6:5 #/paths/~1a/get the operation GET /a has no `operationId`; it is called by its method and path
-    8:12 # a merge key (`<<`) is not YAML 1.2; what it names is merged
-    8:52 # JSON has no such number; it is taken as text
-    8:52 #/paths/~1a/put/deprecated `deprecated` must be true or false, found text; it is ignored
-    9:5 # a list cannot be a name; the member is ignored
-    12:36 # this number has more digits than are kept; it is rounded
-    13:1 # a second YAML document begins here; only the first is read
+    9:12 # a merge key (`<<`) is not YAML 1.2; what it names is merged
+    9:52 # JSON has no such number; it is taken as text
+    9:52 #/paths/~1a/put/deprecated `deprecated` must be true or false, found text; it is ignored
+    10:5 # a list cannot be a name; the member is ignored
+    13:36 # this number has more digits than are kept; it is rounded
+    14:1 # a second YAML document begins here; only the first is read
     ");
 }
 

@@ -171,5 +171,8 @@ fn a_link_of_a_component_that_leads_nowhere() {
         "      description: The order is not placed.",
         "      description: The order is not placed.\n      links:\n        again:\n          operationId: again\n          x-clause: [AC-001]",
     );
-    assert_snapshot!(acme.refused(), @"");
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:168:11: the link leads to `again`, which is no operation
+      mend: correct the `operationId`
+    ");
 }

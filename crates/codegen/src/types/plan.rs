@@ -47,9 +47,11 @@ impl Types {
             contract,
             scope: Scope::with(&taken().collect::<Vec<_>>()),
             names: BTreeMap::new(),
+            inline: BTreeMap::new(),
             definitions: BTreeMap::new(),
         };
         planner.name_schemas();
+        planner.define_schemas();
         let mut types = Self {
             definitions: Vec::new(),
             bodies: BTreeMap::new(),
@@ -73,7 +75,6 @@ impl Types {
                 }
             }
         }
-        planner.define_schemas();
         recursion::close(&mut planner.definitions);
         types.definitions = planner.definitions.into_values().collect();
         types
@@ -148,6 +149,9 @@ pub(super) struct Planner<'c> {
     pub(super) scope: Scope,
     /// The names of the named schemas, as sent and as received.
     pub(super) names: BTreeMap<(&'c str, bool), String>,
+    /// The names of the schemas without a name that have become types, by where they are in
+    /// memory.
+    pub(super) inline: BTreeMap<(*const Schema, bool), String>,
     pub(super) definitions: BTreeMap<String, Definition>,
 }
 

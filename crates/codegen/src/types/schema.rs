@@ -25,10 +25,23 @@ impl<'c> Planner<'c> {
                 .or_else(|| self.names.get(&(name.as_str(), !received)));
             return rust.map_or(Use::Any, |rust| Use::Named(rust.clone()));
         }
+        let place = (std::ptr::from_ref(schema), received);
+        if let Some(name) = self.inline.get(&place) {
+            return Use::Named(name.clone());
+        }
+        if schema.all_of.len() > 1 || !(schema.all_of.is_empty() || schema.properties.is_empty()) {
+            // Its parts may lead back to it, so it has a name before it is looked into.
+            let name = self.scope.claim(suggested.to_owned());
+            self.inline.insert(place, name.clone());
+            let shape = self.shape(schema, received, &name);
+            self.define(name.clone(), schema, received, shape);
+            return Use::Named(name);
+        }
         match self.shape(schema, received, suggested) {
             Shape::Alias(value) => value,
             shape => {
                 let name = self.scope.claim(suggested.to_owned());
+                self.inline.insert(place, name.clone());
                 self.define(name.clone(), schema, received, shape);
                 Use::Named(name)
             }

@@ -2,7 +2,7 @@
 //!
 //! Pure: no input but the contracts, no clock, no randomness, no hash order; the same contracts
 //! give the same bytes. Types, tables and validators are written by emitters of our own; the
-//! requests are built by code from `progenitor`, which is fed a [lowered](lower) document that
+//! requests are built by code from `progenitor`, which is fed a lowered document that
 //! holds only what it can take.
 
 mod documentation;

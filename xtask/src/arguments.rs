@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::{codegen, command, demo};
@@ -44,6 +45,10 @@ enum Verb {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let root = self.root.unwrap_or_else(repository);
+        // A chore may change the folder it works in, and the root must stay the same.
+        let root = root
+            .canonicalize()
+            .with_context(|| format!("no folder {}", root.display()))?;
         match self.verb {
             Verb::Codegen { check: false } => codegen::write(&root).map(Into::into),
             Verb::Codegen { check: true } => codegen::check(&root).map(Into::into),

@@ -8,8 +8,7 @@ mod codegen;
 mod command;
 mod demo;
 mod exit;
-mod files;
-mod manifest;
+mod output;
 
 use clap::Parser as _;
 

@@ -106,13 +106,11 @@ impl RegisterRecruitmentsAsClientWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this body.
-    #[must_use]
     pub fn body(self, body: &super::types::ClientRecruitmentRequest) -> Self {
         Self(self.0.json_body_obj(body))
     }
@@ -122,13 +120,11 @@ impl RegisterRecruitmentsAsClientWhen {
 pub struct RegisterRecruitmentsAsClientThen(Then);
 impl RegisterRecruitmentsAsClientThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// Received and processed. The status is 200 although something was created.
-    #[must_use]
     pub fn status_200(self, body: &super::types::RegistrationResult) -> Self {
         Self(
             self
@@ -140,25 +136,21 @@ impl RegisterRecruitmentsAsClientThen {
     }
 
     /// Bad request. No body is described.
-    #[must_use]
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
     /// Too many requests. No body, no rate limit and no Retry-After header are described.
-    #[must_use]
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
     /// Internal server error. No body is described.
-    #[must_use]
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
     /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -172,13 +164,11 @@ impl ListRecruitmentsWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `campaign`.
-    #[must_use]
     pub fn campaign(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -191,19 +181,16 @@ impl ListRecruitmentsWhen {
     }
 
     /// With this value of the query parameter `limit`.
-    #[must_use]
     pub fn limit(self, value: impl ::std::fmt::Display) -> Self {
         Self(self.0.query_param("limit", value.to_string()))
     }
 
     /// With this value of the query parameter `offset`.
-    #[must_use]
     pub fn offset(self, value: impl ::std::fmt::Display) -> Self {
         Self(self.0.query_param("offset", value.to_string()))
     }
 
     /// With this value of the query parameter `ascending`.
-    #[must_use]
     pub fn ascending(self, value: impl ::std::fmt::Display) -> Self {
         Self(self.0.query_param("ascending", value.to_string()))
     }
@@ -213,13 +200,11 @@ impl ListRecruitmentsWhen {
 pub struct ListRecruitmentsThen(Then);
 impl ListRecruitmentsThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// One page of recruitments, and the points of the customer.
-    #[must_use]
     pub fn status_200(self, body: &super::types::RecruitmentList) -> Self {
         Self(
             self
@@ -231,25 +216,21 @@ impl ListRecruitmentsThen {
     }
 
     /// Bad request. No body is described.
-    #[must_use]
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
     /// Too many requests. No body, no rate limit and no Retry-After header are described.
-    #[must_use]
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
     /// Internal server error. No body is described.
-    #[must_use]
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
     /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -263,13 +244,11 @@ impl ListPremiumRecruitmentsWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `campaign`.
-    #[must_use]
     pub fn campaign(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -286,13 +265,11 @@ impl ListPremiumRecruitmentsWhen {
 pub struct ListPremiumRecruitmentsThen(Then);
 impl ListPremiumRecruitmentsThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The premium preferences.
-    #[must_use]
     pub fn status_200(self, body: &super::types::PremiumPreferenceList) -> Self {
         Self(
             self
@@ -304,25 +281,21 @@ impl ListPremiumRecruitmentsThen {
     }
 
     /// Bad request. No body is described.
-    #[must_use]
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
     /// Too many requests. No body, no rate limit and no Retry-After header are described.
-    #[must_use]
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
     /// Internal server error. No body is described.
-    #[must_use]
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
     /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -336,13 +309,11 @@ impl ChangePremiumRecruitmentsWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `campaign`.
-    #[must_use]
     pub fn campaign(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -355,7 +326,6 @@ impl ChangePremiumRecruitmentsWhen {
     }
 
     /// With this body.
-    #[must_use]
     pub fn body(self, body: &super::types::PremiumPreferenceChange) -> Self {
         Self(self.0.json_body_obj(body))
     }
@@ -365,13 +335,11 @@ impl ChangePremiumRecruitmentsWhen {
 pub struct ChangePremiumRecruitmentsThen(Then);
 impl ChangePremiumRecruitmentsThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// Changed. As we read it, the body gives the preferences as they are now.
-    #[must_use]
     pub fn status_200(self, body: &super::types::PremiumPreferenceList) -> Self {
         Self(
             self
@@ -383,25 +351,21 @@ impl ChangePremiumRecruitmentsThen {
     }
 
     /// Bad request. No body is described.
-    #[must_use]
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
     /// Too many requests. No body, no rate limit and no Retry-After header are described.
-    #[must_use]
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
     /// Internal server error. No body is described.
-    #[must_use]
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
     /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -415,13 +379,11 @@ impl RegisterRecruitmentsWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this body.
-    #[must_use]
     pub fn body(self, body: &super::types::UserRecruitmentRequest) -> Self {
         Self(self.0.json_body_obj(body))
     }
@@ -431,13 +393,11 @@ impl RegisterRecruitmentsWhen {
 pub struct RegisterRecruitmentsThen(Then);
 impl RegisterRecruitmentsThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// Received and processed. The status is 200 although something was created.
-    #[must_use]
     pub fn status_200(self, body: &super::types::RegistrationResult) -> Self {
         Self(
             self
@@ -449,25 +409,21 @@ impl RegisterRecruitmentsThen {
     }
 
     /// Bad request. No body is described.
-    #[must_use]
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
     /// Too many requests. No body, no rate limit and no Retry-After header are described.
-    #[must_use]
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
     /// Internal server error. No body is described.
-    #[must_use]
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
     /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }

@@ -34,19 +34,16 @@ impl SearchCandidatesWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the header parameter `Correlation-Id`.
-    #[must_use]
     pub fn correlation_id(self, value: impl ::std::fmt::Display) -> Self {
         Self(self.0.header("Correlation-Id", value.to_string()))
     }
 
     /// With this body.
-    #[must_use]
     pub fn body(self, body: &super::types::CandidateSearch) -> Self {
         Self(self.0.json_body_obj(body))
     }
@@ -56,14 +53,12 @@ impl SearchCandidatesWhen {
 pub struct SearchCandidatesThen(Then);
 impl SearchCandidatesThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// One page of the candidates that meet all criteria. That none does is a success too: then `data` is empty,
     /// `total_count` is 0 and `has_more` is false. The document does not print the status code of a success.
-    #[must_use]
     pub fn status_200(self, body: &super::types::CandidateSearchResult) -> Self {
         Self(
             self
@@ -75,7 +70,6 @@ impl SearchCandidatesThen {
     }
 
     /// The request breaks a rule, for example on a mandatory header, on the schema or on a length.
-    #[must_use]
     pub fn status_400(self, body: &super::types::Error) -> Self {
         Self(
             self
@@ -87,7 +81,6 @@ impl SearchCandidatesThen {
     }
 
     /// The token is invalid or expired, or the credentials of the consumer app are wrong.
-    #[must_use]
     pub fn status_401(self, body: &super::types::Error) -> Self {
         Self(
             self
@@ -99,7 +92,6 @@ impl SearchCandidatesThen {
     }
 
     /// The API user lacks a right, is inactive or not set up as one, or the token has the wrong scope.
-    #[must_use]
     pub fn status_403(self, body: &super::types::Error) -> Self {
         Self(
             self
@@ -111,7 +103,6 @@ impl SearchCandidatesThen {
     }
 
     /// The path is wrong, by our reading. A search without a result is no error and does not end here.
-    #[must_use]
     pub fn status_404(self, body: &super::types::Error) -> Self {
         Self(
             self
@@ -123,7 +114,6 @@ impl SearchCandidatesThen {
     }
 
     /// By our reading, the path was called with another method than POST.
-    #[must_use]
     pub fn status_405(self, body: &super::types::Error) -> Self {
         Self(
             self
@@ -135,7 +125,6 @@ impl SearchCandidatesThen {
     }
 
     /// CCW itself failed.
-    #[must_use]
     pub fn status_500(self, body: &super::types::Error) -> Self {
         Self(
             self
@@ -148,7 +137,6 @@ impl SearchCandidatesThen {
 
     /// Any other status. The document lists none, such as 415, 429 or 503, but a server or a gateway before it may
     /// well answer with one.
-    #[must_use]
     pub fn default_response(self, status: u16, body: &super::types::Error) -> Self {
         Self(
             self

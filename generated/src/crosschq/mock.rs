@@ -145,7 +145,6 @@ impl ListJobRolesWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
@@ -155,13 +154,11 @@ impl ListJobRolesWhen {
 pub struct ListJobRolesThen(Then);
 impl ListJobRolesThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The job roles. The document does not state the status code.
-    #[must_use]
     pub fn status_200(self, body: &super::types::JobRoleList) -> Self {
         Self(
             self
@@ -173,19 +170,16 @@ impl ListJobRolesThen {
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -199,13 +193,11 @@ impl CreateReferenceRequestWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this body.
-    #[must_use]
     pub fn body(self, body: &super::types::ReferenceRequestInput) -> Self {
         Self(self.0.json_body_obj(body))
     }
@@ -215,14 +207,12 @@ impl CreateReferenceRequestWhen {
 pub struct CreateReferenceRequestThen(Then);
 impl CreateReferenceRequestThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The reference request has been started. The document does not state the status code, so 200 and 201 are both
     /// declared; take any other 2xx for success too.
-    #[must_use]
     pub fn status_200(self, body: &super::types::CreatedReferenceRequest) -> Self {
         Self(
             self
@@ -235,7 +225,6 @@ impl CreateReferenceRequestThen {
 
     /// The reference request has been started. The document does not state the status code, so 200 and 201 are both
     /// declared; take any other 2xx for success too.
-    #[must_use]
     pub fn status_201(self, body: &super::types::CreatedReferenceRequest) -> Self {
         Self(
             self
@@ -248,7 +237,6 @@ impl CreateReferenceRequestThen {
 
     /// The body has errors. An unknown codename in `jobrole`, or a `rel` that the job role does not offer, probably
     /// ends here too, but the document does not say so.
-    #[must_use]
     pub fn status_400(self, body: &super::types::ErrorReport) -> Self {
         Self(
             self
@@ -260,19 +248,16 @@ impl CreateReferenceRequestThen {
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -286,13 +271,11 @@ impl GetReferenceRequestWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `request_id`.
-    #[must_use]
     pub fn request_id(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -309,13 +292,11 @@ impl GetReferenceRequestWhen {
 pub struct GetReferenceRequestThen(Then);
 impl GetReferenceRequestThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The reference request.
-    #[must_use]
     pub fn status_200(self, body: &super::types::ReferenceRequest) -> Self {
         Self(
             self
@@ -327,25 +308,21 @@ impl GetReferenceRequestThen {
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// There is no such reference request. The body is not described.
-    #[must_use]
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -363,13 +340,11 @@ impl EditReferenceRequestWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `req_uid`.
-    #[must_use]
     pub fn req_uid(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -382,7 +357,6 @@ impl EditReferenceRequestWhen {
     }
 
     /// With this body.
-    #[must_use]
     pub fn body(self, body: &super::types::ReferenceRequestEdit) -> Self {
         Self(self.0.json_body_obj(body))
     }
@@ -392,43 +366,36 @@ impl EditReferenceRequestWhen {
 pub struct EditReferenceRequestThen(Then);
 impl EditReferenceRequestThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The request has been edited. Neither the status code nor a body is described.
-    #[must_use]
     pub fn status_200(self) -> Self {
         Self(self.0.status(200u16))
     }
 
     /// The edit has been refused. Possible, but not described, and neither is a body.
-    #[must_use]
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
-    #[must_use]
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -446,13 +413,11 @@ impl CancelReferenceRequestWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `req_uid`.
-    #[must_use]
     pub fn req_uid(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -469,37 +434,31 @@ impl CancelReferenceRequestWhen {
 pub struct CancelReferenceRequestThen(Then);
 impl CancelReferenceRequestThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The request has been canceled. Neither the status code nor a body is described.
-    #[must_use]
     pub fn status_200(self) -> Self {
         Self(self.0.status(200u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
-    #[must_use]
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -517,13 +476,11 @@ impl ConcludeReferenceRequestWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `req_uid`.
-    #[must_use]
     pub fn req_uid(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -540,37 +497,31 @@ impl ConcludeReferenceRequestWhen {
 pub struct ConcludeReferenceRequestThen(Then);
 impl ConcludeReferenceRequestThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The request has been concluded. Neither the status code nor a body is described.
-    #[must_use]
     pub fn status_200(self) -> Self {
         Self(self.0.status(200u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
-    #[must_use]
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -588,13 +539,11 @@ impl SendReminderWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `req_uid`.
-    #[must_use]
     pub fn req_uid(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -611,37 +560,31 @@ impl SendReminderWhen {
 pub struct SendReminderThen(Then);
 impl SendReminderThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The reminder has been sent. Neither the status code nor a body is described.
-    #[must_use]
     pub fn status_200(self) -> Self {
         Self(self.0.status(200u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
-    #[must_use]
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -659,13 +602,11 @@ impl DownloadReportWhen {
     }
 
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> When {
         self.0
     }
 
     /// With this value of the path parameter `req_uid`.
-    #[must_use]
     pub fn req_uid(self, value: impl ::std::fmt::Display) -> Self {
         Self(
             self
@@ -678,7 +619,6 @@ impl DownloadReportWhen {
     }
 
     /// With this value of the query parameter `report`.
-    #[must_use]
     pub fn report(self, value: impl ::std::fmt::Display) -> Self {
         Self(self.0.query_param("report", value.to_string()))
     }
@@ -688,21 +628,18 @@ impl DownloadReportWhen {
 pub struct DownloadReportThen(Then);
 impl DownloadReportThen {
     /// What the contract does not allow can be said here.
-    #[must_use]
     pub fn into_inner(self) -> Then {
         self.0
     }
 
     /// The PDF itself, neither JSON nor a link. The document states neither the status code nor the media type nor
     /// a Content-Disposition.
-    #[must_use]
     pub fn status_200(self, body: impl AsRef<[u8]>) -> Self {
         Self(self.0.status(200u16).header("content-type", "application/pdf").body(body))
     }
 
     /// The request is neither completed nor concluded. The document describes no body: it may be JSON of any shape,
     /// something else, or nothing. Do not expect the errors of create.
-    #[must_use]
     pub fn status_400(self, body: &super::types::UndescribedBody) -> Self {
         Self(
             self
@@ -714,25 +651,21 @@ impl DownloadReportThen {
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
     /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
-    #[must_use]
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
     /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
-    #[must_use]
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
     /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
-    #[must_use]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }

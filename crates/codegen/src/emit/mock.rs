@@ -131,7 +131,6 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
         }
         Some(quote! {
             #text
-            #[must_use]
             pub fn #function(self, #argument: impl ::std::fmt::Display) -> Self {
                 Self(#condition)
             }
@@ -141,7 +140,6 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
         let value = use_tokens(value, &quote!(super::types::));
         quote! {
             /// With this body.
-            #[must_use]
             pub fn body(self, body: &#value) -> Self {
                 Self(self.0.json_body_obj(body))
             }
@@ -161,7 +159,6 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
             }
 
             /// What the contract does not allow can be said here.
-            #[must_use]
             pub fn into_inner(self) -> When {
                 self.0
             }
@@ -211,7 +208,6 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
         };
         quote! {
             #text
-            #[must_use]
             pub fn #function(self, #parameter #body) -> Self {
                 Self(self.0.status(#number)#sent)
             }
@@ -227,7 +223,6 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
 
         impl #name {
             /// What the contract does not allow can be said here.
-            #[must_use]
             pub fn into_inner(self) -> Then {
                 self.0
             }

@@ -3,11 +3,12 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::Write as _,
+    io::{ErrorKind, Write as _},
     path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
+use tempfile::TempPath;
 
 /// What one path needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ fn walk(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     while let Some((prefix, folder)) = open.pop() {
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => {
                 return Err(error).with_context(|| format!("{} cannot be read", folder.display()));
             }
@@ -74,40 +75,61 @@ fn walk(folder: &Path) -> anyhow::Result<BTreeMap<String, PathBuf>> {
     Ok(files)
 }
 
-/// Makes the changes: each file is written beside its place and then moved there, so that nobody
-/// ever sees half of one.
+/// Makes the changes. All texts are written first, each beside its place, and only then moved
+/// there: nobody ever sees half a file, and a full disk leaves everything as it was.
 pub(crate) fn apply(
     folder: &Path,
     wanted: &BTreeMap<String, String>,
     changes: &BTreeMap<String, Change>,
 ) -> anyhow::Result<()> {
-    for (path, change) in changes {
-        let target = folder.join(path);
-        match change {
-            Change::Missing | Change::Stale(_) => write(&target, &wanted[path])?,
-            Change::Orphaned => {
-                fs::remove_file(&target)
-                    .with_context(|| format!("{} cannot be removed", target.display()))?;
-                remove_empty(folder, &target);
-            }
+    let staged: Vec<Staged> = changes
+        .iter()
+        .filter(|(_, change)| !matches!(change, Change::Orphaned))
+        .map(|(path, _)| {
+            make_room(folder, path)?;
+            stage(&folder.join(path), &wanted[path])
+        })
+        .collect::<anyhow::Result<_>>()?;
+    for file in staged {
+        file.put()?;
+    }
+    for (path, _) in changes
+        .iter()
+        .filter(|(_, change)| matches!(change, Change::Orphaned))
+    {
+        let orphan = folder.join(path);
+        // It may have made room for a folder already.
+        if is_no_folder(&orphan) {
+            fs::remove_file(&orphan)
+                .with_context(|| format!("{} cannot be removed", orphan.display()))?;
+        }
+        remove_empty(folder, &orphan);
+    }
+    Ok(())
+}
+
+/// Removes what stands where a folder is needed; it is orphaned anyway.
+fn make_room(folder: &Path, path: &str) -> anyhow::Result<()> {
+    for (end, _) in path.match_indices('/') {
+        let needed = folder.join(&path[..end]);
+        if is_no_folder(&needed) {
+            fs::remove_file(&needed)
+                .with_context(|| format!("{} cannot be removed", needed.display()))?;
         }
     }
     Ok(())
 }
 
-/// Writes a file as a whole or not at all.
-pub(crate) fn write(target: &Path, text: &str) -> anyhow::Result<()> {
+/// A text that is written, but not yet in its place. It is removed if it never gets there.
+pub(crate) struct Staged {
+    file: TempPath,
+    target: PathBuf,
+}
+
+/// Writes a text beside the place of a file.
+pub(crate) fn stage(target: &Path, text: &str) -> anyhow::Result<Staged> {
     let folder = target.parent().context("a file needs a folder")?;
-    // A file may stand where a folder is needed; it would have been orphaned anyway.
-    for ancestor in folder.ancestors().filter(|ancestor| ancestor.is_file()) {
-        fs::remove_file(ancestor)
-            .with_context(|| format!("{} cannot be removed", ancestor.display()))?;
-    }
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    if target.is_dir() {
-        fs::remove_dir_all(target)
-            .with_context(|| format!("{} cannot be removed", target.display()))?;
-    }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".writing-");
     // Otherwise the file would be readable by its owner alone.
@@ -118,9 +140,28 @@ pub(crate) fn write(target: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(|| format!("no file can be made in {}", folder.display()))?;
     file.write_all(text.as_bytes())
         .with_context(|| format!("{} cannot be written", target.display()))?;
-    file.persist(target)
-        .with_context(|| format!("{} cannot be replaced", target.display()))?;
-    Ok(())
+    Ok(Staged {
+        file: file.into_temp_path(),
+        target: target.to_path_buf(),
+    })
+}
+
+fn is_no_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
+}
+
+impl Staged {
+    /// Puts it in its place.
+    pub(crate) fn put(self) -> anyhow::Result<()> {
+        let target = &self.target;
+        if !is_no_folder(target) && target.exists() {
+            fs::remove_dir_all(target)
+                .with_context(|| format!("{} cannot be removed", target.display()))?;
+        }
+        self.file
+            .persist(target)
+            .with_context(|| format!("{} cannot be replaced", target.display()))
+    }
 }
 
 /// Removes the folders that a removed file has left empty.

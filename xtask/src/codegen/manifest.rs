@@ -11,7 +11,7 @@ const MARK: &str = "# The partners";
 /// The manifest with exactly these partners as features; everything else stays as it is.
 ///
 /// The partners are the features below the comment that begins with [`MARK`].
-pub(crate) fn with_partners(manifest: &str, partners: &[String]) -> anyhow::Result<String> {
+pub(crate) fn with_partners(manifest: &str, partners: &[&str]) -> anyhow::Result<String> {
     let mut document: DocumentMut = manifest
         .parse()
         .context("generated/Cargo.toml is not valid TOML")?;
@@ -35,8 +35,11 @@ pub(crate) fn with_partners(manifest: &str, partners: &[String]) -> anyhow::Resu
             known.insert(key.to_owned());
         }
     }
-    let prefix = prefix.context("generated/Cargo.toml has no features below `# The partners`")?;
-    if known.iter().eq(partners.iter()) {
+    let prefix = prefix.context(
+        "generated/Cargo.toml has no feature below a comment `# The partners`: put back that comment and the feature \
+         of one partner (`name = []`); the others follow",
+    )?;
+    if known.iter().eq(partners) {
         return Ok(manifest.to_owned());
     }
     for name in &known {
@@ -58,19 +61,12 @@ mod tests {
 
     const MANIFEST: &str = "[features]\ndefault = []\nclient = [\"dep:x\"] # why\n# The partners, one each.\na = []\nb = []\n\n[dependencies]\nx = \"1\"\n";
 
-    fn names(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
     #[test]
     fn only_the_partners_change() {
-        assert_eq!(
-            with_partners(MANIFEST, &names(&["a", "b"])).unwrap(),
-            MANIFEST
-        );
-        let changed = with_partners(MANIFEST, &names(&["a", "b-c"])).unwrap();
+        assert_eq!(with_partners(MANIFEST, &["a", "b"]).unwrap(), MANIFEST);
+        let changed = with_partners(MANIFEST, &["a", "b-c"]).unwrap();
         assert_eq!(changed, MANIFEST.replace("b = []", "b-c = []"));
-        let first = with_partners(MANIFEST, &names(&["0", "a", "b"])).unwrap();
+        let first = with_partners(MANIFEST, &["0", "a", "b"]).unwrap();
         assert_eq!(first, MANIFEST.replace("a = []", "0 = []\na = []"));
     }
 }

@@ -1,0 +1,111 @@
+//! What a run says.
+
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
+
+use similar::TextDiff;
+
+use super::{MANIFEST, SOURCE, files::Change, plan::Plan};
+
+/// What is missing, stale or orphaned, with a unified diff of what is stale.
+pub(crate) fn drift(plan: &Plan, changes: &BTreeMap<String, Change>) -> String {
+    let mut text = String::new();
+    // Writing into a text cannot fail.
+    let _ = write_drift(&mut text, plan, changes);
+    text
+}
+
+fn write_drift(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change>) -> fmt::Result {
+    for (path, change) in changes {
+        let file = format!("{SOURCE}/{path}");
+        match change {
+            Change::Missing => writeln!(text, "missing: {file}")?,
+            Change::Orphaned => writeln!(text, "orphaned: {file}")?,
+            Change::Stale(found) => {
+                writeln!(text, "stale: {file}")?;
+                difference(text, &file, found, &plan.wanted[path])?;
+            }
+        }
+    }
+    if let Some((before, after)) = &plan.manifest {
+        writeln!(text, "stale: {MANIFEST}")?;
+        difference(text, MANIFEST, before, after)?;
+    }
+    match changes.len() + usize::from(plan.manifest.is_some()) {
+        0 => writeln!(
+            text,
+            "generated/ is fresh: {} from {}",
+            counted(plan.wanted.len(), "file"),
+            counted(plan.contracts.len(), "contract")
+        ),
+        count => writeln!(
+            text,
+            "\n{} of generated/ not as specs/ gives it now: run `cargo xtask codegen` and commit the result",
+            counted(count, "file")
+        ),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+fn difference(text: &mut String, file: &str, before: &str, after: &str) -> fmt::Result {
+    let difference = TextDiff::from_lines(before, after);
+    write!(
+        text,
+        "{}",
+        difference.unified_diff().header(file, "as generated now")
+    )
+}
+
+/// What was done, one line a contract.
+pub(crate) fn table(plan: &Plan, changes: &BTreeMap<String, Change>) -> String {
+    let mut text = String::new();
+    // Writing into a text cannot fail.
+    let _ = write_table(&mut text, plan, changes);
+    text
+}
+
+fn write_table(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change>) -> fmt::Result {
+    writeln!(
+        text,
+        "{:<24} {:>10} {:>8} {:>8} {:>8} {:>8}",
+        "contract", "operations", "schemas", "files", "lines", "written"
+    )?;
+    for generated in &plan.generated {
+        let contract = plan
+            .contracts
+            .iter()
+            .find(|contract| contract.api == generated.api);
+        let (name, operations, schemas) = contract.map_or(("(package)", 0, 0), |contract| {
+            let (operations, schemas) = (contract.operations.len(), contract.schemas.len());
+            (contract.api.as_str(), operations, schemas)
+        });
+        let files = &generated.files;
+        let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
+        let written = files.iter().filter(|file| changes.contains_key(&file.path));
+        writeln!(
+            text,
+            "{name:<24} {operations:>10} {schemas:>8} {:>8} {lines:>8} {:>8}",
+            files.len(),
+            written.count()
+        )?;
+    }
+    for (path, _) in changes
+        .iter()
+        .filter(|(_, change)| matches!(change, Change::Orphaned))
+    {
+        writeln!(
+            text,
+            "removed {SOURCE}/{path}, which nothing gives any more"
+        )?;
+    }
+    if plan.manifest.is_some() {
+        writeln!(text, "{MANIFEST}: features of the partners written")?;
+    }
+    Ok(())
+}

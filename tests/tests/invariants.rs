@@ -1,4 +1,4 @@
-//! Invariants 4 and 7: the code knows no partner; tests talk to loopback only.
+//! Invariant 7: tests talk to loopback only.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -82,40 +82,6 @@ fn tests_name_no_host_that_they_could_reach() {
                     .iter()
                     .any(|name| host == *name || host.ends_with(&format!(".{name}")));
             assert!(harmless, "{} names the host {host}", file.display());
-        }
-    }
-}
-
-/// The four partners are data: nothing below `crates/` or `xtask/` has heard of them, in any
-/// spelling of their names.
-#[test]
-fn no_code_knows_a_partner() {
-    let root = contracts::repository();
-    let mut files = Vec::new();
-    for folder in ["crates", "xtask"] {
-        rust_files(&root.join(folder), &mut files);
-    }
-    assert!(files.len() > 50);
-    let letters = |text: &str| {
-        let text = text.to_lowercase();
-        text.replace(|letter: char| !letter.is_ascii_alphanumeric(), "")
-    };
-    let names: Vec<String> = countersign_spec::folders(&root.join("specs"))
-        .unwrap()
-        .iter()
-        .map(|folder| letters(folder.file_name().unwrap().to_str().unwrap()))
-        .collect();
-    assert!(!names.is_empty());
-    for file in files {
-        for (number, line) in fs::read_to_string(&file).unwrap().lines().enumerate() {
-            let line = letters(line);
-            let known = names.iter().find(|name| line.contains(*name));
-            assert!(
-                known.is_none(),
-                "{}:{} names a partner: {known:?}",
-                file.display(),
-                number + 1
-            );
         }
     }
 }

@@ -13,7 +13,13 @@ use crate::{codegen, command, demo};
 
 /// Chores of the repository. Verbs that are not listed here are those of the `countersign` command.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", max_term_width = 100)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    after_help = "Every other verb is one of `countersign`: `cargo xtask validate --help`, `cargo xtask explain --help`."
+)]
 pub(crate) struct Arguments {
     /// The repository to work on [default: the one this program was built from]
     #[arg(long, value_name = "DIR", global = true)]

@@ -32,8 +32,9 @@ pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 ///
 /// # Errors
 ///
-/// If the folder cannot be read, or one in it holds a contract and its name is no slug: lower
-/// case, digits and hyphens, a letter first.
+/// If the folder cannot be read; if one in it is meant as a partner (it has a ledger, samples or any
+/// `openapi` file) and has no `openapi.yaml`; or if the name of one is no slug: lower case, digits
+/// and single hyphens, a letter first.
 ///
 /// ```
 /// # let specs = tempfile::tempdir()?;
@@ -50,6 +51,9 @@ pub fn folders(specs: &Path) -> Result<Vec<PathBuf>, Problem> {
     for entry in specs.read_dir().map_err(unreadable)? {
         let folder = entry.map_err(unreadable)?.path();
         if !folder.join(CONTRACT_FILE).is_file() {
+            if is_meant_as_partner(&folder) {
+                return Err(without_contract(&folder));
+            }
             continue;
         }
         let name = name_of(&folder);
@@ -58,7 +62,8 @@ pub fn folders(specs: &Path) -> Result<Vec<PathBuf>, Problem> {
                 file: display(&folder),
                 at: None,
                 message: format!("`{name}` cannot be the name of a partner"),
-                mend: "use lower case, digits and hyphens, a letter first".to_owned(),
+                mend: "rename the folder: lower case, digits and single hyphens, a letter first"
+                    .to_owned(),
             });
         }
         folders.push(folder);
@@ -68,8 +73,32 @@ pub fn folders(specs: &Path) -> Result<Vec<PathBuf>, Problem> {
 }
 
 fn is_slug(name: &str) -> bool {
-    let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(known)
+    let known = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .split('-')
+            .all(|word| !word.is_empty() && word.chars().all(known))
+}
+
+/// Whether somebody has begun a partner here.
+fn is_meant_as_partner(folder: &Path) -> bool {
+    let Ok(entries) = folder.read_dir() else {
+        return false;
+    };
+    entries.flatten().any(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        name == LEDGER_FILE || name == "examples" || name.starts_with("openapi.")
+    })
+}
+
+fn without_contract(folder: &Path) -> Problem {
+    Problem {
+        file: display(folder),
+        at: None,
+        message: format!("the folder has no {CONTRACT_FILE}"),
+        mend: format!("add {CONTRACT_FILE}, or remove the folder"),
+    }
 }
 
 /// Reads a contract: a folder as [`load_folder`] does, a file as [`load_file`] does.
@@ -113,13 +142,7 @@ pub fn load(path: &Path) -> Result<Contract, Problems> {
 pub fn load_folder(folder: &Path) -> Result<Contract, Problems> {
     let path = folder.join(CONTRACT_FILE);
     if !path.exists() {
-        return Err(Problem {
-            file: display(folder),
-            at: None,
-            message: format!("the folder has no {CONTRACT_FILE}"),
-            mend: format!("add {CONTRACT_FILE}, or remove the folder"),
-        }
-        .into());
+        return Err(without_contract(folder).into());
     }
     let api = name_of(folder);
     let ledger = folder.join(LEDGER_FILE);

@@ -23,7 +23,9 @@ fn a_folder_with_a_contract_is_a_partner() {
 
 #[test]
 fn its_name_is_a_slug() {
-    for name in ["Acme", "2acme", "acme_2", "-acme", "açme", "acme inc"] {
+    for name in [
+        "Acme", "2acme", "acme_2", "-acme", "açme", "acme inc", "acme--2", "acme-",
+    ] {
         let specs = tempfile::tempdir().unwrap();
         fs::create_dir(specs.path().join(name)).unwrap();
         fs::write(specs.path().join(name).join("openapi.yaml"), "").unwrap();
@@ -39,8 +41,20 @@ fn its_name_is_a_slug() {
     let folder = format!("{}/", specs.path().to_string_lossy());
     assert_snapshot!(problem.replace(&folder, ""), @"
     Acme: `Acme` cannot be the name of a partner
-      mend: use lower case, digits and hyphens, a letter first
+      mend: rename the folder: lower case, digits and single hyphens, a letter first
     ");
+}
+
+/// Nothing is skipped silently: a folder that somebody has begun is told.
+#[test]
+fn a_partner_without_a_contract_is_told() {
+    for begun in ["clauses.yaml", "openapi.yml", "openapi.json", "examples"] {
+        let specs = tempfile::tempdir().unwrap();
+        fs::create_dir(specs.path().join("acme")).unwrap();
+        fs::write(specs.path().join("acme").join(begun), "").unwrap();
+        let problem = countersign_spec::folders(specs.path()).unwrap_err();
+        assert_eq!(problem.message, "the folder has no openapi.yaml", "{begun}");
+    }
 }
 
 #[test]

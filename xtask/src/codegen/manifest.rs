@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use toml_edit::{Array, DocumentMut, Item, value};
 
 /// The line above the features of the partners.
@@ -15,6 +15,12 @@ pub(crate) fn with_partners(manifest: &str, partners: &[&str]) -> anyhow::Result
     let mut document: DocumentMut = manifest
         .parse()
         .context("generated/Cargo.toml is not valid TOML")?;
+    let used: BTreeSet<String> = document
+        .get("dependencies")
+        .and_then(Item::as_table)
+        .into_iter()
+        .flat_map(|dependencies| dependencies.iter().map(|(name, _)| name.to_owned()))
+        .collect();
     let features = document
         .get_mut("features")
         .and_then(Item::as_table_mut)
@@ -41,6 +47,16 @@ pub(crate) fn with_partners(manifest: &str, partners: &[&str]) -> anyhow::Result
     )?;
     if known.iter().eq(partners) {
         return Ok(manifest.to_owned());
+    }
+    let above = |name: &&&str| features.contains_key(name) && !known.contains(**name);
+    if let Some(name) = partners
+        .iter()
+        .find(|name| above(name) || used.contains(**name))
+    {
+        bail!(
+            "no partner can be called `{name}`, since generated/Cargo.toml has a feature or dependency of that name: \
+             rename specs/{name}"
+        );
     }
     for name in &known {
         features.remove(name);

@@ -19,10 +19,10 @@ pub(crate) fn drift(plan: &Plan, changes: &BTreeMap<String, Change>) -> String {
 
 fn write_drift(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change>) -> fmt::Result {
     for (path, change) in changes {
-        let file = format!("{SOURCE}/{path}");
+        let file = format!("{SOURCE}/{}", printable(path));
         match change {
             Change::Missing => writeln!(text, "missing: {file}")?,
-            Change::Orphaned => writeln!(text, "orphaned: {file}")?,
+            Change::Orphaned(_) => writeln!(text, "orphaned: {file}")?,
             Change::Stale(found) => {
                 writeln!(text, "stale: {file}")?;
                 difference(text, &file, found, &plan.wanted[path])?;
@@ -46,6 +46,18 @@ fn write_drift(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
             counted(count, "file")
         ),
     }
+}
+
+/// A name that somebody else has given, without what a terminal would obey.
+fn printable(path: &str) -> String {
+    let escape = |letter: char| {
+        if letter.is_control() {
+            letter.escape_default().to_string()
+        } else {
+            letter.to_string()
+        }
+    };
+    path.chars().map(escape).collect()
 }
 
 fn counted(count: usize, what: &str) -> String {
@@ -97,11 +109,12 @@ fn write_table(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
     }
     for (path, _) in changes
         .iter()
-        .filter(|(_, change)| matches!(change, Change::Orphaned))
+        .filter(|(_, change)| matches!(change, Change::Orphaned(_)))
     {
         writeln!(
             text,
-            "removed {SOURCE}/{path}, which nothing gives any more"
+            "removed {SOURCE}/{}, which nothing gives any more",
+            printable(path)
         )?;
     }
     if plan.manifest.is_some() {

@@ -107,8 +107,46 @@ fn files_and_folders_change_places() {
     let repository = Repository::generated();
     fs::remove_file(repository.path(TYPES)).unwrap();
     fs::create_dir_all(repository.path(TYPES).join("deep/er")).unwrap();
+    fs::write(repository.path(TYPES).join("deep/er/file"), "").unwrap();
     fs::remove_dir_all(repository.path("generated/src/acme_staffing/client")).unwrap();
     fs::write(repository.path("generated/src/acme_staffing/client"), "").unwrap();
+    is_mended(&repository);
+}
+
+#[test]
+fn a_file_gives_way_to_the_folder_of_all_code() {
+    let repository = Repository::generated();
+    fs::remove_dir_all(repository.path("generated/src")).unwrap();
+    fs::write(repository.path("generated/src"), "").unwrap();
+    is_mended(&repository);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_removed_and_printed_safely() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let repository = Repository::generated();
+    let name = std::ffi::OsStr::from_bytes(b"odd\xff\x1b[31m.rs");
+    fs::write(repository.path("generated/src").join(name), "").unwrap();
+    let ran = is_mended(&repository);
+    assert!(
+        ran.stdout
+            .contains("removed generated/src/odd\u{fffd}\\u{1b}[31m.rs"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_replaced_and_never_read() {
+    let repository = Repository::generated();
+    fs::remove_file(repository.path(TYPES)).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(repository.path(TYPES))
+        .status()
+        .unwrap();
+    assert!(made.success());
     is_mended(&repository);
 }
 
@@ -123,6 +161,13 @@ fn a_link_is_replaced_and_never_followed() {
     let link = |to: &str, at: &str| {
         std::os::unix::fs::symlink(repository.path(to), repository.path(at)).unwrap();
     };
+    fs::write(
+        repository.path("elsewhere/same"),
+        fs::read(repository.path("generated/src/lib.rs")).unwrap(),
+    )
+    .unwrap();
+    fs::remove_file(repository.path("generated/src/lib.rs")).unwrap();
+    link("elsewhere/same", "generated/src/lib.rs");
     link("elsewhere/precious", TYPES);
     link("elsewhere", "generated/src/acme_staffing/schemas");
     is_mended(&repository);
@@ -132,7 +177,7 @@ fn a_link_is_replaced_and_never_followed() {
     );
     assert_eq!(
         fs::read_dir(repository.path("elsewhere")).unwrap().count(),
-        1
+        2
     );
 }
 
@@ -191,6 +236,30 @@ fn runs_at_once_take_turns() {
         }
     });
     assert!(repository.tree() == Repository::generated().tree());
+}
+
+#[test]
+fn a_partner_cannot_be_called_like_a_part_of_the_package() {
+    let repository = Repository::generated();
+    let before = repository.tree();
+    fs::rename(
+        repository.path("specs/acme-staffing"),
+        repository.path("specs/client"),
+    )
+    .unwrap();
+    repository.edit(
+        "specs/client/clauses.yaml",
+        "api: acme-staffing",
+        "api: client",
+    );
+    let ran = repository.run(&["codegen"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("no partner can be called `client`"),
+        "{}",
+        ran.stderr
+    );
+    assert!(repository.tree() == before);
 }
 
 #[test]

@@ -132,7 +132,19 @@ pub(crate) fn described(text: Option<&str>) -> Option<String> {
 
 /// The title of a contract, or what it is called.
 pub(crate) fn title(contract: &Contract) -> String {
-    described(Some(&contract.title)).unwrap_or_else(|| code(&contract.api))
+    within_a_line(Some(&contract.title)).unwrap_or_else(|| code(&contract.api))
+}
+
+/// A text of the contract as a part of a line, if it says anything.
+pub(crate) fn within_a_line(text: Option<&str>) -> Option<String> {
+    let line = text?.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Fences would begin a block, and take in the rest of the line.
+    let line = if line.contains("```") || line.contains("~~~") {
+        escape_words(&line).replace('~', "\\~")
+    } else {
+        escape_line(&line)
+    };
+    (!line.is_empty()).then_some(line)
 }
 
 /// A text between backticks.
@@ -238,7 +250,19 @@ fn limits(schema: &Schema) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{escape, within_a_line};
+
+    #[test]
+    fn a_part_of_a_line_begins_no_block() {
+        for (text, expected) in [
+            (" a\r\n `b`\tc ", "a `b` c"),
+            ("~~~rust\nx", "\\~\\~\\~rust x"),
+            ("```\nx\n```", "\\`\\`\\` x \\`\\`\\`"),
+        ] {
+            assert_eq!(within_a_line(Some(text)).unwrap(), expected);
+        }
+        assert_eq!(within_a_line(Some(" \n")), None);
+    }
 
     #[test]
     fn rustdoc_finds_nothing_to_complain_about() {

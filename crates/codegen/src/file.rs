@@ -81,7 +81,7 @@ fn needs_space(before: &str, line: &str) -> bool {
             .any(|word| line.starts_with(word))
             && line.ends_with(';')
     };
-    if ended == "}" || ended == "};" || ended == "{}" {
+    if ended == "}" || ended == "};" || ended == "{}" || text.starts_with("impl") {
         return true;
     }
     // A run of imports or modules stays together.

@@ -48,7 +48,7 @@ pub fn generate(contracts: &[Contract]) -> Result<Vec<Generated>, Error> {
 pub fn generate_partner(contract: &Contract) -> Result<Vec<File>, Error> {
     check_nesting(contract)?;
     check_answers(contract)?;
-    let types = Types::plan(contract);
+    let types = Types::plan(contract)?;
     let client = emit::client(contract, &types)?;
     let errors = emit::errors(contract)?;
     let mut files = vec![

@@ -100,6 +100,7 @@ impl MockServerExt for MockServer {
 
 /// What a mocked call of `registerRecruitmentsAsClient` must be.
 pub struct RegisterRecruitmentsAsClientWhen(When);
+
 impl RegisterRecruitmentsAsClientWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::POST).path_matches("^/v1/client/recruitment$"))
@@ -118,6 +119,7 @@ impl RegisterRecruitmentsAsClientWhen {
 
 /// What a mocked call of `registerRecruitmentsAsClient` gives back.
 pub struct RegisterRecruitmentsAsClientThen(Then);
+
 impl RegisterRecruitmentsAsClientThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -158,6 +160,7 @@ impl RegisterRecruitmentsAsClientThen {
 
 /// What a mocked call of `listRecruitments` must be.
 pub struct ListRecruitmentsWhen(When);
+
 impl ListRecruitmentsWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::GET).path_matches("^/v1/recruitment/[^/]+$"))
@@ -198,6 +201,7 @@ impl ListRecruitmentsWhen {
 
 /// What a mocked call of `listRecruitments` gives back.
 pub struct ListRecruitmentsThen(Then);
+
 impl ListRecruitmentsThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -238,6 +242,7 @@ impl ListRecruitmentsThen {
 
 /// What a mocked call of `listPremiumRecruitments` must be.
 pub struct ListPremiumRecruitmentsWhen(When);
+
 impl ListPremiumRecruitmentsWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::GET).path_matches("^/v1/recruitment/premium/[^/]+$"))
@@ -263,6 +268,7 @@ impl ListPremiumRecruitmentsWhen {
 
 /// What a mocked call of `listPremiumRecruitments` gives back.
 pub struct ListPremiumRecruitmentsThen(Then);
+
 impl ListPremiumRecruitmentsThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -303,6 +309,7 @@ impl ListPremiumRecruitmentsThen {
 
 /// What a mocked call of `changePremiumRecruitments` must be.
 pub struct ChangePremiumRecruitmentsWhen(When);
+
 impl ChangePremiumRecruitmentsWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::POST).path_matches("^/v1/recruitment/premium/[^/]+$"))
@@ -333,6 +340,7 @@ impl ChangePremiumRecruitmentsWhen {
 
 /// What a mocked call of `changePremiumRecruitments` gives back.
 pub struct ChangePremiumRecruitmentsThen(Then);
+
 impl ChangePremiumRecruitmentsThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -373,6 +381,7 @@ impl ChangePremiumRecruitmentsThen {
 
 /// What a mocked call of `registerRecruitments` must be.
 pub struct RegisterRecruitmentsWhen(When);
+
 impl RegisterRecruitmentsWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::POST).path_matches("^/v1/recruitment$"))
@@ -391,6 +400,7 @@ impl RegisterRecruitmentsWhen {
 
 /// What a mocked call of `registerRecruitments` gives back.
 pub struct RegisterRecruitmentsThen(Then);
+
 impl RegisterRecruitmentsThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {

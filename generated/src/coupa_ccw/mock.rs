@@ -28,6 +28,7 @@ impl MockServerExt for MockServer {
 
 /// What a mocked call of `searchCandidates` must be.
 pub struct SearchCandidatesWhen(When);
+
 impl SearchCandidatesWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::POST).path_matches("^/api/candidates/search$"))
@@ -51,6 +52,7 @@ impl SearchCandidatesWhen {
 
 /// What a mocked call of `searchCandidates` gives back.
 pub struct SearchCandidatesThen(Then);
+
 impl SearchCandidatesThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {

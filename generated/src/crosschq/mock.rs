@@ -139,6 +139,7 @@ impl MockServerExt for MockServer {
 
 /// What a mocked call of `listJobRoles` must be.
 pub struct ListJobRolesWhen(When);
+
 impl ListJobRolesWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::GET).path_matches("^/api/v2/settings/jobrole/$"))
@@ -152,6 +153,7 @@ impl ListJobRolesWhen {
 
 /// What a mocked call of `listJobRoles` gives back.
 pub struct ListJobRolesThen(Then);
+
 impl ListJobRolesThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -187,6 +189,7 @@ impl ListJobRolesThen {
 
 /// What a mocked call of `createReferenceRequest` must be.
 pub struct CreateReferenceRequestWhen(When);
+
 impl CreateReferenceRequestWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::POST).path_matches("^/api/v2/reference-request/$"))
@@ -205,6 +208,7 @@ impl CreateReferenceRequestWhen {
 
 /// What a mocked call of `createReferenceRequest` gives back.
 pub struct CreateReferenceRequestThen(Then);
+
 impl CreateReferenceRequestThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -265,6 +269,7 @@ impl CreateReferenceRequestThen {
 
 /// What a mocked call of `getReferenceRequest` must be.
 pub struct GetReferenceRequestWhen(When);
+
 impl GetReferenceRequestWhen {
     fn new(when: When) -> Self {
         Self(when.method(Method::GET).path_matches("^/api/v2/reference-request/[^/]+/$"))
@@ -290,6 +295,7 @@ impl GetReferenceRequestWhen {
 
 /// What a mocked call of `getReferenceRequest` gives back.
 pub struct GetReferenceRequestThen(Then);
+
 impl GetReferenceRequestThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -330,6 +336,7 @@ impl GetReferenceRequestThen {
 
 /// What a mocked call of `editReferenceRequest` must be.
 pub struct EditReferenceRequestWhen(When);
+
 impl EditReferenceRequestWhen {
     fn new(when: When) -> Self {
         Self(
@@ -364,6 +371,7 @@ impl EditReferenceRequestWhen {
 
 /// What a mocked call of `editReferenceRequest` gives back.
 pub struct EditReferenceRequestThen(Then);
+
 impl EditReferenceRequestThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -403,6 +411,7 @@ impl EditReferenceRequestThen {
 
 /// What a mocked call of `cancelReferenceRequest` must be.
 pub struct CancelReferenceRequestWhen(When);
+
 impl CancelReferenceRequestWhen {
     fn new(when: When) -> Self {
         Self(
@@ -432,6 +441,7 @@ impl CancelReferenceRequestWhen {
 
 /// What a mocked call of `cancelReferenceRequest` gives back.
 pub struct CancelReferenceRequestThen(Then);
+
 impl CancelReferenceRequestThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -466,6 +476,7 @@ impl CancelReferenceRequestThen {
 
 /// What a mocked call of `concludeReferenceRequest` must be.
 pub struct ConcludeReferenceRequestWhen(When);
+
 impl ConcludeReferenceRequestWhen {
     fn new(when: When) -> Self {
         Self(
@@ -495,6 +506,7 @@ impl ConcludeReferenceRequestWhen {
 
 /// What a mocked call of `concludeReferenceRequest` gives back.
 pub struct ConcludeReferenceRequestThen(Then);
+
 impl ConcludeReferenceRequestThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -529,6 +541,7 @@ impl ConcludeReferenceRequestThen {
 
 /// What a mocked call of `sendReminder` must be.
 pub struct SendReminderWhen(When);
+
 impl SendReminderWhen {
     fn new(when: When) -> Self {
         Self(
@@ -558,6 +571,7 @@ impl SendReminderWhen {
 
 /// What a mocked call of `sendReminder` gives back.
 pub struct SendReminderThen(Then);
+
 impl SendReminderThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {
@@ -592,6 +606,7 @@ impl SendReminderThen {
 
 /// What a mocked call of `downloadReport` must be.
 pub struct DownloadReportWhen(When);
+
 impl DownloadReportWhen {
     fn new(when: When) -> Self {
         Self(
@@ -626,6 +641,7 @@ impl DownloadReportWhen {
 
 /// What a mocked call of `downloadReport` gives back.
 pub struct DownloadReportThen(Then);
+
 impl DownloadReportThen {
     /// What the contract does not allow can be said here.
     pub fn into_inner(self) -> Then {

@@ -6,14 +6,15 @@
 use std::fmt::Write as _;
 
 use countersign_contract::model::{Contract, Operation, ParameterLocation, Part, is_json};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{ident, module};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
-    names::{Scope, field_name, type_name},
+    lower::{LoweredOperation, LoweredParameter, lower},
+    names::{Scope, type_name},
     types::{Types, Use, use_tokens},
 };
 
@@ -41,14 +42,15 @@ const SERVER: [&str; 18] = [
 
 /// `mock.rs`, if the contract has calls that we make.
 pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
-    let calls: Vec<&Operation> = contract
+    if contract
         .operations
         .iter()
-        .filter(|operation| !operation.webhook)
-        .collect();
-    if calls.is_empty() {
+        .all(|operation| operation.webhook)
+    {
         return Ok(None);
     }
+    // The names are those of the client.
+    let lowered = lower(contract, types, "super::types")?;
     // A method of the server itself would hide ours.
     let mut methods = Scope::with(&SERVER);
     let mut names = Scope::with(&[
@@ -62,8 +64,11 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
     let mut declarations = Vec::new();
     let mut implementations = Vec::new();
     let mut wrappers = Vec::new();
-    for operation in calls {
-        let method = ident(&methods.claim(field_name(&operation.id)));
+    for lowered in &lowered.operations {
+        let Some(operation) = contract.operation(&lowered.id) else {
+            continue;
+        };
+        let method = ident(&methods.claim(lowered.method.clone()));
         let when = ident(&names.claim(type_name(&format!("{} when", operation.id))));
         let then = ident(&names.claim(type_name(&format!("{} then", operation.id))));
         let text = doc(&format!("Mocks {}.", code(&operation.id)));
@@ -76,7 +81,7 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
                 self.mock(|when, then| configure(#when::new(when), #then(then)))
             }
         });
-        wrappers.push(expectation(types, operation, &when));
+        wrappers.push(expectation(types, operation, lowered, &when));
         wrappers.push(answer(types, operation, &then));
     }
     let tokens = quote! {
@@ -105,46 +110,47 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
 }
 
 /// What a mocked call must be.
-fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> TokenStream {
+fn expectation(
+    types: &Types,
+    operation: &Operation,
+    lowered: &LoweredOperation,
+    name: &Ident,
+) -> TokenStream {
     let method = ident(operation.method.as_str());
     let any = expression(&operation.path, None);
-    let mut scope = Scope::with(&["new", "into_inner", "body"]);
-    let parameters = operation.parameters.iter().enumerate().filter_map(|(index, parameter)| {
-        let function = ident(&scope.claim(field_name(&parameter.name)));
-        let wire = &parameter.name;
-        let value = types.parameter(&operation.id, index)?;
-        let text = doc(&format!("With this value of the {} parameter {}.", parameter.location, code(wire)));
-        let (argument, condition) = match parameter.location {
-            ParameterLocation::Path => {
-                let expression = expression(&operation.path, Some(wire));
-                (quote!(value), quote! {
-                    self.0.path_matches(#expression.replace("{}", &::countersign_client::mock::segment(value)))
-                })
+    let parameters = lowered
+        .parameters
+        .iter()
+        .map(|parameter| condition(types, operation, parameter));
+    let media_types = operation
+        .request
+        .iter()
+        .flat_map(|request| request.content.keys());
+    let body = media_types
+        .clone()
+        .any(|media_type| is_typed(media_type))
+        .then(|| {
+            let value = types.body(&operation.id, &Part::Request);
+            let value = use_tokens(value.unwrap_or(&Use::Any), &quote!(super::types::));
+            quote! {
+                /// With this body.
+                pub fn body(self, body: &#value) -> Self {
+                    Self(self.0.json_body_obj(body))
+                }
             }
-            ParameterLocation::Query => (quote!(value), quote!(self.0.query_param(#wire, value.to_string()))),
-            ParameterLocation::Header => (quote!(value), quote!(self.0.header(#wire, value.to_string()))),
-            ParameterLocation::Cookie => return None,
-        };
-        let is_list = matches!(types.behind_aliases(value), Use::List(_) | Use::Map(_) | Use::AnyObject);
-        if is_list {
-            return None;
-        }
-        Some(quote! {
-            #text
-            pub fn #function(self, #argument: impl ::std::fmt::Display) -> Self {
-                Self(#condition)
-            }
-        })
-    });
-    let body = types.body(&operation.id, &Part::Request).map(|value| {
-        let value = use_tokens(value, &quote!(super::types::));
+        });
+    let text_body = || {
         quote! {
             /// With this body.
-            pub fn body(self, body: &#value) -> Self {
-                Self(self.0.json_body_obj(body))
+            pub fn body(self, body: impl Into<String>) -> Self {
+                Self(self.0.body(body))
             }
         }
-    });
+    };
+    let is_text = media_types
+        .clone()
+        .any(|media_type| media_type == "text/plain");
+    let body = body.or_else(|| is_text.then(text_body));
     let text = doc(&format!(
         "What a mocked call of {} must be.",
         code(&operation.id)
@@ -169,8 +175,77 @@ fn expectation(types: &Types, operation: &Operation, name: &proc_macro2::Ident) 
     }
 }
 
+/// What one parameter must be.
+fn condition(types: &Types, operation: &Operation, lowered: &LoweredParameter) -> TokenStream {
+    let (function, wire) = (ident(&lowered.name), &lowered.wire);
+    // What stands in the path only is any text.
+    let described = lowered
+        .index
+        .and_then(|index| Some((operation.parameters.get(index)?, index)));
+    let location = described.map_or(ParameterLocation::Path, |(parameter, _)| parameter.location);
+    let value = described.and_then(|(_, index)| types.parameter(&operation.id, index));
+    let value = value.map_or(Use::Text, |value| match types.behind_aliases(value) {
+        Use::Nullable(value) => *value,
+        value => value,
+    });
+    let is_apart = described.is_some_and(|(parameter, _)| parameter.explode)
+        && location == ParameterLocation::Query;
+    let (item, is_list) = match value {
+        Use::List(item) => (*item, true),
+        value => (value, false),
+    };
+    let together = is_list && !is_apart;
+    // In a query a number without a fraction is written with one.
+    let (argument, text) =
+        if item == Use::Number && location == ParameterLocation::Query && !together {
+            (
+                quote!(impl Into<f64>),
+                quote!(::serde_json::Value::from(value.into())),
+            )
+        } else if together {
+            (
+                quote!(impl ::std::fmt::Display),
+                quote!(::countersign_contract::value::CommaSeparated(
+                    value.into_iter().collect()
+                )),
+            )
+        } else {
+            (quote!(impl ::std::fmt::Display), quote!(value))
+        };
+    let condition = match location {
+        ParameterLocation::Path => {
+            let expression = expression(&operation.path, Some(wire));
+            quote!(self.0.path_matches(
+                #expression.replace("{}", &::countersign_client::mock::segment(#text))
+            ))
+        }
+        ParameterLocation::Query if is_list && is_apart => quote! {
+            value.into_iter().fold(self.0, |when, value| when.query_param(#wire, #text.to_string()))
+        },
+        ParameterLocation::Query => quote!(self.0.query_param(#wire, #text.to_string())),
+        ParameterLocation::Header | ParameterLocation::Cookie => {
+            quote!(self.0.header(#wire, #text.to_string()))
+        }
+    };
+    let (argument, what) = if is_list {
+        (quote!(impl IntoIterator<Item = #argument>), "these values")
+    } else {
+        (argument, "this value")
+    };
+    let text = doc(&format!(
+        "With {what} of the {location} parameter {}.",
+        code(wire)
+    ));
+    quote! {
+        #text
+        pub fn #function(self, value: #argument) -> Self {
+            Self(#condition)
+        }
+    }
+}
+
 /// What a mocked call gives back.
-fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> TokenStream {
+fn answer(types: &Types, operation: &Operation, name: &Ident) -> TokenStream {
     let functions = operation.responses.iter().map(|(status, response)| {
         let lower = status.to_lowercase();
         let function = if lower == "default" {
@@ -184,27 +259,27 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
         let text = documentation::described(Some(&response.description));
         let text = doc(&text.unwrap_or_else(|| format!("Status {status}.")));
         let part = Part::Response(status.clone());
-        let json = response
-            .content
-            .keys()
-            .any(|media_type| is_json(media_type));
-        let media_type = response
-            .content
-            .keys()
-            .find(|media_type| is_json(media_type) == json);
-        let (body, sent) = match (types.body(&operation.id, &part), media_type) {
-            (Some(value), Some(media_type)) if json => {
+        let json = response.content.keys().any(|name| is_typed(name));
+        let media_type = response.content.keys().find(|name| is_typed(name) == json);
+        // What may be anything is JSON to the client.
+        let media_type = media_type.map(|name| match name.as_str() {
+            "*/*" => "application/json",
+            name => name,
+        });
+        let (body, sent) = match media_type {
+            Some(media_type) if json => {
+                let value = types.body(&operation.id, &part).unwrap_or(&Use::Any);
                 let value = use_tokens(value, &quote!(super::types::));
                 (
                     quote!(body: &#value),
                     quote!(.header("content-type", #media_type).json_body_obj(body)),
                 )
             }
-            (_, Some(media_type)) => (
+            Some(media_type) => (
                 quote!(body: impl AsRef<[u8]>),
                 quote!(.header("content-type", #media_type).body(body)),
             ),
-            (_, None) => (quote!(), quote!()),
+            None => (quote!(), quote!()),
         };
         quote! {
             #text
@@ -232,6 +307,11 @@ fn answer(types: &Types, operation: &Operation, name: &proc_macro2::Ident) -> To
     }
 }
 
+/// Whether a body of this media type has a type.
+fn is_typed(media_type: &str) -> bool {
+    is_json(media_type) || media_type == "*/*"
+}
+
 /// A regular expression for the path as it is sent, in which one parameter is `{}` and the others are anything.
 fn expression(path: &str, parameter: Option<&str>) -> String {
     let mut expression = "^".to_owned();
@@ -247,11 +327,15 @@ fn expression(path: &str, parameter: Option<&str>) -> String {
         }
         for character in part.chars() {
             match character {
-                '/' | '-' | '_' => expression.push(character),
+                '/' | '-' | '_' | '%' => expression.push(character),
                 _ if character.is_ascii_alphanumeric() => expression.push(character),
+                // URLs hold some of these as they are, and some encoded.
                 _ if character.is_ascii_graphic() => {
-                    expression.push('\\');
-                    expression.push(character);
+                    let _ = write!(
+                        expression,
+                        "(?i:%{:02X}|\\{character})",
+                        u32::from(character)
+                    );
                 }
                 _ => {
                     expression.push_str("(?i:");

@@ -25,7 +25,7 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         } else {
             "a call we make"
         };
-        let summary = documentation::described(operation.summary.as_deref());
+        let summary = documentation::within_a_line(operation.summary.as_deref());
         let text = format!(
             "{}: {}{call}, {} {}.",
             code(&operation.id),

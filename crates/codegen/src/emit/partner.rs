@@ -44,7 +44,7 @@ pub(crate) fn partner(
 
         pub use contract::contract;
     };
-    let version = documentation::described(Some(&contract.version));
+    let version = documentation::within_a_line(Some(&contract.version));
     let version = version
         .map(|version| format!(", version {version}"))
         .unwrap_or_default();

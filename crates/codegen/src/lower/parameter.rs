@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Names that the generated code uses for itself within a call.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 16] = [
     "body",
     "clone",
     "client",
@@ -20,6 +20,7 @@ const TAKEN: [&str; 15] = [
     "gen_",
     "header_map",
     "info",
+    "into_inner",
     "new",
     "request",
     "response",

@@ -1,6 +1,6 @@
 //! How deep schemas without a name may stand in each other.
 
-use countersign_contract::model::{Contract, Schema};
+use countersign_contract::model::{Contract, Position, Schema};
 
 use crate::Error;
 
@@ -31,7 +31,7 @@ pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
         if depth > DEEPEST {
             return Err(Error::Unsupported {
                 file: contract.file.clone(),
-                at: schema.rules.values().next().unwrap_or(&contract.rule).at,
+                at: place(contract, schema),
                 message: format!("a schema stands {DEEPEST} levels deep in others without a name"),
                 mend: "give some of those around it names in components/schemas".to_owned(),
             });
@@ -39,4 +39,9 @@ pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
         open.extend(schema.children().map(|child| (child, depth + 1)));
     }
     Ok(())
+}
+
+/// Where a schema is written.
+pub(super) fn place(contract: &Contract, schema: &Schema) -> Position {
+    schema.rules.values().next().unwrap_or(&contract.rule).at
 }

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_contract::model::{Contract, Operation, Part, Schema, Sender, is_json};
+use countersign_contract::model::{Contract, Operation, Part, Position, Schema, Sender, is_json};
 
 use super::{
+    depth,
     emit::IMPORTED,
+    nesting::place,
     recursion,
     shape::{Definition, Shape, Use},
 };
 use crate::{
-    documentation,
+    Error, documentation,
     imports::PRELUDE,
     names::{Scope, type_name},
 };
@@ -42,13 +44,19 @@ pub(crate) struct Types {
 
 impl Types {
     /// Plans the types of all schemas and all bodies of a contract.
-    pub(crate) fn plan(contract: &Contract) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// If types would stand too deep in each other.
+    pub(crate) fn plan(contract: &Contract) -> Result<Self, Error> {
         let mut planner = Planner {
             contract,
             scope: Scope::with(&taken().collect::<Vec<_>>()),
             names: BTreeMap::new(),
             inline: BTreeMap::new(),
             definitions: BTreeMap::new(),
+            depth: 0,
+            too_deep: None,
         };
         planner.name_schemas();
         planner.define_schemas();
@@ -75,9 +83,17 @@ impl Types {
                 }
             }
         }
+        if let Some(at) = planner.too_deep {
+            return Err(depth::too_deep(contract, at, "this schema"));
+        }
         recursion::close(&mut planner.definitions);
+        let bodies = types.bodies.iter().filter_map(|((id, _), value)| {
+            let operation = contract.operation(id)?;
+            Some((operation.rule.at, value))
+        });
+        depth::check(contract, &planner.definitions, bodies)?;
         types.definitions = planner.definitions.into_values().collect();
-        types
+        Ok(types)
     }
 
     /// The type of the body of this part, if it is JSON and described.
@@ -93,9 +109,10 @@ impl Types {
     /// The definition behind a use, if it has a name.
     pub(crate) fn definition(&self, value: &Use) -> Option<&Definition> {
         let Use::Named(name) = value else { return None };
-        self.definitions
-            .iter()
-            .find(|definition| definition.name == *name)
+        let found = self
+            .definitions
+            .binary_search_by(|definition| definition.name.cmp(name));
+        found.ok().and_then(|index| self.definitions.get(index))
     }
 
     /// Whether a value is made of integers and nothing else, so that it is read leniently.
@@ -153,6 +170,10 @@ pub(super) struct Planner<'c> {
     /// memory.
     pub(super) inline: BTreeMap<(*const Schema, bool), String>,
     pub(super) definitions: BTreeMap<String, Definition>,
+    /// How deep in other types the one is that is being planned.
+    pub(super) depth: usize,
+    /// Where that became too much.
+    pub(super) too_deep: Option<Position>,
 }
 
 impl Planner<'_> {
@@ -220,6 +241,7 @@ impl Planner<'_> {
                 documentation,
                 shape,
                 received,
+                at: place(self.contract, schema),
             },
         );
     }

@@ -10,12 +10,13 @@ pub(super) fn close(definitions: &mut BTreeMap<String, Definition>) {
         .values()
         .map(|definition| (definition.name.clone(), contained(&definition.shape)))
         .collect();
+    let circles_of_values = circles(&direct);
     for definition in definitions.values_mut() {
-        let owner = definition.name.clone();
+        let circle = circles_of_values.get(definition.name.as_str());
         if let Shape::Struct { fields, .. } = &mut definition.shape {
             for field in fields {
-                field.boxed =
-                    named(&field.value).is_some_and(|target| reaches(&direct, target, &owner));
+                field.boxed = named(&field.value)
+                    .is_some_and(|target| circles_of_values.get(target) == circle);
             }
         }
     }
@@ -27,12 +28,11 @@ pub(super) fn close(definitions: &mut BTreeMap<String, Definition>) {
             _ => None,
         })
         .collect();
+    let circles_of_names = circles(&through);
     for definition in definitions.values_mut() {
-        let circular = through.get(&definition.name).is_some_and(|targets| {
-            targets
-                .iter()
-                .any(|target| reaches(&through, target, &definition.name))
-        });
+        let circle = circles_of_names.get(definition.name.as_str());
+        let mut targets = through.get(&definition.name).into_iter().flatten();
+        let circular = targets.any(|target| circles_of_names.get(target.as_str()) == circle);
         if let (true, Shape::Alias(value)) = (circular, &definition.shape) {
             definition.shape = Shape::Wrapper(value.clone());
         }
@@ -72,16 +72,37 @@ fn contained(shape: &Shape) -> Vec<String> {
         .collect()
 }
 
-fn reaches(edges: &BTreeMap<String, Vec<String>>, from: &str, to: &str) -> bool {
+/// The circles of a graph (Kosaraju): names with the same number lead to each other.
+fn circles(edges: &BTreeMap<String, Vec<String>>) -> BTreeMap<&str, usize> {
+    let targets = |name: &str| edges.get(name).into_iter().flatten().map(String::as_str);
+    let mut finished = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut open = vec![from];
-    while let Some(name) = open.pop() {
-        if name == to {
-            return true;
-        }
-        if seen.insert(name) {
-            open.extend(edges.get(name).into_iter().flatten().map(String::as_str));
+    for start in edges.keys() {
+        let mut open = vec![(start.as_str(), false)];
+        while let Some((name, is_done)) = open.pop() {
+            if is_done {
+                finished.push(name);
+            } else if seen.insert(name) {
+                open.push((name, true));
+                open.extend(targets(name).map(|target| (target, false)));
+            }
         }
     }
-    false
+    let mut backwards: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for name in edges.keys() {
+        for target in targets(name) {
+            backwards.entry(target).or_default().push(name);
+        }
+    }
+    let mut circles = BTreeMap::new();
+    for (number, start) in finished.into_iter().rev().enumerate() {
+        let mut open = vec![start];
+        while let Some(name) = open.pop() {
+            if !circles.contains_key(name) {
+                circles.insert(name, number);
+                open.extend(backwards.get(name).into_iter().flatten());
+            }
+        }
+    }
+    circles
 }

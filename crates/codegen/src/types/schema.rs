@@ -6,6 +6,8 @@ use countersign_contract::model::{AdditionalProperties, Contract, Schema, Type};
 use serde_json::Value;
 
 use super::{
+    depth::DEEPEST,
+    nesting::place,
     plan::Planner,
     shape::{Field, Presence, Shape, Use},
     union::common,
@@ -25,10 +27,22 @@ impl<'c> Planner<'c> {
                 .or_else(|| self.names.get(&(name.as_str(), !received)));
             return rust.map_or(Use::Any, |rust| Use::Named(rust.clone()));
         }
-        let place = (std::ptr::from_ref(schema), received);
-        if let Some(name) = self.inline.get(&place) {
+        if let Some(name) = self.inline.get(&(std::ptr::from_ref(schema), received)) {
             return Use::Named(name.clone());
         }
+        if self.depth > DEEPEST {
+            // Nothing is generated of it; it only must not go on without end.
+            self.too_deep = Some(place(self.contract, schema));
+            return Use::Any;
+        }
+        self.depth += 1;
+        let value = self.nameless_value(schema, received, suggested);
+        self.depth -= 1;
+        value
+    }
+
+    fn nameless_value(&mut self, schema: &'c Schema, received: bool, suggested: &str) -> Use {
+        let place = (std::ptr::from_ref(schema), received);
         if schema.all_of.len() > 1 || !(schema.all_of.is_empty() || schema.properties.is_empty()) {
             // Its parts may lead back to it, so it has a name before it is looked into.
             let name = self.scope.claim(suggested.to_owned());
@@ -119,8 +133,7 @@ impl<'c> Planner<'c> {
 
     /// `allOf`: one object of all members, if all of it is about objects.
     fn merged(&mut self, schema: &'c Schema, received: bool, name: &str) -> Shape {
-        let mut parts = Vec::new();
-        flatten(self.contract, schema, &mut parts);
+        let parts = flatten(self.contract, schema);
         let kinds: BTreeSet<_> = parts
             .iter()
             .filter_map(|part| part.kind.map(Type::as_str))
@@ -229,16 +242,19 @@ impl<'c> Planner<'c> {
     }
 }
 
-/// The schema and all parts of its `allOf`, in order, references followed.
-fn flatten<'c>(contract: &'c Contract, schema: &'c Schema, parts: &mut Vec<&'c Schema>) {
-    let schema = contract.resolve(schema);
-    if parts.iter().any(|part| std::ptr::eq(*part, schema)) {
-        return;
+/// The schema and all parts of its `allOf`, in order, each once, references followed.
+fn flatten<'c>(contract: &'c Contract, schema: &'c Schema) -> Vec<&'c Schema> {
+    let mut parts = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        let schema = contract.resolve(schema);
+        if seen.insert(std::ptr::from_ref(schema)) {
+            parts.push(schema);
+            open.extend(schema.all_of.iter().rev());
+        }
     }
-    parts.push(schema);
-    for part in &schema.all_of {
-        flatten(contract, part, parts);
-    }
+    parts
 }
 
 /// The values of an enumeration if all are texts; `null` does not count.

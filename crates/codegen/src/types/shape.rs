@@ -1,5 +1,7 @@
 //! What a type looks like, before it is written.
 
+use countersign_contract::model::Position;
+
 /// A type with a name.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Definition {
@@ -11,6 +13,8 @@ pub(crate) struct Definition {
     pub(crate) shape: Shape,
     /// Whether the partner sends it.
     pub(crate) received: bool,
+    /// Where its schema is written.
+    pub(crate) at: Position,
 }
 
 /// What a type is.

@@ -35,12 +35,35 @@ fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
     )
     .unwrap();
 
+    let out = cargo(&workspace, &["test", "--package", "behaviour"]);
+    assert!(out.contains("test result: ok."), "no test was run\n{out}");
+    cargo(
+        &workspace,
+        &[
+            "doc",
+            "--no-deps",
+            "--package",
+            "partners",
+            "--all-features",
+        ],
+    );
+}
+
+/// Runs cargo in the workspace of the fixtures, and gives what it says.
+fn cargo(workspace: &Path, arguments: &[&str]) -> String {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["test", "--offline", "--quiet", "--package", "behaviour"])
-        .current_dir(&workspace)
-        .env("CARGO_TARGET_DIR", target)
+        .args(arguments)
+        .args(["--offline", "--quiet"])
+        .current_dir(workspace)
+        // The artefacts are shared with this workspace; the documentation is of another package
+        // of the same name, and must not take its place.
+        .env("CARGO_BUILD_BUILD_DIR", target)
+        .env(
+            "CARGO_TARGET_DIR",
+            workspace.with_file_name("limits-target"),
+        )
         .output()
         .unwrap();
     let (out, err) = (
@@ -51,10 +74,7 @@ fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
         output.status.success(),
         "the generated code fails\n{out}\n{err}"
     );
-    assert!(
-        out.contains("test result: ok."),
-        "no test was run\n{out}\n{err}"
-    );
+    out.into_owned()
 }
 
 fn repository() -> PathBuf {
@@ -103,7 +123,7 @@ fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     }
     files.insert(
         "partners/Cargo.toml".to_owned(),
-        format!("{before}{features}\n{after}"),
+        format!("{before}{features}\n{after}\n[lints.rustdoc]\nall = \"deny\"\n"),
     );
     files
 }

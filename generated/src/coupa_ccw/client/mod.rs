@@ -25,6 +25,7 @@ impl Client {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ClientBuilder(Connection);
+
 impl ClientBuilder {
     /// Calls this base URL instead of the first server of the contract.
     pub fn base_url(self, base_url: &str) -> Self {

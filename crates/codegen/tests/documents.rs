@@ -1,0 +1,250 @@
+//! Whatever document comes, code is generated for it or it is refused; the back end never has the
+//! last word.
+
+use std::{fs, path::PathBuf, process};
+
+use countersign_codegen::{Error, File, generate_partner};
+use proptest::{
+    collection::vec, option, prelude::*, sample::select, test_runner::FileFailurePersistence,
+};
+use serde_json::{Map, Value, json};
+
+/// Names that code has for itself, that collide, and that are no names at all.
+fn name() -> impl Strategy<Value = String> {
+    let known = [
+        "a",
+        "A",
+        "a_b",
+        "aB",
+        "a-b",
+        "body",
+        "client",
+        "value",
+        "type",
+        "Self",
+        "self",
+        "gen",
+        "String",
+        "Option",
+        "new",
+        "url",
+        "1",
+        "",
+        "日本",
+        "`",
+        "\r",
+        "{}",
+        "default",
+        "undocumented",
+        "Received",
+    ];
+    prop_oneof![4 => select(known.to_vec()).prop_map(str::to_owned), 1 => any::<String>()]
+}
+
+/// Texts that could break comments, or what is made of them.
+fn text() -> impl Strategy<Value = String> {
+    let known = [
+        "Plain.",
+        "[a] [b](c) [`d`] [e]: f",
+        "<b> <unclosed </b>",
+        "`odd ``tick",
+        "https://a.example/<id>?x=[y], <https://b.example>",
+        "*/ /* // \\ \" {} \r\n\t\u{a0}\u{202e}\u{2028}x",
+        "    let x: u32 = code;",
+        "- a\n\n      let x: u32 = code;",
+        "1. a\n\n       code",
+        "> a\n>     code",
+        "```\nlet x\n```",
+        "- a\n  ```\n  let x\n  ```",
+        "> ```\n> let x\n> ```",
+        "````\n```\n````",
+        "~~~rust\nlet x",
+        "```a`b\nlet x",
+        "| a | b |\n|---|---|\n| <x> | [y] |",
+        "&lt;b&gt; &amp; &#91;",
+        "www.example.com mailto:a@b.example ftp://c.example",
+        "<!-- never closed",
+        "<https://a.example",
+        "[a]\n\n[a]: Missing",
+        "[^1]\n\n[^1]: Note",
+        "# Heading\n\nUnder\n=====\n\n- [ ] task",
+    ];
+    prop_oneof![4 => select(known.to_vec()).prop_map(str::to_owned), 1 => any::<String>(),
+        2 => vec(select(known.to_vec()), 2..4).prop_map(|texts| texts.join("\n"))]
+}
+
+fn plain() -> impl Strategy<Value = Value> {
+    let kind = select(vec![
+        "string", "integer", "number", "boolean", "object", "array",
+    ]);
+    (kind, any::<bool>(), any::<bool>(), option::of(text())).prop_map(
+        |(kind, nullable, read_only, text)| {
+            let mut schema = json!({ "type": kind, "nullable": nullable, "readOnly": read_only });
+            if let Some(text) = text {
+                schema["description"] = json!(text);
+            }
+            schema
+        },
+    )
+}
+
+fn schema() -> impl Strategy<Value = Value> {
+    let reference = (0..4_usize)
+        .prop_map(|number| json!({ "$ref": format!("#/components/schemas/{}", SCHEMAS[number]) }));
+    let values = vec(name(), 0..6).prop_map(|values| json!({ "type": "string", "enum": values }));
+    let leaf = prop_oneof![2 => plain(), 1 => values, 2 => reference, 1 => Just(json!({}))];
+    leaf.prop_recursive(4, 32, 4, |inner| {
+        let members = vec((name(), inner.clone()), 0..4)
+            .prop_map(|members| members.into_iter().collect::<Map<_, _>>());
+        let object = (members, vec(name(), 0..3), option::of(inner.clone())).prop_map(
+            |(properties, required, further)| {
+                let mut schema =
+                    json!({ "type": "object", "properties": properties, "required": required });
+                if let Some(further) = further {
+                    schema["additionalProperties"] = further;
+                }
+                schema
+            },
+        );
+        let word = select(vec!["oneOf", "anyOf", "allOf"]);
+        let branches =
+            (word, vec(inner.clone(), 1..4)).prop_map(|(word, branches)| json!({ word: branches }));
+        let list = inner.prop_map(|items| json!({ "type": "array", "items": items }));
+        prop_oneof![object, branches, list]
+    })
+}
+
+const SCHEMAS: [&str; 4] = ["One", "one", "OneReceived", "Value"];
+
+fn operation() -> impl Strategy<Value = Value> {
+    let location = select(vec!["path", "query", "query", "header"]);
+    let schema_of_parameter = prop_oneof![5 => plain(), 1 => schema()];
+    let parameter = (name(), location, any::<bool>(), schema_of_parameter, text())
+        .prop_map(|(name, location, required, schema, text)| json!({ "name": name, "in": location, "required": required, "schema": schema, "description": text, "explode": required }));
+    let json = select(vec!["application/json", "application/x+json", "*/*"]);
+    let other = select(vec![
+        "text/plain",
+        "application/octet-stream",
+        "application/pdf",
+    ]);
+    let media = prop_oneof![9 => json, 1 => other];
+    let content = |schema: Option<Value>, media: &str| match schema {
+        Some(schema) => json!({ media: { "schema": schema } }),
+        None => json!({ media: {} }),
+    };
+    let body = (any::<bool>(), option::of(schema()), media.clone())
+        .prop_map(move |(required, schema, media)| json!({ "required": required, "content": content(schema, media) }));
+    let response =
+        (text(), option::of((option::of(schema()), media))).prop_map(move |(text, described)| {
+            match described {
+                Some((schema, media)) => {
+                    json!({ "description": text, "content": content(schema, media) })
+                }
+                None => json!({ "description": text }),
+            }
+        });
+    let status = select(vec![
+        "200", "201", "204", "2XX", "404", "4XX", "default", "299",
+    ]);
+    let responses = vec((status, response), 0..4).prop_map(|responses| {
+        responses
+            .into_iter()
+            .map(|(status, response)| (status.to_owned(), response))
+            .collect::<Map<_, _>>()
+    });
+    (name(), vec(parameter, 0..4), option::of(body), responses, text()).prop_map(
+        |(id, parameters, body, responses, text)| {
+            let mut operation =
+                json!({ "operationId": id, "parameters": parameters, "responses": responses, "summary": text, "description": text });
+            if let Some(body) = body {
+                operation["requestBody"] = body;
+            }
+            operation
+        },
+    )
+}
+
+fn document() -> impl Strategy<Value = Value> {
+    let path = prop_oneof![3 => Just("/a/{a}/{body}".to_owned()), 1 => name().prop_map(|name| format!("/{name}"))];
+    let method = select(vec!["get", "put", "post", "patch", "delete", "head"]);
+    let calls = vec((path, method, operation()), 0..4);
+    let credentials = [
+        json!({ "type": "http", "scheme": "basic" }),
+        json!({ "type": "http", "scheme": "bearer" }),
+        json!({ "type": "apiKey", "in": "header", "name": "X-Key" }),
+        json!({ "type": "openIdConnect", "openIdConnectUrl": "https://a.example/" }),
+    ];
+    let credentials = vec((name(), select(credentials.to_vec())), 0..3);
+    let notices = vec((name(), operation()), 0..2);
+    let about = (text(), name(), text());
+    (calls, notices, vec(schema(), 4), credentials, about).prop_map(
+        |(calls, notices, schemas, credentials, (title, version, text))| {
+            let mut webhooks = json!({});
+            for (name, operation) in notices {
+                webhooks[name]["post"] = operation;
+            }
+            let credentials: Map<_, _> = credentials
+                .into_iter()
+                .filter(|(name, _)| !name.is_empty())
+                .collect();
+            let mut paths = json!({});
+            for (path, method, operation) in calls {
+                paths[path][method] = operation;
+            }
+            let schemas: Map<_, _> = SCHEMAS
+                .map(str::to_owned)
+                .into_iter()
+                .zip(schemas)
+                .collect();
+            json!({
+                "openapi": "3.0.3",
+                "info": { "title": title, "version": version, "description": text },
+                "x-webhooks": webhooks,
+                "paths": paths,
+                "components": { "schemas": schemas, "securitySchemes": credentials },
+            })
+        },
+    )
+}
+
+/// Text that a file of that name can hold, and that looks like what it is.
+fn is_well_written(file: &File) -> bool {
+    if !file.text.starts_with("// @generated") {
+        return serde_json::from_str::<Value>(&file.text).is_ok();
+    }
+    let is_hidden = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    !file.text.contains(is_hidden) && syn::parse_file(&file.text).is_ok()
+}
+
+/// What a person reads who can mend the document.
+fn says_where_and_what(refusal: &Error) -> bool {
+    matches!(refusal, Error::Unsupported { file, at, message, mend }
+        if !file.is_empty() && at.line > 0 && at.column > 0 && !message.is_empty() && !mend.is_empty())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 256,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_document_is_generated_or_refused(document in document()) {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("document-{}.json", process::id()));
+        fs::write(&path, document.to_string()).unwrap();
+        let contract = countersign_spec::load_file(&path);
+        fs::remove_file(&path).unwrap();
+        let Ok(mut contract) = contract else { return Ok(()) };
+        "acme".clone_into(&mut contract.api);
+        match generate_partner(&contract) {
+            Ok(files) => for file in files {
+                prop_assert!(is_well_written(&file), "{}\n{}", file.path, file.text);
+            },
+            Err(refusal) => prop_assert!(says_where_and_what(&refusal), "{refusal:?}"),
+        }
+    }
+}

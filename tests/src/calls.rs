@@ -3,7 +3,7 @@
 
 use std::{future::Future, pin::Pin};
 
-use countersign_client::{Error, Response};
+use countersign_client::{Error, Response, Retry};
 use futures::StreamExt as _;
 use partners::{connect_recruitment, coupa_ccw, crosschq};
 use serde::Serialize;
@@ -76,7 +76,9 @@ fn value<T: serde::de::DeserializeOwned>(json: Value) -> T {
 fn crosschq_client(base_url: &str) -> crosschq::client::Client {
     crosschq::client::Client::builder()
         .base_url(base_url)
+        .retry(Retry::never())
         .token(SECRET)
+        .unwrap()
         .build()
         .expect("a client")
 }
@@ -84,8 +86,11 @@ fn crosschq_client(base_url: &str) -> crosschq::client::Client {
 fn connect_client(base_url: &str) -> connect_recruitment::client::Client {
     connect_recruitment::client::Client::builder()
         .base_url(base_url)
+        .retry(Retry::never())
         .client_credentials(SECRET)
+        .unwrap()
         .authorization_code(SECRET)
+        .unwrap()
         .build()
         .expect("a client")
 }
@@ -93,7 +98,9 @@ fn connect_client(base_url: &str) -> connect_recruitment::client::Client {
 fn coupa_client(base_url: &str) -> coupa_ccw::client::Client {
     coupa_ccw::client::Client::builder()
         .base_url(base_url)
+        .retry(Retry::never())
         .bearer_token(SECRET)
+        .unwrap()
         .build()
         .expect("a client")
 }

@@ -306,6 +306,7 @@ fn pages_are_asked_for_where_the_contract_says() {
     let client = partners::coupa_ccw::client::Client::builder()
         .base_url(&server.base_url())
         .bearer_token("x")
+        .unwrap()
         .build()
         .unwrap();
     let criteria = partners::coupa_ccw::types::CandidateCriteria::new().last_name("Daniels");
@@ -341,6 +342,7 @@ fn pages_are_asked_for_where_the_contract_says() {
     let client = partners::connect_recruitment::client::Client::builder()
         .base_url(&server.base_url())
         .authorization_code("x")
+        .unwrap()
         .build()
         .unwrap();
     let call = client

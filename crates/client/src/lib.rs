@@ -1,26 +1,38 @@
 //! What generated clients run on.
 //!
-//! `progenitor` builds the requests; this crate adds what it leaves out: credentials, a guard over
-//! the path, errors that know the contract, bodies read whole or as a stream, and lists read page
-//! by page while the laws of paging are watched. It knows no partner: the facts of a contract come
-//! as constants from the generated [tables](countersign_contract::table).
+//! `progenitor` builds the requests; this crate sends them and reads what comes back: credentials,
+//! a guard over the path, requests held against the contract before they are sent, further tries,
+//! errors that know the contract, responses that drift from it, files, and lists read page by page
+//! while the laws of paging are watched. It knows no partner: the facts of a contract come as
+//! constants from the generated [tables](countersign_contract::table).
 
-mod connection;
+mod api;
+mod builder;
+mod call;
 mod credentials;
+mod drift;
 mod error;
-mod guard;
 pub mod mock;
+mod options;
 pub mod pages;
-mod receive;
+mod request;
 mod response;
+mod retry;
 mod runtime;
+mod settings;
 
-pub use connection::{Connection, ConnectionError};
-pub use credentials::{Credential, Credentials, Secret};
-pub use error::{ApiError, Error, Undecodable};
-pub use receive::{bytes, integers, json, json_or_nothing, stream};
-pub use response::Response;
+pub use api::Api;
+pub use builder::{BuildError, Builder};
+pub use call::Call;
+pub use credentials::{AccessToken, Credential, CredentialError, OAuth, Secret, TokenError};
+pub use drift::{Drift, Validation};
+pub use error::{ApiError, Documented, Error, InvalidRequest, Reason, UnusableBody};
+pub use options::CallOptions;
+pub use response::{File, FileError, Progress, Response};
+pub use retry::Retry;
 pub use runtime::Runtime;
+#[doc(hidden)]
+pub use settings::server_url;
 
 /// Used by generated code; not a part of this crate's promise.
 #[doc(hidden)]

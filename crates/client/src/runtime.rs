@@ -1,189 +1,273 @@
-//! What is done to every request before it is sent.
+//! What a client carries beside its connection, and how a request is sent.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use countersign_contract::{
-    model::{ApiKeyLocation, is_json},
-    table::{Credential as Wanted, Operation, SecurityScheme},
+use bytes::Bytes;
+use countersign_contract::{judge::Validator, table::Operation};
+use reqwest::{Request, StatusCode, header::HeaderMap};
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use crate::{
+    Api, CallOptions, Error, Retry, Secret, Validation,
+    credentials::Credentials,
+    drift::Reporter,
+    request::prepare,
+    response::{BodyError, failure, read_bounded},
+    retry::{is_idempotent, run},
 };
-use reqwest::{
-    Request,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
-};
 
-use crate::{Credential, Credentials, guard::Guard};
-
-/// What a client carries beside its connection: who it is, and the facts of its contract.
+/// What a client carries beside its connection: who it is, how patient it is, and the facts of its
+/// contract. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Runtime(Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner {
-    base_path: String,
-    operations: &'static [&'static Operation],
-    schemes: &'static [SecurityScheme],
-    credentials: Credentials,
+pub(crate) struct Inner {
+    pub(crate) api: &'static Api,
+    pub(crate) base_path: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) credentials: Credentials,
+    pub(crate) retry: Retry,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) max_body_size: u64,
+    pub(crate) validation: Validation,
+    pub(crate) reporter: Reporter,
+}
+
+/// A response that is a success.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// One exchange that is to take place: all that stays the same from try to try.
+struct Exchange<'r> {
+    inner: &'r Inner,
+    operation: &'static Operation,
+    /// Whether the body of a success is read, or left to come.
+    whole: bool,
+}
+
+/// What an exchange gives.
+enum Taken {
+    Whole(Received),
+    Coming(reqwest::Response),
 }
 
 impl Runtime {
-    pub(crate) fn new(
-        base_path: String,
-        operations: &'static [&'static Operation],
-        schemes: &'static [SecurityScheme],
-        credentials: Credentials,
-    ) -> Self {
-        Self(Arc::new(Inner {
-            base_path,
-            operations,
-            schemes,
-            credentials,
-        }))
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
     }
 
-    /// The operation of this name. Generated code asks only for those of its own contract.
-    #[must_use]
-    pub fn operation(&self, id: &str) -> Option<&'static Operation> {
-        self.0
-            .operations
-            .iter()
-            .copied()
-            .find(|operation| operation.id == id)
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
     }
 
-    /// Makes a request ready: guards its path, adds the credentials, and says what is accepted.
-    ///
-    /// # Errors
-    ///
-    /// If a parameter would lead the request elsewhere, or a credential that the operation needs
-    /// is not held.
-    pub fn prepare(&self, operation: &Operation, request: &mut Request) -> Result<(), String> {
-        Guard::new(&self.0.base_path, operation.path).check(request.url())?;
-        if !operation.request_required {
-            drop_null_body(request);
+    /// Sends a request and reads the whole body of a success.
+    pub(crate) async fn whole(
+        &self,
+        operation: &'static Operation,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<Received, Error> {
+        match self.send(operation, request, options, true).await? {
+            Taken::Whole(received) => Ok(received),
+            Taken::Coming(response) => self.0.read(operation, response).await,
         }
-        name_json(operation, request);
-        accept(operation, request);
-        self.authorize(operation, request)
     }
 
-    fn authorize(&self, operation: &Operation, request: &mut Request) -> Result<(), String> {
-        if operation.security.is_empty() || operation.security.contains(&&[][..]) {
-            return Ok(());
+    /// Sends a request and gives a success whose body is still coming.
+    pub(crate) async fn coming(
+        &self,
+        operation: &'static Operation,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<reqwest::Response, Error> {
+        match self.send(operation, request, options, false).await? {
+            Taken::Coming(response) => Ok(response),
+            Taken::Whole(_) => Err(Error::Timeout),
         }
-        let held = |scheme: &&str| self.0.credentials.get(scheme).is_some();
-        let Some(alternative) = operation.security.iter().find(|set| set.iter().all(held)) else {
-            let wanted: Vec<_> = operation
-                .security
-                .iter()
-                .map(|set| set.join(" and "))
-                .collect();
-            return Err(format!(
-                "{} needs a credential that this client does not hold: {}",
-                operation.id,
-                wanted.join(", or ")
-            ));
+    }
+
+    /// Makes the request ready, and sends it until it works, is not worth another try, or the time
+    /// is over.
+    async fn send(
+        &self,
+        operation: &'static Operation,
+        mut request: Request,
+        options: CallOptions,
+        whole: bool,
+    ) -> Result<Taken, Error> {
+        let inner = &*self.0;
+        let span = tracing::info_span!(
+            "call",
+            api = inner.api.name,
+            operation = operation.id,
+            method = operation.method.as_str(),
+            template = operation.path,
+        );
+        let exchange = Exchange {
+            inner,
+            operation,
+            whole,
         };
-        for name in *alternative {
-            let scheme = self.0.schemes.iter().find(|scheme| scheme.name == *name);
-            let (Some(scheme), Some(credential)) = (scheme, self.0.credentials.get(name)) else {
-                return Err(format!("the contract has no security scheme `{name}`"));
+        let sent = async {
+            let validator = if options.unchecked {
+                None
+            } else {
+                inner.api.of_request(operation)
             };
-            apply(&scheme.credential, credential, request).ok_or_else(|| {
-                format!("the credential for `{name}` is not what the scheme takes")
-            })?;
-        }
-        Ok(())
-    }
-}
-
-/// Puts a credential into a request; `None` if it is of another kind or cannot be sent.
-fn apply(wanted: &Wanted, credential: &Credential, request: &mut Request) -> Option<()> {
-    let secret_header = |text: &str| {
-        let mut value = HeaderValue::from_str(text).ok()?;
-        value.set_sensitive(true);
-        Some(value)
-    };
-    match (wanted, credential) {
-        (Wanted::ApiKey { location, name }, Credential::ApiKey(secret)) => match location {
-            ApiKeyLocation::Header => {
-                let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-                request
-                    .headers_mut()
-                    .insert(name, secret_header(secret.reveal())?);
+            prepare(&inner.base_path, operation, validator, &mut request)?;
+            match options.timeout.or(inner.timeout) {
+                Some(timeout) => {
+                    let end = Instant::now() + timeout;
+                    let tries = exchange.tries(request, options, Some(end));
+                    tokio::time::timeout_at(end, tries)
+                        .await
+                        .unwrap_or(Err(Error::Timeout))
+                }
+                None => exchange.tries(request, options, None).await,
             }
-            ApiKeyLocation::Query => {
-                request
-                    .url_mut()
-                    .query_pairs_mut()
-                    .append_pair(name, secret.reveal());
+        };
+        sent.instrument(span).await
+    }
+}
+
+impl Inner {
+    /// Reads a body whole.
+    async fn read(
+        &self,
+        operation: &'static Operation,
+        response: reqwest::Response,
+    ) -> Result<Received, Error> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let limit = self.max_body_size;
+        match read_bounded(response, limit).await {
+            Ok(body) => {
+                if let Some(validator) = self.validator(operation, status) {
+                    let (name, number) = (self.api.name, status.as_u16());
+                    self.reporter
+                        .report(name, operation, number, validator, body.clone());
+                }
+                Ok(Received {
+                    status,
+                    headers,
+                    body,
+                })
             }
-            ApiKeyLocation::Cookie => {
-                let cookie = secret_header(&format!("{name}={}", secret.reveal()))?;
-                request
-                    .headers_mut()
-                    .append(reqwest::header::COOKIE, cookie);
+            Err(BodyError::TooLarge) => Err(Error::TooLarge {
+                operation: operation.id,
+                limit,
+            }),
+            Err(BodyError::Broken(error)) => Err(error.into()),
+        }
+    }
+
+    /// The validator of a body, if bodies are judged and the contract documents it.
+    fn validator(
+        &self,
+        operation: &'static Operation,
+        status: StatusCode,
+    ) -> Option<&'static Validator> {
+        if self.validation == Validation::Off {
+            return None;
+        }
+        self.api.of_response(operation, status.as_u16())
+    }
+}
+
+impl Exchange<'_> {
+    async fn tries(
+        &self,
+        request: Request,
+        options: CallOptions,
+        end: Option<Instant>,
+    ) -> Result<Taken, Error> {
+        let idempotent = options.idempotent || is_idempotent(request.method());
+        // A body that is streamed can be sent once.
+        let policy = match request.try_clone() {
+            Some(_) => options.retry.unwrap_or(self.inner.retry),
+            None => Retry::never(),
+        };
+        let mut source = Some(request);
+        let mut attempt = 0_u32;
+        run(policy, idempotent, end, move || {
+            let copy = source.as_ref().and_then(Request::try_clone);
+            let request = copy.or_else(|| source.take());
+            attempt += 1;
+            async move {
+                match request {
+                    Some(request) => self.attempt(request, attempt).await,
+                    None => Err(Error::Timeout),
+                }
             }
-        },
-        (Wanted::Basic, Credential::Basic { user, password }) if !user.contains(':') => {
-            let pair = format!("{user}:{}", password.reveal());
-            let encoded = data_encoding::BASE64.encode(pair.as_bytes());
-            request
-                .headers_mut()
-                .insert(AUTHORIZATION, secret_header(&format!("Basic {encoded}"))?);
-        }
-        (Wanted::Bearer, Credential::Bearer(token)) => {
-            let header = secret_header(&format!("Bearer {}", token.reveal()))?;
-            request.headers_mut().insert(AUTHORIZATION, header);
-        }
-        _ => return None,
+        })
+        .await
     }
-    Some(())
-}
 
-/// JSON may have a name of its own in the contract, such as `application/merge-patch+json`.
-fn name_json(operation: &Operation, request: &mut Request) {
-    let named = operation.request.iter().find(|name| is_json(name));
-    let is_plain = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|name| name == "application/json");
-    if let Some(name) = named.and_then(|name| HeaderValue::from_str(name).ok())
-        && is_plain
-    {
-        request.headers_mut().insert(CONTENT_TYPE, name);
-    }
-}
-
-/// Says which media types the contract describes for a success.
-fn accept(operation: &Operation, request: &mut Request) {
-    let mut accepted: Vec<&str> = Vec::new();
-    let described = operation
-        .responses
-        .iter()
-        .flat_map(|response| response.content);
-    for media_type in described {
-        if !accepted.contains(media_type) {
-            accepted.push(media_type);
+    /// One try, and another one with a new access token where the server refuses the one it had.
+    async fn attempt(&self, mut request: Request, attempt: u32) -> Result<Taken, Error> {
+        let again = request.try_clone();
+        let credentials = &self.inner.credentials;
+        let token = self.authorize(&mut request).await?;
+        let result = self.exchange(request, attempt).await;
+        let refused = result
+            .as_ref()
+            .err()
+            .and_then(Error::response)
+            .is_some_and(|error| error.status == StatusCode::UNAUTHORIZED);
+        match again {
+            Some(mut request)
+                if refused && credentials.forget(self.operation, token.as_ref()).await =>
+            {
+                self.authorize(&mut request).await?;
+                self.exchange(request, attempt).await
+            }
+            _ => result,
         }
     }
-    let header = if accepted.is_empty() {
-        "*/*".to_owned()
-    } else {
-        accepted.join(", ")
-    };
-    if let Ok(header) = HeaderValue::from_str(&header) {
-        request.headers_mut().insert(ACCEPT, header);
-    }
-}
 
-/// An optional body that is not given reaches us as `null`.
-fn drop_null_body(request: &mut Request) {
-    let null = request
-        .body()
-        .and_then(reqwest::Body::as_bytes)
-        .is_some_and(|body| body == b"null");
-    if null {
-        *request.body_mut() = None;
-        request.headers_mut().remove(CONTENT_TYPE);
+    async fn authorize(&self, request: &mut Request) -> Result<Option<Secret>, Error> {
+        let inner = self.inner;
+        inner
+            .credentials
+            .authorize(
+                &inner.http,
+                inner.api.security_schemes,
+                self.operation,
+                request,
+            )
+            .await
+    }
+
+    async fn exchange(&self, request: Request, attempt: u32) -> Result<Taken, Error> {
+        let begin = Instant::now();
+        let result = self.inner.http.execute(request).await;
+        let elapsed_ms = begin.elapsed().as_millis();
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => {
+                let error = Error::from(error);
+                tracing::debug!(attempt, elapsed_ms, %error, "no response");
+                return Err(error);
+            }
+        };
+        let status = response.status();
+        tracing::debug!(attempt, elapsed_ms, status = status.as_u16(), "response");
+        if status.is_success() && !self.whole {
+            return Ok(Taken::Coming(response));
+        }
+        let received = self.inner.read(self.operation, response).await?;
+        if status.is_success() {
+            return Ok(Taken::Whole(received));
+        }
+        let Received {
+            status,
+            headers,
+            body,
+        } = received;
+        Err(failure(self.operation, status, headers, body))
     }
 }

@@ -13,6 +13,9 @@
 
 #[cfg(feature = "client")]
 pub mod client;
+
+#[cfg(feature = "client")]
+pub use client::{Client, Server};
 mod contract;
 
 #[cfg(feature = "mock")]

@@ -12,6 +12,9 @@
 
 #[cfg(feature = "client")]
 pub mod client;
+
+#[cfg(feature = "client")]
+pub use client::{Client, Server};
 mod contract;
 pub mod errors;
 

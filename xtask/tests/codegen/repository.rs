@@ -92,6 +92,11 @@ impl Repository {
         fs::write(self.path(path), text.replacen(from, to, 1)).unwrap();
     }
 
+    /// How many files are generated here.
+    pub(crate) fn size(&self) -> usize {
+        self.tree().len() - 1
+    }
+
     /// All files below `generated/`, by path.
     pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();

@@ -39,8 +39,12 @@ fn the_table_says_what_was_written() {
             "written"
         ]
     );
+    let files = (repository.size() - 1).to_string();
     let partner = lines("generated/src/acme_staffing/");
-    assert_eq!(rows[1], ["acme-staffing", "2", "3", "14", &partner, "14"]);
+    assert_eq!(
+        rows[1],
+        ["acme-staffing", "2", "3", &files, &partner, &files]
+    );
     let package = lines("generated/src/lib.rs");
     assert_eq!(rows[2], ["(package)", "0", "0", "1", &package, "1"]);
     assert_eq!(

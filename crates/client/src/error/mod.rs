@@ -1,25 +1,32 @@
 //! What can go wrong with a call. Neither `Display` nor `Debug` shows a value of a payload.
 
-use std::fmt;
+mod api;
+mod invalid_request;
+mod unusable;
 
-use bytes::Bytes;
-use countersign_contract::table::ErrorCode;
-use reqwest::{StatusCode, header::HeaderMap};
-use serde::de::DeserializeOwned;
+pub use api::{ApiError, Documented};
+pub use invalid_request::{InvalidRequest, Reason};
+pub use unusable::UnusableBody;
 
-use crate::pages::BrokenLaw;
+use crate::{TokenError, pages::BrokenLaw};
 
 /// What can go wrong with a call.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The request was refused before it was sent.
-    #[error("the request was not sent: {0}")]
-    InvalidRequest(String),
-    /// The server could not be reached, or the connection broke.
-    #[error("the server could not be reached, or the connection broke")]
+    #[error(transparent)]
+    InvalidRequest(Box<InvalidRequest>),
+    /// No access token could be had, so nothing was sent.
+    #[error("no access token could be had")]
+    Token(#[from] TokenError),
+    /// The server could not be reached, so nothing was sent.
+    #[error("the server could not be reached")]
+    Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The connection broke. Whether the server has done what was asked is not known.
+    #[error("the connection broke")]
     Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The server took too long.
+    /// The server took too long. Whether it has done what was asked is not known.
     #[error("the server took too long")]
     Timeout,
     /// An error that the contract documents.
@@ -30,107 +37,53 @@ pub enum Error {
     UndocumentedStatus(Box<ApiError>),
     /// A body that cannot be read as the contract says.
     #[error(transparent)]
-    Undecodable(Box<Undecodable>),
+    Undecodable(Box<UnusableBody>),
+    /// A body that breaks a stated rule, where the client enforces them.
+    #[error(transparent)]
+    InvalidResponse(Box<UnusableBody>),
+    /// A body that is larger than the client takes.
+    #[error(
+        "{operation} answered with more than {limit} bytes: raise `max_body_size` if that is right"
+    )]
+    TooLarge {
+        /// The operation that was called.
+        operation: &'static str,
+        /// How many bytes the client takes.
+        limit: u64,
+    },
+    /// A file that is of another media type than the contract says, or that ended early.
+    #[error(transparent)]
+    File(#[from] crate::response::FileError),
     /// A list that breaks the laws of paging.
     #[error(transparent)]
     Page(#[from] BrokenLaw),
 }
 
-/// An error response, whole.
-#[derive(Clone, thiserror::Error)]
-#[error("{}", self.describe())]
-pub struct ApiError {
-    /// The operation that was called.
-    pub operation: &'static str,
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body as it came.
-    pub body: Bytes,
-    /// The row of the documented table of error codes that the body is about, if one is found.
-    pub code: Option<&'static ErrorCode>,
-}
-
-impl ApiError {
-    /// The body, read as JSON of this type.
-    ///
-    /// # Errors
-    ///
-    /// If the body is not JSON of this type.
-    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.body)
-    }
-
-    fn describe(&self) -> String {
-        let code = match self.code {
-            Some(ErrorCode {
-                code,
-                sub_code: Some(sub_code),
-                ..
-            }) => format!(", {code}/{sub_code}"),
-            Some(ErrorCode { code, .. }) => format!(", {code}"),
-            None => String::new(),
-        };
-        format!(
-            "{} answered with status {}{code}",
-            self.operation,
-            self.status.as_u16()
-        )
+impl Error {
+    /// The error response, documented or not, if it was one.
+    #[must_use]
+    pub fn response(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(error) | Self::UndocumentedStatus(error) => Some(error),
+            _ => None,
+        }
     }
 }
 
-/// Without headers and body: they hold what must not be logged.
-impl fmt::Debug for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiError")
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("code", &self.code)
-            .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish_non_exhaustive()
-    }
-}
-
-/// A body that cannot be read as the contract says, whole.
-#[derive(thiserror::Error)]
-#[error(
-    "{operation} answered with a body that is not what the contract says: line {line} column {column}"
-)]
-pub struct Undecodable {
-    /// The operation that was called.
-    pub operation: &'static str,
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body as it came.
-    pub body: Bytes,
-    /// The line of the body, from 1.
-    pub line: usize,
-    /// The column of the body, from 1.
-    pub column: usize,
-}
-
-/// Without headers and body: they hold what must not be logged.
-impl fmt::Debug for Undecodable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Undecodable")
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("line", &self.line)
-            .field("column", &self.column)
-            .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish_non_exhaustive()
+impl From<InvalidRequest> for Error {
+    fn from(error: InvalidRequest) -> Self {
+        Self::InvalidRequest(Box::new(error))
     }
 }
 
 impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
-        if error.is_timeout() {
+        if error.is_connect() {
+            // The URL may hold values and keys.
+            Self::Connect(Box::new(error.without_url()))
+        } else if error.is_timeout() {
             Self::Timeout
         } else {
-            // The URL may hold values and keys.
             Self::Transport(Box::new(error.without_url()))
         }
     }

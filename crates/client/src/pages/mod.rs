@@ -6,4 +6,4 @@ mod stream;
 
 pub use law::BrokenLaw;
 pub use page::Page;
-pub use stream::{PageRequest, items, pages};
+pub use stream::{Interrupted, PageRequest, collect, items, pages};

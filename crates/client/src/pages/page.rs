@@ -8,10 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::BrokenLaw;
-use crate::{Error, Response, Undecodable};
+use crate::{Error, Response, UnusableBody};
 
 /// One page of a list.
 pub struct Page<T> {
+    /// How many items of the list come before it.
+    pub offset: u64,
     /// Its items, in order.
     pub items: Vec<T>,
     /// How many items there are in all, if the page tells.
@@ -42,13 +44,14 @@ impl<T: DeserializeOwned> Page<T> {
             body,
         } = response;
         let undecodable = |error: &serde_json::Error| {
-            Error::Undecodable(Box::new(Undecodable {
+            Error::Undecodable(Box::new(UnusableBody {
                 operation: operation.id,
                 status,
                 headers: headers.clone(),
                 body: body.clone(),
                 line: error.line(),
                 column: error.column(),
+                verdict: None,
             }))
         };
         let whole: Value = serde_json::from_slice(&body).map_err(|error| undecodable(&error))?;
@@ -73,6 +76,7 @@ impl<T: DeserializeOwned> Page<T> {
             .map(|item| T::deserialize(item).map_err(|error| undecodable(&error)))
             .collect::<Result<_, _>>()?;
         Ok(Self {
+            offset: 0,
             items,
             total: at(facts.total).and_then(Value::as_u64),
             has_more: at(facts.has_more).and_then(Value::as_bool),
@@ -82,10 +86,20 @@ impl<T: DeserializeOwned> Page<T> {
     }
 }
 
+impl<T> Page<T> {
+    /// Where the next page begins: an offset from which the list can be read on later.
+    #[must_use]
+    pub fn next_offset(&self) -> u64 {
+        let items = u64::try_from(self.items.len()).unwrap_or(u64::MAX);
+        self.offset.saturating_add(items)
+    }
+}
+
 /// Without the items: they hold what must not be logged.
 impl<T> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page")
+            .field("offset", &self.offset)
             .field("items", &self.items.len())
             .field("total", &self.total)
             .field("has_more", &self.has_more)

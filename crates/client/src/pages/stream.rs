@@ -1,6 +1,6 @@
 //! Pages as a stream, and their items.
 
-use std::future::Future;
+use std::{fmt, future::Future, pin::pin};
 
 use bytes::Bytes;
 use countersign_contract::table::{Operation, Pagination};
@@ -68,7 +68,8 @@ where
             Next::Broken(law) => return Err(law.into()),
             Next::End => return Ok(None),
         };
-        let page = Page::<T>::read(operation, facts, (state.fetch)(request).await?)?;
+        let mut page = Page::<T>::read(operation, facts, (state.fetch)(request).await?)?;
+        page.offset = request.offset;
         let read = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         state.next = match state.watch.look(facts, request, &page) {
             Ok(true) => Next::Page(PageRequest {
@@ -113,4 +114,69 @@ where
     pages(operation, facts, first, fetch)
         .map_ok(|page| stream::iter(page.items).map(Ok))
         .try_flatten()
+}
+
+/// A list that could not be read to its end: what was read, why no more came, and where to go on.
+pub struct Interrupted<T> {
+    /// The items that were read before.
+    pub items: Vec<T>,
+    /// Where the page begins that could not be read; an offset to go on from.
+    pub offset: Option<u64>,
+    /// Why no more came.
+    pub error: Error,
+}
+
+/// Without the items: they hold what must not be logged.
+impl<T> fmt::Debug for Interrupted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Interrupted")
+            .field("items", &self.items.len())
+            .field("offset", &self.offset)
+            .field("error", &self.error)
+            .finish()
+    }
+}
+
+impl<T> fmt::Display for Interrupted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the list ended after {} items", self.items.len())
+    }
+}
+
+impl<T> std::error::Error for Interrupted<T> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+/// The items of pages, up to a limit. No page is asked for beyond it.
+///
+/// # Errors
+///
+/// If a call fails or a law of paging is broken.
+pub async fn collect<T>(
+    pages: impl Stream<Item = Result<Page<T>, Error>>,
+    limit: usize,
+) -> Result<Vec<T>, Interrupted<T>> {
+    let mut pages = pin!(pages);
+    let mut items = Vec::new();
+    let mut offset = None;
+    while items.len() < limit {
+        match pages.next().await {
+            None => break,
+            Some(Ok(page)) => {
+                offset = Some(page.next_offset());
+                items.extend(page.items);
+            }
+            Some(Err(error)) => {
+                return Err(Interrupted {
+                    items,
+                    offset,
+                    error,
+                });
+            }
+        }
+    }
+    items.truncate(limit);
+    Ok(items)
 }

@@ -1,5 +1,13 @@
 //! What a call gives back.
 
+mod body;
+mod failure;
+mod file;
+
+pub(crate) use body::{BodyError, read_bounded};
+pub(crate) use failure::failure;
+pub use file::{File, FileError, Progress};
+
 use std::{fmt, ops::Deref};
 
 use reqwest::{StatusCode, header::HeaderMap};

@@ -7,9 +7,9 @@ use quote::quote;
 use super::{ident, pages::pages};
 use crate::{
     Error,
-    documentation::doc,
-    lower::LoweredOperation,
-    types::{Types, Use, use_tokens},
+    documentation::{code, doc},
+    lower::{BodyKind, LoweredOperation},
+    types::{Definition, Field, Presence, Shape, Types, Use, field_type_from, use_tokens},
 };
 
 /// What the builder of a request gets beside its setters.
@@ -31,22 +31,118 @@ pub(super) fn call(
             (quote!(Option<#value>), quote!(json_or_nothing))
         }
         Success::Bytes => (quote!(::bytes::Bytes), quote!(bytes)),
-        Success::Stream => (
-            quote!(impl ::futures::Stream<Item = Result<::bytes::Bytes, Error>> + use<>),
-            quote!(stream),
-        ),
+        Success::File => (quote!(::countersign_client::File), quote!(file)),
     };
     let about = about(operation, &success);
     let pages = pages(contract, types, operation, lowered, constant)?;
+    let members = members(types, operation, lowered);
     Ok(quote! {
         impl builder::#builder<'_> {
             #about
             pub async fn send(self) -> Result<Response<#body>, Error> {
-                ::countersign_client::#receive(&operations::#constant, self.dispatch().await).await
+                self.call()?.#receive().await
+            }
+
+            /// What this one call has otherwise than its client: retries, timeout, whether the
+            /// request is held against the contract.
+            #[must_use]
+            pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+                self.options = options;
+                self
+            }
+
+            #(#members)*
+
+            fn call(self) -> Result<::countersign_client::Call, Error> {
+                let (client, options) = (self.client, self.options);
+                ::countersign_client::Call::new(client.inner(), &operations::#constant, options, self.request())
             }
         }
         #pages
     })
+}
+
+/// A setter for each member of the body, where at most one member must be given.
+fn members(types: &Types, operation: &Operation, lowered: &LoweredOperation) -> Vec<TokenStream> {
+    let body = types.body(&operation.id, &Part::Request);
+    let Some(Use::Named(name)) = body.filter(|_| lowered.body == BodyKind::Required) else {
+        return Vec::new();
+    };
+    let Some(fields) = types.definition(&Use::Named(name.clone())).and_then(fields) else {
+        return Vec::new();
+    };
+    let is_required =
+        |field: &&Field| !matches!(field.presence, Presence::Optional | Presence::Maybe);
+    let begins_empty = |field: &Field| {
+        let of_its_own = types.definition(&field.value).and_then(self::fields);
+        field.presence == Presence::Required
+            && !field.boxed
+            && of_its_own.is_some_and(|fields| !fields.iter().any(|field| is_required(&field)))
+    };
+    let required: Vec<&Field> = fields.iter().filter(is_required).collect();
+    let given: Vec<&&Field> = required
+        .iter()
+        .filter(|field| !begins_empty(field))
+        .collect();
+    let settable: Vec<&Field> = match given.as_slice() {
+        [] => fields.iter().collect(),
+        [one] => vec![*one],
+        _ => return Vec::new(),
+    };
+    let body = ident(name);
+    settable
+        .into_iter()
+        .filter(|field| lowered.is_free(&field.name))
+        .map(|field| {
+            let method = ident(&field.name);
+            let text = doc(&format!("Sets {} of the body.\n\n{}", code(&field.wire), field.documentation));
+            let types = quote!(super::types::);
+            let value = field_type_from(field, &types);
+            let empty = |field: &Field| {
+                let value = field_type_from(field, &types);
+                quote!(<#value as ::std::default::Default>::default())
+            };
+            let arguments = required.iter().map(|other| {
+                if other.name == field.name {
+                    quote!(value)
+                } else {
+                    empty(other)
+                }
+            });
+            let begun = quote!(super::types::#body::new(#(#arguments),*));
+            let set = if is_required(&field) {
+                quote! {
+                    let value: #value = value.into();
+                    match &mut self.body {
+                        Ok(body) => body.#method = value,
+                        Err(_) => self.body = Ok(#begun),
+                    }
+                }
+            } else {
+                let empty = required.iter().map(|field| empty(field));
+                quote! {
+                    let mut body = self.body.unwrap_or_else(|_| super::types::#body::new(#(#empty),*));
+                    body.#method = value.into();
+                    self.body = Ok(body);
+                }
+            };
+            quote! {
+                #text
+                #[must_use]
+                pub fn #method(mut self, value: impl Into<#value>) -> Self {
+                    #set
+                    self
+                }
+            }
+        })
+        .collect()
+}
+
+fn fields(definition: &Definition) -> Option<&[Field]> {
+    match &definition.shape {
+        Shape::Struct { fields, .. } => Some(fields),
+        _ => None,
+    }
 }
 
 /// What a successful response gives back.
@@ -55,7 +151,7 @@ enum Success {
     /// Nothing where the body is empty.
     JsonOrNothing(Use),
     Bytes,
-    Stream,
+    File,
 }
 
 /// All successful responses must be read alike; where they differ, their bytes are given.
@@ -88,7 +184,7 @@ fn success(types: &Types, operation: &Operation) -> Success {
     match (values.pop(), nothing, stream) {
         (Some(value), false, false) if values.is_empty() => Success::Json(value),
         (Some(value), true, false) if values.is_empty() => Success::JsonOrNothing(value),
-        (None, false, true) => Success::Stream,
+        (None, false, true) => Success::File,
         _ => Success::Bytes,
     }
 }

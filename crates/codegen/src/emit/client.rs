@@ -4,7 +4,14 @@ use countersign_contract::model::{Contract, SecurityScheme};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{call::call, ident, module, operations::constants, plumbing::plumbing};
+use super::{
+    call::call,
+    ident, module,
+    operations::constants,
+    plumbing::plumbing,
+    refusals::errors,
+    servers::{default_server, is_callable, servers},
+};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
@@ -12,6 +19,26 @@ use crate::{
     names::{Scope, field_name},
     types::Types,
 };
+
+/// Names of settings that every builder has.
+const SETTINGS: [&str; 16] = [
+    "anonymous",
+    "base_url",
+    "build",
+    "clone",
+    "connect_timeout",
+    "fmt",
+    "http_client",
+    "max_body_size",
+    "on_drift",
+    "proxy",
+    "retry",
+    "server",
+    "timeout",
+    "user_agent",
+    "validate",
+    "into",
+];
 
 /// `client/mod.rs` and `client/plumbing.rs`, if the contract has calls that we make.
 pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Error> {
@@ -25,7 +52,6 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
     let module = module(contract);
     let lowered = lower(contract, types, &format!("crate::{module}::types"))?;
     let mut calls = Vec::new();
-    let mut arms = Vec::new();
     for (operation, constant) in constants(contract) {
         let Some(lowered) = lowered
             .operations
@@ -34,45 +60,41 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         else {
             continue;
         };
-        let (method, constant) = (&lowered.method, ident(&constant));
-        arms.push(quote!(#method => &operations::#constant,));
-        calls.push(call(contract, types, operation, lowered, &constant)?);
+        calls.push(call(
+            contract,
+            types,
+            operation,
+            lowered,
+            &ident(&constant),
+        )?);
     }
-    let connect = connect(contract);
+    let (servers, connect) = (servers(contract), connect(contract));
+    let (errors_module, errors) = match errors(contract, types)? {
+        Some(file) => (
+            Some(quote!(
+                pub mod errors;
+            )),
+            Some(file),
+        ),
+        None => (None, None),
+    };
     let tokens = quote! {
+        #errors_module
         mod plumbing;
 
-        use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
-        use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
+        use ::countersign_client::{Api, BuildError, Builder, Error, Response};
+        use ::progenitor_client::ClientInfo as _;
 
-        use super::operations;
+        use super::{operations, validate};
 
         pub use plumbing::{Client, builder};
 
+        #servers
         #connect
-
-        /// The facts of an operation, by the name that the generated requests have for it.
-        fn facts(operation: &str) -> Option<&'static ::countersign_contract::table::Operation> {
-            Some(match operation {
-                #(#arms)*
-                _ => return None,
-            })
-        }
-
-        impl ClientHooks<Runtime> for Client {
-            async fn pre<E>(
-                &self,
-                request: &mut ::reqwest::Request,
-                info: &OperationInfo,
-            ) -> Result<(), ::progenitor_client::Error<E>> {
-                let Some(operation) = facts(info.operation_id) else { return Ok(()) };
-                self.inner().prepare(operation, request).map_err(::progenitor_client::Error::InvalidRequest)
-            }
-        }
 
         #(#calls)*
     };
-    Ok(vec![
+    let mut files = vec![
         File::importing(
             format!("{module}/client/mod.rs"),
             &contract.file,
@@ -81,88 +103,71 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
             &[],
         )?,
         plumbing(contract, &lowered)?,
-    ])
+    ];
+    files.extend(errors);
+    Ok(files)
 }
 
-/// How a client is made: base URL and credentials.
+/// How a client is made: server, credentials, and the settings that every client has.
 fn connect(contract: &Contract) -> TokenStream {
-    let base = contract.servers.first().map_or_else(String::new, |server| {
-        server
-            .variables
-            .iter()
-            .fold(server.url.clone(), |url, (name, variable)| {
-                url.replace(&format!("{{{name}}}"), &variable.default)
-            })
-    });
-    let mut scope = Scope::with(&["base_url", "build", "clone", "http_client"]);
+    let api = &contract.api;
+    let mut scope = Scope::with(&SETTINGS);
     let schemes = contract
         .security_schemes
         .iter()
         .filter(|(_, scheme)| can_prove(scheme));
     let setters = schemes.map(|(name, scheme)| {
         let method = ident(&scope.claim(field_name(name)));
-        let text = doc(&format!(
-            "Holds the credential for the security scheme {}.",
-            code(name)
-        ));
-        let (parameters, credential) = match scheme {
-            SecurityScheme::ApiKey { .. } => (
-                quote!(key: impl Into<::countersign_client::Secret>),
-                quote!(ApiKey(key.into())),
-            ),
-            SecurityScheme::Http { scheme, .. } if scheme == "basic" => (
-                quote!(user: impl Into<String>, password: impl Into<::countersign_client::Secret>),
-                quote!(Basic {
-                    user: user.into(),
-                    password: password.into()
-                }),
-            ),
-            _ => (
-                quote!(token: impl Into<::countersign_client::Secret>),
-                quote!(Bearer(token.into())),
-            ),
-        };
+        let parts = [
+            Some(format!(
+                "Holds the credential for the security scheme {}.",
+                code(name)
+            )),
+            documentation::of_rule(contract, scheme.rule()),
+            Some("# Errors\n\nIf it can never be sent, for example since it is empty.".to_owned()),
+        ];
+        let text = doc(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
+        let (parameters, credential) = credential(scheme);
         quote! {
             #text
-            pub fn #method(self, #parameters) -> Self {
-                Self(self.0.credential(#name, ::countersign_client::Credential::#credential))
+            pub fn #method(self, #parameters) -> Result<Self, ::countersign_client::CredentialError> {
+                let credential = ::countersign_client::Credential::#credential;
+                Ok(Self(self.0.credential(#name, credential)?))
             }
         }
     });
-    let (address, url) = if base.is_empty() {
-        (
-            "Calls this base URL; the contract names no server.",
-            "Begins a client. It needs a base URL.".to_owned(),
-        )
-    } else {
-        (
-            "Calls this base URL instead of the first server of the contract.",
-            format!("Begins a client of <{base}>."),
-        )
-    };
-    let (address, url) = (doc(address), doc(&url));
+    let default = default_server(contract).map(|url| quote!(.base_url(#url)));
+    let begin = doc(&match default_server(contract) {
+        Some(url) => format!("Begins a client of <{url}>, unless told otherwise."),
+        None => "Begins a client. It must be told which server to call: the contract names none that anybody \
+                 could call as it stands."
+            .to_owned(),
+    });
     quote! {
+        /// What the runtime knows of the contract.
+        static API: Api = Api {
+            name: #api,
+            operations: operations::OPERATIONS,
+            security_schemes: operations::SECURITY_SCHEMES,
+            validator: validate::validator,
+        };
+
         impl Client {
-            #url
+            #begin
             pub fn builder() -> ClientBuilder {
-                ClientBuilder(Connection::new(#base, operations::OPERATIONS, operations::SECURITY_SCHEMES))
+                ClientBuilder(Builder::new(&API)#default)
             }
         }
 
-        /// Gathers what a client needs: where to call, and as whom.
+        /// Gathers what a client needs: where to call, as whom, and how patiently.
         #[derive(Clone, Debug)]
         #[must_use]
-        pub struct ClientBuilder(Connection);
+        pub struct ClientBuilder(Builder);
 
         impl ClientBuilder {
-            #address
-            pub fn base_url(self, base_url: &str) -> Self {
-                Self(self.0.base_url(base_url))
-            }
-
-            /// Uses this HTTP client instead of one of its own.
-            pub fn http_client(self, client: ::reqwest::Client) -> Self {
-                Self(self.0.client(client))
+            /// Calls this server of the contract, or any other.
+            pub fn server(self, server: Server) -> Self {
+                Self(self.0.base_url(server.url()))
             }
 
             #(#setters)*
@@ -171,11 +176,46 @@ fn connect(contract: &Contract) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// If the base URL is not one, or the HTTP client cannot be made.
-            pub fn build(self) -> Result<Client, ConnectionError> {
+            /// If something is missing or wrong; see [`BuildError`].
+            pub fn build(self) -> Result<Client, BuildError> {
                 let (base_url, client, runtime) = self.0.build()?;
                 Ok(Client::new_with_client(&base_url, client, runtime))
             }
         }
+
+        ::countersign_client::builder_settings!(ClientBuilder);
     }
+}
+
+/// The parameters of the setter of a security scheme, and the credential that they make.
+fn credential(scheme: &SecurityScheme) -> (TokenStream, TokenStream) {
+    match scheme {
+        SecurityScheme::ApiKey { .. } => (
+            quote!(key: impl Into<::countersign_client::Secret>),
+            quote!(ApiKey(key.into())),
+        ),
+        SecurityScheme::Http { scheme, .. } if scheme == "basic" => (
+            quote!(user: impl Into<String>, password: impl Into<::countersign_client::Secret>),
+            quote!(Basic {
+                user: user.into(),
+                password: password.into()
+            }),
+        ),
+        scheme => {
+            let url = token_url(scheme).map(|url| quote!(.or_token_url(#url)));
+            (
+                quote!(token: impl Into<::countersign_client::AccessToken>),
+                quote!(Bearer(token.into()#url)),
+            )
+        }
+    }
+}
+
+/// Where the contract says that tokens are issued, if anybody could call that.
+fn token_url(scheme: &SecurityScheme) -> Option<&str> {
+    let SecurityScheme::OAuth2 { flows, .. } = scheme else {
+        return None;
+    };
+    let url = flows.values().find_map(|flow| flow.token_url.as_deref())?;
+    is_callable(url).then_some(url)
 }

@@ -9,7 +9,9 @@ mod operations;
 mod pages;
 mod partner;
 mod plumbing;
+mod refusals;
 mod root;
+mod servers;
 mod validate;
 
 pub(crate) use client::client;

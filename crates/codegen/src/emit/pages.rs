@@ -56,9 +56,7 @@ pub(super) fn pages(
                 let first = self.first_page();
                 ::countersign_client::pages::#called(&operations::#constant, Self::facts(), first, move |page| {
                     let request = self.clone().at_page(page);
-                    async move {
-                        ::countersign_client::bytes(&operations::#constant, request.dispatch().await).await
-                    }
+                    async move { request.call()?.bytes().await }
                 })
             }
         }
@@ -81,6 +79,19 @@ pub(super) fn pages(
         impl<'a> builder::#builder<'a> {
             #pages
             #items
+
+            /// The items of the list, up to this many, read page by page.
+            ///
+            /// # Errors
+            ///
+            /// If a call fails or a law of paging is broken: with the items that were read before,
+            /// and where to go on.
+            pub async fn collect_all(
+                self,
+                limit: usize,
+            ) -> Result<Vec<#item>, ::countersign_client::pages::Interrupted<#item>> {
+                ::countersign_client::pages::collect(self.pages(), limit).await
+            }
 
             fn facts() -> &'static ::countersign_contract::table::Pagination {
                 operations::#constant.pagination.as_ref().expect("the table has the pages")

@@ -19,6 +19,8 @@ pub(crate) fn partner(
         quote!(
             #[cfg(feature = "client")]
             pub mod client;
+            #[cfg(feature = "client")]
+            pub use client::{Client, Server};
         )
     });
     let mock = has_client.then(|| {

@@ -1,10 +1,11 @@
 //! The code that builds the requests: written by `progenitor`, then fitted in.
 //!
-//! What is taken out: its types, its way of connecting, and its `send`, which gives back untyped
-//! bytes here; the file beside it has the typed one.
+//! What is taken out: its types, its way of connecting, and the second half of its `send`. What
+//! is left builds a request; sending it is the matter of the runtime, and the file beside it says
+//! what comes back.
 
 use countersign_contract::model::Contract;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use quote::{ToTokens as _, quote};
 use syn::{
     Attribute, Block, Expr, ExprCall, ExprLit, ExprMethodCall, ImplItem, Item, ItemMod, Lit,
@@ -24,7 +25,6 @@ pub(crate) fn plumbing(contract: &Contract, lowered: &Lowered) -> Result<File, E
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
-        .with_hooks(HooksMode::Expected)
         .with_inner_type(quote!(::countersign_client::Runtime));
     for (schema, rust) in &lowered.replacements {
         // `Display` is what parameters are written with.
@@ -62,11 +62,14 @@ impl<'c> Fitting<'c> {
     }
 
     fn fit(&self, file: &mut syn::File) {
-        file.items
-            .retain(|item| !is_module(item, "types") && !is_module(item, "prelude"));
+        file.items.retain(|item| {
+            !is_module(item, "types") && !is_module(item, "prelude") && !is_about_hooks(item)
+        });
         for item in &mut file.items {
             match item {
-                Item::Use(item) => item.vis = Visibility::Inherited,
+                Item::Use(item) => {
+                    item.vis = Visibility::Inherited;
+                }
                 Item::Impl(item) if item.trait_.is_none() => self.client(&mut item.items),
                 Item::Mod(item) if item.ident == "builder" => self.builders(item),
                 Item::Struct(item) => {
@@ -81,6 +84,7 @@ impl<'c> Fitting<'c> {
                 _ => {}
             }
         }
+        Sending.visit_file_mut(file);
         Messages.visit_file_mut(file);
         Shorthand.visit_file_mut(file);
         Reasons.visit_file_mut(file);
@@ -158,6 +162,11 @@ impl<'c> Fitting<'c> {
                     if is_clone {
                         item.attrs.push(parse_quote!(#[derive(Clone)]));
                     }
+                    if let syn::Fields::Named(fields) = &mut item.fields {
+                        fields
+                            .named
+                            .push(parse_quote!(options: ::countersign_client::CallOptions));
+                    }
                     for field in &mut item.fields {
                         field.vis = self.inside.clone();
                     }
@@ -192,13 +201,17 @@ impl<'c> Fitting<'c> {
         match name.as_str() {
             "new" => {
                 method.vis = self.inside.clone();
+                NoOptions.visit_block_mut(&mut method.block);
                 if operation.body == BodyKind::Optional {
                     OptionalBody.visit_block_mut(&mut method.block);
                 }
             }
             "send" => {
-                method.sig.ident = ident("dispatch");
+                method.sig.ident = ident("request");
+                method.sig.asyncness = None;
+                method.sig.output = parse_quote!(-> Result<reqwest::Request, Error<()>>);
                 method.vis = self.inside.clone();
+                end_with_request(&mut method.block);
                 Wire(&operation.parameters).visit_block_mut(&mut method.block);
                 drop_api_version(&mut method.block);
             }
@@ -234,8 +247,78 @@ fn is_module(item: &Item, name: &str) -> bool {
     matches!(item, Item::Mod(module) if module.ident == name)
 }
 
+/// The hooks of `progenitor` are not used: they cannot give an error of ours.
+fn is_about_hooks(item: &Item) -> bool {
+    match item {
+        Item::Impl(item) => item.trait_.as_ref().is_some_and(|(path, _)| {
+            path.segments
+                .last()
+                .is_some_and(|segment| segment.ident == "ClientHooks")
+        }),
+        Item::Const(item) => item.ident == "_",
+        _ => false,
+    }
+}
+
+/// Leaves out all that comes after the request is built.
+fn end_with_request(block: &mut Block) {
+    let built = block.stmts.iter().position(|statement| {
+        let text = statement.to_token_stream().to_string();
+        text.contains("let mut request =")
+    });
+    if let Some(built) = built
+        && let Stmt::Local(local) = &mut block.stmts[built]
+    {
+        local.attrs.clear();
+        local.pat = parse_quote!(request);
+        block.stmts.truncate(built + 1);
+        block
+            .stmts
+            .push(Stmt::Expr(parse_quote!(Ok(request)), None));
+    }
+    if let Some(Stmt::Local(local)) = block.stmts.first_mut()
+        && let syn::Pat::Struct(pattern) = &mut local.pat
+    {
+        pattern.rest = Some(syn::PatRest {
+            attrs: Vec::new(),
+            dot2_token: <syn::Token![..]>::default(),
+        });
+    }
+}
+
 fn derives(attribute: &Attribute, name: &str) -> bool {
     attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains(name)
+}
+
+/// Leaves out imports that only sending needs.
+struct Sending;
+
+impl VisitMut for Sending {
+    fn visit_use_group_mut(&mut self, group: &mut syn::UseGroup) {
+        let is_sending = |tree: &syn::UseTree| {
+            let name = tree.to_token_stream().to_string();
+            [
+                "ByteStream",
+                "ClientHooks",
+                "OperationInfo",
+                "ResponseValue",
+            ]
+            .contains(&name.as_str())
+        };
+        let trees = std::mem::take(&mut group.items);
+        group.items = trees.into_iter().filter(|tree| !is_sending(tree)).collect();
+    }
+}
+
+/// A call begins without options of its own.
+struct NoOptions;
+
+impl VisitMut for NoOptions {
+    fn visit_expr_struct_mut(&mut self, value: &mut syn::ExprStruct) {
+        value
+            .fields
+            .push(parse_quote!(options: ::countersign_client::CallOptions::new()));
+    }
 }
 
 /// Puts the names of parameters on the wire where those in Rust stood in for them.

@@ -98,6 +98,15 @@ impl LoweredOperation {
             .find(|parameter| parameter.index == Some(index));
         found.map(|parameter| parameter.name.as_str())
     }
+
+    /// Whether a setter could have this name.
+    pub(crate) fn is_free(&self, name: &str) -> bool {
+        parameter::is_free(name)
+            && !self
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name == name)
+    }
 }
 
 /// A parameter, lowered.

@@ -12,27 +12,41 @@ use crate::{
 };
 
 /// Names that the generated code uses for itself within a call.
-const TAKEN: [&str; 16] = [
+const TAKEN: [&str; 18] = [
     "body",
+    "call",
     "clone",
     "client",
-    "dispatch",
     "gen_",
     "header_map",
     "info",
     "into_inner",
     "new",
+    "options",
     "request",
     "response",
     "result",
     "self_",
     "send",
+    "send_blocking",
     "url",
     "value",
 ];
 
 /// Those that it uses beside them where a list is read page by page.
-const TAKEN_BY_PAGES: [&str; 5] = ["at_page", "facts", "first_page", "pages", "stream"];
+const TAKEN_BY_PAGES: [&str; 6] = [
+    "at_page",
+    "collect_all",
+    "facts",
+    "first_page",
+    "pages",
+    "stream",
+];
+
+/// Whether the generated code leaves this name to others.
+pub(super) fn is_free(name: &str) -> bool {
+    !TAKEN.contains(&name) && !TAKEN_BY_PAGES.contains(&name)
+}
 
 impl Lowering<'_> {
     /// The path of an operation and its parameters, under names that cannot collide; each also as

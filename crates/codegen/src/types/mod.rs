@@ -22,3 +22,4 @@ pub(crate) use emit::{IMPORTED, tokens, use_tokens};
 pub(crate) use nesting::check_nesting;
 pub(crate) use plan::Types;
 pub(crate) use shape::{Definition, Field, Presence, Shape, Use, Variant};
+pub(crate) use structure::field_type_from;

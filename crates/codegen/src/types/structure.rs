@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     Field, Presence, Types, Use,
-    emit::{ident, inner},
+    emit::{ident, inner, use_tokens},
 };
 use crate::documentation::{code, doc};
 
@@ -98,7 +98,11 @@ fn further_type(value: &Use) -> TokenStream {
 
 /// The type of a field, without what says whether it is there.
 fn bare(field: &Field) -> TokenStream {
-    let value = inner(&field.value);
+    bare_from(field, &quote!())
+}
+
+fn bare_from(field: &Field, path: &TokenStream) -> TokenStream {
+    let value = use_tokens(&field.value, path);
     if field.boxed {
         quote!(Box<#value>)
     } else {
@@ -107,7 +111,12 @@ fn bare(field: &Field) -> TokenStream {
 }
 
 fn field_type(field: &Field) -> TokenStream {
-    let value = bare(field);
+    field_type_from(field, &quote!())
+}
+
+/// The type of a field, for code that reaches the types by this path.
+pub(crate) fn field_type_from(field: &Field, path: &TokenStream) -> TokenStream {
+    let value = bare_from(field, path);
     match field.presence {
         Presence::Required => value,
         Presence::RequiredOrNull | Presence::Optional => quote!(Option<#value>),

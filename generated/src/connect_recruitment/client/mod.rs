@@ -2,110 +2,113 @@
 
 //! A typed client of Connect Recruitment API.
 
+pub mod errors;
 mod plumbing;
-use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
-use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
-use super::operations;
+use ::countersign_client::{Api, BuildError, Builder, Error, Response};
+use ::progenitor_client::ClientInfo as _;
+use super::{operations, validate};
 pub use plumbing::{Client, builder};
 
-impl Client {
-    /// Begins a client of <https://host-to-be-supplied.invalid>.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder(
-            Connection::new(
-                "https://host-to-be-supplied.invalid",
-                operations::OPERATIONS,
-                operations::SECURITY_SCHEMES,
-            ),
-        )
+/// Where the calls go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Server {
+    /// `https://{host}`
+    ///
+    /// A placeholder. The document names no host and no base URL; both must be obtained from the partner.
+    ///
+    /// Rests on CR-001 (silent).
+    APlaceholder {
+        /// The partner's host, to be supplied. The default resolves nowhere on purpose.
+        host: String,
+    },
+    /// Any other base URL, such as that of a mock.
+    Url(String),
+}
+
+impl Server {
+    /// The base URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self {
+            Self::APlaceholder { host } => {
+                ::countersign_client::server_url(
+                    "https://{host}",
+                    &[("host", host.as_str())],
+                )
+            }
+            Self::Url(url) => url.clone(),
+        }
     }
 }
 
-/// Gathers what a client needs: where to call, and as whom.
+/// What the runtime knows of the contract.
+static API: Api = Api {
+    name: "connect-recruitment",
+    operations: operations::OPERATIONS,
+    security_schemes: operations::SECURITY_SCHEMES,
+    validator: validate::validator,
+};
+
+impl Client {
+    /// Begins a client. It must be told which server to call: the contract names none that anybody could call as it stands.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder(Builder::new(&API))
+    }
+}
+
+/// Gathers what a client needs: where to call, as whom, and how patiently.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ClientBuilder(Connection);
+pub struct ClientBuilder(Builder);
 
 impl ClientBuilder {
-    /// Calls this base URL instead of the first server of the contract.
-    pub fn base_url(self, base_url: &str) -> Self {
-        Self(self.0.base_url(base_url))
-    }
-
-    /// Uses this HTTP client instead of one of its own.
-    pub fn http_client(self, client: ::reqwest::Client) -> Self {
-        Self(self.0.client(client))
+    /// Calls this server of the contract, or any other.
+    pub fn server(self, server: Server) -> Self {
+        Self(self.0.base_url(server.url()))
     }
 
     /// Holds the credential for the security scheme `Client_Credentials`.
+    ///
+    /// Rests on CR-009 (stated), CR-010 (silent).
+    ///
+    /// # Errors
+    ///
+    /// If it can never be sent, for example since it is empty.
     pub fn client_credentials(
         self,
-        token: impl Into<::countersign_client::Secret>,
-    ) -> Self {
-        Self(
-            self
-                .0
-                .credential(
-                    "Client_Credentials",
-                    ::countersign_client::Credential::Bearer(token.into()),
-                ),
-        )
+        token: impl Into<::countersign_client::AccessToken>,
+    ) -> Result<Self, ::countersign_client::CredentialError> {
+        let credential = ::countersign_client::Credential::Bearer(token.into());
+        Ok(Self(self.0.credential("Client_Credentials", credential)?))
     }
 
     /// Holds the credential for the security scheme `Authorization_Code`.
+    ///
+    /// Rests on CR-009 (stated), CR-010 (silent).
+    ///
+    /// # Errors
+    ///
+    /// If it can never be sent, for example since it is empty.
     pub fn authorization_code(
         self,
-        token: impl Into<::countersign_client::Secret>,
-    ) -> Self {
-        Self(
-            self
-                .0
-                .credential(
-                    "Authorization_Code",
-                    ::countersign_client::Credential::Bearer(token.into()),
-                ),
-        )
+        token: impl Into<::countersign_client::AccessToken>,
+    ) -> Result<Self, ::countersign_client::CredentialError> {
+        let credential = ::countersign_client::Credential::Bearer(token.into());
+        Ok(Self(self.0.credential("Authorization_Code", credential)?))
     }
 
     /// Makes the client.
     ///
     /// # Errors
     ///
-    /// If the base URL is not one, or the HTTP client cannot be made.
-    pub fn build(self) -> Result<Client, ConnectionError> {
+    /// If something is missing or wrong; see [`BuildError`].
+    pub fn build(self) -> Result<Client, BuildError> {
         let (base_url, client, runtime) = self.0.build()?;
         Ok(Client::new_with_client(&base_url, client, runtime))
     }
 }
-
-/// The facts of an operation, by the name that the generated requests have for it.
-fn facts(operation: &str) -> Option<&'static ::countersign_contract::table::Operation> {
-    Some(
-        match operation {
-            "register_recruitments_as_client" => {
-                &operations::REGISTER_RECRUITMENTS_AS_CLIENT
-            }
-            "list_recruitments" => &operations::LIST_RECRUITMENTS,
-            "list_premium_recruitments" => &operations::LIST_PREMIUM_RECRUITMENTS,
-            "change_premium_recruitments" => &operations::CHANGE_PREMIUM_RECRUITMENTS,
-            "register_recruitments" => &operations::REGISTER_RECRUITMENTS,
-            _ => return None,
-        },
-    )
-}
-
-impl ClientHooks<Runtime> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut ::reqwest::Request,
-        info: &OperationInfo,
-    ) -> Result<(), ::progenitor_client::Error<E>> {
-        let Some(operation) = facts(info.operation_id) else { return Ok(()) };
-        self.inner()
-            .prepare(operation, request)
-            .map_err(::progenitor_client::Error::InvalidRequest)
-    }
-}
+::countersign_client::builder_settings!(ClientBuilder);
 
 impl builder::RegisterRecruitmentsAsClient<'_> {
     /// Sends the request.
@@ -116,11 +119,25 @@ impl builder::RegisterRecruitmentsAsClient<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<super::types::RegistrationResult>, Error> {
-        ::countersign_client::json(
-                &operations::REGISTER_RECRUITMENTS_AS_CLIENT,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::REGISTER_RECRUITMENTS_AS_CLIENT,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -131,8 +148,25 @@ impl builder::ListRecruitments<'_> {
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
     pub async fn send(self) -> Result<Response<super::types::RecruitmentList>, Error> {
-        ::countersign_client::json(&operations::LIST_RECRUITMENTS, self.dispatch().await)
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::LIST_RECRUITMENTS,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -157,13 +191,7 @@ impl<'a> builder::ListRecruitments<'a> {
             first,
             move |page| {
                 let request = self.clone().at_page(page);
-                async move {
-                    ::countersign_client::bytes(
-                            &operations::LIST_RECRUITMENTS,
-                            request.dispatch().await,
-                        )
-                        .await
-                }
+                async move { request.call()?.bytes().await }
             },
         )
     }
@@ -181,15 +209,27 @@ impl<'a> builder::ListRecruitments<'a> {
             first,
             move |page| {
                 let request = self.clone().at_page(page);
-                async move {
-                    ::countersign_client::bytes(
-                            &operations::LIST_RECRUITMENTS,
-                            request.dispatch().await,
-                        )
-                        .await
-                }
+                async move { request.call()?.bytes().await }
             },
         )
+    }
+
+    /// The items of the list, up to this many, read page by page.
+    ///
+    /// # Errors
+    ///
+    /// If a call fails or a law of paging is broken: with the items that were read before,
+    /// and where to go on.
+    pub async fn collect_all(
+        self,
+        limit: usize,
+    ) -> Result<
+        Vec<::serde_json::Map<String, ::serde_json::Value>>,
+        ::countersign_client::pages::Interrupted<
+            ::serde_json::Map<String, ::serde_json::Value>,
+        >,
+    > {
+        ::countersign_client::pages::collect(self.pages(), limit).await
     }
 
     fn facts() -> &'static ::countersign_contract::table::Pagination {
@@ -222,11 +262,25 @@ impl builder::ListPremiumRecruitments<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
-        ::countersign_client::json(
-                &operations::LIST_PREMIUM_RECRUITMENTS,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::LIST_PREMIUM_RECRUITMENTS,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -239,11 +293,25 @@ impl builder::ChangePremiumRecruitments<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
-        ::countersign_client::json(
-                &operations::CHANGE_PREMIUM_RECRUITMENTS,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::CHANGE_PREMIUM_RECRUITMENTS,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -256,10 +324,24 @@ impl builder::RegisterRecruitments<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<super::types::RegistrationResult>, Error> {
-        ::countersign_client::json(
-                &operations::REGISTER_RECRUITMENTS,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::REGISTER_RECRUITMENTS,
+            options,
+            self.request(),
+        )
     }
 }

@@ -3,10 +3,10 @@
 //! Builds the requests. Written by progenitor.
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+use progenitor_client::{ClientInfo, Error};
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+use progenitor_client::{encode_path, RequestBuilderExt};
 
 /// A client of Connect Recruitment API. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -53,14 +53,6 @@ impl ClientInfo<::countersign_client::Runtime> for Client {
         &self.inner
     }
 }
-
-const _: () = {
-    #[allow(dead_code, reason = "written by progenitor")]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<::countersign_client::Runtime>,
-    {}
-};
 
 impl Client {
     /// Register recruitments in client mode
@@ -151,11 +143,7 @@ impl Client {
 /// One builder a call.
 pub mod builder {
     #[allow(unused_imports, reason = "written by progenitor")]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
-
+    use super::{encode_path, ClientInfo, Error, RequestBuilderExt};
     /// Builds the request of [`registerRecruitmentsAsClient`](super::Client::register_recruitments_as_client).
     #[derive(Clone)]
     pub struct RegisterRecruitmentsAsClient<'a> {
@@ -164,6 +152,7 @@ pub mod builder {
             crate::connect_recruitment::types::ClientRecruitmentRequest,
             String,
         >,
+        pub(in crate::connect_recruitment::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> RegisterRecruitmentsAsClient<'a> {
@@ -173,6 +162,7 @@ pub mod builder {
             Self {
                 client,
                 body: Err("body was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -193,25 +183,14 @@ pub mod builder {
             self
         }
 
-        pub(in crate::connect_recruitment::client) async fn dispatch(
+        pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, body } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, body, .. } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/client/recruitment", client.baseurl,);
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).json(&body).build()?;
-            let info = OperationInfo {
-                operation_id: "register_recruitments_as_client",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.post(url).json(&body).build()?;
+            Ok(request)
         }
     }
 
@@ -223,6 +202,7 @@ pub mod builder {
             crate::connect_recruitment::types::UserRecruitmentRequest,
             String,
         >,
+        pub(in crate::connect_recruitment::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> RegisterRecruitments<'a> {
@@ -232,6 +212,7 @@ pub mod builder {
             Self {
                 client,
                 body: Err("body was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -251,25 +232,14 @@ pub mod builder {
             self
         }
 
-        pub(in crate::connect_recruitment::client) async fn dispatch(
+        pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, body } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, body, .. } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/recruitment", client.baseurl,);
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).json(&body).build()?;
-            let info = OperationInfo {
-                operation_id: "register_recruitments",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.post(url).json(&body).build()?;
+            Ok(request)
         }
     }
 
@@ -281,6 +251,7 @@ pub mod builder {
             ::std::string::String,
             String,
         >,
+        pub(in crate::connect_recruitment::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> ListPremiumRecruitments<'a> {
@@ -290,6 +261,7 @@ pub mod builder {
             Self {
                 client,
                 campaign: Err("campaign was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -305,28 +277,17 @@ pub mod builder {
             self
         }
 
-        pub(in crate::connect_recruitment::client) async fn dispatch(
+        pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, campaign } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, campaign, .. } = self;
             let campaign = campaign.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/v1/recruitment/premium/{}", client.baseurl, encode_path(& campaign
                 .to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.get(url).build()?;
-            let info = OperationInfo {
-                operation_id: "list_premium_recruitments",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.get(url).build()?;
+            Ok(request)
         }
     }
 
@@ -344,6 +305,7 @@ pub mod builder {
             >,
             String,
         >,
+        pub(in crate::connect_recruitment::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> ChangePremiumRecruitments<'a> {
@@ -354,6 +316,7 @@ pub mod builder {
                 client,
                 campaign: Err("campaign was not initialized".to_string()),
                 body: Ok(None),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -388,29 +351,18 @@ pub mod builder {
             self
         }
 
-        pub(in crate::connect_recruitment::client) async fn dispatch(
+        pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, campaign, body } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, campaign, body, .. } = self;
             let campaign = campaign.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/v1/recruitment/premium/{}", client.baseurl, encode_path(& campaign
                 .to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).json(&body).build()?;
-            let info = OperationInfo {
-                operation_id: "change_premium_recruitments",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.post(url).json(&body).build()?;
+            Ok(request)
         }
     }
 
@@ -428,6 +380,7 @@ pub mod builder {
         >,
         pub(in crate::connect_recruitment::client) limit: Result<Option<i64>, String>,
         pub(in crate::connect_recruitment::client) offset: Result<Option<i64>, String>,
+        pub(in crate::connect_recruitment::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> ListRecruitments<'a> {
@@ -440,6 +393,7 @@ pub mod builder {
                 ascending: Ok(None),
                 limit: Ok(None),
                 offset: Ok(None),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -498,10 +452,10 @@ pub mod builder {
             self
         }
 
-        pub(in crate::connect_recruitment::client) async fn dispatch(
+        pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, campaign, ascending, limit, offset } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, campaign, ascending, limit, offset, .. } = self;
             let campaign = campaign.map_err(Error::InvalidRequest)?;
             let ascending = ascending.map_err(Error::InvalidRequest)?;
             let limit = limit.map_err(Error::InvalidRequest)?;
@@ -510,25 +464,14 @@ pub mod builder {
                 "{}/v1/recruitment/{}", client.baseurl, encode_path(& campaign
                 .to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
+            let request = client
                 .client
                 .get(url)
                 .query(&progenitor_client::QueryParam::new("ascending", &ascending))
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("offset", &offset))
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "list_recruitments",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            Ok(request)
         }
     }
 }

@@ -2,86 +2,99 @@
 
 //! A typed client of Coupa CCW Candidate Lookup API.
 
+pub mod errors;
 mod plumbing;
-use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
-use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
-use super::operations;
+use ::countersign_client::{Api, BuildError, Builder, Error, Response};
+use ::progenitor_client::ClientInfo as _;
+use super::{operations, validate};
 pub use plumbing::{Client, builder};
 
-impl Client {
-    /// Begins a client of <https://instance.example.com>.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder(
-            Connection::new(
-                "https://instance.example.com",
-                operations::OPERATIONS,
-                operations::SECURITY_SCHEMES,
-            ),
-        )
+/// Where the calls go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Server {
+    /// `https://{instance}`
+    ///
+    /// The CCW host of one customer. The document writes its name as `<instance>` in the URL and as `<CCW FQDN>` in the
+    /// sample; both are read as the complete host name.
+    ///
+    /// Rests on CC-003 (stated), CC-005 (contradictory).
+    Instance {
+        /// The complete host name of the customer's CCW. The default is a reserved name that reaches nobody.
+        instance: String,
+    },
+    /// Any other base URL, such as that of a mock.
+    Url(String),
+}
+
+impl Server {
+    /// The base URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self {
+            Self::Instance { instance } => {
+                ::countersign_client::server_url(
+                    "https://{instance}",
+                    &[("instance", instance.as_str())],
+                )
+            }
+            Self::Url(url) => url.clone(),
+        }
     }
 }
 
-/// Gathers what a client needs: where to call, and as whom.
+/// What the runtime knows of the contract.
+static API: Api = Api {
+    name: "coupa-ccw",
+    operations: operations::OPERATIONS,
+    security_schemes: operations::SECURITY_SCHEMES,
+    validator: validate::validator,
+};
+
+impl Client {
+    /// Begins a client. It must be told which server to call: the contract names none that anybody could call as it stands.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder(Builder::new(&API))
+    }
+}
+
+/// Gathers what a client needs: where to call, as whom, and how patiently.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ClientBuilder(Connection);
+pub struct ClientBuilder(Builder);
 
 impl ClientBuilder {
-    /// Calls this base URL instead of the first server of the contract.
-    pub fn base_url(self, base_url: &str) -> Self {
-        Self(self.0.base_url(base_url))
-    }
-
-    /// Uses this HTTP client instead of one of its own.
-    pub fn http_client(self, client: ::reqwest::Client) -> Self {
-        Self(self.0.client(client))
+    /// Calls this server of the contract, or any other.
+    pub fn server(self, server: Server) -> Self {
+        Self(self.0.base_url(server.url()))
     }
 
     /// Holds the credential for the security scheme `bearerToken`.
-    pub fn bearer_token(self, token: impl Into<::countersign_client::Secret>) -> Self {
-        Self(
-            self
-                .0
-                .credential(
-                    "bearerToken",
-                    ::countersign_client::Credential::Bearer(token.into()),
-                ),
-        )
+    ///
+    /// Rests on CC-008 (stated), CC-010 (stated), CC-012 (example).
+    ///
+    /// # Errors
+    ///
+    /// If it can never be sent, for example since it is empty.
+    pub fn bearer_token(
+        self,
+        token: impl Into<::countersign_client::AccessToken>,
+    ) -> Result<Self, ::countersign_client::CredentialError> {
+        let credential = ::countersign_client::Credential::Bearer(token.into());
+        Ok(Self(self.0.credential("bearerToken", credential)?))
     }
 
     /// Makes the client.
     ///
     /// # Errors
     ///
-    /// If the base URL is not one, or the HTTP client cannot be made.
-    pub fn build(self) -> Result<Client, ConnectionError> {
+    /// If something is missing or wrong; see [`BuildError`].
+    pub fn build(self) -> Result<Client, BuildError> {
         let (base_url, client, runtime) = self.0.build()?;
         Ok(Client::new_with_client(&base_url, client, runtime))
     }
 }
-
-/// The facts of an operation, by the name that the generated requests have for it.
-fn facts(operation: &str) -> Option<&'static ::countersign_contract::table::Operation> {
-    Some(
-        match operation {
-            "search_candidates" => &operations::SEARCH_CANDIDATES,
-            _ => return None,
-        },
-    )
-}
-
-impl ClientHooks<Runtime> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut ::reqwest::Request,
-        info: &OperationInfo,
-    ) -> Result<(), ::progenitor_client::Error<E>> {
-        let Some(operation) = facts(info.operation_id) else { return Ok(()) };
-        self.inner()
-            .prepare(operation, request)
-            .map_err(::progenitor_client::Error::InvalidRequest)
-    }
-}
+::countersign_client::builder_settings!(ClientBuilder);
 
 impl builder::SearchCandidates<'_> {
     /// Sends the request.
@@ -92,8 +105,81 @@ impl builder::SearchCandidates<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<super::types::CandidateSearchResult>, Error> {
-        ::countersign_client::json(&operations::SEARCH_CANDIDATES, self.dispatch().await)
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sets `meta` of the body.
+    ///
+    /// Which page of the matches is wanted. The object itself must be sent; since both members have a default it may be
+    /// empty.
+    ///
+    /// Rests on CC-020 (stated), CC-036 (inferred), CC-102 (example).
+    #[must_use]
+    pub fn meta(mut self, value: impl Into<super::types::SearchMeta>) -> Self {
+        let value: super::types::SearchMeta = value.into();
+        match &mut self.body {
+            Ok(body) => body.meta = value,
+            Err(_) => {
+                self.body = Ok(
+                    super::types::CandidateSearch::new(
+                        value,
+                        <super::types::CandidateCriteria as ::std::default::Default>::default(),
+                    ),
+                );
+            }
+        }
+        self
+    }
+
+    /// Sets `data` of the body.
+    ///
+    /// What to look for. Only candidates that meet every criterion are found. No single criterion is mandatory, but at
+    /// least one must not be empty; with which code the server answers otherwise is not documented, probably 400 with
+    /// E4000000 and E4000003.
+    ///
+    /// What counts as empty is not documented. Null, and the empty text where a criterion is a text, count as empty
+    /// here: they are let pass beside another criterion, but a client leaves them out. Text of spaces alone is best
+    /// left out too.
+    ///
+    /// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
+    /// send them there only.
+    ///
+    /// Limits: at least 1 members.
+    ///
+    /// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
+    #[must_use]
+    pub fn data(mut self, value: impl Into<super::types::CandidateCriteria>) -> Self {
+        let value: super::types::CandidateCriteria = value.into();
+        match &mut self.body {
+            Ok(body) => body.data = value,
+            Err(_) => {
+                self.body = Ok(
+                    super::types::CandidateSearch::new(
+                        <super::types::SearchMeta as ::std::default::Default>::default(),
+                        value,
+                    ),
+                );
+            }
+        }
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::SEARCH_CANDIDATES,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -116,13 +202,7 @@ impl<'a> builder::SearchCandidates<'a> {
             first,
             move |page| {
                 let request = self.clone().at_page(page);
-                async move {
-                    ::countersign_client::bytes(
-                            &operations::SEARCH_CANDIDATES,
-                            request.dispatch().await,
-                        )
-                        .await
-                }
+                async move { request.call()?.bytes().await }
             },
         )
     }
@@ -140,15 +220,25 @@ impl<'a> builder::SearchCandidates<'a> {
             first,
             move |page| {
                 let request = self.clone().at_page(page);
-                async move {
-                    ::countersign_client::bytes(
-                            &operations::SEARCH_CANDIDATES,
-                            request.dispatch().await,
-                        )
-                        .await
-                }
+                async move { request.call()?.bytes().await }
             },
         )
+    }
+
+    /// The items of the list, up to this many, read page by page.
+    ///
+    /// # Errors
+    ///
+    /// If a call fails or a law of paging is broken: with the items that were read before,
+    /// and where to go on.
+    pub async fn collect_all(
+        self,
+        limit: usize,
+    ) -> Result<
+        Vec<super::types::CandidateResult>,
+        ::countersign_client::pages::Interrupted<super::types::CandidateResult>,
+    > {
+        ::countersign_client::pages::collect(self.pages(), limit).await
     }
 
     fn facts() -> &'static ::countersign_contract::table::Pagination {

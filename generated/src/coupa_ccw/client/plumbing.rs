@@ -3,10 +3,10 @@
 //! Builds the requests. Written by progenitor.
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+use progenitor_client::{ClientInfo, Error};
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+use progenitor_client::{encode_path, RequestBuilderExt};
 
 /// A client of Coupa CCW Candidate Lookup API. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -54,14 +54,6 @@ impl ClientInfo<::countersign_client::Runtime> for Client {
     }
 }
 
-const _: () = {
-    #[allow(dead_code, reason = "written by progenitor")]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<::countersign_client::Runtime>,
-    {}
-};
-
 impl Client {
     /// Search for candidates
     ///
@@ -91,11 +83,7 @@ impl Client {
 /// One builder a call.
 pub mod builder {
     #[allow(unused_imports, reason = "written by progenitor")]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
-
+    use super::{encode_path, ClientInfo, Error, RequestBuilderExt};
     /// Builds the request of [`searchCandidates`](super::Client::search_candidates).
     #[derive(Clone)]
     pub struct SearchCandidates<'a> {
@@ -108,6 +96,7 @@ pub mod builder {
             crate::coupa_ccw::types::CandidateSearch,
             String,
         >,
+        pub(in crate::coupa_ccw::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> SearchCandidates<'a> {
@@ -116,6 +105,7 @@ pub mod builder {
                 client,
                 correlation_id: Ok(None),
                 body: Err("body was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -149,10 +139,10 @@ pub mod builder {
             self
         }
 
-        pub(in crate::coupa_ccw::client) async fn dispatch(
+        pub(in crate::coupa_ccw::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, correlation_id, body } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, correlation_id, body, .. } = self;
             let correlation_id = correlation_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/candidates/search", client.baseurl,);
@@ -160,25 +150,13 @@ pub mod builder {
             if let Some(value) = correlation_id {
                 header_map.append("Correlation-Id", value.to_string().try_into()?);
             }
-
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
+            let request = client
                 .client
                 .post(url)
                 .json(&body)
                 .headers(header_map)
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "search_candidates",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            Ok(request)
         }
     }
 }

@@ -2,93 +2,97 @@
 
 //! A typed client of Crosschq Partner API v2.
 
+pub mod errors;
 mod plumbing;
-use ::countersign_client::{Connection, ConnectionError, Error, Response, Runtime};
-use ::progenitor_client::{ClientHooks, ClientInfo as _, OperationInfo};
-use super::operations;
+use ::countersign_client::{Api, BuildError, Builder, Error, Response};
+use ::progenitor_client::ClientInfo as _;
+use super::{operations, validate};
 pub use plumbing::{Client, builder};
 
-impl Client {
-    /// Begins a client of <https://partner.crosschq.com>.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder(
-            Connection::new(
-                "https://partner.crosschq.com",
-                operations::OPERATIONS,
-                operations::SECURITY_SCHEMES,
-            ),
-        )
+/// Where the calls go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Server {
+    /// `https://partner.crosschq.com`
+    ///
+    /// Production. Crosschq support switches it on for an account, once the partner has finished testing in the sandbox.
+    ///
+    /// Rests on CQ-002 (stated), CQ-003 (inferred), CQ-004 (inferred), CQ-007 (stated).
+    Production,
+    /// `https://sandbox-partner.crosschq.com`
+    ///
+    /// Sandbox, for testing.
+    ///
+    /// Rests on CQ-001 (stated), CQ-003 (inferred), CQ-004 (inferred).
+    Sandbox,
+    /// Any other base URL, such as that of a mock.
+    Url(String),
+}
+
+impl Server {
+    /// The base URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self {
+            Self::Production => "https://partner.crosschq.com".to_owned(),
+            Self::Sandbox => "https://sandbox-partner.crosschq.com".to_owned(),
+            Self::Url(url) => url.clone(),
+        }
     }
 }
 
-/// Gathers what a client needs: where to call, and as whom.
+/// What the runtime knows of the contract.
+static API: Api = Api {
+    name: "crosschq",
+    operations: operations::OPERATIONS,
+    security_schemes: operations::SECURITY_SCHEMES,
+    validator: validate::validator,
+};
+
+impl Client {
+    /// Begins a client of <https://partner.crosschq.com>, unless told otherwise.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder(Builder::new(&API).base_url("https://partner.crosschq.com"))
+    }
+}
+
+/// Gathers what a client needs: where to call, as whom, and how patiently.
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ClientBuilder(Connection);
+pub struct ClientBuilder(Builder);
 
 impl ClientBuilder {
-    /// Calls this base URL instead of the first server of the contract.
-    pub fn base_url(self, base_url: &str) -> Self {
-        Self(self.0.base_url(base_url))
-    }
-
-    /// Uses this HTTP client instead of one of its own.
-    pub fn http_client(self, client: ::reqwest::Client) -> Self {
-        Self(self.0.client(client))
+    /// Calls this server of the contract, or any other.
+    pub fn server(self, server: Server) -> Self {
+        Self(self.0.base_url(server.url()))
     }
 
     /// Holds the credential for the security scheme `token`.
-    pub fn token(self, key: impl Into<::countersign_client::Secret>) -> Self {
-        Self(
-            self
-                .0
-                .credential(
-                    "token",
-                    ::countersign_client::Credential::ApiKey(key.into()),
-                ),
-        )
+    ///
+    /// Rests on CQ-019 (stated), CQ-020 (stated), CQ-021 (inferred).
+    ///
+    /// # Errors
+    ///
+    /// If it can never be sent, for example since it is empty.
+    pub fn token(
+        self,
+        key: impl Into<::countersign_client::Secret>,
+    ) -> Result<Self, ::countersign_client::CredentialError> {
+        let credential = ::countersign_client::Credential::ApiKey(key.into());
+        Ok(Self(self.0.credential("token", credential)?))
     }
 
     /// Makes the client.
     ///
     /// # Errors
     ///
-    /// If the base URL is not one, or the HTTP client cannot be made.
-    pub fn build(self) -> Result<Client, ConnectionError> {
+    /// If something is missing or wrong; see [`BuildError`].
+    pub fn build(self) -> Result<Client, BuildError> {
         let (base_url, client, runtime) = self.0.build()?;
         Ok(Client::new_with_client(&base_url, client, runtime))
     }
 }
-
-/// The facts of an operation, by the name that the generated requests have for it.
-fn facts(operation: &str) -> Option<&'static ::countersign_contract::table::Operation> {
-    Some(
-        match operation {
-            "list_job_roles" => &operations::LIST_JOB_ROLES,
-            "create_reference_request" => &operations::CREATE_REFERENCE_REQUEST,
-            "get_reference_request" => &operations::GET_REFERENCE_REQUEST,
-            "edit_reference_request" => &operations::EDIT_REFERENCE_REQUEST,
-            "cancel_reference_request" => &operations::CANCEL_REFERENCE_REQUEST,
-            "conclude_reference_request" => &operations::CONCLUDE_REFERENCE_REQUEST,
-            "send_reminder" => &operations::SEND_REMINDER,
-            "download_report" => &operations::DOWNLOAD_REPORT,
-            _ => return None,
-        },
-    )
-}
-
-impl ClientHooks<Runtime> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut ::reqwest::Request,
-        info: &OperationInfo,
-    ) -> Result<(), ::progenitor_client::Error<E>> {
-        let Some(operation) = facts(info.operation_id) else { return Ok(()) };
-        self.inner()
-            .prepare(operation, request)
-            .map_err(::progenitor_client::Error::InvalidRequest)
-    }
-}
+::countersign_client::builder_settings!(ClientBuilder);
 
 impl builder::ListJobRoles<'_> {
     /// Sends the request.
@@ -97,8 +101,25 @@ impl builder::ListJobRoles<'_> {
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `default`.
     pub async fn send(self) -> Result<Response<super::types::JobRoleList>, Error> {
-        ::countersign_client::json(&operations::LIST_JOB_ROLES, self.dispatch().await)
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::LIST_JOB_ROLES,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -111,11 +132,25 @@ impl builder::CreateReferenceRequest<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<super::types::CreatedReferenceRequest>, Error> {
-        ::countersign_client::json(
-                &operations::CREATE_REFERENCE_REQUEST,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::CREATE_REFERENCE_REQUEST,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -126,11 +161,25 @@ impl builder::GetReferenceRequest<'_> {
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<super::types::ReferenceRequest>, Error> {
-        ::countersign_client::json(
-                &operations::GET_REFERENCE_REQUEST,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.json().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::GET_REFERENCE_REQUEST,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -141,11 +190,106 @@ impl builder::EditReferenceRequest<'_> {
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::bytes(
-                &operations::EDIT_REFERENCE_REQUEST,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.bytes().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sets `sms_message` of the body.
+    ///
+    /// A text, presumably for the SMS to the candidate. Create does not mention it.
+    ///
+    /// Rests on CQ-104 (contradictory), CQ-182 (example).
+    #[must_use]
+    pub fn sms_message(mut self, value: impl Into<Option<String>>) -> Self {
+        let mut body = self
+            .body
+            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
+        body.sms_message = value.into();
+        self.body = Ok(body);
+        self
+    }
+
+    /// Sets `flex_params` of the body.
+    ///
+    /// The configuration of the request.
+    ///
+    /// Rests on CQ-081 (stated), CQ-083 (silent).
+    #[must_use]
+    pub fn flex_params(
+        mut self,
+        value: impl Into<Option<super::types::FlexParamsInput>>,
+    ) -> Self {
+        let mut body = self
+            .body
+            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
+        body.flex_params = value.into();
+        self.body = Ok(body);
+        self
+    }
+
+    /// Sets `hiring_manager` of the body.
+    ///
+    /// The basic data of the hiring manager.
+    ///
+    /// Rests on CQ-097 (stated), CQ-186 (example).
+    #[must_use]
+    pub fn hiring_manager(
+        mut self,
+        value: impl Into<Option<super::types::HiringManagerInput>>,
+    ) -> Self {
+        let mut body = self
+            .body
+            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
+        body.hiring_manager = value.into();
+        self.body = Ok(body);
+        self
+    }
+
+    /// Sets `candidate_message` of the body.
+    ///
+    /// A text, presumably for the candidate. Create does not mention it.
+    ///
+    /// Rests on CQ-104 (contradictory), CQ-183 (example).
+    #[must_use]
+    pub fn candidate_message(mut self, value: impl Into<Option<String>>) -> Self {
+        let mut body = self
+            .body
+            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
+        body.candidate_message = value.into();
+        self.body = Ok(body);
+        self
+    }
+
+    /// Sets `use_sms` of the body.
+    ///
+    /// Whether the candidate gets an SMS.
+    ///
+    /// Rests on CQ-184 (example).
+    #[must_use]
+    pub fn use_sms(mut self, value: impl Into<Option<bool>>) -> Self {
+        let mut body = self
+            .body
+            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
+        body.use_sms = value.into();
+        self.body = Ok(body);
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::EDIT_REFERENCE_REQUEST,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -156,11 +300,25 @@ impl builder::CancelReferenceRequest<'_> {
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::bytes(
-                &operations::CANCEL_REFERENCE_REQUEST,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.bytes().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::CANCEL_REFERENCE_REQUEST,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -171,11 +329,25 @@ impl builder::ConcludeReferenceRequest<'_> {
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::bytes(
-                &operations::CONCLUDE_REFERENCE_REQUEST,
-                self.dispatch().await,
-            )
-            .await
+        self.call()?.bytes().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::CONCLUDE_REFERENCE_REQUEST,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -186,8 +358,25 @@ impl builder::SendReminder<'_> {
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::bytes(&operations::SEND_REMINDER, self.dispatch().await)
-            .await
+        self.call()?.bytes().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::SEND_REMINDER,
+            options,
+            self.request(),
+        )
     }
 }
 
@@ -197,13 +386,25 @@ impl builder::DownloadReport<'_> {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`.
-    pub async fn send(
-        self,
-    ) -> Result<
-        Response<impl ::futures::Stream<Item = Result<::bytes::Bytes, Error>> + use<>>,
-        Error,
-    > {
-        ::countersign_client::stream(&operations::DOWNLOAD_REPORT, self.dispatch().await)
-            .await
+    pub async fn send(self) -> Result<Response<::countersign_client::File>, Error> {
+        self.call()?.file().await
+    }
+
+    /// What this one call has otherwise than its client: retries, timeout, whether the
+    /// request is held against the contract.
+    #[must_use]
+    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    fn call(self) -> Result<::countersign_client::Call, Error> {
+        let (client, options) = (self.client, self.options);
+        ::countersign_client::Call::new(
+            client.inner(),
+            &operations::DOWNLOAD_REPORT,
+            options,
+            self.request(),
+        )
     }
 }

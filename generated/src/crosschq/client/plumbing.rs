@@ -3,10 +3,10 @@
 //! Builds the requests. Written by progenitor.
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+use progenitor_client::{ClientInfo, Error};
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+use progenitor_client::{encode_path, RequestBuilderExt};
 
 /// A client of Crosschq Partner API v2. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -53,14 +53,6 @@ impl ClientInfo<::countersign_client::Runtime> for Client {
         &self.inner
     }
 }
-
-const _: () = {
-    #[allow(dead_code, reason = "written by progenitor")]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<::countersign_client::Runtime>,
-    {}
-};
 
 impl Client {
     /// Start a reference request
@@ -187,11 +179,7 @@ impl Client {
 /// One builder a call.
 pub mod builder {
     #[allow(unused_imports, reason = "written by progenitor")]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
-
+    use super::{encode_path, ClientInfo, Error, RequestBuilderExt};
     /// Builds the request of [`createReferenceRequest`](super::Client::create_reference_request).
     #[derive(Clone)]
     pub struct CreateReferenceRequest<'a> {
@@ -200,6 +188,7 @@ pub mod builder {
             crate::crosschq::types::ReferenceRequestInput,
             String,
         >,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> CreateReferenceRequest<'a> {
@@ -207,6 +196,7 @@ pub mod builder {
             Self {
                 client,
                 body: Err("body was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -224,25 +214,14 @@ pub mod builder {
             self
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, body } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, body, .. } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v2/reference-request/", client.baseurl,);
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).json(&body).build()?;
-            let info = OperationInfo {
-                operation_id: "create_reference_request",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.post(url).json(&body).build()?;
+            Ok(request)
         }
     }
 
@@ -251,6 +230,7 @@ pub mod builder {
     pub struct CancelReferenceRequest<'a> {
         pub(in crate::crosschq::client) client: &'a super::Client,
         pub(in crate::crosschq::client) req_uid: Result<::std::string::String, String>,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> CancelReferenceRequest<'a> {
@@ -258,6 +238,7 @@ pub mod builder {
             Self {
                 client,
                 req_uid: Err("req_uid was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -273,28 +254,17 @@ pub mod builder {
             self
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, req_uid } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, req_uid, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/api/v2/reference-request/{}/cancel/", client.baseurl, encode_path(&
                 req_uid.to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).build()?;
-            let info = OperationInfo {
-                operation_id: "cancel_reference_request",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.post(url).build()?;
+            Ok(request)
         }
     }
 
@@ -303,6 +273,7 @@ pub mod builder {
     pub struct ConcludeReferenceRequest<'a> {
         pub(in crate::crosschq::client) client: &'a super::Client,
         pub(in crate::crosschq::client) req_uid: Result<::std::string::String, String>,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> ConcludeReferenceRequest<'a> {
@@ -310,6 +281,7 @@ pub mod builder {
             Self {
                 client,
                 req_uid: Err("req_uid was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -325,28 +297,17 @@ pub mod builder {
             self
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, req_uid } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, req_uid, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/api/v2/reference-request/{}/conclude/", client.baseurl, encode_path(&
                 req_uid.to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).build()?;
-            let info = OperationInfo {
-                operation_id: "conclude_reference_request",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.post(url).build()?;
+            Ok(request)
         }
     }
 
@@ -359,6 +320,7 @@ pub mod builder {
             Option<crate::crosschq::types::DownloadReportReport>,
             String,
         >,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> DownloadReport<'a> {
@@ -367,6 +329,7 @@ pub mod builder {
                 client,
                 req_uid: Err("req_uid was not initialized".to_string()),
                 report: Ok(None),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -397,33 +360,22 @@ pub mod builder {
             self
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, req_uid, report } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, req_uid, report, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let report = report.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/api/v2/reference-request/{}/download-report/", client.baseurl,
                 encode_path(& req_uid.to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client
+            let request = client
                 .client
                 .get(url)
                 .query(&progenitor_client::QueryParam::new("report", &report))
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "download_report",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            Ok(request)
         }
     }
 
@@ -436,6 +388,7 @@ pub mod builder {
             crate::crosschq::types::ReferenceRequestEdit,
             String,
         >,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> EditReferenceRequest<'a> {
@@ -444,6 +397,7 @@ pub mod builder {
                 client,
                 req_uid: Err("req_uid was not initialized".to_string()),
                 body: Err("body was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -473,29 +427,18 @@ pub mod builder {
             self
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, req_uid, body } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, req_uid, body, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/api/v2/reference-request/{}/edit/", client.baseurl, encode_path(&
                 req_uid.to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.patch(url).json(&body).build()?;
-            let info = OperationInfo {
-                operation_id: "edit_reference_request",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.patch(url).json(&body).build()?;
+            Ok(request)
         }
     }
 
@@ -504,6 +447,7 @@ pub mod builder {
     pub struct SendReminder<'a> {
         pub(in crate::crosschq::client) client: &'a super::Client,
         pub(in crate::crosschq::client) req_uid: Result<::std::string::String, String>,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> SendReminder<'a> {
@@ -511,6 +455,7 @@ pub mod builder {
             Self {
                 client,
                 req_uid: Err("req_uid was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -526,28 +471,17 @@ pub mod builder {
             self
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, req_uid } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, req_uid, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/api/v2/reference-request/{}/send-reminder/", client.baseurl,
                 encode_path(& req_uid.to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.post(url).build()?;
-            let info = OperationInfo {
-                operation_id: "send_reminder",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.post(url).build()?;
+            Ok(request)
         }
     }
 
@@ -559,6 +493,7 @@ pub mod builder {
             ::std::string::String,
             String,
         >,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> GetReferenceRequest<'a> {
@@ -566,6 +501,7 @@ pub mod builder {
             Self {
                 client,
                 request_id: Err("request_id was not initialized".to_string()),
+                options: ::countersign_client::CallOptions::new(),
             }
         }
 
@@ -581,28 +517,17 @@ pub mod builder {
             self
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client, request_id } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, request_id, .. } = self;
             let request_id = request_id.map_err(Error::InvalidRequest)?;
             let url = format!(
                 "{}/api/v2/reference-request/{}/", client.baseurl, encode_path(&
                 request_id.to_string()),
             );
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.get(url).build()?;
-            let info = OperationInfo {
-                operation_id: "get_reference_request",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.get(url).build()?;
+            Ok(request)
         }
     }
 
@@ -610,31 +535,24 @@ pub mod builder {
     #[derive(Clone)]
     pub struct ListJobRoles<'a> {
         pub(in crate::crosschq::client) client: &'a super::Client,
+        pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
     }
 
     impl<'a> ListJobRoles<'a> {
         pub(in crate::crosschq::client) fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client,
+                options: ::countersign_client::CallOptions::new(),
+            }
         }
 
-        pub(in crate::crosschq::client) async fn dispatch(
+        pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-            let Self { client } = self;
+        ) -> Result<reqwest::Request, Error<()>> {
+            let Self { client, .. } = self;
             let url = format!("{}/api/v2/settings/jobrole/", client.baseurl,);
-            #[allow(unused_mut, reason = "written by progenitor")]
-            let mut request = client.client.get(url).build()?;
-            let info = OperationInfo {
-                operation_id: "list_job_roles",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200..=299 => Ok(ResponseValue::stream(response)),
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+            let request = client.client.get(url).build()?;
+            Ok(request)
         }
     }
 }

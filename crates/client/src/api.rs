@@ -1,0 +1,52 @@
+//! What generated code tells the runtime about its contract.
+
+use countersign_contract::{
+    judge::Validator,
+    model::Part,
+    table::{Operation, SecurityScheme},
+};
+
+/// The facts of a contract, as constants of the generated code.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    /// The slug of the partner.
+    pub name: &'static str,
+    /// All operations.
+    pub operations: &'static [&'static Operation],
+    /// All ways to prove who calls.
+    pub security_schemes: &'static [SecurityScheme],
+    /// The validator of an operation and a part, if the contract documents both.
+    pub validator: fn(&str, &Part) -> Option<&'static Validator>,
+}
+
+impl Api {
+    /// A contract that documents nothing, for a test.
+    ///
+    /// ```
+    /// assert!(countersign_client::Api::empty().operations.is_empty());
+    /// ```
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            name: "",
+            operations: &[],
+            security_schemes: &[],
+            validator: |_, _| None,
+        }
+    }
+
+    /// The validator of the request body of an operation.
+    pub(crate) fn of_request(&self, operation: &Operation) -> Option<&'static Validator> {
+        (self.validator)(operation.id, &Part::Request)
+    }
+
+    /// The validator of the body that comes with a status, if the contract documents the status.
+    pub(crate) fn of_response(
+        &self,
+        operation: &Operation,
+        status: u16,
+    ) -> Option<&'static Validator> {
+        let response = operation.response(status)?;
+        (self.validator)(operation.id, &Part::Response(response.status.to_owned()))
+    }
+}

@@ -1,0 +1,78 @@
+//! How a credential is sent.
+
+use countersign_contract::{model::ApiKeyLocation, table::Credential as Wanted};
+use reqwest::{
+    Request,
+    header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue},
+};
+
+use super::{AccessToken, Credential, Secret};
+
+/// Whether a credential can be sent at all; if not, why not.
+pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
+    let secret = match credential {
+        Credential::Basic { user, .. } if user.contains(':') => {
+            return Err("has a colon in the user name, which Basic cannot send: use another name");
+        }
+        // Both go through Base64, which can send anything.
+        Credential::Basic { .. } | Credential::Bearer(AccessToken::Granted(_)) => return Ok(()),
+        Credential::ApiKey(secret) | Credential::Bearer(AccessToken::Fixed(secret)) => secret,
+    };
+    if secret.reveal().trim().is_empty() {
+        Err("is empty: is the variable set that it comes from?")
+    } else if header(secret.reveal()).is_none() {
+        Err(
+            "has a line end or another control character: was it read from a file with its last line end?",
+        )
+    } else {
+        Ok(())
+    }
+}
+
+/// Puts a credential into a request; `None` if it is of another kind or cannot be sent.
+pub(super) fn apply(
+    wanted: &Wanted,
+    credential: &Credential,
+    token: Option<&Secret>,
+    request: &mut Request,
+) -> Option<()> {
+    match (wanted, credential) {
+        (Wanted::ApiKey { location, name }, Credential::ApiKey(secret)) => match location {
+            ApiKeyLocation::Header => {
+                let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+                let value = header(secret.reveal())?;
+                request.headers_mut().insert(name, value);
+            }
+            ApiKeyLocation::Query => {
+                let mut pairs = request.url_mut().query_pairs_mut();
+                pairs.append_pair(name, secret.reveal());
+            }
+            ApiKeyLocation::Cookie => {
+                let cookie = header(&format!("{name}={}", secret.reveal()))?;
+                request.headers_mut().append(COOKIE, cookie);
+            }
+        },
+        (Wanted::Basic, Credential::Basic { user, password }) => {
+            let pair = format!("{user}:{}", password.reveal());
+            let encoded = data_encoding::BASE64.encode(pair.as_bytes());
+            let value = header(&format!("Basic {encoded}"))?;
+            request.headers_mut().insert(AUTHORIZATION, value);
+        }
+        (Wanted::Bearer, Credential::Bearer(held)) => {
+            let token = match (held, token) {
+                (_, Some(token)) | (AccessToken::Fixed(token), None) => token,
+                (AccessToken::Granted(_), None) => return None,
+            };
+            let value = header(&format!("Bearer {}", token.reveal()))?;
+            request.headers_mut().insert(AUTHORIZATION, value);
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn header(text: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(text).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}

@@ -1,0 +1,204 @@
+//! What can be wrong with a configuration. Each error names the member, what is wrong with it and
+//! how to mend it, and never shows the value: URLs and headers hold secrets.
+
+/// A configuration is not one that the partner can work with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigurationError {
+    /// A field comes twice, and it is not said which one counts.
+    #[error("`{member}` is there twice: keep one of them")]
+    Repeated {
+        /// The member.
+        member: String,
+    },
+    /// The fields do not make up a configuration as it is described.
+    #[error(
+        "the fields do not make up a configuration: each must be there if it is required, and of its type"
+    )]
+    Shape,
+    /// The value is not text.
+    #[error("`{member}` is not text: write it as a string, digits too")]
+    NotText {
+        /// The member.
+        member: String,
+    },
+    /// The value contains what stands between the entries of the configuration.
+    #[error(
+        "`{member}` contains `{separator}`, which stands between the entries of the configuration: use another character"
+    )]
+    Separator {
+        /// The member.
+        member: String,
+        /// What must not be in it.
+        separator: char,
+    },
+    /// The URL cannot be called.
+    #[error(
+        "`{member}` is no URL once the id is in it: write scheme, host and path, such as https://example.com/path"
+    )]
+    NotAUrl {
+        /// The member.
+        member: String,
+    },
+    /// The URL is of another scheme.
+    #[error("`{member}` is not an HTTP URL: begin it with https://")]
+    NotHttp {
+        /// The member.
+        member: String,
+    },
+    /// The URL holds a user name or a password.
+    #[error("`{member}` holds a user name or password: give the credential in its own member")]
+    UserInfo {
+        /// The member.
+        member: String,
+    },
+    /// The URL has a fragment, which is never sent.
+    #[error("`{member}` has a fragment, which is never sent: remove `#` and what follows")]
+    Fragment {
+        /// The member.
+        member: String,
+    },
+    /// The placeholder is not written exactly as it must be.
+    #[error(
+        "`{member}` has something like `{placeholder}`, but not exactly: write it as it is printed here"
+    )]
+    PlaceholderMisspelt {
+        /// The member.
+        member: String,
+        /// The placeholder.
+        placeholder: &'static str,
+    },
+    /// The id would be put at the end of a query.
+    #[error(
+        "`{member}` has a query but not `{placeholder}`, so the id would end up in the query: write the placeholder where the id belongs"
+    )]
+    AppendedToQuery {
+        /// The member.
+        member: String,
+        /// The placeholder.
+        placeholder: &'static str,
+    },
+    /// The URL has no place for the id.
+    #[error("`{member}` does not have `{placeholder}`: write it where the id belongs")]
+    NoPlaceholder {
+        /// The member.
+        member: String,
+        /// The placeholder.
+        placeholder: &'static str,
+    },
+    /// The separator of the headers is more than one character.
+    #[error("`{member}` is longer than one character: write the one that separates headers")]
+    LongSeparator {
+        /// The member.
+        member: String,
+    },
+    /// A header lacks its value.
+    #[error("`{member}` has an odd number of items: write a value for each name")]
+    OddHeaders {
+        /// The member.
+        member: String,
+    },
+    /// A name is no name of a header.
+    #[error(
+        "header {position} of `{member}` has no name that HTTP allows: use letters, digits and hyphens, without spaces around"
+    )]
+    HeaderName {
+        /// The member.
+        member: String,
+        /// Which one, from 1.
+        position: usize,
+    },
+    /// A value is no value of a header.
+    #[error(
+        "header {position} of `{member}` has no value that HTTP can carry: write visible characters, without spaces around"
+    )]
+    HeaderValue {
+        /// The member.
+        member: String,
+        /// Which one, from 1.
+        position: usize,
+    },
+    /// A header comes twice.
+    #[error("header {position} of `{member}` has the name of an earlier one: keep one of them")]
+    HeaderRepeated {
+        /// The member.
+        member: String,
+        /// Which one, from 1.
+        position: usize,
+    },
+    /// A header is one that the partner or HTTP sets.
+    #[error("header {position} of `{member}` is set by the partner itself: remove it")]
+    HeaderReserved {
+        /// The member.
+        member: String,
+        /// Which one, from 1.
+        position: usize,
+    },
+    /// A header contains the separator of the headers.
+    #[error(
+        "header {position} of `{member}` contains the character between headers: choose another separator"
+    )]
+    HeaderSeparator {
+        /// The member.
+        member: String,
+        /// Which one, from 1.
+        position: usize,
+    },
+    /// An item is no status.
+    #[error("item {position} of `{member}` is no HTTP status: write numbers from 100 to 599")]
+    Status {
+        /// The member.
+        member: String,
+        /// Which one, from 1.
+        position: usize,
+    },
+    /// A body is asked for with a call that has none.
+    #[error(
+        "`{member}` asks for a body, but the call that `{method}` chooses has none: change one of them"
+    )]
+    NoBody {
+        /// The member that asks for it.
+        member: String,
+        /// The member that chooses the call.
+        method: String,
+    },
+    /// A call is chosen that the configuration cannot choose.
+    #[error("`{member}` has no value for this call: choose one of the webhooks that it names")]
+    UnknownWebhook {
+        /// The member.
+        member: String,
+    },
+    /// Something is set for which the configuration has no member.
+    #[error("the configuration has no member for {what}: leave it out")]
+    NoMember {
+        /// What was set.
+        what: &'static str,
+    },
+    /// A member is set by its name that has a method of its own.
+    #[error("`{member}` is set by a method of its own: use that")]
+    OwnMethod {
+        /// The member.
+        member: String,
+    },
+}
+
+/// The partner would not, or could not, make this call.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotifierError {
+    /// The configuration says nowhere to call.
+    #[error("`{member}` is not set, so no call is made: set it to the URL of the receiver")]
+    NoUrl {
+        /// The member that holds the URL.
+        member: &'static str,
+    },
+    /// The URL is none with this id in it.
+    #[error("`{member}` is no URL with this id in it: put the placeholder into the path")]
+    Url {
+        /// The member that holds the URL.
+        member: &'static str,
+    },
+    /// The information cannot be written as JSON.
+    #[error("the information cannot be written as JSON: use maps with texts as names")]
+    Information,
+}

@@ -1,0 +1,44 @@
+//! What is particular to one partner.
+
+use std::fmt;
+
+use countersign_contract::table;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What is particular to one partner's configuration; generated.
+pub trait Facts: Copy + fmt::Debug + PartialEq + 'static {
+    /// Which member says what.
+    const DELIVERY: &'static table::Delivery;
+    /// The configuration as it is described: an object whose members are text.
+    type Config: Clone + PartialEq + Serialize + DeserializeOwned;
+    /// What takes the place of the placeholder in the URL.
+    type Id: fmt::Display;
+}
+
+/// An id that is a whole number of 64 bits, signed or not.
+///
+/// ```
+/// use countersign_client::delivery::Id;
+/// assert_eq!(Id::from(u64::MAX).to_string(), "18446744073709551615");
+/// assert_eq!(Id::from(-1_i64).to_string(), "-1");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(i128);
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! from {
+    ($($number:ty),+) => {
+        $(impl From<$number> for Id {
+            fn from(number: $number) -> Self {
+                Self(number.into())
+            }
+        })+
+    };
+}
+
+from!(i32, i64, u32, u64);

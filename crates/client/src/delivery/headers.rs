@@ -1,0 +1,87 @@
+//! Headers, names and values in turn in one text.
+
+use countersign_contract::table;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+use super::ConfigurationError;
+
+/// Headers that the partner sets itself, or the transport.
+const RESERVED: [HeaderName; 6] = [
+    header::AUTHORIZATION,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::HOST,
+    header::TRANSFER_ENCODING,
+];
+
+/// The character between the items, of what the configuration says of it.
+pub(super) fn separator(
+    facts: &table::DeliveryHeaders,
+    text: Option<&str>,
+) -> Result<char, ConfigurationError> {
+    let mut characters = text.unwrap_or_default().chars();
+    match (characters.next(), characters.next()) {
+        (None, _) => Ok(facts.separator),
+        (Some(separator), None) => Ok(separator),
+        _ => Err(ConfigurationError::LongSeparator {
+            member: facts.separator_member.unwrap_or_default().to_owned(),
+        }),
+    }
+}
+
+pub(super) fn parse(
+    member: &str,
+    text: &str,
+    separator: char,
+) -> Result<HeaderMap, ConfigurationError> {
+    let mut headers = HeaderMap::new();
+    let items: Vec<&str> = text.split(separator).collect();
+    if items.len() % 2 == 1 {
+        return Err(ConfigurationError::OddHeaders {
+            member: member.to_owned(),
+        });
+    }
+    for (index, pair) in items.chunks_exact(2).enumerate() {
+        let (member, position) = (member.to_owned(), index + 1);
+        let Ok(name) = pair[0].parse::<HeaderName>() else {
+            return Err(ConfigurationError::HeaderName { member, position });
+        };
+        // HTTP carries neither an empty value that could be told from none, nor spaces around one.
+        let bare = !pair[1].is_empty() && pair[1].trim() == pair[1];
+        let Some(value) = HeaderValue::from_str(pair[1]).ok().filter(|_| bare) else {
+            return Err(ConfigurationError::HeaderValue { member, position });
+        };
+        if RESERVED.contains(&name) {
+            return Err(ConfigurationError::HeaderReserved { member, position });
+        }
+        if headers.insert(name, value).is_some() {
+            return Err(ConfigurationError::HeaderRepeated { member, position });
+        }
+    }
+    Ok(headers)
+}
+
+/// The text of headers that are given one by one.
+pub(super) fn join(
+    member: &str,
+    headers: &[(String, String)],
+    separator: char,
+) -> Result<String, ConfigurationError> {
+    let mut text = String::new();
+    for (index, (name, value)) in headers.iter().enumerate() {
+        if name.contains(separator) || value.contains(separator) {
+            return Err(ConfigurationError::HeaderSeparator {
+                member: member.to_owned(),
+                position: index + 1,
+            });
+        }
+        if index > 0 {
+            text.push(separator);
+        }
+        text.push_str(name);
+        text.push(separator);
+        text.push_str(value);
+    }
+    Ok(text)
+}

@@ -1,0 +1,118 @@
+//! Rules that responses break, told while the call goes on.
+
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use countersign_contract::{
+    judge::Validator, model::Severity, table::Operation, verdict::Violation,
+};
+use tokio::sync::Semaphore;
+
+/// How many responses are judged at a time. What comes while as many are under way is not judged:
+/// telling must never slow the calls down.
+const AT_A_TIME: usize = 8;
+
+/// What is done about responses that break the contract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Validation {
+    /// Nothing.
+    Off,
+    /// Each broken rule is told to `on_drift` and as an event of `tracing`, off the path of the
+    /// call.
+    #[default]
+    Report,
+    /// As `Report`; and a success whose body breaks a stated rule is an error.
+    Enforce,
+}
+
+/// One rule that a response has broken. It holds no value of the payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Drift {
+    /// The slug of the partner.
+    pub api: &'static str,
+    /// The operation that was called.
+    pub operation: &'static str,
+    /// The status of the response.
+    pub status: u16,
+    /// What is broken: the rule, how sure it is, and where.
+    pub violation: Violation,
+}
+
+/// Who is told.
+#[derive(Clone)]
+pub(crate) struct Reporter {
+    listener: Option<Arc<dyn Fn(&Drift) + Send + Sync>>,
+    permits: Arc<Semaphore>,
+}
+
+impl Reporter {
+    pub(crate) fn new(listener: Option<Arc<dyn Fn(&Drift) + Send + Sync>>) -> Self {
+        Self {
+            listener,
+            permits: Arc::new(Semaphore::new(AT_A_TIME)),
+        }
+    }
+
+    /// Judges a body on another thread and tells what it breaks.
+    pub(crate) fn report(
+        &self,
+        api: &'static str,
+        operation: &'static Operation,
+        status: u16,
+        validator: &'static Validator,
+        body: Bytes,
+    ) {
+        let heard = tracing::enabled!(target: "countersign::drift", tracing::Level::INFO);
+        if self.listener.is_none() && !heard {
+            return;
+        }
+        let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() else {
+            tracing::debug!(operation = operation.id, "too busy to judge a response");
+            return;
+        };
+        let listener = self.listener.clone();
+        let span = tracing::Span::current();
+        tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let _entered = span.enter();
+            for violation in validator.judge(&body).violations {
+                event(operation, status, &violation);
+                let drift = Drift {
+                    api,
+                    operation: operation.id,
+                    status,
+                    violation,
+                };
+                if let Some(listener) = &listener {
+                    listener(&drift);
+                }
+            }
+        });
+    }
+}
+
+fn event(operation: &Operation, status: u16, violation: &Violation) {
+    let operation = operation.id;
+    let (keyword, instance) = (violation.keyword.as_str(), violation.instance.as_str());
+    let (severity, message) = (violation.severity.as_str(), violation.message.as_str());
+    let certainty = violation.certainty.map(|certainty| certainty.as_str());
+    macro_rules! event {
+        ($level:ident) => {
+            tracing::$level!(target: "countersign::drift", operation, status, severity, certainty, keyword, instance, "{message}")
+        };
+    }
+    if violation.severity == Severity::Error {
+        event!(warn);
+    } else {
+        event!(info);
+    }
+}
+
+impl fmt::Debug for Reporter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reporter")
+            .field("listener", &self.listener.is_some())
+            .finish_non_exhaustive()
+    }
+}

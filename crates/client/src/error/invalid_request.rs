@@ -1,0 +1,110 @@
+//! Requests that are refused before they are sent.
+
+use std::fmt;
+
+use countersign_contract::{table::Operation, verdict::Violation};
+
+/// A request that was refused before it was sent: all that is wrong with it. It shows no value.
+///
+/// ```
+/// let error = countersign_client::InvalidRequest::parameter("getOrder", "id is not set");
+/// assert_eq!(error.to_string(), "getOrder was not sent: id is not set");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidRequest {
+    /// The operation that was to be called.
+    pub operation: &'static str,
+    /// Why it was not sent.
+    pub reason: Reason,
+}
+
+/// Why a request was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A parameter or the body is missing, or is not of its type.
+    Parameter(String),
+    /// A path parameter would lead the request to another operation.
+    Path(String),
+    /// The client holds no credential for it. Which would do, each by the names of its security
+    /// schemes.
+    Credential(&'static [&'static [&'static str]]),
+    /// The body breaks stated rules of the contract: these.
+    Rules(Vec<Violation>),
+}
+
+impl InvalidRequest {
+    /// A parameter or the body is missing, or is not of its type.
+    #[must_use]
+    pub fn parameter(operation: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            operation,
+            reason: Reason::Parameter(reason.into()),
+        }
+    }
+
+    pub(crate) fn path(operation: &'static Operation, reason: String) -> Self {
+        Self {
+            operation: operation.id,
+            reason: Reason::Path(reason),
+        }
+    }
+
+    pub(crate) fn credential(operation: &'static Operation) -> Self {
+        Self {
+            operation: operation.id,
+            reason: Reason::Credential(operation.security),
+        }
+    }
+
+    pub(crate) fn rules(operation: &'static Operation, violations: Vec<Violation>) -> Self {
+        Self {
+            operation: operation.id,
+            reason: Reason::Rules(violations),
+        }
+    }
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} was not sent: ", self.operation)?;
+        match &self.reason {
+            Reason::Parameter(reason) | Reason::Path(reason) => f.write_str(reason),
+            Reason::Credential(sets) => {
+                let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
+                write!(
+                    f,
+                    "this client holds no credential for it, it needs {}",
+                    sets.join(", or ")
+                )
+            }
+            Reason::Rules(violations) => write_violations(f, violations),
+        }
+    }
+}
+
+impl std::error::Error for InvalidRequest {}
+
+/// Some violations in one line.
+pub(super) fn write_violations(
+    f: &mut fmt::Formatter<'_>,
+    violations: &[Violation],
+) -> fmt::Result {
+    const MOST: usize = 5;
+    for (number, violation) in violations.iter().take(MOST).enumerate() {
+        let place = match violation.instance.as_str() {
+            "" => "the body",
+            pointer => pointer,
+        };
+        let clauses: Vec<_> = violation.clauses.iter().map(|id| id.0.as_str()).collect();
+        let separator = if number == 0 { "" } else { "; " };
+        write!(f, "{separator}{place} {}", violation.message)?;
+        if !clauses.is_empty() {
+            write!(f, " ({})", clauses.join(", "))?;
+        }
+    }
+    match violations.len().saturating_sub(MOST) {
+        0 => Ok(()),
+        more => write!(f, "; and {more} more"),
+    }
+}

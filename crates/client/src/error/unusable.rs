@@ -1,0 +1,78 @@
+//! Bodies of successful responses that cannot be used.
+
+use std::fmt;
+
+use bytes::Bytes;
+use countersign_contract::{model::Severity, verdict::Verdict};
+use reqwest::{StatusCode, header::HeaderMap};
+
+use super::invalid_request::write_violations;
+
+/// A body that cannot be used, whole, and what the contract says of it.
+#[derive(thiserror::Error)]
+#[error("{}", self.describe())]
+pub struct UnusableBody {
+    /// The operation that was called.
+    pub operation: &'static str,
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub body: Bytes,
+    /// The line of the body at which reading ended, from 1; 0 if it was not for reading it.
+    pub line: usize,
+    /// The column of the body at which reading ended, from 1; 0 if it was not for reading it.
+    pub column: usize,
+    /// Which rules of the contract it breaks, if the contract documents the body.
+    pub verdict: Option<Verdict>,
+}
+
+impl UnusableBody {
+    fn describe(&self) -> String {
+        let (operation, line, column) = (self.operation, self.line, self.column);
+        let place = if line == 0 {
+            String::new()
+        } else {
+            format!(": line {line} column {column}")
+        };
+        format!(
+            "{operation} answered with a body that is not what the contract says{place}{}",
+            Breaches(self.verdict.as_ref())
+        )
+    }
+}
+
+/// The loudest violations of a verdict.
+struct Breaches<'v>(Option<&'v Verdict>);
+
+impl fmt::Display for Breaches<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(verdict) = self.0 else { return Ok(()) };
+        let errors: Vec<_> = verdict
+            .violations
+            .iter()
+            .filter(|violation| violation.severity == Severity::Error)
+            .cloned()
+            .collect();
+        if errors.is_empty() {
+            return Ok(());
+        }
+        f.write_str(": ")?;
+        write_violations(f, &errors)
+    }
+}
+
+/// Without headers and body: they hold what must not be logged.
+impl fmt::Debug for UnusableBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnusableBody")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("line", &self.line)
+            .field("column", &self.column)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("verdict", &self.verdict)
+            .finish_non_exhaustive()
+    }
+}

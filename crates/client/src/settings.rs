@@ -1,0 +1,122 @@
+//! What every generated builder passes on.
+
+/// The settings that every client has, as methods of a generated builder around a
+/// [`Builder`](crate::Builder).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! builder_settings {
+    ($builder:ident) => {
+        impl $builder {
+            /// Calls this base URL instead of a server of the contract.
+            pub fn base_url(self, base_url: impl Into<String>) -> Self {
+                Self(self.0.base_url(base_url))
+            }
+
+            /// Holds no credential on purpose: somebody on the way adds it.
+            pub fn anonymous(self) -> Self {
+                Self(self.0.anonymous())
+            }
+
+            /// Uses this HTTP client instead of one of its own. Its timeouts, proxy and user agent
+            /// count then.
+            pub fn http_client(self, client: $crate::private::reqwest::Client) -> Self {
+                Self(self.0.http_client(client))
+            }
+
+            /// How long a connection may take to be made: 10 seconds, unless told otherwise.
+            pub fn connect_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.connect_timeout(timeout))
+            }
+
+            /// How long a call may take with all its tries: 60 seconds, unless told otherwise. For
+            /// a file, until it begins to come. `None` is for ever.
+            pub fn timeout(
+                self,
+                timeout: impl Into<::std::option::Option<::std::time::Duration>>,
+            ) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// Calls through this proxy.
+            pub fn proxy(self, proxy: $crate::private::reqwest::Proxy) -> Self {
+                Self(self.0.proxy(proxy))
+            }
+
+            /// Says this in the header `User-Agent`.
+            pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
+                Self(self.0.user_agent(user_agent))
+            }
+
+            /// When a call is tried again: two times, unless told otherwise.
+            pub fn retry(self, retry: $crate::Retry) -> Self {
+                Self(self.0.retry(retry))
+            }
+
+            /// The largest body that is read whole, in bytes after decompression: 64 MiB, unless
+            /// told otherwise.
+            pub fn max_body_size(self, bytes: u64) -> Self {
+                Self(self.0.max_body_size(bytes))
+            }
+
+            /// What is done about responses that break the contract: they are reported, unless
+            /// told otherwise.
+            pub fn validate(self, validation: $crate::Validation) -> Self {
+                Self(self.0.validate(validation))
+            }
+
+            /// Calls this with each rule that a response breaks, off the path of the call.
+            pub fn on_drift(
+                self,
+                listener: impl Fn(&$crate::Drift) + Send + Sync + 'static,
+            ) -> Self {
+                Self(self.0.on_drift(listener))
+            }
+        }
+    };
+}
+
+/// The base URL of a server with variables (OpenAPI 3.0.3, Server Variable Object). What would
+/// break out of its place is percent-encoded, and so never a host.
+#[doc(hidden)]
+#[must_use]
+pub fn server_url(template: &str, variables: &[(&str, &str)]) -> String {
+    const PLACE: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'/')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'@')
+        .add(b'\\')
+        .add(b'{')
+        .add(b'}');
+    variables
+        .iter()
+        .fold(template.to_owned(), |url, (name, value)| {
+            let value = percent_encoding::utf8_percent_encode(value, PLACE).to_string();
+            url.replace(&format!("{{{name}}}"), &value)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::server_url;
+
+    #[test]
+    fn a_variable_stays_in_its_place() {
+        let url = |value: &str| server_url("https://{host}/v1", &[("host", value)]);
+        assert_eq!(url("acme.example"), "https://acme.example/v1");
+        for value in [
+            "evil.example/x?",
+            "a@evil.example",
+            "evil.example\\",
+            "a#b",
+            "",
+        ] {
+            let url = url::Url::parse(&url(value));
+            assert!(url.is_err(), "{value}: {url:?}");
+        }
+    }
+}

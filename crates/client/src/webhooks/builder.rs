@@ -1,0 +1,326 @@
+//! How a receiver is made.
+
+use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
+
+use countersign_contract::{
+    model::{Contract, Operation, ParameterLocation},
+    table,
+};
+
+use super::{
+    Credential, FromCall, Receiver,
+    credential::Proof,
+    memory::Memory,
+    pattern::{Pattern, Placeholder},
+    receiver::Shared,
+    webhook::Webhook,
+};
+use crate::delivery::{Configuration, Facts};
+
+/// How many bytes of a body are read if nothing else is said: 1 MiB.
+const LIMIT: usize = 1024 * 1024;
+
+/// How many calls are remembered if nothing else is said.
+const REMEMBERED: usize = 10_000;
+
+/// Gathers what a [`Receiver`] needs.
+#[must_use]
+pub struct Builder<E> {
+    path: String,
+    paths: BTreeMap<&'static str, String>,
+    mount: String,
+    credential: Option<Credential>,
+    credentials: BTreeMap<String, Credential>,
+    open: bool,
+    limit: usize,
+    remembered: usize,
+    tolerant: bool,
+    event: PhantomData<fn() -> E>,
+}
+
+/// A receiver cannot be made like this.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A webhook must be protected and nothing says by what.
+    #[error(
+        "the webhook {webhook} must be protected: give a credential for `{scheme}`, or say that there is none"
+    )]
+    NoCredential {
+        /// The webhook.
+        webhook: String,
+        /// The security scheme.
+        scheme: String,
+    },
+    /// A credential is empty, so everyone would have it.
+    #[error("a credential is empty, so everyone would have it: agree on one with the partner")]
+    EmptyCredential,
+    /// A credential is for a scheme by which no webhook is protected.
+    #[error("no webhook is protected by `{scheme}`: correct the name")]
+    UnknownScheme {
+        /// The security scheme.
+        scheme: String,
+    },
+    /// A scheme needs more than a text to compare.
+    #[error(
+        "`{scheme}` cannot be proven by a text alone: check it in front of the receiver, and say here that there is no credential"
+    )]
+    UnsupportedScheme {
+        /// The security scheme.
+        scheme: String,
+    },
+    /// A path is none.
+    #[error(
+        "a path is not one that calls can come to: begin it with a slash, or write the whole URL, without a fragment"
+    )]
+    NoPath,
+    /// A path has no place for a part that changes.
+    #[error(
+        "a path has no place for `{parameter}`: write `{{{parameter}}}`, or the partner's placeholder, where it stands"
+    )]
+    NoPlace {
+        /// The path parameter.
+        parameter: String,
+    },
+    /// Two parts that change cannot be told apart.
+    #[error(
+        "nothing separates `{parameter}` from another part that changes: put a slash between them"
+    )]
+    Adjacent {
+        /// The path parameter.
+        parameter: String,
+    },
+    /// Two webhooks cannot be told apart.
+    #[error(
+        "the webhooks {one} and {other} have one method and one path: give each a path of its own"
+    )]
+    Ambiguous {
+        /// The one.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// A path is for a webhook that the contract does not have.
+    #[error("the contract has no webhook `{webhook}`: take one of its own operations")]
+    UnknownWebhook {
+        /// The name.
+        webhook: &'static str,
+    },
+}
+
+impl<E: FromCall> Builder<E> {
+    pub(super) fn new() -> Self {
+        Self {
+            path: String::new(),
+            paths: BTreeMap::new(),
+            mount: String::new(),
+            credential: None,
+            credentials: BTreeMap::new(),
+            open: false,
+            limit: LIMIT,
+            remembered: REMEMBERED,
+            tolerant: false,
+            event: PhantomData,
+        }
+    }
+
+    /// The path or the whole URL that the partner has been given; `/` if nothing is said.
+    ///
+    /// A part that changes is written as `{name}`, with the name that it has in the contract, or as
+    /// the placeholder that the partner replaces; what the partner appends may be left out. A query
+    /// that is written must be there in each call; otherwise any is let through.
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// The path of one webhook, where they have been given several.
+    pub fn path_of(mut self, webhook: &'static table::Operation, path: impl Into<String>) -> Self {
+        self.paths.insert(webhook.id, path.into());
+        self
+    }
+
+    /// What stands before all these paths in the requests that we see, as behind a proxy.
+    pub fn mount(mut self, prefix: impl Into<String>) -> Self {
+        self.mount = prefix.into();
+        self
+    }
+
+    /// What the partner must prove: user name and password, or any text that is agreed with it.
+    pub fn credential(mut self, credential: impl Into<Credential>) -> Self {
+        self.credential = Some(credential.into());
+        self
+    }
+
+    /// What the partner must prove by one security scheme, where there are several.
+    pub fn credential_of(
+        mut self,
+        scheme: impl Into<String>,
+        credential: impl Into<Credential>,
+    ) -> Self {
+        self.credentials.insert(scheme.into(), credential.into());
+        self
+    }
+
+    /// Lets calls in that prove nothing, although the contract protects them.
+    pub fn without_credential(mut self) -> Self {
+        self.open = true;
+        self
+    }
+
+    /// Receives what the partner sends that is configured like this: its path and its credential.
+    pub fn configured<D: Facts>(mut self, configuration: &Configuration<D>) -> Self {
+        configuration
+            .url()
+            .unwrap_or_default()
+            .clone_into(&mut self.path);
+        self.credential = configuration.credential().map(Into::into);
+        self.open = self.credential.is_none();
+        self
+    }
+
+    /// How many bytes of a body are read at most: 1 MiB if nothing is said.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.limit = bytes;
+        self
+    }
+
+    /// How many calls are remembered to tell duplicates: 10,000 if nothing is said. Each takes
+    /// some 40 bytes.
+    pub fn remember(mut self, calls: usize) -> Self {
+        self.remembered = calls;
+        self
+    }
+
+    /// Lets calls in that break a rule which the document states, and hands the verdict over.
+    pub fn tolerant(mut self) -> Self {
+        self.tolerant = true;
+        self
+    }
+
+    /// Makes the receiver.
+    ///
+    /// # Errors
+    ///
+    /// If a path or a credential is missing or is none, or webhooks cannot be told apart.
+    pub fn build(self) -> Result<Receiver<E>, BuildError> {
+        let contract = E::contract();
+        let operations = contract.operations.iter();
+        let operations: Vec<_> = operations.filter(|operation| operation.webhook).collect();
+        for webhook in self.paths.keys() {
+            if !operations.iter().any(|operation| operation.id == *webhook) {
+                return Err(BuildError::UnknownWebhook { webhook });
+            }
+        }
+        let mut named = self.credentials.keys();
+        let unknown = named.find(|scheme| {
+            let mut alternatives = operations.iter().flat_map(|operation| &operation.security);
+            !alternatives.any(|schemes| schemes.contains_key(*scheme))
+        });
+        if let Some(scheme) = unknown {
+            return Err(BuildError::UnknownScheme {
+                scheme: scheme.clone(),
+            });
+        }
+        let mut given = self.credentials.values().chain(&self.credential);
+        if given.any(Credential::is_empty) {
+            return Err(BuildError::EmptyCredential);
+        }
+        let mut webhooks: Vec<Webhook> = Vec::new();
+        for operation in operations {
+            let pattern = self.pattern(contract, operation)?;
+            let proofs = self.proofs(contract, operation)?;
+            let webhook = Webhook::new(contract, operation, pattern, proofs);
+            let same = webhooks.iter().find(|known| {
+                known.method == webhook.method && known.pattern.overlaps(&webhook.pattern)
+            });
+            if let Some(same) = same {
+                return Err(BuildError::Ambiguous {
+                    one: same.id.clone(),
+                    other: webhook.id,
+                });
+            }
+            webhooks.push(webhook);
+        }
+        Ok(Receiver {
+            shared: Arc::new(Shared {
+                webhooks,
+                limit: self.limit,
+                tolerant: self.tolerant,
+                memory: Memory::new(self.remembered),
+            }),
+            event: PhantomData,
+        })
+    }
+
+    fn pattern(&self, contract: &Contract, operation: &Operation) -> Result<Pattern, BuildError> {
+        let parameters = operation.parameters.iter();
+        let in_path = parameters.filter(|known| known.location == ParameterLocation::Path);
+        let names: Vec<&str> = in_path.map(|known| known.name.as_str()).collect();
+        let placeholder = contract.delivery.as_ref().map(|delivery| Placeholder {
+            text: &delivery.url.placeholder,
+            parameter: &delivery.url.parameter,
+            append: delivery.url.append,
+        });
+        let path = self.paths.get(operation.id.as_str()).unwrap_or(&self.path);
+        Pattern::parse(path, &self.mount, &names, placeholder.as_ref())
+    }
+
+    fn proofs(
+        &self,
+        contract: &Contract,
+        operation: &Operation,
+    ) -> Result<Vec<Vec<Proof>>, BuildError> {
+        if self.open {
+            return Ok(Vec::new());
+        }
+        let mut proofs = Vec::new();
+        let mut missing = None;
+        for alternative in &operation.security {
+            match self.alternative(contract, operation, alternative.keys()) {
+                // An alternative without a scheme lets everyone in.
+                Ok(alternative) if alternative.is_empty() => return Ok(Vec::new()),
+                Ok(alternative) => proofs.push(alternative),
+                Err(error) => missing = Some(error),
+            }
+        }
+        // One alternative is enough.
+        match missing {
+            Some(error) if proofs.is_empty() => Err(error),
+            _ => Ok(proofs),
+        }
+    }
+
+    fn alternative<'c>(
+        &self,
+        contract: &Contract,
+        operation: &Operation,
+        schemes: impl Iterator<Item = &'c String>,
+    ) -> Result<Vec<Proof>, BuildError> {
+        schemes
+            .map(|name| {
+                let given = self.credentials.get(name).or(self.credential.as_ref());
+                let credential = given.cloned().ok_or_else(|| BuildError::NoCredential {
+                    webhook: operation.id.clone(),
+                    scheme: name.clone(),
+                })?;
+                let scheme = contract.security_schemes.get(name);
+                let proof = scheme.and_then(|scheme| Proof::new(scheme, credential));
+                proof.ok_or_else(|| BuildError::UnsupportedScheme {
+                    scheme: name.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+impl<E> fmt::Debug for Builder<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A path can hold a secret.
+        f.debug_struct("Builder")
+            .field("limit", &self.limit)
+            .field("remembered", &self.remembered)
+            .field("tolerant", &self.tolerant)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,30 @@
+//! Calls that a partner makes to us, received.
+//!
+//! A [`Receiver`] takes the head of a request and the bytes of its body, from whatever framework,
+//! and answers with a typed event or with the [reason](Rejected) why not: who calls is proven in
+//! constant time, the call is told apart by path and method, the body is bounded, judged by the
+//! contract and read tolerantly, and a call that has come before is marked as a duplicate. No order
+//! is assumed. It knows no partner: the events come from generated code, all else from the
+//! contract.
+//!
+//! With the feature `axum`, [`Receiver::router`] is all of it as one route.
+
+mod builder;
+mod call;
+mod credential;
+mod event;
+mod memory;
+mod parameter;
+mod pattern;
+mod receiver;
+mod rejected;
+#[cfg(feature = "axum")]
+mod router;
+mod webhook;
+
+pub use builder::{BuildError, Builder};
+pub use call::{Call, FromCall};
+pub use credential::Credential;
+pub use event::{Body, Parameter};
+pub use receiver::{Received, Receiver};
+pub use rejected::Rejected;

@@ -1,0 +1,78 @@
+//! Parts of the URL, held against the contract.
+
+use std::sync::Arc;
+
+use countersign_contract::{
+    json::{Document, Kind, push_token},
+    judge::{Direction, Validator},
+    model::{Contract, Operation, ParameterLocation, Sender, Type},
+    verdict::Violation,
+};
+
+/// A part of the URL that the contract describes.
+#[derive(Debug)]
+pub(super) struct Described {
+    pub(super) name: String,
+    kind: Option<Type>,
+    validator: Validator,
+}
+
+impl Described {
+    pub(super) fn all(contract: &Arc<Contract>, operation: &Operation) -> Vec<Self> {
+        let parameters = operation.parameters.iter();
+        let in_path = parameters.filter(|known| known.location == ParameterLocation::Path);
+        in_path
+            .map(|parameter| Self {
+                name: parameter.name.clone(),
+                kind: contract.resolve(&parameter.schema).kind,
+                validator: Validator::for_schema(
+                    Arc::clone(contract),
+                    &parameter.schema,
+                    Direction::Request,
+                    Sender::Partner,
+                ),
+            })
+            .collect()
+    }
+
+    /// What a text breaks. Lists and objects are not looked into.
+    pub(super) fn judge(&self, text: &str) -> Vec<Violation> {
+        let json = match self.kind {
+            Some(Type::Array | Type::Object) => return Vec::new(),
+            Some(Type::Integer | Type::Number) => number(text),
+            Some(Type::Boolean) if matches!(text, "true" | "false") => Some(text.to_owned()),
+            _ => None,
+        };
+        let json = json.unwrap_or_else(|| serde_json::Value::from(text).to_string());
+        let violations = self.validator.judge(json.as_bytes()).violations;
+        let mut instance = String::new();
+        push_token(&mut instance, &self.name);
+        violations
+            .into_iter()
+            .map(|violation| Violation {
+                location: Some(ParameterLocation::Path),
+                instance: format!("{instance}{}", violation.instance),
+                payload: None,
+                ..violation
+            })
+            .collect()
+    }
+}
+
+/// A number as JSON. Zeros may stand before a number in a URL, but not in JSON.
+fn number(text: &str) -> Option<String> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text),
+    };
+    let bare = digits.trim_start_matches('0');
+    let zero = if bare.starts_with(|c: char| c.is_ascii_digit()) || bare.len() == digits.len() {
+        ""
+    } else {
+        "0"
+    };
+    let json = format!("{sign}{zero}{bare}");
+    let is_number =
+        Document::parse(json.as_bytes()).is_ok_and(|json| json.root().kind() == Kind::Number);
+    is_number.then_some(json)
+}

@@ -1,0 +1,171 @@
+//! Where calls come in.
+
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+use countersign_contract::verdict::{Outcome, Verdict};
+use http::{StatusCode, header, request::Parts};
+
+use super::{Builder, Call, FromCall, Rejected, memory::Memory, webhook::Webhook};
+
+/// Receives the calls that a partner makes to us.
+///
+/// Cheap to clone; clones share the memory of what has come before.
+pub struct Receiver<E> {
+    pub(super) shared: Arc<Shared>,
+    pub(super) event: PhantomData<fn() -> E>,
+}
+
+pub(super) struct Shared {
+    pub(super) webhooks: Vec<Webhook>,
+    pub(super) limit: usize,
+    pub(super) tolerant: bool,
+    pub(super) memory: Memory,
+}
+
+/// A call that was received.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Received<E> {
+    /// What the partner tells.
+    pub event: E,
+    /// Whether a call with the same id and state has come before, as far back as is remembered.
+    ///
+    /// It is a hint: a partner that tells of more than states sends the same state again when
+    /// something else has changed.
+    pub duplicate: bool,
+    /// What the contract says of the call. It is never unreadable, and invalid only if the receiver
+    /// is [tolerant](Builder::tolerant).
+    pub verdict: Verdict,
+    /// What to answer.
+    pub status: StatusCode,
+    pub(super) key: Option<u64>,
+}
+
+/// A call of which the head has been let in.
+pub(super) struct Admitted<'r> {
+    webhook: &'r Webhook,
+    parameters: Vec<(String, String)>,
+}
+
+impl<E: FromCall> Receiver<E> {
+    /// Begins a receiver.
+    pub fn builder() -> Builder<E> {
+        Builder::new()
+    }
+
+    /// Receives a call, given the head of the request and the whole body.
+    ///
+    /// # Errors
+    ///
+    /// If the call is not let in; answer with [`Rejected::response`].
+    pub fn receive(&self, request: &Parts, body: &[u8]) -> Result<Received<E>, Rejected> {
+        let admitted = self.admit(request)?;
+        self.read(&admitted, body)
+    }
+
+    /// Lets a call in by its head, before its body is read.
+    pub(super) fn admit(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
+        let webhooks = self.shared.webhooks.iter();
+        let at_path: Vec<_> = webhooks
+            .filter_map(|webhook| {
+                let parameters = webhook.pattern.read(&request.uri)?;
+                Some(Admitted {
+                    webhook,
+                    parameters,
+                })
+            })
+            .collect();
+        if at_path.is_empty() {
+            return Err(Rejected::NotFound);
+        }
+        let methods = at_path.iter().map(|known| known.webhook.method.as_str());
+        let allow = methods.collect::<Vec<_>>().join(", ");
+        let mut at_path = at_path.into_iter();
+        let found = at_path.find(|known| known.webhook.method == request.method);
+        let Some(admitted) = found else {
+            return Err(Rejected::Method { allow });
+        };
+        admitted.webhook.prove(request)?;
+        let length = request.headers.get(header::CONTENT_LENGTH);
+        let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        let limit = self.shared.limit;
+        if length
+            .is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit))
+        {
+            return Err(Rejected::TooLarge { limit });
+        }
+        admitted.webhook.media_type(&request.headers)?;
+        Ok(admitted)
+    }
+
+    /// Reads the body of a call that has been let in.
+    pub(super) fn read(
+        &self,
+        admitted: &Admitted<'_>,
+        body: &[u8],
+    ) -> Result<Received<E>, Rejected> {
+        let Shared {
+            limit,
+            tolerant,
+            memory,
+            ..
+        } = &*self.shared;
+        if body.len() > *limit {
+            return Err(Rejected::TooLarge { limit: *limit });
+        }
+        let Admitted {
+            webhook,
+            parameters,
+        } = admitted;
+        let (verdict, same) = webhook.judge(parameters, body);
+        match verdict.outcome {
+            Outcome::Unreadable => return Err(Rejected::Unreadable(verdict)),
+            Outcome::Invalid if !tolerant => return Err(Rejected::Invalid(verdict)),
+            _ => {}
+        }
+        let call = Call {
+            operation: &webhook.id,
+            parameters,
+            body,
+        };
+        let Some(event) = E::from_call(&call) else {
+            return Err(Rejected::Unreadable(verdict));
+        };
+        let key = same.map(|same| memory.key(same));
+        Ok(Received {
+            event,
+            duplicate: key.is_some_and(|key| memory.has_seen(key)),
+            verdict,
+            status: webhook.status,
+            key,
+        })
+    }
+
+    /// Forgets that this call has come, so that it is no duplicate when the partner sends it again.
+    /// For a call that could not be dealt with.
+    pub fn forget(&self, received: &Received<E>) {
+        if let Some(key) = received.key.filter(|_| !received.duplicate) {
+            self.shared.memory.forget(key);
+        }
+    }
+}
+
+impl<E> Clone for Receiver<E> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            event: PhantomData,
+        }
+    }
+}
+
+impl<E> fmt::Debug for Receiver<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let webhooks = self.shared.webhooks.iter().map(|webhook| &webhook.id);
+        f.debug_struct("Receiver")
+            .field("webhooks", &webhooks.collect::<Vec<_>>())
+            .field("limit", &self.shared.limit)
+            .field("tolerant", &self.shared.tolerant)
+            .finish_non_exhaustive()
+    }
+}

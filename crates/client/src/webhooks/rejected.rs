@@ -1,0 +1,109 @@
+//! Why a call is not let in.
+
+use bytes::Bytes;
+use countersign_contract::verdict::{Verdict, Violation};
+use http::{HeaderValue, Response, StatusCode, header};
+
+/// Why a call is not let in. Neither its text nor its Debug output holds a value of the call.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Rejected {
+    /// Who calls is not proven: 401.
+    #[error("the caller has not proven who it is: it must send the agreed credential")]
+    Unauthorized {
+        /// How the caller is asked for it.
+        challenge: &'static str,
+    },
+    /// No webhook is at this path: 404.
+    #[error("no webhook is at this path: compare the path with the URL that the partner has")]
+    NotFound,
+    /// The webhooks at this path have other methods: 405.
+    #[error("no webhook at this path has this method, only {allow}")]
+    Method {
+        /// The methods that there are, as in the header `Allow`.
+        allow: String,
+    },
+    /// The body is too large: 413.
+    #[error("the body is larger than {limit} bytes")]
+    TooLarge {
+        /// How many bytes are read at most.
+        limit: usize,
+    },
+    /// The body is of a kind that the contract does not describe: 415.
+    #[error("the body is not {expected}")]
+    MediaType {
+        /// What it must be.
+        expected: String,
+    },
+    /// A rule is broken that the document states: 400.
+    #[error("{}", broken(.0))]
+    Invalid(Verdict),
+    /// The body cannot be read: 400.
+    #[error("the body cannot be read: {}", broken(.0))]
+    Unreadable(Verdict),
+}
+
+fn broken(verdict: &Verdict) -> String {
+    let loudest = verdict
+        .violations
+        .iter()
+        .max_by_key(|violation| violation.severity);
+    let Some(Violation {
+        instance,
+        keyword,
+        message,
+        ..
+    }) = loudest
+    else {
+        return "the body is missing".to_owned();
+    };
+    let further = match verdict.violations.len() - 1 {
+        0 => String::new(),
+        further => format!(" (and {further} further)"),
+    };
+    let at = if instance.is_empty() { "/" } else { instance };
+    format!("`{keyword}` is broken at {at}: {message}{further}")
+}
+
+impl Rejected {
+    /// The status to answer with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The answer: status, the header that belongs to it, no body.
+    #[must_use]
+    pub fn response(&self) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::new());
+        *response.status_mut() = self.status();
+        let (name, value) = match self {
+            Self::Unauthorized { challenge } => (
+                header::WWW_AUTHENTICATE,
+                Ok(HeaderValue::from_static(challenge)),
+            ),
+            Self::Method { allow } => (header::ALLOW, HeaderValue::from_str(allow)),
+            _ => return response,
+        };
+        if let Ok(value) = value {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+
+    /// What the contract says of the call, where it has been asked.
+    #[must_use]
+    pub fn verdict(&self) -> Option<&Verdict> {
+        match self {
+            Self::Invalid(verdict) | Self::Unreadable(verdict) => Some(verdict),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! A made-up partner, as generated code would tell it to the runtime.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use countersign_client::{
+    Api, Builder, Call, CallOptions, Credential, Error, File, Response, Retry, Runtime,
+};
+use countersign_contract::{
+    judge::Validator,
+    model::{ApiKeyLocation, Method, Part},
+    table::{self, ErrorCode, Operation, SecurityScheme},
+};
+use progenitor_client::Error as Built;
+use serde_json::{Value, json};
+
+const fn response(status: &'static str, content: &'static [&'static str]) -> table::Response {
+    table::Response {
+        status,
+        content,
+        error_codes: &[],
+    }
+}
+
+const JSON: &[&str] = &["application/json"];
+
+const OPEN: Operation = Operation {
+    id: "",
+    method: Method::Get,
+    path: "",
+    webhook: false,
+    request: &[],
+    request_required: false,
+    responses: &[],
+    security: &[],
+    pagination: None,
+};
+
+pub(crate) static GET_ORDER: Operation = Operation {
+    id: "getOrder",
+    path: "/orders/7",
+    responses: &[
+        response("200", JSON),
+        table::Response {
+            status: "400",
+            content: JSON,
+            error_codes: &[ErrorCode {
+                code: "A1",
+                sub_code: None,
+                message: None,
+            }],
+        },
+        response("429", &[]),
+        response("503", &[]),
+    ],
+    ..OPEN
+};
+
+pub(crate) static PLACE_ORDER: Operation = Operation {
+    id: "placeOrder",
+    method: Method::Post,
+    path: "/orders",
+    request: JSON,
+    request_required: true,
+    responses: &[
+        response("200", JSON),
+        response("429", &[]),
+        response("503", &[]),
+    ],
+    ..OPEN
+};
+
+pub(crate) static GET_INVOICE: Operation = Operation {
+    id: "getInvoice",
+    path: "/invoice",
+    responses: &[response("200", &["application/pdf"]), response("400", JSON)],
+    ..OPEN
+};
+
+pub(crate) static GET_SECRET: Operation = Operation {
+    id: "getSecret",
+    path: "/secret",
+    responses: &[response("200", JSON), response("401", &[])],
+    security: &[&["oauth"], &["key"]],
+    ..OPEN
+};
+
+pub(crate) static ACME: Api = Api {
+    name: "acme",
+    operations: &[&GET_ORDER, &PLACE_ORDER, &GET_INVOICE, &GET_SECRET],
+    security_schemes: &[
+        SecurityScheme {
+            name: "oauth",
+            credential: table::Credential::Bearer,
+        },
+        SecurityScheme {
+            name: "key",
+            credential: table::Credential::ApiKey {
+                location: ApiKeyLocation::Header,
+                name: "x-key",
+            },
+        },
+    ],
+    validator,
+};
+
+fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
+    static VALIDATORS: LazyLock<HashMap<(&str, Part), Validator>> = LazyLock::new(|| {
+        let schema = json!({ "type": "object", "required": ["id"], "properties": {
+            "id": { "type": "integer", "maximum": { "limit": 100 } }, "note": { "type": "string", "max_length": 4 },
+        } });
+        let json = json!({ "application/json": { "schema": schema } });
+        let contract = json!({
+            "api": "acme", "title": "Acme", "version": "1", "file": "acme.yaml",
+            "operations": [
+                { "id": "getOrder", "method": "GET", "path": "/orders/7",
+                  "responses": { "200": { "description": "", "content": json } } },
+                { "id": "placeOrder", "method": "POST", "path": "/orders",
+                  "request": { "required": true, "content": json },
+                  "responses": { "200": { "description": "", "content": json } } },
+            ],
+        });
+        let contract = Arc::new(serde_json::from_value(contract).unwrap());
+        [
+            ("getOrder", Part::Response("200".to_owned())),
+            ("placeOrder", Part::Response("200".to_owned())),
+            ("placeOrder", Part::Request),
+        ]
+        .into_iter()
+        .map(|(operation, part)| {
+            let validator = Validator::for_part(Arc::clone(&contract), operation, &part).unwrap();
+            ((operation, part), validator)
+        })
+        .collect()
+    });
+    VALIDATORS
+        .iter()
+        .find(|((known, of), _)| *known == operation && of == part)
+        .map(|(_, validator)| validator)
+}
+
+/// A client that is quick to try again, so that no test waits long.
+pub(crate) fn builder(url: &str) -> Builder {
+    Builder::new(&ACME)
+        .base_url(url)
+        .credential("key", Credential::ApiKey("hush".into()))
+        .unwrap()
+        .retry(Retry::default().first_wait(Duration::from_millis(2)))
+        .timeout(Duration::from_secs(20))
+}
+
+/// A client as generated code has it.
+pub(crate) struct Client {
+    base_url: String,
+    http: reqwest::Client,
+    runtime: Runtime,
+    pub(crate) options: CallOptions,
+}
+
+impl Client {
+    pub(crate) fn of(builder: Builder) -> Self {
+        let (base_url, http, runtime) = builder.build().unwrap();
+        Self {
+            base_url,
+            http,
+            runtime,
+            options: CallOptions::new(),
+        }
+    }
+
+    pub(crate) fn at(url: &str) -> Self {
+        Self::of(builder(url))
+    }
+
+    pub(crate) fn call(&self, operation: &'static Operation, body: Option<&Value>) -> Call {
+        let method = operation.method.as_str().parse().unwrap();
+        let mut request = self
+            .http
+            .request(method, format!("{}{}", self.base_url, operation.path));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let request = request.build().map_err(Built::<()>::from);
+        Call::new(&self.runtime, operation, self.options, request).unwrap()
+    }
+
+    pub(crate) async fn get_order(&self) -> Result<Response<Value>, Error> {
+        self.call(&GET_ORDER, None).json().await
+    }
+
+    pub(crate) async fn place_order(&self, body: &Value) -> Result<Response<Value>, Error> {
+        self.call(&PLACE_ORDER, Some(body)).json().await
+    }
+
+    pub(crate) async fn get_invoice(&self) -> Result<Response<File>, Error> {
+        self.call(&GET_INVOICE, None).file().await
+    }
+
+    pub(crate) async fn get_secret(&self) -> Result<Response<Value>, Error> {
+        self.call(&GET_SECRET, None).json().await
+    }
+}

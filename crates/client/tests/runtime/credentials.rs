@@ -1,0 +1,198 @@
+//! Access tokens that are asked for.
+
+use std::sync::mpsc;
+
+use countersign_client::{Credential, Error, OAuth, TokenError};
+
+use crate::{
+    acme::{Client, builder},
+    server::{Server, Step},
+};
+
+fn token(name: &str, further: &str) -> Step {
+    Step::json(&format!(
+        r#"{{"access_token": "{name}", "token_type": "Bearer"{further}}}"#
+    ))
+}
+
+fn grant(login: &Server) -> OAuth {
+    OAuth::client_credentials("me:1", "h&sh")
+        .scope("a")
+        .scope("b")
+        .token_url(&login.url)
+}
+
+fn client(server: &Server, grant: OAuth) -> Client {
+    Client::of(
+        builder(&server.url)
+            .credential("oauth", Credential::Bearer(grant.into()))
+            .unwrap(),
+    )
+}
+
+fn header<'r>(request: &'r str, name: &str) -> Option<&'r str> {
+    request.lines().find_map(|line| {
+        let (known, value) = line.split_once(':')?;
+        known.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+#[tokio::test]
+async fn calls_at_once_share_one_token() {
+    let login = Server::of(vec![
+        token("one", ", \"expires_in\": 3600"),
+        token("two", ""),
+    ])
+    .await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = client(&server, grant(&login));
+    let calls = (0..10).map(|_| client.get_secret());
+    for answer in futures::future::join_all(calls).await {
+        answer.unwrap();
+    }
+    assert_eq!(login.requests().len(), 1);
+    let request = &login.requests()[0];
+    // Both are encoded as a form before Base64: `me%3A1:h%26sh`.
+    assert_eq!(
+        header(request, "authorization"),
+        Some("Basic bWUlM0ExOmglMjZzaA==")
+    );
+    assert!(
+        request.ends_with("grant_type=client_credentials&scope=a+b"),
+        "{request}"
+    );
+    for request in server.requests() {
+        assert_eq!(header(&request, "authorization"), Some("Bearer one"));
+        assert_eq!(header(&request, "x-key"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_replaced_before_it_ends() {
+    let login = Server::of(vec![token("one", ", \"expires_in\": 0"), token("two", "")]).await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = client(&server, grant(&login));
+    for _ in 0..3 {
+        client.get_secret().await.unwrap();
+    }
+    let sent: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| header(request, "authorization").unwrap().to_owned())
+        .collect();
+    assert_eq!(sent, ["Bearer one", "Bearer two", "Bearer two"]);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_once() {
+    let login = Server::of(vec![token("one", ""), token("two", ""), token("three", "")]).await;
+    let refused = Step::answer(401, &[], "");
+    let server = Server::of(vec![refused.clone(), Step::json("{}"), refused]).await;
+    let client = client(&server, grant(&login));
+    client.get_secret().await.unwrap();
+    assert_eq!((login.requests().len(), server.requests().len()), (2, 2));
+    let Err(Error::Api(error)) = client.get_secret().await else {
+        panic!("it worked")
+    };
+    assert_eq!(error.status.as_u16(), 401);
+    assert_eq!((login.requests().len(), server.requests().len()), (3, 4));
+}
+
+#[tokio::test]
+async fn a_fixed_credential_is_not_sent_again_after_a_refusal() {
+    let server = Server::of(vec![Step::answer(401, &[], "")]).await;
+    assert!(Client::at(&server.url).get_secret().await.is_err());
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(header(&server.requests()[0], "x-key"), Some("hush"));
+}
+
+#[tokio::test]
+async fn a_code_is_used_once_and_its_refresh_token_from_then_on() {
+    let login = Server::of(vec![
+        token("one", ", \"expires_in\": 0, \"refresh_token\": \"r1\""),
+        token("two", ", \"expires_in\": 0, \"refresh_token\": \"r2\""),
+        token("three", ""),
+    ])
+    .await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let (sender, kept) = mpsc::channel();
+    let grant = OAuth::authorization_code("me", "hush", "c0de", "https://me.example/back")
+        .code_verifier("v")
+        .secret_in_body()
+        .token_url(&login.url)
+        .on_refresh_token(move |token| sender.send(token.reveal().to_owned()).unwrap());
+    let client = client(&server, grant);
+    for _ in 0..3 {
+        client.get_secret().await.unwrap();
+    }
+    let bodies: Vec<_> = login
+        .requests()
+        .iter()
+        .map(|request| request.split_once("\r\n\r\n").unwrap().1.to_owned())
+        .collect();
+    assert_eq!(
+        bodies[0],
+        "grant_type=authorization_code&code=c0de&redirect_uri=https%3A%2F%2Fme.example%2Fback&code_verifier=v&client_id=me&client_secret=hush"
+    );
+    assert_eq!(
+        bodies[1],
+        "grant_type=refresh_token&refresh_token=r1&client_id=me&client_secret=hush"
+    );
+    assert_eq!(
+        bodies[2],
+        "grant_type=refresh_token&refresh_token=r2&client_id=me&client_secret=hush"
+    );
+    assert_eq!(kept.try_iter().collect::<Vec<_>>(), ["r1", "r2"]);
+    assert_eq!(header(&login.requests()[0], "authorization"), None);
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
+    let refusal = Step::answer(
+        400,
+        &[],
+        r#"{"error": "invalid_client", "error_description": "jane"}"#,
+    );
+    for (step, said) in [
+        (
+            refusal,
+            "the token endpoint refused with status 400, invalid_client",
+        ),
+        (
+            Step::answer(500, &[], "jane"),
+            "the token endpoint refused with status 500",
+        ),
+        (
+            Step::json("{}"),
+            "the answer of the token endpoint holds no usable bearer token",
+        ),
+        (
+            token("a b", ""),
+            "the answer of the token endpoint holds no usable bearer token",
+        ),
+        (
+            Step::json(r#"{"access_token": "x", "token_type": "mac"}"#),
+            "the answer of the token endpoint holds no usable bearer token",
+        ),
+    ] {
+        let login = Server::of(vec![step]).await;
+        let server = Server::of(vec![Step::json("{}")]).await;
+        let error = client(&server, grant(&login))
+            .get_secret()
+            .await
+            .unwrap_err();
+        let Error::Token(token) = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(token.to_string(), said);
+        assert!(!format!("{error:?}").contains("jane"));
+        assert!(server.requests().is_empty());
+    }
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let nowhere = OAuth::client_credentials("me", "hush").token_url("http://127.0.0.1:1");
+    let error = client(&server, nowhere).get_secret().await.unwrap_err();
+    assert!(
+        matches!(error, Error::Token(TokenError::Transport(_))),
+        "{error:?}"
+    );
+}

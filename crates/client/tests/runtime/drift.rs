@@ -1,0 +1,101 @@
+//! Responses that break the contract.
+
+use std::sync::mpsc;
+
+use countersign_client::{Drift, Error, Validation};
+use countersign_contract::model::Severity;
+
+use crate::{
+    acme::{Client, builder},
+    server::{Server, Step},
+};
+
+const DRIFTED: &str = r#"{"id": 101, "note": "jane", "new": true}"#;
+
+fn told(url: &str, validation: Validation) -> (Client, mpsc::Receiver<Drift>) {
+    let (sender, drifts) = mpsc::channel();
+    let builder = builder(url).validate(validation);
+    let client = Client::of(builder.on_drift(move |drift| sender.send(drift.clone()).unwrap()));
+    (client, drifts)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_broken_rule_is_reported_and_the_call_goes_on() {
+    let server = Server::of(vec![Step::json(DRIFTED)]).await;
+    let (client, drifts) = told(&server.url, Validation::Report);
+    let order = client.get_order().await.unwrap();
+    assert_eq!(order.body["new"], true);
+    drop(client);
+    let drifts: Vec<_> = drifts.iter().collect();
+    let told: Vec<_> = drifts
+        .iter()
+        .map(|drift| (drift.violation.severity, drift.violation.keyword.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Severity::Error, "maximum"),
+            (Severity::Notice, "undocumented")
+        ]
+    );
+    assert_eq!(
+        (drifts[0].api, drifts[0].operation, drifts[0].status),
+        ("acme", "getOrder", 200)
+    );
+    assert!(!format!("{drifts:?}").contains("jane"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_that_panics_or_hangs_stops_no_call() {
+    let server = Server::of(vec![Step::json(DRIFTED)]).await;
+    let client = Client::of(builder(&server.url).on_drift(|_| panic!("no")));
+    client.get_order().await.unwrap();
+    let (_hold, held) = mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let client = Client::of(
+        builder(&server.url).on_drift(move |_| drop(held.lock().map(|held| held.recv()))),
+    );
+    for _ in 0..20 {
+        client.get_order().await.unwrap();
+    }
+    drop(_hold);
+}
+
+#[tokio::test]
+async fn enforcing_makes_a_stated_breach_an_error() {
+    let server = Server::of(vec![Step::json(DRIFTED)]).await;
+    let (client, _drifts) = told(&server.url, Validation::Enforce);
+    let error = client.get_order().await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    let Error::InvalidResponse(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.body, DRIFTED);
+    assert_eq!(error.verdict.as_ref().unwrap().violations.len(), 2);
+    assert!(shown.contains("/id is greater than 100"), "{shown}");
+    assert!(!shown.contains("jane"), "{shown}");
+    let server = Server::of(vec![Step::json(r#"{"id": 1, "new": true}"#)]).await;
+    let (client, _drifts) = told(&server.url, Validation::Enforce);
+    client.get_order().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn off_is_off() {
+    let server = Server::of(vec![Step::json(DRIFTED)]).await;
+    let (client, drifts) = told(&server.url, Validation::Off);
+    client.get_order().await.unwrap();
+    drop(client);
+    assert_eq!(drifts.iter().count(), 0);
+}
+
+#[tokio::test]
+async fn the_message_of_an_unreadable_body_says_which_rule_broke() {
+    let server = Server::of(vec![Step::json("[101")]).await;
+    let error = Client::at(&server.url).get_order().await.unwrap_err();
+    assert!(
+        error.to_string().starts_with(
+            "getOrder answered with a body that is not what the contract says: line 1 column 4"
+        ),
+        "{error}"
+    );
+}

@@ -1,0 +1,230 @@
+//! The table of faults: for each the typed error, and no hang past the timeout.
+
+use std::{
+    io::Write as _,
+    time::{Duration, Instant},
+};
+
+use countersign_client::{Error, Retry};
+use flate2::{Compression, write::GzEncoder};
+
+use crate::{
+    acme::{Client, builder},
+    server::{Server, Step},
+};
+
+/// What a GET ends with against this server, tried once.
+async fn fault(step: Step) -> Error {
+    let server = Server::of(vec![step]).await;
+    let client = Client::of(
+        builder(&server.url)
+            .retry(Retry::never())
+            .timeout(Duration::from_millis(400)),
+    );
+    let begin = Instant::now();
+    let error = client.get_order().await.unwrap_err();
+    assert!(
+        begin.elapsed() < Duration::from_secs(5),
+        "it hangs: {:?}",
+        begin.elapsed()
+    );
+    let shown = format!("{error} {error:?}");
+    assert!(
+        !shown.contains("127.0.0.1") && !shown.contains("hush"),
+        "{shown}"
+    );
+    error
+}
+
+#[tokio::test]
+async fn refused() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = Client::at(&url).get_order().await.unwrap_err();
+    assert!(matches!(error, Error::Connect(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn reset_in_the_middle_of_a_body() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"id\": 1";
+    let error = fault(Step::Reset(head.into())).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_end_in_the_middle_of_a_body() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"id\": 1";
+    let error = fault(Step::Send(head.into())).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn truncated_json() {
+    let error = fault(Step::json("{\"id\": 1,\n \"note\": \"jane")).await;
+    let Error::Undecodable(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((error.line, error.column), (2, 14));
+    assert_eq!(error.body, "{\"id\": 1,\n \"note\": \"jane");
+    assert_eq!(error.headers["content-type"], "application/json");
+    assert_eq!(
+        error.verdict.as_ref().unwrap().violations[0].keyword,
+        "json"
+    );
+    assert!(!format!("{error} {error:?}").contains("jane"));
+}
+
+#[tokio::test]
+async fn a_gzip_bomb() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..32 {
+        encoder.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    let bomb = encoder.finish().unwrap();
+    assert!(bomb.len() < 1 << 16);
+    let headers = [
+        ("content-type", "application/json"),
+        ("content-encoding", "gzip"),
+    ];
+    let server = Server::of(vec![Step::answer(200, &headers, bomb)]).await;
+    let client = Client::of(builder(&server.url).max_body_size(1 << 20));
+    let error = client.get_order().await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::TooLarge {
+                limit: 1_048_576,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_body_without_end() {
+    let head =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1073741824\r\n\r\n";
+    let server = Server::of(vec![Step::Flood(head.into(), vec![b' '; 1 << 16])]).await;
+    let client = Client::of(builder(&server.url).max_body_size(1 << 20));
+    let error = client.get_order().await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::TooLarge {
+                operation: "getOrder",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(server.requests().len(), 1, "it is not worth another try");
+}
+
+#[tokio::test]
+async fn an_error_body_without_end() {
+    let head = "HTTP/1.1 503 Busy\r\ncontent-length: 1073741824\r\n\r\n";
+    let server = Server::of(vec![Step::Flood(head.into(), vec![b' '; 1 << 16])]).await;
+    let client = Client::of(builder(&server.url).max_body_size(1 << 20));
+    let error = client.get_order().await.unwrap_err();
+    assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_slow_loris() {
+    let bytes = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{\"id\": 1}";
+    let error = fault(Step::Trickle(bytes.to_vec(), Duration::from_millis(50))).await;
+    assert!(matches!(error, Error::Timeout), "{error:?}");
+}
+
+#[tokio::test]
+async fn no_answer_at_all() {
+    let error = fault(Step::Hang).await;
+    assert!(matches!(error, Error::Timeout), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_wrong_content_type() {
+    let error = fault(Step::answer(
+        200,
+        &[("content-type", "text/html")],
+        "<html>jane</html>",
+    ))
+    .await;
+    let Error::Undecodable(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.body, "<html>jane</html>");
+    assert!(!format!("{error} {error:?}").contains("jane"));
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host() {
+    let other = Server::of(vec![Step::json("{}")]).await;
+    let error = fault(Step::answer(302, &[("location", &other.url)], "")).await;
+    let Error::UndocumentedStatus(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.status.as_u16(), 302);
+    assert_eq!(error.headers["location"], other.url.as_str());
+    assert!(
+        other.requests().is_empty(),
+        "credentials may have gone there"
+    );
+}
+
+#[tokio::test]
+async fn a_failure_of_tls() {
+    let plain = Step::Send(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
+    for step in [plain, Step::Reset(Vec::new()), Step::Hang] {
+        let server = Server::of(vec![step]).await;
+        let url = server.url.replace("http://", "https://");
+        let builder = builder(&url).retry(Retry::never());
+        let client = Client::of(builder.connect_timeout(Duration::from_millis(300)));
+        let error = client.get_order().await.unwrap_err();
+        assert!(matches!(error, Error::Connect(_)), "{error:?}");
+        assert_eq!(
+            server.requests(),
+            ["TLS"],
+            "something was sent in the clear"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_storm_of_429() {
+    let storm = Step::answer(
+        429,
+        &[("retry-after", "0"), ("x-request-id", "r-1")],
+        "slow down",
+    );
+    let server = Server::of(vec![storm]).await;
+    let error = Client::at(&server.url).get_order().await.unwrap_err();
+    let Error::Api(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        (error.status.as_u16(), error.request_id()),
+        (429, Some("r-1"))
+    );
+    assert_eq!(error.retry_after(), Some(Duration::ZERO));
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_http() {
+    let error = fault(Step::Send(b"\x00\xff\x00\xff nonsense".to_vec())).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn headers_without_end() {
+    let head = b"HTTP/1.1 200 OK\r\n".to_vec();
+    let error = fault(Step::Flood(
+        head,
+        b"x-y: zzzzzzzzzzzzzzzzzzzzzzzzzzzzz\r\n".to_vec(),
+    ))
+    .await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+}

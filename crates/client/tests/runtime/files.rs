@@ -1,0 +1,142 @@
+//! Files that come as a response.
+
+use std::fs;
+
+use countersign_client::{Error, FileError, Progress};
+use futures::TryStreamExt as _;
+
+use crate::{
+    acme::Client,
+    server::{Server, Step},
+};
+
+const PDF: &[(&str, &str)] = &[("content-type", "application/pdf; charset=binary")];
+
+async fn client(step: Step) -> Client {
+    Client::at(&Server::of(vec![step]).await.url)
+}
+
+#[tokio::test]
+async fn a_file_is_saved_whole_and_its_progress_is_told() {
+    let client = client(Step::answer(200, PDF, vec![7; 300_000])).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    fs::write(&path, "old").unwrap();
+    let mut told = Vec::new();
+    let file = client.get_invoice().await.unwrap().into_body();
+    assert_eq!(
+        (file.media_type(), file.length()),
+        (Some("application/pdf"), Some(300_000))
+    );
+    let size = file
+        .save_with_progress(&path, |progress| told.push(progress))
+        .await
+        .unwrap();
+    assert_eq!(size, 300_000);
+    assert_eq!(fs::read(&path).unwrap(), vec![7; 300_000]);
+    let end = Progress {
+        read: 300_000,
+        total: Some(300_000),
+    };
+    assert_eq!(told.last(), Some(&end));
+    assert!(told.windows(2).all(|pair| pair[0].read < pair[1].read));
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "something was left behind"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_ends_early_leaves_nothing_and_spoils_nothing() {
+    let head =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\ncontent-length: 100\r\n\r\n%PDF"
+            .to_vec();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    fs::write(&path, "old").unwrap();
+    let file = client(Step::Send(head))
+        .await
+        .get_invoice()
+        .await
+        .unwrap()
+        .into_body();
+    let error = file.save_to(&path).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Transport(_) | Error::File(FileError::Length { .. })
+        ),
+        "{error:?}"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "something was left behind"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_saved_is_told() {
+    for path in ["/nowhere/at/all/report.pdf", "/"] {
+        let client = client(Step::answer(200, PDF, "%PDF")).await;
+        let file = client.get_invoice().await.unwrap().into_body();
+        let error = file.save_to(path).await.unwrap_err();
+        assert!(
+            matches!(error, Error::File(FileError::Save(_))),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_media_type_is_no_file() {
+    let json = [("content-type", "application/json")];
+    let error = client(Step::answer(200, &json, "{}"))
+        .await
+        .get_invoice()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "getInvoice answered with application/json, the contract documents application/pdf"
+    );
+    for headers in [&[("content-type", "application/octet-stream")][..], &[]] {
+        let client = client(Step::answer(200, headers, "%PDF")).await;
+        let file = client.get_invoice().await.unwrap().into_body();
+        assert_eq!(file.bytes(100).await.unwrap(), "%PDF");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_beside_a_file_is_an_error_with_its_body() {
+    let json = [("content-type", "application/json")];
+    let error = client(Step::answer(400, &json, "{\"why\": 1}"))
+        .await
+        .get_invoice()
+        .await
+        .unwrap_err();
+    let Error::Api(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.body, "{\"why\": 1}");
+}
+
+#[tokio::test]
+async fn a_file_is_a_stream_of_bytes() {
+    let client = client(Step::answer(200, PDF, vec![7; 100_000])).await;
+    let file = client.get_invoice().await.unwrap().into_body();
+    let chunks: Vec<_> = file.try_collect().await.unwrap();
+    assert_eq!(chunks.concat(), vec![7; 100_000]);
+    let file = self::client(Step::answer(200, PDF, vec![7; 100_000]))
+        .await
+        .get_invoice()
+        .await
+        .unwrap();
+    let error = file.into_body().bytes(10).await.unwrap_err();
+    assert!(
+        matches!(error, Error::TooLarge { limit: 10, .. }),
+        "{error:?}"
+    );
+}

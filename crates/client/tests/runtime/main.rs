@@ -1,0 +1,14 @@
+//! The runtime against a server on the loopback interface that does what it is told, faults
+//! included.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod acme;
+mod credentials;
+mod drift;
+mod faults;
+mod files;
+mod observed;
+mod server;
+mod strict;
+mod tries;

@@ -1,0 +1,96 @@
+//! Further tries, over the wire. Which errors are worth one is tested with a clock that stands
+//! still, beside the code.
+
+use std::time::Duration;
+
+use countersign_client::{CallOptions, Error, Retry};
+use serde_json::json;
+
+use crate::{
+    acme::{Client, GET_ORDER, builder},
+    server::{Server, Step},
+};
+
+fn busy() -> Step {
+    Step::answer(503, &[], "")
+}
+
+#[tokio::test]
+async fn a_get_is_tried_again_until_it_works() {
+    let server = Server::of(vec![
+        busy(),
+        Step::Reset(Vec::new()),
+        Step::json("{\"id\": 1}"),
+    ])
+    .await;
+    let order = Client::at(&server.url).get_order().await.unwrap();
+    assert_eq!(order.body, json!({ "id": 1 }));
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_post_is_not_unless_the_caller_says_so() {
+    let body = json!({ "id": 1 });
+    let server = Server::of(vec![busy()]).await;
+    let mut client = Client::at(&server.url);
+    assert!(client.place_order(&body).await.is_err());
+    assert_eq!(server.requests().len(), 1);
+    client.options = CallOptions::new().idempotent();
+    assert!(client.place_order(&body).await.is_err());
+    assert_eq!(server.requests().len(), 4);
+    client.options = CallOptions::new().idempotent().retry(Retry::never());
+    assert!(client.place_order(&body).await.is_err());
+    assert_eq!(server.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn a_post_is_tried_again_after_429_with_the_same_body() {
+    let storm = Step::answer(429, &[("retry-after", "0")], "");
+    let server = Server::of(vec![storm, Step::json("{\"id\": 1}")]).await;
+    Client::at(&server.url)
+        .place_order(&json!({ "id": 1 }))
+        .await
+        .unwrap();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0], requests[1]);
+    assert!(
+        requests[0].ends_with("\r\n\r\n{\"id\":1}"),
+        "{}",
+        requests[0]
+    );
+}
+
+#[tokio::test]
+async fn a_streamed_body_is_sent_once() {
+    let storm = Step::answer(429, &[("retry-after", "0")], "");
+    let server = Server::of(vec![storm]).await;
+    let (base, http, runtime) = builder(&server.url).build().unwrap();
+    let chunks = futures::stream::iter([Ok::<_, std::io::Error>("{}")]);
+    let request = http
+        .get(format!("{base}{}", GET_ORDER.path))
+        .body(reqwest::Body::wrap_stream(chunks))
+        .build()
+        .map_err(progenitor_client::Error::<()>::from);
+    let call =
+        countersign_client::Call::new(&runtime, &GET_ORDER, CallOptions::new(), request).unwrap();
+    assert!(matches!(call.bytes().await, Err(Error::Api(_))));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn one_call_may_be_less_patient() {
+    let server = Server::of(vec![Step::Hang]).await;
+    let mut client = Client::at(&server.url);
+    client.options = CallOptions::new().timeout(Duration::from_millis(50));
+    assert!(matches!(client.get_order().await, Err(Error::Timeout)));
+}
+
+#[tokio::test]
+async fn a_wait_that_is_too_long_is_not_begun() {
+    let storm = Step::answer(429, &[("retry-after", "3600")], "");
+    let server = Server::of(vec![storm]).await;
+    let error = Client::at(&server.url).get_order().await.unwrap_err();
+    assert!(matches!(error, Error::Api(_)), "{error:?}");
+    assert_eq!(server.requests().len(), 1);
+}

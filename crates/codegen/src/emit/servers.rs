@@ -1,0 +1,141 @@
+//! The servers of a contract as an enumeration.
+
+use countersign_contract::model::{Contract, Server};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+use crate::{
+    documentation::{self, code, doc},
+    names::{Scope, field_name, type_name},
+};
+
+/// Names of hosts that reach nobody (RFC 2606, RFC 6761).
+const RESERVED: [&str; 7] = [
+    "example",
+    "invalid",
+    "test",
+    "localhost",
+    "example.com",
+    "example.net",
+    "example.org",
+];
+
+/// The longest name that is taken from a description, in words.
+const LONGEST_NAME: usize = 3;
+
+/// `enum Server`: those of the contract, and any other.
+pub(super) fn servers(contract: &Contract) -> TokenStream {
+    let mut scope = Scope::with(&["Self", "Url"]);
+    let mut variants = Vec::new();
+    let mut arms = Vec::new();
+    for server in &contract.servers {
+        let variant = ident(&scope.claim(type_name(&name(server))));
+        let url = &server.url;
+        let mut parts = vec![format!("{}", code(url))];
+        parts.extend(documentation::described(server.description.as_deref()));
+        parts.extend(documentation::of_rule(contract, &server.rule));
+        let text = doc(&parts.join("\n\n"));
+        if server.variables.is_empty() {
+            variants.push(quote!(#text #variant,));
+            arms.push(quote!(Self::#variant => #url.to_owned(),));
+            continue;
+        }
+        let mut names = Scope::default();
+        let fields: Vec<_> = server
+            .variables
+            .iter()
+            .map(|(wire, variable)| {
+                let field = ident(&names.claim(field_name(wire)));
+                let mut parts: Vec<String> =
+                    documentation::described(variable.description.as_deref())
+                        .into_iter()
+                        .collect();
+                if parts.is_empty() {
+                    parts.push(format!("What stands for {}.", code(wire)));
+                }
+                let text = doc(&parts.join("\n\n"));
+                (field, wire, text)
+            })
+            .collect();
+        let declared = fields
+            .iter()
+            .map(|(field, _, text)| quote!(#text #field: String,));
+        variants.push(quote!(#text #variant { #(#declared)* },));
+        let bound = fields.iter().map(|(field, ..)| field);
+        let pairs = fields
+            .iter()
+            .map(|(field, wire, _)| quote!((#wire, #field.as_str())));
+        arms.push(quote! {
+            Self::#variant { #(#bound),* } => {
+                ::countersign_client::server_url(#url, &[#(#pairs),*])
+            }
+        });
+    }
+    quote! {
+        /// Where the calls go.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Server {
+            #(#variants)*
+            /// Any other base URL, such as that of a mock.
+            Url(String),
+        }
+
+        impl Server {
+            /// The base URL.
+            #[must_use]
+            pub fn url(&self) -> String {
+                match self {
+                    #(#arms)*
+                    Self::Url(url) => url.clone(),
+                }
+            }
+        }
+    }
+}
+
+/// The first server that can be called as it stands.
+pub(super) fn default_server(contract: &Contract) -> Option<String> {
+    let server = contract.servers.first()?;
+    let url = server
+        .variables
+        .iter()
+        .fold(server.url.clone(), |url, (name, variable)| {
+            url.replace(&format!("{{{name}}}"), &variable.default)
+        });
+    is_callable(&url).then_some(url)
+}
+
+/// Whether a URL is absolute and its host is not one that reaches nobody.
+pub(super) fn is_callable(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let reserved = RESERVED
+        .iter()
+        .any(|name| host == *name || host.ends_with(&format!(".{name}")));
+    matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('{') && !reserved
+}
+
+/// What a server is called: as its description begins, if that is a name (`Sandbox, for testing`);
+/// else after what must be filled in.
+fn name(server: &Server) -> String {
+    let description = server.description.as_deref().unwrap_or_default();
+    let begin = description
+        .split(|letter: char| {
+            !(letter.is_alphanumeric() || letter.is_whitespace() || letter == '-')
+        })
+        .next()
+        .unwrap_or_default();
+    let words = begin.split_whitespace().count();
+    if (1..=LONGEST_NAME).contains(&words) {
+        return begin.to_owned();
+    }
+    match server.variables.keys().next() {
+        Some(variable) => variable.clone(),
+        None => "Server".to_owned(),
+    }
+}

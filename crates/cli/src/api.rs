@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use countersign_contract::model::{Contract, Operation};
+use countersign_harness::report::clean;
 
 /// The contract of this name in the box, or at this path.
 ///
@@ -17,6 +18,9 @@ pub(crate) fn contract(name: &str) -> anyhow::Result<Arc<Contract>> {
         return Ok(Arc::clone(contract()));
     }
     let path = Path::new(name);
+    if let Some(reason) = no_document(name).filter(|_| !path.exists()) {
+        bail!("no API `{name}`: {reason}");
+    }
     if !path.exists() {
         let slugs = || partners::CONTRACTS.iter().map(|(slug, _)| *slug);
         bail!(
@@ -27,8 +31,45 @@ pub(crate) fn contract(name: &str) -> anyhow::Result<Arc<Contract>> {
     }
     let contract = countersign_spec::load(path)
         .with_context(|| format!("the contract {name} cannot be used"))?;
+    tell_ledger(path);
     tell_fallbacks(&contract);
     Ok(Arc::new(contract))
+}
+
+/// What is wrong with a name that means a document and not a contract in the box.
+fn no_document(name: &str) -> Option<&'static str> {
+    let is_file = |ending: &&str| name.to_lowercase().ends_with(*ending);
+    if name.is_empty() {
+        Some("the name is empty; a variable of your shell may not be set")
+    } else if name.contains("://") {
+        Some("nothing is fetched from the web: download the document, and name the file")
+    } else if name.contains(['/', '\\']) || [".yaml", ".yml", ".json"].iter().any(is_file) {
+        Some("there is no such file or folder: check the path")
+    } else {
+        None
+    }
+}
+
+/// Says that a ledger lies beside a document that was named as a file, since it is left out.
+fn tell_ledger(path: &Path) {
+    let folder = path
+        .parent()
+        .filter(|folder| path.is_file() && folder.join("clauses.yaml").is_file());
+    let Some(folder) = folder else {
+        return;
+    };
+    let folder = match folder.display().to_string() {
+        here if here.is_empty() => ".".to_owned(),
+        folder => folder,
+    };
+    // Nobody is left to be told if this fails.
+    let _ = writeln!(
+        io::stderr(),
+        "warning: {}: the ledger beside it is left out, and every rule counts as stated: name the \
+         folder, {}, to use it",
+        clean(&path.display().to_string()),
+        clean(&folder)
+    );
 }
 
 /// Says what of a foreign document could not be honoured, since it weakens every verdict.
@@ -40,12 +81,19 @@ fn tell_fallbacks(contract: &Contract) {
         // Nobody is left to be told if this fails.
         let _ = writeln!(
             err,
-            "warning: {file}:{}:{}: {}",
-            at.line, at.column, fallback.message
+            "warning: {}:{}:{}: {}",
+            clean(file),
+            at.line,
+            at.column,
+            clean(&fallback.message)
         );
     }
     if let Some(more @ 1..) = contract.fallbacks.len().checked_sub(MOST) {
-        let _ = writeln!(err, "warning: {}: {more} more of this kind", contract.file);
+        let _ = writeln!(
+            err,
+            "warning: {}: {more} more of this kind",
+            clean(&contract.file)
+        );
     }
 }
 

@@ -2,6 +2,8 @@
 
 use clap::{Parser, Subcommand};
 
+use countersign_harness::report::clean;
+
 use crate::commands::{demo::Demo, explain::Explain, validate::Validate};
 
 /// Holds payloads and recorded traffic against API contracts.
@@ -15,6 +17,17 @@ use crate::commands::{demo::Demo, explain::Explain, validate::Validate};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// Reads the command line; ends the program if it cannot be understood.
+    pub(crate) fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            // What is wrong is told with the words that were given, so it is told of clean words.
+            let words = std::env::args_os().map(|word| clean(&word.to_string_lossy()).into_owned());
+            Self::try_parse_from(words).err().unwrap_or(error).exit()
+        })
+    }
 }
 
 /// What to do.

@@ -5,6 +5,8 @@ use std::{
     process::ExitCode,
 };
 
+use countersign_harness::report::clean;
+
 /// What the exit code of a command says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -25,6 +27,33 @@ impl From<Exit> for ExitCode {
 /// Says why a command could not run.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     // Nobody is left to be told if this fails.
-    let _ = writeln!(io::stderr(), "error: {error:#}");
+    let _ = writeln!(io::stderr(), "error: {}", fit(&format!("{error:#}")));
     Exit::CouldNotRun.into()
+}
+
+/// Several lines, made fit for a terminal and for GitHub Actions, which obeys what begins with `::`.
+pub(crate) fn fit(text: &str) -> String {
+    let line = |line: &str| {
+        let inner = line.trim_start();
+        let indent = &line[..line.len() - inner.len()];
+        match inner.strip_prefix("::") {
+            Some(rest) => format!("{}\\u{{3a}}:{}", clean(indent), clean(rest)),
+            None => clean(line).into_owned(),
+        }
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fit;
+
+    #[test]
+    fn lines_stay_and_commands_do_not() {
+        assert_eq!(fit("a\n  mend: b"), "a\n  mend: b");
+        assert_eq!(
+            fit("a\n \t::error::b\u{1b}"),
+            "a\n \\u{9}\\u{3a}:error::b\\u{1b}"
+        );
+    }
 }

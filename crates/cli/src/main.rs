@@ -6,10 +6,8 @@ mod commands;
 mod exit;
 mod progress;
 
-use clap::Parser as _;
-
 fn main() -> std::process::ExitCode {
-    let arguments = arguments::Arguments::parse();
+    let arguments = arguments::Arguments::read();
     match commands::run(arguments.command) {
         Ok(exit) => exit.into(),
         Err(error) => exit::report(&error),

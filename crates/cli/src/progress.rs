@@ -1,10 +1,12 @@
 //! How far a command has come, on a terminal, for what takes over a second.
 
 use std::{
-    cell::Cell,
-    io::{self, Read},
+    cell::RefCell,
+    io::{self, IsTerminal as _, Read},
     rc::Rc,
-    time::{Duration, Instant},
+    sync::mpsc::{self, RecvTimeoutError, Sender},
+    thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -12,31 +14,45 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How often it moves, so that one sees that something goes on where no bytes are read.
+const BEAT: Duration = Duration::from_millis(120);
+
 /// Counts bytes that are read, and shows them on the standard error if that is a terminal.
 #[derive(Clone)]
 pub(crate) struct Progress(Rc<Inner>);
 
 struct Inner {
     bar: ProgressBar,
-    since: Instant,
-    shown: Cell<bool>,
+    /// Shows the bar when the time has come; ends when the sender is gone.
+    clock: RefCell<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
 impl Progress {
     /// Progress towards this many bytes, if that is known.
     pub(crate) fn new(total: Option<u64>) -> Self {
+        Self::shown_as(
+            total,
+            match total {
+                Some(_) => "{spinner} {bytes} of {total_bytes} {wide_bar} {elapsed}",
+                None => "{spinner} {bytes} {bytes_per_sec} {elapsed}",
+            },
+        )
+    }
+
+    /// Something that reads nothing that could be counted.
+    pub(crate) fn busy() -> Self {
+        Self::shown_as(None, "{spinner} {elapsed}")
+    }
+
+    fn shown_as(total: Option<u64>, template: &str) -> Self {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
-        let template = match total {
-            Some(_) => "{bytes} of {total_bytes} {wide_bar} {eta}",
-            None => "{spinner} {bytes} {bytes_per_sec}",
-        };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        let clock = io::stderr().is_terminal().then(|| clock(bar.clone()));
         Self(Rc::new(Inner {
             bar,
-            since: Instant::now(),
-            shown: Cell::new(false),
+            clock: RefCell::new(clock),
         }))
     }
 
@@ -50,27 +66,30 @@ impl Progress {
 
     /// Does something that writes to the terminal.
     pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
-        if self.0.shown.get() {
-            self.0.bar.suspend(write)
-        } else {
-            write()
-        }
+        self.0.bar.suspend(write)
     }
 
     /// Takes it from the terminal.
     pub(crate) fn finish(&self) {
+        if let Some((sender, clock)) = self.0.clock.take() {
+            drop(sender);
+            // It does not panic; and if it did, the bar is cleared all the same.
+            let _ = clock.join();
+        }
         self.0.bar.finish_and_clear();
     }
+}
 
-    fn add(&self, bytes: usize) {
-        let Inner { bar, since, shown } = &*self.0;
-        bar.inc(u64::try_from(bytes).unwrap_or(u64::MAX));
-        if !shown.get() && since.elapsed() > PATIENCE {
-            shown.set(true);
-            // It hides itself where there is no terminal.
+/// Waits until the bar is to be shown, or is no longer needed.
+fn clock(bar: ProgressBar) -> (Sender<()>, JoinHandle<()>) {
+    let (sender, receiver) = mpsc::channel();
+    let clock = thread::spawn(move || {
+        if receiver.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
             bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.enable_steady_tick(BEAT);
         }
-    }
+    });
+    (sender, clock)
 }
 
 /// A reader that is watched.
@@ -82,7 +101,8 @@ struct Watched<R> {
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let bytes = self.reader.read(buffer)?;
-        self.progress.add(bytes);
+        let read = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.progress.0.bar.inc(read);
         Ok(bytes)
     }
 }

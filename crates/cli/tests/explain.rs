@@ -144,3 +144,36 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(!text(&output.stderr).contains("error"), "{output:?}");
 }
+
+#[test]
+fn a_clause_is_found_in_any_case() {
+    let shop = Shop::new();
+    let ledger = "api: shop\ndocument:\n  title: Shop\nclauses:\n  \
+        - { id: SH-7, section: All, certainty: stated, fact: It is so. }\n";
+    let contract = "openapi: 3.0.3\ninfo: { title: Shop, version: '1' }\npaths:\n  /a:\n    get:\n      \
+        operationId: getA\n      x-clause: [SH-7]\n      responses: { '200': { description: x, x-clause: [SH-7] } }\n";
+    let folder = shop.folder.path().join("shop");
+    fs::create_dir(&folder).expect("a folder");
+    fs::write(folder.join("clauses.yaml"), ledger).expect("a file");
+    fs::write(folder.join("openapi.yaml"), contract).expect("a file");
+    let exact = shop.run(&["./shop", "SH-7"]);
+    assert_eq!(exact.status.code(), Some(0), "{exact:?}");
+    assert_eq!(shop.run(&["./shop", "sh-7"]).stdout, exact.stdout);
+    assert_eq!(shop.run(&["./shop", "sh-8"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_demo_outside_a_checkout_says_what_it_needs() {
+    let shop = Shop::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .current_dir(shop.folder.path())
+        .arg("demo")
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let err = text(&output.stderr);
+    assert!(
+        err.starts_with("error: . is no checkout of the repository, whose specs/ and tests/recordings/ are judged"),
+        "{err}"
+    );
+}

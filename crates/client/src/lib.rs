@@ -10,6 +10,8 @@ mod api;
 mod builder;
 mod call;
 mod credentials;
+#[cfg(feature = "webhooks")]
+pub mod delivery;
 mod drift;
 mod error;
 pub mod mock;
@@ -20,6 +22,8 @@ mod response;
 mod retry;
 mod runtime;
 mod settings;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use api::Api;
 pub use builder::{BuildError, Builder};

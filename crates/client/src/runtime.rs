@@ -48,6 +48,8 @@ struct Exchange<'r> {
     operation: &'static Operation,
     /// Whether the body of a success is read, or left to come.
     whole: bool,
+    /// What the request is called.
+    correlation_id: Option<String>,
 }
 
 /// What an exchange gives.
@@ -107,19 +109,24 @@ impl Runtime {
             operation = operation.id,
             method = operation.method.as_str(),
             template = operation.path,
+            correlation_id = tracing::field::Empty,
         );
-        let exchange = Exchange {
-            inner,
-            operation,
-            whole,
-        };
         let sent = async {
             let validator = if options.unchecked {
                 None
             } else {
                 inner.api.of_request(operation)
             };
-            prepare(&inner.base_path, operation, validator, &mut request)?;
+            let correlation_id = prepare(&inner.base_path, operation, validator, &mut request)?;
+            if let Some(id) = &correlation_id {
+                tracing::Span::current().record("correlation_id", id.as_str());
+            }
+            let exchange = Exchange {
+                inner,
+                operation,
+                whole,
+                correlation_id,
+            };
             match options.timeout.or(inner.timeout) {
                 Some(timeout) => {
                     let end = Instant::now() + timeout;
@@ -268,6 +275,7 @@ impl Exchange<'_> {
             headers,
             body,
         } = received;
-        Err(failure(self.operation, status, headers, body))
+        let id = self.correlation_id.clone();
+        Err(failure(self.operation, status, headers, body, id))
     }
 }

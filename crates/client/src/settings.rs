@@ -95,6 +95,8 @@ pub fn server_url(template: &str, variables: &[(&str, &str)]) -> String {
     variables
         .iter()
         .fold(template.to_owned(), |url, (name, value)| {
+            // Nothing at all would let the path become the host; a space can be none.
+            let value = if value.is_empty() { " " } else { value };
             let value = percent_encoding::utf8_percent_encode(value, PLACE).to_string();
             url.replace(&format!("{{{name}}}"), &value)
         })

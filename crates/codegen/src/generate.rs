@@ -61,6 +61,8 @@ pub fn generate_partner(contract: &Contract) -> Result<Vec<File>, Error> {
     files.extend(client);
     files.extend(errors);
     files.extend(emit::mock(contract, &types)?);
+    files.extend(emit::events(contract, &types)?);
+    files.extend(emit::delivery(contract, &types)?);
     files.sort();
     Ok(files)
 }

@@ -26,6 +26,8 @@ pub struct Operation {
     pub security: &'static [&'static [&'static str]],
     /// How it is read page by page.
     pub pagination: Option<Pagination>,
+    /// The header parameter that names a request, so that both sides can talk about it.
+    pub correlation_header: Option<&'static str>,
 }
 
 impl Operation {
@@ -110,4 +112,76 @@ pub enum Credential {
     Basic,
     /// A token (RFC 6750), however it is obtained.
     Bearer,
+}
+
+/// How the partner is told where and how to call us: which member of its configuration says what.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// What stands between the entries where the configuration is written as one text.
+    pub separator: Option<char>,
+    /// The version of the configuration.
+    pub version: Option<MemberValue>,
+    /// The member that holds the URL.
+    pub url: &'static str,
+    /// The text in the URL that the partner replaces.
+    pub placeholder: &'static str,
+    /// The path parameter that takes its place.
+    pub parameter: &'static str,
+    /// Whether the parameter is put at the end, after a slash, where the placeholder is missing.
+    pub append: bool,
+    /// The member that chooses the webhook.
+    pub method: &'static str,
+    /// The webhook that each of its values means.
+    pub methods: &'static [(&'static str, &'static Operation)],
+    /// The webhook that any other value means, and a missing one.
+    pub otherwise: &'static Operation,
+    /// Further headers.
+    pub headers: Option<DeliveryHeaders>,
+    /// The member that holds the credential.
+    pub credential: Option<&'static str>,
+    /// The value with which calls have a body.
+    pub extended: Option<MemberValue>,
+    /// The member that lists statuses of our answers, and the character between them.
+    pub statuses: Option<(&'static str, char)>,
+    /// The members for which the document gives a default, with the default.
+    pub defaults: &'static [(&'static str, &'static str)],
+}
+
+impl Delivery {
+    /// The members that say where and how to call.
+    pub fn members(&self) -> impl Iterator<Item = &'static str> {
+        let headers = self.headers.as_ref();
+        [
+            self.version.as_ref().map(|version| version.member),
+            Some(self.url),
+            Some(self.method),
+            headers.map(|headers| headers.member),
+            headers.and_then(|headers| headers.separator_member),
+            self.credential,
+            self.extended.as_ref().map(|extended| extended.member),
+            self.statuses.map(|(member, _)| member),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// A member, and the one value of it that means something.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MemberValue {
+    /// The member.
+    pub member: &'static str,
+    /// The value.
+    pub value: &'static str,
+}
+
+/// Further headers that the partner sends.
+#[derive(Debug, PartialEq, Eq)]
+pub struct DeliveryHeaders {
+    /// The member that lists names and values in turn.
+    pub member: &'static str,
+    /// The member that holds the character between them, if it can be chosen.
+    pub separator_member: Option<&'static str>,
+    /// The character between them if none is chosen.
+    pub separator: char,
 }

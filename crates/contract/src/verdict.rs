@@ -37,30 +37,164 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// How many violations a verdict lists; further ones are counted.
+pub const MOST_VIOLATIONS: usize = 10_000;
+
 /// The judge's answer on one payload: the outcome, and every rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Whether it honours the contract.
     pub outcome: Outcome,
-    /// What it breaks, in the order of the payload.
+    /// What it breaks, in the order of the payload; of more than [`MOST_VIOLATIONS`] the loudest.
     pub violations: Vec<Violation>,
+    /// What it breaks beside.
+    pub further: Further,
 }
 
-impl Verdict {
-    /// The verdict that these violations add up to.
+/// Violations that are only counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Further {
+    /// How many are errors.
+    pub errors: u64,
+    /// How many are warnings.
+    pub warnings: u64,
+    /// How many are notices.
+    pub notices: u64,
+    /// Whether there may be more than these: the judge stops counting where the list of all would
+    /// not fit into memory. A severity that occurs is counted at least once, here or in the list.
+    pub uncounted: bool,
+}
+
+impl Further {
+    /// How many there are.
     #[must_use]
-    pub fn of(mut violations: Vec<Violation>) -> Self {
-        violations.sort_by_key(|violation| violation.payload);
+    pub const fn total(&self) -> u64 {
+        self.errors + self.warnings + self.notices
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.total() == 0 && !self.uncounted
+    }
+
+    /// How many there are of a severity.
+    #[must_use]
+    pub const fn of(&self, severity: Severity) -> u64 {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+            Severity::Notice => self.notices,
+        }
+    }
+
+    const fn of_mut(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Notice => &mut self.notices,
+        }
+    }
+}
+
+/// Violations as they are found: all are counted, a bounded number of each severity is kept.
+#[derive(Default)]
+pub(crate) struct Findings {
+    /// Each with its place in the order in which they were found.
+    kept: [Vec<(usize, Violation)>; 3],
+    /// How many were kept.
+    order: usize,
+    /// Those that were not kept.
+    further: Further,
+}
+
+impl Findings {
+    /// Takes a violation, which is only made if it is kept.
+    pub(crate) fn add(&mut self, severity: Severity, violation: impl FnOnce() -> Violation) {
+        let order = self.order;
+        let kept = self.kept_mut(severity);
+        if kept.len() < MOST_VIOLATIONS {
+            kept.push((order, violation()));
+            self.order += 1;
+        } else {
+            *self.further.of_mut(severity) += 1;
+        }
+    }
+
+    /// Says that there may be more than were found, some of this severity among them.
+    #[cfg(feature = "judge")]
+    pub(crate) fn uncounted(&mut self, severity: Option<Severity>) {
+        self.further.uncounted = true;
+        if let Some(severity) = severity.filter(|severity| self.kept_mut(*severity).is_empty()) {
+            *self.further.of_mut(severity) += 1;
+        }
+    }
+
+    fn kept_mut(&mut self, severity: Severity) -> &mut Vec<(usize, Violation)> {
+        &mut self.kept[match severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Notice => 2,
+        }]
+    }
+
+    /// What they add up to.
+    pub(crate) fn verdict(self) -> Verdict {
+        let Self {
+            kept, mut further, ..
+        } = self;
+        let mut kept: Vec<_> = kept.into_iter().flatten().collect();
+        for (_, violation) in kept.drain(kept.len().min(MOST_VIOLATIONS)..) {
+            *further.of_mut(violation.severity) += 1;
+        }
+        kept.sort_by_key(|(order, violation)| (violation.payload, *order));
+        let violations: Vec<_> = kept.into_iter().map(|(_, violation)| violation).collect();
         let invalid = violations
             .iter()
             .any(|violation| violation.severity == Severity::Error);
-        Self {
-            outcome: if invalid {
+        Verdict {
+            outcome: if invalid || further.errors > 0 {
                 Outcome::Invalid
             } else {
                 Outcome::Valid
             },
             violations,
+            further,
+        }
+    }
+}
+
+impl Verdict {
+    /// The verdict that these violations add up to.
+    #[must_use]
+    pub fn of(violations: Vec<Violation>) -> Self {
+        let mut findings = Findings::default();
+        for violation in violations {
+            findings.add(violation.severity, || violation);
+        }
+        findings.verdict()
+    }
+
+    /// This verdict with violations that were found elsewhere in the same payload.
+    #[must_use]
+    pub fn with(self, others: Vec<Violation>) -> Self {
+        let unreadable = self.outcome == Outcome::Unreadable;
+        let mut findings = Findings {
+            further: self.further,
+            ..Findings::default()
+        };
+        for violation in others.into_iter().chain(self.violations) {
+            findings.add(violation.severity, || violation);
+        }
+        let verdict = findings.verdict();
+        if unreadable {
+            Self {
+                outcome: Outcome::Unreadable,
+                ..verdict
+            }
+        } else {
+            verdict
         }
     }
 
@@ -70,16 +204,18 @@ impl Verdict {
         Self {
             outcome: Outcome::Unreadable,
             violations: vec![violation],
+            further: Further::default(),
         }
     }
 
     /// The loudest severity, or `None` if nothing is broken.
     #[must_use]
     pub fn severity(&self) -> Option<Severity> {
-        self.violations
-            .iter()
-            .map(|violation| violation.severity)
-            .max()
+        let listed = self.violations.iter().map(|violation| violation.severity);
+        let counted = [Severity::Error, Severity::Warning, Severity::Notice]
+            .into_iter()
+            .filter(|severity| self.further.of(*severity) > 0);
+        listed.chain(counted).max()
     }
 }
 
@@ -94,7 +230,8 @@ pub struct Violation {
     /// The keyword that is broken, such as `maxLength`. Beside those of OpenAPI: `undocumented`
     /// (a member or parameter that the contract does not name), `duplicate` (one that is sent
     /// twice), `json` (not JSON at all), `size` (too large to be read), `status`, `mediaType`,
-    /// `body` and `style` of an exchange, and `har` (a record that lacks something).
+    /// `body` and `style` of an exchange, `har` (a record that lacks something), and `source` (a
+    /// file that could not be read).
     pub keyword: String,
     /// Where in the exchange, if not in the body.
     #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use countersign_contract::{
     judge::{Direction, Validator, json_schema},
     model::{Contract, Part, Schema, Sender, Severity},
-    verdict::{Outcome, Verdict},
+    verdict::{MOST_VIOLATIONS, Outcome, Verdict},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -432,6 +432,26 @@ fn unions_say_why_each_form_failed() {
 }
 
 #[test]
+fn violations_at_one_place_stand_in_the_order_in_which_they_were_found() {
+    let violation = |severity: &str, line: u32| {
+        json!({ "severity": severity, "certainty": null, "keyword": format!("{severity} {line}"), "instance": "",
+            "schema": null, "clauses": [], "payload_line": line, "payload_column": 1, "message": "" })
+    };
+    let violations = json!([
+        violation("warning", 2),
+        violation("error", 2),
+        violation("notice", 1)
+    ]);
+    let verdict = Verdict::of(serde_json::from_value(violations).unwrap());
+    let keywords: Vec<_> = verdict
+        .violations
+        .iter()
+        .map(|broken| broken.keyword.as_str())
+        .collect();
+    assert_eq!(keywords, ["notice 1", "warning 2", "error 2"]);
+}
+
+#[test]
 fn a_null_is_judged_under_its_own_citation() {
     let rules = json!({ "type": { "clauses": ["A"], "at": { "line": 1, "column": 1 } },
         "nullable": { "clauses": ["B"], "at": { "line": 2, "column": 1 } } });
@@ -506,8 +526,98 @@ fn many_violations_are_each_placed() {
     let schema = json!({ "type": "array", "items": { "type": "integer" } });
     let payload = format!("[{}\"x\"]", "\"x\",".repeat(60_000));
     let verdict = judge(&schema, "request", &payload);
-    assert_eq!(verdict.violations.len(), 60_001);
+    assert_eq!(verdict.violations.len(), MOST_VIOLATIONS);
+    assert_eq!(verdict.further.errors, 60_001 - 10_000);
+    assert!(!verdict.further.uncounted);
     let last = verdict.violations.last().unwrap();
-    assert_eq!(last.instance, "/60000");
-    assert_eq!(last.payload.unwrap().column, 240_002);
+    assert_eq!(last.instance, "/9999");
+    assert_eq!(last.payload.unwrap().column, 39_998);
+}
+
+/// A contract in which the clause `sure` is stated and `guess` is inferred, and with one schema: an
+/// object with a list of integers, which is a guess, and a member `x`.
+fn guessed(x: &Value) -> Validator {
+    let clause =
+        |certainty| json!({ "section": "", "certainty": certainty, "fact": "", "at": at() });
+    let schemas = json!({ "Name": { "type": "string", "max_length": 3,
+        "rules": { "type": rule("guess"), "maxLength": rule("sure") } } });
+    let contract: Contract = serde_json::from_value(json!({
+        "api": "made-up", "title": "Made up", "version": "1", "file": "made-up.yaml", "schemas": schemas,
+        "ledger": { "title": "", "clauses":
+            { "sure": clause("stated"), "guess": clause("inferred"), "open": clause("silent") } },
+    }))
+    .unwrap();
+    let list = json!({ "type": "array", "items": { "type": "integer", "rules": { "type": rule("guess") } } });
+    let schema: Schema =
+        serde_json::from_value(json!({ "properties": { "list": list, "x": x } })).unwrap();
+    Validator::for_schema(Arc::new(contract), &schema, Direction::Request, Sender::Us)
+}
+
+fn at() -> Value {
+    json!({ "line": 1, "column": 1 })
+}
+
+fn rule(clause: &str) -> Value {
+    json!({ "clauses": [clause], "at": at() })
+}
+
+#[test]
+fn the_loudest_violations_are_listed_and_all_are_counted() {
+    let validator = guessed(&json!({ "reference": "Name" }));
+    let list = vec!["true"; 20_000].join(",");
+    let verdict =
+        validator.judge(format!(r#"{{"list": [{list}], "more": 1, "x": "long"}}"#).as_bytes());
+    assert_eq!(verdict.outcome, Outcome::Invalid);
+    assert_eq!(verdict.violations.len(), MOST_VIOLATIONS);
+    assert_eq!(verdict.violations.last().unwrap().instance, "/x");
+    let further = verdict.further;
+    assert_eq!(
+        (further.errors, further.warnings, further.notices),
+        (0, 10_002, 0)
+    );
+    assert!(!further.uncounted);
+}
+
+/// The oracle is stopped in the list, before it comes to `x`.
+#[test]
+fn what_is_beyond_all_counting_decides_all_the_same() {
+    let list = vec!["true"; 260_000].join(",");
+    let severity = |x: Value, value: &str| {
+        let verdict =
+            guessed(&x).judge(format!(r#"{{"list": [{list}], "x": {value}}}"#).as_bytes());
+        assert!(verdict.further.uncounted);
+        assert_eq!(verdict.violations.len(), MOST_VIOLATIONS);
+        assert!(verdict.further.warnings > 200_000, "{:?}", verdict.further);
+        assert_eq!(
+            verdict.outcome == Outcome::Invalid,
+            verdict.severity() == Some(Severity::Error)
+        );
+        verdict.severity().unwrap()
+    };
+    let (loud, quiet) = (Severity::Error, Severity::Warning);
+    let name = || json!({ "reference": "Name" });
+    assert_eq!(severity(name(), "\"abc\""), quiet);
+    assert_eq!(severity(name(), "\"long\""), loud);
+    assert_eq!(severity(name(), "7"), quiet, "the type is a guess");
+    let within = json!({ "all_of": [{ "properties": { "y": name() } }] });
+    assert_eq!(severity(within, r#"{"y": "long"}"#), loud);
+    let needed = json!({ "required": ["sure", "guess"],
+        "rules": { "required/sure": rule("sure"), "required/guess": rule("guess") } });
+    assert_eq!(severity(needed.clone(), r#"{"sure": 1}"#), quiet);
+    assert_eq!(severity(needed, r#"{"guess": 1}"#), loud);
+    let choice = |clause| json!({ "any_of": [name(), { "type": "integer" }], "rules": { "anyOf": rule(clause) } });
+    assert_eq!(
+        severity(choice("sure"), "true"),
+        loud,
+        "a choice is kept as a whole"
+    );
+    assert_eq!(severity(choice("guess"), "\"long\""), quiet);
+    let null = |kind, null| json!({ "type": "string", "rules": { "type": rule(kind), "nullable": rule(null) } });
+    assert_eq!(severity(null("guess", "sure"), "null"), loud);
+    assert_eq!(severity(null("guess", "sure"), "1"), quiet);
+    assert_eq!(severity(null("sure", "guess"), "null"), quiet);
+    assert_eq!(severity(null("sure", "guess"), "1"), loud);
+    let closed = |clause| json!({ "additional_properties": "none", "rules": { "additionalProperties": rule(clause) } });
+    assert_eq!(severity(closed("sure"), r#"{"a": 1}"#), loud);
+    assert_eq!(severity(closed("guess"), r#"{"a": 1}"#), quiet);
 }

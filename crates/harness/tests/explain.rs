@@ -574,3 +574,39 @@ fn the_data_fits_its_schema() {
     let clause = Sheet::named(&contract, "AC-2").unwrap().to_json();
     assert_snapshot!(clause, @r#"{"kind":"clause","api":"acme","id":"AC-2","section":"Orders","certainty":"example","severity":"warning","fact":"Lines are there.","note":null,"uncited":null,"uses":[{"element":"sample order of the request of placeOrder","keywords":[],"line":26,"column":5},{"element":"error code A2 in response 400 of placeOrder","keywords":[],"line":42,"column":5},{"element":"Order","keywords":["required/lines"],"line":52,"column":5},{"element":"Order.state","keywords":["default"],"line":67,"column":5}]}"#);
 }
+
+/// The walks are as long as the document, not as long as its square, which would take minutes.
+#[test]
+fn a_great_document_is_told_at_once() {
+    let count = 4_000;
+    let name = |index: usize| format!("S{}", index % count);
+    let operations: Vec<_> = (0..count)
+        .map(|index| {
+            json!({"id": format!("op{index}"), "method": "GET", "path": format!("/{index}"), "responses":
+                {"200": {"description": "", "content": {"application/json": {"schema": {"reference": name(index)}}}}}})
+        })
+        .collect();
+    let schemas: serde_json::Map<_, _> = (0..count)
+        .map(|index| {
+            let next = |index| json!({"reference": name(index)});
+            (
+                name(index),
+                json!({"properties": {"a": next(index + 1), "b": next(index * 7 + 3)}}),
+            )
+        })
+        .collect();
+    let contract: Contract =
+        serde_json::from_value(json!({"api": "big", "title": "", "version": "1",
+        "file": "big.yaml", "operations": operations, "schemas": schemas}))
+        .unwrap();
+    let begin = std::time::Instant::now();
+    let Sheet::Api(sheet) = Sheet::api(&contract) else {
+        panic!("an API is asked for")
+    };
+    assert_eq!((sheet.operations.len(), sheet.schemas.len()), (count, 0));
+    let Some(Sheet::Schema(sheet)) = Sheet::named(&contract, "S7") else {
+        panic!("a schema is asked for")
+    };
+    assert_eq!(sheet.operations.len(), count);
+    assert!(begin.elapsed().as_secs() < 4, "{:?}", begin.elapsed());
+}

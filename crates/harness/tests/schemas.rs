@@ -1,7 +1,5 @@
 //! The JSON Schemas of what the commands print as JSON, in `schema/`, against the types that print.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
-
 use std::{fs, path::Path};
 
 use countersign_harness::{explain, report};

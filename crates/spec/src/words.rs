@@ -261,9 +261,128 @@ pub struct Transition {
     pub clauses: Vec<String>,
 }
 
+/// `x-delivery`: how the partner is told where and how to call us.
+///
+/// It names members of the configuration that the partner keeps of us. All of them are text; an
+/// empty text counts as missing.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Delivery {
+    /// The schema of the configuration: a name of `components/schemas`.
+    pub configuration: String,
+    /// What stands between the entries where the configuration is written as one text; no value may
+    /// contain it.
+    pub separator: Option<char>,
+    /// The version of the configuration that the document describes.
+    pub version: Option<MemberValue>,
+    /// Where the partner calls.
+    pub url: DeliveryUrl,
+    /// Which of the webhooks it calls.
+    pub method: DeliveryMethod,
+    /// Further headers that it sends.
+    pub headers: Option<DeliveryHeaders>,
+    /// How it proves who it is.
+    pub credential: Option<DeliveryCredential>,
+    /// The value with which its calls have a body.
+    pub extended: Option<MemberValue>,
+    /// Statuses of our answers.
+    pub statuses: Option<DeliveryStatuses>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// A member, and the one value of it that means something.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MemberValue {
+    /// The member of the configuration.
+    pub member: String,
+    /// The value, compared exactly.
+    pub value: String,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// Where the partner calls.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DeliveryUrl {
+    /// The member of the configuration.
+    pub member: String,
+    /// The text in the URL that the partner replaces, wherever it stands.
+    pub placeholder: String,
+    /// The path parameter of the webhooks that takes its place.
+    pub parameter: String,
+    /// Whether the parameter is put at the end, after a slash, where the placeholder is missing.
+    #[serde(default)]
+    pub append: bool,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// Which of the webhooks the partner calls.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DeliveryMethod {
+    /// The member of the configuration.
+    pub member: String,
+    /// The `operationId` of the webhook that each value means, compared exactly.
+    pub values: IndexMap<String, String>,
+    /// The `operationId` of the webhook that any other value means, and a missing one.
+    pub otherwise: String,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// Further headers that the partner sends: names and values in turn, in one text.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DeliveryHeaders {
+    /// The member of the configuration.
+    pub member: String,
+    /// The member that holds the character between them, if it can be chosen.
+    pub separator_member: Option<String>,
+    /// The character between them if none is chosen.
+    pub separator: char,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// How the partner proves who it is.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DeliveryCredential {
+    /// The member of the configuration: the credential as it is before it is encoded.
+    pub member: String,
+    /// The security scheme that takes it, HTTP Basic.
+    pub scheme: String,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// Statuses of our answers, in one text.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DeliveryStatuses {
+    /// The member of the configuration.
+    pub member: String,
+    /// The character between them.
+    pub separator: char,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
 /// The vocabulary: the words and what is written behind each.
-pub const WORDS: [&str; 6] = [
+pub const WORDS: [&str; 7] = [
     "x-clause",
+    "x-delivery",
     "x-error-codes",
     "x-pagination",
     "x-resource",
@@ -285,6 +404,7 @@ pub fn json_schemas() -> BTreeMap<&'static str, serde_json::Value> {
     let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
     let words = [
         ("x-clause", generator.subschema_for::<Clauses>()),
+        ("x-delivery", generator.subschema_for::<Delivery>()),
         ("x-error-codes", generator.subschema_for::<Vec<ErrorCode>>()),
         ("x-pagination", generator.subschema_for::<Pagination>()),
         ("x-resource", generator.subschema_for::<Resource>()),

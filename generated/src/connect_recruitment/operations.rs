@@ -45,6 +45,7 @@ pub static REGISTER_RECRUITMENTS_AS_CLIENT: Operation = Operation {
     ],
     security: &[&["Client_Credentials"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `listRecruitments`: List recruitments; a call we make, GET `/v1/recruitment/{campaign}`.
@@ -93,6 +94,7 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
         has_more: None,
         item_id: None,
     }),
+    correlation_header: None,
 };
 
 /// `listPremiumRecruitments`: List premium preferences; a call we make, GET `/v1/recruitment/premium/{campaign}`.
@@ -132,6 +134,7 @@ pub static LIST_PREMIUM_RECRUITMENTS: Operation = Operation {
     ],
     security: &[&["Authorization_Code"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `changePremiumRecruitments`: Change premium preferences; a call we make, POST `/v1/recruitment/premium/{campaign}`.
@@ -171,6 +174,7 @@ pub static CHANGE_PREMIUM_RECRUITMENTS: Operation = Operation {
     ],
     security: &[&["Authorization_Code"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `registerRecruitments`: Register recruitments in user mode; a call we make, POST `/v1/recruitment`.
@@ -210,6 +214,7 @@ pub static REGISTER_RECRUITMENTS: Operation = Operation {
     ],
     security: &[&["Authorization_Code"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// All operations, in the order of the contract.

@@ -2,8 +2,9 @@
 
 //! The error codes that the contract documents.
 
-/// An error code that the contract documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// An error code: one that the contract documents, or another one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum ErrorCode {
     /// Status 400, code `E4000000`, sub code `E4000001`.
     ///
@@ -77,11 +78,18 @@ pub enum ErrorCode {
     ///
     /// Rests on CC-299 (stated).
     E5000001,
+    /// One that the contract does not document.
+    Undocumented {
+        /// The code.
+        code: String,
+        /// The code below it.
+        sub_code: Option<String>,
+    },
 }
 
 impl ErrorCode {
     /// All documented codes, in the order of the contract.
-    pub const ALL: &[Self] = &[
+    pub const DOCUMENTED: &[Self] = &[
         Self::E4000001,
         Self::E4000003,
         Self::E4000004,
@@ -95,29 +103,43 @@ impl ErrorCode {
         Self::E4050001,
         Self::E5000001,
     ];
-    /// The code of these texts, if the contract documents it.
+    /// What these texts stand for.
     #[must_use]
-    pub fn find(code: &str, sub_code: Option<&str>) -> Option<Self> {
+    pub fn of(code: &str, sub_code: Option<&str>) -> Self {
         match (code, sub_code) {
-            ("E4000000", Some("E4000001")) => Some(Self::E4000001),
-            ("E4000000", Some("E4000003")) => Some(Self::E4000003),
-            ("E4000000", Some("E4000004")) => Some(Self::E4000004),
-            ("E4000000", Some("E4000005")) => Some(Self::E4000005),
-            ("E4010000", Some("E4010001")) => Some(Self::E4010001),
-            ("E4010000", Some("E4010002")) => Some(Self::E4010002),
-            ("E4030000", Some("E4030001")) => Some(Self::E4030001),
-            ("E4030000", Some("E4030002")) => Some(Self::E4030002),
-            ("E4030000", Some("E4030003")) => Some(Self::E4030003),
-            ("E4040000", Some("E4040001")) => Some(Self::E4040001),
-            ("E4050000", Some("E4050001")) => Some(Self::E4050001),
-            ("E5000000", Some("E5000001")) => Some(Self::E5000001),
-            _ => None,
+            ("E4000000", Some("E4000001")) => Self::E4000001,
+            ("E4000000", Some("E4000003")) => Self::E4000003,
+            ("E4000000", Some("E4000004")) => Self::E4000004,
+            ("E4000000", Some("E4000005")) => Self::E4000005,
+            ("E4010000", Some("E4010001")) => Self::E4010001,
+            ("E4010000", Some("E4010002")) => Self::E4010002,
+            ("E4030000", Some("E4030001")) => Self::E4030001,
+            ("E4030000", Some("E4030002")) => Self::E4030002,
+            ("E4030000", Some("E4030003")) => Self::E4030003,
+            ("E4040000", Some("E4040001")) => Self::E4040001,
+            ("E4050000", Some("E4050001")) => Self::E4050001,
+            ("E5000000", Some("E5000001")) => Self::E5000001,
+            _ => {
+                Self::Undocumented {
+                    code: code.to_owned(),
+                    sub_code: sub_code.map(str::to_owned),
+                }
+            }
         }
+    }
+
+    /// The code that an error response holds, if it holds any.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn in_error(error: &::countersign_client::ApiError) -> Option<Self> {
+        let documented = error.code.map(|row| (row.code, row.sub_code));
+        let (code, sub_code) = documented.or_else(|| error.undocumented_code())?;
+        Some(Self::of(code, sub_code))
     }
 
     /// The code.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::E4000001 => "E4000000",
             Self::E4000003 => "E4000000",
@@ -131,12 +153,13 @@ impl ErrorCode {
             Self::E4040001 => "E4040000",
             Self::E4050001 => "E4050000",
             Self::E5000001 => "E5000000",
+            Self::Undocumented { code, .. } => code,
         }
     }
 
     /// The code below it.
     #[must_use]
-    pub const fn sub_code(self) -> Option<&'static str> {
+    pub fn sub_code(&self) -> Option<&str> {
         match self {
             Self::E4000001 => Some("E4000001"),
             Self::E4000003 => Some("E4000003"),
@@ -150,6 +173,7 @@ impl ErrorCode {
             Self::E4040001 => Some("E4040001"),
             Self::E4050001 => Some("E4050001"),
             Self::E5000001 => Some("E5000001"),
+            Self::Undocumented { sub_code, .. } => sub_code.as_deref(),
         }
     }
 }

@@ -149,6 +149,7 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
         has_more: Some("/meta/has_more"),
         item_id: Some("/candidate/id"),
     }),
+    correlation_header: Some("Correlation-Id"),
 };
 
 /// All operations, in the order of the contract.

@@ -33,4 +33,7 @@ pub mod types;
 
 #[cfg(feature = "validate")]
 pub mod validate;
+
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub use contract::contract;

@@ -37,6 +37,7 @@ pub static LIST_JOB_ROLES: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `createReferenceRequest`: Start a reference request; a call we make, POST `/api/v2/reference-request/`.
@@ -81,6 +82,7 @@ pub static CREATE_REFERENCE_REQUEST: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `getReferenceRequest`: Retrieve a reference request; a call we make, GET `/api/v2/reference-request/{request_id}/`.
@@ -120,6 +122,7 @@ pub static GET_REFERENCE_REQUEST: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `editReferenceRequest`: Edit a reference request; a call we make, PATCH `/api/v2/reference-request/{req_uid}/edit/`.
@@ -164,6 +167,7 @@ pub static EDIT_REFERENCE_REQUEST: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `cancelReferenceRequest`: Cancel a reference request; a call we make, POST `/api/v2/reference-request/{req_uid}/cancel/`.
@@ -203,6 +207,7 @@ pub static CANCEL_REFERENCE_REQUEST: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `concludeReferenceRequest`: Conclude a reference request; a call we make, POST `/api/v2/reference-request/{req_uid}/conclude/`.
@@ -242,6 +247,7 @@ pub static CONCLUDE_REFERENCE_REQUEST: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `sendReminder`: Remind the candidate; a call we make, POST `/api/v2/reference-request/{req_uid}/send-reminder/`.
@@ -281,6 +287,7 @@ pub static SEND_REMINDER: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `downloadReport`: Download the report as PDF; a call we make, GET `/api/v2/reference-request/{req_uid}/download-report/`.
@@ -325,6 +332,7 @@ pub static DOWNLOAD_REPORT: Operation = Operation {
     ],
     security: &[&["token"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `referenceRequestChanged`: Something has happened to a reference request; a call the partner makes to us, POST `referenceRequestChanged`.
@@ -344,6 +352,7 @@ pub static REFERENCE_REQUEST_CHANGED: Operation = Operation {
     ],
     security: &[],
     pagination: None,
+    correlation_header: None,
 };
 
 /// All operations, in the order of the contract.

@@ -13,9 +13,15 @@
 //! The document carries no version number. The version here is the day on which it was last modified.
 
 mod contract;
+
+#[cfg(feature = "webhooks")]
+pub mod delivery;
 pub mod operations;
 pub mod types;
 
 #[cfg(feature = "validate")]
 pub mod validate;
+
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub use contract::contract;

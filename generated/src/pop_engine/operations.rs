@@ -32,6 +32,7 @@ pub static NOTIFY_BY_PATCH: Operation = Operation {
     ],
     security: &[&["notificationCredentials"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `notifyByPost`: An applicant has completed the questionnaire (POST); a call the partner makes to us, POST `notifyByPost`.
@@ -61,6 +62,7 @@ pub static NOTIFY_BY_POST: Operation = Operation {
     ],
     security: &[&["notificationCredentials"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// `notifyByGet`: An applicant has completed the questionnaire (GET); a call the partner makes to us, GET `notifyByGet`.
@@ -90,6 +92,7 @@ pub static NOTIFY_BY_GET: Operation = Operation {
     ],
     security: &[&["notificationCredentials"]],
     pagination: None,
+    correlation_header: None,
 };
 
 /// All operations, in the order of the contract.

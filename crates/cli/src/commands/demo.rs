@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use countersign_contract::{
     model::{Certainty, Contract, Sample},
@@ -54,6 +54,13 @@ struct Samples {
 
 impl Demo {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        if !self.repository.join("specs").is_dir() {
+            bail!(
+                "{} is no checkout of the repository, whose specs/ and tests/recordings/ are \
+                 judged: name one, as in `countersign demo ~/src/countersign`",
+                self.repository.display()
+            );
+        }
         let mut out = io::stdout().lock();
         let mut rows = Vec::new();
         for (slug, contract) in partners::CONTRACTS {
@@ -124,12 +131,12 @@ fn recorded(
     let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let options = Options {
         color,
-        show_values: false,
+        ..Options::default()
     };
     let mut report = Report::new(Format::Text, Arc::clone(contract), out, options);
     for entry in Entries::new(BufReader::new(file), ENTRY_LIMIT) {
         let entry = entry.with_context(|| format!("{name} cannot be read"))?;
-        for (record, payload) in judge_entry(judge, &name, &entry, None) {
+        for (record, payload) in judge_entry(judge, &name, &entry, None, false) {
             report.add(&record, payload)?;
         }
     }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use countersign_harness::explain::{Layout, Sheet};
 
-use crate::{api, exit::Exit};
+use crate::{api, exit::Exit, progress::Progress};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +54,20 @@ enum Format {
 
 impl Explain {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let progress = Progress::busy();
+        let text = self.text();
+        progress.finish();
+        let text = text?;
+        match io::stdout().lock().write_all(text.as_bytes()) {
+            // Whoever reads it has seen enough.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(error).context("it cannot be written")
+            }
+            _ => Ok(Exit::Valid),
+        }
+    }
+
+    fn text(&self) -> anyhow::Result<String> {
         let contract = api::contract(&self.api)?;
         let sheet = match &self.name {
             None => Sheet::api(&contract),
@@ -67,17 +81,10 @@ impl Explain {
                 ),
             },
         };
-        let text = match self.format {
+        Ok(match self.format {
             Format::Text => sheet.to_text(layout()),
             Format::Json => sheet.to_json() + "\n",
-        };
-        match io::stdout().lock().write_all(text.as_bytes()) {
-            // Whoever reads it has seen enough.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(error).context("it cannot be written")
-            }
-            _ => Ok(Exit::Valid),
-        }
+        })
     }
 }
 

@@ -75,7 +75,7 @@ fn exchanges_are_routed_and_both_parts_are_judged() {
     assert!(
         text.ends_with(
             "9 payloads: 5 valid, 2 invalid, 2 unreadable; 4 errors, 1 warning, 1 notice; \
-         1 exchange found by path alone; 2 exchanges of no operation\n"
+         1 exchange matched by path alone; 2 exchanges of no operation\n"
         ),
         "{text}"
     );
@@ -136,7 +136,7 @@ fn what_is_no_archive_is_unreadable() {
         (
             b"{\"log\": {\n\"entries\": 1}}",
             vec!["unreadable; error har 2:12"],
-            "the list of entries was expected",
+            "`log.entries` is a number, not a list",
         ),
         // What stands before the end is judged.
         (
@@ -158,6 +158,95 @@ fn what_is_no_archive_is_unreadable() {
             "{ran:?}"
         );
         assert!(ran.out.contains(reason), "{ran:?}");
+    }
+}
+
+#[test]
+fn what_follows_the_entries_is_read_too() {
+    let bench = Bench::new();
+    let call = entry("GET", "https://shop.example/v1/orders/7", None, 200, "{}");
+    let whole = json!({"log": {"entries": [call]}}).to_string();
+    for (content, reason) in [
+        (
+            format!("{whole}{whole}"),
+            "the archive goes on after its end",
+        ),
+        (whole[..whole.len() - 2].to_owned(), "ends in the middle"),
+        (
+            whole.replacen("]}}", "],\"entries\":[]}}", 1),
+            "a second member `log.entries`",
+        ),
+    ] {
+        bench.put("a.har", &content);
+        let ran = har(&bench, &["--format", "json"]);
+        assert_eq!(ran.code, Some(1), "{content}");
+        let told = ran.told();
+        assert!(
+            told.len() == 3 && told[2].starts_with("unreadable; error har 1:"),
+            "{told:?}"
+        );
+        assert!(ran.out.contains(reason), "{reason}: {}", ran.out);
+    }
+}
+
+#[test]
+fn a_recording_in_which_nothing_was_judged_is_no_silent_success() {
+    let bench = Bench::new();
+    let call = entry("GET", "https://cdn.example/a/secret", None, 200, "{}");
+    bench.put(
+        "elsewhere.har",
+        json!({"log": {"entries": [call]}}).to_string(),
+    );
+    bench.put("empty.har", json!({"log": {"entries": []}}).to_string());
+    bench.put("empty.ndjson", "\n \n");
+    for (words, reason) in [
+        (
+            &["--har", "elsewhere.har"][..],
+            "elsewhere.har: no exchange belongs to an operation of shop",
+        ),
+        (
+            &["--har", "empty.har"],
+            "empty.har: the archive has no entries",
+        ),
+        (
+            &["createOrder", "request", "--ndjson", "empty.ndjson"],
+            "empty.ndjson: the file has no lines",
+        ),
+    ] {
+        let ran = bench.shop(words);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert!(
+            ran.err.starts_with(&format!("warning: {reason}")),
+            "{ran:?}"
+        );
+        assert!(
+            ran.out.contains("; 1 source with nothing to judge\n"),
+            "{ran:?}"
+        );
+        let denied = bench.shop(&[words, &["--deny", "warnings"]].concat());
+        assert_eq!(denied.code, Some(1), "{denied:?}");
+    }
+}
+
+#[test]
+fn paths_of_unmatched_exchanges_are_masked() {
+    let bench = Bench::new();
+    let call = entry(
+        "GET",
+        "https://shop.example/v1/nowhere/secret",
+        None,
+        200,
+        "{}",
+    );
+    bench.put("a.har", json!({"log": {"entries": [call]}}).to_string());
+    for format in ["text", "json", "junit", "sarif", "github"] {
+        let masked = har(&bench, &["--format", format]).out;
+        assert!(
+            masked.contains("/v1/nowhere/***") && !masked.contains("secret"),
+            "{masked}"
+        );
+        let shown = har(&bench, &["--format", format, "--show-values"]).out;
+        assert!(shown.contains("/v1/nowhere/secret"), "{shown}");
     }
 }
 

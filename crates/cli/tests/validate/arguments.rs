@@ -163,6 +163,139 @@ components:
 }
 
 #[test]
+fn what_a_user_may_mean_is_told() {
+    let bench = Bench::new();
+    bench.put("a.json", "{}");
+    for (words, expected) in [
+        (
+            &["./shop", "createOrder", "request", "-", "a.json", "-"][..],
+            "error: the standard input can be read once: write `-` one time",
+        ),
+        (
+            &["./shop", "--har", "createOrder", "request", "a.json"],
+            "error: `createOrder` is no archive: --har takes files only",
+        ),
+        (
+            &["./shop", "--har", "a.json", "response:200"],
+            "error: `response:200` is no archive: --har takes files only",
+        ),
+        (
+            &["./nope.yaml", "a", "request", "a.json"],
+            "error: no API `./nope.yaml`: there is no such file or folder: check the path",
+        ),
+        (
+            &[
+                "https://shop.example/openapi.yaml",
+                "a",
+                "request",
+                "a.json",
+            ],
+            "error: no API `https://shop.example/openapi.yaml`: nothing is fetched from the web",
+        ),
+        (
+            &["", "a", "request", "a.json"],
+            "error: no API ``: the name is empty",
+        ),
+        (
+            &["./shop", "createOrder", "request", ""],
+            "error: : the name is empty",
+        ),
+    ] {
+        let ran = bench.run(words);
+        assert_eq!(ran.code, Some(2), "{words:?} {ran:?}");
+        assert!(ran.err.starts_with(expected), "{words:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_ledger_that_is_left_out_is_told() {
+    let bench = Bench::new();
+    bench.put("a.json", "{}");
+    let ran = bench.run(&["./shop/openapi.yaml", "createOrder", "request", "a.json"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.err
+            .starts_with("warning: ./shop/openapi.yaml: the ledger beside it is left out")
+            && ran.err.contains("name the folder, ./shop, to use it"),
+        "{}",
+        ran.err
+    );
+    let ran = bench.run(&["./shop", "createOrder", "request", "a.json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn nothing_on_the_standard_error_can_be_obeyed() {
+    let bench = Bench::new();
+    let evil = "a\n::error::x\u{1b}[31m";
+    for words in [
+        &["./shop", "createOrder", "request", evil][..],
+        &["./shop", "--har", evil],
+        &["./shop", evil, "request", "a.json"],
+        &["./shop", "createOrder", evil, "a.json"],
+        &[evil, "createOrder", "request", "a.json"],
+        &[
+            "./shop",
+            "createOrder",
+            "request",
+            "a.json",
+            "--format",
+            evil,
+        ],
+        &[
+            "./shop",
+            "createOrder",
+            "request",
+            "a.json",
+            "--max-size",
+            evil,
+        ],
+        &["./shop", "--har", "--operation", evil, "a.har"],
+    ] {
+        let ran = bench.run(words);
+        assert_eq!(ran.code, Some(2), "{words:?}");
+        assert!(!ran.err.contains('\u{1b}'), "{words:?}: {:?}", ran.err);
+        let obeyed = |line: &str| line.trim_start().starts_with("::");
+        assert!(!ran.err.lines().any(obeyed), "{words:?}: {:?}", ran.err);
+        assert!(ran.err.contains("error::x"), "{words:?}: {:?}", ran.err);
+    }
+}
+
+#[test]
+fn a_status_that_is_not_described_is_the_same_in_a_file_as_in_a_recording() {
+    let bench = Bench::new();
+    bench.put(
+        "a.yaml",
+        "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {get: {operationId: getA, responses: \
+         {'200': {description: x}, '4XX': {description: x, content: {application/json: {schema: {type: object}}}}}}}}\n",
+    );
+    bench.put("a.json", "{}");
+    let ran = |part| bench.run(&["./a.yaml", "getA", part, "a.json", "--format", "json"]);
+    let undescribed = ran("response:201");
+    assert_eq!(
+        (undescribed.code, undescribed.told()),
+        (Some(0), vec!["valid; notice status null:null".to_owned()])
+    );
+    assert!(
+        undescribed.err.starts_with(
+            "warning: getA does not describe response:201 (did you mean `response:200`?)"
+        ),
+        "{}",
+        undescribed.err
+    );
+    let covered = ran("response:404");
+    assert_eq!((covered.code, covered.err.as_str()), (Some(0), ""));
+    assert_eq!(covered.lines()[0]["described_as"], "4XX");
+    let text = bench
+        .run(&["./a.yaml", "getA", "response:404", "a.json"])
+        .out;
+    assert!(
+        text.starts_with("a.json: getA response:404 (described as 4XX) is valid\n"),
+        "{text}"
+    );
+}
+
+#[test]
 fn help_shows_examples() {
     let bench = Bench::new();
     let ran = bench.run(&["--help"]);

@@ -27,7 +27,7 @@ fn every_format_can_be_read_and_has_no_colours() {
             "{format}"
         );
     }
-    assert_eq!(told("json", &files).lines().len(), 2);
+    assert_eq!(told("json", &files).lines().len(), 3);
     let junit = Report::deserialize_from_str(&told("junit", &files).out).unwrap();
     assert_eq!((junit.tests, junit.failures, junit.errors), (3, 1, 1));
     let sarif: Value = serde_json::from_str(&told("sarif", &files).out).unwrap();

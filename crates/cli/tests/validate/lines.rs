@@ -76,6 +76,60 @@ fn a_line_beyond_the_limit_is_skipped_and_the_next_is_judged() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_first_line() {
+    let bench = Bench::new();
+    bench.put(
+        "a.ndjson",
+        "\u{feff}{\"code\": \"12345\"}\n{}\n\u{feff}{}\n",
+    );
+    let ran = bench.shop(&[
+        "createOrder",
+        "request",
+        "--ndjson",
+        "a.ndjson",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(
+        ran.told(),
+        [
+            "invalid; error maxLength 1:10",
+            "valid",
+            "unreadable; error json 1:1"
+        ]
+    );
+}
+
+#[test]
+fn one_line_with_very_many_breaches_is_told_in_few() {
+    let bench = Bench::new();
+    let members: Vec<_> = (0..30_000)
+        .map(|number| format!("\"m{number}\": 1"))
+        .collect();
+    bench.put(
+        "a.ndjson",
+        format!("{{\"code\": \"12345\", {}}}\n", members.join(", ")),
+    );
+    let ran = |format| {
+        bench.shop(&[
+            "createOrder",
+            "request",
+            "--ndjson",
+            "a.ndjson",
+            "--format",
+            format,
+        ])
+    };
+    let line = &ran("json").lines()[0];
+    assert_eq!(line["violations"].as_array().unwrap().len(), 10_000);
+    assert_eq!(line["violations"][0]["keyword"], "maxLength");
+    assert_eq!(line["further"]["warnings"], 20_001);
+    let text = ran("text").out;
+    assert!(text.contains("a.ndjson:1:1: and 20001 more (20001 warnings), which are not listed\n"));
+    assert!(text.ends_with("1 payload: 1 invalid; 1 error, 30000 warnings\n"));
+}
+
+#[test]
 fn what_comes_live_is_told_at_once() {
     let bench = Bench::new();
     let words = [

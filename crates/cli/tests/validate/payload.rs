@@ -7,6 +7,7 @@ fn json(bench: &Bench, file: &str) -> crate::bench::Ran {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn what_is_not_json_is_unreadable_with_place_and_reason() {
     let bench = Bench::new();
     let deep = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
@@ -27,8 +28,21 @@ fn what_is_not_json_is_unreadable_with_place_and_reason() {
             "not JSON",
             &b"<html>secret</html>"[..],
             "1:1",
-            "expected a value",
+            "this looks like HTML",
         ),
+        (
+            "XML",
+            b"\n <?xml version='1.0'?><a>secret</a>",
+            "2:2",
+            "this looks like XML",
+        ),
+        (
+            "compressed",
+            b"\x1F\x8B\x08\0secret",
+            "1:1",
+            "compressed (gzip)",
+        ),
+        ("no value", b"hello", "1:1", "expected a value"),
         (
             "truncated",
             b"{\n \"code\": \"secr",
@@ -184,7 +198,12 @@ fn several_files_are_judged_and_the_worst_decides() {
     assert_eq!(ran.code, Some(2), "could not run wins over invalid");
     assert_eq!(
         ran.told(),
-        ["invalid; error maxLength 1:10", "valid"],
+        [
+            "unreadable; error source null:null",
+            "invalid; error maxLength 1:10",
+            "unreadable; error source null:null",
+            "valid"
+        ],
         "the others are judged all the same"
     );
     assert_eq!(

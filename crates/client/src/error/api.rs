@@ -33,6 +33,8 @@ pub struct ApiError {
     pub body: Bytes,
     /// The row of the documented table of error codes that the body is about, if one is found.
     pub code: Option<&'static ErrorCode>,
+    pub(crate) undocumented_code: Option<(String, Option<String>)>,
+    pub(crate) correlation_id: Option<String>,
 }
 
 impl ApiError {
@@ -55,12 +57,22 @@ impl ApiError {
         E::decode(self.status.as_u16(), &self.body)
     }
 
-    /// What the server calls this request, to be named in a question to the partner.
+    /// Code and sub code, if the body holds some that have the form of the documented ones and are
+    /// in no row of the table.
+    #[must_use]
+    pub fn undocumented_code(&self) -> Option<(&str, Option<&str>)> {
+        let (code, sub_code) = self.undocumented_code.as_ref()?;
+        Some((code, sub_code.as_deref()))
+    }
+
+    /// What this request is called, to be named in a question to the partner: as the server calls
+    /// it, or else as we called it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         REQUEST_IDS
             .iter()
             .find_map(|name| self.headers.get(*name)?.to_str().ok())
+            .or(self.correlation_id.as_deref())
     }
 
     /// How long the server asks us to wait (`Retry-After`, RFC 9110, section 10.2.3).

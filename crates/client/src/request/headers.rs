@@ -3,7 +3,7 @@
 use countersign_contract::{model::is_json, table::Operation};
 use reqwest::{
     Request,
-    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 
 /// JSON may have a name of its own in the contract, such as `application/merge-patch+json`.
@@ -18,6 +18,23 @@ pub(super) fn name_json(operation: &Operation, request: &mut Request) {
     {
         request.headers_mut().insert(CONTENT_TYPE, name);
     }
+}
+
+/// Gives a request a name, where the contract has a header for one and the caller has set none.
+/// Says what it is called.
+pub(super) fn correlate(operation: &Operation, request: &mut Request) -> Option<String> {
+    /// As many letters and digits as a random UUID has bits for.
+    const LENGTH: usize = 22;
+    let name = HeaderName::from_bytes(operation.correlation_header?.as_bytes()).ok()?;
+    if let Some(given) = request.headers().get(&name) {
+        return given.to_str().ok().map(str::to_owned);
+    }
+    let id: String = std::iter::repeat_with(fastrand::alphanumeric)
+        .take(LENGTH)
+        .collect();
+    let value = HeaderValue::from_str(&id).ok()?;
+    request.headers_mut().insert(name, value);
+    Some(id)
 }
 
 /// Says which media types the contract describes for a success.

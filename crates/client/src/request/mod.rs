@@ -9,14 +9,14 @@ use reqwest::Request;
 
 use crate::{Error, InvalidRequest};
 
-/// Makes a request ready: guards its path, says what is sent and what is accepted, and holds the
-/// body against the contract.
+/// Makes a request ready: guards its path, says what is sent and what is accepted, gives it a name,
+/// and holds the body against the contract. Says what the request is called.
 pub(crate) fn prepare(
     base_path: &str,
     operation: &'static Operation,
     validator: Option<&Validator>,
     request: &mut Request,
-) -> Result<(), Error> {
+) -> Result<Option<String>, Error> {
     guard::Guard::new(base_path, operation.path)
         .check(request.url())
         .map_err(|reason| InvalidRequest::path(operation, reason))?;
@@ -25,8 +25,8 @@ pub(crate) fn prepare(
     }
     headers::name_json(operation, request);
     headers::accept(operation, request);
-    match validator {
-        Some(validator) => strict::check(operation, validator, request).map_err(Into::into),
-        None => Ok(()),
+    if let Some(validator) = validator {
+        strict::check(operation, validator, request)?;
     }
+    Ok(headers::correlate(operation, request))
 }

@@ -23,6 +23,8 @@ fn status(number: u16, headers: &[(&str, &str)]) -> Error {
         headers: headers.iter().map(header).collect::<HeaderMap>(),
         body: Bytes::new(),
         code: None,
+        undocumented_code: None,
+        correlation_id: None,
     }))
 }
 

@@ -20,6 +20,8 @@ mod receiver;
 mod rejected;
 #[cfg(feature = "axum")]
 mod router;
+#[cfg(test)]
+mod tests;
 mod webhook;
 
 pub use builder::{BuildError, Builder};

@@ -37,6 +37,7 @@ const OPEN: Operation = Operation {
     responses: &[],
     security: &[],
     pagination: None,
+    correlation_header: None,
 };
 
 pub(crate) static GET_ORDER: Operation = Operation {
@@ -77,6 +78,29 @@ pub(crate) static GET_INVOICE: Operation = Operation {
     id: "getInvoice",
     path: "/invoice",
     responses: &[response("200", &["application/pdf"]), response("400", JSON)],
+    ..OPEN
+};
+
+pub(crate) static NAMED: Operation = Operation {
+    id: "named",
+    path: "/named",
+    responses: &[table::Response {
+        status: "400",
+        content: JSON,
+        error_codes: &[
+            ErrorCode {
+                code: "E40",
+                sub_code: Some("E41"),
+                message: None,
+            },
+            ErrorCode {
+                code: "E40",
+                sub_code: Some("E42"),
+                message: None,
+            },
+        ],
+    }],
+    correlation_header: Some("Correlation-Id"),
     ..OPEN
 };
 

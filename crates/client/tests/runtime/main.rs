@@ -4,11 +4,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod acme;
+mod codes;
 mod credentials;
 mod drift;
 mod faults;
 mod files;
-mod observed;
+mod names;
 mod server;
 mod strict;
 mod tries;

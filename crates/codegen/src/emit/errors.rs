@@ -28,7 +28,7 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
     if rows.is_empty() {
         return Ok(None);
     }
-    let mut scope = Scope::with(&["Self"]);
+    let mut scope = Scope::with(&["Self", "Undocumented"]);
     let names: Vec<_> = rows
         .iter()
         .map(|(_, row)| ident(&scope.claim(type_name(row.sub_code.as_ref().unwrap_or(&row.code)))))
@@ -58,35 +58,61 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
         .map(|(_, row)| (&row.code, option(row.sub_code.as_ref())))
         .unzip();
     let tokens = quote! {
-        /// An error code that the contract documents.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        /// An error code: one that the contract documents, or another one.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum ErrorCode {
             #(#variants)*
+            /// One that the contract does not document.
+            Undocumented {
+                /// The code.
+                code: String,
+                /// The code below it.
+                sub_code: Option<String>,
+            },
         }
 
         impl ErrorCode {
             /// All documented codes, in the order of the contract.
-            pub const ALL: &[Self] = &[#(Self::#names),*];
+            pub const DOCUMENTED: &[Self] = &[#(Self::#names),*];
 
-            /// The code of these texts, if the contract documents it.
+            /// What these texts stand for.
             #[must_use]
-            pub fn find(code: &str, sub_code: Option<&str>) -> Option<Self> {
+            pub fn of(code: &str, sub_code: Option<&str>) -> Self {
                 match (code, sub_code) {
-                    #(#patterns => Some(Self::#names),)*
-                    _ => None,
+                    #(#patterns => Self::#names,)*
+                    _ => Self::Undocumented {
+                        code: code.to_owned(),
+                        sub_code: sub_code.map(str::to_owned),
+                    },
                 }
+            }
+
+            /// The code that an error response holds, if it holds any.
+            #[cfg(feature = "client")]
+            #[must_use]
+            pub fn in_error(error: &::countersign_client::ApiError) -> Option<Self> {
+                let documented = error.code.map(|row| (row.code, row.sub_code));
+                let (code, sub_code) = documented.or_else(|| error.undocumented_code())?;
+                Some(Self::of(code, sub_code))
             }
 
             /// The code.
             #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { #(Self::#names => #codes,)* }
+            pub fn code(&self) -> &str {
+                match self {
+                    #(Self::#names => #codes,)*
+                    Self::Undocumented { code, .. } => code,
+                }
             }
 
             /// The code below it.
             #[must_use]
-            pub const fn sub_code(self) -> Option<&'static str> {
-                match self { #(Self::#names => #sub_codes,)* }
+            pub fn sub_code(&self) -> Option<&str> {
+                match self {
+                    #(Self::#names => #sub_codes,)*
+                    Self::Undocumented { sub_code, .. } => sub_code.as_deref(),
+                }
             }
         }
     };

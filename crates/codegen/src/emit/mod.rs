@@ -3,6 +3,7 @@
 mod call;
 mod client;
 mod contract;
+mod delivery;
 mod errors;
 mod mock;
 mod operations;
@@ -13,15 +14,18 @@ mod refusals;
 mod root;
 mod servers;
 mod validate;
+mod webhooks;
 
 pub(crate) use client::client;
 pub(crate) use contract::contract;
+pub(crate) use delivery::delivery;
 pub(crate) use errors::errors;
 pub(crate) use mock::mock;
 pub(crate) use operations::operations;
 pub(crate) use partner::{partner, types};
 pub(crate) use root::root;
 pub(crate) use validate::validate;
+pub(crate) use webhooks::events;
 
 use countersign_contract::model::Contract;
 use proc_macro2::{Ident, Span, TokenStream};

@@ -1,7 +1,8 @@
 //! The facts of the operations as constants.
 
 use countersign_contract::model::{
-    ApiKeyLocation, Contract, ErrorCode, Operation, Pagination, Response, SecurityScheme,
+    ApiKeyLocation, Contract, ErrorCode, Operation, Pagination, ParameterLocation, Response,
+    SecurityScheme,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -126,6 +127,7 @@ fn table(operation: &Operation) -> TokenStream {
         quote!(&[#(#names),*])
     });
     let pagination = option(operation.pagination.as_ref().map(pages));
+    let correlation_header = option(correlation_header(operation));
     quote! {
         ::countersign_contract::table::Operation {
             id: #id,
@@ -137,6 +139,7 @@ fn table(operation: &Operation) -> TokenStream {
             responses: &[#(#responses),*],
             security: &[#(#security),*],
             pagination: #pagination,
+            correlation_header: #correlation_header,
         }
     }
 }
@@ -154,6 +157,22 @@ fn row(status: &str, response: &Response) -> TokenStream {
             error_codes: &[#(#codes),*],
         }
     }
+}
+
+/// The header parameter that names a request, if there is one under a name that is usual for that.
+fn correlation_header(operation: &Operation) -> Option<&str> {
+    const USUAL: [&str; 4] = [
+        "correlation-id",
+        "x-correlation-id",
+        "request-id",
+        "x-request-id",
+    ];
+    let mut headers = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == ParameterLocation::Header)
+        .map(|parameter| parameter.name.as_str());
+    headers.find(|name| USUAL.iter().any(|usual| name.eq_ignore_ascii_case(usual)))
 }
 
 fn pages(pagination: &Pagination) -> TokenStream {

@@ -3,7 +3,7 @@
 use countersign_contract::model::Contract;
 use quote::quote;
 
-use super::module;
+use super::{module, webhooks::webhooks};
 use crate::{
     Error, File, documentation,
     types::{self, Types},
@@ -34,15 +34,29 @@ pub(crate) fn partner(
             pub mod errors;
         )
     });
+    let delivery = contract.delivery.as_ref().map(|_| {
+        quote!(
+            #[cfg(feature = "webhooks")]
+            pub mod delivery;
+        )
+    });
+    let webhooks = webhooks(contract).next().map(|_| {
+        quote!(
+            #[cfg(feature = "webhooks")]
+            pub mod webhooks;
+        )
+    });
     let tokens = quote! {
         #client
         mod contract;
+        #delivery
         #errors
         #mock
         pub mod operations;
         pub mod types;
         #[cfg(feature = "validate")]
         pub mod validate;
+        #webhooks
 
         pub use contract::contract;
     };

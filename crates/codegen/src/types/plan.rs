@@ -40,6 +40,8 @@ pub(crate) struct Types {
     bodies: BTreeMap<(String, Part), Use>,
     /// The value of each parameter, by operation and index.
     parameters: BTreeMap<(String, usize), Use>,
+    /// The type of each named schema: as it is sent, if it is sent at all.
+    schemas: BTreeMap<String, String>,
 }
 
 impl Types {
@@ -64,7 +66,12 @@ impl Types {
             definitions: Vec::new(),
             bodies: BTreeMap::new(),
             parameters: BTreeMap::new(),
+            schemas: BTreeMap::new(),
         };
+        for ((name, _), rust) in &planner.names {
+            let name = (*name).to_owned();
+            types.schemas.entry(name).or_insert_with(|| rust.clone());
+        }
         for operation in &contract.operations {
             for (index, parameter) in operation.parameters.iter().enumerate() {
                 let name = type_name(&format!("{} {}", operation.id, parameter.name));
@@ -104,6 +111,11 @@ impl Types {
     /// The type of a parameter.
     pub(crate) fn parameter(&self, operation: &str, index: usize) -> Option<&Use> {
         self.parameters.get(&(operation.to_owned(), index))
+    }
+
+    /// The name of the type of a named schema.
+    pub(crate) fn of_schema(&self, name: &str) -> Option<&str> {
+        self.schemas.get(name).map(String::as_str)
     }
 
     /// The definition behind a use, if it has a name.

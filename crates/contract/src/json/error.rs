@@ -28,6 +28,15 @@ pub enum ParseErrorKind {
     /// RFC 8259, section 8.1.
     #[error("the payload looks like UTF-16, but JSON is exchanged as UTF-8: convert it")]
     Utf16,
+    /// RFC 1952, section 2.3.1.
+    #[error("the payload is compressed (gzip): unpack it first")]
+    Gzip,
+    /// An error page, mostly.
+    #[error("expected JSON, and this looks like HTML")]
+    Html,
+    /// Something else in angle brackets.
+    #[error("expected JSON, and this looks like XML")]
+    Xml,
     /// RFC 8259, section 8.1.
     #[error("the payload is not UTF-8")]
     NotUtf8,

@@ -29,6 +29,9 @@ fn read(bytes: &[u8]) -> Result<(&str, Vec<Slot>), (Error, usize)> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err((Error::ByteOrderMark, 0));
     }
+    if bytes.starts_with(b"\x1F\x8B") {
+        return Err((Error::Gzip, 0));
+    }
     if bytes.starts_with(b"\xFE\xFF")
         || bytes.starts_with(b"\xFF\xFE")
         || matches!(bytes, [0, byte, ..] | [byte, 0, ..] if *byte != 0)
@@ -58,6 +61,9 @@ impl Reader<'_> {
         self.white_space();
         if self.at == self.bytes.len() {
             return Err((Error::Empty, 0));
+        }
+        if self.bytes[self.at] == b'<' {
+            return Err((markup(&self.bytes[self.at..]), self.at));
         }
         // The slots of the arrays and objects that are still open.
         let mut open: Vec<usize> = Vec::new();
@@ -313,6 +319,22 @@ impl Reader<'_> {
         while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
         }
+    }
+}
+
+/// What a text is that begins with an angle bracket.
+fn markup(text: &[u8]) -> Error {
+    let begins = |word: &str| {
+        text.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    if ["<!doctype html", "<html", "<head", "<body"]
+        .into_iter()
+        .any(begins)
+    {
+        Error::Html
+    } else {
+        Error::Xml
     }
 }
 

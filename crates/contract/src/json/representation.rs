@@ -3,7 +3,10 @@
 //! So there is one oracle and no second copy of the payload: positions, number texts and
 //! duplicate members stay at hand, and no value of the payload can reach an error of the oracle.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use jsonschema::{
     JsonType,
@@ -20,8 +23,36 @@ pub(crate) struct Payload;
 /// A value of a payload, or a name taken as a value (`propertyNames`).
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Instance<'d> {
-    Value(Node<'d>),
+    Value(Seen<'d>),
     Name(&'d str),
+}
+
+/// A value, and the errors that are allowed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen<'d> {
+    pub(crate) node: Node<'d>,
+    pub(crate) errors: &'d Errors,
+}
+
+impl<'d> Seen<'d> {
+    fn instance(self, node: Node<'d>) -> Instance<'d> {
+        Instance::Value(Self { node, ..self })
+    }
+}
+
+/// Counts the errors that `jsonschema` makes, which it keeps all at once. Of too many the rest of
+/// the payload is hidden from it, so that it comes to an end.
+#[derive(Debug, Default)]
+pub(crate) struct Errors(AtomicUsize);
+
+impl Errors {
+    /// How many errors are made before the payload is hidden: some hundred bytes each.
+    const MOST: usize = 250_000;
+
+    /// Whether the payload is hidden.
+    pub(crate) fn are_too_many(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > Self::MOST
+    }
 }
 
 impl Json for Payload {
@@ -43,42 +74,50 @@ impl Json for Payload {
 
 static NULL: Value = Value::Null;
 
+/// Stands in errors that may be untrue, since the payload was hidden when they were made.
+static HIDDEN: Value = Value::Bool(true);
+
+/// Whether an error may be untrue.
+pub(crate) fn is_of_hidden(error: &jsonschema::ValidationError<'_>) -> bool {
+    matches!(&**error.instance(), Value::Bool(true))
+}
+
 impl<'a> JsonNode<'a, Payload> for Instance<'a> {
-    type Object = Node<'a>;
-    type Array = Node<'a>;
+    type Object = Seen<'a>;
+    type Array = Seen<'a>;
     type Number = Number<'a>;
 
-    fn as_object(&self) -> Option<Node<'a>> {
+    fn as_object(&self) -> Option<Seen<'a>> {
         match self {
-            Self::Value(node) if node.kind() == Kind::Object => Some(*node),
+            Self::Value(seen) if seen.node.kind() == Kind::Object => Some(*seen),
             _ => None,
         }
     }
 
-    fn as_array(&self) -> Option<Node<'a>> {
+    fn as_array(&self) -> Option<Seen<'a>> {
         match self {
-            Self::Value(node) if node.kind() == Kind::Array => Some(*node),
+            Self::Value(seen) if seen.node.kind() == Kind::Array => Some(*seen),
             _ => None,
         }
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
         match self {
-            Self::Value(node) => node.as_str(),
+            Self::Value(seen) => seen.node.as_str(),
             Self::Name(name) => Some(Cow::Borrowed(name)),
         }
     }
 
     fn as_number(&self) -> Option<Number<'a>> {
         match self {
-            Self::Value(node) if node.kind() == Kind::Number => Some(Number(node.text())),
+            Self::Value(seen) if seen.node.kind() == Kind::Number => Some(Number(seen.node.text())),
             _ => None,
         }
     }
 
     fn as_boolean(&self) -> Option<bool> {
         match self {
-            Self::Value(node) => node.as_bool(),
+            Self::Value(seen) => seen.node.as_bool(),
             Self::Name(_) => None,
         }
     }
@@ -90,7 +129,7 @@ impl<'a> JsonNode<'a, Payload> for Instance<'a> {
     fn json_type(&self) -> JsonType {
         match self {
             Self::Name(_) => JsonType::String,
-            Self::Value(node) => match node.kind() {
+            Self::Value(seen) => match seen.node.kind() {
                 Kind::Null => JsonType::Null,
                 Kind::Bool => JsonType::Boolean,
                 Kind::Number => JsonType::Number,
@@ -103,21 +142,27 @@ impl<'a> JsonNode<'a, Payload> for Instance<'a> {
 
     fn equals_value(&self, expected: &Value) -> bool {
         match self {
-            Self::Value(node) => equals(*node, expected),
+            Self::Value(seen) => equals(seen.node, expected),
             Self::Name(name) => expected.as_str() == Some(name),
         }
     }
 
     /// Not the value: `jsonschema` asks for it only to put it into errors, and there it must not
     /// be. Equality and uniqueness, which would ask too, are answered here.
+    /// So this is also the place where errors are counted.
     fn to_value(&self) -> Cow<'a, Value> {
-        Cow::Borrowed(&NULL)
+        let Self::Value(seen) = self else {
+            return Cow::Borrowed(&NULL);
+        };
+        let hidden = seen.errors.are_too_many();
+        seen.errors.0.fetch_add(1, Ordering::Relaxed);
+        Cow::Borrowed(if hidden { &HIDDEN } else { &NULL })
     }
 
     fn identity(&self) -> Option<NodeIdentity> {
         match self {
-            Self::Value(node) => {
-                let (address, slot) = node.identity();
+            Self::Value(seen) => {
+                let (address, slot) = seen.node.identity();
                 Some(NodeIdentity::tagged(address, slot))
             }
             Self::Name(_) => None,
@@ -125,61 +170,86 @@ impl<'a> JsonNode<'a, Payload> for Instance<'a> {
     }
 }
 
-impl<'a> Object<'a, Payload> for Node<'a> {
+impl<'a> Object<'a, Payload> for Seen<'a> {
     type Node = Instance<'a>;
     type MemberName = Cow<'a, str>;
     type MembersIter = LiveMembers<'a>;
 
     fn len(&self) -> usize {
-        Object::members(self).count()
+        live(self.node).count()
     }
 
     fn get(&self, key: &String) -> Option<Instance<'a>> {
-        Node::get(*self, key).map(Instance::Value)
+        self.node.get(key).map(|node| self.instance(node))
     }
 
     fn members(&self) -> LiveMembers<'a> {
-        LiveMembers(Node::members(*self))
+        LiveMembers {
+            object: *self,
+            members: self.node.members(),
+        }
     }
 }
 
 /// The members of an object; of those with one name the last, as in `serde_json`.
-pub(crate) struct LiveMembers<'d>(Members<'d>);
+fn live(object: Node<'_>) -> impl Iterator<Item = (Cow<'_, str>, Node<'_>)> {
+    object.members().filter(|(_, node)| !node.is_shadowed())
+}
+
+/// The [`live`] members of an object.
+pub(crate) struct LiveMembers<'d> {
+    object: Seen<'d>,
+    members: Members<'d>,
+}
 
 impl<'d> Iterator for LiveMembers<'d> {
     type Item = (Cow<'d, str>, Instance<'d>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (name, node) = self.0.find(|(_, node)| !node.is_shadowed())?;
-        Some((name, Instance::Value(node)))
+        if self.object.errors.are_too_many() {
+            return None;
+        }
+        let (name, node) = self.members.find(|(_, node)| !node.is_shadowed())?;
+        Some((name, self.object.instance(node)))
     }
 }
 
-impl<'a> Array<'a, Payload> for Node<'a> {
+impl<'a> Array<'a, Payload> for Seen<'a> {
     type Node = Instance<'a>;
     type ElementsIter = Elements<'a>;
 
     fn len(&self) -> usize {
-        self.children().count()
+        self.node.children().count()
     }
 
     fn elements(&self) -> Elements<'a> {
-        Elements(self.children())
+        Elements {
+            array: *self,
+            items: self.node.children(),
+        }
     }
 
     fn is_unique(&self) -> bool {
         let mut seen = std::collections::HashSet::new();
-        self.children().all(|node| seen.insert(canonical(node)))
+        self.node
+            .children()
+            .all(|node| seen.insert(canonical(node)))
     }
 }
 
-pub(crate) struct Elements<'d>(Children<'d>);
+pub(crate) struct Elements<'d> {
+    array: Seen<'d>,
+    items: Children<'d>,
+}
 
 impl<'d> Iterator for Elements<'d> {
     type Item = Instance<'d>;
 
     fn next(&mut self) -> Option<Instance<'d>> {
-        self.0.next().map(Instance::Value)
+        if self.array.errors.are_too_many() {
+            return None;
+        }
+        self.items.next().map(|node| self.array.instance(node))
     }
 }
 
@@ -240,7 +310,7 @@ fn equals(node: Node<'_>, expected: &Value) -> bool {
                     .all(|(node, item)| equals(node, item))
         }
         (Kind::Object, Value::Object(members)) => {
-            Object::members(&node).count() == members.len()
+            live(node).count() == members.len()
                 && members.iter().all(|(name, member)| {
                     Node::get(node, name).is_some_and(|node| equals(node, member))
                 })
@@ -262,9 +332,7 @@ fn canonical(node: Node<'_>) -> String {
             )
         }
         Kind::Object => {
-            let mut members: Vec<_> = node
-                .members()
-                .filter(|(_, node)| !node.is_shadowed())
+            let mut members: Vec<_> = live(node)
                 .map(|(name, node)| format!("{name:?}:{}", canonical(node)))
                 .collect();
             members.sort_unstable();

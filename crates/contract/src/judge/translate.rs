@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::exact::NUMBER_FORMAT;
-use crate::model::{AdditionalProperties, Contract, Schema, Type};
+use crate::model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type};
 
 /// Which way a payload travels between caller and server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,9 +39,30 @@ impl Direction {
 /// `$defs`.
 #[must_use]
 pub fn json_schema(contract: &Contract, schema: &Schema, direction: Direction) -> Value {
+    translated(contract, schema, direction, None)
+}
+
+/// The same schema without the rules that are less loud than this. What stands within a choice
+/// (`anyOf`, `oneOf`, `not`) is kept: there the choice as a whole is what is broken.
+pub(super) fn loud_schema(
+    contract: &Contract,
+    schema: &Schema,
+    direction: Direction,
+    loudness: Severity,
+) -> Value {
+    translated(contract, schema, direction, Some(loudness))
+}
+
+fn translated(
+    contract: &Contract,
+    schema: &Schema,
+    direction: Direction,
+    loudness: Option<Severity>,
+) -> Value {
     let mut translation = Translation {
         contract,
         direction,
+        loudness,
         wanted: Vec::new(),
     };
     let mut document = Map::new();
@@ -52,11 +73,13 @@ pub fn json_schema(contract: &Contract, schema: &Schema, direction: Direction) -
     document.append(&mut translation.schema(schema));
     let mut definitions = Map::new();
     let mut done = BTreeSet::new();
-    while let Some(name) = translation.wanted.pop() {
+    while let Some((name, loudness)) = translation.wanted.pop() {
+        let key = key(&name, loudness);
         if let Some(definition) = contract.schemas.get(&name)
-            && done.insert(name.clone())
+            && done.insert(key.clone())
         {
-            definitions.insert(name, Value::Object(translation.schema(definition)));
+            translation.loudness = loudness;
+            definitions.insert(key, Value::Object(translation.schema(definition)));
         }
     }
     if !definitions.is_empty() {
@@ -68,16 +91,28 @@ pub fn json_schema(contract: &Contract, schema: &Schema, direction: Direction) -
 struct Translation<'c> {
     contract: &'c Contract,
     direction: Direction,
-    /// The named schemas that were referred to.
-    wanted: Vec<String>,
+    /// How loud the rules are that are kept; `None` for all.
+    loudness: Option<Severity>,
+    /// The named schemas that were referred to, and what is kept of each.
+    wanted: Vec<(String, Option<Severity>)>,
+}
+
+/// The name of a definition.
+fn key(name: &str, loudness: Option<Severity>) -> String {
+    match loudness {
+        None => name.to_owned(),
+        // No name of OpenAPI has a space.
+        Some(loudness) => format!("{name} {loudness}"),
+    }
 }
 
 impl Translation<'_> {
     fn schema(&mut self, schema: &Schema) -> Map<String, Value> {
         let mut keywords = Map::new();
         if let Some(name) = &schema.reference {
-            keywords.insert("$ref".into(), format!("#/$defs/{}", fragment(name)).into());
-            self.wanted.push(name.clone());
+            let target = fragment(&key(name, self.loudness));
+            keywords.insert("$ref".into(), format!("#/$defs/{target}").into());
+            self.wanted.push((name.clone(), self.loudness));
             return keywords;
         }
         let mut set = |keyword: &str, value: Option<Value>| {
@@ -129,18 +164,61 @@ impl Translation<'_> {
         set("minProperties", schema.min_properties.map(Value::from));
         set("maxProperties", schema.max_properties.map(Value::from));
         let required = schema.required.iter().filter(|member| {
-            !schema
-                .properties
-                .get(*member)
-                .is_some_and(|property| self.direction.excludes(self.contract, property))
+            self.keeps(schema.required_rule(member))
+                && !schema
+                    .properties
+                    .get(*member)
+                    .is_some_and(|property| self.direction.excludes(self.contract, property))
         });
         let required: Vec<Value> = required.cloned().map(Value::String).collect();
         set(
             "required",
             (!required.is_empty()).then_some(Value::Array(required)),
         );
+        if let Some(loudness) = self.loudness {
+            self.hush(schema, loudness, &mut keywords);
+        }
         self.applicators(schema, &mut keywords);
         keywords
+    }
+
+    /// Whether a rule is loud enough.
+    fn keeps(&self, rule: Option<&Rule>) -> bool {
+        self.loudness
+            .is_none_or(|loudness| severity(self.contract, rule) >= loudness)
+    }
+
+    /// Takes away the rules that are less loud than this.
+    fn hush(&self, schema: &Schema, loudness: Severity, keywords: &mut Map<String, Value>) {
+        let types = keywords.remove("type");
+        keywords.retain(|keyword, _| {
+            let keyword = if keyword == NUMBER_FORMAT {
+                "format"
+            } else {
+                keyword
+            };
+            // Of `required`, each member has been asked for.
+            keyword == "required" || self.keeps(schema.rule(keyword))
+        });
+        // That null is not allowed may be a rule of its own.
+        let null = nullable_rule(schema).or_else(|| schema.rule("type"));
+        let (type_stays, null_stays) = (
+            self.keeps(schema.rule("type")),
+            severity(self.contract, null) >= loudness,
+        );
+        match (types, schema.kind) {
+            (Some(types), _) if type_stays && (schema.nullable || null_stays) => {
+                keywords.insert("type".into(), types);
+            }
+            (Some(_), Some(kind)) if type_stays => {
+                keywords.insert("type".into(), json!([kind.as_str(), "null"]));
+            }
+            (Some(_), _) if null_stays && !schema.nullable => {
+                let but_null = ["boolean", "number", "string", "array", "object"];
+                keywords.insert("type".into(), json!(but_null));
+            }
+            _ => {}
+        }
     }
 
     fn applicators(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
@@ -153,7 +231,9 @@ impl Translation<'_> {
             keywords.insert("properties".into(), Value::Object(properties));
         }
         let additional = match &schema.additional_properties {
-            Some(AdditionalProperties::None) => Some(Value::Bool(false)),
+            Some(AdditionalProperties::None) => self
+                .keeps(schema.rule("additionalProperties"))
+                .then_some(Value::Bool(false)),
             Some(AdditionalProperties::Schema(inner)) => Some(Value::Object(self.schema(inner))),
             Some(AdditionalProperties::Any) | None => None,
         };
@@ -162,11 +242,7 @@ impl Translation<'_> {
                 .as_deref()
                 .map(|inner| Value::Object(this.schema(inner)))
         };
-        let singles = [
-            ("items", single(self, &schema.items)),
-            ("not", single(self, &schema.not)),
-            ("additionalProperties", additional),
-        ];
+        let items = single(self, &schema.items);
         let list = |this: &mut Self, branches: &[Schema]| {
             let branches: Vec<_> = branches
                 .iter()
@@ -174,17 +250,37 @@ impl Translation<'_> {
                 .collect();
             (!branches.is_empty()).then_some(Value::Array(branches))
         };
-        let lists = [
-            ("allOf", list(self, &schema.all_of)),
-            ("anyOf", list(self, &schema.any_of)),
-            ("oneOf", list(self, &schema.one_of)),
+        let all_of = list(self, &schema.all_of);
+        let choices = ["not", "anyOf", "oneOf"].map(|word| self.keeps(schema.rule(word)));
+        let loudness = self.loudness.take();
+        let applicators = [
+            ("items", items, true),
+            ("not", single(self, &schema.not), choices[0]),
+            ("additionalProperties", additional, true),
+            ("allOf", all_of, true),
+            ("anyOf", list(self, &schema.any_of), choices[1]),
+            ("oneOf", list(self, &schema.one_of), choices[2]),
         ];
-        for (keyword, value) in singles.into_iter().chain(lists) {
-            if let Some(value) = value {
+        self.loudness = loudness;
+        for (keyword, value, stays) in applicators {
+            if let Some(value) = value.filter(|_| stays) {
                 keywords.insert(keyword.to_owned(), value);
             }
         }
     }
+}
+
+/// How loud a breach of a rule is.
+fn severity(contract: &Contract, rule: Option<&Rule>) -> Severity {
+    contract.severity(rule.map_or(&[], |rule| &rule.clauses))
+}
+
+/// The rule that null is not allowed, if it rests on clauses of its own.
+pub(super) fn nullable_rule(schema: &Schema) -> Option<&Rule> {
+    // A contract that says `nullable: false` says what that rests on.
+    schema
+        .rule("nullable")
+        .filter(|rule| !rule.clauses.is_empty())
 }
 
 /// A name as a token of a JSON pointer in the fragment of a URI (RFC 6901, section 6).

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    cell::RefCell,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -14,15 +15,15 @@ use super::{
     exact,
     locate::locate,
     message::{Explainer, start_of},
-    translate::json_schema,
+    translate::{json_schema, loud_schema, nullable_rule},
 };
 use crate::{
     json::{
-        Document, Kind, Lines, Node, ParseError, push_token, representation::Instance,
-        representation::Payload,
+        Document, Kind, Lines, Node, ParseError, push_token,
+        representation::{Errors, Instance, Payload, Seen, is_of_hidden},
     },
     model::{Certainty, Contract, Media, Part, Position, Rule, Schema, Sender, Severity, is_json},
-    verdict::{Verdict, Violation},
+    verdict::{Findings, Verdict, Violation},
 };
 
 /// Holds payloads against one place of a contract.
@@ -289,19 +290,45 @@ impl Validator {
         let (Some(compiled), Some(root)) = (compiled, self.schema()) else {
             return Verdict::of(Vec::new());
         };
-        let mut bench = Bench {
+        let bench = Bench {
             validator: self,
             root,
             document,
             lines: OnceLock::new(),
-            violations: Vec::new(),
+            findings: RefCell::default(),
         };
-        for error in compiled.iter_errors(Instance::Value(document.root())) {
-            bench.broken(&error);
+        let errors = Errors::default();
+        for error in compiled.iter_errors(whole(document, &errors)) {
+            if !is_of_hidden(&error) {
+                bench.broken(&error);
+            }
+        }
+        if errors.are_too_many() {
+            let loudest = self.loudest(root, document);
+            bench.findings.borrow_mut().uncounted(loudest);
         }
         bench.beside();
-        Verdict::of(bench.violations)
+        bench.findings.into_inner().verdict()
     }
+
+    /// How loud the loudest breach is, where there are too many to look at each.
+    fn loudest(&self, root: &Schema, document: &Document<'_>) -> Option<Severity> {
+        [Severity::Error, Severity::Warning]
+            .into_iter()
+            .find(|severity| {
+                let schema = loud_schema(&self.contract, root, self.direction, *severity);
+                // Where the whole schema can be compiled, this one can be too.
+                exact::options()
+                    .build(&schema)
+                    .is_ok_and(|loud| !loud.is_valid(whole(document, &Errors::default())))
+            })
+    }
+}
+
+/// The value of a document, as the oracle sees it.
+fn whole<'d>(document: &'d Document<'_>, errors: &'d Errors) -> Instance<'d> {
+    let node = document.root();
+    Instance::Value(Seen { node, errors })
 }
 
 impl fmt::Debug for Validator {
@@ -378,7 +405,7 @@ struct Bench<'a> {
     root: &'a Schema,
     document: &'a Document<'a>,
     lines: OnceLock<Lines<'a>>,
-    violations: Vec<Violation>,
+    findings: RefCell<Findings>,
 }
 
 impl Bench<'_> {
@@ -389,7 +416,7 @@ impl Bench<'_> {
     }
 
     /// Takes an error of the oracle.
-    fn broken(&mut self, error: &jsonschema::ValidationError<'_>) {
+    fn broken(&self, error: &jsonschema::ValidationError<'_>) {
         let contract = &self.validator.contract;
         let located = locate(contract, self.root, error.schema_path().as_str());
         let (schema, keyword) = located.map_or(
@@ -406,49 +433,37 @@ impl Bench<'_> {
             for name in unexpected {
                 let mut instance = instance.clone();
                 push_token(&mut instance, name);
-                let message = "no further members are allowed here".to_owned();
+                let message = || "no further members are allowed here".to_owned();
                 self.add(schema, keyword.clone(), None, instance, message, true);
             }
             return;
         }
         let member = match error.kind() {
-            Broken::Required { property } => property.as_str().map(str::to_owned),
+            Broken::Required { property } => property.as_str(),
             _ => None,
         };
-        let message = explainer.explain(error);
-        let null = self
-            .document
-            .at(&instance)
-            .is_some_and(|node| node.kind() == Kind::Null);
-        if null
-            && keyword == "type"
-            && schema.is_some_and(|schema| {
-                schema
-                    .rule("nullable")
-                    .is_some_and(|rule| !rule.clauses.is_empty())
-            })
-        {
-            // A contract that says `nullable: false` says what that rests on.
-            self.add(
-                schema,
-                "nullable".to_owned(),
-                None,
-                instance,
-                message,
-                false,
-            );
-            return;
-        }
-        self.add(schema, keyword, member.as_deref(), instance, message, false);
+        let message = || explainer.explain(error);
+        let refuses_null = keyword == "type"
+            && schema.is_some_and(|schema| nullable_rule(schema).is_some())
+            && self
+                .document
+                .at(&instance)
+                .is_some_and(|node| node.kind() == Kind::Null);
+        let keyword = if refuses_null {
+            "nullable".to_owned()
+        } else {
+            keyword
+        };
+        self.add(schema, keyword, member, instance, message, false);
     }
 
     fn add(
-        &mut self,
+        &self,
         schema: Option<&Schema>,
         keyword: String,
         member: Option<&str>,
         instance: String,
-        message: String,
+        message: impl FnOnce() -> String,
         at_name: bool,
     ) {
         let contract = &self.validator.contract;
@@ -456,39 +471,39 @@ impl Bench<'_> {
             Some(member) => schema.required_rule(member),
             None => schema.rule(&keyword),
         });
-        let clauses = rule.map(|rule| rule.clauses.clone()).unwrap_or_default();
-        let certainty = contract.certainty(&clauses);
-        let node = self.document.at(&instance);
-        self.violations.push(Violation {
-            severity: certainty.severity(),
+        let clauses = rule.map_or(&[][..], |rule| &rule.clauses);
+        let certainty = contract.certainty(clauses);
+        let severity = certainty.severity();
+        self.findings.borrow_mut().add(severity, || Violation {
+            severity,
             certainty: Some(certainty),
             location: None,
             schema: schema.map(|schema| pointer_to(schema, &keyword)),
-            clauses,
-            payload: node.map(|node| self.position(start_of(node, at_name))),
+            clauses: clauses.to_vec(),
+            payload: self
+                .document
+                .at(&instance)
+                .map(|node| self.position(start_of(node, at_name))),
             spec: rule.map(|rule| rule.at),
             keyword,
             instance,
-            message,
+            message: message(),
         });
     }
 
     /// Looks for what JSON Schema has no word for.
-    fn beside(&mut self) {
-        let mut found: Vec<Violation> = Vec::new();
-        let this = &*self;
+    fn beside(&self) {
         let mut beside = Beside {
-            contract: &this.validator.contract,
-            direction: this.validator.direction,
+            contract: &self.validator.contract,
+            direction: self.validator.direction,
             report: |finding: Finding<'_>, pointer: &str, node: Node<'_>| {
-                found.push(this.found(&finding, pointer, node));
+                self.found(&finding, pointer, node);
             },
         };
-        beside.look(this.document.root(), &[this.root], &mut String::new());
-        self.violations.append(&mut found);
+        beside.look(self.document.root(), &[self.root], &mut String::new());
     }
 
-    fn found(&self, finding: &Finding<'_>, pointer: &str, node: Node<'_>) -> Violation {
+    fn found(&self, finding: &Finding<'_>, pointer: &str, node: Node<'_>) {
         let (severity, certainty, keyword, schema, message): (_, _, &str, Option<&Schema>, Cow<'_, str>) =
             match finding {
                 Finding::Undocumented => (
@@ -528,7 +543,7 @@ impl Bench<'_> {
                 }
             };
         let rule: Option<&Rule> = schema.and_then(|schema| schema.rule(keyword));
-        Violation {
+        self.findings.borrow_mut().add(severity, || Violation {
             severity,
             certainty,
             keyword: keyword.to_owned(),
@@ -539,7 +554,7 @@ impl Bench<'_> {
             payload: Some(self.position(start_of(node, true))),
             spec: rule.map(|rule| rule.at),
             message: message.into_owned(),
-        }
+        });
     }
 }
 

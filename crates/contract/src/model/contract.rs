@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AdditionalProperties, Certainty, ClauseId, Ledger, Operation, Position, Rule, Schema,
+    AdditionalProperties, Certainty, ClauseId, Delivery, Ledger, Operation, Position, Rule, Schema,
     SecurityScheme, Severity,
 };
 
@@ -41,6 +41,9 @@ pub struct Contract {
     /// The calls we make, then the calls the partner makes to us, in the order of the document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Operation>,
+    /// How the partner is told where and how to call us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
     /// The named schemas. A [`Schema::reference`] is a key of this map.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub schemas: IndexMap<String, Schema>,

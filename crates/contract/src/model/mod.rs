@@ -1,6 +1,7 @@
 //! The model of a contract: plain data, serialisable, in the order of the document.
 
 mod contract;
+mod delivery;
 mod errors;
 mod ledger;
 mod operation;
@@ -12,6 +13,10 @@ mod schema;
 mod security;
 
 pub use contract::{Contract, Fallback, Server, ServerVariable};
+pub use delivery::{
+    Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses, DeliveryUrl,
+    MemberValue,
+};
 pub use errors::ErrorCode;
 pub use ledger::{Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
 pub use operation::{

@@ -1,7 +1,5 @@
 //! What is told of a contract as a whole.
 
-use std::collections::BTreeSet;
-
 use countersign_contract::model::{Certainty, ClauseId, Contract, Server};
 
 use super::{
@@ -11,11 +9,7 @@ use super::{
 
 /// What is to be told of a contract as a whole.
 pub(super) fn sheet(contract: &Contract) -> ApiSheet {
-    let carried: BTreeSet<&str> = contract
-        .operations
-        .iter()
-        .flat_map(|operation| uses::names_in(contract, operation))
-        .collect();
+    let carried = uses::names_in_all(contract);
     let operations = contract.operations.iter().map(|operation| OperationLine {
         id: operation.id.clone(),
         method: operation.method.to_string(),

@@ -97,19 +97,15 @@ pub struct Branches {
 
 /// What is to be told of a named schema.
 pub(super) fn sheet(contract: &Contract, name: &str) -> Option<SchemaSheet> {
-    let schema = contract.schemas.get(name)?;
+    let (name, schema) = contract.schemas.get_key_value(name)?;
     let mut names = Names::new(contract);
     names.want(name);
     let schemas = names.shapes();
     let cited = uses::of_schema(contract, schema);
-    let carried = |operation: &&_| uses::names_in(contract, operation).contains(name);
     Some(SchemaSheet {
         api: contract.api.clone(),
         name: name.to_owned(),
-        operations: contract
-            .operations
-            .iter()
-            .filter(carried)
+        operations: uses::carriers(contract, name)
             .map(|operation| operation.id.clone())
             .collect(),
         open_points: api::open_points(contract, |id| cited.contains(id)),

@@ -41,7 +41,8 @@ impl Sheet {
         Self::Api(api::sheet(contract))
     }
 
-    /// What is to be told of the operation, the clause or the schema of this name.
+    /// What is to be told of the operation, the clause or the schema of this name. The names of
+    /// clauses may be written in any case.
     #[must_use]
     pub fn named(contract: &Contract, name: &str) -> Option<Self> {
         if let Some(operation) = contract.operation(name) {
@@ -52,7 +53,18 @@ impl Sheet {
         if let Some(clause) = clause::sheet(contract, &ClauseId::from(name)) {
             return Some(Self::Clause(clause));
         }
-        schema::sheet(contract, name).map(Self::Schema)
+        if let Some(schema) = schema::sheet(contract, name) {
+            return Some(Self::Schema(schema));
+        }
+        let ids = contract
+            .ledger
+            .iter()
+            .flat_map(|ledger| ledger.clauses.keys());
+        let mut alike = ids.filter(|id| id.0.eq_ignore_ascii_case(name));
+        match (alike.next(), alike.next()) {
+            (Some(id), None) => clause::sheet(contract, id).map(Self::Clause),
+            _ => None,
+        }
     }
 
     /// Every name that [`named`](Self::named) knows: operations, schemas, clauses.

@@ -1,6 +1,6 @@
 //! What cites which clause, and which schemas belong to what.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use countersign_contract::{
     json::push_token,
@@ -85,7 +85,52 @@ pub(super) fn of_schema<'c>(contract: &'c Contract, schema: &'c Schema) -> HashS
 }
 
 /// The named schemas that an operation carries.
-pub(super) fn names_in<'c>(contract: &'c Contract, operation: &'c Operation) -> BTreeSet<&'c str> {
+fn names_in<'c>(contract: &'c Contract, operation: &'c Operation) -> BTreeSet<&'c str> {
+    names_below(contract, schemas_in(operation).collect())
+}
+
+/// The named schemas that any operation carries; one walk, however many operations there are.
+pub(super) fn names_in_all(contract: &Contract) -> BTreeSet<&str> {
+    let schemas = contract.operations.iter().flat_map(schemas_in);
+    names_below(contract, schemas.collect())
+}
+
+/// The operations that carry a named schema; one walk, however many there are.
+pub(super) fn carriers<'c>(
+    contract: &'c Contract,
+    name: &'c str,
+) -> impl Iterator<Item = &'c Operation> {
+    let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (user, schema) in &contract.schemas {
+        for used in named(vec![schema]) {
+            users.entry(used).or_default().push(user);
+        }
+    }
+    let mut holders = HashSet::from([name]);
+    let mut open = vec![name];
+    while let Some(used) = open.pop() {
+        let users = users.get(used).into_iter().flatten();
+        open.extend(users.filter(|user| holders.insert(user)));
+    }
+    contract.operations.iter().filter(move |operation| {
+        named(schemas_in(operation).collect())
+            .iter()
+            .any(|name| holders.contains(name))
+    })
+}
+
+/// The names that schemas refer to, those within them included, those behind a name left out.
+fn named(mut open: Vec<&Schema>) -> Vec<&str> {
+    let mut names = Vec::new();
+    while let Some(schema) = open.pop() {
+        names.extend(schema.reference.as_deref());
+        open.extend(schema.children());
+    }
+    names
+}
+
+/// The schemas that stand in an operation itself.
+fn schemas_in(operation: &Operation) -> impl Iterator<Item = &Schema> {
     let parameters = operation
         .parameters
         .iter()
@@ -103,10 +148,9 @@ pub(super) fn names_in<'c>(contract: &'c Contract, operation: &'c Operation) -> 
     );
     let bodies =
         bodies.flat_map(|content| content.values().filter_map(|media| media.schema.as_ref()));
-    let schemas = parameters
+    parameters
         .chain(headers.map(|header| &header.schema))
-        .chain(bodies);
-    names_below(contract, schemas.collect())
+        .chain(bodies)
 }
 
 fn names_below<'c>(contract: &'c Contract, mut open: Vec<&'c Schema>) -> BTreeSet<&'c str> {

@@ -7,9 +7,9 @@ use countersign_contract::{
 
 use super::{Record, Request};
 use crate::traffic::{
-    Exchange, Judge, Judged, Miss,
+    Exchange, Judge, Judged, Miss, described_as,
     har::{Entry, EntryError, Recorded},
-    host_and_path, remark,
+    remark,
 };
 
 /// A record, and what was judged if it is at hand.
@@ -18,7 +18,8 @@ pub type Judgement<'e> = (Record, Option<&'e [u8]>);
 /// Judges an entry of an archive: a record of the request, and one of the response.
 ///
 /// Where no path fits, `operation` may name one whose method does; that is the only way to judge a
-/// webhook.
+/// webhook. With `show_values`, the path of an exchange that belongs to no operation is told in
+/// full.
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -31,7 +32,7 @@ pub type Judgement<'e> = (Record, Option<&'e [u8]>);
 ///     "headers": []}, "response": {"status": 204, "headers": []}}]}}"#;
 /// for entry in Entries::new(&archive[..], 1024) {
 ///     let parts: Vec<_> =
-///         judge_entry(&judge, "a.har", &entry?, None).into_iter().map(|(record, _)| record.part).collect();
+///         judge_entry(&judge, "a.har", &entry?, None, false).into_iter().map(|(record, _)| record.part).collect();
 ///     assert_eq!(parts, [Some("request".to_owned()), Some("response:204".to_owned())]);
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -42,6 +43,7 @@ pub fn judge_entry<'e>(
     source: &str,
     entry: &'e Entry,
     operation: Option<&str>,
+    show_values: bool,
 ) -> Vec<Judgement<'e>> {
     let base = Record {
         exchange: Some(entry.index),
@@ -61,7 +63,7 @@ pub fn judge_entry<'e>(
     match find(judge, exchange, operation) {
         Ok(judged) => both_parts(&base, judged, recorded),
         Err(miss) => {
-            let (host, path) = host_and_path(&exchange.url).unzip();
+            let (host, path) = judge.called(&exchange.url, show_values).unzip();
             let request = Request {
                 method: exchange.method.clone(),
                 host,
@@ -97,11 +99,18 @@ fn both_parts<'e>(base: &Record, judged: Judged<'_>, recorded: &'e Recorded) -> 
     let record = |part: Option<Part>| Record {
         operation: Some(judged.operation.id.clone()),
         matched: Some(judged.matched),
+        described_as: part
+            .as_ref()
+            .and_then(|part| described_as(judged.operation, part)),
         part: part.map(|part| part.to_string()),
         ..base.clone()
     };
     let exchange = &recorded.exchange;
-    let request = record(Some(Part::Request)).with(judged.request);
+    let request = record(Some(Part::Request));
+    let request = match &recorded.request_gap {
+        Some(gap) => request.unreadable("har", None, gap.clone()),
+        None => request.with(judged.request),
+    };
     let response = match (judged.response, &recorded.gap) {
         (Some((part, verdict)), _) => record(Some(part)).with(verdict),
         (None, Some(gap)) => record(None).unreadable("har", None, gap.clone()),

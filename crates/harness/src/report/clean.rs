@@ -4,7 +4,12 @@ use std::{borrow::Cow, fmt::Write as _};
 
 /// Escapes what a terminal would obey or what would disguise other text: control characters, marks
 /// of writing direction, invisible ones, and the one character that means something to the reports.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+///
+/// ```
+/// assert_eq!(countersign_harness::report::clean("a\n\u{1b}b"), r"a\u{a}\u{1b}b");
+/// ```
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unfit) {
         return Cow::Borrowed(text);
     }

@@ -5,7 +5,10 @@
 
 use std::{collections::VecDeque, ops::Range};
 
-use countersign_contract::{json::Lines, model::Position};
+use countersign_contract::{
+    json::{Document, Lines, ParseErrorKind},
+    model::Position,
+};
 
 use super::clean::clean;
 
@@ -15,6 +18,41 @@ const BEHIND: usize = 48;
 
 /// How much of a name, or of a value where values are shown.
 const LONGEST: usize = 40;
+
+/// What stands before a line beside the window: its number, a bar, and the marks of a cut.
+const FRAME: usize = 6 + 3 + 8;
+
+/// How many columns an excerpt may have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window(usize);
+
+impl Window {
+    /// Of a terminal with so many columns, or of something else.
+    pub(super) fn of(width: Option<usize>) -> Self {
+        let whole = BEFORE + LONGEST + BEHIND;
+        Self(width.map_or(whole, |width| {
+            width.saturating_sub(FRAME).clamp(LEAST, whole)
+        }))
+    }
+
+    /// How long the marked token may be.
+    fn longest(self) -> usize {
+        LONGEST.min(self.0 - 4)
+    }
+
+    /// How much may stand before a token of this length.
+    fn before(self, token: usize) -> usize {
+        BEFORE.min(self.0.saturating_sub(token) / 2)
+    }
+
+    /// How much may stand behind so many columns, the token included.
+    fn behind(self, columns: usize) -> usize {
+        BEHIND.min(self.0.saturating_sub(columns))
+    }
+}
+
+/// The narrowest window.
+const LEAST: usize = 20;
 
 /// What stands in place of a value.
 const MASK: &str = "***";
@@ -35,14 +73,16 @@ pub(super) struct Excerpts<'p> {
     /// What stands before on the same line.
     before: VecDeque<Token<'p>>,
     show_values: bool,
+    window: Window,
 }
 
 impl<'p> Excerpts<'p> {
-    pub(super) fn new(text: &'p str, show_values: bool) -> Self {
+    pub(super) fn new(text: &'p str, show_values: bool, window: Window) -> Self {
         Self {
             walk: Walk::new(text),
             before: VecDeque::new(),
             show_values,
+            window,
         }
     }
 
@@ -75,30 +115,18 @@ impl<'p> Excerpts<'p> {
     }
 
     fn around(&self, token: &Token<'p>, behind: Walk<'p>) -> Excerpt {
-        let mut shown: VecDeque<String> = VecDeque::new();
-        let mut columns = 0;
-        for token in self.before.iter().rev() {
-            let text = self.show(token);
-            columns += text.chars().count();
-            if columns > BEFORE {
-                shown.push_front(format!("{CUT} "));
-                break;
-            }
-            shown.push_front(text);
-        }
-        // The walk forgets what is further away than can be shown.
-        if columns <= BEFORE && self.before.len() == BEFORE {
-            shown.push_front(format!("{CUT} "));
-        }
-        let mut text: String = shown.into_iter().collect();
+        let marked = self.show(token, self.window.longest());
+        let length = marked.chars().count();
+        let mut text = self.line_before(self.window.before(length));
         let start = text.len();
-        text += &self.show(token);
+        text += &marked;
         let span = start..text.len();
+        let room = self.window.behind(text.chars().count());
         let mut columns = 0;
         for token in behind.take_while(|token| token.kind != Kind::End) {
-            let next = self.show(&token);
+            let next = self.show(&token, LONGEST);
             columns += next.chars().count();
-            if columns > BEHIND {
+            if columns > room {
                 text.truncate(text.trim_end().len().max(span.end));
                 text.extend([" ", CUT]);
                 break;
@@ -108,13 +136,33 @@ impl<'p> Excerpts<'p> {
         Excerpt { text, span }
     }
 
-    fn show(&self, token: &Token<'_>) -> String {
+    /// What stands before a place on its line, as far as there is room.
+    fn line_before(&self, room: usize) -> String {
+        let mut shown: VecDeque<String> = VecDeque::new();
+        let mut columns = 0;
+        for token in self.before.iter().rev() {
+            let text = self.show(token, LONGEST);
+            columns += text.chars().count();
+            if columns > room {
+                shown.push_front(format!("{CUT} "));
+                break;
+            }
+            shown.push_front(text);
+        }
+        // The walk forgets what is further away than can be shown.
+        if columns <= room && self.before.len() == BEFORE {
+            shown.push_front(format!("{CUT} "));
+        }
+        shown.into_iter().collect()
+    }
+
+    fn show(&self, token: &Token<'_>, longest: usize) -> String {
         let text = token.text;
         match token.kind {
             Kind::Mark | Kind::Null | Kind::End => text.to_owned(),
             Kind::Space => " ".repeat(text.len().min(BEFORE)),
-            Kind::Name => short(text),
-            Kind::Value if self.show_values => short(text),
+            Kind::Name => short(text, longest),
+            Kind::Value if self.show_values => short(text, longest),
             Kind::Value if text.starts_with('"') => format!("\"{MASK}\""),
             Kind::Value => MASK.to_owned(),
         }
@@ -122,15 +170,15 @@ impl<'p> Excerpts<'p> {
 }
 
 /// A name or value, cut to a bounded length, quotes kept.
-fn short(text: &str) -> String {
+fn short(text: &str, longest: usize) -> String {
     let clean = clean(text);
-    if clean.chars().count() <= LONGEST {
+    if clean.chars().count() <= longest {
         return clean.into_owned();
     }
     let quote = if text.starts_with('"') { "\"" } else { "" };
     let kept: String = clean
         .chars()
-        .take(LONGEST - CUT.len() - quote.len())
+        .take(longest - CUT.len() - quote.len())
         .collect();
     format!("{kept}{CUT}{quote}")
 }
@@ -241,8 +289,45 @@ impl<'p> Iterator for Walk<'p> {
     }
 }
 
+/// The line up to the place at which a text turned out not to be JSON, without its values. Nothing
+/// is known of what follows, so that it is not shown.
+pub(super) fn broken_off(payload: &[u8], place: Position, window: Window) -> Option<Excerpt> {
+    let lines = Lines::new(payload);
+    let (start, line) = lines.line(place.line)?;
+    let column = usize::try_from(place.column).ok()?.checked_sub(1)?;
+    let starts = || (0..line.len()).filter(|at| line[*at] & 0xC0 != 0x80);
+    let length = starts().nth(column).unwrap_or(line.len());
+    let text = std::str::from_utf8(payload.get(..start + length)?).ok()?;
+    // A string is a name only if its colon was accepted as such.
+    let is_json = match Document::parse(text.as_bytes()) {
+        Ok(_) => true,
+        Err(error) => matches!(error.kind, ParseErrorKind::End(_)),
+    };
+    if !is_json {
+        return None;
+    }
+    let mut excerpts = Excerpts::new(text, false, window);
+    for token in excerpts.walk.by_ref() {
+        if token.kind == Kind::End {
+            excerpts.before.clear();
+            continue;
+        }
+        if excerpts.before.len() == BEFORE {
+            excerpts.before.pop_front();
+        }
+        excerpts.before.push_back(token);
+    }
+    let goes_on = length < line.len();
+    let mut text = excerpts.line_before(window.before(MASK.len()));
+    let start = text.len();
+    text += if goes_on { MASK } else { " " };
+    let span = start..text.len();
+    Some(Excerpt { text, span })
+}
+
 /// The line around a place in bytes that are not JSON, as they are.
-pub(super) fn raw(payload: &[u8], place: Position) -> Option<Excerpt> {
+pub(super) fn raw(payload: &[u8], place: Position, window: Window) -> Option<Excerpt> {
+    let (before, behind) = (window.before(1), window.behind(window.0 / 2));
     let (_, line) = Lines::new(payload).line(place.line)?;
     // As columns are counted: a character at its first byte.
     let column = usize::try_from(place.column).ok()?.saturating_sub(1);
@@ -252,8 +337,8 @@ pub(super) fn raw(payload: &[u8], place: Position) -> Option<Excerpt> {
             .filter(|(_, byte)| **byte & 0xC0 != 0x80)
     };
     let at = |column: usize| starts().nth(column).map_or(line.len(), |(index, _)| index);
-    let from = at(column.saturating_sub(BEFORE));
-    let (here, next, to) = (at(column), at(column + 1), at(column + BEHIND));
+    let from = at(column.saturating_sub(before));
+    let (here, next, to) = (at(column), at(column + 1), at(column + behind));
     let text = |range: Range<usize>| clean(&String::from_utf8_lossy(&line[range])).into_owned();
     let mut excerpt = if from > 0 {
         format!("{CUT} ")
@@ -285,7 +370,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{Excerpts, raw};
+    use super::{Excerpts, Window, broken_off, raw};
 
     /// Every name and every value of a document, with the place where it begins.
     fn places(node: Node<'_>, found: &mut Vec<(usize, String)>) {
@@ -338,12 +423,12 @@ mod tests {
             if backwards {
                 places_of_all.reverse();
             }
-            let (mut shown, mut masked) = (Excerpts::new(&text, true), Excerpts::new(&text, false));
+            let (mut shown, mut masked) = (Excerpts::new(&text, true, Window::of(None)), Excerpts::new(&text, false, Window::of(None)));
             for (offset, token) in places_of_all {
                 let place = lines.position(offset);
                 let excerpt = shown.at(place).unwrap();
                 // The order in which places are asked for does not matter.
-                let alone = Excerpts::new(&text, true).at(place);
+                let alone = Excerpts::new(&text, true, Window::of(None)).at(place);
                 prop_assert_eq!(Some(&excerpt), alone.as_ref());
                 let marked = &excerpt.text[excerpt.span.clone()];
                 if token == "name" {
@@ -363,9 +448,9 @@ mod tests {
         #[test]
         fn no_bytes_and_no_place_panic(bytes in any::<Vec<u8>>(), line in 0_u32..4, column in 0_u32..40) {
             let place = countersign_contract::model::Position { line, column };
-            let _ = raw(&bytes, place);
+            let _ = raw(&bytes, place, Window::of(None));
             let text = String::from_utf8_lossy(&bytes);
-            let _ = Excerpts::new(&text, true).at(place);
+            let _ = Excerpts::new(&text, true, Window::of(None)).at(place);
         }
     }
 
@@ -374,7 +459,7 @@ mod tests {
         let long = "x".repeat(60);
         let text = format!("{{\n\"{long}\u{e7}\u{1b}!{long}\n}}");
         let place = |column| countersign_contract::model::Position { line: 2, column };
-        let excerpt = raw(text.as_bytes(), place(63)).unwrap();
+        let excerpt = raw(text.as_bytes(), place(63), Window::of(None)).unwrap();
         assert_eq!(&excerpt.text[excerpt.span.clone()], r"\u{1b}");
         assert_eq!(
             excerpt.text,
@@ -388,8 +473,35 @@ mod tests {
         let excerpt = raw(
             b"{",
             countersign_contract::model::Position { line: 1, column: 2 },
+            Window::of(None),
         )
         .unwrap();
         assert_eq!((excerpt.text.as_str(), excerpt.span), ("{ ", 1..2));
+    }
+
+    #[test]
+    fn what_broke_off_is_shown_up_to_there_and_without_values() {
+        for (text, expected) in [
+            (
+                "{\"name\": \"SECRET\", 'x'}",
+                Some("{\"name\": \"***\", ***"),
+            ),
+            ("{\"name\": 12SECRET}", Some("{\"name\": ******")),
+            // A name only looks like one where a colon is not allowed.
+            ("[\"SECRET\": 1]", Some("[\"***\"***")),
+            ("{\"a\": \"SECRET\\x\"}", Some("{\"a\": \"***\"***")),
+            ("{\"a\": [1,\n \"SEC\\nRET\", ", Some(" \"***\",  ")),
+            ("{\"a\": SECRET}", Some("{\"a\": ***")),
+            ("<html>SECRET", None),
+        ] {
+            let error = Document::parse(text.as_bytes()).unwrap_err();
+            let excerpt = broken_off(text.as_bytes(), error.at, Window::of(None));
+            let shown = excerpt.as_ref().map(|excerpt| excerpt.text.as_str());
+            assert_eq!(shown, expected, "{text}");
+        }
+        // Nobody has looked at what stands before a byte that is no text.
+        let text = b"[\"SECRET\": \xFF]";
+        let error = Document::parse(text).unwrap_err();
+        assert_eq!(broken_off(text, error.at, Window::of(None)), None);
     }
 }

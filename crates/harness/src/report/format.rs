@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use countersign_contract::model::Contract;
+use countersign_contract::model::{Contract, Severity};
 
 use super::{Record, Summary, github::Github, json::Json, junit::Junit, sarif::Sarif, text::Text};
 
@@ -74,6 +74,10 @@ pub struct Options {
     pub color: bool,
     /// Whether text shows values of payloads.
     pub show_values: bool,
+    /// What fails beside errors: this severity and what is louder.
+    pub deny: Option<Severity>,
+    /// How many columns the terminal has, if it is one.
+    pub width: Option<usize>,
 }
 
 /// One form of writing results.
@@ -83,6 +87,9 @@ pub(super) trait Sink {
 
     /// Writes that a source could not be read.
     fn fail(&mut self, source: &str, message: &str) -> io::Result<()>;
+
+    /// Writes that a source holds nothing to judge.
+    fn hollow(&mut self, source: &str, message: &str) -> io::Result<()>;
 
     /// Writes what comes last.
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
@@ -119,14 +126,17 @@ impl<'w> Report<'w> {
     ) -> Self {
         let sink: Box<dyn Sink + 'w> = match format {
             Format::Text => Box::new(Text::new(out, contract, options)),
-            Format::Json => Box::new(Json::new(out)),
-            Format::Junit => Box::new(Junit::new(out, contract)),
+            Format::Json => Box::new(Json::new(out, &contract.api)),
+            Format::Junit => Box::new(Junit::new(out, contract, options.deny)),
             Format::Sarif => Box::new(Sarif::new(out, contract)),
             Format::Github => Box::new(Github::new(out, contract)),
         };
         Self {
             sink,
-            summary: Summary::default(),
+            summary: Summary {
+                denied: options.deny,
+                ..Summary::default()
+            },
         }
     }
 
@@ -149,6 +159,16 @@ impl<'w> Report<'w> {
     pub fn fail(&mut self, source: &str, message: &str) -> io::Result<()> {
         self.summary.failures += 1;
         self.sink.fail(source, message)
+    }
+
+    /// Writes that a source holds nothing to judge, and why: that is no success.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
+        self.summary.hollow += 1;
+        self.sink.hollow(source, message)
     }
 
     /// What was counted up to now.

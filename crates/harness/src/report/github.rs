@@ -60,6 +60,7 @@ impl<W: Write> Sink for Github<W> {
         record
             .violations
             .iter()
+            .chain(&record.beside())
             .try_for_each(|violation| self.annotate(record, violation))
     }
 
@@ -70,6 +71,11 @@ impl<W: Write> Sink for Github<W> {
             property(source),
             data(message)
         )
+    }
+
+    fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
+        let (source, message) = (property(source), data(message));
+        writeln!(self.out, "::warning file={source}::{message}")
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {

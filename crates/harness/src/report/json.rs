@@ -10,11 +10,13 @@ use super::{Record, Summary, clean::is_unfit, format::Sink};
 /// Writes the [`Record`] itself.
 pub(super) struct Json<W> {
     out: W,
+    api: String,
 }
 
 impl<W: Write> Json<W> {
-    pub(super) fn new(out: W) -> Self {
-        Self { out }
+    pub(super) fn new(out: W, api: &str) -> Self {
+        let api = api.to_owned();
+        Self { out, api }
     }
 }
 
@@ -24,7 +26,12 @@ impl<W: Write> Sink for Json<W> {
         self.out.write_all(b"\n")
     }
 
-    fn fail(&mut self, _: &str, _: &str) -> io::Result<()> {
+    fn fail(&mut self, source: &str, message: &str) -> io::Result<()> {
+        let record = Record::new(source, &self.api).unreadable("source", None, message.to_owned());
+        self.add(&record, None)
+    }
+
+    fn hollow(&mut self, _: &str, _: &str) -> io::Result<()> {
         // There is no payload to tell of; the exit code and the diagnostics say it.
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use countersign_contract::{
-    model::Contract,
+    model::{Contract, Severity},
     verdict::{Outcome, Violation},
 };
 use indexmap::IndexMap;
@@ -27,6 +27,7 @@ pub(super) struct Junit<W> {
     contract: Arc<Contract>,
     suites: IndexMap<String, Suite>,
     kept: usize,
+    deny: Option<Severity>,
 }
 
 struct Suite {
@@ -34,15 +35,18 @@ struct Suite {
     /// Payloads without test cases of their own.
     valid: u64,
     others: u64,
+    /// Exchanges of no operation without test cases of their own.
+    skipped: u64,
 }
 
 impl<W: Write> Junit<W> {
-    pub(super) fn new(out: W, contract: Arc<Contract>) -> Self {
+    pub(super) fn new(out: W, contract: Arc<Contract>, deny: Option<Severity>) -> Self {
         Self {
             out,
             contract,
             suites: IndexMap::new(),
             kept: 0,
+            deny,
         }
     }
 
@@ -53,7 +57,47 @@ impl<W: Write> Junit<W> {
                 cases: TestSuite::new(source),
                 valid: 0,
                 others: 0,
+                skipped: 0,
             })
+    }
+
+    /// How it went. What is denied has failed.
+    fn status(&self, record: &Record) -> TestCaseStatus {
+        let loudest = record.severity();
+        let denied = self
+            .deny
+            .is_some_and(|denied| loudest.is_some_and(|loudest| loudest >= denied));
+        let kind = match record.verdict {
+            None => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(record.beside().as_ref().map(told).unwrap_or_default());
+                return status;
+            }
+            Some(Outcome::Valid) if !denied => return TestCaseStatus::success(),
+            Some(Outcome::Valid | Outcome::Invalid) => NonSuccessKind::Failure,
+            Some(Outcome::Unreadable) => NonSuccessKind::Error,
+        };
+        let mut status = TestCaseStatus::non_success(kind);
+        let mut violations = record.violations.iter();
+        let first = violations.find(|violation| Some(violation.severity) == loudest);
+        status.set_type(first.map_or("", |violation| &violation.keyword));
+        let message = first.map(told).unwrap_or_default();
+        status.set_message(match record.verdict {
+            Some(Outcome::Valid) => format!("denied: {message}"),
+            _ => message,
+        });
+        status.set_description(self.lines(record));
+        status
+    }
+
+    /// All that is broken.
+    fn lines(&self, record: &Record) -> String {
+        let violations = record.violations.iter();
+        let further = record.beside().filter(|_| record.verdict.is_some());
+        let lines = violations
+            .chain(&further)
+            .map(|violation| self.line(record, violation));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn line(&self, record: &Record, violation: &Violation) -> String {
@@ -79,38 +123,17 @@ impl<W: Write> Junit<W> {
 
 impl<W: Write> Sink for Junit<W> {
     fn add(&mut self, record: &Record, _: Option<&[u8]>) -> io::Result<()> {
-        let Some(outcome) = record.verdict else {
-            return Ok(());
-        };
         let is_file = record.line.is_none() && record.exchange.is_none();
-        let quiet = record.violations.is_empty() && !is_file;
+        let quiet = record.violations.is_empty() && record.unmatched.is_none() && !is_file;
+        let status = self.status(record);
         if quiet || self.kept == MOST {
             let suite = self.suite(&record.source);
-            *if outcome == Outcome::Valid {
-                &mut suite.valid
-            } else {
-                &mut suite.others
+            *match status {
+                TestCaseStatus::Success { .. } => &mut suite.valid,
+                TestCaseStatus::NonSuccess { .. } => &mut suite.others,
+                TestCaseStatus::Skipped { .. } => &mut suite.skipped,
             } += 1;
             return Ok(());
-        }
-        let lines: Vec<_> = record
-            .violations
-            .iter()
-            .map(|violation| self.line(record, violation))
-            .collect();
-        let mut status = match outcome {
-            Outcome::Valid => TestCaseStatus::success(),
-            Outcome::Invalid => TestCaseStatus::non_success(NonSuccessKind::Failure),
-            Outcome::Unreadable => TestCaseStatus::non_success(NonSuccessKind::Error),
-        };
-        if outcome != Outcome::Valid {
-            let loudest = record
-                .violations
-                .iter()
-                .max_by_key(|violation| violation.severity);
-            status.set_type(loudest.map_or("", |violation| &violation.keyword));
-            status.set_message(loudest.map(told).unwrap_or_default());
-            status.set_description(lines.join("\n"));
         }
         let name: Vec<_> = match (record.exchange, record.place()) {
             (Some(_), Some(place)) => record.operation.iter().cloned().chain([place]).collect(),
@@ -118,8 +141,9 @@ impl<W: Write> Sink for Junit<W> {
         };
         let mut case = TestCase::new(name.join(" "), status);
         case.set_classname(record.api.as_str());
-        if outcome == Outcome::Valid && !lines.is_empty() {
-            case.set_system_out(lines.join("\n"));
+        let told = self.lines(record);
+        if matches!(case.status, TestCaseStatus::Success { .. }) && !told.is_empty() {
+            case.set_system_out(told);
         }
         self.kept += 1;
         self.suite(&record.source).cases.add_test_case(case);
@@ -135,21 +159,47 @@ impl<W: Write> Sink for Junit<W> {
         Ok(())
     }
 
+    fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
+        let mut status = match self.deny {
+            Some(_) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            None => TestCaseStatus::skipped(),
+        };
+        status.set_message(message);
+        self.suite(source)
+            .cases
+            .add_test_case(TestCase::new("holds payloads", status));
+        Ok(())
+    }
+
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
         let mut report = Report::new("countersign");
         for (_, mut suite) in self.suites.drain(..) {
-            if suite.valid > 0 {
-                let name = format!("{} valid", counted(suite.valid, "further payload"));
-                suite
-                    .cases
-                    .add_test_case(TestCase::new(name, TestCaseStatus::success()));
-            }
-            if suite.others > 0 {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message("there are too many to list them all");
-                let name = format!("{} not valid", counted(suite.others, "further payload"));
-                suite.cases.add_test_case(TestCase::new(name, status));
-            }
+            let Suite {
+                cases,
+                valid,
+                others,
+                skipped,
+            } = &mut suite;
+            // One test case stands for many, and each of them is counted.
+            let mut stand_in = |count: u64, what: &str, status: TestCaseStatus| {
+                let Some(others) = usize::try_from(count).unwrap_or(usize::MAX).checked_sub(1)
+                else {
+                    return;
+                };
+                cases.tests += others;
+                match status {
+                    TestCaseStatus::Success { .. } => {}
+                    TestCaseStatus::NonSuccess { .. } => cases.failures += others,
+                    TestCaseStatus::Skipped { .. } => cases.skipped += others,
+                }
+                let name = format!("{} {what}", counted(count, "further payload"));
+                cases.add_test_case(TestCase::new(name, status));
+            };
+            stand_in(*valid, "valid", TestCaseStatus::success());
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message("there are too many to list them all");
+            stand_in(*others, "not valid", status);
+            stand_in(*skipped, "of no operation", TestCaseStatus::skipped());
             report.add_test_suite(suite.cases);
         }
         let text = report.to_string().map_err(io::Error::other)?;

@@ -18,6 +18,7 @@ mod summary;
 mod text;
 
 pub use archive::{Judgement, judge_entry};
+pub use clean::clean;
 pub use format::{Format, Options, Report};
 pub use record::{Record, Request, json_schema};
 pub use summary::Summary;

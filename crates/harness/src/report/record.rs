@@ -2,12 +2,12 @@
 
 use countersign_contract::{
     model::{ParameterLocation, Position, Severity},
-    verdict::{Outcome, Verdict, Violation},
+    verdict::{Further, Outcome, Verdict, Violation},
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 
-use super::clean::bounded;
+use super::{clean::bounded, summary::loudness};
 use crate::traffic::{Matched, remark};
 
 /// One judged payload: a file, a line of a file, or one part of an exchange.
@@ -28,6 +28,9 @@ pub struct Record {
     pub operation: Option<String>,
     /// `request`, `response:STATUS` or `schema`; null where an exchange could not be taken apart.
     pub part: Option<String>,
+    /// The response of the contract that describes this status, where it is a range or `default`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub described_as: Option<String>,
     /// Which rule has found the operation of an exchange.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched: Option<Matched>,
@@ -36,8 +39,11 @@ pub struct Record {
     pub unmatched: Option<Request>,
     /// The verdict; null where an exchange belongs to no operation.
     pub verdict: Option<Outcome>,
-    /// Every rule that is broken, in the order of the payload.
+    /// Every rule that is broken, in the order of the payload; of very many the loudest.
     pub violations: Vec<Violation>,
+    /// How many more there are that are not listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further: Option<Further>,
 }
 
 /// What was called, without anything that may be secret.
@@ -47,10 +53,22 @@ pub struct Request {
     pub method: String,
     /// Host and port; null if the URL is not one of the web.
     pub host: Option<String>,
-    /// The path without the query; null if the URL is not one of the web.
+    /// The path without the query; null if the URL is not one of the web. What may be a value in it
+    /// is `***`, unless values are asked for.
     pub path: Option<String>,
     /// Why it belongs to no operation.
     pub reason: String,
+}
+
+impl Request {
+    /// Method, host and path in one line.
+    pub(super) fn called(&self) -> String {
+        let called = match (&self.host, &self.path) {
+            (Some(host), Some(path)) => format!("{} {host}{path}", self.method),
+            _ => self.method.clone(),
+        };
+        bounded(&called).into_owned()
+    }
 }
 
 impl Record {
@@ -64,10 +82,12 @@ impl Record {
             api: api.to_owned(),
             operation: None,
             part: None,
+            described_as: None,
             matched: None,
             unmatched: None,
             verdict: None,
             violations: Vec::new(),
+            further: None,
         }
     }
 
@@ -94,6 +114,7 @@ impl Record {
         Self {
             verdict: Some(verdict.outcome),
             violations: verdict.violations,
+            further: Some(verdict.further).filter(|further| !further.is_none()),
             ..self
         }
     }
@@ -106,6 +127,40 @@ impl Record {
             ..remark(Severity::Error, keyword, message)
         };
         self.with(Verdict::unreadable(violation))
+    }
+
+    /// What is to be told beside the violations, as if it were one: that there are more of them, or
+    /// that an exchange belongs to no operation.
+    pub(super) fn beside(&self) -> Option<Violation> {
+        if let Some(request) = &self.unmatched {
+            let message = format!("{}: {}", request.called(), request.reason);
+            return Some(remark(Severity::Notice, "unmatched", message));
+        }
+        let further = self.further?;
+        let loudest = [Severity::Error, Severity::Warning, Severity::Notice]
+            .into_iter()
+            .find(|severity| further.of(*severity) > 0);
+        let least = if further.uncounted { "at least " } else { "" };
+        let message = format!(
+            "and {least}{} more ({}), which are not listed",
+            further.total(),
+            loudness(|severity| further.of(severity))
+        );
+        Some(remark(
+            loudest.unwrap_or(Severity::Notice),
+            "further",
+            message,
+        ))
+    }
+
+    /// The loudest severity of all that it breaks.
+    pub(super) fn severity(&self) -> Option<Severity> {
+        let listed = self.violations.iter().map(|violation| violation.severity);
+        let further = self.further.unwrap_or_default();
+        let counted = [Severity::Error, Severity::Warning, Severity::Notice]
+            .into_iter()
+            .filter(|severity| further.of(*severity) > 0);
+        listed.chain(counted).max()
     }
 
     /// Where in its source the payload is, in words; `None` if the source is the payload.

@@ -52,7 +52,9 @@ pub(super) struct Sarif<W> {
     rules: IndexMap<String, Broken>,
     begun: bool,
     first: bool,
-    failures: Vec<Value>,
+    /// Whether a file could not be read.
+    failed: bool,
+    notifications: Vec<Value>,
 }
 
 impl<W: Write> Sarif<W> {
@@ -63,7 +65,8 @@ impl<W: Write> Sarif<W> {
             rules: IndexMap::new(),
             begun: false,
             first: true,
-            failures: Vec::new(),
+            failed: false,
+            notifications: Vec::new(),
         }
     }
 
@@ -142,7 +145,7 @@ impl<W: Write> Sarif<W> {
         let mut description = json!({
             "id": name,
             "name": rule.keyword,
-            "shortDescription": {"text": format!("{} is not honoured", rule.keyword)},
+            "shortDescription": {"text": short(&rule.keyword)},
             "defaultConfiguration": {"level": level(rule.severity)},
         });
         let ledger = self.contract.ledger.as_ref();
@@ -168,7 +171,7 @@ struct Broken {
 impl<W: Write> Sink for Sarif<W> {
     fn add(&mut self, record: &Record, _: Option<&[u8]>) -> io::Result<()> {
         self.begin()?;
-        for violation in &record.violations {
+        for violation in record.violations.iter().chain(&record.beside()) {
             let result = self.result(record, violation);
             if !std::mem::replace(&mut self.first, false) {
                 self.out.write_all(b",")?;
@@ -180,11 +183,15 @@ impl<W: Write> Sink for Sarif<W> {
     }
 
     fn fail(&mut self, source: &str, message: &str) -> io::Result<()> {
-        self.failures.push(json!({
-            "level": "error",
-            "message": {"text": message},
-            "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(source)}}}],
-        }));
+        self.failed = true;
+        self.notifications
+            .push(notification("error", source, message));
+        Ok(())
+    }
+
+    fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
+        self.notifications
+            .push(notification("warning", source, message));
         Ok(())
     }
 
@@ -200,8 +207,8 @@ impl<W: Write> Sink for Sarif<W> {
             "rules": rules.collect::<Vec<_>>(),
         });
         let invocation = json!({
-            "executionSuccessful": self.failures.is_empty(),
-            "toolExecutionNotifications": self.failures,
+            "executionSuccessful": !self.failed,
+            "toolExecutionNotifications": self.notifications,
         });
         writeln!(
             self.out,
@@ -209,6 +216,35 @@ impl<W: Write> Sink for Sarif<W> {
         )?;
         self.out.flush()
     }
+}
+
+/// Something about a file as a whole.
+fn notification(level: &str, source: &str, message: &str) -> Value {
+    json!({
+        "level": level,
+        "message": {"text": message},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(source)}}}],
+    })
+}
+
+/// What it means that a rule is broken, in a few words.
+fn short(keyword: &str) -> String {
+    let words = match keyword {
+        "json" => "the payload is not JSON",
+        "har" => "the archive cannot be read, or lacks something",
+        "size" => "the payload is too large to be read",
+        "undocumented" => "the contract does not name it",
+        "duplicate" => "it is written twice",
+        "unmatched" => "the exchange belongs to no operation",
+        "further" => "there are more violations than are listed",
+        "status" => "the contract does not describe the status, or no response came",
+        "mediaType" => "the media type is not one that is described",
+        "body" => "the body is missing or not described",
+        "style" => "the parameter is not written as described",
+        "schema" => "the schema of the contract cannot be used",
+        _ => return format!("{keyword} is not honoured"),
+    };
+    words.to_owned()
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -26,8 +26,14 @@ pub struct Summary {
     pub warnings: u64,
     /// Violations that are notices.
     pub notices: u64,
+    /// Whether there may be more violations than are counted.
+    pub uncounted: bool,
     /// Sources that could not be opened or read.
     pub failures: u64,
+    /// Sources in which there was nothing to judge.
+    pub hollow: u64,
+    /// What is denied beside errors.
+    pub denied: Option<Severity>,
 }
 
 impl Summary {
@@ -44,12 +50,27 @@ impl Summary {
             self.by_path += 1;
         }
         for violation in &record.violations {
-            *match violation.severity {
-                Severity::Error => &mut self.errors,
-                Severity::Warning => &mut self.warnings,
-                Severity::Notice => &mut self.notices,
-            } += 1;
+            match violation.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Notice => self.notices += 1,
+            }
         }
+        let further = record.further.unwrap_or_default();
+        self.errors += further.errors;
+        self.warnings += further.warnings;
+        self.notices += further.notices;
+        self.uncounted |= further.uncounted;
+    }
+
+    /// Whether nothing is wrong: no payload is invalid or unreadable, and nothing is denied.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        let denied = self.denied.is_some_and(|denied| {
+            denied <= Severity::Warning && self.warnings + self.hollow > 0
+                || denied <= Severity::Notice && self.notices > 0
+        });
+        self.invalid + self.unreadable == 0 && !denied
     }
 
     /// How many payloads were judged.
@@ -62,15 +83,37 @@ impl Summary {
 impl Summary {
     /// How many violations were how loud, such as `1 error, 4 notices`; empty for none.
     pub(super) fn loudness(&self) -> String {
-        let counts = [
-            (self.errors, "error"),
-            (self.warnings, "warning"),
-            (self.notices, "notice"),
-        ];
-        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        let counts: Vec<_> = counts.map(|(count, word)| counted(count, word)).collect();
-        counts.join(", ")
+        let least = if self.uncounted { "at least " } else { "" };
+        let counts = loudness(|severity| match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.warnings,
+            Severity::Notice => self.notices,
+        });
+        format!("{least}{counts}")
     }
+
+    /// What is said where something is denied and there: ` (warnings are denied)`.
+    pub(super) fn denial(&self) -> &'static str {
+        let valid = Self {
+            invalid: 0,
+            unreadable: 0,
+            ..*self
+        };
+        match self.denied {
+            _ if valid.is_good() => "",
+            Some(Severity::Notice) => " (warnings and notices are denied)",
+            _ => " (warnings are denied)",
+        }
+    }
+}
+
+/// Counts by severity, such as `1 error, 4 notices`; empty for none.
+pub(super) fn loudness(count: impl Fn(Severity) -> u64) -> String {
+    let counts = [Severity::Error, Severity::Warning, Severity::Notice]
+        .map(|severity| (count(severity), severity.to_string()));
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<_> = counts.map(|(count, word)| counted(*count, word)).collect();
+    counts.join(", ")
 }
 
 /// One line, such as `3 payloads: 2 valid, 1 invalid; 1 error, 4 notices`.
@@ -91,9 +134,11 @@ impl fmt::Display for Summary {
         if !loudness.is_empty() {
             write!(f, "; {loudness}")?;
         }
+        f.write_str(self.denial())?;
         for (count, noun, what) in [
-            (self.by_path, "exchange", "found by path alone"),
+            (self.by_path, "exchange", "matched by path alone"),
             (self.unmatched, "exchange", "of no operation"),
+            (self.hollow, "source", "with nothing to judge"),
             (self.failures, "source", "not read"),
         ] {
             if count > 0 {

@@ -13,8 +13,8 @@ use countersign_contract::{
 
 use super::{
     Options, Record, Summary,
-    clean::{bounded, clean},
-    excerpt::{Excerpt, Excerpts, raw},
+    clean::clean,
+    excerpt::{Excerpt, Excerpts, Window, broken_off, raw},
     format::Sink,
     grounds::Grounds,
     record::value_of,
@@ -30,6 +30,8 @@ pub(super) struct Text<W> {
     out: W,
     contract: Arc<Contract>,
     show_values: bool,
+    deny: Option<Severity>,
+    window: Window,
     renderer: Renderer,
 }
 
@@ -44,6 +46,8 @@ impl<W: Write> Text<W> {
             out,
             contract,
             show_values: options.show_values,
+            deny: options.deny,
+            window: Window::of(options.width),
             renderer,
         }
     }
@@ -148,15 +152,22 @@ impl<W: Write> Text<W> {
 
     /// One line on a file that is one payload.
     fn verdict(&mut self, record: &Record) -> io::Result<()> {
-        let mut summary = Summary::default();
+        let mut summary = Summary {
+            denied: self.deny,
+            ..Summary::default()
+        };
         summary.count(record);
         let loudness = match summary.loudness() {
             none if none.is_empty() => none,
             // An empty line behind each block.
-            some => format!(": {some}\n"),
+            some => format!(": {some}{}\n", summary.denial()),
         };
         let verdict = record.verdict.map_or("", Outcome::as_str);
-        let (source, subject) = (clean(&record.source), record.subject());
+        let mut subject = record.subject();
+        if let Some(name) = &record.described_as {
+            subject.extend([" (described as ", name, ")"]);
+        }
+        let source = clean(&record.source);
         writeln!(
             self.out,
             "{source}: {} is {verdict}{loudness}",
@@ -196,15 +207,11 @@ impl<W: Write> Sink for Text<W> {
     fn add(&mut self, record: &Record, payload: Option<&[u8]>) -> io::Result<()> {
         if let Some(request) = &record.unmatched {
             let place = record.place().unwrap_or_default();
-            let called = match (&request.host, &request.path) {
-                (Some(host), Some(path)) => format!("{} {host}{path}", request.method),
-                _ => request.method.clone(),
-            };
             return writeln!(
                 self.out,
                 "{} {place}: {}: {}",
                 clean(&record.source),
-                clean(&bounded(&called)),
+                clean(&request.called()),
                 request.reason
             );
         }
@@ -212,14 +219,19 @@ impl<W: Write> Sink for Text<W> {
         let text = payload.and_then(|payload| std::str::from_utf8(payload).ok());
         let mut excerpts = text
             .filter(|_| readable)
-            .map(|text| Excerpts::new(text, self.show_values));
+            .map(|text| Excerpts::new(text, self.show_values, self.window));
         for violation in &record.violations {
-            let excerpt = match (violation.payload, &mut excerpts) {
-                (Some(at), Some(excerpts)) => excerpts.at(at),
-                (Some(at), None) if self.show_values => payload.and_then(|bytes| raw(bytes, at)),
+            let excerpt = match (violation.payload, &mut excerpts, payload) {
+                (Some(at), Some(excerpts), _) => excerpts.at(at),
+                (Some(at), None, Some(bytes)) if self.show_values => raw(bytes, at, self.window),
+                (Some(at), None, Some(bytes)) => broken_off(bytes, at, self.window),
                 _ => None,
             };
             self.violation(record, violation, excerpt.as_ref())?;
+        }
+        if let Some(further) = record.beside() {
+            let place = place(record, record.line.map(|line| (line, 1)));
+            writeln!(self.out, "{place}: {}\n", further.message)?;
         }
         if record.line.is_none() && record.exchange.is_none() && record.operation.is_some() {
             self.verdict(record)?;
@@ -228,6 +240,11 @@ impl<W: Write> Sink for Text<W> {
     }
 
     fn fail(&mut self, _: &str, _: &str) -> io::Result<()> {
+        // The diagnostics say it.
+        Ok(())
+    }
+
+    fn hollow(&mut self, _: &str, _: &str) -> io::Result<()> {
         // The diagnostics say it.
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use countersign_contract::{
     model::{Certainty, Contract, Rule, Sender, Severity},
-    verdict::{Outcome, Verdict, Violation},
+    verdict::Violation,
 };
 
 /// A documented rule of the exchange is broken; how loud that is, its clauses decide.
@@ -34,6 +34,12 @@ pub(super) fn undocumented(sender: Sender, keyword: &str, message: impl Into<Str
     }
 }
 
+/// A response came with a status that the contract does not describe.
+pub(super) fn undescribed(sender: Sender) -> Violation {
+    let message = "the contract does not describe a response with this status";
+    undocumented(sender, "status", message)
+}
+
 /// Something about the payload that no rule of the document is about.
 pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<String>) -> Violation {
     Violation {
@@ -47,19 +53,5 @@ pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<Strin
         payload: None,
         spec: None,
         message: message.into(),
-    }
-}
-
-/// One verdict on the body and on what was found around it.
-pub(super) fn with(body: Verdict, around: Vec<Violation>) -> Verdict {
-    let mut violations = around;
-    violations.extend(body.violations);
-    let verdict = Verdict::of(violations);
-    match body.outcome {
-        Outcome::Unreadable => Verdict {
-            outcome: Outcome::Unreadable,
-            ..verdict
-        },
-        Outcome::Valid | Outcome::Invalid => verdict,
     }
 }

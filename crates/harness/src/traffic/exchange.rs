@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use super::{
     Judge,
-    breach::{broken, remark, undocumented, with},
+    breach::{broken, remark, undescribed, undocumented},
     media::{covering, essence, is_pdf, judge_pdf, usual},
     parameter::{judge_headers, judge_parameters},
     route::{Matched, Miss, web_url},
@@ -154,7 +154,7 @@ impl Judge {
             sender: operation.sender(&Part::Request),
             needed: request.is_some_and(|request| request.required),
         };
-        with(body.judge(&exchange.request), around)
+        body.judge(&exchange.request).with(around)
     }
 
     fn response(
@@ -166,8 +166,7 @@ impl Judge {
     ) -> Verdict {
         let sender = operation.sender(part);
         let Some((_, response)) = operation.response(&answer.status.to_string()) else {
-            let message = "the contract does not describe a response with this status";
-            return Verdict::of(vec![undocumented(sender, "status", message)]);
+            return Verdict::of(vec![undescribed(sender)]);
         };
         let around = judge_headers(self, &response.headers, &answer.message.headers, sender);
         // RFC 9110, sections 6.4.1 and 9.3.2.
@@ -181,7 +180,7 @@ impl Judge {
             sender,
             needed: !bodiless && !response.content.is_empty(),
         };
-        with(body.judge(&answer.message), around)
+        body.judge(&answer.message).with(around)
     }
 }
 
@@ -275,7 +274,7 @@ impl Body<'_> {
         let around = vec![self.broken("mediaType", message)];
         match usual(self.content) {
             Some((name, media)) if is_json(name) && is_json(received) => {
-                with(self.json(media.schema.as_ref(), body), around)
+                self.json(media.schema.as_ref(), body).with(around)
             }
             _ => Verdict::of(around),
         }

@@ -8,11 +8,12 @@ use std::{
 
 use countersign_contract::{
     judge::{Direction, ValidationError, Validator},
-    model::{Contract, Part, Rule, Schema, Sender},
+    model::{Contract, Operation, Part, Rule, Schema, Sender},
     verdict::Verdict,
 };
 
 use super::{
+    breach::undescribed,
     media::{is_pdf, judge_pdf, usual},
     route::Router,
 };
@@ -63,10 +64,26 @@ impl Judge {
 
     /// What the payloads of one part of an operation are held against.
     ///
+    /// In a document without a ledger, a status that is not described is no error: what came with
+    /// it gets a notice, as it does in recorded traffic.
+    ///
     /// # Errors
     ///
     /// If the contract has no such operation, or the operation no such part.
     pub fn payload(&self, operation: &str, part: &Part) -> Result<Subject, ValidationError> {
+        if let Some(found) = self.contract.operation(operation)
+            && let Part::Response(status) = part
+            && self.contract.ledger.is_none()
+            && found.response(status).is_none()
+            && status.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return Ok(Subject {
+                operation: operation.to_owned(),
+                part: part.to_string(),
+                described_as: None,
+                kind: Kind::Undescribed(found.sender(part)),
+            });
+        }
         let validator = Validator::for_part(Arc::clone(&self.contract), operation, part)?;
         let described = self.contract.operation(operation).and_then(|described| {
             let rule = match part {
@@ -84,6 +101,10 @@ impl Judge {
         Ok(Subject {
             operation: operation.to_owned(),
             part: part.to_string(),
+            described_as: self
+                .contract
+                .operation(operation)
+                .and_then(|operation| described_as(operation, part)),
             kind,
         })
     }
@@ -102,8 +123,14 @@ impl Judge {
         Some(Subject {
             operation: name.to_owned(),
             part: "schema".to_owned(),
+            described_as: None,
             kind: Kind::Json(Box::new(validator)),
         })
+    }
+
+    /// Host and port, and the path without its query, of a URL of the web: what may be told of it.
+    pub(crate) fn called(&self, url: &str, show_values: bool) -> Option<(String, String)> {
+        self.router.called(url, show_values)
     }
 
     /// The validator of a schema that stands in the contract of this judge.
@@ -139,6 +166,7 @@ impl fmt::Debug for Judge {
 pub struct Subject {
     operation: String,
     part: String,
+    described_as: Option<String>,
     kind: Kind,
 }
 
@@ -146,6 +174,17 @@ pub struct Subject {
 enum Kind {
     Json(Box<Validator>),
     Pdf(Arc<Contract>, Rule),
+    /// A response with a status that is not described.
+    Undescribed(Sender),
+}
+
+/// The response that describes this part, where it is not that of the status itself.
+pub(crate) fn described_as(operation: &Operation, part: &Part) -> Option<String> {
+    let Part::Response(status) = part else {
+        return None;
+    };
+    let (name, _) = operation.response(status)?;
+    (name != status).then(|| name.to_owned())
 }
 
 impl Subject {
@@ -161,6 +200,18 @@ impl Subject {
         &self.part
     }
 
+    /// The response of the contract that describes the status, where it is a range or `default`.
+    #[must_use]
+    pub fn described_as(&self) -> Option<&str> {
+        self.described_as.as_deref()
+    }
+
+    /// Whether the contract describes what is judged.
+    #[must_use]
+    pub fn is_described(&self) -> bool {
+        !matches!(self.kind, Kind::Undescribed(_))
+    }
+
     /// Holds a payload against the contract. Never panics, whatever the bytes.
     #[must_use]
     pub fn judge(&self, payload: &[u8]) -> Verdict {
@@ -169,6 +220,7 @@ impl Subject {
             Kind::Pdf(contract, rule) => {
                 Verdict::of(judge_pdf(contract, rule, payload).into_iter().collect())
             }
+            Kind::Undescribed(sender) => Verdict::of(vec![undescribed(*sender)]),
         }
     }
 }

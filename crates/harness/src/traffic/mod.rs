@@ -18,6 +18,6 @@ mod wire;
 
 pub(crate) use breach::remark;
 pub use exchange::{Answer, Exchange, Judged, Message};
+pub(crate) use judge::described_as;
 pub use judge::{Judge, Subject};
-pub(crate) use route::host_and_path;
 pub use route::{Matched, Miss};

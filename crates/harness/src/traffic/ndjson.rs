@@ -75,6 +75,10 @@ impl<R: BufRead> Lines<R> {
                 return Ok(None);
             }
             self.number += 1;
+            if self.number == 1 && self.line.starts_with(b"\xEF\xBB\xBF") {
+                // Many programs write a byte order mark, and it is no part of the first payload.
+                self.line.drain(..3);
+            }
             let complete = self.line.last() == Some(&b'\n');
             if complete {
                 self.line.pop();

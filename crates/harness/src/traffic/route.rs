@@ -33,6 +33,12 @@ pub enum Miss {
     /// No path template is of this form.
     #[error("no operation has this path")]
     Path,
+    /// But for a slash at its end, it has the path of an operation.
+    #[error("no operation has this path; one has it {} the slash at the end", if *.slash { "without" } else { "with" })]
+    Slash {
+        /// Whether it is the request that has the slash.
+        slash: bool,
+    },
     /// The path is documented, the method is not.
     #[error("the contract documents {} for this path, not this method", Listed(.documented))]
     Method {
@@ -121,21 +127,10 @@ impl Router {
         let url = web_url(url).ok_or(Miss::Url)?;
         let host = authority(&url);
         let path: Vec<String> = segments(url.path()).map(decoded).collect();
-        let known = self.entries.iter().any(|entry| match &entry.host {
-            Host::Named(named) => named.captures(&host).is_some(),
-            Host::Unsaid | Host::Anywhere => true,
-        });
-        let mut found: Vec<_> = self
-            .entries
-            .iter()
-            .filter_map(|entry| {
-                let (openness, values) = entry.fit(known.then_some(host.as_str()), &path)?;
-                Some(((openness, entry.operation), entry, values))
-            })
-            .collect();
-        found.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        let known = self.knows(&host);
+        let mut found = self.found(known.then_some(host.as_str()), &path);
         let Some((_, best, _)) = found.first() else {
-            return Err(Miss::Path);
+            return Err(self.near(known.then_some(host.as_str()), path));
         };
         let shape = best.path.clone();
         found.retain(|(_, entry, _)| same_shape(&entry.path, &shape));
@@ -160,6 +155,110 @@ impl Router {
         Err(Miss::Method { documented })
     }
 }
+
+impl Router {
+    /// Whether a server has this host.
+    fn knows(&self, host: &str) -> bool {
+        self.entries.iter().any(|entry| match &entry.host {
+            Host::Named(named) => named.captures(host).is_some(),
+            Host::Unsaid | Host::Anywhere => true,
+        })
+    }
+
+    /// The operations whose paths fit, the best first.
+    fn found(&self, host: Option<&str>, path: &[String]) -> Vec<Fit<'_>> {
+        let mut found: Vec<_> = self
+            .entries
+            .iter()
+            .filter_map(|entry| {
+                let (openness, values) = entry.fit(host, path)?;
+                Some(((openness, entry.operation), entry, values))
+            })
+            .collect();
+        found.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        found
+    }
+
+    /// Why no path fits.
+    fn near(&self, host: Option<&str>, mut path: Vec<String>) -> Miss {
+        let slash = path.pop_if(|last| last.is_empty()).is_some();
+        if !slash {
+            path.push(String::new());
+        }
+        if self.found(host, &path).is_empty() {
+            Miss::Path
+        } else {
+            Miss::Slash { slash }
+        }
+    }
+
+    /// Host and port, and the path without its query, of a URL of the web. What may be a value in
+    /// the path is masked: what stands in the hole of a template, and all from where no template
+    /// fits; but the first name there is shown, since it tells what was called.
+    pub(super) fn called(&self, url: &str, show_values: bool) -> Option<(String, String)> {
+        let url = web_url(url)?;
+        let host = authority(&url);
+        if show_values {
+            return Some((host, url.path().to_owned()));
+        }
+        let known = self.knows(&host);
+        let shown: Vec<&str> = segments(url.path()).collect();
+        let path: Vec<String> = shown.iter().copied().map(decoded).collect();
+        let from = |base: usize, templates: Vec<&Template>| {
+            let fits =
+                |(template, segment): (&&Template, &String)| template.captures(segment).is_some();
+            let open = templates.iter().zip(&path).take_while(|pair| fits(*pair));
+            let mut open: Vec<bool> = open.map(|(template, _)| template.openness() > 0).collect();
+            if !known && open.len() < base {
+                // It is somebody else's.
+                open.clear();
+            }
+            (open, base)
+        };
+        let candidates = self.entries.iter().flat_map(|entry| {
+            let is_here = match &entry.host {
+                Host::Named(named) => !known || named.captures(&host).is_some(),
+                Host::Unsaid | Host::Anywhere => true,
+            };
+            let whole = is_here.then(|| {
+                from(
+                    entry.base.len(),
+                    entry.base.iter().chain(&entry.path).collect(),
+                )
+            });
+            let bare = (!known).then(|| from(0, entry.path.iter().collect()));
+            whole.into_iter().chain(bare)
+        });
+        let literal = |open: &[bool]| open.iter().filter(|open| !**open).count();
+        let (open, base) = candidates
+            .max_by_key(|(open, _)| (open.len(), literal(open)))
+            .unwrap_or_default();
+        let mut told: Vec<&str> = Vec::new();
+        for (index, segment) in shown.iter().enumerate() {
+            let is_shown = match open.get(index) {
+                Some(open) => !open,
+                None if segment.is_empty() => true,
+                None => {
+                    index == open.len() && (index == 0 || index == base) && segment.len() <= NAME
+                }
+            };
+            told.push(if is_shown { *segment } else { MASK });
+            if index >= open.len() && !is_shown {
+                break;
+            }
+        }
+        Some((host, format!("/{}", told.join("/"))))
+    }
+}
+
+/// What stands in place of what may be a value.
+const MASK: &str = "***";
+
+/// How long a segment may be that is taken for a name.
+const NAME: usize = 32;
+
+/// How well an operation fits, where it is, and what the path parameters are.
+type Fit<'r> = ((Vec<u8>, usize), &'r Entry, Values);
 
 /// What the path parameters are.
 type Values = Vec<(String, String)>;
@@ -308,12 +407,6 @@ pub(super) fn web_url(url: &str) -> Option<Url> {
     Url::parse(url)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))
-}
-
-/// Host and port, and the path without its query, of a URL of the web: what may be told of it.
-pub(crate) fn host_and_path(url: &str) -> Option<(String, String)> {
-    let url = web_url(url)?;
-    Some((authority(&url), url.path().to_owned()))
 }
 
 /// Host and port, without the port that the scheme implies.

@@ -47,7 +47,7 @@ fn every_line_is_of_the_published_schema() {
     let mut found: Vec<_> = Entries::new(archive.as_bytes(), 1 << 20)
         .map(Result::unwrap)
         .flat_map(|entry| {
-            judge_entry(&judge, "a.har", &entry, None)
+            judge_entry(&judge, "a.har", &entry, None, false)
                 .into_iter()
                 .map(|(record, _)| record)
                 .collect::<Vec<_>>()

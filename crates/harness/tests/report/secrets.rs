@@ -53,7 +53,7 @@ proptest! {
         show_values in any::<bool>(),
         color in any::<bool>(),
     ) {
-        let options = Options { show_values, color };
+        let options = Options { show_values, color, ..Options::default() };
         for format in Format::ALL {
             tell(format, options, &[(file("a.json"), &bytes), (line(1), text.as_bytes())]);
         }

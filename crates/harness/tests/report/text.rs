@@ -1,5 +1,6 @@
 //! For people.
 
+use countersign_contract::model::Severity;
 use countersign_harness::report::{Format, Options, Record, Request};
 
 use crate::shop::{WRONG, contract, exchange, file, line, tell};
@@ -77,6 +78,62 @@ fn what_belongs_to_no_operation_is_listed() {
          all.har log.entries[1]: GET: no operation has this path\n\
          0 payloads; 2 exchanges of no operation\n"
     );
+}
+
+#[test]
+fn what_is_denied_is_said() {
+    let told = |deny| {
+        let options = Options {
+            deny,
+            ..Options::default()
+        };
+        let payload: &[u8] = b"{\"id\": 1, \"new\": 1}";
+        tell(Format::Text, options, &[(file("a.json"), payload)]).text
+    };
+    let denied = told(Some(Severity::Warning));
+    assert!(
+        denied.contains(
+            "a.json: createOrder request is valid: 1 warning (warnings are denied)\n\n\
+             1 payload: 1 valid; 1 warning (warnings are denied)\n"
+        ),
+        "{denied}"
+    );
+    assert!(told(Some(Severity::Notice)).contains("(warnings and notices are denied)"));
+    assert!(!told(None).contains("denied"));
+}
+
+/// The line number, the bar and the excerpt fit, and so the caret stays under its token.
+#[test]
+fn an_excerpt_fits_the_terminal() {
+    let long = "n".repeat(60);
+    let payload = format!(
+        "{{\"id\": 1, \"more\": {{\"a\": [1, 2, 3], \"b\": \"x\"}}, \"code\": \"12345\", \"{long}\": {{\"c\": [1, 2]}}, \"count\": 1}}"
+    );
+    let broken = payload.replace("12345\"", "12345\" ?");
+    for width in [20, 40, 80, 100, 200] {
+        for show_values in [false, true] {
+            let options = Options {
+                width: Some(width),
+                show_values,
+                ..Options::default()
+            };
+            let payloads = [
+                (file("a"), payload.as_bytes()),
+                (file("b"), broken.as_bytes()),
+            ];
+            let text = tell(Format::Text, options, &payloads).text;
+            let excerpts: Vec<_> = text.lines().filter(|line| line.contains("1 | ")).collect();
+            assert_eq!(excerpts.len(), 3, "{text}");
+            for line in excerpts {
+                assert!(line.chars().count() <= width.max(40), "{width}: {line}");
+            }
+        }
+    }
+    let options = Options {
+        width: Some(40),
+        ..Options::default()
+    };
+    insta::assert_snapshot!(tell(Format::Text, options, &[(file("a"), payload.as_bytes())]).text);
 }
 
 #[test]

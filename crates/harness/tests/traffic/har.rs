@@ -176,6 +176,155 @@ fn what_an_entry_lacks_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn what_an_entry_has_wrong_is_named() {
+    let url = "https://a.example/";
+    let request = |members: Value| {
+        let mut entry = entry("GET", url, response(200, json!({"size": 0})));
+        for (name, value) in members.as_object().unwrap() {
+            entry["request"][name] = value.clone();
+        }
+        entry
+    };
+    let get = |response| entry("GET", url, response);
+    let mut bare = request(json!({}));
+    bare["request"].as_object_mut().unwrap().remove("headers");
+    let text = archive(&[
+        get(json!({"status": "200", "headers": []})),
+        get(json!({"status": 99999, "headers": {}})),
+        get(response(200, json!({"text": 12345}))),
+        get(json!({"status": 200, "headers": [{"name": "a"}]})),
+        request(json!({"headers": {}})),
+        request(json!({"postData": {"text": 1}})),
+        request(json!({"postData": "x"})),
+        bare,
+        json!({"request": {"method": 1, "url": url}}),
+    ]);
+    let told: Vec<_> = read(&text)
+        .iter()
+        .map(|entry| match &entry.as_ref().unwrap().content {
+            Ok(recorded) => {
+                let gaps =
+                    [&recorded.request_gap, &recorded.gap].map(|gap| gap.as_deref().unwrap_or("-"));
+                assert_eq!(recorded.gap.is_some(), recorded.exchange.response.is_none());
+                gaps.join(" / ")
+            }
+            Err(error) => error.to_string(),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "- / `response.status` is a string, not a number",
+            "- / `response.status` is no status of HTTP; `response.headers` is an object, not a list",
+            "- / `response.content.text` is a number, not a string",
+            "- / `response.headers[0]` is no pair of a `name` and a `value`",
+            "`request.headers` is an object, not a list / -",
+            "`request.postData.text` is a number, not a string / -",
+            "`request.postData` is a string, not an object / -",
+            "the entry has no `request.headers` / -",
+            "the entry has no `request.headers`; `request.method` is a number, not a string",
+        ]
+    );
+}
+
+#[test]
+fn a_body_that_is_still_compressed_is_told() {
+    let mut entry = entry(
+        "GET",
+        "https://api.shop.example/v1/orders",
+        response(
+            200,
+            json!({"mimeType": "application/json", "text": "H4sIAAAAAAAAA6uuBQBDv6ajAgAAAA==", "encoding": "base64"}),
+        ),
+    );
+    entry["response"]["headers"] = json!([{"name": "Content-Encoding", "value": "gzip"}]);
+    let records = records(&[entry], None);
+    assert_eq!(records[1].verdict, Some(Outcome::Unreadable));
+    let messages: Vec<_> = records[1]
+        .violations
+        .iter()
+        .map(|broken| broken.message.as_str())
+        .collect();
+    assert!(
+        messages.contains(&"the payload is compressed (gzip): unpack it first"),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn a_response_is_judged_though_the_record_of_the_request_is_wrong() {
+    let mut entry = entry(
+        "GET",
+        "https://api.shop.example/v1/orders/mine",
+        response(200, json!({"size": 0})),
+    );
+    entry["request"]["headers"] = json!({});
+    let records = records(&[entry], None);
+    let verdicts: Vec<_> = records
+        .iter()
+        .map(|record| record.verdict.unwrap())
+        .collect();
+    assert_eq!(verdicts, [Outcome::Unreadable, Outcome::Valid]);
+    assert_eq!(records[0].operation.as_deref(), Some("getMine"));
+    assert_eq!(records[0].violations[0].keyword, "har");
+}
+
+#[test]
+fn the_path_of_what_belongs_to_no_operation_is_masked() {
+    let judge = judge_of(shop());
+    let told = |url: &str, show_values| {
+        let text = archive(&[entry("PATCH", url, response(200, json!({})))]);
+        let entry = read(&text).remove(0).unwrap();
+        let (record, _) = judge_entry(&judge, "a.har", &entry, None, show_values).remove(0);
+        let request = record.unmatched.unwrap();
+        (request.host.unwrap(), request.path.unwrap())
+    };
+    let long = "x".repeat(33);
+    for (url, masked) in [
+        (
+            "https://api.shop.example/v1/orders/secret",
+            "/v1/orders/***",
+        ),
+        ("https://api.shop.example/v1/orders/mine", "/v1/orders/mine"),
+        (
+            "https://api.shop.example/v1/orders/secret/bill.secret",
+            "/v1/orders/***/***",
+        ),
+        (
+            "https://api.shop.example/v1/orders/secret/lines/secret",
+            "/v1/orders/***/***",
+        ),
+        ("https://api.shop.example/v1/orders/", "/v1/orders/"),
+        (
+            "https://api.shop.example/v1/nowhere/secret/secret",
+            "/v1/nowhere/***",
+        ),
+        ("https://api.shop.example/v1/nowhere", "/v1/nowhere"),
+        ("https://api.shop.example/v1/nowhere/", "/v1/nowhere/"),
+        (
+            &format!("https://api.shop.example/v1/{long}/secret"),
+            "/v1/***",
+        ),
+        ("https://api.shop.example/v2/orders/secret", "/v2/***"),
+        (
+            "https://us.shop.example:8443/secret/deep/orders/secret",
+            "/***/deep/orders/***",
+        ),
+        ("https://cdn.example/a.png?secret#secret", "/a.png"),
+        ("https://cdn.example/", "/"),
+        ("https://cdn.example/orders/secret", "/orders/***"),
+        ("https://cdn.example/p/secret/secret", "/p/***"),
+        ("https://user:secret@cdn.example/p", "/p"),
+    ] {
+        let (host, path) = told(url, false);
+        assert_eq!(path, masked, "{url}");
+        assert!(!host.contains("secret"), "{host}");
+        let whole = url.split(['?', '#']).next().unwrap();
+        assert!(whole.ends_with(&told(url, true).1), "{url}");
+    }
+}
+
+#[test]
 fn a_damaged_entry_is_told_with_its_place() {
     // A lone surrogate, as recorders cut texts.
     let text = "{\"log\": {\n \"entries\": [1,\n  {\"a\": \"\\ud800\"}, {\n \"b\": NaN}, 2]}}";
@@ -252,7 +401,11 @@ fn what_is_no_archive_is_told() {
         (b"\0{", utf16.to_owned()),
         (
             br#"{"log": {"entries": {}}}"#,
-            "the archive is not JSON: the list of entries was expected 1:21".to_owned(),
+            "this is no HTTP archive: `log.entries` is an object, not a list 1:21".to_owned(),
+        ),
+        (
+            br#"{"log": {"entries": null}}"#,
+            "this is no HTTP archive: `log.entries` is null, not a list 1:21".to_owned(),
         ),
         (
             br#"{"log" 1"#,
@@ -274,6 +427,61 @@ fn what_is_no_archive_is_told() {
     ] {
         assert_eq!(told(bytes), expected, "{}", String::from_utf8_lossy(bytes));
     }
+}
+
+#[test]
+fn an_archive_is_read_to_its_end() {
+    let whole = archive(&[entry("GET", "https://a.example/", response(200, json!({})))]);
+    let log = &whole[..whole.len() - 2];
+    let list = &log[..=log.rfind(']').unwrap()];
+    let place = |text: &str| format!("1:{}", text.chars().count() + 1);
+    let end = "the archive ends in the middle; it was cut off";
+    for (text, expected, at) in [
+        (
+            format!("{whole}{whole}"),
+            "the archive goes on after its end",
+            place(&whole),
+        ),
+        (
+            format!("{whole}\n garbage"),
+            "the archive goes on after its end",
+            "2:2".to_owned(),
+        ),
+        (
+            format!("{list}, \"entries\": []}}}}"),
+            "the archive has a second member `log.entries`",
+            place(&format!("{list}, ")),
+        ),
+        (
+            format!("{list}, \"\\u0065ntries\": []}}}}"),
+            "the archive has a second member `log.entries`",
+            place(&format!("{list}, ")),
+        ),
+        (
+            format!("{list}}}, \"log\": {{}}}}"),
+            "the archive has a second member `log`",
+            place(&format!("{list}}}, ")),
+        ),
+        (list.to_owned(), end, place(list)),
+        (format!("{list}}}"), end, place(&format!("{list}}}"))),
+        (
+            format!("{list}; }}}}"),
+            "the archive is not JSON: a comma or the end of an object was expected",
+            place(list),
+        ),
+    ] {
+        for chunk in [1, 8192] {
+            let entries = read_in(text.as_bytes(), chunk, 1 << 20);
+            let [Ok(_), Err(error)] = &entries[..] else {
+                panic!("{text}: {entries:?}")
+            };
+            assert!(error.to_string().starts_with(expected), "{text}: {error}");
+            let found = error.at().unwrap();
+            assert_eq!(format!("{}:{}", found.line, found.column), at, "{text}");
+        }
+    }
+    let more = format!("{list}, \"x\": {{\"entries\": [1]}}}}, \"y\": {{\"log\": 1}}}} \n");
+    assert_eq!(read(&more).len(), 1);
 }
 
 #[test]
@@ -317,7 +525,7 @@ fn records(entries: &[Value], operation: Option<&str>) -> Vec<Record> {
         .collect();
     entries
         .iter()
-        .flat_map(|entry| judge_entry(&judge, "a.har", entry, operation))
+        .flat_map(|entry| judge_entry(&judge, "a.har", entry, operation, false))
         .map(|(record, _)| record)
         .collect()
 }
@@ -374,7 +582,7 @@ fn each_exchange_gives_a_record_of_request_and_response() {
             unmatched.host.as_deref(),
             unmatched.path.as_deref()
         ),
-        ("GET", Some("tracker.example"), Some("/p/a"))
+        ("GET", Some("tracker.example"), Some("/p/***"))
     );
     assert!(
         !format!("{records:?}").contains("secret"),

@@ -2,6 +2,7 @@
 //! and defaults against their schemas, words against what they point at.
 
 mod circles;
+mod delivery;
 mod expression;
 mod ledger;
 mod links;
@@ -41,6 +42,7 @@ pub(crate) fn check(
     };
     checker.links();
     checker.pointers();
+    let delivers = checker.delivery();
     // A schema that is endless cannot be compiled.
     if checker.found.is_empty() && !contract.is_foreign() {
         checker.ledger();
@@ -50,6 +52,9 @@ pub(crate) fn check(
     let (found, mut problems) = (checker.found, checker.beside);
     let mut contract = Arc::unwrap_or_clone(contract);
     if contract.is_foreign() {
+        if !delivers {
+            contract.delivery = None;
+        }
         contract
             .fallbacks
             .extend(found.into_iter().map(|found| Fallback {

@@ -54,6 +54,7 @@ pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Le
         servers: Vec::new(),
         security_schemes: IndexMap::new(),
         operations: Vec::new(),
+        delivery: None,
         schemas: IndexMap::new(),
         fallbacks: Vec::new(),
     };
@@ -166,6 +167,7 @@ impl<'n> Reader<'n> {
         for (name, place) in self.map(object.take("x-webhooks"), "`x-webhooks`") {
             operations.extend(self.path_item(name, place, true, &shared));
         }
+        contract.delivery = self.delivery(object);
         self.unique_ids(&mut operations);
         contract.operations = operations;
         self.leave(object, &["tags", "externalDocs"]);

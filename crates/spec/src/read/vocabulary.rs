@@ -1,7 +1,9 @@
 //! The words of our own, from their written form to the model.
 
 use countersign_contract::model::{
-    Beyond, ErrorCode, PageParameter, Pagination, Resource, Transition, ValueAt,
+    Beyond, Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses,
+    DeliveryUrl, ErrorCode, MemberValue, PageParameter, Pagination, Resource, Rule, Transition,
+    ValueAt,
 };
 use serde::de::DeserializeOwned;
 
@@ -112,6 +114,59 @@ impl<'n> Reader<'n> {
             to: word.to,
             needs: word.needs,
             rule: self.rule_of(&place, "`x-transition`"),
+        })
+    }
+
+    pub(super) fn delivery(&mut self, object: &mut Object<'n>) -> Option<Delivery> {
+        let (word, place) = self.word::<words::Delivery>(object, "x-delivery")?;
+        let mut rule = |name: &str| -> Rule {
+            let entry = place.get(name);
+            entry.map_or_else(Rule::default, |place| {
+                self.rule_of(&place, &format!("`{name}` of `x-delivery`"))
+            })
+        };
+        let mut member_value = |name: &str, word: Option<words::MemberValue>| {
+            word.map(|word| MemberValue {
+                member: word.member,
+                value: word.value,
+                rule: rule(name),
+            })
+        };
+        Some(Delivery {
+            configuration: word.configuration,
+            separator: word.separator,
+            version: member_value("version", word.version),
+            extended: member_value("extended", word.extended),
+            url: DeliveryUrl {
+                member: word.url.member,
+                placeholder: word.url.placeholder,
+                parameter: word.url.parameter,
+                append: word.url.append,
+                rule: rule("url"),
+            },
+            method: DeliveryMethod {
+                member: word.method.member,
+                values: word.method.values,
+                otherwise: word.method.otherwise,
+                rule: rule("method"),
+            },
+            headers: word.headers.map(|word| DeliveryHeaders {
+                member: word.member,
+                separator_member: word.separator_member,
+                separator: word.separator,
+                rule: rule("headers"),
+            }),
+            credential: word.credential.map(|word| DeliveryCredential {
+                member: word.member,
+                scheme: word.scheme,
+                rule: rule("credential"),
+            }),
+            statuses: word.statuses.map(|word| DeliveryStatuses {
+                member: word.member,
+                separator: word.separator,
+                rule: rule("statuses"),
+            }),
+            rule: self.rule_of(&place, "`x-delivery`"),
         })
     }
 }

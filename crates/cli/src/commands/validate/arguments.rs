@@ -6,6 +6,7 @@ use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
+use countersign_contract::model::Severity;
 use countersign_harness::report::Format;
 
 use super::size::Size;
@@ -70,7 +71,8 @@ pub(crate) struct Validate {
     #[arg(long, value_name = "LEVEL")]
     pub(super) deny: Option<Deny>,
 
-    /// Show values of payloads in text
+    /// Show values of payloads in text, and the paths of unmatched exchanges in full. Names of
+    /// members, parameters and hosts are shown without it too
     #[arg(long)]
     pub(super) show_values: bool,
 
@@ -87,6 +89,16 @@ pub(super) enum Deny {
     Warnings,
     /// Warnings and notices
     Notices,
+}
+
+impl Deny {
+    /// What is denied, with all that is louder.
+    pub(super) fn severity(self) -> Severity {
+        match self {
+            Self::Warnings => Severity::Warning,
+            Self::Notices => Severity::Notice,
+        }
+    }
 }
 
 fn format_parser() -> impl clap::builder::TypedValueParser<Value = Format> {

@@ -44,6 +44,9 @@ impl Source {
         if self.is_stdin() {
             return Ok(Box::new(io::stdin().lock()));
         }
+        if self.path.is_empty() {
+            return Err("the name is empty; a variable of your shell may not be set".to_owned());
+        }
         let path = Path::new(&self.path);
         if path.is_dir() {
             return Err("is a folder: name the files in it".to_owned());

@@ -1,15 +1,16 @@
 //! From the command line to a report.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     io::{self, BufWriter, IsTerminal as _, Write},
+    path::Path,
     sync::Arc,
 };
 
-use anyhow::Context as _;
-use countersign_contract::model::Contract;
+use anyhow::{Context as _, bail};
+use countersign_contract::model::{Contract, Part};
 use countersign_harness::{
-    report::{Options, Record, Report, Summary},
+    report::{Options, Record, Report, Summary, clean},
     traffic::{Judge, har::ENTRY_LIMIT, ndjson::LINE_LIMIT},
 };
 
@@ -21,13 +22,22 @@ const PAYLOAD_LIMIT: usize = 64 * 1024 * 1024;
 
 impl Validate {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
-        let contract = api::contract(&self.api)?;
+        let loading = Progress::busy();
+        let contract = api::contract(&self.api);
+        loading.finish();
+        let contract = contract?;
         let judge = Judge::new(Arc::clone(&contract));
         let (task, files) = self.task(&contract, &judge)?;
         let sources: Vec<_> = files.iter().cloned().map(Source::new).collect();
+        if sources.iter().filter(|source| source.is_stdin()).count() > 1 {
+            bail!("the standard input can be read once: write `-` one time");
+        }
         let options = Options {
             color: has_colors(),
             show_values: self.show_values,
+            deny: self.deny.map(Deny::severity),
+            width: terminal_size::terminal_size_of(io::stdout())
+                .map(|(width, _)| usize::from(width.0)),
         };
         let mut desk = Desk {
             api: contract.api.clone(),
@@ -35,7 +45,11 @@ impl Validate {
             progress: Progress::new(total(&sources)),
         };
         let judged = sources.iter().try_for_each(|source| match source.open() {
-            Ok(reader) => task.run(&judge, &source.name(), reader, &mut desk),
+            Ok(reader) => {
+                let before = *desk.report.summary();
+                task.run(&judge, &source.name(), reader, &mut desk)?;
+                desk.tell_hollow(&source.name(), &task, &before)
+            }
             Err(reason) => desk.fail(&source.name(), &reason),
         });
         let summary = *desk.report.summary();
@@ -45,7 +59,7 @@ impl Validate {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(error).context("the report cannot be written")
             }
-            _ => Ok(self.exit(&summary)),
+            _ => Ok(exit(&summary)),
         }
     }
 
@@ -56,10 +70,18 @@ impl Validate {
             if let Some(id) = &self.operation {
                 api::operation(contract, id)?;
             }
+            if let Some(word) = self.words.iter().find(|word| is_no_file(contract, word)) {
+                bail!(
+                    "`{}` is no archive: --har takes files only, and finds the operation of each \
+                     exchange; --operation names one for those that no path fits",
+                    word.display()
+                );
+            }
             let operation = self.operation.clone();
             return Ok((
                 Task::Archive {
                     operation,
+                    show_values: self.show_values,
                     limit: limit(ENTRY_LIMIT),
                 },
                 &self.words,
@@ -79,20 +101,21 @@ impl Validate {
         };
         Ok((task, files))
     }
+}
 
-    fn exit(&self, summary: &Summary) -> Exit {
-        let denied = match self.deny {
-            None => 0,
-            Some(Deny::Warnings) => summary.warnings,
-            Some(Deny::Notices) => summary.warnings + summary.notices,
-        };
-        if summary.failures > 0 {
-            Exit::CouldNotRun
-        } else if summary.invalid + summary.unreadable + denied > 0 {
-            Exit::Invalid
-        } else {
-            Exit::Valid
-        }
+/// Whether a word means an operation or a part, and not a file.
+fn is_no_file(contract: &Contract, word: &OsStr) -> bool {
+    let means = |word: &str| contract.operation(word).is_some() || word.parse::<Part>().is_ok();
+    word.to_str().is_some_and(means) && !Path::new(word).exists()
+}
+
+fn exit(summary: &Summary) -> Exit {
+    if summary.failures > 0 {
+        Exit::CouldNotRun
+    } else if summary.is_good() {
+        Exit::Valid
+    } else {
+        Exit::Invalid
     }
 }
 
@@ -119,12 +142,41 @@ impl Desk<'_> {
         self.progress.pause(|| self.report.add(record, payload))
     }
 
-    /// Reports that a file cannot be read; the others are judged all the same.
-    pub(super) fn fail(&mut self, source: &str, reason: &str) -> io::Result<()> {
+    /// Reports that nothing was judged in a file since the summary was this one, if that is so.
+    fn tell_hollow(&mut self, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
+        let now = self.report.summary();
+        if now.payloads() > before.payloads() || now.failures > before.failures {
+            return Ok(());
+        }
+        let message = match task {
+            Task::Archive { .. } if now.unmatched > before.unmatched => format!(
+                "no exchange belongs to an operation of {}, so that nothing was judged: check the \
+                 servers of the contract, or name a webhook with --operation",
+                self.api
+            ),
+            Task::Archive { .. } => {
+                "the archive has no entries, so that nothing was judged".to_owned()
+            }
+            Task::Lines { .. } | Task::Payload { .. } => {
+                "the file has no lines, so that nothing was judged".to_owned()
+            }
+        };
+        self.say("warning", source, &message);
+        self.report.hollow(source, &message)
+    }
+
+    /// Says something of a file on the standard error.
+    fn say(&self, level: &str, source: &str, message: &str) {
+        let (source, message) = (clean(source), clean(message));
         // Nobody is left to be told if this fails.
         let _ = self
             .progress
-            .pause(|| writeln!(io::stderr(), "error: {source}: {reason}"));
+            .pause(|| writeln!(io::stderr(), "{level}: {source}: {message}"));
+    }
+
+    /// Reports that a file cannot be read; the others are judged all the same.
+    pub(super) fn fail(&mut self, source: &str, reason: &str) -> io::Result<()> {
+        self.say("error", source, reason);
         self.report.fail(source, reason)
     }
 }

@@ -1,10 +1,16 @@
 //! What payloads are held against, as it is named on the command line.
 
-use std::ffi::OsString;
+use std::{
+    ffi::OsString,
+    io::{self, Write as _},
+};
 
 use anyhow::{anyhow, bail};
 use countersign_contract::model::{Contract, Operation, Part};
-use countersign_harness::traffic::{Judge, Subject};
+use countersign_harness::{
+    report::clean,
+    traffic::{Judge, Subject},
+};
 
 use crate::api::{self, listed, nearest};
 
@@ -43,9 +49,19 @@ fn subject(judge: &Judge, name: &str, part: &str) -> anyhow::Result<Subject> {
         nearest(part, parts.iter().map(String::as_str))
     };
     let known: Part = part.parse().map_err(|error| anyhow!("{error}{}", hint()))?;
-    judge
+    let subject = judge
         .payload(name, &known)
-        .map_err(|error| anyhow!("{error}{}", hint()))
+        .map_err(|error| anyhow!("{error}{}", hint()))?;
+    if !subject.is_described() {
+        // Nobody is left to be told if this fails.
+        let _ = writeln!(
+            io::stderr(),
+            "warning: {} does not describe {known}{}, so that bodies are not looked into",
+            clean(name),
+            hint()
+        );
+    }
+    Ok(subject)
 }
 
 fn parts(operation: &Operation) -> impl Iterator<Item = String> {

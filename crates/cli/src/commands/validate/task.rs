@@ -3,10 +3,10 @@
 use std::io::{self, BufReader, Read};
 
 use countersign_harness::{
-    report::{Record, judge_entry},
+    report::{Judgement, Record, judge_entry},
     traffic::{
         Judge, Subject,
-        har::{ArchiveError, Entries},
+        har::{ArchiveError, Entries, Entry},
         ndjson::{Line, Lines},
     },
 };
@@ -25,6 +25,7 @@ pub(super) enum Task {
     /// Each of its exchanges is held against its operation.
     Archive {
         operation: Option<String>,
+        show_values: bool,
         limit: Size,
     },
 }
@@ -42,8 +43,19 @@ impl Task {
         match self {
             Self::Payload { subject, limit } => payload(subject, *limit, source, reader, desk),
             Self::Lines { subject, limit } => lines(subject, *limit, source, reader, desk),
-            Self::Archive { operation, limit } => {
-                archive(judge, operation.as_deref(), *limit, source, reader, desk)
+            Self::Archive {
+                operation,
+                show_values,
+                limit,
+            } => {
+                let operation = operation.as_deref();
+                archive(
+                    |entry| judge_entry(judge, source, entry, operation, *show_values),
+                    *limit,
+                    source,
+                    reader,
+                    desk,
+                )
             }
         }
     }
@@ -98,8 +110,7 @@ fn lines(
 }
 
 fn archive(
-    judge: &Judge,
-    operation: Option<&str>,
+    judge: impl for<'e> Fn(&'e Entry) -> Vec<Judgement<'e>>,
     limit: Size,
     source: &str,
     reader: impl Read,
@@ -108,7 +119,7 @@ fn archive(
     for entry in Entries::new(BufReader::with_capacity(CHUNK, reader), limit.0) {
         match entry {
             Ok(entry) => {
-                for (record, payload) in judge_entry(judge, source, &entry, operation) {
+                for (record, payload) in judge(&entry) {
                     desk.add(&record, payload)?;
                 }
             }
@@ -131,6 +142,7 @@ fn about(subject: &Subject, record: Record) -> Record {
     Record {
         operation: Some(subject.operation().to_owned()),
         part: Some(subject.part().to_owned()),
+        described_as: subject.described_as().map(str::to_owned),
         ..record
     }
 }

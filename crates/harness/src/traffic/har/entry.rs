@@ -26,6 +26,8 @@ pub struct Entry {
 pub struct Recorded {
     /// The exchange, as far as it is there.
     pub exchange: Exchange,
+    /// What is wrong with the record of the request; then the exchange has only what is right.
+    pub request_gap: Option<String>,
     /// What is wrong with the record of the response; then the exchange has none.
     pub gap: Option<String>,
 }
@@ -40,8 +42,8 @@ pub enum EntryError {
     #[error("the entry is not JSON: {0}")]
     NotJson(ParseError),
     /// Something that must be there is missing or of another type.
-    #[error("the entry has no {}", .0.join(", no "))]
-    Incomplete(Vec<String>),
+    #[error("{0}")]
+    Incomplete(String),
 }
 
 impl Entry {
@@ -60,18 +62,19 @@ impl Entry {
             };
             EntryError::NotJson(ParseError { at, ..error })
         })?;
-        let mut missing = Missing::default();
-        let method = missing.unless(text(&document, "/request/method"), "request.method");
-        let url = missing.unless(text(&document, "/request/url"), "request.url");
-        let headers = missing.unless(headers(&document, "/request/headers"), "request.headers");
-        let (Some(method), Some(url), Some(headers)) = (method, url, headers) else {
-            return Err(EntryError::Incomplete(missing.0));
+        let mut wrong = Wrong::default();
+        let method = wrong.unless(text(&document, "request.method"));
+        let url = wrong.unless(text(&document, "request.url"));
+        let headers = wrong.unless(headers(&document, "request.headers"));
+        let (Some(method), Some(url)) = (method, url) else {
+            return Err(EntryError::Incomplete(wrong.told()));
         };
+        let body = wrong.unless(sent_body(&document).map_err(Lack::Wrong));
         let request = Message {
-            body: sent_body(&document),
-            headers,
+            headers: headers.unwrap_or_default(),
+            body: body.flatten(),
         };
-        let request = with_media_type(request, text(&document, "/request/postData/mimeType"));
+        let request = with_media_type(request, text(&document, "request.postData.mimeType").ok());
         let (response, gap) = match response(&document) {
             Ok(response) => (response, None),
             Err(gap) => (None, Some(gap)),
@@ -83,53 +86,87 @@ impl Entry {
                 request,
                 response,
             },
+            request_gap: (!wrong.is_empty()).then(|| wrong.told()),
             gap,
         })
     }
 }
 
-/// What was not found.
-#[derive(Default)]
-struct Missing(Vec<String>);
+/// Why something cannot be taken from an entry.
+enum Lack {
+    /// It is not there, under this path.
+    Missing(String),
+    /// It is there and wrong, in words.
+    Wrong(String),
+}
 
-impl Missing {
-    fn unless<T>(&mut self, found: Option<T>, name: &str) -> Option<T> {
-        if found.is_none() {
-            self.0.push(format!("`{name}`"));
+type Found<T> = Result<T, Lack>;
+
+/// What could not be taken.
+#[derive(Default)]
+struct Wrong {
+    missing: Vec<String>,
+    wrong: Vec<String>,
+}
+
+impl Wrong {
+    fn unless<T>(&mut self, found: Found<T>) -> Option<T> {
+        match found {
+            Ok(found) => return Some(found),
+            Err(Lack::Missing(path)) => self.missing.push(format!("`{path}`")),
+            Err(Lack::Wrong(words)) => self.wrong.push(words),
         }
-        found
+        None
+    }
+
+    fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.wrong.is_empty()
+    }
+
+    fn told(&self) -> String {
+        let missing = (!self.missing.is_empty())
+            .then(|| format!("the entry has no {}", self.missing.join(", no ")));
+        let words: Vec<_> = missing
+            .into_iter()
+            .chain(self.wrong.iter().cloned())
+            .collect();
+        words.join("; ")
     }
 }
 
 /// The response; none if it is recorded that none came.
 fn response(document: &Document<'_>) -> Result<Option<Answer>, String> {
-    let mut missing = Missing::default();
-    let status =
-        integer(document, "/response/status").and_then(|status| u16::try_from(status).ok());
+    let mut wrong = Wrong::default();
+    let status = status(document);
     // Browsers write status 0 when no response has come.
-    if status == Some(0) {
+    if matches!(status, Ok(0)) {
         return Ok(None);
     }
-    let status = missing.unless(status, "response.status");
-    let headers = missing.unless(headers(document, "/response/headers"), "response.headers");
+    let status = wrong.unless(status);
+    let headers = wrong.unless(headers(document, "response.headers"));
     let (Some(status), Some(headers)) = (status, headers) else {
-        return Err(format!("the entry has no {}", missing.0.join(", no ")));
+        return Err(wrong.told());
     };
     let message = Message {
         headers,
         body: received_body(document)?,
     };
-    let message = with_media_type(message, text(document, "/response/content/mimeType"));
+    let message = with_media_type(message, text(document, "response.content.mimeType").ok());
     Ok(Some(Answer { status, message }))
 }
 
+fn status(document: &Document<'_>) -> Found<u16> {
+    let path = "response.status";
+    let status = node(document, path, Kind::Number)?.text().parse();
+    status.map_err(|_| Lack::Wrong(format!("`{path}` is no status of HTTP")))
+}
+
 fn received_body(document: &Document<'_>) -> Result<Option<Vec<u8>>, String> {
-    let content = "/response/content";
-    if let Some(body) = text(document, &format!("{content}/text")) {
-        let encoding = text(document, &format!("{content}/encoding"));
+    if let Some(body) = optional(text(document, "response.content.text"))? {
+        let encoding = optional(text(document, "response.content.encoding"))?;
         return decoded(body, encoding.as_deref()).map(Some);
     }
-    let empty = integer(document, &format!("{content}/size")) == Some(0);
+    let empty = integer(document, "response.content.size") == Some(0);
     Ok(empty.then(Vec::new))
 }
 
@@ -147,28 +184,25 @@ fn decoded(body: String, encoding: Option<&str>) -> Result<Vec<u8>, String> {
     }
 }
 
-fn sent_body(document: &Document<'_>) -> Option<Vec<u8>> {
-    let Some(data) = document
-        .at("/request/postData")
-        .filter(|data| data.kind() == Kind::Object)
-    else {
-        return (integer(document, "/request/bodySize") == Some(0)).then(Vec::new);
-    };
-    if let Some(body) = data.get("text").and_then(Node::as_str) {
-        return Some(body.into_owned().into_bytes());
+fn sent_body(document: &Document<'_>) -> Result<Option<Vec<u8>>, String> {
+    if optional(node(document, "request.postData", Kind::Object))?.is_none() {
+        return Ok((integer(document, "request.bodySize") == Some(0)).then(Vec::new));
     }
-    let params = data
-        .get("params")
-        .filter(|params| params.kind() == Kind::Array)?;
+    if let Some(body) = optional(text(document, "request.postData.text"))? {
+        return Ok(Some(body.into_bytes()));
+    }
+    let Some(params) = optional(node(document, "request.postData.params", Kind::Array))? else {
+        return Ok(None);
+    };
     let member = |param: Node<'_>, name| Some(param.get(name)?.as_str()?.into_owned());
     let mut form = form_urlencoded::Serializer::new(String::new());
     for param in params.children() {
-        form.append_pair(
-            &member(param, "name")?,
-            &member(param, "value").unwrap_or_default(),
-        );
+        let Some(name) = member(param, "name") else {
+            return Ok(None);
+        };
+        form.append_pair(&name, &member(param, "value").unwrap_or_default());
     }
-    Some(form.finish().into_bytes())
+    Ok(Some(form.finish().into_bytes()))
 }
 
 /// Adds the recorded media type, where the header is missing.
@@ -181,29 +215,61 @@ fn with_media_type(mut message: Message, media_type: Option<String>) -> Message 
     message
 }
 
-fn headers(document: &Document<'_>, pointer: &str) -> Option<Vec<(String, String)>> {
-    let list = document
-        .at(pointer)
-        .filter(|list| list.kind() == Kind::Array)?;
-    let pair = |header: Node<'_>| {
-        let name = header.get("name")?.as_str()?.into_owned();
-        Some((name, header.get("value")?.as_str()?.into_owned()))
+fn headers(document: &Document<'_>, path: &str) -> Found<Vec<(String, String)>> {
+    let pair = |(index, header): (usize, Node<'_>)| {
+        let member = |name| Some(header.get(name)?.as_str()?.into_owned());
+        member("name").zip(member("value")).ok_or_else(|| {
+            Lack::Wrong(format!(
+                "`{path}[{index}]` is no pair of a `name` and a `value`"
+            ))
+        })
     };
-    list.children().map(pair).collect()
+    node(document, path, Kind::Array)?
+        .children()
+        .enumerate()
+        .map(pair)
+        .collect()
 }
 
-fn text(document: &Document<'_>, pointer: &str) -> Option<String> {
-    document
-        .at(pointer)?
-        .as_str()
-        .map(std::borrow::Cow::into_owned)
+fn text(document: &Document<'_>, path: &str) -> Found<String> {
+    let node = node(document, path, Kind::String)?;
+    Ok(node.as_str().unwrap_or_default().into_owned())
 }
 
-fn integer(document: &Document<'_>, pointer: &str) -> Option<i64> {
-    document
-        .at(pointer)
-        .filter(|node| node.kind() == Kind::Number)?
-        .text()
-        .parse()
-        .ok()
+fn integer(document: &Document<'_>, path: &str) -> Option<i64> {
+    node(document, path, Kind::Number).ok()?.text().parse().ok()
+}
+
+/// What may be missing.
+fn optional<T>(found: Found<T>) -> Result<Option<T>, String> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(Lack::Missing(_)) => Ok(None),
+        Err(Lack::Wrong(words)) => Err(words),
+    }
+}
+
+/// The value under a path of member names; null counts as missing.
+fn node<'d>(document: &'d Document<'_>, path: &str, kind: Kind) -> Found<Node<'d>> {
+    match document.at(&format!("/{}", path.replace('.', "/"))) {
+        Some(node) if node.kind() == kind => Ok(node),
+        None => Err(Lack::Missing(path.to_owned())),
+        Some(node) if node.kind() == Kind::Null => Err(Lack::Missing(path.to_owned())),
+        Some(node) => Err(Lack::Wrong(format!(
+            "`{path}` is {}, not {}",
+            named(node.kind()),
+            named(kind)
+        ))),
+    }
+}
+
+fn named(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Bool => "a boolean",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::Array => "a list",
+        Kind::Object => "an object",
+    }
 }

@@ -41,6 +41,34 @@ pub enum ArchiveError {
     /// It is something else.
     #[error("this is no HTTP archive: it has no list `log.entries`")]
     NoEntries,
+    /// There are entries, and they are no list.
+    #[error("this is no HTTP archive: `log.entries` is {found}, not a list")]
+    NoList {
+        /// Where.
+        at: Position,
+        /// What they are instead.
+        found: &'static str,
+    },
+    /// A member that was read before is written again.
+    #[error(
+        "the archive has a second member `{name}`, and the last one counts (RFC 8259, section 4): \
+         only the entries of the first were read"
+    )]
+    Duplicate {
+        /// Where the second is.
+        at: Position,
+        /// Its path.
+        name: &'static str,
+    },
+    /// Something follows the document.
+    #[error(
+        "the archive goes on after its end, and what follows was not read: \
+         give each archive a file of its own"
+    )]
+    GoesOn {
+        /// Where.
+        at: Position,
+    },
 }
 
 impl ArchiveError {
@@ -48,7 +76,11 @@ impl ArchiveError {
     #[must_use]
     pub fn at(&self) -> Option<Position> {
         match self {
-            Self::Expected { at, .. } | Self::End { at } => Some(*at),
+            Self::Expected { at, .. }
+            | Self::End { at }
+            | Self::NoList { at, .. }
+            | Self::Duplicate { at, .. }
+            | Self::GoesOn { at } => Some(*at),
             Self::Read(_) | Self::Empty | Self::Utf16 | Self::NoEntries => None,
         }
     }
@@ -102,16 +134,16 @@ impl<R: BufRead> Entries<R> {
                 self.scan.begin()?;
                 self.scan.enter_member("log")?;
                 self.scan.enter_member("entries")?;
-                self.scan.take(b'[', "the list of entries")?;
+                self.scan.begin_list()?;
                 self.state = State::Within;
                 if self.scan.takes(b']')? {
-                    return Ok(None);
+                    return self.scan.end().map(|()| None);
                 }
             }
             State::Within => {
                 if !self.scan.takes(b',')? {
                     self.scan.take(b']', "a comma or the end of the entries")?;
-                    return Ok(None);
+                    return self.scan.end().map(|()| None);
                 }
             }
             State::Done => return Ok(None),
@@ -184,17 +216,7 @@ impl<R: BufRead> Scan<R> {
             return Err(ArchiveError::NoEntries);
         }
         loop {
-            if self.next_token()? != Some(b'"') {
-                return Err(self.expected("the name of a member")?);
-            }
-            let mut key = Vec::new();
-            self.value(Some((&mut key, LONGEST_NAME)))?;
-            self.take(b':', "a colon")?;
-            if key
-                .strip_prefix(b"\"")
-                .and_then(|key| key.strip_suffix(b"\""))
-                == Some(name.as_bytes())
-            {
+            if self.name()?.1.as_deref() == Some(name) {
                 self.next_token()?;
                 return Ok(());
             }
@@ -204,6 +226,55 @@ impl<R: BufRead> Scan<R> {
                 return Err(ArchiveError::NoEntries);
             }
         }
+    }
+
+    /// Takes the name of a member and the colon behind it: where it is, and what it is unless it is
+    /// long.
+    fn name(&mut self) -> Step<(Position, Option<String>)> {
+        if self.next_token()? != Some(b'"') {
+            return Err(self.expected("the name of a member")?);
+        }
+        let at = self.at;
+        let mut name = Vec::new();
+        self.value(Some((&mut name, LONGEST_NAME)))?;
+        self.take(b':', "a colon")?;
+        Ok((at, serde_json::from_slice(&name).ok()))
+    }
+
+    /// Goes into the list of entries.
+    fn begin_list(&mut self) -> Step {
+        let found = match self.next_token()? {
+            Some(b'{') => "an object",
+            Some(b'"') => "a string",
+            Some(b'n') => "null",
+            Some(b't' | b'f') => "a boolean",
+            Some(b'-' | b'0'..=b'9') => "a number",
+            _ => return self.take(b'[', "the list of entries"),
+        };
+        Err(ArchiveError::NoList { at: self.at, found })
+    }
+
+    /// Reads what follows the entries, to the end of the file.
+    fn end(&mut self) -> Step {
+        self.leave_member("entries", "log.entries")?;
+        self.leave_member("log", "log")?;
+        match self.next_token()? {
+            None => Ok(()),
+            Some(_) => Err(ArchiveError::GoesOn { at: self.at }),
+        }
+    }
+
+    /// Goes out of an object, behind the value of the member of this name, which may not come
+    /// again.
+    fn leave_member(&mut self, name: &str, path: &'static str) -> Step {
+        while self.takes(b',')? {
+            let (at, found) = self.name()?;
+            if found.as_deref() == Some(name) {
+                return Err(ArchiveError::Duplicate { at, name: path });
+            }
+            self.value(None)?;
+        }
+        self.take(b'}', "a comma or the end of an object")
     }
 
     /// Takes one value, bracket for bracket, and keeps it if it is not longer than a limit; whether

@@ -1,4 +1,16 @@
 //! What is told of a call to whoever listens with `tracing`: never a value.
+//!
+//! It is a program of its own: whoever listens on one thread is not heard reliably while others,
+//! who do not listen, make the same calls.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "runtime/acme.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod acme;
+#[path = "runtime/server.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod server;
 
 use std::{
     fmt::Write as _,
@@ -64,7 +76,7 @@ impl Subscriber for Notes {
 #[tokio::test]
 async fn a_span_a_call_and_an_event_a_try() {
     let notes = Notes::default();
-    let _listening = tracing::subscriber::set_default(notes.clone());
+    tracing::subscriber::set_global_default(notes.clone()).unwrap();
     let server = Server::of(vec![
         Step::answer(503, &[], "jane"),
         Step::json("{\"id\": 101, \"note\": \"jane\"}"),

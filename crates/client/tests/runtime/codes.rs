@@ -1,0 +1,63 @@
+//! Error codes, wherever in a body they stand.
+
+use countersign_client::Error;
+
+use crate::{
+    acme::{Client, NAMED},
+    server::{Server, Step},
+};
+
+/// The documented sub code, and what looks like codes and is not documented.
+async fn codes(body: &str) -> (Option<&'static str>, Option<(String, Option<String>)>) {
+    let server = Server::of(vec![Step::answer(400, &[], body)]).await;
+    let error = Client::at(&server.url)
+        .call(&NAMED, None)
+        .bytes()
+        .await
+        .unwrap_err();
+    let Error::Api(error) = error else {
+        panic!("{error:?}")
+    };
+    assert!(!format!("{error:?}").contains("E49"));
+    let undocumented = error.undocumented_code();
+    (
+        error.code.and_then(|row| row.sub_code),
+        undocumented.map(|(code, sub_code)| (code.to_owned(), sub_code.map(str::to_owned))),
+    )
+}
+
+fn pair(code: &str, sub_code: Option<&str>) -> Option<(String, Option<String>)> {
+    Some((code.to_owned(), sub_code.map(str::to_owned)))
+}
+
+#[tokio::test]
+async fn documented_codes_are_found_and_others_are_kept() {
+    assert_eq!(
+        codes(r#"{"errors": [{"code": "E40", "sub": "E42"}]}"#).await,
+        (Some("E42"), None)
+    );
+    assert_eq!(codes(r#"["E41", {"x": "E40"}]"#).await, (Some("E41"), None));
+    assert_eq!(
+        codes(r#"{"code": "E40", "sub": "E49"}"#).await,
+        (None, pair("E40", Some("E49")))
+    );
+    assert_eq!(
+        codes(r#"{"sub": "E49", "code": "E40"}"#).await,
+        (None, pair("E40", Some("E49")))
+    );
+    assert_eq!(codes(r#"{"code": "E90"}"#).await, (None, pair("E90", None)));
+    // Two rows fit, so neither is taken.
+    assert_eq!(
+        codes(r#"["E40", "E41", "E42"]"#).await,
+        (None, pair("E40", Some("E41")))
+    );
+    for body in [
+        r#"{"code": "e40"}"#,
+        r#"{"message": "see E40"}"#,
+        r#"{"E40": "E4"}"#,
+        "E40",
+        "",
+    ] {
+        assert_eq!(codes(body).await, (None, None), "{body}");
+    }
+}

@@ -1,0 +1,228 @@
+//! How the partner is told where and how to call us.
+
+use std::collections::BTreeMap;
+
+use countersign_contract::model::{Contract, Delivery, MemberValue, ParameterLocation, Schema};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{ident, module, operations::constants, option};
+use crate::{
+    Error, File,
+    documentation::{self, code, doc},
+    names::{Scope, constant_name},
+    types::{Types, Use},
+};
+
+/// `delivery.rs`, if the partner keeps a configuration of us.
+pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
+    let Some(delivery) = &contract.delivery else {
+        return Ok(None);
+    };
+    let missing =
+        |what: &str| Error::backend(&contract.file, format!("`x-delivery` names no {what}"));
+    let config = types
+        .of_schema(&delivery.configuration)
+        .ok_or_else(|| missing("schema"))?;
+    let schema = contract.schemas.get(&delivery.configuration);
+    let schema = contract.resolve(schema.ok_or_else(|| missing("schema"))?);
+    let operations: BTreeMap<&str, String> = constants(contract)
+        .into_iter()
+        .map(|(operation, constant)| (operation.id.as_str(), constant))
+        .collect();
+    let constant = |id: &String| {
+        let constant = operations.get(id.as_str()).map(|name| ident(name));
+        constant.ok_or_else(|| missing("webhook"))
+    };
+    let otherwise = constant(&delivery.method.otherwise)?;
+    let methods = delivery.method.values.iter().map(|(value, id)| {
+        let webhook = constant(id)?;
+        Ok(quote!((#value, &operations::#webhook)))
+    });
+    let methods = methods.collect::<Result<Vec<_>, Error>>()?;
+    let table = table(delivery, schema, &methods, &quote!(&operations::#otherwise));
+    let of_integers = is_of_integers(contract, types, delivery);
+    let id = if of_integers {
+        quote!(::countersign_client::delivery::Id)
+    } else {
+        quote!(::std::string::String)
+    };
+    let config = ident(config);
+    let names = names(contract, delivery, schema);
+    let about = [
+        Some(format!(
+            "The configuration that the partner keeps of us, {}.",
+            code(&delivery.configuration)
+        )),
+        documentation::of_rule(contract, &delivery.rule),
+        Some(example(contract, delivery, of_integers)),
+    ];
+    let about = doc(&about.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
+    let tokens = quote! {
+        use super::{operations, types};
+
+        /// Which member of the configuration says what.
+        pub static DELIVERY: ::countersign_contract::table::Delivery = #table;
+
+        #(#names)*
+
+        /// What is particular to this partner.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct Facts;
+
+        impl ::countersign_client::delivery::Facts for Facts {
+            const DELIVERY: &'static ::countersign_contract::table::Delivery = &DELIVERY;
+            type Config = types::#config;
+            type Id = #id;
+        }
+
+        #about
+        pub type Configuration = ::countersign_client::delivery::Configuration<Facts>;
+
+        /// Gathers what a [`Configuration`] says.
+        pub type ConfigurationBuilder = ::countersign_client::delivery::Builder<Facts>;
+
+        /// Makes the calls that the partner would make, so that a receiver can be tested before it
+        /// goes live.
+        pub type Notifier = ::countersign_client::delivery::Notifier<Facts>;
+    };
+    let path = format!("{}/delivery.rs", module(contract));
+    File::importing(
+        path,
+        &contract.file,
+        "Where and how the partner is told to call us, and calls as it would make them.",
+        tokens,
+        &[
+            "countersign_client::delivery::Id",
+            "countersign_contract::table::Delivery",
+            "countersign_contract::table::DeliveryHeaders",
+            "countersign_contract::table::MemberValue",
+        ],
+    )
+    .map(Some)
+}
+
+fn table(
+    delivery: &Delivery,
+    schema: &Schema,
+    methods: &[TokenStream],
+    otherwise: &TokenStream,
+) -> TokenStream {
+    let value = |value: &MemberValue| {
+        let MemberValue { member, value, .. } = value;
+        quote!(::countersign_contract::table::MemberValue { member: #member, value: #value })
+    };
+    let separator = option(delivery.separator);
+    let version = option(delivery.version.as_ref().map(value));
+    let extended = option(delivery.extended.as_ref().map(value));
+    let (url, method) = (&delivery.url, &delivery.method.member);
+    let (member, placeholder, parameter, append) =
+        (&url.member, &url.placeholder, &url.parameter, url.append);
+    let headers = option(delivery.headers.as_ref().map(|headers| {
+        let (member, separator) = (&headers.member, headers.separator);
+        let separator_member = option(headers.separator_member.as_ref());
+        quote!(::countersign_contract::table::DeliveryHeaders {
+            member: #member,
+            separator_member: #separator_member,
+            separator: #separator,
+        })
+    }));
+    let credential = option(
+        delivery
+            .credential
+            .as_ref()
+            .map(|credential| &credential.member),
+    );
+    let statuses = option(delivery.statuses.as_ref().map(|statuses| {
+        let (member, separator) = (&statuses.member, statuses.separator);
+        quote!((#member, #separator))
+    }));
+    let defaults = schema.properties.iter().filter_map(|(name, property)| {
+        let default = property.default.as_ref()?.as_str()?;
+        Some(quote!((#name, #default)))
+    });
+    quote! {
+        ::countersign_contract::table::Delivery {
+            separator: #separator,
+            version: #version,
+            url: #member,
+            placeholder: #placeholder,
+            parameter: #parameter,
+            append: #append,
+            method: #method,
+            methods: &[#(#methods),*],
+            otherwise: #otherwise,
+            headers: #headers,
+            credential: #credential,
+            extended: #extended,
+            statuses: #statuses,
+            defaults: &[#(#defaults),*],
+        }
+    }
+}
+
+/// The names of the members that have no method of their own.
+fn names(contract: &Contract, delivery: &Delivery, schema: &Schema) -> Vec<TokenStream> {
+    let headers = delivery.headers.as_ref();
+    let own = [
+        Some(&delivery.url.member),
+        Some(&delivery.method.member),
+        headers.map(|headers| &headers.member),
+        headers.and_then(|headers| headers.separator_member.as_ref()),
+        delivery
+            .credential
+            .as_ref()
+            .map(|credential| &credential.member),
+        delivery.extended.as_ref().map(|extended| &extended.member),
+        delivery.statuses.as_ref().map(|statuses| &statuses.member),
+    ];
+    let mut scope = Scope::with(&["DELIVERY"]);
+    let others = schema.properties.iter();
+    others
+        .filter(|(name, _)| !own.contains(&Some(*name)))
+        .map(|(name, property)| {
+            let constant = ident(&scope.claim(constant_name(name)));
+            let text = documentation::of_schema(contract, property);
+            let text = doc(&format!("The name of the member {}.\n\n{text}", code(name)));
+            quote!(#text pub const #constant: &str = #name;)
+        })
+        .collect()
+}
+
+/// Whether what takes the place of the placeholder is a whole number.
+fn is_of_integers(contract: &Contract, types: &Types, delivery: &Delivery) -> bool {
+    let Some(webhook) = contract.operation(&delivery.method.otherwise) else {
+        return false;
+    };
+    let mut parameters = webhook.parameters.iter();
+    let index = parameters.position(|parameter| {
+        parameter.location == ParameterLocation::Path && parameter.name == delivery.url.parameter
+    });
+    let value = index.and_then(|index| types.parameter(&webhook.id, index));
+    matches!(value, Some(Use::Integer32 | Use::Integer64))
+}
+
+/// How a configuration is made, as a test of the documentation.
+fn example(contract: &Contract, delivery: &Delivery, of_integers: bool) -> String {
+    let module = module(contract);
+    let url = format!("https://example.com/{}/hook", delivery.url.placeholder);
+    let credential = match &delivery.credential {
+        Some(_) => "\n    .credential(\"user:password\")",
+        None => "",
+    };
+    let id = if of_integers { "7" } else { "\"7\"" };
+    let separated = |separator: char| url.contains(separator) || credential.contains(separator);
+    let kind = if delivery.separator.is_some_and(separated) {
+        "no_run"
+    } else {
+        ""
+    };
+    format!(
+        "```{kind}\nuse partners::{module}::delivery::{{Configuration, Notifier}};\n\nlet configuration = \
+         Configuration::builder()\n    .url({url:?}){credential}\n    .build()?;\nassert_eq!(\n    \
+         configuration.url_for({id}).as_deref(),\n    Some(\"https://example.com/7/hook\")\n);\n\n// What was written \
+         is read again.\nassert_eq!(Configuration::decode(configuration.encode())?, configuration);\n\n// The call that \
+         the partner would make.\nlet call = Notifier::new(configuration)?.request({id})?;\nassert_eq!(call.uri(), \
+         \"https://example.com/7/hook\");\n# Ok::<(), Box<dyn std::error::Error>>(())\n```"
+    )
+}

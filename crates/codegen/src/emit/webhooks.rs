@@ -1,0 +1,254 @@
+//! The calls that the partner makes to us, as events.
+
+use countersign_contract::model::{Contract, Operation, Parameter, ParameterLocation, Part};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{ident, module};
+use crate::{
+    Error, File,
+    documentation::{self, code, doc},
+    lower::can_prove,
+    names::{Scope, field_name, type_name},
+    types::{Types, Use, use_tokens},
+};
+
+/// The operations that the partner calls.
+pub(super) fn webhooks(contract: &Contract) -> impl Iterator<Item = &Operation> {
+    let operations = contract.operations.iter();
+    operations.filter(|operation| operation.webhook)
+}
+
+/// `webhooks.rs`, if the partner makes calls to us.
+pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
+    let mut scope = Scope::with(&["Self"]);
+    let named: Vec<(&Operation, String)> = webhooks(contract)
+        .map(|operation| (operation, scope.claim(type_name(&operation.id))))
+        .collect();
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let variants = named.iter().map(|(operation, name)| {
+        let (name, text) = (ident(name), about(contract, operation));
+        let fields = fields(contract, types, operation);
+        let fields = fields.iter().map(
+            |Field {
+                 text, name, value, ..
+             }| {
+                let (name, text) = (ident(name), doc(text));
+                quote!(#text #name: #value,)
+            },
+        );
+        quote!(#text #name { #(#fields)* },)
+    });
+    let arms = named.iter().map(|(operation, name)| {
+        let (name, id) = (ident(name), &operation.id);
+        let fields = fields(contract, types, operation);
+        let fields = fields.iter().map(|Field { name, read, .. }| {
+            let name = ident(name);
+            quote!(#name: #read,)
+        });
+        quote!(#id => Self::#name { #(#fields)* },)
+    });
+    let example = doc(&example(contract));
+    let tokens = quote! {
+        /// A call that the partner has made.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Event {
+            #(#variants)*
+        }
+
+        impl ::countersign_client::webhooks::FromCall for Event {
+            fn contract() -> &'static ::std::sync::Arc<::countersign_contract::model::Contract> {
+                super::contract::contract()
+            }
+
+            fn from_call(call: &::countersign_client::webhooks::Call<'_>) -> Option<Self> {
+                Some(match call.operation() {
+                    #(#arms)*
+                    _ => return None,
+                })
+            }
+        }
+
+        /// Receives the calls of the partner, whatever HTTP framework they come through.
+        ///
+        #example
+        pub type Receiver = ::countersign_client::webhooks::Receiver<Event>;
+
+        /// Gathers what a [`Receiver`] needs.
+        pub type ReceiverBuilder = ::countersign_client::webhooks::Builder<Event>;
+    };
+    let path = format!("{}/webhooks.rs", module(contract));
+    File::importing(
+        path,
+        &contract.file,
+        "The calls that the partner makes to us, received as events.",
+        tokens,
+        &[
+            "bytes::Bytes",
+            "countersign_client::webhooks::Body",
+            "countersign_client::webhooks::Call",
+            "countersign_client::webhooks::FromCall",
+            "countersign_client::webhooks::Parameter",
+            "countersign_contract::model::Contract",
+            "std::sync::Arc",
+        ],
+    )
+    .map(Some)
+}
+
+/// What a webhook is about.
+fn about(contract: &Contract, operation: &Operation) -> TokenStream {
+    let summary = documentation::within_a_line(operation.summary.as_deref());
+    let parts = [
+        Some(summary.unwrap_or_else(|| format!("The webhook {}.", code(&operation.id)))),
+        documentation::described(operation.description.as_deref()),
+        documentation::of_rule(contract, &operation.rule),
+    ];
+    doc(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
+}
+
+/// What an event holds.
+struct Field {
+    name: String,
+    text: String,
+    value: TokenStream,
+    read: TokenStream,
+}
+
+fn fields(contract: &Contract, types: &Types, operation: &Operation) -> Vec<Field> {
+    let mut names = Scope::with(&["body"]);
+    let parameters = operation.parameters.iter().enumerate();
+    let in_path = parameters.filter(|(_, known)| known.location == ParameterLocation::Path);
+    let mut fields: Vec<Field> = in_path
+        .map(|(index, parameter)| {
+            let wire = &parameter.name;
+            let (value, read) = match number(types.parameter(&operation.id, index)) {
+                Some(value) => (
+                    quote!(::countersign_client::webhooks::Parameter<#value>),
+                    quote!(call.parameter(#wire)),
+                ),
+                None => (quote!(::std::string::String), quote!(call.text(#wire))),
+            };
+            Field {
+                name: names.claim(field_name(wire)),
+                text: of_parameter(contract, parameter),
+                value,
+                read,
+            }
+        })
+        .collect();
+    fields.extend(body(contract, types, operation));
+    fields
+}
+
+fn of_parameter(contract: &Contract, parameter: &Parameter) -> String {
+    let parts = [
+        documentation::described(parameter.description.as_deref()),
+        documentation::of_rule(contract, &parameter.rule),
+    ];
+    let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+    if text.is_empty() {
+        format!("The path parameter {}.", code(&parameter.name))
+    } else {
+        text
+    }
+}
+
+/// The type of a parameter that is more than text.
+fn number(value: Option<&Use>) -> Option<TokenStream> {
+    let value = value.filter(|value| {
+        matches!(
+            value,
+            Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean
+        )
+    });
+    value.map(|value| use_tokens(value, &quote!()))
+}
+
+fn body(contract: &Contract, types: &Types, operation: &Operation) -> Option<Field> {
+    let request = operation.request.as_ref()?;
+    let (value, read) = match types.body(&operation.id, &Part::Request) {
+        Some(value) => {
+            let read = if types.is_of_integers(value) {
+                quote!(call.integers())
+            } else {
+                quote!(call.body())
+            };
+            let value = use_tokens(value, &quote!(super::types::));
+            (quote!(::countersign_client::webhooks::Body<#value>), read)
+        }
+        None => (quote!(::bytes::Bytes), quote!(call.bytes())),
+    };
+    let (value, read) = if request.required {
+        (value, quote!(#read?))
+    } else {
+        (quote!(::std::option::Option<#value>), read)
+    };
+    let parts = [
+        Some(
+            match documentation::described(request.description.as_deref()) {
+                Some(text) => text,
+                None => "The body.".to_owned(),
+            },
+        ),
+        documentation::of_rule(contract, &request.rule),
+    ];
+    Some(Field {
+        name: "body".to_owned(),
+        text: parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"),
+        value,
+        read,
+    })
+}
+
+/// How a receiver is made, as a test of the documentation.
+fn example(contract: &Contract) -> String {
+    let mut path = "/webhooks".to_owned();
+    let mut names: Vec<&str> = Vec::new();
+    for parameter in webhooks(contract).flat_map(|operation| &operation.parameters) {
+        let name = parameter.name.as_str();
+        if parameter.location == ParameterLocation::Path && !names.contains(&name) {
+            names.push(name);
+            path.extend(["/{", name, "}"]);
+        }
+    }
+    // Webhooks of one method would need a path each, and some have no parameter that others have.
+    let methods = webhooks(contract).map(|operation| operation.method);
+    let methods: Vec<_> = methods.collect();
+    let one_path = methods
+        .iter()
+        .enumerate()
+        .all(|(index, method)| !methods[..index].contains(method));
+    let plain = path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/{}_-".contains(c));
+    let mut schemes = webhooks(contract)
+        .flat_map(|operation| operation.security.iter().flat_map(|set| set.keys()));
+    let known = |name: &String| contract.security_schemes.get(name).is_some_and(can_prove);
+    let credential = match schemes.next() {
+        None => "",
+        Some(name) if known(name) && schemes.all(known) => "\n    .credential(\"user:password\")",
+        Some(_) => "\n    .without_credential()",
+    };
+    let module = module(contract);
+    let kind = if one_path && plain { "" } else { "no_run" };
+    format!(
+        "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\nlet receiver = Receiver::builder()\n    \
+         .path(\"{path}\"){credential}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
+         feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
+         {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
+        arms(contract).join("\n        ")
+    )
+}
+
+fn arms(contract: &Contract) -> Vec<String> {
+    let mut scope = Scope::with(&["Self"]);
+    webhooks(contract)
+        .map(|operation| {
+            let name = scope.claim(type_name(&operation.id));
+            format!("Event::{name} {{ .. }} => {{}}")
+        })
+        .collect()
+}

@@ -146,7 +146,7 @@ fn fields(definition: &Definition) -> Option<&[Field]> {
 }
 
 /// What a successful response gives back.
-enum Success {
+pub(super) enum Success {
     Json(Use),
     /// Nothing where the body is empty.
     JsonOrNothing(Use),
@@ -155,7 +155,7 @@ enum Success {
 }
 
 /// All successful responses must be read alike; where they differ, their bytes are given.
-fn success(types: &Types, operation: &Operation) -> Success {
+pub(super) fn success(types: &Types, operation: &Operation) -> Success {
     let mut nothing = false;
     let mut stream = false;
     let mut values: Vec<Use> = Vec::new();

@@ -102,7 +102,7 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
             tokens,
             &[],
         )?,
-        plumbing(contract, &lowered)?,
+        plumbing(contract, types, &lowered)?,
     ];
     files.extend(errors);
     Ok(files)
@@ -111,13 +111,8 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
 /// How a client is made: server, credentials, and the settings that every client has.
 fn connect(contract: &Contract) -> TokenStream {
     let api = &contract.api;
-    let mut scope = Scope::with(&SETTINGS);
-    let schemes = contract
-        .security_schemes
-        .iter()
-        .filter(|(_, scheme)| can_prove(scheme));
-    let setters = schemes.map(|(name, scheme)| {
-        let method = ident(&scope.claim(field_name(name)));
+    let setters = credentials(contract).into_iter().map(|(name, method, scheme)| {
+        let method = ident(&method);
         let parts = [
             Some(format!(
                 "Holds the credential for the security scheme {}.",
@@ -187,6 +182,17 @@ fn connect(contract: &Contract) -> TokenStream {
     }
 }
 
+/// The security schemes that a client can honour, each with its setter.
+pub(super) fn credentials(contract: &Contract) -> Vec<(&String, String, &SecurityScheme)> {
+    let mut scope = Scope::with(&SETTINGS);
+    contract
+        .security_schemes
+        .iter()
+        .filter(|(_, scheme)| can_prove(scheme))
+        .map(|(name, scheme)| (name, scope.claim(field_name(name)), scheme))
+        .collect()
+}
+
 /// The parameters of the setter of a security scheme, and the credential that they make.
 fn credential(scheme: &SecurityScheme) -> (TokenStream, TokenStream) {
     match scheme {
@@ -194,7 +200,7 @@ fn credential(scheme: &SecurityScheme) -> (TokenStream, TokenStream) {
             quote!(key: impl Into<::countersign_client::Secret>),
             quote!(ApiKey(key.into())),
         ),
-        SecurityScheme::Http { scheme, .. } if scheme == "basic" => (
+        scheme if scheme.is_basic() => (
             quote!(user: impl Into<String>, password: impl Into<::countersign_client::Secret>),
             quote!(Basic {
                 user: user.into(),

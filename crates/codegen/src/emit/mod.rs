@@ -5,6 +5,7 @@ mod client;
 mod contract;
 mod delivery;
 mod errors;
+mod example;
 mod mock;
 mod operations;
 mod pages;

@@ -13,15 +13,20 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{ident, module};
+use super::{example::example, ident, module};
 use crate::{
     Error, File,
     documentation::{self, attributes},
     lower::{BodyKind, Lowered, LoweredOperation, LoweredParameter},
+    types::Types,
 };
 
 /// `client/plumbing.rs`.
-pub(crate) fn plumbing(contract: &Contract, lowered: &Lowered) -> Result<File, Error> {
+pub(crate) fn plumbing(
+    contract: &Contract,
+    types: &Types,
+    lowered: &Lowered,
+) -> Result<File, Error> {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
@@ -35,7 +40,7 @@ pub(crate) fn plumbing(contract: &Contract, lowered: &Lowered) -> Result<File, E
         .map_err(|error| Error::backend(&contract.file, format!("progenitor: {error}")))?;
     let mut file: syn::File = syn::parse2(tokens.clone())
         .map_err(|error| Error::backend(&contract.file, format!("{error}: {tokens}")))?;
-    Fitting::new(contract, lowered).fit(&mut file);
+    Fitting::new(contract, types, lowered).fit(&mut file);
     File::rust(
         format!("{}/client/plumbing.rs", module(contract)),
         &contract.file,
@@ -46,16 +51,18 @@ pub(crate) fn plumbing(contract: &Contract, lowered: &Lowered) -> Result<File, E
 
 struct Fitting<'c> {
     contract: &'c Contract,
+    types: &'c Types,
     lowered: &'c Lowered,
     /// Visible to the module of the client and no further.
     inside: Visibility,
 }
 
 impl<'c> Fitting<'c> {
-    fn new(contract: &'c Contract, lowered: &'c Lowered) -> Self {
+    fn new(contract: &'c Contract, types: &'c Types, lowered: &'c Lowered) -> Self {
         let module = ident(&module(contract));
         Self {
             contract,
+            types,
             lowered,
             inside: parse_quote!(pub(in crate::#module::client)),
         }
@@ -105,13 +112,13 @@ impl<'c> Fitting<'c> {
     }
 
     fn operation_documentation(&self, method: &str) -> Vec<Attribute> {
-        let id = self
+        let found = self
             .lowered
             .operations
             .iter()
-            .find(|operation| operation.method == method);
-        let Some(operation) = id.and_then(|operation| self.contract.operation(&operation.id))
-        else {
+            .find(|operation| operation.method == method)
+            .and_then(|lowered| Some((lowered, self.contract.operation(&lowered.id)?)));
+        let Some((lowered, operation)) = found else {
             return Vec::new();
         };
         let mut parts = Vec::new();
@@ -125,6 +132,7 @@ impl<'c> Fitting<'c> {
         )));
         parts.extend(documentation::described(operation.description.as_deref()));
         parts.extend(documentation::of_rule(self.contract, &operation.rule));
+        parts.extend(example(self.contract, self.types, operation, lowered));
         attributes(&parts.join("\n\n"))
     }
 

@@ -12,24 +12,28 @@ use crate::{
     names::{Scope, type_name},
 };
 
+/// The names in Rust of the values of an enumeration.
+pub(crate) fn variants(values: &[String]) -> Vec<String> {
+    let mut scope = Scope::with(&["Other", "Self"]);
+    values
+        .iter()
+        .map(|value| {
+            scope.claim(if value.is_empty() {
+                "Empty".to_owned()
+            } else {
+                type_name(value)
+            })
+        })
+        .collect()
+}
+
 pub(super) fn enumeration(
     name: &Ident,
     documentation: &TokenStream,
     values: &[String],
     open: bool,
 ) -> TokenStream {
-    let mut scope = Scope::with(&["Other", "Self"]);
-    let variants: Vec<Ident> = values
-        .iter()
-        .map(|value| {
-            let plain = if value.is_empty() {
-                "Empty".to_owned()
-            } else {
-                type_name(value)
-            };
-            ident(&scope.claim(plain))
-        })
-        .collect();
+    let variants: Vec<Ident> = variants(values).iter().map(|name| ident(name)).collect();
     let texts = values.iter().map(|value| {
         if value.is_empty() {
             doc("The empty text.")

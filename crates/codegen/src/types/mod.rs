@@ -18,6 +18,7 @@ mod structure;
 mod union;
 
 pub(crate) use answer::check_answers;
+pub(crate) use choice::variants;
 pub(crate) use emit::{IMPORTED, tokens, use_tokens};
 pub(crate) use nesting::check_nesting;
 pub(crate) use plan::Types;

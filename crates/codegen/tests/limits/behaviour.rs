@@ -37,6 +37,15 @@ fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
 
     let out = cargo(&workspace, &["test", "--package", "behaviour"]);
     assert!(out.contains("test result: ok."), "no test was run\n{out}");
+    // The example of every call compiles.
+    let out = cargo(
+        &workspace,
+        &["test", "--doc", "--package", "partners", "--all-features"],
+    );
+    assert!(
+        out.contains("test result: ok."),
+        "no example was compiled\n{out}"
+    );
     cargo(
         &workspace,
         &[

@@ -47,6 +47,12 @@ pub enum SecurityScheme {
 }
 
 impl SecurityScheme {
+    /// Whether user name and password are sent (RFC 7617).
+    #[must_use]
+    pub fn is_basic(&self) -> bool {
+        matches!(self, Self::Http { scheme, .. } if scheme == "basic")
+    }
+
     /// What the scheme rests on.
     #[must_use]
     pub fn rule(&self) -> &Rule {

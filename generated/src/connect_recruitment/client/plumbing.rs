@@ -67,6 +67,22 @@ impl Client {
     /// Nothing is said about idempotency or duplicates, so a call must not be repeated automatically.
     ///
     /// Rests on CR-017 (stated), CR-018 (stated), CR-019 (stated), CR-020 (stated), CR-021 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::{Client, types};
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").client_credentials("secret")?.build()?;
+    /// let response = client
+    ///     .register_recruitments_as_client()
+    ///     .body(types::ClientRecruitmentRequest::new("product", "campaign", types::Recruiter::new(), vec![types::Recruitment::new()]))
+    ///     .send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn register_recruitments_as_client(
         &self,
@@ -91,6 +107,22 @@ impl Client {
     /// Nothing is said about idempotency or duplicates, so a call must not be repeated automatically.
     ///
     /// Rests on CR-114 (stated), CR-115 (stated), CR-116 (stated), CR-117 (stated), CR-118 (stated), CR-120 (stated), CR-121 (inferred).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::{Client, types};
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
+    /// let response = client
+    ///     .register_recruitments()
+    ///     .body(types::UserRecruitmentRequest::new("product", "campaign", vec![types::Recruitment::new()]))
+    ///     .send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn register_recruitments(&self) -> builder::RegisterRecruitments<'_> {
         builder::RegisterRecruitments::new(self)
@@ -103,6 +135,19 @@ impl Client {
     /// Gives the premium preferences on one campaign. A user must be logged in. The list comes whole: there is no limit, no offset and no choice of order.
     ///
     /// Rests on CR-084 (stated), CR-085 (stated), CR-086 (stated), CR-089 (inferred).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::Client;
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
+    /// let response = client.list_premium_recruitments().campaign("campaign").send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn list_premium_recruitments(&self) -> builder::ListPremiumRecruitments<'_> {
         builder::ListPremiumRecruitments::new(self)
@@ -118,6 +163,19 @@ impl Client {
     /// Always send the list, and `[]` to remove all preferences: what a request without the list does is open.
     ///
     /// Rests on CR-097 (stated), CR-098 (stated), CR-099 (stated), CR-100 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::Client;
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
+    /// let response = client.change_premium_recruitments().campaign("campaign").send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn change_premium_recruitments(&self) -> builder::ChangePremiumRecruitments<'_> {
         builder::ChangePremiumRecruitments::new(self)
@@ -134,6 +192,22 @@ impl Client {
     /// contract pages over `recruitments`; a page with fewer than `limit` of them is the last.
     ///
     /// Rests on CR-052 (stated), CR-053 (stated), CR-054 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures::TryStreamExt as _;
+    /// use partners::connect_recruitment::Client;
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
+    /// let mut items = std::pin::pin!(client.list_recruitments().campaign("campaign").stream());
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn list_recruitments(&self) -> builder::ListRecruitments<'_> {
         builder::ListRecruitments::new(self)

@@ -74,6 +74,24 @@ impl Client {
     /// page to the next.
     ///
     /// Rests on CC-001 (stated), CC-002 (stated), CC-003 (stated), CC-004 (stated), CC-006 (stated), CC-007 (inferred), CC-011 (silent), CC-013 (contradictory), CC-016 (silent), CC-037 (silent), CC-041 (silent), CC-103 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures::TryStreamExt as _;
+    /// use partners::coupa_ccw::{Client, types};
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").bearer_token("secret")?.build()?;
+    /// let mut items = std::pin::pin!(client
+    ///     .search_candidates()
+    ///     .body(types::CandidateSearch::new(types::SearchMeta::new(), types::CandidateCriteria::new())).stream());
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn search_candidates(&self) -> builder::SearchCandidates<'_> {
         builder::SearchCandidates::new(self)

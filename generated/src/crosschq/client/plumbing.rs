@@ -69,6 +69,22 @@ impl Client {
     /// looking.
     ///
     /// Rests on CQ-061 (stated), CQ-062 (stated), CQ-063 (contradictory), CQ-115 (stated), CQ-117 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::{Client, types};
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client
+    ///     .create_reference_request()
+    ///     .body(types::ReferenceRequestInput::new(types::CandidateInput::new("email"), "jobrole"))
+    ///     .send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn create_reference_request(&self) -> builder::CreateReferenceRequest<'_> {
         builder::CreateReferenceRequest::new(self)
@@ -83,6 +99,19 @@ impl Client {
     /// it describe a request body. Send none.
     ///
     /// Rests on CQ-191 (stated), CQ-193 (stated), CQ-195 (silent), CQ-196 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.cancel_reference_request().req_uid("req_uid").send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn cancel_reference_request(&self) -> builder::CancelReferenceRequest<'_> {
         builder::CancelReferenceRequest::new(self)
@@ -96,6 +125,19 @@ impl Client {
     /// not say what happens if none is. Nor does it describe a request body: send none.
     ///
     /// Rests on CQ-197 (stated), CQ-199 (stated), CQ-201 (silent), CQ-202 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.conclude_reference_request().req_uid("req_uid").send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn conclude_reference_request(&self) -> builder::ConcludeReferenceRequest<'_> {
         builder::ConcludeReferenceRequest::new(self)
@@ -109,6 +151,19 @@ impl Client {
     /// later one for concluded requests as well; we take both states as good.
     ///
     /// Rests on CQ-208 (stated), CQ-217 (stated), CQ-218 (contradictory).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let file = client.download_report().req_uid("req_uid").send().await?.into_body();
+    /// file.save_to("file").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn download_report(&self) -> builder::DownloadReport<'_> {
         builder::DownloadReport::new(self)
@@ -122,6 +177,23 @@ impl Client {
     /// the answer, of errors, of the states in which editing is allowed, and of whether members are merged or replaced.
     ///
     /// Rests on CQ-179 (stated), CQ-181 (stated), CQ-188 (silent), CQ-189 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::{Client, types};
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client
+    ///     .edit_reference_request()
+    ///     .req_uid("req_uid")
+    ///     .body(types::ReferenceRequestEdit::new())
+    ///     .send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn edit_reference_request(&self) -> builder::EditReferenceRequest<'_> {
         builder::EditReferenceRequest::new(self)
@@ -135,6 +207,19 @@ impl Client {
     /// it refuses is not stated; nor is a request body described. Send none.
     ///
     /// Rests on CQ-203 (stated), CQ-205 (stated), CQ-206 (silent), CQ-207 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.send_reminder().req_uid("req_uid").send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn send_reminder(&self) -> builder::SendReminder<'_> {
         builder::SendReminder::new(self)
@@ -151,6 +236,19 @@ impl Client {
     /// compare without regard to case.
     ///
     /// Rests on CQ-118 (stated), CQ-119 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.get_reference_request().request_id("request_id").send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn get_reference_request(&self) -> builder::GetReferenceRequest<'_> {
         builder::GetReferenceRequest::new(self)
@@ -170,6 +268,19 @@ impl Client {
     /// in no particular order.
     ///
     /// Rests on CQ-025 (stated), CQ-026 (silent), CQ-027 (contradictory), CQ-028 (stated), CQ-029 (stated), CQ-030 (silent), CQ-032 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.list_job_roles().send().await?;
+    /// println!("{}", response.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn list_job_roles(&self) -> builder::ListJobRoles<'_> {
         builder::ListJobRoles::new(self)

@@ -1,0 +1,221 @@
+//! An example of each call, as a person would write it: it is compiled with the documentation.
+
+use countersign_contract::model::{Contract, Operation, Part};
+
+use super::{
+    call::{Success, success},
+    client::credentials,
+    module,
+    servers::default_server,
+};
+use crate::{
+    lower::{BodyKind, LoweredOperation},
+    types::{Definition, Field, Presence, Shape, Types, Use, variants},
+};
+
+/// The longest line of an example.
+const WIDTH: usize = 100;
+
+/// How deep values of the body are written out.
+const DEEPEST: usize = 8;
+
+/// The example of a call, as a code block of its documentation.
+pub(super) fn example(
+    contract: &Contract,
+    types: &Types,
+    operation: &Operation,
+    lowered: &LoweredOperation,
+) -> Option<String> {
+    let writer = Writer { types };
+    let mut steps = vec![format!(".{}()", lowered.method)];
+    for parameter in &lowered.parameters {
+        let described = parameter
+            .index
+            .and_then(|index| Some((operation.parameters.get(index)?, index)));
+        let value = match described {
+            Some((described, _)) if !described.required => continue,
+            Some((_, index)) => types.parameter(&operation.id, index)?.clone(),
+            None => Use::Text,
+        };
+        let value = writer.argument(&value, &parameter.wire, 0)?;
+        steps.push(format!(".{}({value})", parameter.name));
+    }
+    if lowered.body == BodyKind::Required {
+        let body = match types.body(&operation.id, &Part::Request) {
+            Some(value) => writer.argument(value, "body", 0)?,
+            None => return None,
+        };
+        steps.push(format!(".body({body})"));
+    }
+    let call = steps.concat();
+    let mut lines =
+        vec!["# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned()];
+    let paged = operation.pagination.is_some();
+    if paged {
+        lines.push("use futures::TryStreamExt as _;".to_owned());
+    }
+    let imports = if call.contains("types::") {
+        "{Client, types}"
+    } else {
+        "Client"
+    };
+    lines.push(format!("use partners::{}::{imports};", module(contract)));
+    lines.push(String::new());
+    lines.extend(builder(contract, operation)?);
+    let client = broken_up("client", &steps, "");
+    match success(types, operation) {
+        _ if paged => {
+            lines.push(format!(
+                "let mut items = std::pin::pin!({}.stream());",
+                join(&client)
+            ));
+            lines.push("while let Some(item) = items.try_next().await? {".to_owned());
+            lines.push("    println!(\"{item:?}\");".to_owned());
+            lines.push("}".to_owned());
+        }
+        Success::File => {
+            lines.push(format!(
+                "let file = {};",
+                join(&broken_up("client", &steps, ".send().await?.into_body()"))
+            ));
+            lines.push("file.save_to(\"file\").await?;".to_owned());
+        }
+        _ => {
+            lines.push(format!(
+                "let response = {};",
+                join(&broken_up("client", &steps, ".send().await?"))
+            ));
+            lines.push("println!(\"{}\", response.status);".to_owned());
+        }
+    }
+    lines.push("# Ok(())".to_owned());
+    lines.push("# }".to_owned());
+    Some(format!("# Example\n\n```no_run\n{}\n```", lines.join("\n")))
+}
+
+/// How the client is made, with what this operation needs.
+fn builder(contract: &Contract, operation: &Operation) -> Option<Vec<String>> {
+    let mut line = "let client = Client::builder()".to_owned();
+    if default_server(contract).is_none() {
+        line.push_str(".base_url(\"https://partner.example\")");
+    }
+    let known = credentials(contract);
+    let alternative = operation.security.iter().find(|set| {
+        set.keys()
+            .all(|name| known.iter().any(|(scheme, ..)| *scheme == name))
+    });
+    if alternative.is_none() && !operation.security.is_empty() {
+        return None;
+    }
+    for name in alternative.into_iter().flat_map(|set| set.keys()) {
+        let (_, method, scheme) = known.iter().find(|(scheme, ..)| *scheme == name)?;
+        let arguments = if scheme.is_basic() {
+            "\"user\", \"password\""
+        } else {
+            "\"secret\""
+        };
+        line.push_str(&format!(".{method}({arguments})?"));
+    }
+    Some(vec![format!("{line}.build()?;")])
+}
+
+struct Writer<'t> {
+    types: &'t Types,
+}
+
+impl Writer<'_> {
+    /// A value where anything is taken that becomes of the type.
+    fn argument(&self, value: &Use, name: &str, depth: usize) -> Option<String> {
+        match self.types.behind_aliases(value) {
+            Use::Text => Some(format!("{:?}", plain(name))),
+            _ => self.exact(value, name, depth),
+        }
+    }
+
+    /// A value of exactly this type.
+    fn exact(&self, value: &Use, name: &str, depth: usize) -> Option<String> {
+        if depth > DEEPEST {
+            return None;
+        }
+        Some(match value {
+            Use::Any => "serde_json::json!({})".to_owned(),
+            Use::AnyObject => "serde_json::Map::new()".to_owned(),
+            Use::Text => format!("{:?}.to_owned()", plain(name)),
+            Use::Integer32 => "1_i32".to_owned(),
+            Use::Integer64 => "1_i64".to_owned(),
+            Use::Number => "1.0".to_owned(),
+            Use::Boolean => "true".to_owned(),
+            Use::List(item) => format!("vec![{}]", self.exact(item, name, depth + 1)?),
+            Use::Map(_) => "std::collections::BTreeMap::new()".to_owned(),
+            Use::Nullable(value) => format!("Some({})", self.exact(value, name, depth + 1)?),
+            Use::Named(_) => self.named(self.types.definition(value)?, name, depth)?,
+        })
+    }
+
+    fn named(&self, definition: &Definition, name: &str, depth: usize) -> Option<String> {
+        let path = format!("types::{}", definition.name);
+        Some(match &definition.shape {
+            Shape::Alias(value) => self.exact(value, name, depth + 1)?,
+            Shape::Wrapper(value) => format!("{path}({})", self.exact(value, name, depth + 1)?),
+            Shape::Enumeration { values, .. } => format!("{path}::{}", variants(values).first()?),
+            Shape::Union { variants, .. } => {
+                let first = variants.first()?;
+                format!(
+                    "{path}::{}({})",
+                    first.name,
+                    self.exact(&first.value, name, depth + 1)?
+                )
+            }
+            Shape::Struct { .. } if definition.received => return None,
+            Shape::Struct { fields, .. } => {
+                let arguments = fields
+                    .iter()
+                    .filter(|field| !matches!(field.presence, Presence::Optional | Presence::Maybe))
+                    .map(|field| self.member(field, depth))
+                    .collect::<Option<Vec<_>>>()?;
+                format!("{path}::new({})", arguments.join(", "))
+            }
+        })
+    }
+
+    fn member(&self, field: &Field, depth: usize) -> Option<String> {
+        if field.boxed {
+            return Some(format!(
+                "Box::new({})",
+                self.exact(&field.value, &field.wire, depth + 1)?
+            ));
+        }
+        match field.presence {
+            Presence::RequiredOrNull => Some(format!(
+                "Some({})",
+                self.exact(&field.value, &field.wire, depth + 1)?
+            )),
+            _ => self.argument(&field.value, &field.wire, depth + 1),
+        }
+    }
+}
+
+/// A name of the contract as a text that stands for its value.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
+        .take(40)
+        .collect()
+}
+
+/// A chain of calls on one line, or one a line.
+fn broken_up(begin: &str, steps: &[String], end: &str) -> Vec<String> {
+    let line = format!("{begin}{}{end}", steps.concat());
+    if line.len() + "let response = ;".len() <= WIDTH {
+        return vec![line];
+    }
+    let mut lines = vec![begin.to_owned()];
+    lines.extend(steps.iter().map(|step| format!("    {step}")));
+    let ends = end.split_inclusive("?").filter(|end| !end.is_empty());
+    lines.extend(ends.map(|end| format!("    {end}")));
+    lines
+}
+
+fn join(lines: &[String]) -> String {
+    lines.join("\n")
+}

@@ -7,6 +7,8 @@
 //! constants from the generated [tables](countersign_contract::table).
 
 mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod call;
 mod credentials;

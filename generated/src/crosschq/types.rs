@@ -866,28 +866,28 @@ pub struct ReferenceRequestEdit {
     /// A text, presumably for the SMS to the candidate. Create does not mention it.
     ///
     /// Rests on CQ-104 (contradictory), CQ-182 (example).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sms_message: Option<String>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub sms_message: Maybe<String>,
     /// The configuration of the request.
     ///
     /// Rests on CQ-081 (stated), CQ-083 (silent).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub flex_params: Option<FlexParamsInput>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub flex_params: Maybe<FlexParamsInput>,
     /// The basic data of the hiring manager.
     ///
     /// Rests on CQ-097 (stated), CQ-186 (example).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hiring_manager: Option<HiringManagerInput>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub hiring_manager: Maybe<HiringManagerInput>,
     /// A text, presumably for the candidate. Create does not mention it.
     ///
     /// Rests on CQ-104 (contradictory), CQ-183 (example).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub candidate_message: Option<String>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub candidate_message: Maybe<String>,
     /// Whether the candidate gets an SMS.
     ///
     /// Rests on CQ-184 (example).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub use_sms: Option<bool>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub use_sms: Maybe<bool>,
 }
 
 impl ReferenceRequestEdit {
@@ -905,36 +905,39 @@ impl ReferenceRequestEdit {
 
     /// Sets [`sms_message`](Self::sms_message).
     #[must_use]
-    pub fn sms_message(mut self, value: impl Into<String>) -> Self {
-        self.sms_message = Some(value.into());
+    pub fn sms_message(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.sms_message = value.into();
         self
     }
 
     /// Sets [`flex_params`](Self::flex_params).
     #[must_use]
-    pub fn flex_params(mut self, value: impl Into<FlexParamsInput>) -> Self {
-        self.flex_params = Some(value.into());
+    pub fn flex_params(mut self, value: impl Into<Maybe<FlexParamsInput>>) -> Self {
+        self.flex_params = value.into();
         self
     }
 
     /// Sets [`hiring_manager`](Self::hiring_manager).
     #[must_use]
-    pub fn hiring_manager(mut self, value: impl Into<HiringManagerInput>) -> Self {
-        self.hiring_manager = Some(value.into());
+    pub fn hiring_manager(
+        mut self,
+        value: impl Into<Maybe<HiringManagerInput>>,
+    ) -> Self {
+        self.hiring_manager = value.into();
         self
     }
 
     /// Sets [`candidate_message`](Self::candidate_message).
     #[must_use]
-    pub fn candidate_message(mut self, value: impl Into<String>) -> Self {
-        self.candidate_message = Some(value.into());
+    pub fn candidate_message(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.candidate_message = value.into();
         self
     }
 
     /// Sets [`use_sms`](Self::use_sms).
     #[must_use]
-    pub fn use_sms(mut self, value: impl Into<bool>) -> Self {
-        self.use_sms = Some(value.into());
+    pub fn use_sms(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.use_sms = value.into();
         self
     }
 }

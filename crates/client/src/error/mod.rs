@@ -54,6 +54,9 @@ pub enum Error {
     /// A file that is of another media type than the contract says, or that ended early.
     #[error(transparent)]
     File(#[from] crate::response::FileError),
+    /// A blocking call that cannot be made: nothing was sent.
+    #[error("the blocking call cannot be made: {0}")]
+    Blocking(&'static str),
     /// A list that breaks the laws of paging.
     #[error(transparent)]
     Page(#[from] BrokenLaw),

@@ -193,6 +193,7 @@ impl<E: FromCall> Builder<E> {
     }
 
     /// Lets calls in that break a rule which the document states, and hands the verdict over.
+    /// Without this only a value that is new to an enumeration is let in.
     pub fn tolerant(mut self) -> Self {
         self.tolerant = true;
         self

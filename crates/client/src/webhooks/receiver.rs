@@ -2,7 +2,10 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-use countersign_contract::verdict::{Outcome, Verdict};
+use countersign_contract::{
+    model::Severity,
+    verdict::{Outcome, Verdict},
+};
 use http::{StatusCode, header, request::Parts};
 
 use super::{Builder, Call, FromCall, Rejected, memory::Memory, webhook::Webhook};
@@ -33,8 +36,8 @@ pub struct Received<E> {
     /// It is a hint: a partner that tells of more than states sends the same state again when
     /// something else has changed.
     pub duplicate: bool,
-    /// What the contract says of the call. It is never unreadable, and invalid only if the receiver
-    /// is [tolerant](Builder::tolerant).
+    /// What the contract says of the call. It is never unreadable, and invalid only if a value is
+    /// new to an enumeration, or if the receiver is [tolerant](Builder::tolerant).
     pub verdict: Verdict,
     /// What to answer.
     pub status: StatusCode,
@@ -87,10 +90,16 @@ impl<E: FromCall> Receiver<E> {
         };
         admitted.webhook.prove(request)?;
         let length = request.headers.get(header::CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        let length = length
+            .and_then(|length| length.to_str().ok())
+            .unwrap_or("0");
         let limit = self.shared.limit;
-        if length
-            .is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit))
+        // A number that does not even fit is too large as well.
+        let is_number = length.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number
+            && length
+                .parse::<usize>()
+                .map_or(true, |length| length > limit)
         {
             return Err(Rejected::TooLarge { limit });
         }
@@ -120,7 +129,9 @@ impl<E: FromCall> Receiver<E> {
         let (verdict, same) = webhook.judge(parameters, body);
         match verdict.outcome {
             Outcome::Unreadable => return Err(Rejected::Unreadable(verdict)),
-            Outcome::Invalid if !tolerant => return Err(Rejected::Invalid(verdict)),
+            Outcome::Invalid if !tolerant && is_more_than_new(&verdict) => {
+                return Err(Rejected::Invalid(verdict));
+            }
             _ => {}
         }
         let call = Call {
@@ -148,6 +159,14 @@ impl<E: FromCall> Receiver<E> {
             self.shared.memory.forget(key);
         }
     }
+}
+
+/// Whether more is wrong than that an enumeration has grown: a partner that adds a state must not
+/// find its calls refused. The new value is kept as text.
+fn is_more_than_new(verdict: &Verdict) -> bool {
+    let mut errors = verdict.violations.iter();
+    verdict.further.errors > 0
+        || errors.any(|known| known.severity == Severity::Error && known.keyword != "enum")
 }
 
 impl<E> Clone for Receiver<E> {

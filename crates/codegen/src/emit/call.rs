@@ -43,6 +43,16 @@ pub(super) fn call(
                 self.call()?.#receive().await
             }
 
+            /// Sends the request and waits for the response, in code that is not asynchronous.
+            ///
+            /// # Errors
+            ///
+            /// As for [`send`](Self::send).
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking(self) -> Result<Response<#body>, Error> {
+                ::countersign_client::blocking::wait(self.send())
+            }
+
             /// What this one call has otherwise than its client: retries, timeout, whether the
             /// request is held against the contract.
             #[must_use]

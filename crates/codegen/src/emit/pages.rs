@@ -80,6 +80,13 @@ pub(super) fn pages(
             #pages
             #items
 
+            /// The items of the list, each waited for, in code that is not asynchronous. See
+            /// [`stream`](Self::stream).
+            #[cfg(feature = "blocking")]
+            pub fn stream_blocking(self) -> impl Iterator<Item = Result<#item, Error>> + use<'a> {
+                ::countersign_client::blocking::items(self.stream())
+            }
+
             /// The items of the list, up to this many, read page by page.
             ///
             /// # Errors

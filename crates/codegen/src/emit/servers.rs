@@ -120,22 +120,20 @@ pub(super) fn is_callable(url: &str) -> bool {
     matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('{') && !reserved
 }
 
-/// What a server is called: as its description begins, if that is a name (`Sandbox, for testing`);
-/// else after what must be filled in.
+/// What a server is called: after what must be filled in; else as its description begins, if that
+/// is a name (`Sandbox, for testing`).
 fn name(server: &Server) -> String {
-    let description = server.description.as_deref().unwrap_or_default();
-    let begin = description
-        .split(|letter: char| {
-            !(letter.is_alphanumeric() || letter.is_whitespace() || letter == '-')
-        })
-        .next()
-        .unwrap_or_default();
-    let words = begin.split_whitespace().count();
-    if (1..=LONGEST_NAME).contains(&words) {
-        return begin.to_owned();
+    if let Some(variable) = server.variables.keys().next() {
+        return variable.clone();
     }
-    match server.variables.keys().next() {
-        Some(variable) => variable.clone(),
-        None => "Server".to_owned(),
+    let description = server.description.as_deref().unwrap_or_default();
+    let is_in_name =
+        |letter: char| letter.is_alphanumeric() || letter.is_whitespace() || letter == '-';
+    let begin = description.split(|letter| !is_in_name(letter)).next();
+    let begin = begin.unwrap_or_default();
+    if (1..=LONGEST_NAME).contains(&begin.split_whitespace().count()) {
+        begin.to_owned()
+    } else {
+        "Server".to_owned()
     }
 }

@@ -1,6 +1,8 @@
 //! The calls that the partner makes to us, as events.
 
-use countersign_contract::model::{Contract, Operation, Parameter, ParameterLocation, Part};
+use countersign_contract::model::{
+    Contract, Operation, Parameter, ParameterLocation, Part, SecurityScheme,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,7 +10,6 @@ use super::{ident, module};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
-    lower::can_prove,
     names::{Scope, field_name, type_name},
     types::{Types, Use, use_tokens},
 };
@@ -226,7 +227,12 @@ fn example(contract: &Contract) -> String {
         .all(|c| c.is_ascii_alphanumeric() || "/{}_-".contains(c));
     let mut schemes = webhooks(contract)
         .flat_map(|operation| operation.security.iter().flat_map(|set| set.keys()));
-    let known = |name: &String| contract.security_schemes.get(name).is_some_and(can_prove);
+    // What a text alone can prove.
+    let known = |name: &String| match contract.security_schemes.get(name) {
+        Some(SecurityScheme::ApiKey { .. }) => true,
+        Some(SecurityScheme::Http { scheme, .. }) => matches!(scheme.as_str(), "basic" | "bearer"),
+        _ => false,
+    };
     let credential = match schemes.next() {
         None => "",
         Some(name) if known(name) && schemes.all(known) => "\n    .credential(\"user:password\")",

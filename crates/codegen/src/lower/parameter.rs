@@ -34,13 +34,14 @@ const TAKEN: [&str; 18] = [
 ];
 
 /// Those that it uses beside them where a list is read page by page.
-const TAKEN_BY_PAGES: [&str; 6] = [
+const TAKEN_BY_PAGES: [&str; 7] = [
     "at_page",
     "collect_all",
     "facts",
     "first_page",
     "pages",
     "stream",
+    "stream_blocking",
 ];
 
 /// Whether the generated code leaves this name to others.

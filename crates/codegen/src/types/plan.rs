@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_contract::model::{Contract, Operation, Part, Position, Schema, Sender, is_json};
+use countersign_contract::model::{
+    Contract, Method, Operation, Part, Position, Schema, Sender, is_json,
+};
 
 use super::{
     depth,
     emit::IMPORTED,
     nesting::place,
     recursion,
-    shape::{Definition, Shape, Use},
+    shape::{Definition, Presence, Shape, Use},
 };
 use crate::{
     Error, documentation,
@@ -100,7 +102,36 @@ impl Types {
         });
         depth::check(contract, &planner.definitions, bodies)?;
         types.definitions = planner.definitions.into_values().collect();
+        types.let_changes_say_null(contract);
         Ok(types)
+    }
+
+    /// In what a PATCH sends, a member that is absent stays as it is and one that is `null` is
+    /// cleared (RFC 5789, RFC 7396), whether or not the document has thought of it. What the
+    /// contract does not allow is still refused before it is sent.
+    fn let_changes_say_null(&mut self, contract: &Contract) {
+        let changes = contract
+            .operations
+            .iter()
+            .filter(|operation| operation.method == Method::Patch)
+            .filter_map(|operation| self.body(&operation.id, &Part::Request))
+            .filter_map(|value| match self.behind_aliases(value) {
+                Use::Named(name) => Some(name),
+                _ => None,
+            });
+        let changes: BTreeSet<String> = changes.collect();
+        for definition in &mut self.definitions {
+            if definition.received || !changes.contains(&definition.name) {
+                continue;
+            }
+            if let Shape::Struct { fields, .. } = &mut definition.shape {
+                for field in fields {
+                    if field.presence == Presence::Optional {
+                        field.presence = Presence::Maybe;
+                    }
+                }
+            }
+        }
     }
 
     /// The type of the body of this part, if it is JSON and described.

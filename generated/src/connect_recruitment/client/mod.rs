@@ -18,7 +18,7 @@ pub enum Server {
     /// A placeholder. The document names no host and no base URL; both must be obtained from the partner.
     ///
     /// Rests on CR-001 (silent).
-    APlaceholder {
+    Host {
         /// The partner's host, to be supplied. The default resolves nowhere on purpose.
         host: String,
     },
@@ -31,7 +31,7 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         match self {
-            Self::APlaceholder { host } => {
+            Self::Host { host } => {
                 ::countersign_client::server_url(
                     "https://{host}",
                     &[("host", host.as_str())],
@@ -122,6 +122,18 @@ impl builder::RegisterRecruitmentsAsClient<'_> {
         self.call()?.json().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::RegistrationResult>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -149,6 +161,18 @@ impl builder::ListRecruitments<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
     pub async fn send(self) -> Result<Response<super::types::RecruitmentList>, Error> {
         self.call()?.json().await
+    }
+
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::RecruitmentList>, Error> {
+        ::countersign_client::blocking::wait(self.send())
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
@@ -214,6 +238,17 @@ impl<'a> builder::ListRecruitments<'a> {
         )
     }
 
+    /// The items of the list, each waited for, in code that is not asynchronous. See
+    /// [`stream`](Self::stream).
+    #[cfg(feature = "blocking")]
+    pub fn stream_blocking(
+        self,
+    ) -> impl Iterator<
+        Item = Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
+    > + use<'a> {
+        ::countersign_client::blocking::items(self.stream())
+    }
+
     /// The items of the list, up to this many, read page by page.
     ///
     /// # Errors
@@ -265,6 +300,18 @@ impl builder::ListPremiumRecruitments<'_> {
         self.call()?.json().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -296,6 +343,18 @@ impl builder::ChangePremiumRecruitments<'_> {
         self.call()?.json().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -325,6 +384,18 @@ impl builder::RegisterRecruitments<'_> {
         self,
     ) -> Result<Response<super::types::RegistrationResult>, Error> {
         self.call()?.json().await
+    }
+
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::RegistrationResult>, Error> {
+        ::countersign_client::blocking::wait(self.send())
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the

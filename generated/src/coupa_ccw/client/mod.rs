@@ -108,6 +108,18 @@ impl builder::SearchCandidates<'_> {
         self.call()?.json().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::CandidateSearchResult>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -223,6 +235,15 @@ impl<'a> builder::SearchCandidates<'a> {
                 async move { request.call()?.bytes().await }
             },
         )
+    }
+
+    /// The items of the list, each waited for, in code that is not asynchronous. See
+    /// [`stream`](Self::stream).
+    #[cfg(feature = "blocking")]
+    pub fn stream_blocking(
+        self,
+    ) -> impl Iterator<Item = Result<super::types::CandidateResult, Error>> + use<'a> {
+        ::countersign_client::blocking::items(self.stream())
     }
 
     /// The items of the list, up to this many, read page by page.

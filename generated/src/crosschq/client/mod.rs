@@ -104,6 +104,16 @@ impl builder::ListJobRoles<'_> {
         self.call()?.json().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<super::types::JobRoleList>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -135,6 +145,18 @@ impl builder::CreateReferenceRequest<'_> {
         self.call()?.json().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::CreatedReferenceRequest>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -162,6 +184,18 @@ impl builder::GetReferenceRequest<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<super::types::ReferenceRequest>, Error> {
         self.call()?.json().await
+    }
+
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(
+        self,
+    ) -> Result<Response<super::types::ReferenceRequest>, Error> {
+        ::countersign_client::blocking::wait(self.send())
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
@@ -193,6 +227,16 @@ impl builder::EditReferenceRequest<'_> {
         self.call()?.bytes().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -207,7 +251,10 @@ impl builder::EditReferenceRequest<'_> {
     ///
     /// Rests on CQ-104 (contradictory), CQ-182 (example).
     #[must_use]
-    pub fn sms_message(mut self, value: impl Into<Option<String>>) -> Self {
+    pub fn sms_message(
+        mut self,
+        value: impl Into<::countersign_contract::value::Maybe<String>>,
+    ) -> Self {
         let mut body = self
             .body
             .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
@@ -224,7 +271,9 @@ impl builder::EditReferenceRequest<'_> {
     #[must_use]
     pub fn flex_params(
         mut self,
-        value: impl Into<Option<super::types::FlexParamsInput>>,
+        value: impl Into<
+            ::countersign_contract::value::Maybe<super::types::FlexParamsInput>,
+        >,
     ) -> Self {
         let mut body = self
             .body
@@ -242,7 +291,9 @@ impl builder::EditReferenceRequest<'_> {
     #[must_use]
     pub fn hiring_manager(
         mut self,
-        value: impl Into<Option<super::types::HiringManagerInput>>,
+        value: impl Into<
+            ::countersign_contract::value::Maybe<super::types::HiringManagerInput>,
+        >,
     ) -> Self {
         let mut body = self
             .body
@@ -258,7 +309,10 @@ impl builder::EditReferenceRequest<'_> {
     ///
     /// Rests on CQ-104 (contradictory), CQ-183 (example).
     #[must_use]
-    pub fn candidate_message(mut self, value: impl Into<Option<String>>) -> Self {
+    pub fn candidate_message(
+        mut self,
+        value: impl Into<::countersign_contract::value::Maybe<String>>,
+    ) -> Self {
         let mut body = self
             .body
             .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
@@ -273,7 +327,10 @@ impl builder::EditReferenceRequest<'_> {
     ///
     /// Rests on CQ-184 (example).
     #[must_use]
-    pub fn use_sms(mut self, value: impl Into<Option<bool>>) -> Self {
+    pub fn use_sms(
+        mut self,
+        value: impl Into<::countersign_contract::value::Maybe<bool>>,
+    ) -> Self {
         let mut body = self
             .body
             .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
@@ -301,6 +358,16 @@ impl builder::CancelReferenceRequest<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         self.call()?.bytes().await
+    }
+
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
+        ::countersign_client::blocking::wait(self.send())
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
@@ -332,6 +399,16 @@ impl builder::ConcludeReferenceRequest<'_> {
         self.call()?.bytes().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -361,6 +438,16 @@ impl builder::SendReminder<'_> {
         self.call()?.bytes().await
     }
 
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
+        ::countersign_client::blocking::wait(self.send())
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     #[must_use]
@@ -388,6 +475,16 @@ impl builder::DownloadReport<'_> {
     /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`.
     pub async fn send(self) -> Result<Response<::countersign_client::File>, Error> {
         self.call()?.file().await
+    }
+
+    /// Sends the request and waits for the response, in code that is not asynchronous.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking(self) -> Result<Response<::countersign_client::File>, Error> {
+        ::countersign_client::blocking::wait(self.send())
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the

@@ -1,0 +1,494 @@
+//! What the generated clients promise to whoever writes code with them, on the four partners.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::time::Duration;
+
+use countersign_client::{BuildError, CallOptions, Error, OAuth, Reason, Retry, Validation};
+use countersign_contract::value::Maybe;
+use futures::TryStreamExt as _;
+use httpmock::{Method, MockServer};
+use partners::{connect_recruitment as connect, coupa_ccw as coupa, crosschq};
+use serde_json::{Value, json};
+
+fn quick() -> Retry {
+    Retry::default().first_wait(Duration::from_millis(2))
+}
+
+fn crosschq_at(server: &MockServer) -> crosschq::Client {
+    let builder = crosschq::Client::builder().base_url(server.base_url());
+    builder
+        .token("hush")
+        .unwrap()
+        .retry(quick())
+        .build()
+        .unwrap()
+}
+
+fn coupa_at(server: &MockServer) -> coupa::Client {
+    let builder = coupa::Client::builder().base_url(server.base_url());
+    builder
+        .bearer_token("hush")
+        .unwrap()
+        .retry(quick())
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn the_servers_of_the_contracts_are_choices() {
+    assert_eq!(
+        crosschq::Server::Sandbox.url(),
+        "https://sandbox-partner.crosschq.com"
+    );
+    assert_eq!(
+        crosschq::Server::Production.url(),
+        "https://partner.crosschq.com"
+    );
+    let instance = coupa::Server::Instance {
+        instance: "acme.coupahost.com".to_owned(),
+    };
+    assert_eq!(instance.url(), "https://acme.coupahost.com");
+    // The one server of Crosschq that needs no choice is the first; Coupa's needs one.
+    crosschq::Client::builder()
+        .token("hush")
+        .unwrap()
+        .build()
+        .unwrap();
+    let error = coupa::Client::builder()
+        .bearer_token("hush")
+        .unwrap()
+        .build()
+        .unwrap_err();
+    assert!(matches!(error, BuildError::NoServer), "{error}");
+    for instance in ["", "evil.example/", "a@evil.example", "a b"] {
+        let server = coupa::Server::Instance {
+            instance: instance.to_owned(),
+        };
+        let built = coupa::Client::builder()
+            .server(server)
+            .bearer_token("hush")
+            .unwrap()
+            .build();
+        assert!(matches!(built, Err(BuildError::BaseUrl)), "{instance}");
+    }
+}
+
+#[test]
+fn a_wrong_credential_is_found_when_it_is_given() {
+    assert!(crosschq::Client::builder().token("").is_err());
+    assert!(
+        crosschq::Client::builder()
+            .token("read from a file\n")
+            .is_err()
+    );
+    let missing = crosschq::Client::builder().build().unwrap_err();
+    assert!(matches!(missing, BuildError::NoCredential { .. }));
+    crosschq::Client::builder().anonymous().build().unwrap();
+    // Connect's token URL is a placeholder, so a grant must bring its own.
+    let host = connect::Server::Host {
+        host: "connect.example".to_owned(),
+    };
+    let grant = OAuth::client_credentials("me", "hush");
+    let builder = connect::Client::builder().server(host);
+    let built = builder
+        .clone()
+        .client_credentials(grant.clone())
+        .unwrap()
+        .build();
+    assert!(matches!(
+        built,
+        Err(BuildError::NoTokenUrl {
+            scheme: "Client_Credentials"
+        })
+    ));
+    let grant = grant.token_url("https://login.example/token");
+    builder.client_credentials(grant).unwrap().build().unwrap();
+}
+
+#[tokio::test]
+async fn connect_logs_in_as_client_and_as_user() {
+    let server = MockServer::start_async().await;
+    let login = server
+        .mock_async(|when, then| {
+            when.method(Method::POST)
+                .path("/token")
+                .body_includes("grant_type=client_credentials");
+            then.status(200)
+                .json_body(json!({ "access_token": "client", "token_type": "bearer" }));
+        })
+        .await;
+    let register = server
+        .mock_async(|when, then| {
+            when.path("/v1/client/recruitment")
+                .header("authorization", "Bearer client");
+            then.status(200).json_body(json!({}));
+        })
+        .await;
+    let list = server
+        .mock_async(|when, then| {
+            when.path("/v1/recruitment/c")
+                .header("authorization", "Bearer user");
+            then.status(200).json_body(json!({ "recruitments": [] }));
+        })
+        .await;
+    let grant = OAuth::client_credentials("me", "hush").token_url(server.url("/token"));
+    let client = connect::Client::builder()
+        .base_url(server.base_url())
+        .client_credentials(grant)
+        .unwrap()
+        .authorization_code("user")
+        .unwrap()
+        .build()
+        .unwrap();
+    let request = connect::types::ClientRecruitmentRequest::new(
+        "p",
+        "c",
+        connect::types::Recruiter::new(),
+        vec![connect::types::Recruitment::new()],
+    );
+    client
+        .register_recruitments_as_client()
+        .body(request)
+        .options(CallOptions::new().unchecked())
+        .send()
+        .await
+        .unwrap();
+    client
+        .list_recruitments()
+        .campaign("c")
+        .send()
+        .await
+        .unwrap();
+    for mock in [login, register, list] {
+        mock.assert();
+    }
+}
+
+/// Absent, `null` and a value are three things in what is sent.
+#[tokio::test]
+async fn an_edit_says_what_stays_what_is_cleared_and_what_is_set() {
+    let server = MockServer::start_async().await;
+    let edited = |body: Value| {
+        server.mock(|when, then| {
+            when.method(Method::PATCH).json_body(body);
+            then.status(200);
+        })
+    };
+    let three = edited(json!({ "sms_message": null, "candidate_message": "hello" }));
+    let none = edited(json!({}));
+    let client = crosschq_at(&server);
+    let edit = crosschq::types::ReferenceRequestEdit::new();
+    let call = |edit| {
+        client
+            .edit_reference_request()
+            .req_uid("7")
+            .body(edit)
+            .send()
+    };
+    call(
+        edit.clone()
+            .sms_message(Maybe::Null)
+            .candidate_message("hello"),
+    )
+    .await
+    .unwrap();
+    call(edit).await.unwrap();
+    three.assert();
+    none.assert();
+}
+
+#[test]
+fn a_missing_list_of_preferences_is_not_an_empty_one() {
+    let request = connect::types::UserRecruitmentRequest::new("p", "c", vec![]);
+    let written = |request: &connect::types::UserRecruitmentRequest| {
+        let value = serde_json::to_value(request).unwrap();
+        value.get("recruitmentPremiumPreferences").cloned()
+    };
+    assert_eq!(written(&request), None);
+    assert_eq!(
+        written(&request.recruitment_premium_preferences(vec![])),
+        Some(json!([]))
+    );
+}
+
+#[tokio::test]
+async fn a_request_that_breaks_a_stated_rule_is_not_sent() {
+    let server = MockServer::start_async().await;
+    let any = server.mock(|when, then| {
+        when.is_true(|_| true);
+        then.status(200)
+            .json_body(json!({ "data": [], "meta": { "total_count": 0, "has_more": false } }));
+    });
+    let client = coupa_at(&server);
+    let wrong = coupa::types::CandidateCriteria::new().last_name("x".repeat(500));
+    let search = || {
+        client
+            .search_candidates()
+            .meta(coupa::types::SearchMeta::new().limit(0))
+            .data(wrong.clone())
+    };
+    let error = search().send().await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    let Error::InvalidRequest(error) = error else {
+        panic!("{error:?}")
+    };
+    let Reason::Rules(violations) = &error.reason else {
+        panic!("{error:?}")
+    };
+    let mut broken: Vec<_> = violations
+        .iter()
+        .map(|violation| violation.instance.as_str())
+        .collect();
+    broken.sort_unstable();
+    assert_eq!(broken, ["/data/last_name", "/meta/limit"]);
+    assert!(shown.contains("CC-") && !shown.contains("xxx"), "{shown}");
+    any.assert_calls(0);
+    search()
+        .options(CallOptions::new().unchecked())
+        .send()
+        .await
+        .unwrap();
+    any.assert_calls(1);
+}
+
+#[tokio::test]
+async fn an_error_code_that_no_table_has_is_kept() {
+    use coupa::errors::ErrorCode;
+    let server = MockServer::start_async().await;
+    for (limit, sub_code) in [(1, "E4000005"), (2, "E4000009")] {
+        server
+            .mock_async(|when, then| {
+                when.json_body_includes(json!({ "meta": { "limit": limit } }).to_string());
+                then.status(400)
+                    .json_body(json!({ "errors": [{ "code": "E4000000", "subCode": sub_code }] }));
+            })
+            .await;
+    }
+    let client = coupa_at(&server);
+    let refused = async |limit: i64| {
+        let criteria = coupa::types::CandidateCriteria::new().last_name("Daniels");
+        let search = client
+            .search_candidates()
+            .meta(coupa::types::SearchMeta::new().limit(limit));
+        let Err(Error::Api(error)) = search.data(criteria).send().await else {
+            panic!("it worked")
+        };
+        assert_eq!(error.request_id().map(str::len), Some(22));
+        ErrorCode::in_error(&error).unwrap()
+    };
+    assert_eq!(refused(1).await, ErrorCode::E4000005);
+    let other = refused(2).await;
+    assert_eq!(
+        (other.code(), other.sub_code()),
+        ("E4000000", Some("E4000009"))
+    );
+    assert!(!ErrorCode::DOCUMENTED.contains(&other));
+}
+
+#[tokio::test]
+async fn a_typed_refusal_of_crosschq_holds_its_messages() {
+    use crosschq::client::errors::CreateReferenceRequestError;
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.method(Method::POST);
+            then.status(400)
+                .json_body(json!({ "errors": { "candidate": { "email": ["missing"] } } }));
+        })
+        .await;
+    let candidate = crosschq::types::CandidateInput::new("ada@example.com");
+    let body = crosschq::types::ReferenceRequestInput::new(candidate, "role");
+    let error = crosschq_at(&server)
+        .create_reference_request()
+        .body(body)
+        .send()
+        .await
+        .unwrap_err();
+    let refusal = error
+        .response()
+        .unwrap()
+        .documented::<CreateReferenceRequestError>()
+        .unwrap();
+    let CreateReferenceRequestError::Status400(report) = refusal else {
+        panic!("{refusal:?}")
+    };
+    assert_eq!(
+        serde_json::to_value(report).unwrap()["errors"]["candidate"]["email"],
+        json!(["missing"])
+    );
+}
+
+#[tokio::test]
+async fn a_report_is_saved_and_a_refusal_beside_it_is_typed() {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.path("/api/v2/reference-request/7/download-report/")
+                .query_param("report", "full");
+            then.status(200)
+                .header("content-type", "application/pdf")
+                .body("%PDF-1.7");
+        })
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.pdf");
+    let client = crosschq_at(&server);
+    let download = client
+        .download_report()
+        .req_uid("7")
+        .report(crosschq::types::DownloadReportReport::Full);
+    let file = download.send().await.unwrap().into_body();
+    assert_eq!(file.save_to(&path).await.unwrap(), 8);
+    assert_eq!(std::fs::read(path).unwrap(), b"%PDF-1.7");
+}
+
+/// 120 candidates, and a server that fails after 100 of them.
+fn mock_pages(server: &MockServer, readable: i64) {
+    for offset in [0, 50, 100] {
+        server.mock(|when, then| {
+            when.json_body_includes(
+                json!({ "meta": { "offset": offset, "limit": 50 } }).to_string(),
+            );
+            if offset >= readable {
+                then.status(500).body("{}");
+                return;
+            }
+            let candidate = |number: i64| json!({ "candidate": { "number": number.to_string() } });
+            let data: Vec<_> = (offset..(offset + 50).min(120)).map(candidate).collect();
+            let meta = json!({ "total_count": 120, "has_more": offset < 100 });
+            then.status(200)
+                .json_body(json!({ "data": data, "meta": meta }));
+        });
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_read_lazily_and_can_be_read_on() {
+    let server = MockServer::start_async().await;
+    mock_pages(&server, 100);
+    let client = coupa_at(&server);
+    let criteria = || coupa::types::CandidateCriteria::new().last_name("Daniels");
+    let items: Vec<_> = client
+        .search_candidates()
+        .data(criteria())
+        .stream()
+        .take_while_ok(100)
+        .await;
+    assert_eq!(items.len(), 100);
+    let ten = client
+        .search_candidates()
+        .data(criteria())
+        .collect_all(10)
+        .await
+        .unwrap();
+    assert_eq!(ten.len(), 10);
+    let interrupted = client
+        .search_candidates()
+        .data(criteria())
+        .collect_all(1000)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (interrupted.items.len(), interrupted.offset),
+        (100, Some(100))
+    );
+    assert!(matches!(interrupted.error, Error::Api(_)));
+    let server = MockServer::start_async().await;
+    mock_pages(&server, 120);
+    let offset = i64::try_from(interrupted.offset.unwrap()).unwrap();
+    let client = coupa_at(&server);
+    let rest = client
+        .search_candidates()
+        .meta(coupa::types::SearchMeta::new().offset(offset));
+    let rest: Vec<_> = rest.data(criteria()).stream().try_collect().await.unwrap();
+    assert_eq!(rest.len(), 20);
+}
+
+/// Reads some items of a stream and asks for no more.
+trait TakeWhileOk<T> {
+    async fn take_while_ok(self, count: usize) -> Vec<T>;
+}
+
+impl<T, S: futures::Stream<Item = Result<T, Error>>> TakeWhileOk<T> for S {
+    async fn take_while_ok(self, count: usize) -> Vec<T> {
+        use futures::StreamExt as _;
+        self.take(count).map(Result::unwrap).collect().await
+    }
+}
+
+#[test]
+fn it_works_without_asynchronous_code() {
+    let server = MockServer::start();
+    mock_pages(&server, 120);
+    let client = coupa_at(&server);
+    let search = client
+        .search_candidates()
+        .data(coupa::types::CandidateCriteria::new().last_name("D"));
+    let items: Vec<_> = search.stream_blocking().collect::<Result<_, _>>().unwrap();
+    assert_eq!(items.len(), 120);
+    let page = client
+        .search_candidates()
+        .meta(coupa::types::SearchMeta::new().limit(50).offset(0));
+    let page = page
+        .data(coupa::types::CandidateCriteria::new().last_name("D"))
+        .send_blocking()
+        .unwrap();
+    assert_eq!(page.status, 200);
+}
+
+#[tokio::test]
+async fn enforcing_refuses_what_reporting_lets_pass() {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.is_true(|_| true);
+            then.status(200)
+                .json_body(json!({ "data": [{ "candidate": { "ccw_id": "123456789" } }] }));
+        })
+        .await;
+    let build = |validation| {
+        let builder = coupa::Client::builder()
+            .base_url(server.base_url())
+            .validate(validation);
+        builder.bearer_token("hush").unwrap().build().unwrap()
+    };
+    let criteria = coupa::types::CandidateCriteria::new().last_name("D");
+    let reporting = build(Validation::Report);
+    reporting
+        .search_candidates()
+        .data(criteria.clone())
+        .send()
+        .await
+        .unwrap();
+    let enforcing = build(Validation::Enforce);
+    let error = enforcing
+        .search_candidates()
+        .data(criteria)
+        .send()
+        .await
+        .unwrap_err();
+    let Error::InvalidResponse(error) = error else {
+        panic!("{error:?}")
+    };
+    assert!(
+        error.to_string().contains("/data/0/candidate/ccw_id"),
+        "{error}"
+    );
+    assert!(!error.to_string().contains("123456789"));
+}
+
+#[test]
+fn clients_are_cheap_to_clone_and_can_be_shared() {
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    shared::<crosschq::Client>();
+    shared::<connect::Client>();
+    shared::<coupa::Client>();
+    fn send<T: Send>(_: &T) {}
+    let client = crosschq::Client::builder()
+        .token("hush")
+        .unwrap()
+        .build()
+        .unwrap();
+    send(&client.list_job_roles().send());
+}

@@ -78,7 +78,7 @@ fn crosschq_client(base_url: &str) -> crosschq::client::Client {
         .base_url(base_url)
         .retry(Retry::never())
         .token(SECRET)
-        .unwrap()
+        .expect("the secret can be sent")
         .build()
         .expect("a client")
 }
@@ -88,9 +88,9 @@ fn connect_client(base_url: &str) -> connect_recruitment::client::Client {
         .base_url(base_url)
         .retry(Retry::never())
         .client_credentials(SECRET)
-        .unwrap()
+        .expect("the secret can be sent")
         .authorization_code(SECRET)
-        .unwrap()
+        .expect("the secret can be sent")
         .build()
         .expect("a client")
 }
@@ -100,7 +100,7 @@ fn coupa_client(base_url: &str) -> coupa_ccw::client::Client {
         .base_url(base_url)
         .retry(Retry::never())
         .bearer_token(SECRET)
-        .unwrap()
+        .expect("the secret can be sent")
         .build()
         .expect("a client")
 }

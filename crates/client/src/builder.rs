@@ -5,8 +5,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use url::Url;
 
 use crate::{
-    Api, Credential, CredentialError, Drift, Retry, Runtime, Validation, credentials::Credentials,
-    drift::Reporter, runtime::Inner,
+    Api, Credential, CredentialError, Drift, Retry, Runtime, Validation,
+    credentials::Credentials,
+    drift::{Listener, Reporter},
+    runtime::Inner,
 };
 
 /// How long a connection may take to be made, unless told otherwise.
@@ -39,7 +41,7 @@ pub struct Builder {
     retry: Retry,
     max_body_size: u64,
     validation: Validation,
-    on_drift: Option<Arc<dyn Fn(&Drift) + Send + Sync>>,
+    on_drift: Option<Listener>,
 }
 
 /// A client cannot be made.

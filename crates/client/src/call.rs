@@ -7,12 +7,11 @@ use countersign_contract::{
     value::{Integer, Lenient},
     verdict::{Outcome, Verdict},
 };
-use progenitor_client::Error as Built;
 use reqwest::Request;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    CallOptions, Error, InvalidRequest, Response, Runtime, UnusableBody, Validation,
+    CallOptions, Error, InvalidRequest, Response, Runtime, Unbuilt, UnusableBody, Validation,
     response::File, runtime::Received,
 };
 
@@ -31,17 +30,13 @@ impl Call {
     /// # Errors
     ///
     /// If a parameter or the body is missing or not of its type, or the body cannot be written.
-    pub fn new<E>(
+    pub fn new(
         runtime: &Runtime,
         operation: &'static Operation,
         options: CallOptions,
-        request: Result<Request, Built<E>>,
+        request: Result<Request, Unbuilt>,
     ) -> Result<Self, Error> {
-        let request = request.map_err(|error| {
-            let reason = match error {
-                Built::InvalidRequest(reason) | Built::Custom(reason) => reason,
-                _ => "its parameters or its body cannot be written".to_owned(),
-            };
+        let request = request.map_err(|Unbuilt::InvalidRequest(reason)| {
             InvalidRequest::parameter(operation.id, reason)
         })?;
         Ok(Self {

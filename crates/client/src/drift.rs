@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 use countersign_contract::{
-    judge::Validator, model::Severity, table::Operation, verdict::Violation,
+    judge::Validator,
+    model::{Certainty, Severity},
+    table::Operation,
+    verdict::Violation,
 };
 use tokio::sync::Semaphore;
 
@@ -39,15 +42,18 @@ pub struct Drift {
     pub violation: Violation,
 }
 
+/// Somebody who is told of drift.
+pub(crate) type Listener = Arc<dyn Fn(&Drift) + Send + Sync>;
+
 /// Who is told.
 #[derive(Clone)]
 pub(crate) struct Reporter {
-    listener: Option<Arc<dyn Fn(&Drift) + Send + Sync>>,
+    listener: Option<Listener>,
     permits: Arc<Semaphore>,
 }
 
 impl Reporter {
-    pub(crate) fn new(listener: Option<Arc<dyn Fn(&Drift) + Send + Sync>>) -> Self {
+    pub(crate) fn new(listener: Option<Listener>) -> Self {
         Self {
             listener,
             permits: Arc::new(Semaphore::new(AT_A_TIME)),
@@ -96,7 +102,7 @@ fn event(operation: &Operation, status: u16, violation: &Violation) {
     let operation = operation.id;
     let (keyword, instance) = (violation.keyword.as_str(), violation.instance.as_str());
     let (severity, message) = (violation.severity.as_str(), violation.message.as_str());
-    let certainty = violation.certainty.map(|certainty| certainty.as_str());
+    let certainty = violation.certainty.map(Certainty::as_str);
     macro_rules! event {
         ($level:ident) => {
             tracing::$level!(target: "countersign::drift", operation, status, severity, certainty, keyword, instance, "{message}")

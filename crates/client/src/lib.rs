@@ -34,6 +34,8 @@ pub use credentials::{AccessToken, Credential, CredentialError, OAuth, Secret, T
 pub use drift::{Drift, Validation};
 pub use error::{ApiError, Documented, Error, InvalidRequest, Reason, UnusableBody};
 pub use options::CallOptions;
+#[doc(hidden)]
+pub use request::Unbuilt;
 pub use response::{File, FileError, Progress, Response};
 pub use retry::Retry;
 pub use runtime::Runtime;

@@ -12,7 +12,7 @@ use reqwest::{
 };
 use tokio::time::Instant;
 
-use crate::{Error, TokenError};
+use crate::{ApiError, Error, TokenError};
 
 /// When a call is tried again: after a failed connect and after 429 always; after a broken
 /// connection, 408 and 5xx only where the method is idempotent (RFC 9110, section 9.2.2) or the
@@ -127,7 +127,7 @@ where
         .retry(policy.waits())
         .when(|error| is_worth_another_try(error, idempotent))
         .adjust(|error, wait| {
-            let asked = error.response().and_then(|error| error.retry_after());
+            let asked = error.response().and_then(ApiError::retry_after);
             let asked = asked.map(|asked| asked.min(policy.longest_asked));
             wait.map(|wait| asked.unwrap_or(wait)).filter(in_time)
         })

@@ -140,7 +140,7 @@ impl Credentials {
             return Some(&[]);
         }
         // What is held is sent, even where a call without it would do.
-        let mut sets: Vec<_> = operation.security.iter().copied().collect();
+        let mut sets: Vec<_> = operation.security.to_vec();
         sets.sort_by_key(|set| set.is_empty());
         sets.into_iter()
             .find(|set| set.iter().all(|scheme| self.held.contains_key(scheme)))

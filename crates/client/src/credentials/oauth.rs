@@ -39,6 +39,9 @@ struct Shared {
     held: Mutex<Held>,
 }
 
+/// Somebody who keeps refresh tokens.
+type Keeper = Arc<dyn Fn(&Secret) + Send + Sync>;
+
 #[derive(Clone)]
 struct Settings {
     token_url: Option<String>,
@@ -47,7 +50,7 @@ struct Settings {
     secret_in_body: bool,
     scopes: Vec<String>,
     grant: Grant,
-    on_refresh_token: Option<Arc<dyn Fn(&Secret) + Send + Sync>>,
+    on_refresh_token: Option<Keeper>,
 }
 
 #[derive(Clone)]

@@ -3,9 +3,12 @@
 mod guard;
 mod headers;
 mod strict;
+mod unbuilt;
 
 use countersign_contract::{judge::Validator, table::Operation};
 use reqwest::Request;
+
+pub use unbuilt::Unbuilt;
 
 use crate::{Error, InvalidRequest};
 

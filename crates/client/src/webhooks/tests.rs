@@ -131,8 +131,9 @@ fn receive(
     body: &str,
 ) -> Result<Event, Rejected> {
     let receiver = builder().build().unwrap();
-    let received = receiver.receive(&head(method, uri, headers), body.as_bytes());
-    received.map(|received| received.event)
+    let head = head(method, uri, headers);
+    let answer = receiver.receive(&head, body.as_bytes());
+    answer.map(|received| received.event)
 }
 
 #[test]
@@ -156,6 +157,19 @@ fn a_path_is_read_part_by_part() {
             "{other}: {rejected}"
         );
     }
+}
+
+#[test]
+fn a_part_that_stands_twice_is_the_same_twice() {
+    let receiver = builder().path_of(&TOLD, "/{open}/or/{open}").build();
+    let receiver = receiver.unwrap();
+    let receive = |uri: &str| {
+        let head = head("DELETE", uri, &[("cookie", "key=secret")]);
+        receiver.receive(&head, b"x").map(|received| received.event)
+    };
+    let told = Event::Told("true".into(), Bytes::from_static(b"x"));
+    assert_eq!(receive("/true/or/true"), Ok(told));
+    assert_eq!(receive("/true/or/false"), Err(Rejected::NotFound));
 }
 
 #[test]

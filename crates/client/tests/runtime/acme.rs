@@ -7,14 +7,13 @@ use std::{
 };
 
 use countersign_client::{
-    Api, Builder, Call, CallOptions, Credential, Error, File, Response, Retry, Runtime,
+    Api, Builder, Call, CallOptions, Credential, Error, File, Response, Retry, Runtime, Unbuilt,
 };
 use countersign_contract::{
     judge::Validator,
     model::{ApiKeyLocation, Method, Part},
     table::{self, ErrorCode, Operation, SecurityScheme},
 };
-use progenitor_client::Error as Built;
 use serde_json::{Value, json};
 
 const fn response(status: &'static str, content: &'static [&'static str]) -> table::Response {
@@ -207,7 +206,7 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let request = request.build().map_err(Built::<()>::from);
+        let request = request.build().map_err(Unbuilt::from);
         Call::new(&self.runtime, operation, self.options, request).unwrap()
     }
 

@@ -50,7 +50,7 @@ async fn a_listener_that_panics_or_hangs_stops_no_call() {
     let server = Server::of(vec![Step::json(DRIFTED)]).await;
     let client = Client::of(builder(&server.url).on_drift(|_| panic!("no")));
     client.get_order().await.unwrap();
-    let (_hold, held) = mpsc::channel::<()>();
+    let (hold, held) = mpsc::channel::<()>();
     let held = std::sync::Mutex::new(held);
     let client = Client::of(
         builder(&server.url).on_drift(move |_| drop(held.lock().map(|held| held.recv()))),
@@ -58,7 +58,7 @@ async fn a_listener_that_panics_or_hangs_stops_no_call() {
     for _ in 0..20 {
         client.get_order().await.unwrap();
     }
-    drop(_hold);
+    drop(hold);
 }
 
 #[tokio::test]

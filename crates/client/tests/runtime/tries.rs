@@ -71,7 +71,7 @@ async fn a_streamed_body_is_sent_once() {
         .get(format!("{base}{}", GET_ORDER.path))
         .body(reqwest::Body::wrap_stream(chunks))
         .build()
-        .map_err(progenitor_client::Error::<()>::from);
+        .map_err(countersign_client::Unbuilt::from);
     let call =
         countersign_client::Call::new(&runtime, &GET_ORDER, CallOptions::new(), request).unwrap();
     assert!(matches!(call.bytes().await, Err(Error::Api(_))));

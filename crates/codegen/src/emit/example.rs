@@ -114,7 +114,7 @@ fn builder(contract: &Contract, operation: &Operation) -> Option<Vec<String>> {
         } else {
             "\"secret\""
         };
-        line.push_str(&format!(".{method}({arguments})?"));
+        line.extend([".", method, "(", arguments, ")?"]);
     }
     Some(vec![format!("{line}.build()?;")])
 }
@@ -211,7 +211,7 @@ fn broken_up(begin: &str, steps: &[String], end: &str) -> Vec<String> {
     }
     let mut lines = vec![begin.to_owned()];
     lines.extend(steps.iter().map(|step| format!("    {step}")));
-    let ends = end.split_inclusive("?").filter(|end| !end.is_empty());
+    let ends = end.split_inclusive('?').filter(|end| !end.is_empty());
     lines.extend(ends.map(|end| format!("    {end}")));
     lines
 }

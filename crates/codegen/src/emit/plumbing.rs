@@ -141,6 +141,12 @@ impl<'c> Fitting<'c> {
         let Some((_, items)) = &mut module.content else {
             return;
         };
+        items.insert(
+            0,
+            parse_quote!(
+                use ::countersign_client::Unbuilt as Error;
+            ),
+        );
         items.retain(|item| !matches!(item, Item::Use(item) if item.tree.to_token_stream().to_string() == "super :: types"));
         for item in items {
             match item {
@@ -217,7 +223,7 @@ impl<'c> Fitting<'c> {
             "send" => {
                 method.sig.ident = ident("request");
                 method.sig.asyncness = None;
-                method.sig.output = parse_quote!(-> Result<reqwest::Request, Error<()>>);
+                method.sig.output = parse_quote!(-> Result<reqwest::Request, Error>);
                 method.vis = self.inside.clone();
                 end_with_request(&mut method.block);
                 Wire(&operation.parameters).visit_block_mut(&mut method.block);
@@ -308,6 +314,7 @@ impl VisitMut for Sending {
             [
                 "ByteStream",
                 "ClientHooks",
+                "Error",
                 "OperationInfo",
                 "ResponseValue",
             ]

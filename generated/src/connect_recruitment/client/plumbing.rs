@@ -3,7 +3,7 @@
 //! Builds the requests. Written by progenitor.
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{ClientInfo, Error};
+use progenitor_client::ClientInfo;
 
 #[allow(unused_imports, reason = "written by progenitor")]
 use progenitor_client::{encode_path, RequestBuilderExt};
@@ -216,8 +216,9 @@ impl Client {
 
 /// One builder a call.
 pub mod builder {
+    use ::countersign_client::Unbuilt as Error;
     #[allow(unused_imports, reason = "written by progenitor")]
-    use super::{encode_path, ClientInfo, Error, RequestBuilderExt};
+    use super::{encode_path, ClientInfo, RequestBuilderExt};
     /// Builds the request of [`registerRecruitmentsAsClient`](super::Client::register_recruitments_as_client).
     #[derive(Clone)]
     pub struct RegisterRecruitmentsAsClient<'a> {
@@ -259,7 +260,7 @@ pub mod builder {
 
         pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, body, .. } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/client/recruitment", client.baseurl,);
@@ -308,7 +309,7 @@ pub mod builder {
 
         pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, body, .. } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/v1/recruitment", client.baseurl,);
@@ -353,7 +354,7 @@ pub mod builder {
 
         pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, campaign, .. } = self;
             let campaign = campaign.map_err(Error::InvalidRequest)?;
             let url = format!(
@@ -427,7 +428,7 @@ pub mod builder {
 
         pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, campaign, body, .. } = self;
             let campaign = campaign.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
@@ -528,7 +529,7 @@ pub mod builder {
 
         pub(in crate::connect_recruitment::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, campaign, ascending, limit, offset, .. } = self;
             let campaign = campaign.map_err(Error::InvalidRequest)?;
             let ascending = ascending.map_err(Error::InvalidRequest)?;

@@ -3,7 +3,7 @@
 //! Builds the requests. Written by progenitor.
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{ClientInfo, Error};
+use progenitor_client::ClientInfo;
 
 #[allow(unused_imports, reason = "written by progenitor")]
 use progenitor_client::{encode_path, RequestBuilderExt};
@@ -100,8 +100,9 @@ impl Client {
 
 /// One builder a call.
 pub mod builder {
+    use ::countersign_client::Unbuilt as Error;
     #[allow(unused_imports, reason = "written by progenitor")]
-    use super::{encode_path, ClientInfo, Error, RequestBuilderExt};
+    use super::{encode_path, ClientInfo, RequestBuilderExt};
     /// Builds the request of [`searchCandidates`](super::Client::search_candidates).
     #[derive(Clone)]
     pub struct SearchCandidates<'a> {
@@ -159,7 +160,7 @@ pub mod builder {
 
         pub(in crate::coupa_ccw::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, correlation_id, body, .. } = self;
             let correlation_id = correlation_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;

@@ -3,7 +3,7 @@
 //! Builds the requests. Written by progenitor.
 
 #[allow(unused_imports, reason = "written by progenitor")]
-use progenitor_client::{ClientInfo, Error};
+use progenitor_client::ClientInfo;
 
 #[allow(unused_imports, reason = "written by progenitor")]
 use progenitor_client::{encode_path, RequestBuilderExt};
@@ -289,8 +289,9 @@ impl Client {
 
 /// One builder a call.
 pub mod builder {
+    use ::countersign_client::Unbuilt as Error;
     #[allow(unused_imports, reason = "written by progenitor")]
-    use super::{encode_path, ClientInfo, Error, RequestBuilderExt};
+    use super::{encode_path, ClientInfo, RequestBuilderExt};
     /// Builds the request of [`createReferenceRequest`](super::Client::create_reference_request).
     #[derive(Clone)]
     pub struct CreateReferenceRequest<'a> {
@@ -327,7 +328,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, body, .. } = self;
             let body = body.map_err(Error::InvalidRequest)?;
             let url = format!("{}/api/v2/reference-request/", client.baseurl,);
@@ -367,7 +368,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, req_uid, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let url = format!(
@@ -410,7 +411,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, req_uid, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let url = format!(
@@ -473,7 +474,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, req_uid, report, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let report = report.map_err(Error::InvalidRequest)?;
@@ -540,7 +541,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, req_uid, body, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
@@ -584,7 +585,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, req_uid, .. } = self;
             let req_uid = req_uid.map_err(Error::InvalidRequest)?;
             let url = format!(
@@ -630,7 +631,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, request_id, .. } = self;
             let request_id = request_id.map_err(Error::InvalidRequest)?;
             let url = format!(
@@ -659,7 +660,7 @@ pub mod builder {
 
         pub(in crate::crosschq::client) fn request(
             self,
-        ) -> Result<reqwest::Request, Error<()>> {
+        ) -> Result<reqwest::Request, Error> {
             let Self { client, .. } = self;
             let url = format!("{}/api/v2/settings/jobrole/", client.baseurl,);
             let request = client.client.get(url).build()?;

@@ -206,7 +206,7 @@ fn no_path_value_leads_elsewhere() {
         then.status(200).body("{}");
     });
     let client = partners::crosschq::client::Client::builder()
-        .base_url(&server.base_url())
+        .base_url(server.base_url())
         .token("x")
         .unwrap()
         .build()

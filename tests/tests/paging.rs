@@ -304,7 +304,7 @@ fn pages_are_asked_for_where_the_contract_says() {
         })
         .into();
     let client = partners::coupa_ccw::client::Client::builder()
-        .base_url(&server.base_url())
+        .base_url(server.base_url())
         .bearer_token("x")
         .unwrap()
         .build()
@@ -340,7 +340,7 @@ fn pages_are_asked_for_where_the_contract_says() {
             .body(body);
     });
     let client = partners::connect_recruitment::client::Client::builder()
-        .base_url(&server.base_url())
+        .base_url(server.base_url())
         .authorization_code("x")
         .unwrap()
         .build()

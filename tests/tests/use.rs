@@ -481,10 +481,10 @@ async fn enforcing_refuses_what_reporting_lets_pass() {
 #[test]
 fn clients_are_cheap_to_clone_and_can_be_shared() {
     fn shared<T: Clone + Send + Sync + 'static>() {}
+    fn send<T: Send>(_: &T) {}
     shared::<crosschq::Client>();
     shared::<connect::Client>();
     shared::<coupa::Client>();
-    fn send<T: Send>(_: &T) {}
     let client = crosschq::Client::builder()
         .token("hush")
         .unwrap()

@@ -111,6 +111,7 @@ impl Runtime {
             template = operation.path,
             correlation_id = tracing::field::Empty,
         );
+        // On the heap, since futures are moved and all that they may ever hold moves with them.
         let sent = async {
             let validator = if options.unchecked {
                 None
@@ -130,12 +131,12 @@ impl Runtime {
             match options.timeout.or(inner.timeout) {
                 Some(timeout) => {
                     let end = Instant::now() + timeout;
-                    let tries = exchange.tries(request, options, Some(end));
+                    let tries = Box::pin(exchange.tries(request, options, Some(end)));
                     tokio::time::timeout_at(end, tries)
                         .await
                         .unwrap_or(Err(Error::Timeout))
                 }
-                None => exchange.tries(request, options, None).await,
+                None => Box::pin(exchange.tries(request, options, None)).await,
             }
         };
         sent.instrument(span).await

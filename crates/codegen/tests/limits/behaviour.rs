@@ -121,6 +121,7 @@ fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
         .map(|file| (format!("partners/src/{}", file.path), file.text))
         .collect();
     let manifest = fs::read_to_string(repository().join("generated/Cargo.toml")).unwrap();
+    let manifest = without_targets(&manifest);
     let (before, rest) = manifest.split_once("# The partners").unwrap();
     let (_, after) = rest.split_once("\n\n").unwrap();
     let after = after
@@ -135,6 +136,14 @@ fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
         format!("{before}{features}\n{after}\n[lints.rustdoc]\nall = \"deny\"\n"),
     );
     files
+}
+
+/// A manifest without its examples and benchmarks, which are about the partners in the box.
+fn without_targets(manifest: &str) -> String {
+    let sections = manifest.split("\n[");
+    let kept = sections
+        .filter(|section| !section.starts_with("[example]") && !section.starts_with("[bench]"));
+    kept.collect::<Vec<_>>().join("\n[")
 }
 
 /// A contract that is too large to be written by hand.

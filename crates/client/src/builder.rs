@@ -17,6 +17,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a call may take with all its tries, unless told otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// How long a body may stand still while it comes, unless told otherwise.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// The largest body that is read whole, in bytes, unless told otherwise.
 const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
 
@@ -35,6 +38,7 @@ pub struct Builder {
     credentials: Credentials,
     http: Option<reqwest::Client>,
     connect_timeout: Duration,
+    read_timeout: Duration,
     timeout: Option<Duration>,
     proxy: Option<reqwest::Proxy>,
     user_agent: Option<String>,
@@ -92,6 +96,7 @@ impl Builder {
             credentials: Credentials::default(),
             http: None,
             connect_timeout: CONNECT_TIMEOUT,
+            read_timeout: READ_TIMEOUT,
             timeout: Some(TIMEOUT),
             proxy: None,
             user_agent: None,
@@ -141,6 +146,13 @@ impl Builder {
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a body may stand still while it comes, also that of a file.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
         self
     }
 
@@ -258,7 +270,8 @@ impl Builder {
         // A redirect could lead credentials and data to another host, so none is followed.
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(self.connect_timeout);
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.read_timeout);
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy.clone());
         }

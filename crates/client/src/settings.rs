@@ -28,6 +28,12 @@ macro_rules! builder_settings {
                 Self(self.0.connect_timeout(timeout))
             }
 
+            /// How long a body may stand still while it comes, also that of a file: 30 seconds,
+            /// unless told otherwise.
+            pub fn read_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.read_timeout(timeout))
+            }
+
             /// How long a call may take with all its tries: 60 seconds, unless told otherwise. For
             /// a file, until it begins to come. `None` is for ever.
             pub fn timeout(

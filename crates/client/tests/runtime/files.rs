@@ -1,12 +1,12 @@
 //! Files that come as a response.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use countersign_client::{Error, FileError, Progress};
 use futures::TryStreamExt as _;
 
 use crate::{
-    acme::Client,
+    acme::{Client, builder},
     server::{Server, Step},
 };
 
@@ -139,4 +139,16 @@ async fn a_file_is_a_stream_of_bytes() {
         matches!(error, Error::TooLarge { limit: 10, .. }),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn a_file_that_stands_still_is_given_up() {
+    let head =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\ncontent-length: 100\r\n\r\n%PDF"
+            .to_vec();
+    let server = Server::of(vec![Step::Stall(head)]).await;
+    let client = Client::of(builder(&server.url).read_timeout(Duration::from_millis(100)));
+    let file = client.get_invoice().await.unwrap().into_body();
+    let error = file.bytes(1000).await.unwrap_err();
+    assert!(matches!(error, Error::Timeout), "{error:?}");
 }

@@ -21,6 +21,8 @@ pub(crate) enum Step {
     Flood(Vec<u8>, Vec<u8>),
     /// One of these bytes at a time, with this wait after each.
     Trickle(Vec<u8>, Duration),
+    /// These bytes, then nothing more, for as long as the connection is held.
+    Stall(Vec<u8>),
     /// Nothing, for as long as the connection is held.
     Hang,
 }
@@ -128,6 +130,10 @@ async fn act(step: Step, mut stream: TcpStream) {
                 }
                 tokio::time::sleep(wait).await;
             }
+        }
+        Step::Stall(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            tokio::time::sleep(Duration::from_secs(60)).await;
         }
         Step::Hang => {
             let _ = stream.read(&mut [0]).await;

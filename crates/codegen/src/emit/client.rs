@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Names of settings that every builder has.
-const SETTINGS: [&str; 16] = [
+const SETTINGS: [&str; 17] = [
     "anonymous",
     "base_url",
     "build",
@@ -32,6 +32,7 @@ const SETTINGS: [&str; 16] = [
     "max_body_size",
     "on_drift",
     "proxy",
+    "read_timeout",
     "retry",
     "server",
     "timeout",

@@ -226,7 +226,7 @@ async fn a_request_that_breaks_a_stated_rule_is_not_sent() {
         client
             .search_candidates()
             .meta(coupa::types::SearchMeta::new().limit(0))
-            .data(wrong.clone())
+            .criteria(wrong.clone())
     };
     let error = search().send().await.unwrap_err();
     let shown = format!("{error} {error:?}");
@@ -271,7 +271,7 @@ async fn an_error_code_that_no_table_has_is_kept() {
         let search = client
             .search_candidates()
             .meta(coupa::types::SearchMeta::new().limit(limit));
-        let Err(Error::Api(error)) = search.data(criteria).send().await else {
+        let Err(Error::Api(error)) = search.criteria(criteria).send().await else {
             panic!("it worked")
         };
         assert_eq!(error.request_id().map(str::len), Some(22));
@@ -371,21 +371,21 @@ async fn a_list_is_read_lazily_and_can_be_read_on() {
     let criteria = || coupa::types::CandidateCriteria::new().last_name("Daniels");
     let items: Vec<_> = client
         .search_candidates()
-        .data(criteria())
+        .criteria(criteria())
         .stream()
         .take_while_ok(100)
         .await;
     assert_eq!(items.len(), 100);
     let ten = client
         .search_candidates()
-        .data(criteria())
+        .criteria(criteria())
         .collect_all(10)
         .await
         .unwrap();
     assert_eq!(ten.len(), 10);
     let interrupted = client
         .search_candidates()
-        .data(criteria())
+        .criteria(criteria())
         .collect_all(1000)
         .await
         .unwrap_err();
@@ -401,7 +401,7 @@ async fn a_list_is_read_lazily_and_can_be_read_on() {
     let rest = client
         .search_candidates()
         .meta(coupa::types::SearchMeta::new().offset(offset));
-    let rest: Vec<_> = rest.data(criteria()).stream().try_collect().await.unwrap();
+    let rest: Vec<_> = rest.criteria(criteria()).stream().try_collect().await.unwrap();
     assert_eq!(rest.len(), 20);
 }
 
@@ -424,14 +424,14 @@ fn it_works_without_asynchronous_code() {
     let client = coupa_at(&server);
     let search = client
         .search_candidates()
-        .data(coupa::types::CandidateCriteria::new().last_name("D"));
+        .criteria(coupa::types::CandidateCriteria::new().last_name("D"));
     let items: Vec<_> = search.stream_blocking().collect::<Result<_, _>>().unwrap();
     assert_eq!(items.len(), 120);
     let page = client
         .search_candidates()
         .meta(coupa::types::SearchMeta::new().limit(50).offset(0));
     let page = page
-        .data(coupa::types::CandidateCriteria::new().last_name("D"))
+        .criteria(coupa::types::CandidateCriteria::new().last_name("D"))
         .send_blocking()
         .unwrap();
     assert_eq!(page.status, 200);
@@ -457,14 +457,14 @@ async fn enforcing_refuses_what_reporting_lets_pass() {
     let reporting = build(Validation::Report);
     reporting
         .search_candidates()
-        .data(criteria.clone())
+        .criteria(criteria.clone())
         .send()
         .await
         .unwrap();
     let enforcing = build(Validation::Enforce);
     let error = enforcing
         .search_candidates()
-        .data(criteria)
+        .criteria(criteria)
         .send()
         .await
         .unwrap_err();

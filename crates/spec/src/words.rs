@@ -103,6 +103,10 @@ pub enum Clauses {
     ByKeyword(IndexMap<String, Vec<String>>),
 }
 
+/// `x-names`: what members of an object are called in code, where their name on the wire says
+/// little; by the name on the wire. Lower case, digits and `_`, a letter first.
+pub type Names = IndexMap<String, String>;
+
 /// `x-pagination`: how a list is read page by page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -380,10 +384,11 @@ pub struct DeliveryStatuses {
 }
 
 /// The vocabulary: the words and what is written behind each.
-pub const WORDS: [&str; 7] = [
+pub const WORDS: [&str; 8] = [
     "x-clause",
     "x-delivery",
     "x-error-codes",
+    "x-names",
     "x-pagination",
     "x-resource",
     "x-transition",
@@ -406,6 +411,7 @@ pub fn json_schemas() -> BTreeMap<&'static str, serde_json::Value> {
         ("x-clause", generator.subschema_for::<Clauses>()),
         ("x-delivery", generator.subschema_for::<Delivery>()),
         ("x-error-codes", generator.subschema_for::<Vec<ErrorCode>>()),
+        ("x-names", generator.subschema_for::<Names>()),
         ("x-pagination", generator.subschema_for::<Pagination>()),
         ("x-resource", generator.subschema_for::<Resource>()),
         ("x-transition", generator.subschema_for::<Transition>()),

@@ -176,3 +176,27 @@ fn a_link_of_a_component_that_leads_nowhere() {
       mend: correct the `operationId`
     ");
 }
+
+#[test]
+fn names_in_code() {
+    let named = |names: &str| {
+        Acme::new().contract(
+            "    Error:\n      type: object",
+            &format!("    Error:\n      x-names: {names}\n      type: object"),
+        )
+    };
+    assert_snapshot!(named("{ nothing: nobody }").refused(), @"
+    openapi.yaml:226:18: `x-names` names `nothing`, which is no member of this schema
+      mend: correct the name, or remove it
+    ");
+    assert_snapshot!(named("{ code: 'Co de' }").refused(), @"
+    openapi.yaml:226:18: `Co de` cannot be a name in code
+      mend: use lower case, digits and `_`, a letter first
+    ");
+    assert_snapshot!(named("[nobody]").refused(), @"
+    openapi.yaml:226:16: `x-names` is not written as it should be: expected a map, found a list
+      mend: see specs/README.md for the word
+    ");
+    let contract = named("{ code: error_code }").loaded();
+    assert_eq!(contract.schemas["Error"].names["code"], "error_code");
+}

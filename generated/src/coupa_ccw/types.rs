@@ -1061,16 +1061,20 @@ pub struct CandidateSearch {
     /// Limits: at least 1 members.
     ///
     /// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
-    pub data: CandidateCriteria,
+    #[serde(rename = "data")]
+    pub criteria: CandidateCriteria,
 }
 
 impl CandidateSearch {
     /// With the members that must be there.
     #[must_use]
-    pub fn new(meta: impl Into<SearchMeta>, data: impl Into<CandidateCriteria>) -> Self {
+    pub fn new(
+        meta: impl Into<SearchMeta>,
+        criteria: impl Into<CandidateCriteria>,
+    ) -> Self {
         Self {
             meta: meta.into(),
-            data: data.into(),
+            criteria: criteria.into(),
         }
     }
 }

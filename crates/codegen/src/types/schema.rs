@@ -199,7 +199,7 @@ impl<'c> Planner<'c> {
             };
             fields.push(Field {
                 wire: wire.clone(),
-                name: scope.claim(field_name(wire)),
+                name: scope.claim(field_name(name_of(parts, wire))),
                 documentation: documentation::of_schema(self.contract, property),
                 presence,
                 value,
@@ -267,4 +267,10 @@ pub(super) fn texts(values: &[Value]) -> Option<Vec<String>> {
         }
     }
     (!texts.is_empty()).then_some(texts)
+}
+
+/// What a member is called in code.
+fn name_of<'s>(parts: &[&'s Schema], wire: &'s str) -> &'s str {
+    let mut names = parts.iter().filter_map(|part| part.names.get(wire));
+    names.next().map_or(wire, String::as_str)
 }

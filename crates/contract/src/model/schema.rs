@@ -29,6 +29,9 @@ pub struct Schema {
     /// What it is for, in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// What members are called in code, where their name on the wire says little (`x-names`).
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub names: IndexMap<String, String>,
     /// `type`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<Type>,

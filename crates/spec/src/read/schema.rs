@@ -185,6 +185,7 @@ impl<'n> Reader<'n> {
             let property = self.schema(&property, &Citations::default());
             schema.properties.insert(name.to_owned(), property);
         }
+        schema.names = self.names(object, &schema.properties);
         let mut single = |name: &str| {
             let place = object.take(name)?;
             Some(Box::new(self.schema(&place, citations)))

@@ -2,9 +2,10 @@
 
 use countersign_contract::model::{
     Beyond, Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses,
-    DeliveryUrl, ErrorCode, MemberValue, PageParameter, Pagination, Resource, Rule, Transition,
-    ValueAt,
+    DeliveryUrl, ErrorCode, MemberValue, PageParameter, Pagination, Resource, Rule, Schema,
+    Transition, ValueAt,
 };
+use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -36,6 +37,42 @@ impl<'n> Reader<'n> {
                 None
             }
         }
+    }
+
+    /// The names of members in code. They say nothing of the partner, so they cite nothing.
+    pub(super) fn names(
+        &mut self,
+        object: &mut Object<'n>,
+        properties: &IndexMap<String, Schema>,
+    ) -> IndexMap<String, String> {
+        let Some((names, place)) = self.word::<words::Names>(object, "x-names") else {
+            return IndexMap::new();
+        };
+        let is_letter =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+        let mut kept = IndexMap::new();
+        for (member, name) in names {
+            let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
+            let (message, mend) = if !properties.contains_key(&member) {
+                (
+                    format!("`x-names` names `{member}`, which is no member of this schema"),
+                    "correct the name, or remove it",
+                )
+            } else if !begins || !name.chars().all(is_letter) {
+                (
+                    format!("`{name}` cannot be a name in code"),
+                    "use lower case, digits and `_`, a letter first",
+                )
+            } else {
+                kept.insert(member, name);
+                continue;
+            };
+            if !self.is_foreign() {
+                let at = place.get(&member).map_or(place.at, |place| place.at);
+                self.problem(at, message, mend);
+            }
+        }
+        kept
     }
 
     pub(super) fn error_codes(&mut self, object: &mut Object<'n>) -> Vec<ErrorCode> {

@@ -168,10 +168,13 @@ impl builder::SearchCandidates<'_> {
     ///
     /// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
     #[must_use]
-    pub fn data(mut self, value: impl Into<super::types::CandidateCriteria>) -> Self {
+    pub fn criteria(
+        mut self,
+        value: impl Into<super::types::CandidateCriteria>,
+    ) -> Self {
         let value: super::types::CandidateCriteria = value.into();
         match &mut self.body {
-            Ok(body) => body.data = value,
+            Ok(body) => body.criteria = value,
             Err(_) => {
                 self.body = Ok(
                     super::types::CandidateSearch::new(

@@ -2,8 +2,8 @@
 
 //! Typed clients, validators and contracts of the partners.
 //!
-//! Each partner is a feature; `client`, `validate` and `mock` say what is wanted of it. All of
-//! it is written by `cargo xtask codegen`; edit `specs/` instead.
+//! Each partner is a feature; `client`, `blocking`, `validate`, `webhooks`, `axum` and `mock` say
+//! what is wanted of it. All of it is written by `cargo xtask codegen`; edit `specs/` instead.
 
 /// Connect Recruitment API
 #[cfg(feature = "connect-recruitment")]

@@ -3,6 +3,7 @@
 //! It is a program of its own: whoever listens on one thread is not heard reliably while others,
 //! who do not listen, make the same calls.
 
+#![cfg(feature = "calls")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "runtime/acme.rs"]

@@ -114,6 +114,7 @@ impl<D: Facts> Notifier<D> {
     /// # Errors
     ///
     /// If the receiver cannot be reached, or does not answer.
+    #[cfg(feature = "calls")]
     pub async fn send(
         &self,
         client: &reqwest::Client,

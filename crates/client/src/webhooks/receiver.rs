@@ -12,7 +12,41 @@ use super::{Builder, Call, FromCall, Rejected, memory::Memory, webhook::Webhook}
 
 /// Receives the calls that a partner makes to us.
 ///
-/// Cheap to clone; clones share the memory of what has come before.
+/// Cheap to clone; clones share the memory of what has come before. The events come from generated
+/// code; written by hand they look like this:
+///
+/// ```
+/// use std::sync::{Arc, LazyLock};
+///
+/// use countersign_client::webhooks::{Body, Call, FromCall, Receiver, Rejected};
+/// use countersign_contract::model::Contract;
+///
+/// # static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| Arc::new(serde_json::from_str(r##"{
+/// #   "api": "a", "title": "A", "version": "1", "file": "a.yaml", "operations": [{"id": "changed",
+/// #   "method": "POST", "path": "changed", "webhook": true, "request": {"required": true, "content": {
+/// #   "application/json": {"schema": {"pointer": "#/x", "type": "object"}}}}}]}"##).unwrap()));
+/// struct Changed(Body<serde_json::Value>);
+///
+/// impl FromCall for Changed {
+///     fn contract() -> &'static Arc<Contract> {
+///         &CONTRACT
+///     }
+///
+///     fn from_call(call: &Call<'_>) -> Option<Self> {
+///         Some(Self(call.body()?))
+///     }
+/// }
+///
+/// let receiver = Receiver::<Changed>::builder().path("/hook").build()?;
+/// let (head, ()) = http::Request::post("/hook").body(())?.into_parts();
+/// let received = receiver.receive(&head, br#"{"id": 1}"#)?;
+/// assert_eq!(received.event.0.known().unwrap()["id"], 1);
+///
+/// let rejected = receiver.receive(&head, b"[]").err().unwrap();
+/// assert!(matches!(rejected, Rejected::Invalid(_)));
+/// assert_eq!(rejected.response().status(), 400);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Receiver<E> {
     pub(super) shared: Arc<Shared>,
     pub(super) event: PhantomData<fn() -> E>,

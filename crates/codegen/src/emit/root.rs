@@ -33,8 +33,8 @@ pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
         "lib.rs".to_owned(),
         "specs",
         "Typed clients, validators and contracts of the partners.\n\n\
-         Each partner is a feature; `client`, `validate` and `mock` say what is wanted of it. All of\n\
-         it is written by `cargo xtask codegen`; edit `specs/` instead.",
+         Each partner is a feature; `client`, `blocking`, `validate`, `webhooks`, `axum` and `mock` say\n\
+         what is wanted of it. All of it is written by `cargo xtask codegen`; edit `specs/` instead.",
         tokens,
     )
 }

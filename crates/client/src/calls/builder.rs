@@ -1,0 +1,294 @@
+//! How a client is made.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use url::Url;
+
+use crate::calls::{
+    Api, Credential, CredentialError, Drift, Retry, Runtime, Validation,
+    credentials::Credentials,
+    drift::{Listener, Reporter},
+    runtime::Inner,
+};
+
+/// How long a connection may take to be made, unless told otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a call may take with all its tries, unless told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long a body may stand still while it comes, unless told otherwise.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The largest body that is read whole, in bytes, unless told otherwise.
+const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
+
+/// Gathers what a client needs. Generated clients wrap it with the names of their contract.
+///
+/// ```
+/// use countersign_client::{Api, Builder};
+/// static ACME: Api = Api::empty();
+/// assert!(Builder::new(&ACME).base_url("https://api.acme.example/v1/").build().is_ok());
+/// assert!(Builder::new(&ACME).base_url("not a URL").build().is_err());
+/// ```
+#[derive(Clone)]
+pub struct Builder {
+    api: &'static Api,
+    base_url: Option<String>,
+    credentials: Credentials,
+    http: Option<reqwest::Client>,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+    timeout: Option<Duration>,
+    proxy: Option<reqwest::Proxy>,
+    user_agent: Option<String>,
+    retry: Retry,
+    max_body_size: u64,
+    validation: Validation,
+    on_drift: Option<Listener>,
+}
+
+/// A client cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The contract names no server that could be called, and none was given.
+    #[error(
+        "no server: the contract names none that could be called, give one with `server` or `base_url`"
+    )]
+    NoServer,
+    /// The base URL is not one.
+    #[error(
+        "the base URL is not an absolute http or https URL without query and fragment: give one such as https://api.example"
+    )]
+    BaseUrl,
+    /// No operation of the contract could be called with what is held.
+    #[error(
+        "no credential: every operation needs one ({schemes}); give one, or say `anonymous` if somebody on the way adds it"
+    )]
+    NoCredential {
+        /// The names of the security schemes.
+        schemes: String,
+    },
+    /// A credential can never be sent.
+    #[error(transparent)]
+    Credential(#[from] CredentialError),
+    /// A grant has no token URL.
+    #[error(
+        "the grant for `{scheme}` has no token URL, since the contract names none that could be called: give one with `OAuth::token_url`"
+    )]
+    NoTokenUrl {
+        /// The security scheme.
+        scheme: &'static str,
+    },
+    /// The HTTP client could not be made.
+    #[error("the HTTP client cannot be made")]
+    Http(#[source] reqwest::Error),
+}
+
+impl Builder {
+    /// Nothing is known yet but the contract.
+    #[must_use]
+    pub fn new(api: &'static Api) -> Self {
+        Self {
+            api,
+            base_url: None,
+            credentials: Credentials::default(),
+            http: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            read_timeout: READ_TIMEOUT,
+            timeout: Some(TIMEOUT),
+            proxy: None,
+            user_agent: None,
+            retry: Retry::default(),
+            max_body_size: MAX_BODY_SIZE,
+            validation: Validation::default(),
+            on_drift: None,
+        }
+    }
+
+    /// Calls this base URL.
+    #[must_use]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Holds a credential for a security scheme of the contract.
+    ///
+    /// # Errors
+    ///
+    /// If it can never be sent.
+    pub fn credential(
+        mut self,
+        scheme: &'static str,
+        credential: Credential,
+    ) -> Result<Self, CredentialError> {
+        self.credentials.hold(scheme, credential)?;
+        Ok(self)
+    }
+
+    /// Holds no credential on purpose.
+    #[must_use]
+    pub fn anonymous(mut self) -> Self {
+        self.credentials.be_anonymous();
+        self
+    }
+
+    /// Uses this HTTP client instead of one of its own. Its timeouts, proxy and user agent count.
+    #[must_use]
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// How long a connection may take to be made.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a body may stand still while it comes, also that of a file.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take with all its tries; for a file, until it begins to come. `None` is
+    /// for ever.
+    #[must_use]
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+
+    /// Calls through this proxy.
+    #[must_use]
+    pub fn proxy(mut self, proxy: reqwest::Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Says this in the header `User-Agent`.
+    #[must_use]
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Tries again in this way.
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The largest body that is read whole, in bytes after decompression.
+    #[must_use]
+    pub fn max_body_size(mut self, bytes: u64) -> Self {
+        self.max_body_size = bytes;
+        self
+    }
+
+    /// What is done about responses that break the contract.
+    #[must_use]
+    pub fn validate(mut self, validation: Validation) -> Self {
+        self.validation = validation;
+        self
+    }
+
+    /// Calls this with each rule that a response breaks, off the path of the call.
+    #[must_use]
+    pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
+        self.on_drift = Some(Arc::new(listener));
+        self
+    }
+
+    /// The base URL without its final slash, the HTTP client, and the runtime.
+    ///
+    /// # Errors
+    ///
+    /// If something is missing or wrong; see [`BuildError`].
+    pub fn build(self) -> Result<(String, reqwest::Client, Runtime), BuildError> {
+        let base = self.base_url.as_deref().ok_or(BuildError::NoServer)?;
+        let base = Url::parse(base).map_err(|_| BuildError::BaseUrl)?;
+        let plain = matches!(base.scheme(), "http" | "https")
+            && base.has_host()
+            && base.username().is_empty()
+            && base.password().is_none()
+            && base.query().is_none()
+            && base.fragment().is_none();
+        if !plain {
+            return Err(BuildError::BaseUrl);
+        }
+        self.check_credentials()?;
+        let http = match &self.http {
+            Some(http) => http.clone(),
+            None => self.make_http().map_err(BuildError::Http)?,
+        };
+        let base_url = base.as_str().trim_end_matches('/').to_owned();
+        let runtime = Runtime::new(Inner {
+            api: self.api,
+            base_path: base.path().trim_end_matches('/').to_owned(),
+            http: http.clone(),
+            credentials: self.credentials,
+            retry: self.retry,
+            timeout: self.timeout,
+            max_body_size: self.max_body_size,
+            validation: self.validation,
+            reporter: Reporter::new(self.on_drift),
+        });
+        Ok((base_url, http, runtime))
+    }
+
+    fn check_credentials(&self) -> Result<(), BuildError> {
+        for (scheme, grant) in self.credentials.grants() {
+            if !grant.has_token_url() {
+                return Err(BuildError::NoTokenUrl { scheme });
+            }
+        }
+        let mut calls = self
+            .api
+            .operations
+            .iter()
+            .filter(|operation| !operation.webhook)
+            .peekable();
+        let possible = calls.peek().is_none()
+            || calls.any(|operation| self.credentials.alternative(operation).is_some());
+        if possible {
+            return Ok(());
+        }
+        let names = self.api.security_schemes.iter().map(|scheme| scheme.name);
+        Err(BuildError::NoCredential {
+            schemes: names.collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    fn make_http(&self) -> reqwest::Result<reqwest::Client> {
+        // A redirect could lead credentials and data to another host, so none is followed.
+        let mut builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.read_timeout);
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(proxy.clone());
+        }
+        let ours = concat!("countersign/", env!("CARGO_PKG_VERSION"));
+        builder
+            .user_agent(self.user_agent.as_deref().unwrap_or(ours))
+            .build()
+    }
+}
+
+/// Without what is secret.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("api", &self.api.name)
+            .field("base_url", &self.base_url)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,189 @@
+//! One call: a request that is built, and how its response is read.
+
+use bytes::Bytes;
+use countersign_contract::{
+    judge::Validator,
+    table::Operation,
+    value::{Integer, Lenient},
+    verdict::{Outcome, Verdict},
+};
+use reqwest::Request;
+use serde::de::DeserializeOwned;
+
+use crate::calls::{
+    CallOptions, Error, InvalidRequest, Response, Runtime, Unbuilt, UnusableBody, Validation,
+    response::File, runtime::Received,
+};
+
+/// A call that is ready to be made. Generated code makes it, and knows what it gives.
+#[must_use]
+pub struct Call {
+    runtime: Runtime,
+    operation: &'static Operation,
+    request: Request,
+    options: CallOptions,
+}
+
+impl Call {
+    /// A call with a request that was built, if that went well.
+    ///
+    /// # Errors
+    ///
+    /// If a parameter or the body is missing or not of its type, or the body cannot be written.
+    pub fn new(
+        runtime: &Runtime,
+        operation: &'static Operation,
+        options: CallOptions,
+        request: Result<Request, Unbuilt>,
+    ) -> Result<Self, Error> {
+        let request = request.map_err(|Unbuilt::InvalidRequest(reason)| {
+            InvalidRequest::parameter(operation.id, reason)
+        })?;
+        Ok(Self {
+            runtime: runtime.clone(),
+            operation,
+            request,
+            options,
+        })
+    }
+
+    /// Makes the call; the body of a success is JSON.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let (judge, received) = self.received().await?;
+        judge.decode(received)
+    }
+
+    /// Makes the call; the body of a success is JSON, or empty.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn json_or_nothing<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
+        let (judge, received) = self.received().await?;
+        if received.body.is_empty() {
+            return Ok(received.with(None));
+        }
+        Ok(judge.decode::<T>(received)?.map(Some))
+    }
+
+    /// Makes the call; the body of a success is JSON and made of integers.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn integers<T: Integer>(self) -> Result<Response<T>, Error> {
+        let (judge, received) = self.received().await?;
+        let response = judge.decode::<Lenient<T>>(received)?;
+        Ok(response.map(|body| body.0))
+    }
+
+    /// Makes the call and gives the body of a success as it came.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn bytes(self) -> Result<Response<Bytes>, Error> {
+        let (_, received) = self.received().await?;
+        let body = received.body.clone();
+        Ok(received.with(body))
+    }
+
+    /// Makes the call; a success is a file, which is still coming.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn file(self) -> Result<Response<File>, Error> {
+        let Self {
+            runtime,
+            operation,
+            request,
+            options,
+        } = self;
+        let response = runtime.coming(operation, request, options).await?;
+        File::of(operation, response)
+    }
+
+    async fn received(self) -> Result<(Judge, Received), Error> {
+        let Self {
+            runtime,
+            operation,
+            request,
+            options,
+        } = self;
+        let received = runtime.whole(operation, request, options).await?;
+        let inner = runtime.inner();
+        let judge = Judge {
+            operation,
+            validator: inner.api.of_response(operation, received.status.as_u16()),
+        };
+        if inner.validation == Validation::Enforce {
+            judge.enforce(&received)?;
+        }
+        Ok((judge, received))
+    }
+}
+
+/// Says what is wrong with a body.
+struct Judge {
+    operation: &'static Operation,
+    validator: Option<&'static Validator>,
+}
+
+impl Judge {
+    fn enforce(&self, received: &Received) -> Result<(), Error> {
+        let Some(validator) = self.validator else {
+            return Ok(());
+        };
+        let verdict = validator.judge(&received.body);
+        if verdict.outcome == Outcome::Valid {
+            return Ok(());
+        }
+        let error = self.unusable(received, (0, 0), Some(verdict));
+        Err(Error::InvalidResponse(error))
+    }
+
+    fn decode<T: DeserializeOwned>(&self, received: Received) -> Result<Response<T>, Error> {
+        match serde_json::from_slice(&received.body) {
+            Ok(body) => Ok(received.with(body)),
+            Err(error) => {
+                let verdict = self
+                    .validator
+                    .map(|validator| validator.judge(&received.body));
+                let place = (error.line(), error.column());
+                Err(Error::Undecodable(self.unusable(&received, place, verdict)))
+            }
+        }
+    }
+
+    fn unusable(
+        &self,
+        received: &Received,
+        (line, column): (usize, usize),
+        verdict: Option<Verdict>,
+    ) -> Box<UnusableBody> {
+        Box::new(UnusableBody {
+            operation: self.operation.id,
+            status: received.status,
+            headers: received.headers.clone(),
+            body: received.body.clone(),
+            line,
+            column,
+            verdict,
+        })
+    }
+}
+
+impl Received {
+    fn with<T>(self, body: T) -> Response<T> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            body,
+        }
+    }
+}

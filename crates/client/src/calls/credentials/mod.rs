@@ -1,0 +1,187 @@
+//! What proves who we are. None of it shows in `Debug`.
+
+mod apply;
+mod oauth;
+mod secret;
+
+use std::collections::BTreeMap;
+
+use countersign_contract::table::{Operation, SecurityScheme};
+use reqwest::Request;
+
+pub use oauth::{OAuth, TokenError};
+pub use secret::Secret;
+
+use crate::calls::{Error, InvalidRequest};
+
+/// What is held for one security scheme.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// The value of an API key, sent as it is.
+    ApiKey(Secret),
+    /// User name and password (RFC 7617).
+    Basic {
+        /// The user name; it must not hold a colon.
+        user: String,
+        /// The password.
+        password: Secret,
+    },
+    /// An access token (RFC 6750).
+    Bearer(AccessToken),
+}
+
+/// An access token: one that is there already, or a way to get one.
+///
+/// ```
+/// use countersign_client::{AccessToken, OAuth};
+/// let fixed = AccessToken::from("hush");
+/// let granted = AccessToken::from(OAuth::client_credentials("me", "hush"));
+/// assert_eq!(format!("{fixed:?}"), "Fixed(Secret(..))");
+/// # let _ = granted;
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AccessToken {
+    /// This one, as long as it lasts.
+    Fixed(Secret),
+    /// One that is asked for when it is needed, and again before it ends.
+    Granted(OAuth),
+}
+
+impl AccessToken {
+    /// Asks this URL, unless the grant has one of its own. For generated code, which knows the one
+    /// of the contract.
+    #[must_use]
+    pub fn or_token_url(self, url: &str) -> Self {
+        match self {
+            Self::Granted(grant) if !grant.has_token_url() => Self::Granted(grant.token_url(url)),
+            other => other,
+        }
+    }
+}
+
+impl From<OAuth> for AccessToken {
+    fn from(grant: OAuth) -> Self {
+        Self::Granted(grant)
+    }
+}
+
+impl From<Secret> for AccessToken {
+    fn from(token: Secret) -> Self {
+        Self::Fixed(token)
+    }
+}
+
+impl From<&str> for AccessToken {
+    fn from(token: &str) -> Self {
+        Self::Fixed(token.into())
+    }
+}
+
+impl From<String> for AccessToken {
+    fn from(token: String) -> Self {
+        Self::Fixed(token.into())
+    }
+}
+
+/// A credential that can never be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the credential for `{scheme}` {reason}")]
+pub struct CredentialError {
+    /// The security scheme of the contract.
+    pub scheme: String,
+    /// What is wrong with it, and how to mend it.
+    pub reason: &'static str,
+}
+
+/// What is held, by the name of the security scheme in the contract.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Credentials {
+    held: BTreeMap<&'static str, Credential>,
+    anonymous: bool,
+}
+
+impl Credentials {
+    pub(crate) fn hold(
+        &mut self,
+        scheme: &'static str,
+        credential: Credential,
+    ) -> Result<(), CredentialError> {
+        apply::check(&credential).map_err(|reason| CredentialError {
+            scheme: scheme.to_owned(),
+            reason,
+        })?;
+        self.held.insert(scheme, credential);
+        Ok(())
+    }
+
+    /// Nothing is held on purpose.
+    pub(crate) fn be_anonymous(&mut self) {
+        self.anonymous = true;
+    }
+
+    /// All grants that are held.
+    pub(crate) fn grants(&self) -> impl Iterator<Item = (&'static str, &OAuth)> {
+        self.held
+            .iter()
+            .filter_map(|(scheme, credential)| match credential {
+                Credential::Bearer(AccessToken::Granted(grant)) => Some((*scheme, grant)),
+                _ => None,
+            })
+    }
+
+    /// The first alternative of an operation for which everything is held, or `None`. An
+    /// alternative without any scheme needs nothing.
+    pub(crate) fn alternative(
+        &self,
+        operation: &'static Operation,
+    ) -> Option<&'static [&'static str]> {
+        if operation.security.is_empty() || self.anonymous {
+            return Some(&[]);
+        }
+        // What is held is sent, even where a call without it would do.
+        let mut sets: Vec<_> = operation.security.to_vec();
+        sets.sort_by_key(|set| set.is_empty());
+        sets.into_iter()
+            .find(|set| set.iter().all(|scheme| self.held.contains_key(scheme)))
+    }
+
+    /// Puts what an operation needs into a request. Gives the access token, if that was granted.
+    pub(crate) async fn authorize(
+        &self,
+        http: &reqwest::Client,
+        schemes: &'static [SecurityScheme],
+        operation: &'static Operation,
+        request: &mut Request,
+    ) -> Result<Option<Secret>, Error> {
+        let missing = || InvalidRequest::credential(operation);
+        let mut granted = None;
+        for name in self.alternative(operation).ok_or_else(missing)? {
+            let scheme = schemes.iter().find(|scheme| scheme.name == *name);
+            let (scheme, credential) = scheme.zip(self.held.get(name)).ok_or_else(missing)?;
+            let token = match credential {
+                Credential::Bearer(AccessToken::Granted(grant)) => Some(grant.token(http).await?),
+                _ => None,
+            };
+            apply::apply(&scheme.credential, credential, token.as_ref(), request)
+                .ok_or_else(missing)?;
+            granted = granted.or(token);
+        }
+        Ok(granted)
+    }
+
+    /// Forgets an access token that a server has just refused. Says whether another one can be had.
+    pub(crate) async fn forget(
+        &self,
+        operation: &'static Operation,
+        token: Option<&Secret>,
+    ) -> bool {
+        let Some(token) = token else { return false };
+        for name in self.alternative(operation).into_iter().flatten() {
+            if let Some(Credential::Bearer(AccessToken::Granted(grant))) = self.held.get(name) {
+                grant.forget(token).await;
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,362 @@
+//! Access tokens by OAuth 2.0 (RFC 6749).
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use reqwest::{StatusCode, Url, header::ACCEPT};
+use serde::Deserialize;
+use tokio::sync::Mutex;
+
+use super::Secret;
+use crate::calls::response::read_bounded;
+
+/// A token is replaced this long before it ends, so that it does not end on its way.
+const MARGIN: Duration = Duration::from_secs(30);
+
+/// The longest answer of a token endpoint that is read, in bytes.
+const LONGEST_ANSWER: u64 = 1024 * 1024;
+
+/// A way to get access tokens: asked for at the first call, kept, and asked for again before they
+/// end and after the server has refused one. Calls that need one at the same time wait for the
+/// same one. Cheap to clone; all clones share the token.
+///
+/// ```
+/// use countersign_client::OAuth;
+/// let machine = OAuth::client_credentials("my-client", "hush").scope("recruitments");
+/// let person = OAuth::authorization_code("my-client", "hush", "the-code", "https://me.example/back")
+///     .token_url("https://login.example/token")
+///     .on_refresh_token(|token| drop(token.reveal()));
+/// assert!(!format!("{machine:?} {person:?}").contains("hush"));
+/// ```
+#[derive(Clone)]
+pub struct OAuth(Arc<Shared>);
+
+struct Shared {
+    settings: Settings,
+    held: Mutex<Held>,
+}
+
+/// Somebody who keeps refresh tokens.
+type Keeper = Arc<dyn Fn(&Secret) + Send + Sync>;
+
+#[derive(Clone)]
+struct Settings {
+    token_url: Option<String>,
+    client_id: String,
+    client_secret: Secret,
+    secret_in_body: bool,
+    scopes: Vec<String>,
+    grant: Grant,
+    on_refresh_token: Option<Keeper>,
+}
+
+#[derive(Clone)]
+enum Grant {
+    ClientCredentials,
+    AuthorizationCode {
+        code: Secret,
+        redirect_uri: String,
+        verifier: Option<Secret>,
+    },
+    RefreshToken(Secret),
+}
+
+/// What has come so far.
+#[derive(Default)]
+struct Held {
+    access: Option<(Secret, Option<Instant>)>,
+    refresh: Option<Secret>,
+}
+
+/// No access token could be had. It shows neither the token nor the client's secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// The contract names no token URL that could be called, and none was given.
+    #[error("no token URL: give one with `OAuth::token_url`")]
+    NoTokenUrl,
+    /// The token endpoint could not be reached, or the connection broke.
+    #[error("the token endpoint could not be reached, or the connection broke")]
+    Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The token endpoint refused (RFC 6749, section 5.2).
+    #[error("the token endpoint refused with status {}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default())]
+    Refused {
+        /// The status.
+        status: StatusCode,
+        /// The `error` of the answer, such as `invalid_client`, if it is one that RFC 6749 knows.
+        code: Option<&'static str>,
+    },
+    /// The answer of the token endpoint holds no token that could be used.
+    #[error("the answer of the token endpoint holds no usable bearer token")]
+    Unusable,
+}
+
+/// The answer of a token endpoint (RFC 6749, section 5.1).
+#[derive(Deserialize)]
+struct Answer {
+    access_token: String,
+    #[serde(default)]
+    token_type: Option<String>,
+    #[serde(default)]
+    expires_in: Option<f64>,
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+}
+
+impl OAuth {
+    /// The client's own token (RFC 6749, section 4.4).
+    #[must_use]
+    pub fn client_credentials(
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+    ) -> Self {
+        Self::new(client_id, client_secret, Grant::ClientCredentials)
+    }
+
+    /// The token of a user who has just agreed (RFC 6749, section 4.1): the code that came back,
+    /// and the redirect URI that it came to.
+    #[must_use]
+    pub fn authorization_code(
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+        code: impl Into<Secret>,
+        redirect_uri: impl Into<String>,
+    ) -> Self {
+        let grant = Grant::AuthorizationCode {
+            code: code.into(),
+            redirect_uri: redirect_uri.into(),
+            verifier: None,
+        };
+        Self::new(client_id, client_secret, grant)
+    }
+
+    /// The token of a user who has agreed before (RFC 6749, section 6).
+    #[must_use]
+    pub fn refresh_token(
+        client_id: impl Into<String>,
+        client_secret: impl Into<Secret>,
+        refresh_token: impl Into<Secret>,
+    ) -> Self {
+        let grant = Grant::RefreshToken(refresh_token.into());
+        Self::new(client_id, client_secret, grant)
+    }
+
+    fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>, grant: Grant) -> Self {
+        Self::of(Settings {
+            token_url: None,
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            secret_in_body: false,
+            scopes: Vec::new(),
+            grant,
+            on_refresh_token: None,
+        })
+    }
+
+    fn of(settings: Settings) -> Self {
+        Self(Arc::new(Shared {
+            settings,
+            held: Mutex::default(),
+        }))
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.0.settings.clone();
+        change(&mut settings);
+        Self::of(settings)
+    }
+
+    /// Asks this URL for tokens, instead of the one that the contract names.
+    #[must_use]
+    pub fn token_url(self, url: impl Into<String>) -> Self {
+        self.with(|settings| settings.token_url = Some(url.into()))
+    }
+
+    /// Asks for this scope too.
+    #[must_use]
+    pub fn scope(self, scope: impl Into<String>) -> Self {
+        self.with(|settings| settings.scopes.push(scope.into()))
+    }
+
+    /// Sends the client's id and secret in the body, for endpoints that do not take them in a
+    /// Basic header as RFC 6749 would have it.
+    #[must_use]
+    pub fn secret_in_body(self) -> Self {
+        self.with(|settings| settings.secret_in_body = true)
+    }
+
+    /// The verifier of PKCE (RFC 7636) that belongs to the authorization code.
+    #[must_use]
+    pub fn code_verifier(self, text: impl Into<Secret>) -> Self {
+        self.with(|settings| {
+            if let Grant::AuthorizationCode { verifier, .. } = &mut settings.grant {
+                *verifier = Some(text.into());
+            }
+        })
+    }
+
+    /// Calls this with each refresh token that comes, to keep it beyond this process.
+    #[must_use]
+    pub fn on_refresh_token(self, keep: impl Fn(&Secret) + Send + Sync + 'static) -> Self {
+        self.with(|settings| settings.on_refresh_token = Some(Arc::new(keep)))
+    }
+
+    /// Whether a token URL was given.
+    pub(crate) fn has_token_url(&self) -> bool {
+        self.0.settings.token_url.is_some()
+    }
+
+    /// A token that will last a while.
+    pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
+        // Whoever comes while the lock is held wants the same token.
+        let mut held = self.0.held.lock().await;
+        if let Some((token, end)) = &held.access
+            && end.is_none_or(|end| Instant::now() < end)
+        {
+            return Ok(token.clone());
+        }
+        let answer = self.ask(http, held.refresh.as_ref()).await?;
+        let bearer = answer
+            .token_type
+            .as_ref()
+            .is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+        let sendable = answer
+            .access_token
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic());
+        if !bearer || !sendable || answer.access_token.is_empty() {
+            return Err(TokenError::Unusable);
+        }
+        let token = Secret::from(answer.access_token);
+        held.access = Some((token.clone(), answer.expires_in.and_then(end)));
+        if let Some(refresh) = answer.refresh_token.map(Secret::from) {
+            if let Some(keep) = &self.0.settings.on_refresh_token {
+                keep(&refresh);
+            }
+            held.refresh = Some(refresh);
+        }
+        Ok(token)
+    }
+
+    /// Forgets a token that was refused, unless another one has come meanwhile.
+    pub(crate) async fn forget(&self, refused: &Secret) {
+        let mut held = self.0.held.lock().await;
+        if held
+            .access
+            .as_ref()
+            .is_some_and(|(token, _)| token == refused)
+        {
+            held.access = None;
+        }
+    }
+
+    async fn ask(
+        &self,
+        http: &reqwest::Client,
+        refresh: Option<&Secret>,
+    ) -> Result<Answer, TokenError> {
+        let settings = &self.0.settings;
+        let url = settings
+            .token_url
+            .as_deref()
+            .ok_or(TokenError::NoTokenUrl)?;
+        let url = Url::parse(url).map_err(|_| TokenError::NoTokenUrl)?;
+        let scopes = settings.scopes.join(" ");
+        let mut form: Vec<(&str, &str)> = Vec::new();
+        match (&settings.grant, refresh) {
+            (Grant::ClientCredentials, _) => form.push(("grant_type", "client_credentials")),
+            (_, Some(token)) | (Grant::RefreshToken(token), None) => {
+                form.push(("grant_type", "refresh_token"));
+                form.push(("refresh_token", token.reveal()));
+            }
+            (
+                Grant::AuthorizationCode {
+                    code,
+                    redirect_uri,
+                    verifier,
+                },
+                None,
+            ) => {
+                form.push(("grant_type", "authorization_code"));
+                form.push(("code", code.reveal()));
+                form.push(("redirect_uri", redirect_uri));
+                if let Some(verifier) = verifier {
+                    form.push(("code_verifier", verifier.reveal()));
+                }
+            }
+        }
+        if !scopes.is_empty() {
+            form.push(("scope", &scopes));
+        }
+        let mut request = http.post(url).header(ACCEPT, "application/json");
+        let secret = settings.client_secret.reveal();
+        if settings.secret_in_body {
+            form.push(("client_id", &settings.client_id));
+            form.push(("client_secret", secret));
+        } else {
+            // Both are encoded as a form first (RFC 6749, section 2.3.1).
+            let encode = |text: &str| {
+                url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
+            };
+            request = request.basic_auth(encode(&settings.client_id), Some(encode(secret)));
+        }
+        let transport =
+            |error: reqwest::Error| TokenError::Transport(Box::new(error.without_url()));
+        let response = request.form(&form).send().await.map_err(transport)?;
+        let status = response.status();
+        let body = read_bounded(response, LONGEST_ANSWER).await;
+        let body = body.map_err(|error| TokenError::Transport(Box::new(error)))?;
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|_| TokenError::Unusable);
+        }
+        let refusal = serde_json::from_slice::<Refusal>(&body).ok();
+        Err(TokenError::Refused {
+            status,
+            code: refusal.and_then(|refusal| known(&refusal.error)),
+        })
+    }
+}
+
+/// When a token should be replaced that lasts for some seconds from now on.
+fn end(seconds: f64) -> Option<Instant> {
+    let lasts = Duration::try_from_secs_f64(seconds.max(0.0)).ok()?;
+    // A token that lasts less than the margin is used for half of its time.
+    let used = lasts.checked_sub(MARGIN).unwrap_or(lasts / 2);
+    Instant::now().checked_add(used)
+}
+
+/// An error code of RFC 6749, section 5.2. Nothing else of an answer is shown.
+fn known(code: &str) -> Option<&'static str> {
+    [
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+    ]
+    .into_iter()
+    .find(|known| *known == code)
+}
+
+impl fmt::Debug for OAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let grant = match self.0.settings.grant {
+            Grant::ClientCredentials => "client_credentials",
+            Grant::AuthorizationCode { .. } => "authorization_code",
+            Grant::RefreshToken(_) => "refresh_token",
+        };
+        f.debug_struct("OAuth")
+            .field("grant", &grant)
+            .field("token_url", &self.0.settings.token_url)
+            .finish_non_exhaustive()
+    }
+}

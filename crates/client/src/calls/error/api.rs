@@ -1,0 +1,122 @@
+//! Error responses.
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+use countersign_contract::table::ErrorCode;
+use reqwest::{StatusCode, header::HeaderMap};
+use serde::de::DeserializeOwned;
+
+use crate::calls::retry::retry_after;
+
+/// Headers in which servers and gateways tell the name of a request, most specific first.
+const REQUEST_IDS: [&str; 6] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "correlation-id",
+    "x-amzn-requestid",
+    "cf-ray",
+];
+
+/// An error response, whole.
+#[derive(Clone, thiserror::Error)]
+#[error("{}", self.describe())]
+pub struct ApiError {
+    /// The operation that was called.
+    pub operation: &'static str,
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub body: Bytes,
+    /// The row of the documented table of error codes that the body is about, if one is found.
+    pub code: Option<&'static ErrorCode>,
+    pub(crate) undocumented_code: Option<(String, Option<String>)>,
+    pub(crate) correlation_id: Option<String>,
+}
+
+impl ApiError {
+    /// The body, read as JSON of this type.
+    ///
+    /// # Errors
+    ///
+    /// If the body is not JSON of this type.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+
+    /// The body, read as what the contract documents for this status: `E` is the enum that was
+    /// generated for the operation.
+    ///
+    /// # Errors
+    ///
+    /// If the contract documents no body for the status, or the body is not what it documents.
+    pub fn documented<E: Documented>(&self) -> Result<E, serde_json::Error> {
+        E::decode(self.status.as_u16(), &self.body)
+    }
+
+    /// Code and sub code, if the body holds some that have the form of the documented ones and are
+    /// in no row of the table.
+    #[must_use]
+    pub fn undocumented_code(&self) -> Option<(&str, Option<&str>)> {
+        let (code, sub_code) = self.undocumented_code.as_ref()?;
+        Some((code, sub_code.as_deref()))
+    }
+
+    /// What this request is called, to be named in a question to the partner: as the server calls
+    /// it, or else as we called it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        REQUEST_IDS
+            .iter()
+            .find_map(|name| self.headers.get(*name)?.to_str().ok())
+            .or(self.correlation_id.as_deref())
+    }
+
+    /// How long the server asks us to wait (`Retry-After`, RFC 9110, section 10.2.3).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(&self.headers)
+    }
+
+    fn describe(&self) -> String {
+        let code = match self.code {
+            Some(ErrorCode {
+                code,
+                sub_code: Some(sub_code),
+                ..
+            }) => format!(", {code}/{sub_code}"),
+            Some(ErrorCode { code, .. }) => format!(", {code}"),
+            None => String::new(),
+        };
+        format!(
+            "{} answered with status {}{code}",
+            self.operation,
+            self.status.as_u16()
+        )
+    }
+}
+
+/// What the contract documents as the bodies of the errors of an operation.
+pub trait Documented: Sized {
+    /// Reads the body that came with a status.
+    ///
+    /// # Errors
+    ///
+    /// If the contract documents no body for the status, or the body is not what it documents.
+    fn decode(status: u16, body: &[u8]) -> Result<Self, serde_json::Error>;
+}
+
+/// Without headers and body: they hold what must not be logged.
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}

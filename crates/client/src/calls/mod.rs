@@ -1,0 +1,32 @@
+//! Making calls.
+
+mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod builder;
+mod call;
+mod credentials;
+mod drift;
+mod error;
+mod options;
+pub mod pages;
+mod request;
+mod response;
+mod retry;
+mod runtime;
+mod settings;
+
+pub use api::Api;
+pub use builder::{BuildError, Builder};
+pub use call::Call;
+pub use credentials::{AccessToken, Credential, CredentialError, OAuth, Secret, TokenError};
+pub use drift::{Drift, Validation};
+pub use error::{ApiError, Documented, Error, InvalidRequest, Reason, UnusableBody};
+pub use options::CallOptions;
+#[doc(hidden)]
+pub use request::Unbuilt;
+pub use response::{File, FileError, Progress, Response};
+pub use retry::Retry;
+pub use runtime::Runtime;
+#[doc(hidden)]
+pub use settings::server_url;

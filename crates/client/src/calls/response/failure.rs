@@ -1,0 +1,99 @@
+//! What an error response is.
+
+use bytes::Bytes;
+use countersign_contract::table::{ErrorCode, Operation};
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+use crate::calls::{ApiError, Error};
+
+/// The error that a status other than a success is.
+pub(crate) fn failure(
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    correlation_id: Option<String>,
+) -> Error {
+    let documented = operation.response(status.as_u16());
+    let codes = documented.map(|response| find_codes(response.error_codes, &body));
+    let codes = codes.unwrap_or_default();
+    let error = Box::new(ApiError {
+        operation: operation.id,
+        status,
+        headers,
+        body,
+        code: codes.row,
+        undocumented_code: codes.undocumented,
+        correlation_id,
+    });
+    if documented.is_some() {
+        Error::Api(error)
+    } else {
+        Error::UndocumentedStatus(error)
+    }
+}
+
+/// What an error body says in the codes of a table.
+#[derive(Default)]
+struct Codes {
+    /// The row that it is about: of the rows whose code and sub code both stand somewhere in the
+    /// body as texts of their own, the only one.
+    row: Option<&'static ErrorCode>,
+    /// If it is about none, what has the form of a code and of a sub code.
+    undocumented: Option<(String, Option<String>)>,
+}
+
+/// Documents rarely say where in the body a code stands, so all its texts are looked at.
+fn find_codes(rows: &'static [ErrorCode], body: &[u8]) -> Codes {
+    let body: Value = match serde_json::from_slice(body) {
+        Ok(body) if !rows.is_empty() => body,
+        _ => return Codes::default(),
+    };
+    let texts = texts(&body);
+    let mut found = rows.iter().filter(|row| {
+        texts.contains(&row.code) && row.sub_code.is_none_or(|code| texts.contains(&code))
+    });
+    if let (Some(row), None) = (found.next(), found.next()) {
+        return Codes {
+            row: Some(row),
+            undocumented: None,
+        };
+    }
+    let known = |text: &&&str| rows.iter().any(|row| row.code == **text);
+    let like_code = |text: &&&str| rows.iter().any(|row| form(row.code).eq(form(text)));
+    let code = texts.iter().find(known).or(texts.iter().find(like_code));
+    let undocumented = code.map(|code| {
+        let like_sub_code = |text: &&&str| {
+            let mut known = rows.iter().filter_map(|row| row.sub_code);
+            *text != code && known.any(|sub_code| form(sub_code).eq(form(text)))
+        };
+        let sub_code = texts.iter().find(like_sub_code);
+        ((*code).to_owned(), sub_code.map(|text| (*text).to_owned()))
+    });
+    Codes {
+        row: None,
+        undocumented,
+    }
+}
+
+/// All texts of a value, in order.
+fn texts(value: &Value) -> Vec<&str> {
+    let mut texts = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::String(text) => texts.push(text.as_str()),
+            Value::Array(items) => open.extend(items.iter().rev()),
+            Value::Object(members) => open.extend(members.values().rev()),
+            _ => {}
+        }
+    }
+    texts
+}
+
+/// The form of a code: which letters and digits it has where.
+fn form(code: &str) -> impl Iterator<Item = char> {
+    code.chars()
+        .map(|letter| if letter.is_ascii_digit() { '0' } else { letter })
+}

@@ -1,0 +1,243 @@
+//! Files that come as a response: streamed, never held whole unless asked for.
+
+use std::{
+    fmt, io,
+    path::Path,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::{Bytes, BytesMut};
+use countersign_contract::table::Operation;
+use futures::{Stream, TryStreamExt as _, stream::BoxStream};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::calls::Error;
+
+/// A file that is not what the contract says, or that cannot be kept.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// It is of another media type.
+    #[error("{operation} answered with {found}, the contract documents {}", documented.join(", "))]
+    MediaType {
+        /// The operation that was called.
+        operation: &'static str,
+        /// What the response says it is, without its parameters.
+        found: String,
+        /// What the contract documents.
+        documented: &'static [&'static str],
+    },
+    /// It ended before all had come that was announced.
+    #[error("{operation} ended after {read} of {announced} bytes")]
+    Length {
+        /// The operation that was called.
+        operation: &'static str,
+        /// How many bytes have come.
+        read: u64,
+        /// How many bytes `Content-Length` has announced.
+        announced: u64,
+    },
+    /// It cannot be written. Nothing is left behind, and what was there before is still there.
+    #[error("the file cannot be saved")]
+    Save(#[source] io::Error),
+}
+
+/// How much of a file has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes that have come.
+    pub read: u64,
+    /// Bytes that will come, if the server has said.
+    pub total: Option<u64>,
+}
+
+/// A file that is just coming: a stream of its bytes, which checks that all of them come.
+pub struct File {
+    operation: &'static str,
+    media_type: Option<String>,
+    progress: Progress,
+    chunks: BoxStream<'static, Result<Bytes, Error>>,
+}
+
+impl File {
+    /// The file of a response, if it is of a media type that the contract documents.
+    pub(crate) fn of(
+        operation: &'static Operation,
+        response: reqwest::Response,
+    ) -> Result<crate::Response<Self>, Error> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let media_type = media_type(&headers);
+        check(operation, status, media_type.as_deref())?;
+        let total = response.content_length();
+        let body = Self {
+            operation: operation.id,
+            media_type,
+            progress: Progress { read: 0, total },
+            chunks: Box::pin(response.bytes_stream().map_err(Error::from)),
+        };
+        Ok(crate::Response {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    /// The media type, in lower case and without parameters, if the server has told it.
+    #[must_use]
+    pub fn media_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
+    /// How many bytes will come, if the server has told it.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        self.progress.total
+    }
+
+    /// The whole file, up to this many bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the connection breaks, or the file is larger.
+    pub async fn bytes(mut self, limit: u64) -> Result<Bytes, Error> {
+        let operation = self.operation;
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = self.try_next().await? {
+            whole.extend_from_slice(&chunk);
+            if self.progress.read > limit {
+                return Err(Error::TooLarge { operation, limit });
+            }
+        }
+        Ok(whole.freeze())
+    }
+
+    /// Saves the file under this path, as a whole or not at all: it is written beside its place
+    /// and moved there at the end. Says how many bytes it has.
+    ///
+    /// # Errors
+    ///
+    /// If the connection breaks, or the file cannot be written. Then nothing is left behind, and a
+    /// file that was there before stays.
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        self.save_with_progress(path, |_| {}).await
+    }
+
+    /// Saves the file as [`save_to`](Self::save_to) does, and tells how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save_to`](Self::save_to).
+    pub async fn save_with_progress(
+        mut self,
+        path: impl AsRef<Path>,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<u64, Error> {
+        let path = path.as_ref().to_path_buf();
+        let save = FileError::Save;
+        let folder = match path.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+            Some(folder) => folder,
+            None => return Err(save(io::ErrorKind::IsADirectory.into()).into()),
+        };
+        // It goes away by itself if we do not get to the end, or are cancelled.
+        let beside = tempfile::NamedTempFile::new_in(folder).map_err(save)?;
+        let mut file = tokio::fs::File::from_std(beside.reopen().map_err(save)?);
+        while let Some(chunk) = self.try_next().await? {
+            file.write_all(&chunk).await.map_err(save)?;
+            progress(self.progress);
+        }
+        file.sync_all().await.map_err(save)?;
+        drop(file);
+        let moved = tokio::task::spawn_blocking(move || beside.persist(path)).await;
+        match moved {
+            Ok(Ok(_)) => Ok(self.progress.read),
+            Ok(Err(error)) => Err(save(error.error).into()),
+            Err(error) => Err(save(io::Error::other(error)).into()),
+        }
+    }
+}
+
+/// The bytes, as they come.
+impl Stream for File {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = self.chunks.as_mut().poll_next(context);
+        match &next {
+            Poll::Ready(Some(Ok(chunk))) => {
+                self.progress.read += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+                next
+            }
+            Poll::Ready(None) => {
+                let Progress { read, total } = self.progress;
+                // Said once; whoever asks again after that gets the end.
+                self.progress.total = None;
+                match total {
+                    Some(announced) if read != announced => {
+                        let error = FileError::Length {
+                            operation: self.operation,
+                            read,
+                            announced,
+                        };
+                        Poll::Ready(Some(Err(error.into())))
+                    }
+                    _ => Poll::Ready(None),
+                }
+            }
+            _ => next,
+        }
+    }
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("File")
+            .field("operation", &self.operation)
+            .field("media_type", &self.media_type)
+            .field("progress", &self.progress)
+            .finish_non_exhaustive()
+    }
+}
+
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
+}
+
+/// A file whose type the server does not tell, or tells as mere bytes, may be anything.
+fn check(
+    operation: &'static Operation,
+    status: StatusCode,
+    found: Option<&str>,
+) -> Result<(), FileError> {
+    const BYTES: [&str; 2] = ["application/octet-stream", "binary/octet-stream"];
+    let Some(found) = found.filter(|found| !BYTES.contains(found)) else {
+        return Ok(());
+    };
+    let Some(response) = operation.response(status.as_u16()) else {
+        return Ok(());
+    };
+    let documented = response.content;
+    let fits = |range: &&str| {
+        let range = range.split(';').next().unwrap_or_default().trim();
+        range == "*/*"
+            || range.eq_ignore_ascii_case(found)
+            || range
+                .strip_suffix('*')
+                .is_some_and(|prefix| found.starts_with(&prefix.to_ascii_lowercase()))
+    };
+    if documented.is_empty() || documented.iter().any(fits) {
+        return Ok(());
+    }
+    Err(FileError::MediaType {
+        operation: operation.id,
+        found: found.to_owned(),
+        documented,
+    })
+}

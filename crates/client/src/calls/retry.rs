@@ -1,0 +1,169 @@
+//! When a call is tried again, and after how long.
+
+use std::{
+    future::Future,
+    time::{Duration, SystemTime},
+};
+
+use backon::{BackoffBuilder as _, ExponentialBuilder, Retryable as _};
+use reqwest::{
+    Method,
+    header::{DATE, HeaderMap, RETRY_AFTER},
+};
+use tokio::time::Instant;
+
+use crate::calls::{ApiError, Error, TokenError};
+
+/// When a call is tried again: after a failed connect and after 429 always; after a broken
+/// connection, 408 and 5xx only where the method is idempotent (RFC 9110, section 9.2.2) or the
+/// caller says that the call is; never where the body is streamed.
+///
+/// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured up to a
+/// limit. A wait that would not end before the time of the whole call does not begin: the error is
+/// given at once.
+///
+/// ```
+/// use std::time::Duration;
+/// use countersign_client::Retry;
+/// let patient = Retry::default().times(5).longest_wait(Duration::from_secs(20));
+/// assert_ne!(patient, Retry::never());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    times: usize,
+    first_wait: Duration,
+    longest_wait: Duration,
+    longest_asked: Duration,
+}
+
+impl Default for Retry {
+    /// Two more times, after half a second to 8 seconds, or what the server asks for up to a
+    /// minute.
+    fn default() -> Self {
+        Self {
+            times: 2,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(8),
+            longest_asked: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Retry {
+    /// Every call is tried once.
+    #[must_use]
+    pub fn never() -> Self {
+        Self::default().times(0)
+    }
+
+    /// How often a call is tried after the first time.
+    #[must_use]
+    pub fn times(self, times: usize) -> Self {
+        Self { times, ..self }
+    }
+
+    /// The wait before the first further try; it doubles from try to try.
+    #[must_use]
+    pub fn first_wait(self, first_wait: Duration) -> Self {
+        Self { first_wait, ..self }
+    }
+
+    /// What no wait of ours goes beyond.
+    #[must_use]
+    pub fn longest_wait(self, longest_wait: Duration) -> Self {
+        Self {
+            longest_wait,
+            ..self
+        }
+    }
+
+    /// What no wait that the server asks for goes beyond.
+    #[must_use]
+    pub fn longest_asked(self, longest_asked: Duration) -> Self {
+        Self {
+            longest_asked,
+            ..self
+        }
+    }
+
+    fn waits(&self) -> impl backon::Backoff + use<> {
+        // The jitter of the library only ever adds; half of the wait is certain, half is chance.
+        let longest = self.longest_wait;
+        ExponentialBuilder::new()
+            .with_min_delay(self.first_wait / 2)
+            .with_max_delay(self.longest_wait / 2)
+            .with_max_times(self.times)
+            .with_jitter()
+            .build()
+            .map(move |wait| wait.min(longest))
+    }
+}
+
+/// Whether a call with this method may reach the server twice.
+pub(crate) fn is_idempotent(method: &Method) -> bool {
+    [
+        Method::GET,
+        Method::HEAD,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::TRACE,
+    ]
+    .contains(method)
+}
+
+/// Tries until it works, is not worth another try, or the time is over.
+pub(crate) async fn run<T, R>(
+    policy: Retry,
+    idempotent: bool,
+    end: Option<Instant>,
+    attempt: impl FnMut() -> R,
+) -> Result<T, Error>
+where
+    R: Future<Output = Result<T, Error>>,
+{
+    let in_time = |wait: &Duration| end.is_none_or(|end| Instant::now() + *wait < end);
+    attempt
+        .retry(policy.waits())
+        .when(|error| is_worth_another_try(error, idempotent))
+        .adjust(|error, wait| {
+            let asked = error.response().and_then(ApiError::retry_after);
+            let asked = asked.map(|asked| asked.min(policy.longest_asked));
+            wait.map(|wait| asked.unwrap_or(wait)).filter(in_time)
+        })
+        .notify(|error, wait| {
+            tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "trying again");
+        })
+        .await
+}
+
+fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
+    match error {
+        Error::Connect(_) | Error::Token(TokenError::Transport(_)) => true,
+        Error::Transport(_) => idempotent,
+        Error::Api(error) | Error::UndocumentedStatus(error) => match error.status.as_u16() {
+            429 => true,
+            408 | 500..=599 => idempotent,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// How long a server asks to wait (RFC 9110, section 10.2.3): seconds, or a date, which is
+/// compared with the server's own clock where it tells it.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let asked = text(RETRY_AFTER)?.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(asked).ok()?;
+    let now = text(DATE)
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or_else(SystemTime::now);
+    Some(until.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

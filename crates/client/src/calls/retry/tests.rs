@@ -1,0 +1,205 @@
+//! The clock of these tests stands still: waiting costs nothing, and every wait is measured.
+
+use std::{cell::Cell, io, time::Duration};
+
+use bytes::Bytes;
+use reqwest::{
+    Method, StatusCode,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use tokio::time::Instant;
+
+use super::{Retry, is_idempotent, retry_after, run};
+use crate::calls::{ApiError, Error};
+
+fn status(number: u16, headers: &[(&str, &str)]) -> Error {
+    let header = |(name, value): &(&str, &str)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+        (name, HeaderValue::from_str(value).unwrap())
+    };
+    Error::Api(Box::new(ApiError {
+        operation: "getOrder",
+        status: StatusCode::from_u16(number).unwrap(),
+        headers: headers.iter().map(header).collect::<HeaderMap>(),
+        body: Bytes::new(),
+        code: None,
+        undocumented_code: None,
+        correlation_id: None,
+    }))
+}
+
+fn broken() -> Box<dyn std::error::Error + Send + Sync> {
+    Box::new(io::Error::other("broken"))
+}
+
+/// How often it was tried, and how long that took.
+async fn tried(
+    policy: Retry,
+    idempotent: bool,
+    end: Option<Duration>,
+    error: impl Fn() -> Error,
+) -> (usize, Duration) {
+    let begin = Instant::now();
+    let tries = Cell::new(0);
+    let end = end.map(|end| begin + end);
+    let result: Result<(), Error> = run(policy, idempotent, end, || {
+        tries.set(tries.get() + 1);
+        let error = error();
+        async { Err(error) }
+    })
+    .await;
+    assert!(result.is_err());
+    (tries.get(), begin.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_worth_another_try() {
+    let get = Retry::default();
+    for (number, idempotent, other) in [
+        (400, 1, 1),
+        (401, 1, 1),
+        (404, 1, 1),
+        (408, 3, 1),
+        (409, 1, 1),
+        (429, 3, 3),
+        (500, 3, 1),
+        (502, 3, 1),
+        (503, 3, 1),
+        (504, 3, 1),
+    ] {
+        assert_eq!(
+            tried(get, true, None, || status(number, &[])).await.0,
+            idempotent,
+            "{number}"
+        );
+        assert_eq!(
+            tried(get, false, None, || status(number, &[])).await.0,
+            other,
+            "{number}"
+        );
+    }
+    assert_eq!(
+        tried(get, false, None, || Error::Connect(broken())).await.0,
+        3
+    );
+    assert_eq!(
+        tried(get, true, None, || Error::Transport(broken()))
+            .await
+            .0,
+        3
+    );
+    assert_eq!(
+        tried(get, false, None, || Error::Transport(broken()))
+            .await
+            .0,
+        1
+    );
+    assert_eq!(tried(get, true, None, || Error::Timeout).await.0, 1);
+    assert_eq!(
+        tried(Retry::never(), true, None, || status(503, &[]))
+            .await
+            .0,
+        1
+    );
+    assert_eq!(
+        tried(get.times(7), true, None, || status(503, &[])).await.0,
+        8
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_grow_with_jitter_and_have_an_end() {
+    let policy = Retry::default()
+        .times(6)
+        .first_wait(Duration::from_secs(1))
+        .longest_wait(Duration::from_secs(4));
+    let mut all = Vec::new();
+    for _ in 0..20 {
+        let (_, waited) = tried(policy, true, None, || status(503, &[])).await;
+        // Half of 1, 2, 4, 4, 4, 4 seconds at least, all of them at most.
+        assert!(waited >= Duration::from_millis(9500), "{waited:?}");
+        assert!(waited <= Duration::from_millis(19_100), "{waited:?}");
+        all.push(waited);
+    }
+    all.dedup();
+    assert!(all.len() > 1, "there is no jitter");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_server_asks_for_is_honoured_up_to_a_limit() {
+    let waited = async |asked: &'static [(&str, &str)]| {
+        tried(Retry::default().times(1), false, None, || {
+            status(429, asked)
+        })
+        .await
+        .1
+        .as_secs()
+    };
+    assert_eq!(waited(&[("retry-after", "7")]).await, 7);
+    assert_eq!(waited(&[("retry-after", "3600")]).await, 60);
+    let date = [
+        ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+        ("retry-after", "Sun, 06 Nov 1994 08:49:57 GMT"),
+    ];
+    assert_eq!(
+        tried(Retry::default().times(1), true, None, || status(503, &date))
+            .await
+            .1
+            .as_secs(),
+        20
+    );
+    // A date that has passed, and what is neither, ask for nothing.
+    assert_eq!(
+        waited(&[("retry-after", "Sun, 06 Nov 1994 08:49:57 GMT")]).await,
+        0
+    );
+    assert!(waited(&[("retry-after", "soon")]).await <= 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_wait_begins_that_would_not_end_in_time() {
+    let asked = || status(429, &[("retry-after", "30")]);
+    let end = Some(Duration::from_secs(40));
+    assert_eq!(
+        tried(Retry::default(), true, end, asked).await,
+        (2, Duration::from_secs(30))
+    );
+    let end = Some(Duration::from_secs(10));
+    assert_eq!(
+        tried(Retry::default(), true, end, asked).await,
+        (1, Duration::ZERO)
+    );
+}
+
+#[test]
+fn which_methods_are_idempotent() {
+    for method in [
+        Method::GET,
+        Method::HEAD,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+    ] {
+        assert!(is_idempotent(&method), "{method}");
+    }
+    for method in [Method::POST, Method::PATCH, Method::CONNECT] {
+        assert!(!is_idempotent(&method), "{method}");
+    }
+}
+
+#[test]
+fn a_wait_is_read_however_long() {
+    let headers = |text: &str| -> HeaderMap {
+        [("retry-after".parse().unwrap(), text.parse().unwrap())]
+            .into_iter()
+            .collect::<HeaderMap>()
+    };
+    assert_eq!(retry_after(&headers(" 5 ")), Some(Duration::from_secs(5)));
+    assert_eq!(
+        retry_after(&headers("18446744073709551615")),
+        Some(Duration::from_secs(u64::MAX))
+    );
+    assert_eq!(retry_after(&headers("18446744073709551616")), None);
+    assert_eq!(retry_after(&headers("-1")), None);
+    assert_eq!(retry_after(&HeaderMap::new()), None);
+}

@@ -1,0 +1,282 @@
+//! What a client carries beside its connection, and how a request is sent.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use countersign_contract::{judge::Validator, table::Operation};
+use reqwest::{Request, StatusCode, header::HeaderMap};
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use crate::calls::{
+    Api, CallOptions, Error, Retry, Secret, Validation,
+    credentials::Credentials,
+    drift::Reporter,
+    request::prepare,
+    response::{BodyError, failure, read_bounded},
+    retry::{is_idempotent, run},
+};
+
+/// What a client carries beside its connection: who it is, how patient it is, and the facts of its
+/// contract. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Runtime(Arc<Inner>);
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) api: &'static Api,
+    pub(crate) base_path: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) credentials: Credentials,
+    pub(crate) retry: Retry,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) max_body_size: u64,
+    pub(crate) validation: Validation,
+    pub(crate) reporter: Reporter,
+}
+
+/// A response that is a success.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// One exchange that is to take place: all that stays the same from try to try.
+struct Exchange<'r> {
+    inner: &'r Inner,
+    operation: &'static Operation,
+    /// Whether the body of a success is read, or left to come.
+    whole: bool,
+    /// What the request is called.
+    correlation_id: Option<String>,
+}
+
+/// What an exchange gives.
+enum Taken {
+    Whole(Received),
+    Coming(reqwest::Response),
+}
+
+impl Runtime {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// Sends a request and reads the whole body of a success.
+    pub(crate) async fn whole(
+        &self,
+        operation: &'static Operation,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<Received, Error> {
+        match self.send(operation, request, options, true).await? {
+            Taken::Whole(received) => Ok(received),
+            Taken::Coming(response) => self.0.read(operation, response).await,
+        }
+    }
+
+    /// Sends a request and gives a success whose body is still coming.
+    pub(crate) async fn coming(
+        &self,
+        operation: &'static Operation,
+        request: Request,
+        options: CallOptions,
+    ) -> Result<reqwest::Response, Error> {
+        match self.send(operation, request, options, false).await? {
+            Taken::Coming(response) => Ok(response),
+            Taken::Whole(_) => Err(Error::Timeout),
+        }
+    }
+
+    /// Makes the request ready, and sends it until it works, is not worth another try, or the time
+    /// is over.
+    async fn send(
+        &self,
+        operation: &'static Operation,
+        mut request: Request,
+        options: CallOptions,
+        whole: bool,
+    ) -> Result<Taken, Error> {
+        let inner = &*self.0;
+        let span = tracing::info_span!(
+            "call",
+            api = inner.api.name,
+            operation = operation.id,
+            method = operation.method.as_str(),
+            template = operation.path,
+            correlation_id = tracing::field::Empty,
+        );
+        // On the heap, since futures are moved and all that they may ever hold moves with them.
+        let sent = async {
+            let validator = if options.unchecked {
+                None
+            } else {
+                inner.api.of_request(operation)
+            };
+            let correlation_id = prepare(&inner.base_path, operation, validator, &mut request)?;
+            if let Some(id) = &correlation_id {
+                tracing::Span::current().record("correlation_id", id.as_str());
+            }
+            let exchange = Exchange {
+                inner,
+                operation,
+                whole,
+                correlation_id,
+            };
+            match options.timeout.or(inner.timeout) {
+                Some(timeout) => {
+                    let end = Instant::now() + timeout;
+                    let tries = Box::pin(exchange.tries(request, options, Some(end)));
+                    tokio::time::timeout_at(end, tries)
+                        .await
+                        .unwrap_or(Err(Error::Timeout))
+                }
+                None => Box::pin(exchange.tries(request, options, None)).await,
+            }
+        };
+        sent.instrument(span).await
+    }
+}
+
+impl Inner {
+    /// Reads a body whole.
+    async fn read(
+        &self,
+        operation: &'static Operation,
+        response: reqwest::Response,
+    ) -> Result<Received, Error> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let limit = self.max_body_size;
+        match read_bounded(response, limit).await {
+            Ok(body) => {
+                if let Some(validator) = self.validator(operation, status) {
+                    let (name, number) = (self.api.name, status.as_u16());
+                    self.reporter
+                        .report(name, operation, number, validator, body.clone());
+                }
+                Ok(Received {
+                    status,
+                    headers,
+                    body,
+                })
+            }
+            Err(BodyError::TooLarge) => Err(Error::TooLarge {
+                operation: operation.id,
+                limit,
+            }),
+            Err(BodyError::Broken(error)) => Err(error.into()),
+        }
+    }
+
+    /// The validator of a body, if bodies are judged and the contract documents it.
+    fn validator(
+        &self,
+        operation: &'static Operation,
+        status: StatusCode,
+    ) -> Option<&'static Validator> {
+        if self.validation == Validation::Off {
+            return None;
+        }
+        self.api.of_response(operation, status.as_u16())
+    }
+}
+
+impl Exchange<'_> {
+    async fn tries(
+        &self,
+        request: Request,
+        options: CallOptions,
+        end: Option<Instant>,
+    ) -> Result<Taken, Error> {
+        let idempotent = options.idempotent || is_idempotent(request.method());
+        // A body that is streamed can be sent once.
+        let policy = match request.try_clone() {
+            Some(_) => options.retry.unwrap_or(self.inner.retry),
+            None => Retry::never(),
+        };
+        let mut source = Some(request);
+        let mut attempt = 0_u32;
+        run(policy, idempotent, end, move || {
+            let copy = source.as_ref().and_then(Request::try_clone);
+            let request = copy.or_else(|| source.take());
+            attempt += 1;
+            async move {
+                match request {
+                    Some(request) => self.attempt(request, attempt).await,
+                    None => Err(Error::Timeout),
+                }
+            }
+        })
+        .await
+    }
+
+    /// One try, and another one with a new access token where the server refuses the one it had.
+    async fn attempt(&self, mut request: Request, attempt: u32) -> Result<Taken, Error> {
+        let again = request.try_clone();
+        let credentials = &self.inner.credentials;
+        let token = self.authorize(&mut request).await?;
+        let result = self.exchange(request, attempt).await;
+        let refused = result
+            .as_ref()
+            .err()
+            .and_then(Error::response)
+            .is_some_and(|error| error.status == StatusCode::UNAUTHORIZED);
+        match again {
+            Some(mut request)
+                if refused && credentials.forget(self.operation, token.as_ref()).await =>
+            {
+                self.authorize(&mut request).await?;
+                self.exchange(request, attempt).await
+            }
+            _ => result,
+        }
+    }
+
+    async fn authorize(&self, request: &mut Request) -> Result<Option<Secret>, Error> {
+        let inner = self.inner;
+        inner
+            .credentials
+            .authorize(
+                &inner.http,
+                inner.api.security_schemes,
+                self.operation,
+                request,
+            )
+            .await
+    }
+
+    async fn exchange(&self, request: Request, attempt: u32) -> Result<Taken, Error> {
+        let begin = Instant::now();
+        let result = self.inner.http.execute(request).await;
+        let elapsed_ms = begin.elapsed().as_millis();
+        let response = match result {
+            Ok(response) => response,
+            Err(error) => {
+                let error = Error::from(error);
+                tracing::debug!(attempt, elapsed_ms, %error, "no response");
+                return Err(error);
+            }
+        };
+        let status = response.status();
+        tracing::debug!(attempt, elapsed_ms, status = status.as_u16(), "response");
+        if status.is_success() && !self.whole {
+            return Ok(Taken::Coming(response));
+        }
+        let received = self.inner.read(self.operation, response).await?;
+        if status.is_success() {
+            return Ok(Taken::Whole(received));
+        }
+        let Received {
+            status,
+            headers,
+            body,
+        } = received;
+        let id = self.correlation_id.clone();
+        Err(failure(self.operation, status, headers, body, id))
+    }
+}

@@ -1,0 +1,119 @@
+//! Asks for references at Crosschq, changes the request, and fetches the report.
+//!
+//! ```console
+//! cargo run -p partners --example crosschq --features crosschq,mock
+//! ```
+//!
+//! A mock on this machine stands in for Crosschq, see [`stand_in`]. To call the real sandbox, give
+//! the builder `.server(Server::Sandbox)` instead of `.base_url(..)`.
+
+use countersign_client::{Error, Progress};
+use countersign_contract::value::Maybe;
+use httpmock::MockServer;
+use partners::crosschq::{
+    Client, client::errors::CreateReferenceRequestError, mock::MockServerExt as _, types::*,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+#[tokio::main]
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let server = stand_in();
+    let client = Client::builder()
+        .base_url(server.base_url())
+        .token("hush-hush")?
+        .build()?;
+
+    // Any member that the partner sends may be absent, `null`, or a value.
+    let roles = client.list_job_roles().send().await?;
+    for role in roles.iter() {
+        if let (Maybe::Value(codename), Maybe::Value(name)) = (&role.codename, &role.name) {
+            println!("job role {codename}: {name}");
+        }
+    }
+
+    // What must be sent is an argument of `new`, all else has a method.
+    let nurse = wanted("jane@corp.example");
+    let created = client.create_reference_request().body(nurse).send().await?;
+    let id = created.request_id.value().ok_or("there is no request id")?;
+    let request = client.get_reference_request().request_id(id).send().await?;
+    let status = request.status_message.value().ok_or("there is no status")?;
+    println!("request {id}: {status}");
+
+    // An edit tells three things apart: what is not set stays, `null` clears, a value changes.
+    let edit = ReferenceRequestEdit::new()
+        .sms_message(Maybe::Null)
+        .candidate_message("Your referees have until Friday.");
+    println!("edit: {}", serde_json::to_string(&edit)?);
+    let edit = client.edit_reference_request().req_uid(id).body(edit);
+    println!("answered {}", edit.send().await?.status);
+
+    // A file comes piece by piece, and is moved to its place once it is whole.
+    let folder = tempfile::tempdir()?;
+    let summary = DownloadReportReport::Summary;
+    let report = client.download_report().req_uid(id).report(summary);
+    let file = report.send().await?.into_body();
+    let progress = |progress: Progress| println!("report: {} bytes so far", progress.read);
+    let size = file
+        .save_with_progress(folder.path().join("report.pdf"), progress)
+        .await?;
+    println!("report saved: {size} bytes");
+
+    // The documented errors of each call are an enum of its own.
+    let refused = client.create_reference_request().body(wanted("jane"));
+    match refused.send().await {
+        Err(Error::Api(error)) => match error.documented()? {
+            CreateReferenceRequestError::Status400(report) => {
+                println!("{error}");
+                complain("", report.errors.value().ok_or("there are no errors")?);
+            }
+            other => println!("refused: {other:?}"),
+        },
+        other => println!("that should have been refused: {other:?}"),
+    }
+    Ok(())
+}
+
+fn wanted(email: &str) -> ReferenceRequestInput {
+    ReferenceRequestInput::new(CandidateInput::new(email).first_name("Jane"), "nurse")
+}
+
+/// Prints what is said of each field; fields nest as they do in the request.
+fn complain(place: &str, fields: &FieldErrorMap) {
+    for (name, complaint) in fields {
+        match complaint {
+            FieldError::List(messages) => println!("  {place}/{name}: {}", messages.join(" ")),
+            FieldError::Object(fields) => complain(&format!("{place}/{name}"), fields),
+            FieldError::Other(_) => println!("  {place}/{name}: something else"),
+        }
+    }
+}
+
+/// What Crosschq would answer.
+fn stand_in() -> MockServer {
+    let server = MockServer::start();
+    server.list_job_roles(|_, then| {
+        then.status_200(&read(json!([{ "codename": "nurse", "name": "Nurse" }])));
+    });
+    server.create_reference_request(|when, then| {
+        when.body(&wanted("jane@corp.example"));
+        then.status_201(&read(json!({ "request_id": "603a2d8f" })));
+    });
+    server.create_reference_request(|when, then| {
+        when.body(&wanted("jane"));
+        let fields = json!({ "candidate": { "email": ["Enter a valid email address."] } });
+        then.status_400(&read(json!({ "errors": fields })));
+    });
+    server.get_reference_request(|when, then| {
+        when.request_id("603a2d8f");
+        then.status_200(&read(json!({ "status_message": "Sent" })));
+    });
+    server.edit_reference_request(|_, then| drop(then.status_200()));
+    server.download_report(|_, then| drop(then.status_200("%PDF-1.7 all referees agree")));
+    server
+}
+
+/// The body that a JSON text stands for.
+fn read<T: DeserializeOwned>(body: Value) -> T {
+    serde_json::from_value(body).expect("the bodies above are what the contract says")
+}

@@ -1,0 +1,509 @@
+//! Calls that come to us: received by whatever framework, and by axum on a loopback port.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::Router;
+use contract_tests::contracts;
+use countersign_client::webhooks::{Body, Credential, Received, Rejected};
+use countersign_contract::verdict::Outcome;
+use http::{Request, StatusCode, header, request::Parts};
+use partners::{crosschq, pop_engine};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
+
+fn head(method: &str, uri: &str, headers: &[(header::HeaderName, &str)]) -> Parts {
+    let mut request = Request::builder().method(method).uri(uri);
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    request.body(()).unwrap().into_parts().0
+}
+
+fn crosschq() -> crosschq::webhooks::Receiver {
+    let receiver = crosschq::webhooks::Receiver::builder();
+    receiver.path("/hooks/crosschq").build().unwrap()
+}
+
+fn pop_engine() -> pop_engine::webhooks::Receiver {
+    let receiver = pop_engine::webhooks::Receiver::builder();
+    let receiver = receiver.path("/pop/[___APP_ID___]/notify");
+    receiver
+        .credential(Credential::basic("user", "s3cret"))
+        .build()
+        .unwrap()
+}
+
+/// `user:s3cret`.
+const PROOF: (header::HeaderName, &str) = (header::AUTHORIZATION, "Basic dXNlcjpzM2NyZXQ=");
+
+fn changed(body: &str) -> Result<Received<crosschq::webhooks::Event>, Rejected> {
+    crosschq().receive(&head("POST", "/hooks/crosschq", &[]), body.as_bytes())
+}
+
+fn notification(
+    received: &Received<crosschq::webhooks::Event>,
+) -> &crosschq::types::ReferenceRequestNotification {
+    let crosschq::webhooks::Event::ReferenceRequestChanged { body } = &received.event;
+    body.known().unwrap()
+}
+
+#[test]
+fn the_sample_of_the_document_is_received() {
+    let sample = contracts::repository().join("specs/crosschq/examples/webhook-body.json");
+    let sample = fs::read_to_string(sample).unwrap();
+    let received = changed(&sample).unwrap();
+    let body = notification(&received);
+    assert_eq!(body.id, "603a2d8f801a4799ab4eb3b40040587c");
+    assert_eq!(
+        body.status,
+        crosschq::types::ReferenceRequestStatus::Completed
+    );
+    assert_eq!(body.references.value().unwrap().len(), 4);
+    assert_eq!(received.verdict.outcome, Outcome::Valid);
+    assert_eq!(
+        (received.status, received.duplicate),
+        (StatusCode::OK, false)
+    );
+}
+
+#[test]
+fn what_is_not_known_is_kept() {
+    let received = changed(r#"{"id":"a","status":"evaporated","score":[1]}"#).unwrap();
+    let body = notification(&received);
+    let other = crosschq::types::ReferenceRequestStatus::Other("evaporated".to_owned());
+    assert_eq!(body.status, other);
+    assert_eq!(body.undocumented["score"], json!([1]));
+    // Members are only seen in a sample, so one of another type is no reason to lose the call.
+    let received = changed(r#"{"id":7,"progress":"all"}"#).unwrap();
+    let crosschq::webhooks::Event::ReferenceRequestChanged { body } = received.event;
+    assert_eq!(body, Body::Other(r#"{"id":7,"progress":"all"}"#.into()));
+    assert_eq!(received.verdict.outcome, Outcome::Valid);
+    assert!(!received.verdict.violations.is_empty());
+}
+
+#[test]
+fn the_same_id_and_state_is_a_duplicate_in_any_order() {
+    let receiver = crosschq();
+    let clone = receiver.clone();
+    let receive = |receiver: &crosschq::webhooks::Receiver, id: &str, status: &str| {
+        let body = json!({ "id": id, "status": status }).to_string();
+        let head = head("POST", "/hooks/crosschq", &[]);
+        receiver.receive(&head, body.as_bytes()).unwrap()
+    };
+    assert!(!receive(&receiver, "a", "completed").duplicate);
+    assert!(
+        !receive(&receiver, "a", "sent").duplicate,
+        "no order is assumed"
+    );
+    assert!(!receive(&receiver, "b", "sent").duplicate);
+    assert!(
+        receive(&clone, "a", "completed").duplicate,
+        "clones share the memory"
+    );
+    // A duplicate that is given up was dealt with before; a first call was not.
+    let again = receive(&receiver, "a", "completed");
+    receiver.forget(&again);
+    assert!(receive(&receiver, "a", "completed").duplicate);
+    let first = receive(&receiver, "c", "sent");
+    receiver.forget(&first);
+    assert!(!receive(&receiver, "c", "sent").duplicate);
+    let forgetful = crosschq::webhooks::Receiver::builder()
+        .remember(1)
+        .build()
+        .unwrap();
+    let receive = |id: &str| {
+        let body = json!({ "id": id, "status": "sent" }).to_string();
+        forgetful
+            .receive(&head("POST", "/", &[]), body.as_bytes())
+            .unwrap()
+            .duplicate
+    };
+    assert_eq!(
+        ["a", "a", "b", "a"].map(receive),
+        [false, true, false, false]
+    );
+}
+
+#[test]
+fn each_reason_has_a_status_and_says_no_value() {
+    let (crosschq, pop_engine) = (crosschq(), pop_engine());
+    let small = crosschq::webhooks::Receiver::builder()
+        .body_limit(10)
+        .build()
+        .unwrap();
+    let post = |headers: &[_], body: &str| {
+        let rejected = crosschq.receive(&head("POST", "/hooks/crosschq", headers), body.as_bytes());
+        rejected.unwrap_err()
+    };
+    let get = |uri: &str, headers: &[_]| {
+        pop_engine
+            .receive(&head("GET", uri, headers), b"")
+            .unwrap_err()
+    };
+    let length = [(header::CONTENT_LENGTH, "99999999999999999999")];
+    let rejected = [
+        (
+            get("/pop/7/notify", &[]),
+            401,
+            Some((
+                header::WWW_AUTHENTICATE,
+                r#"Basic realm="webhooks", charset="UTF-8""#,
+            )),
+        ),
+        (
+            get(
+                "/pop/7/notify",
+                &[(header::AUTHORIZATION, "Basic dXNlcjpzM2NyZXU=")],
+            ),
+            401,
+            None,
+        ),
+        (get("/pop/7/sonstiges-s3cret", &[PROOF]), 404, None),
+        (get("/pop/s3cret/notify", &[PROOF]), 400, None),
+        (
+            crosschq
+                .receive(&head("PUT", "/hooks/crosschq", &[]), b"{}")
+                .unwrap_err(),
+            405,
+            Some((header::ALLOW, "POST")),
+        ),
+        (
+            pop_engine
+                .receive(&head("PUT", "/pop/7/notify", &[]), b"")
+                .unwrap_err(),
+            405,
+            Some((header::ALLOW, "PATCH, POST, GET")),
+        ),
+        (
+            small
+                .receive(&head("POST", "/", &[]), b"{\"a\": true}")
+                .unwrap_err(),
+            413,
+            None,
+        ),
+        (
+            small.receive(&head("POST", "/", &length), b"").unwrap_err(),
+            413,
+            None,
+        ),
+        (
+            small
+                .receive(&head("POST", "/", &[(header::CONTENT_LENGTH, "11")]), b"{}")
+                .unwrap_err(),
+            413,
+            None,
+        ),
+        (post(&[(header::CONTENT_ENCODING, "br")], "{}"), 415, None),
+        (post(&[], r#"{"id":"s3cret""#), 400, None),
+        (post(&[], ""), 400, None),
+    ];
+    for (rejected, status, header) in rejected {
+        assert_eq!(rejected.status().as_u16(), status, "{rejected}");
+        let response = rejected.response();
+        assert_eq!(response.status().as_u16(), status);
+        if let Some((name, value)) = header {
+            assert_eq!(response.headers()[name], value);
+        }
+        let shown = format!("{rejected} {rejected:?} {response:?}");
+        assert!(
+            !shown.contains("s3cret") && !rejected.to_string().ends_with('.'),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn an_open_media_type_is_not_demanded() {
+    for media_type in ["text/plain", "application/json", "\u{7f}"] {
+        let headers = [(header::CONTENT_TYPE, media_type)];
+        let headers = if media_type == "\u{7f}" {
+            &[][..]
+        } else {
+            &headers[..]
+        };
+        let received =
+            crosschq().receive(&head("POST", "/hooks/crosschq", headers), b"{\"id\":\"a\"}");
+        assert!(received.is_ok(), "{media_type}");
+    }
+}
+
+#[test]
+fn notifications_are_told_apart_by_method_and_carry_their_id() {
+    use pop_engine::webhooks::{Event, Receiver};
+    for path in [
+        "/pop/[___APP_ID___]/notify",
+        "https://example.com/pop/{application_id}/notify",
+    ] {
+        let receiver = Receiver::builder()
+            .path(path)
+            .credential("user:s3cret")
+            .build()
+            .unwrap();
+        let receive = |method: &str, id: &str, body: &str| {
+            let head = head(method, &format!("/pop/{id}/notify"), &[PROOF]);
+            receiver.receive(&head, body.as_bytes()).unwrap()
+        };
+        let largest = i64::MAX.to_string();
+        let patched = receive("PATCH", &largest, "");
+        let expected = Event::NotifyByPatch {
+            application_id: largest.as_str().into(),
+            body: None,
+        };
+        assert_eq!(
+            (patched.event, patched.status),
+            (expected, StatusCode::NO_CONTENT)
+        );
+        let posted = receive("POST", "12345678", r#"{"score":1}"#);
+        let information = json!({ "score": 1 }).as_object().unwrap().clone();
+        let expected = Event::NotifyByPost {
+            application_id: "12345678".into(),
+            body: Some(information.into()),
+        };
+        assert_eq!(posted.event, expected);
+        assert!(posted.verdict.violations.is_empty());
+        let got = receive("GET", "12345678", "");
+        assert_eq!(
+            got.event,
+            Event::NotifyByGet {
+                application_id: "12345678".into()
+            }
+        );
+        assert!(got.duplicate, "the id alone says what is the same");
+    }
+    // Where nothing stands for the id, it is appended.
+    let receiver = Receiver::builder()
+        .path("/pop")
+        .without_credential()
+        .build()
+        .unwrap();
+    assert!(
+        receiver
+            .receive(&head("PATCH", "/pop/12345678", &[]), b"")
+            .is_ok()
+    );
+    assert!(receiver.receive(&head("PATCH", "/pop", &[]), b"").is_err());
+}
+
+#[test]
+fn an_id_beyond_what_is_documented_is_a_notice_and_kept() {
+    let largest = u64::MAX.to_string();
+    let head = head("GET", &format!("/pop/{largest}/notify"), &[PROOF]);
+    let received = pop_engine().receive(&head, b"").unwrap();
+    let pop_engine::webhooks::Event::NotifyByGet { application_id } = received.event else {
+        panic!("another event");
+    };
+    assert_eq!(
+        (application_id.text(), application_id.value()),
+        (largest.as_str(), None)
+    );
+    let violation = &received.verdict.violations[0];
+    assert_eq!(
+        (violation.keyword.as_str(), violation.instance.as_str()),
+        ("format", "/application_id")
+    );
+    assert_eq!(received.verdict.outcome, Outcome::Valid);
+}
+
+proptest! {
+    /// Any bytes get an answer, and what is let in can be read.
+    #[test]
+    fn anything_gets_an_answer(
+        method in "GET|POST|PATCH|PUT|[A-Z]{1,9}",
+        path in "(/pop/[0-9a-z%+-]{0,24}/notify|/hooks/crosschq|/[ -~]{0,20})(\\?[a-z=]{0,9})?",
+        proof in proptest::option::of("[Bb]asic [A-Za-z0-9+/=]{0,30}|Basic dXNlcjpzM2NyZXQ=|[\\x20-\\x7e]{0,30}"),
+        media_type in proptest::option::of("[\\x20-\\x7e]{0,30}"),
+        body in prop_oneof![proptest::collection::vec(any::<u8>(), 0..64), Just(b"{}".to_vec()), "\\{\"(id|status)\":[0-9a\"\\[\\]]{1,5}\\}".prop_map(String::into_bytes)],
+    ) {
+        let mut request = Request::builder().method(method.as_str()).uri(path);
+        if let Some(proof) = proof {
+            request = request.header(header::AUTHORIZATION, proof);
+        }
+        if let Some(media_type) = media_type {
+            request = request.header(header::CONTENT_TYPE, media_type);
+        }
+        let Ok(request) = request.body(()) else { return Ok(()) };
+        let (head, ()) = request.into_parts();
+        match crosschq().receive(&head, &body) {
+            Ok(received) => prop_assert_ne!(received.verdict.outcome, Outcome::Unreadable),
+            Err(rejected) => prop_assert!(rejected.response().status().is_client_error()),
+        }
+        match pop_engine().receive(&head, &body) {
+            Ok(received) => prop_assert!(received.status.is_success()),
+            Err(rejected) => prop_assert!(rejected.response().status().is_client_error()),
+        }
+    }
+}
+
+proptest! {
+    /// Any text is a path or is refused, and a receiver that can be made can be routed to.
+    #[test]
+    fn any_path_is_taken_or_refused(
+        path in prop_oneof![any::<String>(), "[/:*{}a%?.\\[\\]]{0,12}", "/[a-z:*/?]{0,6}(\\[___APP_ID___\\]|\\{application_id\\})[a-z:*/?]{0,6}"],
+        mount in prop_oneof![Just(String::new()), "[/:*{}a%?.]{0,6}"],
+    ) {
+        let hook = crosschq::webhooks::Receiver::builder().path(path.as_str()).mount(mount.as_str());
+        if let Ok(receiver) = hook.build() {
+            let _: Router = receiver.router(|_| async { Ok::<(), ()>(()) });
+        }
+        let pop = pop_engine::webhooks::Receiver::builder().path(path).mount(mount);
+        if let Ok(receiver) = pop.without_credential().build() {
+            let _: Router = receiver.router(|_| async { Ok::<(), ()>(()) });
+        }
+    }
+}
+
+/// Serves a router on a loopback port.
+async fn serve(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn axum_answers_as_the_contract_documents() {
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&seen);
+    let pop = pop_engine().router(move |received| {
+        let counter = Arc::clone(&counter);
+        async move {
+            assert!(matches!(
+                received.event,
+                pop_engine::webhooks::Event::NotifyByPost { .. }
+            ));
+            counter.fetch_add(1, Ordering::SeqCst);
+            Ok::<(), ()>(())
+        }
+    });
+    let hooks = crosschq().router(|_| async { Ok::<(), ()>(()) });
+    // Routers merge with each other and nest in others.
+    let base = serve(Router::new().merge(pop).nest("/nested", hooks)).await;
+    let client = reqwest::Client::new();
+    let pop_url = format!("{base}/pop/12345678/notify");
+    let hook_url = format!("{base}/nested/hooks/crosschq");
+    let status = |request: reqwest::RequestBuilder| async {
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(
+        status(client.post(&hook_url).body("{\"id\":\"a\"}")).await,
+        200
+    );
+    assert_eq!(
+        status(client.post(&pop_url).basic_auth("user", Some("s3cret"))).await,
+        204
+    );
+    assert_eq!(seen.load(Ordering::SeqCst), 1);
+    let unauthorized = client
+        .post(&pop_url)
+        .basic_auth("user", Some("S3cret"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(unauthorized.status().as_u16(), 401);
+    assert!(
+        unauthorized.headers()[header::WWW_AUTHENTICATE]
+            .to_str()
+            .unwrap()
+            .starts_with("Basic")
+    );
+    let wrong = client.delete(&hook_url).send().await.unwrap();
+    assert_eq!(
+        (wrong.status().as_u16(), &wrong.headers()[header::ALLOW]),
+        (405, &"POST".parse().unwrap())
+    );
+    assert_eq!(
+        status(client.post(format!("{base}/pop/1/other"))).await,
+        404
+    );
+    assert_eq!(status(client.post(&hook_url).body("{")).await, 400);
+    assert_eq!(
+        seen.load(Ordering::SeqCst),
+        1,
+        "what is not let in is not handed over"
+    );
+}
+
+#[tokio::test]
+async fn axum_reads_no_more_than_the_limit() {
+    let receiver = crosschq::webhooks::Receiver::builder()
+        .body_limit(100)
+        .build()
+        .unwrap();
+    let base = serve(receiver.router(|_| async { Ok::<(), ()>(()) })).await;
+    let client = reqwest::Client::new();
+    let body = |size: usize| format!("{{\"id\":\"{}\"}}", "a".repeat(size - 9));
+    let send = |body: reqwest::Body| async {
+        client
+            .post(&base)
+            .body(body)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    assert_eq!(send(body(100).into()).await, 200);
+    assert_eq!(send(body(101).into()).await, 413);
+    // A body without a length and without an end is answered as soon as it is too large.
+    let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    let head = "POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunk = format!("80\r\n{}\r\n", "a".repeat(0x80));
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(chunk.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    let read = stream.read_exact(&mut answer);
+    let read = timeout(Duration::from_secs(10), read).await;
+    assert!(read.is_ok_and(|read| read.is_ok()));
+    assert_eq!(&answer, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
+async fn a_call_that_was_not_dealt_with_is_sent_again_and_is_new() {
+    let (fails, seen) = (
+        Arc::new(AtomicBool::new(true)),
+        Arc::new(AtomicUsize::new(0)),
+    );
+    let (failing, counter) = (Arc::clone(&fails), Arc::clone(&seen));
+    let router = crosschq().router(move |received| {
+        let fails = failing.load(Ordering::SeqCst);
+        counter.fetch_add(usize::from(!received.duplicate), Ordering::SeqCst);
+        async move { if fails { Err("not now") } else { Ok(()) } }
+    });
+    let url = format!("{}/hooks/crosschq", serve(router).await);
+    let client = reqwest::Client::new();
+    let body: Value = json!({ "id": "a", "status": "completed" });
+    let send = || async {
+        client
+            .post(&url)
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    assert_eq!(send().await, 500);
+    fails.store(false, Ordering::SeqCst);
+    assert_eq!((send().await, send().await), (200, 200));
+    assert_eq!(
+        seen.load(Ordering::SeqCst),
+        2,
+        "the second was new, the third a duplicate"
+    );
+}

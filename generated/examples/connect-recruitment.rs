@@ -69,9 +69,9 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn registration() -> ClientRecruitmentRequest {
     let name = PersonName::new().first_name("Åse").last_name("Nygård");
-    let recruited = Recruitment::new().name(name).quantity(1);
+    let friend = Recruitment::new().name(name).quantity(1);
     let recruiter = Recruiter::new().customer_number(1234);
-    ClientRecruitmentRequest::new("CO27409", CAMPAIGN, recruiter, [recruited])
+    ClientRecruitmentRequest::new("CO27409", CAMPAIGN, recruiter, [friend])
 }
 
 fn preference() -> PremiumPreference {

@@ -9,7 +9,7 @@ use std::{error::Error, fmt::Write as _, fs, path::Path};
 
 use syn::{
     Attribute, Field, Fields, FieldsNamed, FieldsUnnamed, File, Ident, ImplItem, Item, ItemMacro,
-    ItemMod, TraitItem, Visibility, parse_quote,
+    ItemMod, Visibility, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -61,16 +61,11 @@ fn module(
     }
     for ItemMod { ident, content, .. } in below {
         let (name, folder) = (format!("{name}::{ident}"), folder.join(ident.to_string()));
+        let flat = folder.with_extension("rs");
         let items = match content {
             Some((_, items)) => items,
-            None => {
-                let flat = folder.with_extension("rs");
-                read(&if flat.exists() {
-                    flat
-                } else {
-                    folder.join("mod.rs")
-                })?
-            }
+            None if flat.exists() => read(&flat)?,
+            None => read(&folder.join("mod.rs"))?,
         };
         module(text, &name, items, &folder)?;
     }
@@ -188,15 +183,9 @@ impl VisitMut for Strip {
         visit_mut::visit_impl_item_const_mut(self, item);
     }
 
+    /// An empty body stays: it tells what a trait provides from what it asks for.
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         block.stmts.clear();
-    }
-
-    fn visit_trait_item_mut(&mut self, member: &mut TraitItem) {
-        if let TraitItem::Fn(method) = member {
-            method.default = None;
-        }
-        visit_mut::visit_trait_item_mut(self, member);
     }
 }
 

@@ -139,3 +139,20 @@ fn rules_and_clauses_that_do_not_meet_are_refused() {
         );
     }
 }
+
+/// That a report is a PDF is stated, though its media type and status are open: JSON in its place
+/// is an error, a PDF under another name is not.
+#[test]
+fn a_stated_file_beside_an_open_media_type_is_an_error() {
+    let contract = contracts::contract("crosschq");
+    let judge = countersign_harness::traffic::Judge::new(contract.clone());
+    let part = "response:200".parse().unwrap();
+    let subject = judge.payload("downloadReport", &part).unwrap();
+    let verdict = subject.judge(b"{}");
+    let [violation] = verdict.violations.as_slice() else {
+        panic!("{verdict:?}")
+    };
+    assert_eq!(violation.severity, Severity::Error);
+    assert_eq!(violation.clauses, ["CQ-210".into()]);
+    assert_eq!(subject.judge(b"%PDF-1.7").violations, []);
+}

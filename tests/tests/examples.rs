@@ -4,11 +4,7 @@
 //! nothing has to be built a second time.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
-#![expect(
-    clippy::print_stdout,
-    clippy::wildcard_imports,
-    reason = "examples are programs for newcomers"
-)]
+#![expect(clippy::print_stdout, reason = "examples are programs for newcomers")]
 
 use std::{env, fs, process::Command};
 

@@ -89,7 +89,7 @@ fn what_is_public_is_seen_and_nothing_else() {
         pub fn close(self, at: u64) -> Self {}
     }
     pub trait Sell {
-        fn sell(&self) -> bool;
+        fn sell(&self) -> bool {}
     }
     pub const LIMIT: [usize; 2] = ..;
     macro_rules! settings {}
@@ -118,6 +118,7 @@ fn what_is_public_is_seen_and_nothing_else() {
         ("Open, ", ""),
         ("#[non_exhaustive]", ""),
         ("fn sell(&self) -> bool", "fn sell(&mut self) -> bool"),
+        ("bool { true }", "bool;"),
         ("[usize; 2]", "[usize; 3]"),
         ("Order as Item", "Order as Thing"),
         ("pub fn limit(self)", "pub fn limit(&self)"),

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use super::{
     Judge,
     breach::{broken, remark, undescribed, undocumented},
-    media::{covering, essence, is_pdf, judge_pdf, usual},
+    media::{covering, essence, is_pdf, judge_pdf, rule_of_file, usual},
     parameter::{judge_headers, judge_parameters},
     route::{Matched, Miss, web_url},
     wire::{Wire, header, query_pairs},
@@ -248,8 +248,7 @@ impl Body<'_> {
             return self.json(schema, body);
         }
         if is_pdf(name) {
-            let broken = judge_pdf(self.judge.contract(), self.rule, body);
-            return Verdict::of(broken.into_iter().collect());
+            return Verdict::of(self.no_pdf(schema, body).into_iter().collect());
         }
         let message = format!(
             "the body is {}; only JSON bodies are looked into",
@@ -271,13 +270,23 @@ impl Body<'_> {
             documented.join(" or "),
             named(received)
         );
-        let around = vec![self.broken("mediaType", message)];
+        let mut around = vec![self.broken("mediaType", message)];
         match usual(self.content) {
+            // It may be what it should be, under another name.
+            Some((name, media)) if is_pdf(name) => {
+                around.extend(self.no_pdf(media.schema.as_ref(), body));
+                Verdict::of(around)
+            }
             Some((name, media)) if is_json(name) && is_json(received) => {
                 self.json(media.schema.as_ref(), body).with(around)
             }
             _ => Verdict::of(around),
         }
+    }
+
+    fn no_pdf(&self, schema: Option<&Schema>, body: &[u8]) -> Option<Violation> {
+        let contract = self.judge.contract();
+        judge_pdf(contract, rule_of_file(contract, schema, self.rule), body)
     }
 
     fn json(&self, schema: Option<&Schema>, body: &[u8]) -> Verdict {

@@ -14,7 +14,7 @@ use countersign_contract::{
 
 use super::{
     breach::undescribed,
-    media::{is_pdf, judge_pdf, usual},
+    media::{is_pdf, judge_pdf, rule_of_file, usual},
     route::Router,
 };
 
@@ -90,7 +90,9 @@ impl Judge {
                 Part::Request => &described.request.as_ref()?.rule,
                 Part::Response(status) => &described.response(status)?.1.rule,
             };
-            Some((usual(described.content(part)?)?.0, rule))
+            let (media_type, media) = usual(described.content(part)?)?;
+            let rule = rule_of_file(&self.contract, media.schema.as_ref(), rule);
+            Some((media_type, rule))
         });
         let kind = match described {
             Some((media_type, rule)) if is_pdf(media_type) => {

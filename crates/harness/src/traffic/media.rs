@@ -1,7 +1,7 @@
 //! Media types, and bodies that are not JSON.
 
 use countersign_contract::{
-    model::{Contract, Media, Rule, is_json},
+    model::{Contract, Media, Rule, Schema, is_json},
     verdict::Violation,
 };
 use indexmap::IndexMap;
@@ -50,6 +50,19 @@ pub(super) fn essence(media_type: &str) -> String {
 /// Whether this is the media type of PDF.
 pub(super) fn is_pdf(media_type: &str) -> bool {
     essence(media_type) == "application/pdf"
+}
+
+/// What says that a body is the file that it should be: the `format` of its schema or the schema
+/// itself, and otherwise the response or request that describes it.
+pub(super) fn rule_of_file<'c>(
+    contract: &'c Contract,
+    schema: Option<&'c Schema>,
+    around: &'c Rule,
+) -> &'c Rule {
+    let schema = schema.map(|schema| contract.resolve(schema));
+    schema
+        .and_then(|schema| schema.rule("format").or_else(|| schema.rule("type")))
+        .unwrap_or(around)
 }
 
 /// What is wrong with a body that should be a PDF, as far as its first bytes tell.

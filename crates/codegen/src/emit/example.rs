@@ -4,8 +4,8 @@ use countersign_contract::model::{Contract, Operation, Part};
 
 use super::{
     call::{Success, success},
-    client::credentials,
     module,
+    security::credentials,
     servers::default_server,
 };
 use crate::{

@@ -13,6 +13,7 @@ mod partner;
 mod plumbing;
 mod refusals;
 mod root;
+mod security;
 mod servers;
 mod validate;
 mod webhooks;

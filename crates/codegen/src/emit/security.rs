@@ -1,0 +1,76 @@
+//! The security schemes as setters of the builder of a client.
+
+use countersign_contract::model::{Contract, SecurityScheme};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::servers::is_callable;
+use crate::{
+    lower::can_prove,
+    names::{Scope, field_name},
+};
+
+/// Names of settings that every builder has.
+const SETTINGS: [&str; 17] = [
+    "anonymous",
+    "base_url",
+    "build",
+    "clone",
+    "connect_timeout",
+    "fmt",
+    "http_client",
+    "max_body_size",
+    "on_drift",
+    "proxy",
+    "read_timeout",
+    "retry",
+    "server",
+    "timeout",
+    "user_agent",
+    "validate",
+    "into",
+];
+
+/// The security schemes that a client can honour, each with its setter.
+pub(super) fn credentials(contract: &Contract) -> Vec<(&String, String, &SecurityScheme)> {
+    let mut scope = Scope::with(&SETTINGS);
+    contract
+        .security_schemes
+        .iter()
+        .filter(|(_, scheme)| can_prove(scheme))
+        .map(|(name, scheme)| (name, scope.claim(field_name(name)), scheme))
+        .collect()
+}
+
+/// The parameters of the setter of a security scheme, and the credential that they make.
+pub(super) fn credential(scheme: &SecurityScheme) -> (TokenStream, TokenStream) {
+    match scheme {
+        SecurityScheme::ApiKey { .. } => (
+            quote!(key: impl Into<::countersign_client::Secret>),
+            quote!(ApiKey(key.into())),
+        ),
+        scheme if scheme.is_basic() => (
+            quote!(user: impl Into<String>, password: impl Into<::countersign_client::Secret>),
+            quote!(Basic {
+                user: user.into(),
+                password: password.into()
+            }),
+        ),
+        scheme => {
+            let url = token_url(scheme).map(|url| quote!(.or_token_url(#url)));
+            (
+                quote!(token: impl Into<::countersign_client::AccessToken>),
+                quote!(Bearer(token.into()#url)),
+            )
+        }
+    }
+}
+
+/// Where the contract says that tokens are issued, if anybody could call that.
+fn token_url(scheme: &SecurityScheme) -> Option<&str> {
+    let SecurityScheme::OAuth2 { flows, .. } = scheme else {
+        return None;
+    };
+    let url = flows.values().find_map(|flow| flow.token_url.as_deref())?;
+    is_callable(url).then_some(url)
+}

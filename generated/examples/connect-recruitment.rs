@@ -33,8 +33,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         OAuth::client_credentials("our-id", "hush-hush").token_url(server.url("/token"));
     let client = Client::builder()
         .base_url(server.base_url())
-        .client_credentials(ourselves)?
-        .authorization_code("hush-hush-too")?
+        .client_credentials_token(ourselves)?
+        .authorization_code_token("hush-hush-too")?
         .build()?;
 
     // Without preferences the existing ones stay; an empty list removes them all. So a list that
@@ -51,7 +51,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The list is read page by page: here two recruitments at a time.
     let list = client.list_recruitments().campaign(CAMPAIGN).limit(2);
-    let mut pages = Box::pin(list.pages());
+    let mut pages = list.pages();
     while let Some(page) = pages.try_next().await? {
         println!("from {}: {} recruitments", page.offset, page.items.len());
     }

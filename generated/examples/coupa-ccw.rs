@@ -33,7 +33,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .search_candidates()
         .criteria(named("Daniels"))
         .meta(two);
-    let mut found = Box::pin(search.stream());
+    let mut found = search.stream();
     while let Some(result) = found.try_next().await? {
         let candidate = result.candidate.value();
         if let Some(number) = candidate.and_then(|candidate| candidate.number.value()) {

@@ -184,7 +184,7 @@ fn a_missing_credential_is_found_before_sending() {
     );
     let client = partners::connect_recruitment::client::Client::builder()
         .base_url("http://127.0.0.1:9")
-        .client_credentials("x")
+        .client_credentials_token("x")
         .unwrap()
         .build()
         .unwrap();

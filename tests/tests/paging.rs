@@ -341,7 +341,7 @@ fn pages_are_asked_for_where_the_contract_says() {
     });
     let client = partners::connect_recruitment::client::Client::builder()
         .base_url(server.base_url())
-        .authorization_code("x")
+        .authorization_code_token("x")
         .unwrap()
         .build()
         .unwrap();

@@ -89,7 +89,7 @@ fn a_wrong_credential_is_found_when_it_is_given() {
     let builder = connect::Client::builder().server(host);
     let built = builder
         .clone()
-        .client_credentials(grant.clone())
+        .client_credentials_token(grant.clone())
         .unwrap()
         .build();
     assert!(matches!(
@@ -99,7 +99,11 @@ fn a_wrong_credential_is_found_when_it_is_given() {
         })
     ));
     let grant = grant.token_url("https://login.example/token");
-    builder.client_credentials(grant).unwrap().build().unwrap();
+    builder
+        .client_credentials_token(grant)
+        .unwrap()
+        .build()
+        .unwrap();
 }
 
 #[tokio::test]
@@ -131,9 +135,9 @@ async fn connect_logs_in_as_client_and_as_user() {
     let grant = OAuth::client_credentials("me", "hush").token_url(server.url("/token"));
     let client = connect::Client::builder()
         .base_url(server.base_url())
-        .client_credentials(grant)
+        .client_credentials_token(grant)
         .unwrap()
-        .authorization_code("user")
+        .authorization_code_token("user")
         .unwrap()
         .build()
         .unwrap();
@@ -279,6 +283,7 @@ async fn an_error_code_that_no_table_has_is_kept() {
         (other.code(), other.sub_code()),
         ("E4000000", Some("E4000009"))
     );
+    assert_eq!(other.to_string(), "E4000000/E4000009");
     assert!(!ErrorCode::DOCUMENTED.contains(&other));
 }
 
@@ -306,6 +311,12 @@ async fn a_typed_refusal_of_crosschq_holds_its_messages() {
         .unwrap()
         .documented::<CreateReferenceRequestError>()
         .unwrap();
+    // The enum of another operation is none of it.
+    let other = error
+        .response()
+        .unwrap()
+        .documented::<crosschq::client::errors::ListJobRolesError>();
+    assert!(other.is_err());
     let CreateReferenceRequestError::Status400(report) = refusal else {
         panic!("{refusal:?}")
     };

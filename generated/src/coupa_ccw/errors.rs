@@ -177,3 +177,13 @@ impl ErrorCode {
         }
     }
 }
+
+impl ::std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.code())?;
+        match self.sub_code() {
+            Some(sub_code) => write!(f, "/{sub_code}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -115,6 +115,16 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
                 }
             }
         }
+
+        impl ::std::fmt::Display for ErrorCode {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.code())?;
+                match self.sub_code() {
+                    Some(sub_code) => write!(f, "/{sub_code}"),
+                    None => Ok(()),
+                }
+            }
+        }
     };
     let path = format!("{}/errors.rs", module(contract));
     File::rust(

@@ -62,13 +62,10 @@ pub(super) fn example(
     lines.push(format!("use partners::{}::{imports};", module(contract)));
     lines.push(String::new());
     lines.extend(builder(contract, operation)?);
-    let client = broken_up("client", &steps, "");
     match success(types, operation) {
         _ if paged => {
-            lines.push(format!(
-                "let mut items = std::pin::pin!({}.stream());",
-                join(&client)
-            ));
+            let client = broken_up("client", &steps, ".stream()");
+            lines.push(format!("let mut items = {};", join(&client)));
             lines.push("while let Some(item) = items.try_next().await? {".to_owned());
             lines.push("    println!(\"{item:?}\");".to_owned());
             lines.push("}".to_owned());
@@ -211,8 +208,11 @@ fn broken_up(begin: &str, steps: &[String], end: &str) -> Vec<String> {
     }
     let mut lines = vec![begin.to_owned()];
     lines.extend(steps.iter().map(|step| format!("    {step}")));
-    let ends = end.split_inclusive('?').filter(|end| !end.is_empty());
-    lines.extend(ends.map(|end| format!("    {end}")));
+    lines.extend(
+        Some(end)
+            .filter(|end| !end.is_empty())
+            .map(|end| format!("    {end}")),
+    );
     lines
 }
 

@@ -52,12 +52,12 @@ pub(super) fn pages(
         let (name, called, text) = (ident(name), ident(called), doc(text));
         quote! {
             #text
-            pub fn #name(self) -> impl ::futures::Stream<Item = Result<#what, Error>> + use<'a> {
+            pub fn #name(self) -> ::futures::stream::BoxStream<'a, Result<#what, Error>> {
                 let first = self.first_page();
-                ::countersign_client::pages::#called(&operations::#constant, Self::facts(), first, move |page| {
+                Box::pin(::countersign_client::pages::#called(&operations::#constant, Self::facts(), first, move |page| {
                     let request = self.clone().at_page(page);
                     async move { request.call()?.bytes().await }
-                })
+                }))
             }
         }
     };

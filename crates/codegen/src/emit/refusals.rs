@@ -109,6 +109,7 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
         "The documented errors of {}.",
         code(&operation.id)
     ));
+    let id = &operation.id;
     quote! {
         #text
         #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +119,8 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
         }
 
         impl Documented for #name {
+            const OPERATION: &'static str = #id;
+
             fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
                 let _ = body;
                 Ok(match status {

@@ -23,6 +23,12 @@ pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
     let tokens = quote! {
         #(#modules)*
 
+        /// What the clients and receivers run on: errors, options, credentials.
+        #[cfg(any(feature = "client", feature = "webhooks"))]
+        pub use ::countersign_client;
+        /// The model of a contract, verdicts, and what the types of the partners are made of.
+        pub use ::countersign_contract;
+
         /// The contracts that are compiled in, by slug.
         pub const CONTRACTS: &[(&str, Compiled)] = &[#(#entries)*];
 

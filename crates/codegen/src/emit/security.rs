@@ -38,7 +38,18 @@ pub(super) fn credentials(contract: &Contract) -> Vec<(&String, String, &Securit
         .security_schemes
         .iter()
         .filter(|(_, scheme)| can_prove(scheme))
-        .map(|(name, scheme)| (name, scope.claim(field_name(name)), scheme))
+        .map(|(name, scheme)| {
+            let mut method = field_name(name);
+            // `authorization_code("...")` would be taken for the code itself.
+            let granted = matches!(
+                scheme,
+                SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. }
+            );
+            if granted && !method.ends_with("token") {
+                method.push_str("_token");
+            }
+            (name, scope.claim(method), scheme)
+        })
         .collect()
 }
 

@@ -73,6 +73,20 @@ impl<T> Maybe<T> {
     }
 }
 
+impl<T: std::ops::Deref> Maybe<T> {
+    /// The value as what it stands for, if there is one: `&str` for a `String`.
+    pub fn as_deref(&self) -> Option<&T::Target> {
+        self.value().map(std::ops::Deref::deref)
+    }
+}
+
+/// Absent and `null` are both `None`.
+impl<T> From<Maybe<T>> for Option<T> {
+    fn from(value: Maybe<T>) -> Self {
+        value.into_value()
+    }
+}
+
 impl<T> From<T> for Maybe<T> {
     fn from(value: T) -> Self {
         Self::Value(value)

@@ -21,6 +21,7 @@ pub enum RegisterRecruitmentsAsClientError {
 }
 
 impl Documented for RegisterRecruitmentsAsClientError {
+    const OPERATION: &'static str = "registerRecruitmentsAsClient";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -49,6 +50,7 @@ pub enum ListRecruitmentsError {
 }
 
 impl Documented for ListRecruitmentsError {
+    const OPERATION: &'static str = "listRecruitments";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -77,6 +79,7 @@ pub enum ListPremiumRecruitmentsError {
 }
 
 impl Documented for ListPremiumRecruitmentsError {
+    const OPERATION: &'static str = "listPremiumRecruitments";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -105,6 +108,7 @@ pub enum ChangePremiumRecruitmentsError {
 }
 
 impl Documented for ChangePremiumRecruitmentsError {
+    const OPERATION: &'static str = "changePremiumRecruitments";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -133,6 +137,7 @@ pub enum RegisterRecruitmentsError {
 }
 
 impl Documented for RegisterRecruitmentsError {
+    const OPERATION: &'static str = "registerRecruitments";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(

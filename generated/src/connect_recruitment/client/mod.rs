@@ -75,7 +75,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If it can never be sent, for example since it is empty.
-    pub fn client_credentials(
+    pub fn client_credentials_token(
         self,
         token: impl Into<::countersign_client::AccessToken>,
     ) -> Result<Self, ::countersign_client::CredentialError> {
@@ -90,7 +90,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// If it can never be sent, for example since it is empty.
-    pub fn authorization_code(
+    pub fn authorization_code_token(
         self,
         token: impl Into<::countersign_client::AccessToken>,
     ) -> Result<Self, ::countersign_client::CredentialError> {
@@ -200,41 +200,47 @@ impl<'a> builder::ListRecruitments<'a> {
     /// A limit and an offset that were set choose the first page. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all that was read before.
     pub fn pages(
         self,
-    ) -> impl ::futures::Stream<
-        Item = Result<
+    ) -> ::futures::stream::BoxStream<
+        'a,
+        Result<
             ::countersign_client::pages::Page<
                 ::serde_json::Map<String, ::serde_json::Value>,
             >,
             Error,
         >,
-    > + use<'a> {
+    > {
         let first = self.first_page();
-        ::countersign_client::pages::pages(
-            &operations::LIST_RECRUITMENTS,
-            Self::facts(),
-            first,
-            move |page| {
-                let request = self.clone().at_page(page);
-                async move { request.call()?.bytes().await }
-            },
+        Box::pin(
+            ::countersign_client::pages::pages(
+                &operations::LIST_RECRUITMENTS,
+                Self::facts(),
+                first,
+                move |page| {
+                    let request = self.clone().at_page(page);
+                    async move { request.call()?.bytes().await }
+                },
+            ),
         )
     }
 
     /// The items of the list, read page by page as they are asked for. See [`pages`](Self::pages).
     pub fn stream(
         self,
-    ) -> impl ::futures::Stream<
-        Item = Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
-    > + use<'a> {
+    ) -> ::futures::stream::BoxStream<
+        'a,
+        Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
+    > {
         let first = self.first_page();
-        ::countersign_client::pages::items(
-            &operations::LIST_RECRUITMENTS,
-            Self::facts(),
-            first,
-            move |page| {
-                let request = self.clone().at_page(page);
-                async move { request.call()?.bytes().await }
-            },
+        Box::pin(
+            ::countersign_client::pages::items(
+                &operations::LIST_RECRUITMENTS,
+                Self::facts(),
+                first,
+                move |page| {
+                    let request = self.clone().at_page(page);
+                    async move { request.call()?.bytes().await }
+                },
+            ),
         )
     }
 

@@ -74,7 +74,7 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::{Client, types};
     ///
-    /// let client = Client::builder().base_url("https://partner.example").client_credentials("secret")?.build()?;
+    /// let client = Client::builder().base_url("https://partner.example").client_credentials_token("secret")?.build()?;
     /// let response = client
     ///     .register_recruitments_as_client()
     ///     .body(types::ClientRecruitmentRequest::new("product", "campaign", types::Recruiter::new(), vec![types::Recruitment::new()]))
@@ -114,7 +114,7 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::{Client, types};
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
     /// let response = client
     ///     .register_recruitments()
     ///     .body(types::UserRecruitmentRequest::new("product", "campaign", vec![types::Recruitment::new()]))
@@ -142,7 +142,7 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::Client;
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
     /// let response = client.list_premium_recruitments().campaign("campaign").send().await?;
     /// println!("{}", response.status);
     /// # Ok(())
@@ -170,7 +170,7 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::Client;
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
     /// let response = client.change_premium_recruitments().campaign("campaign").send().await?;
     /// println!("{}", response.status);
     /// # Ok(())
@@ -200,8 +200,8 @@ impl Client {
     /// use futures::TryStreamExt as _;
     /// use partners::connect_recruitment::Client;
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code("secret")?.build()?;
-    /// let mut items = std::pin::pin!(client.list_recruitments().campaign("campaign").stream());
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let mut items = client.list_recruitments().campaign("campaign").stream();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }

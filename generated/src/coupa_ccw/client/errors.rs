@@ -28,6 +28,7 @@ pub enum SearchCandidatesError {
 }
 
 impl Documented for SearchCandidatesError {
+    const OPERATION: &'static str = "searchCandidates";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(

@@ -204,39 +204,39 @@ impl<'a> builder::SearchCandidates<'a> {
     /// A limit and an offset that were set choose the first page. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all that was read before.
     pub fn pages(
         self,
-    ) -> impl ::futures::Stream<
-        Item = Result<
-            ::countersign_client::pages::Page<super::types::CandidateResult>,
-            Error,
-        >,
-    > + use<'a> {
+    ) -> ::futures::stream::BoxStream<
+        'a,
+        Result<::countersign_client::pages::Page<super::types::CandidateResult>, Error>,
+    > {
         let first = self.first_page();
-        ::countersign_client::pages::pages(
-            &operations::SEARCH_CANDIDATES,
-            Self::facts(),
-            first,
-            move |page| {
-                let request = self.clone().at_page(page);
-                async move { request.call()?.bytes().await }
-            },
+        Box::pin(
+            ::countersign_client::pages::pages(
+                &operations::SEARCH_CANDIDATES,
+                Self::facts(),
+                first,
+                move |page| {
+                    let request = self.clone().at_page(page);
+                    async move { request.call()?.bytes().await }
+                },
+            ),
         )
     }
 
     /// The items of the list, read page by page as they are asked for. See [`pages`](Self::pages).
     pub fn stream(
         self,
-    ) -> impl ::futures::Stream<
-        Item = Result<super::types::CandidateResult, Error>,
-    > + use<'a> {
+    ) -> ::futures::stream::BoxStream<'a, Result<super::types::CandidateResult, Error>> {
         let first = self.first_page();
-        ::countersign_client::pages::items(
-            &operations::SEARCH_CANDIDATES,
-            Self::facts(),
-            first,
-            move |page| {
-                let request = self.clone().at_page(page);
-                async move { request.call()?.bytes().await }
-            },
+        Box::pin(
+            ::countersign_client::pages::items(
+                &operations::SEARCH_CANDIDATES,
+                Self::facts(),
+                first,
+                move |page| {
+                    let request = self.clone().at_page(page);
+                    async move { request.call()?.bytes().await }
+                },
+            ),
         )
     }
 

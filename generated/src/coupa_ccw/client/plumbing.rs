@@ -83,9 +83,10 @@ impl Client {
     /// use partners::coupa_ccw::{Client, types};
     ///
     /// let client = Client::builder().base_url("https://partner.example").bearer_token("secret")?.build()?;
-    /// let mut items = std::pin::pin!(client
+    /// let mut items = client
     ///     .search_candidates()
-    ///     .body(types::CandidateSearch::new(types::SearchMeta::new(), types::CandidateCriteria::new())).stream());
+    ///     .body(types::CandidateSearch::new(types::SearchMeta::new(), types::CandidateCriteria::new()))
+    ///     .stream();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
     /// }

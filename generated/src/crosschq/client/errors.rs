@@ -19,6 +19,7 @@ pub enum ListJobRolesError {
 }
 
 impl Documented for ListJobRolesError {
+    const OPERATION: &'static str = "listJobRoles";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -47,6 +48,7 @@ pub enum CreateReferenceRequestError {
 }
 
 impl Documented for CreateReferenceRequestError {
+    const OPERATION: &'static str = "createReferenceRequest";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -75,6 +77,7 @@ pub enum GetReferenceRequestError {
 }
 
 impl Documented for GetReferenceRequestError {
+    const OPERATION: &'static str = "getReferenceRequest";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -105,6 +108,7 @@ pub enum EditReferenceRequestError {
 }
 
 impl Documented for EditReferenceRequestError {
+    const OPERATION: &'static str = "editReferenceRequest";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -134,6 +138,7 @@ pub enum CancelReferenceRequestError {
 }
 
 impl Documented for CancelReferenceRequestError {
+    const OPERATION: &'static str = "cancelReferenceRequest";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -162,6 +167,7 @@ pub enum ConcludeReferenceRequestError {
 }
 
 impl Documented for ConcludeReferenceRequestError {
+    const OPERATION: &'static str = "concludeReferenceRequest";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -190,6 +196,7 @@ pub enum SendReminderError {
 }
 
 impl Documented for SendReminderError {
+    const OPERATION: &'static str = "sendReminder";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(
@@ -221,6 +228,7 @@ pub enum DownloadReportError {
 }
 
 impl Documented for DownloadReportError {
+    const OPERATION: &'static str = "downloadReport";
     fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
         let _ = body;
         Ok(

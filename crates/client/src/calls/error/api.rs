@@ -52,8 +52,13 @@ impl ApiError {
     ///
     /// # Errors
     ///
-    /// If the contract documents no body for the status, or the body is not what it documents.
+    /// If it is the enum of another operation, the contract documents no body for the status, or the
+    /// body is not what it documents.
     pub fn documented<E: Documented>(&self) -> Result<E, serde_json::Error> {
+        if E::OPERATION != self.operation {
+            let message = format!("an error of {} is none of {}", self.operation, E::OPERATION);
+            return Err(serde::de::Error::custom(message));
+        }
         E::decode(self.status.as_u16(), &self.body)
     }
 
@@ -101,6 +106,9 @@ impl ApiError {
 
 /// What the contract documents as the bodies of the errors of an operation.
 pub trait Documented: Sized {
+    /// The operation.
+    const OPERATION: &'static str;
+
     /// Reads the body that came with a status.
     ///
     /// # Errors

@@ -12,19 +12,7 @@ use crate::{
 
 /// `errors.rs`, if the contract documents error codes.
 pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
-    let mut rows: Vec<(&str, &ErrorCode)> = Vec::new();
-    for operation in &contract.operations {
-        for (status, response) in &operation.responses {
-            for row in &response.error_codes {
-                let same = |(_, known): &(&str, &ErrorCode)| {
-                    known.code == row.code && known.sub_code == row.sub_code
-                };
-                if !rows.iter().any(same) {
-                    rows.push((status, row));
-                }
-            }
-        }
-    }
+    let rows = rows(contract);
     if rows.is_empty() {
         return Ok(None);
     }
@@ -134,4 +122,22 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
         tokens,
     )
     .map(Some)
+}
+
+/// All rows of all tables, each pair of codes once, with the status of the first.
+fn rows(contract: &Contract) -> Vec<(&str, &ErrorCode)> {
+    let mut rows: Vec<(&str, &ErrorCode)> = Vec::new();
+    for operation in &contract.operations {
+        for (status, response) in &operation.responses {
+            for row in &response.error_codes {
+                let same = |(_, known): &(&str, &ErrorCode)| {
+                    known.code == row.code && known.sub_code == row.sub_code
+                };
+                if !rows.iter().any(same) {
+                    rows.push((status, row));
+                }
+            }
+        }
+    }
+    rows
 }

@@ -56,7 +56,7 @@ impl Subscriber for Notes {
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
         self.note(format!("span {}", span.metadata().name()), |text| {
-            span.record(text)
+            span.record(text);
         });
         Id::from_u64(1)
     }

@@ -50,15 +50,15 @@ async fn a_listener_that_panics_or_hangs_stops_no_call() {
     let server = Server::of(vec![Step::json(DRIFTED)]).await;
     let client = Client::of(builder(&server.url).on_drift(|_| panic!("no")));
     client.get_order().await.unwrap();
-    let (hold, held) = mpsc::channel::<()>();
-    let held = std::sync::Mutex::new(held);
+    let (open, wait) = mpsc::channel::<()>();
+    let wait = std::sync::Mutex::new(wait);
     let client = Client::of(
-        builder(&server.url).on_drift(move |_| drop(held.lock().map(|held| held.recv()))),
+        builder(&server.url).on_drift(move |_| drop(wait.lock().map(|wait| wait.recv()))),
     );
     for _ in 0..20 {
         client.get_order().await.unwrap();
     }
-    drop(hold);
+    drop(open);
 }
 
 #[tokio::test]

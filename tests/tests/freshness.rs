@@ -55,4 +55,11 @@ fn generated_code_is_what_the_contracts_give() {
         );
     }
     assert!(generated() == wanted, "the same contracts gave other bytes");
+    let readme = fs::read_to_string(contracts::repository().join("README.md")).unwrap();
+    let said = format!(
+        "generated/ is fresh: {} files from {} contracts",
+        wanted.len(),
+        partners::CONTRACTS.len()
+    );
+    assert!(readme.contains(&said), "the README does not say `{said}`");
 }

@@ -61,16 +61,18 @@ impl Demo {
                 self.repository.display()
             );
         }
+        // Files below the current folder are named as from there.
+        let root = self
+            .repository
+            .strip_prefix(".")
+            .unwrap_or(&self.repository);
         let mut out = io::stdout().lock();
         let mut rows = Vec::new();
         for (slug, contract) in partners::CONTRACTS {
             let contract = contract();
             let judge = Judge::new(Arc::clone(contract));
-            let samples = samples(&judge, contract, &self.repository.join("specs").join(slug))?;
-            let recording = self
-                .repository
-                .join("tests/recordings")
-                .join(format!("{slug}.har"));
+            let samples = samples(&judge, contract, &root.join("specs").join(slug))?;
+            let recording = root.join("tests/recordings").join(format!("{slug}.har"));
             let recorded = if recording.is_file() {
                 Some(recorded(&judge, contract, &recording, &mut out)?)
             } else {

@@ -1,7 +1,5 @@
 //! What the README shows is what the program prints.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{fs, path::Path, process::Command};
 
 /// The blocks of printed output, without the lines that another program prints (codegen).

@@ -1,8 +1,10 @@
 //! What generated code tells the runtime about its contract.
 
+use std::sync::Arc;
+
 use countersign_contract::{
     judge::Validator,
-    model::Part,
+    model::{Contract, Part},
     table::{Operation, SecurityScheme},
 };
 
@@ -15,6 +17,8 @@ pub struct Api {
     pub operations: &'static [&'static Operation],
     /// All ways to prove who calls.
     pub security_schemes: &'static [SecurityScheme],
+    /// The contract itself.
+    pub contract: Option<fn() -> &'static Arc<Contract>>,
     /// The validator of an operation and a part, if the contract documents both.
     pub validator: fn(&str, &Part) -> Option<&'static Validator>,
 }
@@ -31,6 +35,7 @@ impl Api {
             name: "",
             operations: &[],
             security_schemes: &[],
+            contract: None,
             validator: |_, _| None,
         }
     }

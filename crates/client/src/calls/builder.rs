@@ -8,6 +8,7 @@ use crate::calls::{
     Api, Credential, CredentialError, Drift, Retry, Runtime, Validation,
     credentials::Credentials,
     drift::{Listener, Reporter},
+    request::ParameterJudge,
     runtime::Inner,
 };
 
@@ -239,6 +240,7 @@ impl Builder {
             max_body_size: self.max_body_size,
             validation: self.validation,
             reporter: Reporter::new(self.on_drift),
+            parameters: ParameterJudge::default(),
         });
         Ok((base_url, http, runtime))
     }

@@ -11,8 +11,8 @@ use reqwest::Request;
 use serde::de::DeserializeOwned;
 
 use crate::calls::{
-    CallOptions, Error, InvalidRequest, Response, Runtime, Unbuilt, UnusableBody, Validation,
-    response::File, runtime::Received,
+    CallOptions, Error, InvalidRequest, Parameters, Response, Runtime, Unbuilt, UnusableBody,
+    Validation, response::File, runtime::Received,
 };
 
 /// A call that is ready to be made. Generated code makes it, and knows what it gives.
@@ -21,6 +21,7 @@ pub struct Call {
     runtime: Runtime,
     operation: &'static Operation,
     request: Request,
+    parameters: Parameters,
     options: CallOptions,
 }
 
@@ -34,6 +35,7 @@ impl Call {
         runtime: &Runtime,
         operation: &'static Operation,
         options: CallOptions,
+        parameters: Parameters,
         request: Result<Request, Unbuilt>,
     ) -> Result<Self, Error> {
         let request = request.map_err(|Unbuilt::InvalidRequest(reason)| {
@@ -43,6 +45,7 @@ impl Call {
             runtime: runtime.clone(),
             operation,
             request,
+            parameters,
             options,
         })
     }
@@ -102,9 +105,12 @@ impl Call {
             runtime,
             operation,
             request,
+            parameters,
             options,
         } = self;
-        let response = runtime.coming(operation, request, options).await?;
+        let response = runtime
+            .coming(operation, request, parameters, options)
+            .await?;
         File::of(operation, response)
     }
 
@@ -113,9 +119,12 @@ impl Call {
             runtime,
             operation,
             request,
+            parameters,
             options,
         } = self;
-        let received = runtime.whole(operation, request, options).await?;
+        let received = runtime
+            .whole(operation, request, parameters, options)
+            .await?;
         let inner = runtime.inner();
         let judge = Judge {
             operation,

@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::calls::{
-    Api, CallOptions, Error, Retry, Secret, Validation,
+    Api, CallOptions, Error, Parameters, Retry, Secret, Validation,
     credentials::Credentials,
     drift::Reporter,
-    request::prepare,
+    request::{Checks, ParameterJudge, prepare},
     response::{BodyError, failure, read_bounded},
     retry::{is_idempotent, run},
 };
@@ -33,6 +33,7 @@ pub(crate) struct Inner {
     pub(crate) max_body_size: u64,
     pub(crate) validation: Validation,
     pub(crate) reporter: Reporter,
+    pub(crate) parameters: ParameterJudge,
 }
 
 /// A response that is a success.
@@ -72,9 +73,13 @@ impl Runtime {
         &self,
         operation: &'static Operation,
         request: Request,
+        parameters: Parameters,
         options: CallOptions,
     ) -> Result<Received, Error> {
-        match self.send(operation, request, options, true).await? {
+        match self
+            .send(operation, request, parameters, options, true)
+            .await?
+        {
             Taken::Whole(received) => Ok(received),
             Taken::Coming(response) => self.0.read(operation, response).await,
         }
@@ -85,9 +90,13 @@ impl Runtime {
         &self,
         operation: &'static Operation,
         request: Request,
+        parameters: Parameters,
         options: CallOptions,
     ) -> Result<reqwest::Response, Error> {
-        match self.send(operation, request, options, false).await? {
+        match self
+            .send(operation, request, parameters, options, false)
+            .await?
+        {
             Taken::Coming(response) => Ok(response),
             Taken::Whole(_) => Err(Error::Timeout),
         }
@@ -99,6 +108,7 @@ impl Runtime {
         &self,
         operation: &'static Operation,
         mut request: Request,
+        parameters: Parameters,
         options: CallOptions,
         whole: bool,
     ) -> Result<Taken, Error> {
@@ -113,12 +123,13 @@ impl Runtime {
         );
         // On the heap, since futures are moved and all that they may ever hold moves with them.
         let sent = async {
-            let validator = if options.unchecked {
-                None
-            } else {
-                inner.api.of_request(operation)
-            };
-            let correlation_id = prepare(&inner.base_path, operation, validator, &mut request)?;
+            let checks = (!options.unchecked).then_some(Checks {
+                api: inner.api,
+                judge: &inner.parameters,
+                parameters: &parameters,
+            });
+            let base_path = &inner.base_path;
+            let correlation_id = prepare(base_path, operation, checks.as_ref(), &mut request)?;
             if let Some(id) = &correlation_id {
                 tracing::Span::current().record("correlation_id", id.as_str());
             }

@@ -7,11 +7,12 @@ use std::{
 };
 
 use countersign_client::{
-    Api, Builder, Call, CallOptions, Credential, Error, File, Response, Retry, Runtime, Unbuilt,
+    Api, Builder, Call, CallOptions, Credential, Error, File, Parameters, Response, Retry, Runtime,
+    Unbuilt,
 };
 use countersign_contract::{
     judge::Validator,
-    model::{ApiKeyLocation, Method, Part},
+    model::{ApiKeyLocation, Contract, Method, Part},
     table::{self, ErrorCode, Operation, SecurityScheme},
 };
 use serde_json::{Value, json};
@@ -127,11 +128,12 @@ pub(crate) static ACME: Api = Api {
             },
         },
     ],
+    contract: Some(contract),
     validator,
 };
 
-fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
-    static VALIDATORS: LazyLock<HashMap<(&str, Part), Validator>> = LazyLock::new(|| {
+fn contract() -> &'static Arc<Contract> {
+    static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
         let schema = json!({ "type": "object", "required": ["id"], "properties": {
             "id": { "type": "integer", "maximum": { "limit": 100 } }, "note": { "type": "string", "max_length": 4 },
         } });
@@ -146,7 +148,14 @@ fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
                   "responses": { "200": { "description": "", "content": json } } },
             ],
         });
-        let contract = Arc::new(serde_json::from_value(contract).unwrap());
+        Arc::new(serde_json::from_value(contract).unwrap())
+    });
+    &CONTRACT
+}
+
+fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
+    static VALIDATORS: LazyLock<HashMap<(&str, Part), Validator>> = LazyLock::new(|| {
+        let contract = self::contract();
         [
             ("getOrder", Part::Response("200".to_owned())),
             ("placeOrder", Part::Response("200".to_owned())),
@@ -154,7 +163,7 @@ fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
         ]
         .into_iter()
         .map(|(operation, part)| {
-            let validator = Validator::for_part(Arc::clone(&contract), operation, &part).unwrap();
+            let validator = Validator::for_part(Arc::clone(contract), operation, &part).unwrap();
             ((operation, part), validator)
         })
         .collect()
@@ -207,7 +216,14 @@ impl Client {
             request = request.json(body);
         }
         let request = request.build().map_err(Unbuilt::from);
-        Call::new(&self.runtime, operation, self.options, request).unwrap()
+        Call::new(
+            &self.runtime,
+            operation,
+            self.options,
+            Parameters::new(),
+            request,
+        )
+        .unwrap()
     }
 
     pub(crate) async fn get_order(&self) -> Result<Response<Value>, Error> {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use countersign_client::{CallOptions, Error, Retry};
+use countersign_client::{CallOptions, Error, Parameters, Retry};
 use serde_json::json;
 
 use crate::{
@@ -72,8 +72,14 @@ async fn a_streamed_body_is_sent_once() {
         .body(reqwest::Body::wrap_stream(chunks))
         .build()
         .map_err(countersign_client::Unbuilt::from);
-    let call =
-        countersign_client::Call::new(&runtime, &GET_ORDER, CallOptions::new(), request).unwrap();
+    let call = countersign_client::Call::new(
+        &runtime,
+        &GET_ORDER,
+        CallOptions::new(),
+        Parameters::new(),
+        request,
+    )
+    .unwrap();
     assert!(matches!(call.bytes().await, Err(Error::Api(_))));
     assert_eq!(server.requests().len(), 1);
 }

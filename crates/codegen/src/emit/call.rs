@@ -36,6 +36,10 @@ pub(super) fn call(
     let about = about(operation, &success);
     let pages = pages(contract, types, operation, lowered, constant)?;
     let members = members(types, operation, lowered);
+    let values = lowered.parameters.iter().filter_map(|parameter| {
+        let (index, name) = (parameter.index?, ident(&parameter.name));
+        Some(quote!(.with(#index, &self.#name)))
+    });
     Ok(quote! {
         impl builder::#builder<'_> {
             #about
@@ -65,7 +69,14 @@ pub(super) fn call(
 
             fn call(self) -> Result<::countersign_client::Call, Error> {
                 let (client, options) = (self.client, self.options);
-                ::countersign_client::Call::new(client.inner(), &operations::#constant, options, self.request())
+                let parameters = ::countersign_client::Parameters::new() #(#values)*;
+                ::countersign_client::Call::new(
+                    client.inner(),
+                    &operations::#constant,
+                    options,
+                    parameters,
+                    self.request(),
+                )
             }
         }
         #pages

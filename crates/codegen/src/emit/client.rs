@@ -124,6 +124,7 @@ fn connect(contract: &Contract) -> TokenStream {
             name: #api,
             operations: operations::OPERATIONS,
             security_schemes: operations::SECURITY_SCHEMES,
+            contract: Some(super::contract),
             validator: validate::validator,
         };
 

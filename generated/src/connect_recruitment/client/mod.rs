@@ -47,6 +47,7 @@ static API: Api = Api {
     name: "connect-recruitment",
     operations: operations::OPERATIONS,
     security_schemes: operations::SECURITY_SCHEMES,
+    contract: Some(super::contract),
     validator: validate::validator,
 };
 
@@ -144,10 +145,12 @@ impl builder::RegisterRecruitmentsAsClient<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new();
         ::countersign_client::Call::new(
             client.inner(),
             &operations::REGISTER_RECRUITMENTS_AS_CLIENT,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -185,10 +188,16 @@ impl builder::ListRecruitments<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.campaign)
+            .with(1usize, &self.limit)
+            .with(2usize, &self.offset)
+            .with(3usize, &self.ascending);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::LIST_RECRUITMENTS,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -328,10 +337,13 @@ impl builder::ListPremiumRecruitments<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.campaign);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::LIST_PREMIUM_RECRUITMENTS,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -371,10 +383,13 @@ impl builder::ChangePremiumRecruitments<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.campaign);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::CHANGE_PREMIUM_RECRUITMENTS,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -414,10 +429,12 @@ impl builder::RegisterRecruitments<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new();
         ::countersign_client::Call::new(
             client.inner(),
             &operations::REGISTER_RECRUITMENTS,
             options,
+            parameters,
             self.request(),
         )
     }

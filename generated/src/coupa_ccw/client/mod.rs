@@ -48,6 +48,7 @@ static API: Api = Api {
     name: "coupa-ccw",
     operations: operations::OPERATIONS,
     security_schemes: operations::SECURITY_SCHEMES,
+    contract: Some(super::contract),
     validator: validate::validator,
 };
 
@@ -189,10 +190,13 @@ impl builder::SearchCandidates<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.correlation_id);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::SEARCH_CANDIDATES,
             options,
+            parameters,
             self.request(),
         )
     }

@@ -46,6 +46,7 @@ static API: Api = Api {
     name: "crosschq",
     operations: operations::OPERATIONS,
     security_schemes: operations::SECURITY_SCHEMES,
+    contract: Some(super::contract),
     validator: validate::validator,
 };
 
@@ -124,10 +125,12 @@ impl builder::ListJobRoles<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new();
         ::countersign_client::Call::new(
             client.inner(),
             &operations::LIST_JOB_ROLES,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -167,10 +170,12 @@ impl builder::CreateReferenceRequest<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new();
         ::countersign_client::Call::new(
             client.inner(),
             &operations::CREATE_REFERENCE_REQUEST,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -208,10 +213,13 @@ impl builder::GetReferenceRequest<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.request_id);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::GET_REFERENCE_REQUEST,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -341,10 +349,13 @@ impl builder::EditReferenceRequest<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.req_uid);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::EDIT_REFERENCE_REQUEST,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -380,10 +391,13 @@ impl builder::CancelReferenceRequest<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.req_uid);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::CANCEL_REFERENCE_REQUEST,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -419,10 +433,13 @@ impl builder::ConcludeReferenceRequest<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.req_uid);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::CONCLUDE_REFERENCE_REQUEST,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -458,10 +475,13 @@ impl builder::SendReminder<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.req_uid);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::SEND_REMINDER,
             options,
+            parameters,
             self.request(),
         )
     }
@@ -497,10 +517,14 @@ impl builder::DownloadReport<'_> {
 
     fn call(self) -> Result<::countersign_client::Call, Error> {
         let (client, options) = (self.client, self.options);
+        let parameters = ::countersign_client::Parameters::new()
+            .with(0usize, &self.req_uid)
+            .with(1usize, &self.report);
         ::countersign_client::Call::new(
             client.inner(),
             &operations::DOWNLOAD_REPORT,
             options,
+            parameters,
             self.request(),
         )
     }

@@ -92,9 +92,16 @@ pub(super) fn write_violations(
 ) -> fmt::Result {
     const MOST: usize = 5;
     for (number, violation) in violations.iter().take(MOST).enumerate() {
-        let place = match violation.instance.as_str() {
-            "" => "the body",
-            pointer => pointer,
+        let place = match (violation.location, violation.instance.as_str()) {
+            (None, "") => "the body".to_owned(),
+            (None, pointer) => pointer.to_owned(),
+            (Some(location), pointer) => {
+                format!(
+                    "{} parameter {}",
+                    location.as_str(),
+                    pointer.trim_start_matches('/')
+                )
+            }
         };
         let clauses: Vec<_> = violation.clauses.iter().map(|id| id.0.as_str()).collect();
         let separator = if number == 0 { "" } else { "; " };

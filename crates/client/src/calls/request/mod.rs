@@ -2,22 +2,32 @@
 
 mod guard;
 mod headers;
+mod parameters;
 mod strict;
 mod unbuilt;
 
-use countersign_contract::{judge::Validator, table::Operation};
+use countersign_contract::table::Operation;
 use reqwest::Request;
 
+pub(crate) use parameters::ParameterJudge;
+pub use parameters::Parameters;
 pub use unbuilt::Unbuilt;
 
-use crate::calls::{Error, InvalidRequest};
+use crate::calls::{Api, Error, InvalidRequest};
 
-/// Makes a request ready: guards its path, says what is sent and what is accepted, gives it a name,
-/// and holds the body against the contract. Says what the request is called.
+/// What a request is held against.
+pub(crate) struct Checks<'r> {
+    pub(crate) api: &'static Api,
+    pub(crate) judge: &'r ParameterJudge,
+    pub(crate) parameters: &'r Parameters,
+}
+
+/// Makes a request ready: guards its path, says what is sent and what is accepted, holds parameters
+/// and body against the contract unless there are no checks, and gives it a name, which it tells.
 pub(crate) fn prepare(
     base_path: &str,
     operation: &'static Operation,
-    validator: Option<&Validator>,
+    checks: Option<&Checks<'_>>,
     request: &mut Request,
 ) -> Result<Option<String>, Error> {
     guard::Guard::new(base_path, operation.path)
@@ -28,8 +38,16 @@ pub(crate) fn prepare(
     }
     headers::name_json(operation, request);
     headers::accept(operation, request);
-    if let Some(validator) = validator {
-        strict::check(operation, validator, request)?;
+    if let Some(checks) = checks {
+        let contract = checks.api.contract.map(|contract| contract());
+        let judge = |contract| checks.judge.judge(contract, operation, checks.parameters);
+        let mut broken = contract.map_or_else(Vec::new, judge);
+        if let Some(validator) = checks.api.of_request(operation) {
+            broken.extend(strict::body(validator, request));
+        }
+        if !broken.is_empty() {
+            return Err(InvalidRequest::rules(operation, broken).into());
+        }
     }
     Ok(headers::correlate(operation, request))
 }

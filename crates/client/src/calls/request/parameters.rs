@@ -1,0 +1,142 @@
+//! The values of parameters, held against the contract before they are sent.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use countersign_contract::{
+    json::push_token,
+    judge::{Direction, Validator},
+    model::{Contract, Parameter, Schema, Sender, Severity, Type},
+    table::Operation,
+    verdict::Violation,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The values of the parameters of one call, by their index in the contract. Generated code
+/// gathers them. It shows no value.
+#[derive(Default)]
+pub struct Parameters(Vec<(usize, Value)>);
+
+impl Parameters {
+    /// None.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// These, and the value of one more if it is set.
+    #[must_use]
+    pub fn with<T: Serialize>(mut self, index: usize, value: &Result<T, String>) -> Self {
+        let value = value.as_ref().ok().map(serde_json::to_value);
+        if let Some(Ok(value)) = value.filter(|value| !matches!(value, Ok(Value::Null))) {
+            self.0.push((index, value));
+        }
+        self
+    }
+}
+
+impl fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Parameters").field(&self.0.len()).finish()
+    }
+}
+
+/// The validators of parameters, each made when the first value comes.
+#[derive(Default)]
+pub(crate) struct ParameterJudge(Mutex<HashMap<(&'static str, usize), Arc<Validator>>>);
+
+impl ParameterJudge {
+    /// The stated rules that values break.
+    pub(crate) fn judge(
+        &self,
+        contract: &Arc<Contract>,
+        operation: &'static Operation,
+        values: &Parameters,
+    ) -> Vec<Violation> {
+        let Some(described) = contract.operation(operation.id) else {
+            return Vec::new();
+        };
+        let mut violations = Vec::new();
+        for (index, value) in &values.0 {
+            let Some(parameter) = described.parameters.get(*index) else {
+                continue;
+            };
+            let validator = self.validator(contract, operation, *index, parameter);
+            let broken = readings(contract, &parameter.schema, value)
+                .iter()
+                .map(|reading| errors(&validator, reading))
+                .min_by_key(Vec::len);
+            let place = |violation: Violation| Violation {
+                location: Some(parameter.location),
+                instance: {
+                    let mut pointer = String::new();
+                    push_token(&mut pointer, &parameter.name);
+                    pointer + &violation.instance
+                },
+                payload: None,
+                ..violation
+            };
+            violations.extend(broken.into_iter().flatten().map(place));
+        }
+        violations
+    }
+
+    fn validator(
+        &self,
+        contract: &Arc<Contract>,
+        operation: &'static Operation,
+        index: usize,
+        parameter: &Parameter,
+    ) -> Arc<Validator> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let validator = known.entry((operation.id, index)).or_insert_with(|| {
+            let contract = Arc::clone(contract);
+            let schema = &parameter.schema;
+            Arc::new(Validator::for_schema(
+                contract,
+                schema,
+                Direction::Request,
+                Sender::Us,
+            ))
+        });
+        Arc::clone(validator)
+    }
+}
+
+impl fmt::Debug for ParameterJudge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParameterJudge").finish_non_exhaustive()
+    }
+}
+
+fn errors(validator: &Validator, reading: &Value) -> Vec<Violation> {
+    let mut violations = validator.judge(reading.to_string().as_bytes()).violations;
+    violations.retain(|violation| violation.severity == Severity::Error);
+    violations
+}
+
+/// What a value may mean on the wire, where all is text: `5` is a number as well. The kindest
+/// reading counts.
+fn readings(contract: &Contract, schema: &Schema, value: &Value) -> Vec<Value> {
+    let Value::String(text) = value else {
+        return vec![value.clone()];
+    };
+    let scalar = |text: &str| {
+        serde_json::from_str(text)
+            .ok()
+            .filter(|value: &Value| !value.is_string())
+    };
+    // A list that travels as one text.
+    if contract.resolve(schema).kind == Some(Type::Array) {
+        let items = || text.split(',');
+        let scalars = items().map(|item| scalar(item).unwrap_or_else(|| item.into()));
+        return vec![items().map(Value::from).collect(), scalars.collect()];
+    }
+    let mut readings = vec![value.clone()];
+    readings.extend(scalar(text));
+    readings
+}

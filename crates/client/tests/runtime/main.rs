@@ -12,5 +12,6 @@ mod faults;
 mod files;
 mod names;
 mod server;
+mod settings;
 mod strict;
 mod tries;

@@ -1,6 +1,13 @@
 //! Responses that break the contract.
 
-use std::sync::mpsc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::Duration,
+};
 
 use countersign_client::{Drift, Error, Validation};
 use countersign_contract::model::Severity;
@@ -52,13 +59,21 @@ async fn a_listener_that_panics_or_hangs_stops_no_call() {
     client.get_order().await.unwrap();
     let (open, wait) = mpsc::channel::<()>();
     let wait = std::sync::Mutex::new(wait);
-    let client = Client::of(
-        builder(&server.url).on_drift(move |_| drop(wait.lock().map(|wait| wait.recv()))),
-    );
-    for _ in 0..20 {
+    let judged = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&judged);
+    let client = Client::of(builder(&server.url).on_drift(move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        drop(wait.lock().map(|wait| wait.recv()));
+    }));
+    for _ in 0..40 {
         client.get_order().await.unwrap();
     }
+    // What comes while too many are under way is not judged, and piles up nowhere.
     drop(open);
+    drop(client);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let judged = judged.load(Ordering::SeqCst);
+    assert!((1..=16).contains(&judged), "{judged} of 80 were told");
 }
 
 #[tokio::test]

@@ -43,6 +43,11 @@ async fn refused() {
     drop(listener);
     let error = Client::at(&url).get_order().await.unwrap_err();
     assert!(matches!(error, Error::Connect(_)), "{error:?}");
+    // A path may hold what must not be seen.
+    assert!(
+        !format!("{error} {error:?}").contains("/orders/7"),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use countersign_contract::model::{Contract, Operation, Part, is_json};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{ident, pages::pages};
+use super::{ident, pages::pages, refusals::names};
 use crate::{
     Error,
     documentation::{code, doc},
@@ -33,7 +33,7 @@ pub(super) fn call(
         Success::Bytes => (quote!(::bytes::Bytes), quote!(bytes)),
         Success::File => (quote!(::countersign_client::File), quote!(file)),
     };
-    let about = about(operation, &success);
+    let about = about(contract, operation, &success);
     let pages = pages(contract, types, operation, lowered, constant)?;
     let members = members(types, operation, lowered);
     let values = lowered.parameters.iter().filter_map(|parameter| {
@@ -210,7 +210,7 @@ pub(super) fn success(types: &Types, operation: &Operation) -> Success {
     }
 }
 
-fn about(operation: &Operation, success: &Success) -> TokenStream {
+fn about(contract: &Contract, operation: &Operation, success: &Success) -> TokenStream {
     let (successes, errors): (Vec<&str>, Vec<&str>) = operation
         .responses
         .keys()
@@ -227,7 +227,11 @@ fn about(operation: &Operation, success: &Success) -> TokenStream {
         "The contract documents no error.".to_owned()
     } else {
         let errors: Vec<String> = errors.iter().map(|status| format!("`{status}`")).collect();
-        format!("The contract documents {}.", errors.join(", "))
+        let names = names(contract);
+        let found = names.iter().find(|(known, _)| known.id == operation.id);
+        let bodies = found.map(|(_, name)| format!(" [`errors::{name}`] has their bodies."));
+        let (errors, bodies) = (errors.join(", "), bodies.unwrap_or_default());
+        format!("The contract documents {errors}.{bodies}")
     };
     doc(&format!(
         "Sends the request.{body}\n\n# Errors\n\nEvery way in which a call can fail; see [`Error`]. {errors}"

@@ -14,16 +14,9 @@ use crate::{
 
 /// `client/errors.rs`, if any call documents an error.
 pub(super) fn errors(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
-    let mut scope = Scope::with(&["Self", "Documented"]);
-    let enums: Vec<TokenStream> = contract
-        .operations
+    let enums: Vec<TokenStream> = names(contract)
         .iter()
-        .filter(|operation| !operation.webhook)
-        .filter(|operation| operation.responses.keys().any(|status| !is_success(status)))
-        .map(|operation| {
-            let name = scope.claim(format!("{}Error", type_name(&operation.id)));
-            enumeration(types, operation, &name)
-        })
+        .map(|(operation, name)| enumeration(types, operation, name))
         .collect();
     if enums.is_empty() {
         return Ok(None);
@@ -41,6 +34,21 @@ pub(super) fn errors(contract: &Contract, types: &Types) -> Result<Option<File>,
         &[],
     )
     .map(Some)
+}
+
+/// The calls that document errors, each with the name of its enumeration.
+pub(super) fn names(contract: &Contract) -> Vec<(&Operation, String)> {
+    let mut scope = Scope::with(&["Self", "Documented"]);
+    contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.webhook)
+        .filter(|operation| operation.responses.keys().any(|status| !is_success(status)))
+        .map(|operation| {
+            let name = scope.claim(format!("{}Error", type_name(&operation.id)));
+            (operation, name)
+        })
+        .collect()
 }
 
 fn is_success(status: &str) -> bool {

@@ -116,7 +116,7 @@ impl builder::RegisterRecruitmentsAsClient<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::RegisterRecruitmentsAsClientError`] has their bodies.
     pub async fn send(
         self,
     ) -> Result<Response<super::types::RegistrationResult>, Error> {
@@ -161,7 +161,7 @@ impl builder::ListRecruitments<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::ListRecruitmentsError`] has their bodies.
     pub async fn send(self) -> Result<Response<super::types::RecruitmentList>, Error> {
         self.call()?.json().await
     }
@@ -308,7 +308,7 @@ impl builder::ListPremiumRecruitments<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::ListPremiumRecruitmentsError`] has their bodies.
     pub async fn send(
         self,
     ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
@@ -354,7 +354,7 @@ impl builder::ChangePremiumRecruitments<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::ChangePremiumRecruitmentsError`] has their bodies.
     pub async fn send(
         self,
     ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
@@ -400,7 +400,7 @@ impl builder::RegisterRecruitments<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::RegisterRecruitmentsError`] has their bodies.
     pub async fn send(
         self,
     ) -> Result<Response<super::types::RegistrationResult>, Error> {

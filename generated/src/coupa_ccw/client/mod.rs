@@ -102,7 +102,7 @@ impl builder::SearchCandidates<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `405`, `500`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `405`, `500`, `default`. [`errors::SearchCandidatesError`] has their bodies.
     pub async fn send(
         self,
     ) -> Result<Response<super::types::CandidateSearchResult>, Error> {

@@ -100,7 +100,7 @@ impl builder::ListJobRoles<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `default`. [`errors::ListJobRolesError`] has their bodies.
     pub async fn send(self) -> Result<Response<super::types::JobRoleList>, Error> {
         self.call()?.json().await
     }
@@ -141,7 +141,7 @@ impl builder::CreateReferenceRequest<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `default`. [`errors::CreateReferenceRequestError`] has their bodies.
     pub async fn send(
         self,
     ) -> Result<Response<super::types::CreatedReferenceRequest>, Error> {
@@ -186,7 +186,7 @@ impl builder::GetReferenceRequest<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::GetReferenceRequestError`] has their bodies.
     pub async fn send(self) -> Result<Response<super::types::ReferenceRequest>, Error> {
         self.call()?.json().await
     }
@@ -230,7 +230,7 @@ impl builder::EditReferenceRequest<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`. [`errors::EditReferenceRequestError`] has their bodies.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         self.call()?.bytes().await
     }
@@ -366,7 +366,7 @@ impl builder::CancelReferenceRequest<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::CancelReferenceRequestError`] has their bodies.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         self.call()?.bytes().await
     }
@@ -408,7 +408,7 @@ impl builder::ConcludeReferenceRequest<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::ConcludeReferenceRequestError`] has their bodies.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         self.call()?.bytes().await
     }
@@ -450,7 +450,7 @@ impl builder::SendReminder<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::SendReminderError`] has their bodies.
     pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
         self.call()?.bytes().await
     }
@@ -492,7 +492,7 @@ impl builder::DownloadReport<'_> {
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`.
+    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`. [`errors::DownloadReportError`] has their bodies.
     pub async fn send(self) -> Result<Response<::countersign_client::File>, Error> {
         self.call()?.file().await
     }

@@ -106,6 +106,7 @@ fn statuses(slug: &str) -> (usize, usize) {
 
 #[test]
 fn everything_in_the_contracts_is_exercised() {
+    let readme = std::fs::read_to_string(contracts::repository().join("README.md")).unwrap();
     let mut complete = true;
     for (slug, contract) in contracts::all() {
         let (keywords, all_keywords, unbroken) = keywords(slug);
@@ -118,6 +119,17 @@ fn everything_in_the_contracts_is_exercised() {
             contract.citations.len(),
             ledger.clauses.len()
         );
+        // The table of the README says the same.
+        let row = format!(
+            "| {} | {} | ",
+            ledger.clauses.len(),
+            contract.citations.len()
+        );
+        let end = format!(" | {keywords} of {all_keywords} | {statuses} of {all_statuses} |");
+        let told = readme
+            .lines()
+            .any(|line| line.contains(&row) && line.ends_with(&end));
+        assert!(told, "{slug}: the README has no row `{row}...{end}`");
         for (rule, reason) in &unbroken {
             println!("  not broken: {rule}: {reason}");
         }

@@ -14,7 +14,7 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
         Credential::Basic { user, .. } if user.contains(':') => {
             return Err("has a colon in the user name, which Basic cannot send: use another name");
         }
-        // Both go through Base64, which can send anything.
+        // Base64 can send anything, and a token that is granted is looked at when it comes.
         Credential::Basic { .. } | Credential::Bearer(AccessToken::Granted(_)) => return Ok(()),
         Credential::ApiKey(secret) | Credential::Bearer(AccessToken::Fixed(secret)) => secret,
     };

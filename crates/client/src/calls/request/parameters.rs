@@ -9,12 +9,14 @@ use std::{
 use countersign_contract::{
     json::push_token,
     judge::{Direction, Validator},
-    model::{Contract, Parameter, Schema, Sender, Severity, Type},
+    model::{Contract, Parameter, Schema, Sender, Type},
     table::Operation,
     verdict::Violation,
 };
 use serde::Serialize;
 use serde_json::Value;
+
+use super::strict::stated;
 
 /// The values of the parameters of one call, by their index in the contract. Generated code
 /// gathers them. It shows no value.
@@ -68,7 +70,7 @@ impl ParameterJudge {
             let validator = self.validator(contract, operation, *index, parameter);
             let broken = readings(contract, &parameter.schema, value)
                 .iter()
-                .map(|reading| errors(&validator, reading))
+                .map(|reading| stated(&validator, reading.to_string().as_bytes()))
                 .min_by_key(Vec::len);
             let place = |violation: Violation| Violation {
                 location: Some(parameter.location),
@@ -113,12 +115,6 @@ impl fmt::Debug for ParameterJudge {
     }
 }
 
-fn errors(validator: &Validator, reading: &Value) -> Vec<Violation> {
-    let mut violations = validator.judge(reading.to_string().as_bytes()).violations;
-    violations.retain(|violation| violation.severity == Severity::Error);
-    violations
-}
-
 /// What a value may mean on the wire, where all is text: `5` is a number as well. The kindest
 /// reading counts.
 fn readings(contract: &Contract, schema: &Schema, value: &Value) -> Vec<Value> {
@@ -130,13 +126,14 @@ fn readings(contract: &Contract, schema: &Schema, value: &Value) -> Vec<Value> {
             .ok()
             .filter(|value: &Value| !value.is_string())
     };
-    // A list that travels as one text.
-    if contract.resolve(schema).kind == Some(Type::Array) {
-        let items = || text.split(',');
-        let scalars = items().map(|item| scalar(item).unwrap_or_else(|| item.into()));
-        return vec![items().map(Value::from).collect(), scalars.collect()];
+    match contract.resolve(schema).kind {
+        Some(Type::String) => vec![value.clone()],
+        // A list that travels as one text.
+        Some(Type::Array) => {
+            let items = || text.split(',');
+            let scalars = items().map(|item| scalar(item).unwrap_or_else(|| item.into()));
+            vec![items().map(Value::from).collect(), scalars.collect()]
+        }
+        _ => std::iter::once(value.clone()).chain(scalar(text)).collect(),
     }
-    let mut readings = vec![value.clone()];
-    readings.extend(scalar(text));
-    readings
 }

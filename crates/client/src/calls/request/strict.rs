@@ -19,7 +19,12 @@ pub(super) fn body(validator: &Validator, request: &Request) -> Vec<Violation> {
     let Some(body) = body.filter(|_| json) else {
         return Vec::new();
     };
-    let mut violations = validator.judge(body).violations;
+    stated(validator, body)
+}
+
+/// The stated rules that a payload breaks.
+pub(super) fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
+    let mut violations = validator.judge(payload).violations;
     violations.retain(|violation| violation.severity == Severity::Error);
     violations
 }

@@ -117,7 +117,7 @@ impl File {
     }
 
     /// Saves the file under this path, as a whole or not at all: it is written beside its place
-    /// and moved there at the end. Says how many bytes it has.
+    /// and moved there at the end. Says how many bytes it has. On Unix only its owner can read it.
     ///
     /// # Errors
     ///

@@ -108,8 +108,8 @@ impl Call {
             parameters,
             options,
         } = self;
-        let response = runtime
-            .coming(operation, request, parameters, options)
+        let response: reqwest::Response = runtime
+            .send(operation, request, parameters, options)
             .await?;
         File::of(operation, response)
     }
@@ -122,8 +122,8 @@ impl Call {
             parameters,
             options,
         } = self;
-        let received = runtime
-            .whole(operation, request, parameters, options)
+        let received: Received = runtime
+            .send(operation, request, parameters, options)
             .await?;
         let inner = runtime.inner();
         let judge = Judge {

@@ -1,6 +1,6 @@
 //! What a client carries beside its connection, and how a request is sent.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use countersign_contract::{judge::Validator, table::Operation};
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::calls::{
-    Api, CallOptions, Error, Parameters, Retry, Secret, Validation,
+    Api, CallOptions, Error, InvalidRequest, Parameters, Retry, Secret, Validation,
     credentials::Credentials,
     drift::Reporter,
     request::{Checks, ParameterJudge, prepare},
@@ -47,16 +47,40 @@ pub(crate) struct Received {
 struct Exchange<'r> {
     inner: &'r Inner,
     operation: &'static Operation,
-    /// Whether the body of a success is read, or left to come.
-    whole: bool,
     /// What the request is called.
     correlation_id: Option<String>,
 }
 
-/// What an exchange gives.
-enum Taken {
-    Whole(Received),
-    Coming(reqwest::Response),
+/// What becomes of a successful response within a try: a body that breaks off while it is read is
+/// worth another one.
+pub(crate) trait Take: Sized {
+    fn take(
+        inner: &Inner,
+        operation: &'static Operation,
+        response: reqwest::Response,
+    ) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// The body is read whole.
+impl Take for Received {
+    async fn take(
+        inner: &Inner,
+        operation: &'static Operation,
+        response: reqwest::Response,
+    ) -> Result<Self, Error> {
+        inner.read(operation, response).await
+    }
+}
+
+/// The body is left to come.
+impl Take for reqwest::Response {
+    async fn take(
+        _: &Inner,
+        _: &'static Operation,
+        response: reqwest::Response,
+    ) -> Result<Self, Error> {
+        Ok(response)
+    }
 }
 
 impl Runtime {
@@ -68,50 +92,15 @@ impl Runtime {
         &self.0
     }
 
-    /// Sends a request and reads the whole body of a success.
-    pub(crate) async fn whole(
-        &self,
-        operation: &'static Operation,
-        request: Request,
-        parameters: Parameters,
-        options: CallOptions,
-    ) -> Result<Received, Error> {
-        match self
-            .send(operation, request, parameters, options, true)
-            .await?
-        {
-            Taken::Whole(received) => Ok(received),
-            Taken::Coming(response) => self.0.read(operation, response).await,
-        }
-    }
-
-    /// Sends a request and gives a success whose body is still coming.
-    pub(crate) async fn coming(
-        &self,
-        operation: &'static Operation,
-        request: Request,
-        parameters: Parameters,
-        options: CallOptions,
-    ) -> Result<reqwest::Response, Error> {
-        match self
-            .send(operation, request, parameters, options, false)
-            .await?
-        {
-            Taken::Coming(response) => Ok(response),
-            Taken::Whole(_) => Err(Error::Timeout),
-        }
-    }
-
     /// Makes the request ready, and sends it until it works, is not worth another try, or the time
     /// is over.
-    async fn send(
+    pub(crate) async fn send<T: Take>(
         &self,
         operation: &'static Operation,
         mut request: Request,
         parameters: Parameters,
         options: CallOptions,
-        whole: bool,
-    ) -> Result<Taken, Error> {
+    ) -> Result<T, Error> {
         let inner = &*self.0;
         let span = tracing::info_span!(
             "call",
@@ -136,7 +125,6 @@ impl Runtime {
             let exchange = Exchange {
                 inner,
                 operation,
-                whole,
                 correlation_id,
             };
             match options.timeout.or(inner.timeout) {
@@ -198,36 +186,33 @@ impl Inner {
 }
 
 impl Exchange<'_> {
-    async fn tries(
+    async fn tries<T: Take>(
         &self,
         request: Request,
         options: CallOptions,
         end: Option<Instant>,
-    ) -> Result<Taken, Error> {
+    ) -> Result<T, Error> {
         let idempotent = options.idempotent || is_idempotent(request.method());
         // A body that is streamed can be sent once.
-        let policy = match request.try_clone() {
-            Some(_) => options.retry.unwrap_or(self.inner.retry),
-            None => Retry::never(),
-        };
-        let mut source = Some(request);
+        if request.try_clone().is_none() {
+            return self.attempt(request, 1).await;
+        }
+        let policy = options.retry.unwrap_or(self.inner.retry);
         let mut attempt = 0_u32;
         run(policy, idempotent, end, move || {
-            let copy = source.as_ref().and_then(Request::try_clone);
-            let request = copy.or_else(|| source.take());
+            let copy = request.try_clone();
             attempt += 1;
             async move {
-                match request {
-                    Some(request) => self.attempt(request, attempt).await,
-                    None => Err(Error::Timeout),
-                }
+                let once =
+                    || InvalidRequest::parameter(self.operation.id, "its body can be sent once");
+                self.attempt(copy.ok_or_else(once)?, attempt).await
             }
         })
         .await
     }
 
     /// One try, and another one with a new access token where the server refuses the one it had.
-    async fn attempt(&self, mut request: Request, attempt: u32) -> Result<Taken, Error> {
+    async fn attempt<T: Take>(&self, mut request: Request, attempt: u32) -> Result<T, Error> {
         let again = request.try_clone();
         let credentials = &self.inner.credentials;
         let token = self.authorize(&mut request).await?;
@@ -261,7 +246,7 @@ impl Exchange<'_> {
             .await
     }
 
-    async fn exchange(&self, request: Request, attempt: u32) -> Result<Taken, Error> {
+    async fn exchange<T: Take>(&self, request: Request, attempt: u32) -> Result<T, Error> {
         let begin = Instant::now();
         let result = self.inner.http.execute(request).await;
         let elapsed_ms = begin.elapsed().as_millis();
@@ -275,18 +260,14 @@ impl Exchange<'_> {
         };
         let status = response.status();
         tracing::debug!(attempt, elapsed_ms, status = status.as_u16(), "response");
-        if status.is_success() && !self.whole {
-            return Ok(Taken::Coming(response));
-        }
-        let received = self.inner.read(self.operation, response).await?;
         if status.is_success() {
-            return Ok(Taken::Whole(received));
+            return T::take(self.inner, self.operation, response).await;
         }
         let Received {
             status,
             headers,
             body,
-        } = received;
+        } = self.inner.read(self.operation, response).await?;
         let id = self.correlation_id.clone();
         Err(failure(self.operation, status, headers, body, id))
     }

@@ -43,14 +43,14 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let remove = registration().recruitment_premium_preferences([]);
     for (what, request) in [("keep", keep), ("remove", remove)] {
         println!("{what}: {}", serde_json::to_string(&request)?);
-        let register = client.register_recruitments_as_client().body(request);
+        let register = client.register_recruitments_as_client(request);
         if let Maybe::Value(status) = register.send().await?.into_body().status {
             println!("answered {status}");
         }
     }
 
     // The list is read page by page: here two recruitments at a time.
-    let list = client.list_recruitments().campaign(CAMPAIGN).limit(2);
+    let list = client.list_recruitments(CAMPAIGN).limit(2);
     let mut pages = list.pages();
     while let Some(page) = pages.try_next().await? {
         println!("from {}: {} recruitments", page.offset, page.items.len());
@@ -58,12 +58,11 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let change = PremiumPreferenceChange::new().recruitment_premium_preferences([preference()]);
     let changed = client
-        .change_premium_recruitments()
-        .campaign(CAMPAIGN)
+        .change_premium_recruitments(CAMPAIGN)
         .body(change)
         .send()
         .await?;
-    println!("preferences: {}", serde_json::to_string(&changed.body)?);
+    println!("preferences: {}", serde_json::to_string(changed.body())?);
     Ok(())
 }
 

@@ -34,9 +34,9 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // What must be sent is an argument of `new`, all else has a method.
     let nurse = wanted("jane@corp.example");
-    let created = client.create_reference_request().body(nurse).send().await?;
+    let created = client.create_reference_request(nurse).send().await?;
     let id = created.request_id.value().ok_or("there is no request id")?;
-    let request = client.get_reference_request().request_id(id).send().await?;
+    let request = client.get_reference_request(id).send().await?;
     let status = request.status_message.value().ok_or("there is no status")?;
     println!("request {id}: {status}");
 
@@ -45,13 +45,13 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .sms_message(Maybe::Null)
         .candidate_message("Your referees have until Friday.");
     println!("edit: {}", serde_json::to_string(&edit)?);
-    let edit = client.edit_reference_request().req_uid(id).body(edit);
-    println!("answered {}", edit.send().await?.status);
+    let edit = client.edit_reference_request(id).body(edit);
+    println!("answered {}", edit.send().await?.status());
 
     // A file comes piece by piece, and is moved to its place once it is whole.
     let folder = tempfile::tempdir()?;
     let summary = DownloadReportReport::Summary;
-    let report = client.download_report().req_uid(id).report(summary);
+    let report = client.download_report(id).report(summary);
     let file = report.send().await?.into_body();
     let progress = |progress: Progress| println!("report: {} bytes so far", progress.read);
     let size = file
@@ -60,7 +60,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("report saved: {size} bytes");
 
     // The documented errors of each call are an enum of its own.
-    let refused = client.create_reference_request().body(wanted("jane"));
+    let refused = client.create_reference_request(wanted("jane"));
     match refused.send().await {
         Err(Error::Api(error)) => match error.documented()? {
             CreateReferenceRequestError::Status400(report) => {

@@ -53,8 +53,8 @@ pub struct Call {
 pub const SECRET: &str = "not-a-real-token";
 
 fn json_body<T: Serialize>(response: &Response<T>) -> Success {
-    let status = response.status.as_u16();
-    let body = serde_json::to_value(&response.body).expect("a body that was read can be written");
+    let status = response.status().as_u16();
+    let body = serde_json::to_value(response.body()).expect("a body that was read can be written");
     Success {
         status,
         body: Body::Json(body),
@@ -63,8 +63,8 @@ fn json_body<T: Serialize>(response: &Response<T>) -> Success {
 
 fn bytes_body(response: &Response<bytes::Bytes>) -> Success {
     Success {
-        status: response.status.as_u16(),
-        body: Body::Bytes(response.body.to_vec()),
+        status: response.status().as_u16(),
+        body: Body::Bytes(response.body().to_vec()),
     }
 }
 
@@ -157,7 +157,7 @@ fn crosschq_calls() -> Vec<Call> {
                         let body: crosschq::types::ReferenceRequestInput =
                             value(reference_request());
                         Ok(json_body(
-                            &client.create_reference_request().body(body).send().await?,
+                            &client.create_reference_request(body).send().await?,
                         ))
                     })
                 },
@@ -170,11 +170,7 @@ fn crosschq_calls() -> Vec<Call> {
                 Box::pin(async move {
                     let client = crosschq_client(&base);
                     Ok(json_body(
-                        &client
-                            .get_reference_request()
-                            .request_id("abc 123")
-                            .send()
-                            .await?,
+                        &client.get_reference_request("abc 123").send().await?,
                     ))
                 })
             },
@@ -191,8 +187,7 @@ fn crosschq_calls() -> Vec<Call> {
                             value(reference_request_edit());
                         Ok(bytes_body(
                             &client
-                                .edit_reference_request()
-                                .req_uid("abc")
+                                .edit_reference_request("abc")
                                 .body(body)
                                 .send()
                                 .await?,
@@ -208,11 +203,7 @@ fn crosschq_calls() -> Vec<Call> {
                 Box::pin(async move {
                     let client = crosschq_client(&base);
                     Ok(bytes_body(
-                        &client
-                            .cancel_reference_request()
-                            .req_uid("abc")
-                            .send()
-                            .await?,
+                        &client.cancel_reference_request("abc").send().await?,
                     ))
                 })
             },
@@ -224,11 +215,7 @@ fn crosschq_calls() -> Vec<Call> {
                 Box::pin(async move {
                     let client = crosschq_client(&base);
                     Ok(bytes_body(
-                        &client
-                            .conclude_reference_request()
-                            .req_uid("abc")
-                            .send()
-                            .await?,
+                        &client.conclude_reference_request("abc").send().await?,
                     ))
                 })
             },
@@ -239,9 +226,7 @@ fn crosschq_calls() -> Vec<Call> {
             |base| {
                 Box::pin(async move {
                     let client = crosschq_client(&base);
-                    Ok(bytes_body(
-                        &client.send_reminder().req_uid("abc").send().await?,
-                    ))
+                    Ok(bytes_body(&client.send_reminder("abc").send().await?))
                 })
             },
         ),
@@ -254,11 +239,11 @@ fn crosschq_calls() -> Vec<Call> {
                     Box::pin(async move {
                         let client = crosschq_client(&base);
                         let report = crosschq::types::DownloadReportReport::Full;
-                        let call = client.download_report().req_uid("abc").report(report);
+                        let call = client.download_report("abc").report(report);
                         let response = call.send().await?;
-                        let status = response.status.as_u16();
+                        let status = response.status().as_u16();
                         let mut body = Vec::new();
-                        let mut chunks = Box::pin(response.body);
+                        let mut chunks = Box::pin(response.into_body());
                         while let Some(chunk) = chunks.next().await {
                             body.extend_from_slice(&chunk?);
                         }
@@ -313,11 +298,7 @@ fn connect_calls() -> Vec<Call> {
                         let body: connect_recruitment::types::ClientRecruitmentRequest =
                             value(client_recruitment());
                         Ok(json_body(
-                            &client
-                                .register_recruitments_as_client()
-                                .body(body)
-                                .send()
-                                .await?,
+                            &client.register_recruitments_as_client(body).send().await?,
                         ))
                     })
                 },
@@ -330,9 +311,7 @@ fn connect_calls() -> Vec<Call> {
                     let client = connect_client(&base);
                     let body: connect_recruitment::types::UserRecruitmentRequest =
                         value(user_recruitment());
-                    Ok(json_body(
-                        &client.register_recruitments().body(body).send().await?,
-                    ))
+                    Ok(json_body(&client.register_recruitments(body).send().await?))
                 })
             })
         },
@@ -344,11 +323,7 @@ fn connect_calls() -> Vec<Call> {
                 |base| {
                     Box::pin(async move {
                         let client = connect_client(&base);
-                        let call = client
-                            .list_recruitments()
-                            .campaign("Vår 2019")
-                            .limit(10)
-                            .offset(20);
+                        let call = client.list_recruitments("Vår 2019").limit(10).offset(20);
                         Ok(json_body(&call.ascending(true).send().await?))
                     })
                 },
@@ -362,8 +337,7 @@ fn connect_calls() -> Vec<Call> {
                     let client = connect_client(&base);
                     Ok(json_body(
                         &client
-                            .list_premium_recruitments()
-                            .campaign("Spring2019")
+                            .list_premium_recruitments("Spring2019")
                             .send()
                             .await?,
                     ))
@@ -380,10 +354,7 @@ fn connect_calls() -> Vec<Call> {
                         let client = connect_client(&base);
                         let body: connect_recruitment::types::PremiumPreferenceChange =
                             value(premium_change());
-                        let call = client
-                            .change_premium_recruitments()
-                            .campaign("Spring2019")
-                            .body(body);
+                        let call = client.change_premium_recruitments("Spring2019").body(body);
                         Ok(json_body(&call.send().await?))
                     })
                 },

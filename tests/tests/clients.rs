@@ -188,7 +188,7 @@ fn a_missing_credential_is_found_before_sending() {
         .unwrap()
         .build()
         .unwrap();
-    let call = client.list_premium_recruitments().campaign("a");
+    let call = client.list_premium_recruitments("a");
     let error = runtime.block_on(call.send()).unwrap_err();
     assert!(
         matches!(&error, Error::InvalidRequest(reason) if reason.to_string().contains("Authorization_Code")),
@@ -212,7 +212,7 @@ fn no_path_value_leads_elsewhere() {
         .build()
         .unwrap();
     for value in ["..", ".", "", "..\\admin", "a\\..\\..\\b"] {
-        let result = runtime.block_on(client.get_reference_request().request_id(value).send());
+        let result = runtime.block_on(client.get_reference_request(value).send());
         assert!(
             matches!(result, Err(Error::InvalidRequest(_))),
             "{value:?}: {result:?}"
@@ -220,7 +220,7 @@ fn no_path_value_leads_elsewhere() {
     }
     everything.assert_calls(0);
     for value in ["%2e%2e", "a/b", "a?b", "a#b", "../x", "å"] {
-        let result = runtime.block_on(client.get_reference_request().request_id(value).send());
+        let result = runtime.block_on(client.get_reference_request(value).send());
         assert!(result.is_ok(), "{value:?}: {result:?}");
     }
     everything.assert_calls(6);

@@ -96,11 +96,11 @@ fn read(
         log.borrow_mut().push(request);
         let body = Bytes::from(serve(request).to_string());
         let status = reqwest::StatusCode::OK;
-        ready(Ok(Response {
+        ready(Ok(Response::new(
             status,
-            headers: reqwest::header::HeaderMap::new(),
+            reqwest::header::HeaderMap::new(),
             body,
-        }))
+        )))
     });
     let (mut numbers, mut error) = (Vec::new(), None);
     block_on(async {
@@ -345,11 +345,7 @@ fn pages_are_asked_for_where_the_contract_says() {
         .unwrap()
         .build()
         .unwrap();
-    let call = client
-        .list_recruitments()
-        .campaign("Spring2019")
-        .limit(7)
-        .offset(3);
+    let call = client.list_recruitments("Spring2019").limit(7).offset(3);
     let found: Vec<_> = runtime.block_on(call.stream().collect());
     assert_eq!(found.len(), 2);
     page.assert();

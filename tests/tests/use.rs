@@ -148,18 +148,12 @@ async fn connect_logs_in_as_client_and_as_user() {
         vec![connect::types::Recruitment::new()],
     );
     client
-        .register_recruitments_as_client()
-        .body(request)
+        .register_recruitments_as_client(request)
         .options(CallOptions::new().unchecked())
         .send()
         .await
         .unwrap();
-    client
-        .list_recruitments()
-        .campaign("c")
-        .send()
-        .await
-        .unwrap();
+    client.list_recruitments("c").send().await.unwrap();
     for mock in [login, register, list] {
         mock.assert();
     }
@@ -179,13 +173,7 @@ async fn an_edit_says_what_stays_what_is_cleared_and_what_is_set() {
     let none = edited(json!({}));
     let client = crosschq_at(&server);
     let edit = crosschq::types::ReferenceRequestEdit::new();
-    let call = |edit| {
-        client
-            .edit_reference_request()
-            .req_uid("7")
-            .body(edit)
-            .send()
-    };
+    let call = |edit| client.edit_reference_request("7").body(edit).send();
     call(
         edit.clone()
             .sms_message(Maybe::Null)
@@ -301,8 +289,7 @@ async fn a_typed_refusal_of_crosschq_holds_its_messages() {
     let candidate = crosschq::types::CandidateInput::new("ada@example.com");
     let body = crosschq::types::ReferenceRequestInput::new(candidate, "role");
     let error = crosschq_at(&server)
-        .create_reference_request()
-        .body(body)
+        .create_reference_request(body)
         .send()
         .await
         .unwrap_err();
@@ -342,8 +329,7 @@ async fn a_report_is_saved_and_a_refusal_beside_it_is_typed() {
     let path = folder.path().join("report.pdf");
     let client = crosschq_at(&server);
     let download = client
-        .download_report()
-        .req_uid("7")
+        .download_report("7")
         .report(crosschq::types::DownloadReportReport::Full);
     let file = download.send().await.unwrap().into_body();
     assert_eq!(file.save_to(&path).await.unwrap(), 8);
@@ -446,7 +432,7 @@ fn it_works_without_asynchronous_code() {
         .criteria(coupa::types::CandidateCriteria::new().last_name("D"))
         .send_blocking()
         .unwrap();
-    assert_eq!(page.status, 200);
+    assert_eq!(page.status(), 200);
 }
 
 #[tokio::test]

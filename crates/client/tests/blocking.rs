@@ -29,7 +29,7 @@ fn a_call_is_waited_for() {
     let pdf = [("content-type", "application/pdf")];
     let steps = vec![Step::json("{\"id\": 1}"), Step::answer(200, &pdf, "%PDF")];
     let client = Client::at(&server(&runtime, steps).url);
-    assert_eq!(blocking::wait(client.get_order()).unwrap().body["id"], 1);
+    assert_eq!(blocking::wait(client.get_order()).unwrap().body()["id"], 1);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
     let file = blocking::wait(client.get_invoice()).unwrap().into_body();

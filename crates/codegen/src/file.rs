@@ -85,5 +85,5 @@ fn needs_space(before: &str, line: &str) -> bool {
         return true;
     }
     // A run of imports or modules stays together.
-    ended.ends_with(';') && depth == 0 && import(ended) != import(text)
+    ended.ends_with(';') && depth == 0 && !(import(ended) && import(text))
 }

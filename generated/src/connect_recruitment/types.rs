@@ -250,6 +250,7 @@ impl ClientRecruitmentRequest {
 ///
 /// Rests on CR-074 (stated), CR-075 (stated), CR-076 (silent).
 pub type ListedRecruitment = Map<String, Value>;
+
 /// The name of a recruiter or of a person recruited. Letters outside ASCII occur. Nothing is required and nothing is limited.
 ///
 /// Rests on CR-008 (example), CR-015 (silent), CR-138 (example), CR-164 (example).

@@ -298,6 +298,7 @@ impl<'de> Deserialize<'de> for Candidate {
 /// left out too.
 ///
 /// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
+
 /// send them there only.
 ///
 /// Limits: at least 1 members.
@@ -1160,6 +1161,7 @@ impl From<Vec<StatementOfWork>> for CandidateSows {
 ///
 /// Rests on CC-306 (inferred), CC-307 (inferred), CC-308 (stated), CC-309 (silent), CC-310 (silent), CC-314 (silent).
 pub type Error = Map<String, Value>;
+
 /// The requisition to which the candidate was submitted.
 ///
 /// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).

@@ -238,6 +238,7 @@ impl<'de> Deserialize<'de> for DownloadReportReport {
 ///
 /// Rests on CQ-113 (example).
 pub type ErrorMessageList = Vec<String>;
+
 /// The answer to a create with errors. The document calls its sample only similar to what is sent: take any other shape for possible, and keep the raw body.
 ///
 /// Rests on CQ-112 (example), CQ-114 (silent).
@@ -305,6 +306,7 @@ impl From<ErrorMessageList> for FieldError {
 ///
 /// Rests on CQ-112 (example), CQ-114 (silent).
 pub type FieldErrorMap = BTreeMap<String, FieldError>;
+
 /// The configuration of the request.
 ///
 /// Rests on CQ-138 (example).
@@ -542,6 +544,7 @@ impl<'de> Deserialize<'de> for JobRole {
 ///
 /// Rests on CQ-031 (example).
 pub type JobRoleList = Vec<JobRole>;
+
 /// The job role of the request, for which create takes only the codename.
 ///
 /// Rests on CQ-152 (example).
@@ -640,6 +643,7 @@ impl<'de> Deserialize<'de> for Organization {
 ///
 /// Rests on CQ-210 (stated).
 pub type PdfReport = String;
+
 /// Someone who is asked about the candidate. The members are those of the webhook; retrieve shows no reference in its sample.
 ///
 /// Rests on CQ-157 (silent), CQ-245 (example).

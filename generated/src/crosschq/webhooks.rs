@@ -60,10 +60,12 @@ impl FromCall for Event {
 ///
 /// ```
 /// use partners::crosschq::webhooks::{Event, Receiver};
+
 ///
 /// let receiver = Receiver::builder()
 ///     .path("/webhooks")
 ///     .build()?;
+
 ///
 /// // `receiver.receive(&head, &body)?` gives what to look into; with the feature `axum`,
 /// // `receiver.router(|received| async move { .. })` is a router.
@@ -75,5 +77,6 @@ impl FromCall for Event {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type Receiver = ::countersign_client::webhooks::Receiver<Event>;
+
 /// Gathers what a [`Receiver`] needs.
 pub type ReceiverBuilder = ::countersign_client::webhooks::Builder<Event>;

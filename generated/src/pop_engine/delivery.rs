@@ -41,6 +41,7 @@ pub static DELIVERY: Delivery = Delivery {
 ///
 /// Rests on PE-010 (silent), PE-015 (silent), PE-016 (stated), PE-017 (stated), PE-018 (silent).
 pub const VER: &str = "ver";
+
 /// The name of the member `rdc`.
 ///
 /// Name of the reducer that computes the applicant's main score. The names, and the one used by default, are
@@ -48,16 +49,19 @@ pub const VER: &str = "ver";
 ///
 /// Rests on PE-010 (silent), PE-015 (silent), PE-050 (stated), PE-051 (silent).
 pub const RDC: &str = "rdc";
+
 /// The name of the member `cmp`.
 ///
 /// With `1` Get Assessments gives its fields in the pipe-separated form of a config string, with any other
 /// value as a JSON array. For requests of a partner the value has no effect and they are always a JSON array;
+
 /// see `GetAssessmentsFields`.
 ///
 /// Open point: a missing `cmp` counts as `1`, yet the pipe form is said to need it present.
 ///
 /// Rests on PE-010 (silent), PE-015 (silent), PE-052 (stated), PE-053 (stated), PE-054 (stated), PE-055 (contradictory), PE-056 (stated).
 pub const CMP: &str = "cmp";
+
 /// What is particular to this partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts;
@@ -74,27 +78,35 @@ impl ::countersign_client::delivery::Facts for Facts {
 ///
 /// ```
 /// use partners::pop_engine::delivery::{Configuration, Notifier};
+
 ///
 /// let configuration = Configuration::builder()
 ///     .url("https://example.com/[___APP_ID___]/hook")
 ///     .credential("user:password")
 ///     .build()?;
+
 /// assert_eq!(
 ///     configuration.url_for(7).as_deref(),
 ///     Some("https://example.com/7/hook")
 /// );
+
 ///
 /// // What was written is read again.
 /// assert_eq!(Configuration::decode(configuration.encode())?, configuration);
+
 ///
 /// // The call that the partner would make.
 /// let call = Notifier::new(configuration)?.request(7)?;
+
 /// assert_eq!(call.uri(), "https://example.com/7/hook");
+
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type Configuration = ::countersign_client::delivery::Configuration<Facts>;
+
 /// Gathers what a [`Configuration`] says.
 pub type ConfigurationBuilder = ::countersign_client::delivery::Builder<Facts>;
+
 /// Makes the calls that the partner would make, so that a receiver can be tested before it
 /// goes live.
 pub type Notifier = ::countersign_client::delivery::Notifier<Facts>;

@@ -294,6 +294,7 @@ impl AccountMemberPermission {
 ///
 /// Rests on PE-039 (stated), PE-040 (silent).
 pub type ExtendedInformation = Map<String, Value>;
+
 /// The fields that the Get Assessments command returns to a partner: always a JSON array, whatever the config field
 /// `cmp` says.
 ///
@@ -302,6 +303,7 @@ pub type ExtendedInformation = Map<String, Value>;
 ///
 /// Rests on PE-056 (stated), PE-057 (silent), PE-058 (silent).
 pub type GetAssessmentsFields = Vec<Value>;
+
 /// The permission `partner-std`. Delete access is not mentioned; do not grant it.
 ///
 /// Rests on PE-003 (silent), PE-087 (stated), PE-088 (stated), PE-089 (silent).

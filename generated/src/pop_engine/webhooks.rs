@@ -115,11 +115,13 @@ impl FromCall for Event {
 ///
 /// ```
 /// use partners::pop_engine::webhooks::{Event, Receiver};
+
 ///
 /// let receiver = Receiver::builder()
 ///     .path("/webhooks/{application_id}")
 ///     .credential("user:password")
 ///     .build()?;
+
 ///
 /// // `receiver.receive(&head, &body)?` gives what to look into; with the feature `axum`,
 /// // `receiver.router(|received| async move { .. })` is a router.
@@ -133,5 +135,6 @@ impl FromCall for Event {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type Receiver = ::countersign_client::webhooks::Receiver<Event>;
+
 /// Gathers what a [`Receiver`] needs.
 pub type ReceiverBuilder = ::countersign_client::webhooks::Builder<Event>;

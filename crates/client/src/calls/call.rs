@@ -8,21 +8,23 @@ use countersign_contract::{
     verdict::{Outcome, Verdict},
 };
 use reqwest::Request;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::calls::{
-    CallOptions, Error, InvalidRequest, Parameters, Response, Runtime, Unbuilt, UnusableBody,
-    Validation, response::File, runtime::Received,
+    CallOptions, Error, Response, Runtime, Unbuilt, UnusableBody, Validation,
+    request::{Values, form, set_body},
+    response::File,
+    runtime::Received,
 };
 
 /// A call that is ready to be made. Generated code makes it, and knows what it gives.
-#[must_use]
+#[must_use = "a call does nothing until it is made"]
 pub struct Call {
     runtime: Runtime,
     operation: &'static Operation,
     request: Request,
-    parameters: Parameters,
     options: CallOptions,
+    values: Values,
 }
 
 impl Call {
@@ -30,24 +32,77 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// If a parameter or the body is missing or not of its type, or the body cannot be written.
+    /// If a parameter cannot be written.
     pub fn new(
         runtime: &Runtime,
         operation: &'static Operation,
         options: CallOptions,
-        parameters: Parameters,
         request: Result<Request, Unbuilt>,
     ) -> Result<Self, Error> {
-        let request = request.map_err(|Unbuilt::InvalidRequest(reason)| {
-            InvalidRequest::parameter(operation.id, reason)
-        })?;
+        let request = request.map_err(|unbuilt| unbuilt.of(operation))?;
         Ok(Self {
             runtime: runtime.clone(),
             operation,
             request,
-            parameters,
             options,
+            values: Values::default(),
         })
+    }
+
+    /// The same call, with the value of a parameter by its index in the contract; `null` is none.
+    pub fn with_parameter<T: Serialize>(mut self, index: usize, value: &T) -> Self {
+        self.values.parameter(index, value);
+        self
+    }
+
+    /// The same call with a body of JSON, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn with_json<T: Serialize>(
+        mut self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Result<Self, Error> {
+        if let Some(body) = body {
+            let text = serde_json::to_vec(body).map_err(|_| Unbuilt::Body.of(self.operation))?;
+            let text = Bytes::from(text);
+            self.values.body = Some(text.clone());
+            set_body(&mut self.request, media_type, text);
+        }
+        Ok(self)
+    }
+
+    /// The same call with a form as its body, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written: a form holds names with plain values, or lists of those.
+    pub fn with_form<T: Serialize>(
+        mut self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Result<Self, Error> {
+        if let Some(body) = body {
+            let value = serde_json::to_value(body).map_err(|_| Unbuilt::Body.of(self.operation))?;
+            let form = form(&value).map_err(|unbuilt| unbuilt.of(self.operation))?;
+            self.values.body = Some(value.to_string().into());
+            set_body(&mut self.request, media_type, form);
+        }
+        Ok(self)
+    }
+
+    /// The same call with this as its body, if there is one, as it is.
+    pub fn with_body(
+        mut self,
+        media_type: &'static str,
+        body: Option<impl Into<reqwest::Body>>,
+    ) -> Self {
+        if let Some(body) = body {
+            set_body(&mut self.request, media_type, body);
+        }
+        self
     }
 
     /// Makes the call; the body of a success is JSON.
@@ -105,12 +160,11 @@ impl Call {
             runtime,
             operation,
             request,
-            parameters,
             options,
+            values,
         } = self;
-        let response: reqwest::Response = runtime
-            .send(operation, request, parameters, options)
-            .await?;
+        let response: reqwest::Response =
+            runtime.send(operation, request, &values, options).await?;
         File::of(operation, response)
     }
 
@@ -119,12 +173,10 @@ impl Call {
             runtime,
             operation,
             request,
-            parameters,
             options,
+            values,
         } = self;
-        let received: Received = runtime
-            .send(operation, request, parameters, options)
-            .await?;
+        let received: Received = runtime.send(operation, request, &values, options).await?;
         let inner = runtime.inner();
         let judge = Judge {
             operation,
@@ -189,10 +241,6 @@ impl Judge {
 
 impl Received {
     fn with<T>(self, body: T) -> Response<T> {
-        Response {
-            status: self.status,
-            headers: self.headers,
-            body,
-        }
+        Response::new(self.status, self.headers, body)
     }
 }

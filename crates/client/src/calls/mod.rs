@@ -24,7 +24,7 @@ pub use drift::{Drift, Validation};
 pub use error::{ApiError, Documented, Error, InvalidRequest, Reason, UnusableBody};
 pub use options::CallOptions;
 #[doc(hidden)]
-pub use request::{Parameters, Unbuilt};
+pub use request::Unbuilt;
 pub use response::{File, FileError, Progress, Response};
 pub use retry::Retry;
 pub use runtime::Runtime;

@@ -9,10 +9,10 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::calls::{
-    Api, CallOptions, Error, InvalidRequest, Parameters, Retry, Secret, Validation,
+    Api, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
     credentials::Credentials,
     drift::Reporter,
-    request::{Checks, ParameterJudge, prepare},
+    request::{Checks, ParameterJudge, Values, prepare},
     response::{BodyError, failure, read_bounded},
     retry::{is_idempotent, run},
 };
@@ -98,7 +98,7 @@ impl Runtime {
         &self,
         operation: &'static Operation,
         mut request: Request,
-        parameters: Parameters,
+        values: &Values,
         options: CallOptions,
     ) -> Result<T, Error> {
         let inner = &*self.0;
@@ -115,7 +115,7 @@ impl Runtime {
             let checks = (!options.unchecked).then_some(Checks {
                 api: inner.api,
                 judge: &inner.parameters,
-                parameters: &parameters,
+                values,
             });
             let base_path = &inner.base_path;
             let correlation_id = prepare(base_path, operation, checks.as_ref(), &mut request)?;
@@ -204,7 +204,7 @@ impl Exchange<'_> {
             attempt += 1;
             async move {
                 let once =
-                    || InvalidRequest::parameter(self.operation.id, "its body can be sent once");
+                    || InvalidRequest::unwritable(self.operation, "its body can be sent once");
                 self.attempt(copy.ok_or_else(once)?, attempt).await
             }
         })

@@ -7,8 +7,7 @@ use std::{
 };
 
 use countersign_client::{
-    Api, Builder, Call, CallOptions, Credential, Error, File, Parameters, Response, Retry, Runtime,
-    Unbuilt,
+    Api, Builder, Call, CallOptions, Credential, Error, File, Response, Retry, Runtime, Unbuilt,
 };
 use countersign_contract::{
     judge::Validator,
@@ -209,21 +208,16 @@ impl Client {
 
     pub(crate) fn call(&self, operation: &'static Operation, body: Option<&Value>) -> Call {
         let method = operation.method.as_str().parse().unwrap();
-        let mut request = self
+        let url = format!("{}{}", self.base_url, operation.path);
+        let request = self
             .http
-            .request(method, format!("{}{}", self.base_url, operation.path));
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let request = request.build().map_err(Unbuilt::from);
-        Call::new(
-            &self.runtime,
-            operation,
-            self.options,
-            Parameters::new(),
-            request,
-        )
-        .unwrap()
+            .request(method, url)
+            .build()
+            .map_err(Unbuilt::from);
+        Call::new(&self.runtime, operation, self.options, request)
+            .unwrap()
+            .with_json("application/json", body)
+            .unwrap()
     }
 
     pub(crate) async fn get_order(&self) -> Result<Response<Value>, Error> {

@@ -31,7 +31,7 @@ async fn every_broken_rule_is_reported_and_the_call_goes_on() {
     let server = Server::of(vec![Step::json(DRIFTED)]).await;
     let (client, drifts) = told(&server.url, Validation::Report);
     let order = client.get_order().await.unwrap();
-    assert_eq!(order.body["new"], true);
+    assert_eq!(order.body()["new"], true);
     drop(client);
     let drifts: Vec<_> = drifts.iter().collect();
     let told: Vec<_> = drifts

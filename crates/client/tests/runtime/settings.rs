@@ -36,7 +36,7 @@ async fn calls_go_through_a_proxy() {
     let proxy = Server::of(vec![Step::json("{\"id\": 7}")]).await;
     let through = reqwest::Proxy::http(&proxy.url).unwrap();
     let client = Client::of(builder("http://orders.acme.test").proxy(through));
-    assert_eq!(client.get_order().await.unwrap().body["id"], 7);
+    assert_eq!(client.get_order().await.unwrap().body()["id"], 7);
     let request = &proxy.requests()[0];
     assert!(
         request.starts_with("GET http://orders.acme.test/orders/7 HTTP/1.1\r\n"),
@@ -66,7 +66,7 @@ async fn a_call_that_is_given_up_harms_nobody() {
     let given_up = tokio::time::timeout(Duration::from_millis(50), client.get_order()).await;
     assert!(given_up.is_err());
     assert!(client.get_order().now_or_never().is_none());
-    assert_eq!(client.get_order().await.unwrap().body["id"], 7);
+    assert_eq!(client.get_order().await.unwrap().body()["id"], 7);
     let invoice = client.get_invoice().await;
     let Err(Error::File(_)) = invoice else {
         panic!("JSON is no invoice")

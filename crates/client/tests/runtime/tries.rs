@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use countersign_client::{CallOptions, Error, Parameters, Retry};
+use countersign_client::{Call, CallOptions, Error, Retry, Unbuilt};
 use serde_json::json;
 
 use crate::{
@@ -24,7 +24,7 @@ async fn a_get_is_tried_again_until_it_works() {
     ])
     .await;
     let order = Client::at(&server.url).get_order().await.unwrap();
-    assert_eq!(order.body, json!({ "id": 1 }));
+    assert_eq!(*order.body(), json!({ "id": 1 }));
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -67,19 +67,11 @@ async fn a_streamed_body_is_sent_once() {
     let server = Server::of(vec![storm]).await;
     let (base, http, runtime) = builder(&server.url).build().unwrap();
     let chunks = futures::stream::iter([Ok::<_, std::io::Error>("{}")]);
-    let request = http
-        .get(format!("{base}{}", GET_ORDER.path))
-        .body(reqwest::Body::wrap_stream(chunks))
-        .build()
-        .map_err(countersign_client::Unbuilt::from);
-    let call = countersign_client::Call::new(
-        &runtime,
-        &GET_ORDER,
-        CallOptions::new(),
-        Parameters::new(),
-        request,
-    )
-    .unwrap();
+    let url = format!("{base}{}", GET_ORDER.path);
+    let request = http.get(url).build().map_err(Unbuilt::from);
+    let call = Call::new(&runtime, &GET_ORDER, CallOptions::new(), request)
+        .unwrap()
+        .with_body("text/plain", Some(reqwest::Body::wrap_stream(chunks)));
     assert!(matches!(call.bytes().await, Err(Error::Api(_))));
     assert_eq!(server.requests().len(), 1);
 }

@@ -5,11 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    call::call,
-    ident, module,
-    operations::constants,
-    plumbing::plumbing,
+    call::{calls, method},
+    ident, mentions, module,
     refusals::errors,
+    requests::requests,
     security::{credential, credentials},
     servers::{default_server, servers},
 };
@@ -20,7 +19,7 @@ use crate::{
     types::Types,
 };
 
-/// `client/mod.rs` and `client/plumbing.rs`, if the contract has calls that we make.
+/// The files of `client/`, if the contract has calls that we make.
 pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Error> {
     if contract
         .operations
@@ -31,23 +30,22 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
     }
     let module = module(contract);
     let lowered = lower(contract, types, &format!("crate::{module}::types"))?;
-    let mut calls = Vec::new();
-    for (operation, constant) in constants(contract) {
-        let Some(lowered) = lowered
-            .operations
-            .iter()
-            .find(|lowered| lowered.id == operation.id)
-        else {
-            continue;
-        };
-        calls.push(call(
-            contract,
-            types,
-            operation,
-            lowered,
-            &ident(&constant),
-        )?);
-    }
+    let (requests, order) = requests(contract, &lowered)?;
+    let calls = calls(contract, types, &lowered, &order)?;
+    let operations = contract.operations.iter();
+    let methods = operations.filter_map(|operation| {
+        let lowered = lowered.of(&operation.id)?;
+        Some(method(contract, types, operation, lowered))
+    });
+    let methods: Vec<TokenStream> = methods.collect();
+    let imported = methods
+        .iter()
+        .any(|method| mentions(method, "types"))
+        .then(|| quote!(types,));
+    let text = doc(&format!(
+        "A client of {}. Cheap to clone.",
+        documentation::title(contract)
+    ));
     let (servers, connect) = (servers(contract), connect(contract));
     let (errors_module, errors) = match errors(contract, types)? {
         Some(file) => (
@@ -59,20 +57,36 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         None => (None, None),
     };
     let tokens = quote! {
+        pub mod calls;
         #errors_module
-        mod plumbing;
+        mod requests;
 
-        use ::countersign_client::{Api, BuildError, Builder, Error, Response};
-        use ::progenitor_client::ClientInfo as _;
+        use ::std::sync::Arc;
 
-        use super::{operations, validate};
+        use ::countersign_client::{Api, BuildError, Builder, Runtime};
 
-        pub use plumbing::{Client, builder};
+        use super::{operations, #imported validate};
+
+        #text
+        #[derive(Clone, Debug)]
+        pub struct Client(Arc<Parts>);
+
+        #[derive(Debug)]
+        struct Parts {
+            runtime: Runtime,
+            requests: requests::Requests,
+        }
+
+        impl Client {
+            #(#methods)*
+
+            fn parts(&self) -> (&Runtime, &requests::Requests) {
+                (&self.0.runtime, &self.0.requests)
+            }
+        }
 
         #servers
         #connect
-
-        #(#calls)*
     };
     let mut files = vec![
         File::importing(
@@ -82,7 +96,8 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
             tokens,
             &[],
         )?,
-        plumbing(contract, types, &lowered)?,
+        calls,
+        requests,
     ];
     files.extend(errors);
     Ok(files)
@@ -154,8 +169,9 @@ fn connect(contract: &Contract) -> TokenStream {
             ///
             /// If something is missing or wrong; see [`BuildError`].
             pub fn build(self) -> Result<Client, BuildError> {
-                let (base_url, client, runtime) = self.0.build()?;
-                Ok(Client::new_with_client(&base_url, client, runtime))
+                let (baseurl, client, runtime) = self.0.build()?;
+                let requests = requests::Requests { baseurl, client };
+                Ok(Client(Arc::new(Parts { runtime, requests })))
             }
         }
 

@@ -5,13 +5,11 @@ mod client;
 mod contract;
 mod delivery;
 mod errors;
-mod example;
 mod mock;
 mod operations;
-mod pages;
 mod partner;
-mod plumbing;
 mod refusals;
+mod requests;
 mod root;
 mod security;
 mod servers;
@@ -30,7 +28,7 @@ pub(crate) use validate::validate;
 pub(crate) use webhooks::events;
 
 use countersign_contract::model::Contract;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::names::field_name;
@@ -42,6 +40,15 @@ fn ident(name: &str) -> Ident {
 /// The module of a partner.
 pub(crate) fn module(contract: &Contract) -> String {
     field_name(&contract.api)
+}
+
+/// Whether tokens hold this name.
+fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
 }
 
 /// `Some(value)` or `None`, as an expression.

@@ -2,7 +2,7 @@
 
 use countersign_contract::{
     judge::{Direction, json_schema},
-    model::{Contract, Operation, Part, Schema, is_json},
+    model::{Contract, Operation, Part, Schema},
 };
 use quote::quote;
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
                     quote!(Part::Response(#status.to_owned())),
                 ),
             };
-            let embedded = match schema(operation, &part) {
+            let embedded = match described(operation, &part) {
                 Some(schema) => {
                     let direction = if part == Part::Request {
                         Direction::Request
@@ -112,16 +112,10 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
     Ok(files)
 }
 
-/// The schema that a JSON body of this part has, as the judge chooses it.
-fn schema<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
-    let content = operation.content(part)?;
-    let media = content
-        .iter()
-        .find(|(name, _)| is_json(name))
-        .or_else(|| content.first())?;
-    (is_json(media.0) || media.0 == "*/*")
-        .then_some(media.1.schema.as_ref())
-        .flatten()
+/// The schema of the values in the body of this part.
+fn described<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
+    let (_, media) = operation.described(part)?;
+    media.schema.as_ref()
 }
 
 fn function_name(operation: &Operation, part: &Part) -> String {

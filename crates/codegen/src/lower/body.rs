@@ -1,83 +1,121 @@
 //! Request bodies.
 
-use countersign_contract::model::{Operation, Part, is_json};
-use quote::quote;
-use serde_json::{Value, json};
+use countersign_contract::model::{Operation, Part, essence, is_form, is_json};
 
 use super::Lowering;
 use crate::{
     Error,
-    types::{Use, use_tokens},
+    types::{Shape, Use},
 };
 
-/// What an operation sends as body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BodyKind {
-    /// Nothing.
-    None,
-    /// Something that must be given.
-    Required,
-    /// Something that may be left out.
-    Optional,
+/// What an operation sends as its body.
+pub(crate) struct LoweredBody {
+    /// What it is sent as.
+    pub(crate) media_type: String,
+    /// Whether it must be given.
+    pub(crate) required: bool,
+    /// What it is in Rust.
+    pub(crate) value: BodyValue,
+}
+
+/// What a body is in Rust.
+pub(crate) enum BodyValue {
+    /// A value, written as JSON.
+    Json(Use),
+    /// A value, whose members are written as a form.
+    Form(Use),
+    /// A text, sent as it is.
+    Text,
+    /// Bytes, or a stream of them.
+    Bytes,
 }
 
 impl Lowering<'_> {
-    /// What is sent, and how the back end is told.
-    ///
-    /// Of several media types the first that is JSON counts, then the first that can be sent.
-    pub(super) fn body(
-        &mut self,
-        operation: &Operation,
-    ) -> Result<(BodyKind, Option<Value>), Error> {
+    /// What is sent. Of several media types the first that is JSON counts, then a form, then the
+    /// first.
+    pub(super) fn body(&self, operation: &Operation) -> Result<Option<LoweredBody>, Error> {
         let Some(request) = &operation.request else {
-            return Ok((BodyKind::None, None));
+            return Ok(None);
         };
-        let kind = if request.required {
-            BodyKind::Required
-        } else {
-            BodyKind::Optional
+        let names = || request.content.keys().map(String::as_str);
+        let described = operation.described(&Part::Request).map(|(name, _)| name);
+        let Some(name) = described.or_else(|| names().next()) else {
+            return Ok(None);
         };
-        let json = request
-            .content
-            .keys()
-            .find(|name| is_json(name) || *name == "*/*");
-        let content = if json.is_some() {
-            let value = self
-                .types
-                .body(&operation.id, &Part::Request)
-                .unwrap_or(&Use::Any);
-            let path: proc_macro2::TokenStream = self.module.parse().unwrap_or_default();
-            let rust = use_tokens(value, &quote!(#path ::));
-            let rust = if kind == BodyKind::Optional {
-                quote!(::std::option::Option<#rust>)
-            } else {
-                rust
-            };
-            let schema = self.replace(rust.to_string());
-            json!({ "application/json": { "schema": schema } })
-        } else if kind == BodyKind::Required
-            && let Some(name) = request
-                .content
-                .keys()
-                .find(|name| matches!(name.as_str(), "text/plain" | "application/octet-stream"))
-        {
-            let schema = match name.as_str() {
-                "text/plain" => json!({ "type": "string" }),
-                _ => json!({ "type": "string", "format": "binary" }),
-            };
-            json!({ name: { "schema": schema } })
-        } else {
-            let media_types: Vec<&str> = request.content.keys().map(String::as_str).collect();
-            return Err(self.unsupported(
-                request.rule.at,
-                format!(
-                    "{} sends {}, for which no client can be generated",
-                    operation.id,
-                    media_types.join(" or ")
-                ),
-                "describe a JSON body, or a required text/plain or application/octet-stream body",
-            ));
+        let (media_type, value) = match name {
+            // A range is not what a body can be sent as.
+            "*/*" | "application/*" => ("application/json", self.json(operation)),
+            name if is_json(name) => (name, self.json(operation)),
+            name if is_form(name) => (name, self.form(operation)?),
+            "text/*" => ("text/plain", BodyValue::Text),
+            name if is_text(name) => (name, BodyValue::Text),
+            name if essence(name).starts_with("multipart/") => {
+                return Err(self.unsupported(
+                    request.rule.at,
+                    format!(
+                        "{} sends {name}, for which no client can be generated",
+                        operation.id
+                    ),
+                    "describe a body of JSON, a form, text or bytes",
+                ));
+            }
+            name if name.contains('*') => ("application/octet-stream", BodyValue::Bytes),
+            name => (name, BodyValue::Bytes),
         };
-        Ok((kind, Some(json!({ "required": true, "content": content }))))
+        Ok(Some(LoweredBody {
+            media_type: media_type.to_owned(),
+            required: request.required,
+            value,
+        }))
     }
+
+    /// The value behind a form: an object of plain values and lists of those.
+    fn form(&self, operation: &Operation) -> Result<BodyValue, Error> {
+        let value = self.types.body(&operation.id, &Part::Request);
+        let value = value.cloned().unwrap_or(Use::AnyObject);
+        let fits = match self.types.behind_aliases(&value) {
+            Use::AnyObject | Use::Any => true,
+            Use::Map(value) => self.fits_in_form(&value),
+            named @ Use::Named(_) => {
+                match self.types.definition(&named).map(|found| &found.shape) {
+                    Some(Shape::Struct { fields, further }) => fields
+                        .iter()
+                        .map(|field| &field.value)
+                        .chain(further)
+                        .all(|value| self.fits_in_form(value)),
+                    _ => false,
+                }
+            }
+            _ => false,
+        };
+        if fits {
+            return Ok(BodyValue::Form(value));
+        }
+        Err(self.unsupported(
+            operation.rule.at,
+            format!(
+                "{} sends a form that is more than names with plain values, and no client writes it",
+                operation.id
+            ),
+            "describe an object whose members are texts, numbers, booleans, enumerations, or lists of those",
+        ))
+    }
+
+    fn fits_in_form(&self, value: &Use) -> bool {
+        match self.plain(value) {
+            Use::List(item) => self.is_scalar(&self.plain(&item)),
+            value => self.is_scalar(&value),
+        }
+    }
+
+    fn json(&self, operation: &Operation) -> BodyValue {
+        let value = self.types.body(&operation.id, &Part::Request);
+        BodyValue::Json(value.cloned().unwrap_or(Use::Any))
+    }
+}
+
+/// Whether bodies of this media type are texts.
+fn is_text(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.starts_with("text/") || essence == "application/xml" || essence.ends_with("+xml")
 }

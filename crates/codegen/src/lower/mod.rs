@@ -2,9 +2,9 @@
 //!
 //! Fed as it is written, hardly a contract gets through, and what gets through is often wrong: two
 //! kinds of bodies for one operation, optional bodies, lists in headers, names that collide, types
-//! that decode nothing. So the document that it sees holds just what it does well: the calls, their
-//! parameters, and that a stream of bytes comes back. The types are our own and go in by name; what
-//! comes back is read by our runtime. What cannot be said that way is refused here.
+//! that decode nothing. So the document that it sees holds just what it does well: the calls and
+//! their parameters. The types are our own and go in by name; bodies are sent and read by our
+//! runtime. What cannot be said that way is refused here.
 
 mod body;
 mod parameter;
@@ -22,47 +22,42 @@ use crate::{
     types::Types,
 };
 
-pub(crate) use body::BodyKind;
+pub(crate) use body::{BodyValue, LoweredBody};
+pub(crate) use parameter::{LoweredParameter, ParameterValue};
 
-/// Methods that the client has beside those of the operations.
-const TAKEN: [&str; 13] = [
+/// Methods that the client has beside those of the operations, or that the back end gives it.
+const TAKEN: [&str; 7] = [
     "new",
     "new_with_client",
     "builder",
     "clone",
-    "client",
-    "inner",
-    "baseurl",
-    "api_version",
-    "pre",
-    "post",
-    "exec",
+    "parts",
     "gen_",
     "self_",
 ];
 
-/// Names that the generated code uses next to those of the builders.
+/// Names that the generated code uses next to those of the calls.
 const TAKEN_TYPES: [&str; 20] = [
-    "ByteStream",
+    "Box",
+    "Call",
+    "CallOptions",
     "Client",
-    "ClientHooks",
-    "ClientInfo",
+    "Clone",
     "Default",
     "Err",
     "Error",
-    "From",
     "Into",
+    "IntoIterator",
+    "Iterator",
     "None",
     "Ok",
-    "OperationInfo",
     "Option",
-    "RequestBuilderExt",
-    "ResponseValue",
+    "Response",
     "Result",
     "Self",
     "Some",
     "String",
-    "ToString",
+    "Vec",
 ];
 
 /// A contract, lowered.
@@ -81,12 +76,19 @@ pub(crate) struct LoweredOperation {
     pub(crate) id: String,
     /// The method of the client.
     pub(crate) method: String,
-    /// The builder of the request.
-    pub(crate) builder: String,
+    /// The type of the call.
+    pub(crate) call: String,
     /// What is sent as body.
-    pub(crate) body: BodyKind,
+    pub(crate) body: Option<LoweredBody>,
     /// What is sent beside it.
     pub(crate) parameters: Vec<LoweredParameter>,
+}
+
+impl Lowered {
+    /// What became of an operation, if it is a call that we make.
+    pub(crate) fn of(&self, id: &str) -> Option<&LoweredOperation> {
+        self.operations.iter().find(|lowered| lowered.id == id)
+    }
 }
 
 impl LoweredOperation {
@@ -109,16 +111,6 @@ impl LoweredOperation {
     }
 }
 
-/// A parameter, lowered.
-pub(crate) struct LoweredParameter {
-    /// Its index in the contract; none if it stands in the path only.
-    pub(crate) index: Option<usize>,
-    /// Its name in Rust.
-    pub(crate) name: String,
-    /// Its name on the wire.
-    pub(crate) wire: String,
-}
-
 struct Lowering<'c> {
     contract: &'c Contract,
     types: &'c Types,
@@ -136,7 +128,7 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         replacements: Vec::new(),
     };
     let mut methods = Scope::with(&TAKEN);
-    let mut builders = Scope::with(&TAKEN_TYPES);
+    let mut types_of_calls = Scope::with(&TAKEN_TYPES);
     let mut calls: BTreeMap<(String, Method), &Operation> = BTreeMap::new();
     let mut paths: BTreeMap<String, Value> = BTreeMap::new();
     let mut operations = Vec::new();
@@ -151,10 +143,10 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         if let Some(first) = calls.insert(call, operation) {
             return Err(lowering.same_call(first, operation));
         }
-        let method = claim(&mut methods, &mut builders, &operation.id);
+        let method = claim(&mut methods, &mut types_of_calls, &operation.id);
         let (path, parameters, told) = lowering.parameters(operation)?;
-        let (kind, body) = lowering.body(operation)?;
-        let mut call = json!({
+        let body = lowering.body(operation)?;
+        let call = json!({
             "operationId": method,
             "parameters": told,
             "responses": { "2XX": {
@@ -164,16 +156,13 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
                 } }
             } },
         });
-        if let Some(body) = body {
-            call["requestBody"] = body;
-        }
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[operation.method.as_str().to_lowercase()] = call;
         operations.push(LoweredOperation {
             id: operation.id.clone(),
-            builder: method.to_pascal_case(),
+            call: method.to_pascal_case(),
             method,
-            body: kind,
+            body,
             parameters,
         });
     }
@@ -197,11 +186,11 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
     })
 }
 
-/// A name for the method, of which the back end makes one for the type of the builder.
-fn claim(methods: &mut Scope, builders: &mut Scope, id: &str) -> String {
-    let is_free = |name: &String| methods.is_free(name) && builders.is_free(&name.to_pascal_case());
+/// A name for the method, and by it one for the type of the call.
+fn claim(methods: &mut Scope, calls: &mut Scope, id: &str) -> String {
+    let is_free = |name: &String| methods.is_free(name) && calls.is_free(&name.to_pascal_case());
     let name = numbered(field_name(id)).find(is_free).unwrap_or_default();
-    builders.claim(name.to_pascal_case());
+    calls.claim(name.to_pascal_case());
     methods.claim(name)
 }
 

@@ -1,18 +1,56 @@
 //! Paths and parameters.
 
 use countersign_contract::model::{Operation, Parameter, ParameterLocation};
+use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Value, json};
 
-use super::{LoweredParameter, Lowering};
+use super::Lowering;
 use crate::{
     Error,
     names::{Scope, field_name},
     types::{Shape, Use, use_tokens},
 };
 
+/// A parameter, lowered.
+pub(crate) struct LoweredParameter {
+    /// Its index in the contract; none if it stands in the path only.
+    pub(crate) index: Option<usize>,
+    /// Its name in Rust.
+    pub(crate) name: String,
+    /// Its name on the wire.
+    pub(crate) wire: String,
+    /// Whether it must be given.
+    pub(crate) required: bool,
+    /// What it is in Rust.
+    pub(crate) value: ParameterValue,
+}
+
+impl LoweredParameter {
+    /// Where it stands among the others: in the order of the path, then of the contract.
+    pub(crate) fn place(&self, operation: &Operation) -> usize {
+        let is_elsewhere = self
+            .index
+            .and_then(|index| operation.parameters.get(index))
+            .is_some_and(|parameter| parameter.location != ParameterLocation::Path);
+        let placeholder = format!("{{{}}}", self.wire);
+        let found = operation.path.find(&placeholder);
+        found.filter(|_| !is_elsewhere).unwrap_or(usize::MAX)
+    }
+}
+
+/// What a parameter is in Rust.
+pub(crate) enum ParameterValue {
+    /// A text, number, boolean or enumeration.
+    One(Use),
+    /// A list of those, each sent for itself.
+    Each(Use),
+    /// A list of those, sent as one text.
+    CommaSeparated(Use),
+}
+
 /// Names that the generated code uses for itself within a call.
-const TAKEN: [&str; 18] = [
+const TAKEN: [&str; 15] = [
     "body",
     "call",
     "clone",
@@ -20,8 +58,6 @@ const TAKEN: [&str; 18] = [
     "gen_",
     "header_map",
     "info",
-    "into_inner",
-    "new",
     "options",
     "request",
     "response",
@@ -30,7 +66,6 @@ const TAKEN: [&str; 18] = [
     "send",
     "send_blocking",
     "url",
-    "value",
 ];
 
 /// Those that it uses beside them where a list is read page by page.
@@ -68,7 +103,8 @@ impl Lowering<'_> {
             if is_ignored(parameter) {
                 continue;
             }
-            let schema = self.parameter_schema(operation, index, parameter)?;
+            let value = self.parameter_value(operation, index, parameter)?;
+            let schema = self.parameter_schema(&value);
             let name = claim(&mut names, &parameter.name);
             told.push(json!({
                 "name": name,
@@ -81,6 +117,8 @@ impl Lowering<'_> {
                 index: Some(index),
                 name,
                 wire: parameter.name.clone(),
+                required: parameter.required,
+                value,
             });
         }
         let mut path = String::new();
@@ -106,6 +144,8 @@ impl Lowering<'_> {
                     index: None,
                     name: name.clone(),
                     wire: part.to_owned(),
+                    required: true,
+                    value: ParameterValue::One(Use::Text),
                 });
                 name
             };
@@ -153,13 +193,13 @@ impl Lowering<'_> {
         ))
     }
 
-    /// The schema that the back end is told. Its types are ours, but for plain values.
-    fn parameter_schema(
-        &mut self,
+    /// What a parameter is, if a client can send it.
+    fn parameter_value(
+        &self,
         operation: &Operation,
         index: usize,
         parameter: &Parameter,
-    ) -> Result<Value, Error> {
+    ) -> Result<ParameterValue, Error> {
         let what = format!(
             "the {} parameter `{}` of {}",
             parameter.location, parameter.name, operation.id
@@ -199,19 +239,17 @@ impl Lowering<'_> {
                 &format!("describe it with style {style}"),
             ));
         }
-        if let Some(schema) = self.scalar(&value) {
-            return Ok(schema);
+        if self.is_scalar(&value) {
+            return Ok(ParameterValue::One(value));
         }
         if let Use::List(item) = &value {
             let item = self.plain(item);
-            if let Some(items) = self.scalar(&item) {
-                if query && parameter.explode {
-                    return Ok(json!({ "type": "array", "items": items }));
-                }
-                let path: proc_macro2::TokenStream = self.module.parse().unwrap_or_default();
-                let item = use_tokens(&item, &quote!(#path ::));
-                let rust = quote!(::countersign_contract::value::CommaSeparated<#item>);
-                return Ok(self.replace(rust.to_string()));
+            if self.is_scalar(&item) {
+                return Ok(if query && parameter.explode {
+                    ParameterValue::Each(item)
+                } else {
+                    ParameterValue::CommaSeparated(item)
+                });
             }
         }
         Err(self.unsupported(
@@ -222,7 +260,7 @@ impl Lowering<'_> {
     }
 
     /// The type of a value that is sent as text.
-    fn plain(&self, value: &Use) -> Use {
+    pub(super) fn plain(&self, value: &Use) -> Use {
         match self.types.behind_aliases(value) {
             Use::Nullable(inner) => *inner,
             Use::Any => Use::Text,
@@ -230,23 +268,50 @@ impl Lowering<'_> {
         }
     }
 
-    fn scalar(&mut self, value: &Use) -> Option<Value> {
-        Some(match value {
-            Use::Text => json!({ "type": "string" }),
+    pub(super) fn is_scalar(&self, value: &Use) -> bool {
+        match value {
+            Use::Text | Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean => true,
+            Use::Named(_) => self
+                .types
+                .definition(value)
+                .is_some_and(|definition| matches!(definition.shape, Shape::Enumeration { .. })),
+            _ => false,
+        }
+    }
+
+    /// The schema that the back end is told. Its types are ours, but for plain values.
+    fn parameter_schema(&mut self, value: &ParameterValue) -> Value {
+        match value {
+            ParameterValue::One(value) => self.scalar_schema(value),
+            ParameterValue::Each(item) => {
+                json!({ "type": "array", "items": self.scalar_schema(item) })
+            }
+            ParameterValue::CommaSeparated(item) => {
+                let item = use_tokens(item, &self.module());
+                let rust = quote!(::countersign_contract::value::CommaSeparated<#item>);
+                self.replace(rust.to_string())
+            }
+        }
+    }
+
+    fn scalar_schema(&mut self, value: &Use) -> Value {
+        match value {
             Use::Integer32 => json!({ "type": "integer", "format": "int32" }),
             Use::Integer64 => json!({ "type": "integer", "format": "int64" }),
             Use::Number => json!({ "type": "number", "format": "double" }),
             Use::Boolean => json!({ "type": "boolean" }),
             Use::Named(_) => {
-                let definition = self.types.definition(value)?;
-                if !matches!(definition.shape, Shape::Enumeration { .. }) {
-                    return None;
-                }
-                let rust = format!("{}::{}", self.module, definition.name);
+                let rust = use_tokens(value, &self.module()).to_string();
                 self.replace(rust)
             }
-            _ => return None,
-        })
+            _ => json!({ "type": "string" }),
+        }
+    }
+
+    /// The path of the module of the types.
+    fn module(&self) -> TokenStream {
+        let path: TokenStream = self.module.parse().unwrap_or_default();
+        quote!(#path ::)
     }
 
     /// Lets a type of ours stand for a schema, and refers to it.

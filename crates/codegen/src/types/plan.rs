@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_contract::model::{
-    Contract, Method, Operation, Part, Position, Schema, Sender, is_json,
-};
+use countersign_contract::model::{Contract, Method, Operation, Part, Position, Schema, Sender};
 
 use super::{
     depth,
@@ -185,13 +183,10 @@ impl Types {
     }
 }
 
-/// The schema of the JSON body of this part.
+/// The schema of the values in the body of this part.
 pub(super) fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
-    let content = operation.content(part)?;
-    let media = content
-        .iter()
-        .find(|(media_type, _)| is_json(media_type) || *media_type == "*/*");
-    media.and_then(|(_, media)| media.schema.as_ref())
+    let (_, media) = operation.described(part)?;
+    media.schema.as_ref()
 }
 
 fn body_name(operation: &Operation, part: &Part) -> String {

@@ -22,7 +22,7 @@ use crate::{
         Document, Kind, Lines, Node, ParseError, push_token,
         representation::{Errors, Instance, Payload, Seen, is_of_hidden},
     },
-    model::{Certainty, Contract, Media, Part, Position, Rule, Schema, Sender, Severity, is_json},
+    model::{Certainty, Contract, Part, Position, Rule, Schema, Sender, Severity},
     verdict::{Findings, Verdict, Violation},
 };
 
@@ -135,24 +135,16 @@ impl Validator {
                 .map(|(_, response)| &response.rule),
         };
         let rule = rule.cloned().unwrap_or_default();
-        let media = content
-            .iter()
-            .find(|(name, _)| is_json(name))
-            .or_else(|| content.first());
-        let subject = match media {
-            None => Subject::Nothing(rule),
-            Some((name, _)) if !(is_json(name) || name.as_str() == "*/*") => Subject::Other {
+        let subject = match (operation.described(part), content.keys().next()) {
+            (Some((_, media)), _) => match &media.schema {
+                Some(schema) => Subject::Schema(Box::new(schema.clone())),
+                None => Subject::Anything,
+            },
+            (None, Some(name)) => Subject::Other {
                 media_type: name.clone(),
                 rule,
             },
-            Some((_, Media { schema: None, .. })) => Subject::Anything,
-            Some((
-                _,
-                Media {
-                    schema: Some(schema),
-                    ..
-                },
-            )) => Subject::Schema(Box::new(schema.clone())),
+            (None, None) => Subject::Nothing(rule),
         };
         let (direction, optional) = match part {
             Part::Request => (

@@ -133,6 +133,24 @@ impl Operation {
             .map(|(key, response)| (key.as_str(), response))
     }
 
+    /// The media type of this part whose schema describes values, not texts or files: JSON, then
+    /// any media type (`*/*`), then, in what we send, a form.
+    #[must_use]
+    pub fn described(&self, part: &Part) -> Option<(&str, &Media)> {
+        let content = self.content(part)?;
+        let first = |is_wanted: fn(&str) -> bool| {
+            let found = content.iter().find(|(name, _)| is_wanted(name));
+            found.map(|(name, media)| (name.as_str(), media))
+        };
+        let of_form = || {
+            let is_ours = *part == Part::Request && self.sender(part) == Sender::Us;
+            is_ours.then(|| first(is_form)).flatten()
+        };
+        first(is_json)
+            .or_else(|| first(|name| name == "*/*"))
+            .or_else(of_form)
+    }
+
     /// Who writes this part.
     #[must_use]
     pub fn sender(&self, part: &Part) -> Sender {
@@ -325,6 +343,18 @@ pub enum Sample {
     Inline(Value),
 }
 
+/// A media type without its parameters, in lower case.
+///
+/// ```
+/// use countersign_contract::model::essence;
+/// assert_eq!(essence("Text/HTML; charset=utf-8"), "text/html");
+/// ```
+#[must_use]
+pub fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
 /// Whether a media type names JSON: `application/json`, or a subtype that ends in `+json`
 /// (RFC 6839).
 ///
@@ -336,13 +366,20 @@ pub enum Sample {
 /// ```
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type names what an HTML form sends by default.
+///
+/// ```
+/// use countersign_contract::model::is_form;
+/// assert!(is_form("application/x-www-form-urlencoded"));
+/// assert!(!is_form("multipart/form-data"));
+/// ```
+#[must_use]
+pub fn is_form(media_type: &str) -> bool {
+    essence(media_type) == "application/x-www-form-urlencoded"
 }
 
 #[expect(

@@ -2,12 +2,236 @@
 
 //! A typed client of Connect Recruitment API.
 
+pub mod calls;
 pub mod errors;
-mod plumbing;
-use ::countersign_client::{Api, BuildError, Builder, Error, Response};
-use ::progenitor_client::ClientInfo as _;
-use super::{operations, validate};
-pub use plumbing::{Client, builder};
+mod requests;
+use ::std::sync::Arc;
+use ::countersign_client::{Api, BuildError, Builder, Runtime};
+use super::{operations, types, validate};
+
+/// A client of Connect Recruitment API. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    runtime: Runtime,
+    requests: requests::Requests,
+}
+
+impl Client {
+    /// Register recruitments in client mode
+    ///
+    /// `POST /v1/client/recruitment`
+    ///
+    /// Registers recruitments. The recruiter and the persons recruited are created in Connect, and each recruitment
+    /// is handled there as an order.
+    ///
+    /// Only the client must be logged in, no user. That is why the request always tells who the recruiter is.
+    ///
+    /// Nothing is said about idempotency or duplicates, so a call must not be repeated automatically.
+    ///
+    /// Rests on CR-017 (stated), CR-018 (stated), CR-019 (stated), CR-020 (stated), CR-021 (stated).
+    ///
+    /// - `body`: The body, which is sent as `application/json`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::{Client, types};
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").client_credentials_token("secret")?.build()?;
+    /// let response = client
+    ///     .register_recruitments_as_client(types::ClientRecruitmentRequest::new("product", "campaign", types::Recruiter::new(), vec![types::Recruitment::new()]))
+    ///     .send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn register_recruitments_as_client(
+        &self,
+        body: impl Into<types::ClientRecruitmentRequest>,
+    ) -> calls::RegisterRecruitmentsAsClient {
+        calls::RegisterRecruitmentsAsClient {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            body: body.into(),
+        }
+    }
+
+    /// List recruitments
+    ///
+    /// `GET /v1/recruitment/{campaign}`
+    ///
+    /// Gives the existing recruitments on one campaign, and the available points. A user must be logged in.
+    ///
+    /// The list is read page by page with `limit` and `offset`. There is no total and no mark of a further page, and
+    /// it is open whether the two parameters apply to `recruitments`, to `unverifiedRecruitments` or to both. This
+    /// contract pages over `recruitments`; a page with fewer than `limit` of them is the last.
+    ///
+    /// Rests on CR-052 (stated), CR-053 (stated), CR-054 (stated).
+    ///
+    /// - `campaign`: Campaign code, percent-encoded as one path segment with its case kept; which characters may occur, and
+    ///   whether case matters, is not said. Whether an unknown campaign gives an error or an empty list is open.
+    ///
+    ///   A campaign may be named `premium`: the paths below `/v1/recruitment/premium` have one segment more, so the
+    ///   two cannot be confused.
+    ///
+    ///   Rests on CR-055 (stated), CR-056 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures::TryStreamExt as _;
+    /// use partners::connect_recruitment::Client;
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let mut items = client.list_recruitments("campaign").stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_recruitments(
+        &self,
+        campaign: impl Into<String>,
+    ) -> calls::ListRecruitments {
+        calls::ListRecruitments {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            campaign: campaign.into(),
+            limit: None,
+            offset: None,
+            ascending: None,
+        }
+    }
+
+    /// List premium preferences
+    ///
+    /// `GET /v1/recruitment/premium/{campaign}`
+    ///
+    /// Gives the premium preferences on one campaign. A user must be logged in. The list comes whole: there is no limit, no offset and no choice of order.
+    ///
+    /// Rests on CR-084 (stated), CR-085 (stated), CR-086 (stated), CR-089 (inferred).
+    ///
+    /// - `campaign`: The campaign whose premium preferences are read. The document describes it no further.
+    ///
+    ///   Rests on CR-087 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::Client;
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let response = client.list_premium_recruitments("campaign").send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_premium_recruitments(
+        &self,
+        campaign: impl Into<String>,
+    ) -> calls::ListPremiumRecruitments {
+        calls::ListPremiumRecruitments {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            campaign: campaign.into(),
+        }
+    }
+
+    /// Change premium preferences
+    ///
+    /// `POST /v1/recruitment/premium/{campaign}`
+    ///
+    /// Updates the premium preferences. A user must be logged in. **All existing preferences of the recruiter are
+    /// deleted before those of the request are applied**; nothing is merged.
+    ///
+    /// Always send the list, and `[]` to remove all preferences: what a request without the list does is open.
+    ///
+    /// Rests on CR-097 (stated), CR-098 (stated), CR-099 (stated), CR-100 (stated).
+    ///
+    /// - `campaign`: The campaign whose premium preferences are given. Whether the deletion stops at this campaign is open: the document deletes what the recruiter has, and does not mention the campaign.
+    ///
+    ///   Rests on CR-103 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::Client;
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let response = client.change_premium_recruitments("campaign").send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn change_premium_recruitments(
+        &self,
+        campaign: impl Into<String>,
+    ) -> calls::ChangePremiumRecruitments {
+        calls::ChangePremiumRecruitments {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            campaign: campaign.into(),
+            body: None,
+        }
+    }
+
+    /// Register recruitments in user mode
+    ///
+    /// `POST /v1/recruitment`
+    ///
+    /// Registers recruitments. The recruiter and the persons recruited are created in Connect, and each recruitment
+    /// is handled there as an order. A user must be logged in.
+    ///
+    /// Who the recruiter is depends on that ConnectID user:
+    ///
+    /// - A user who is registered to a customer in Connect: that customer is the recruiter, and the recruiter data of
+    ///   the request (name and address are mentioned) is ignored.
+    /// - Any other user: if a matching customer is found, we read the document so that this customer is the recruiter;
+    ///   if none is found, the recruiter is created.
+    ///
+    /// Nothing is said about idempotency or duplicates, so a call must not be repeated automatically.
+    ///
+    /// Rests on CR-114 (stated), CR-115 (stated), CR-116 (stated), CR-117 (stated), CR-118 (stated), CR-120 (stated), CR-121 (inferred).
+    ///
+    /// - `body`: The body, which is sent as `application/json`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::connect_recruitment::{Client, types};
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let response = client
+    ///     .register_recruitments(types::UserRecruitmentRequest::new("product", "campaign", vec![types::Recruitment::new()]))
+    ///     .send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn register_recruitments(
+        &self,
+        body: impl Into<types::UserRecruitmentRequest>,
+    ) -> calls::RegisterRecruitments {
+        calls::RegisterRecruitments {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            body: body.into(),
+        }
+    }
+
+    fn parts(&self) -> (&Runtime, &requests::Requests) {
+        (&self.0.runtime, &self.0.requests)
+    }
+}
 
 /// Where the calls go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,337 +329,12 @@ impl ClientBuilder {
     ///
     /// If something is missing or wrong; see [`BuildError`].
     pub fn build(self) -> Result<Client, BuildError> {
-        let (base_url, client, runtime) = self.0.build()?;
-        Ok(Client::new_with_client(&base_url, client, runtime))
+        let (baseurl, client, runtime) = self.0.build()?;
+        let requests = requests::Requests {
+            baseurl,
+            client,
+        };
+        Ok(Client(Arc::new(Parts { runtime, requests })))
     }
 }
 ::countersign_client::builder_settings!(ClientBuilder);
-
-impl builder::RegisterRecruitmentsAsClient<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::RegisterRecruitmentsAsClientError`] has their bodies.
-    pub async fn send(
-        self,
-    ) -> Result<Response<super::types::RegistrationResult>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::RegistrationResult>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new();
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::REGISTER_RECRUITMENTS_AS_CLIENT,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::ListRecruitments<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::ListRecruitmentsError`] has their bodies.
-    pub async fn send(self) -> Result<Response<super::types::RecruitmentList>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::RecruitmentList>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.campaign)
-            .with(1usize, &self.limit)
-            .with(2usize, &self.offset)
-            .with(3usize, &self.ascending);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::LIST_RECRUITMENTS,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl<'a> builder::ListRecruitments<'a> {
-    /// The pages of the list, each read when it is asked for.
-    ///
-    /// A limit and an offset that were set choose the first page. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all that was read before.
-    pub fn pages(
-        self,
-    ) -> ::futures::stream::BoxStream<
-        'a,
-        Result<
-            ::countersign_client::pages::Page<
-                ::serde_json::Map<String, ::serde_json::Value>,
-            >,
-            Error,
-        >,
-    > {
-        let first = self.first_page();
-        Box::pin(
-            ::countersign_client::pages::pages(
-                &operations::LIST_RECRUITMENTS,
-                Self::facts(),
-                first,
-                move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
-                },
-            ),
-        )
-    }
-
-    /// The items of the list, read page by page as they are asked for. See [`pages`](Self::pages).
-    pub fn stream(
-        self,
-    ) -> ::futures::stream::BoxStream<
-        'a,
-        Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
-    > {
-        let first = self.first_page();
-        Box::pin(
-            ::countersign_client::pages::items(
-                &operations::LIST_RECRUITMENTS,
-                Self::facts(),
-                first,
-                move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
-                },
-            ),
-        )
-    }
-
-    /// The items of the list, each waited for, in code that is not asynchronous. See
-    /// [`stream`](Self::stream).
-    #[cfg(feature = "blocking")]
-    pub fn stream_blocking(
-        self,
-    ) -> impl Iterator<
-        Item = Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
-    > + use<'a> {
-        ::countersign_client::blocking::items(self.stream())
-    }
-
-    /// The items of the list, up to this many, read page by page.
-    ///
-    /// # Errors
-    ///
-    /// If a call fails or a law of paging is broken: with the items that were read before,
-    /// and where to go on.
-    pub async fn collect_all(
-        self,
-        limit: usize,
-    ) -> Result<
-        Vec<::serde_json::Map<String, ::serde_json::Value>>,
-        ::countersign_client::pages::Interrupted<
-            ::serde_json::Map<String, ::serde_json::Value>,
-        >,
-    > {
-        ::countersign_client::pages::collect(self.pages(), limit).await
-    }
-
-    fn facts() -> &'static ::countersign_contract::table::Pagination {
-        operations::LIST_RECRUITMENTS
-            .pagination
-            .as_ref()
-            .expect("the table has the pages")
-    }
-
-    fn first_page(&self) -> ::countersign_client::pages::PageRequest {
-        let limit: Option<i64> = self.limit.as_ref().ok().copied().flatten();
-        let offset: Option<i64> = self.offset.as_ref().ok().copied().flatten();
-        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
-    }
-
-    fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
-        let ::countersign_client::pages::PageRequest { limit, offset } = page;
-        self.limit = Ok(Some(i64::try_from(limit).unwrap_or(i64::MAX)));
-        self.offset = Ok(Some(i64::try_from(offset).unwrap_or(i64::MAX)));
-        self
-    }
-}
-
-impl builder::ListPremiumRecruitments<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::ListPremiumRecruitmentsError`] has their bodies.
-    pub async fn send(
-        self,
-    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.campaign);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::LIST_PREMIUM_RECRUITMENTS,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::ChangePremiumRecruitments<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::ChangePremiumRecruitmentsError`] has their bodies.
-    pub async fn send(
-        self,
-    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::PremiumPreferenceList>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.campaign);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::CHANGE_PREMIUM_RECRUITMENTS,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::RegisterRecruitments<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `429`, `500`, `default`. [`errors::RegisterRecruitmentsError`] has their bodies.
-    pub async fn send(
-        self,
-    ) -> Result<Response<super::types::RegistrationResult>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::RegistrationResult>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new();
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::REGISTER_RECRUITMENTS,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}

@@ -2,12 +2,75 @@
 
 //! A typed client of Coupa CCW Candidate Lookup API.
 
+pub mod calls;
 pub mod errors;
-mod plumbing;
-use ::countersign_client::{Api, BuildError, Builder, Error, Response};
-use ::progenitor_client::ClientInfo as _;
-use super::{operations, validate};
-pub use plumbing::{Client, builder};
+mod requests;
+use ::std::sync::Arc;
+use ::countersign_client::{Api, BuildError, Builder, Runtime};
+use super::{operations, types, validate};
+
+/// A client of Coupa CCW Candidate Lookup API. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    runtime: Runtime,
+    requests: requests::Requests,
+}
+
+impl Client {
+    /// Search for candidates
+    ///
+    /// `POST /api/candidates/search`
+    ///
+    /// Answers with the candidates that meet all criteria in `data` at once, one page at a time. Names, status,
+    /// eligibility for confirmation and more can serve as criteria; `CandidateCriteria` has them all.
+    ///
+    /// The document calls the address of this call its base URL. It is the whole URL: nothing is appended, not even a
+    /// slash. POST is the only method.
+    ///
+    /// Headers: besides the token, send `Accept: application/json`, `Content-Type: application/json` and
+    /// `Correlation-Id`. Which of them are mandatory is told in another document only. The sample shows no
+    /// `Content-Type`, and it shows the value of `Accept` in double quotes, which HTTP does not allow; send it without.
+    ///
+    /// How a criterion is compared (whole or in part, with or without regard to case) is not documented: send complete
+    /// values in the spelling of CCW. Nor is the order of the answers documented: do not rely on it, not even from one
+    /// page to the next.
+    ///
+    /// Rests on CC-001 (stated), CC-002 (stated), CC-003 (stated), CC-004 (stated), CC-006 (stated), CC-007 (inferred), CC-011 (silent), CC-013 (contradictory), CC-016 (silent), CC-037 (silent), CC-041 (silent), CC-103 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures::TryStreamExt as _;
+    /// use partners::coupa_ccw::Client;
+    ///
+    /// let client = Client::builder().base_url("https://partner.example").bearer_token("secret")?.build()?;
+    /// let mut items = client.search_candidates().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search_candidates(&self) -> calls::SearchCandidates {
+        calls::SearchCandidates {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            correlation_id: None,
+            body: types::CandidateSearch::new(
+                <types::SearchMeta as ::std::default::Default>::default(),
+                <types::CandidateCriteria as ::std::default::Default>::default(),
+            ),
+        }
+    }
+
+    fn parts(&self) -> (&Runtime, &requests::Requests) {
+        (&self.0.runtime, &self.0.requests)
+    }
+}
 
 /// Where the calls go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,213 +154,12 @@ impl ClientBuilder {
     ///
     /// If something is missing or wrong; see [`BuildError`].
     pub fn build(self) -> Result<Client, BuildError> {
-        let (base_url, client, runtime) = self.0.build()?;
-        Ok(Client::new_with_client(&base_url, client, runtime))
+        let (baseurl, client, runtime) = self.0.build()?;
+        let requests = requests::Requests {
+            baseurl,
+            client,
+        };
+        Ok(Client(Arc::new(Parts { runtime, requests })))
     }
 }
 ::countersign_client::builder_settings!(ClientBuilder);
-
-impl builder::SearchCandidates<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `405`, `500`, `default`. [`errors::SearchCandidatesError`] has their bodies.
-    pub async fn send(
-        self,
-    ) -> Result<Response<super::types::CandidateSearchResult>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::CandidateSearchResult>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sets `meta` of the body.
-    ///
-    /// Which page of the matches is wanted. The object itself must be sent; since both members have a default it may be
-    /// empty.
-    ///
-    /// Rests on CC-020 (stated), CC-036 (inferred), CC-102 (example).
-    #[must_use]
-    pub fn meta(mut self, value: impl Into<super::types::SearchMeta>) -> Self {
-        let value: super::types::SearchMeta = value.into();
-        match &mut self.body {
-            Ok(body) => body.meta = value,
-            Err(_) => {
-                self.body = Ok(
-                    super::types::CandidateSearch::new(
-                        value,
-                        <super::types::CandidateCriteria as ::std::default::Default>::default(),
-                    ),
-                );
-            }
-        }
-        self
-    }
-
-    /// Sets `data` of the body.
-    ///
-    /// What to look for. Only candidates that meet every criterion are found. No single criterion is mandatory, but at
-    /// least one must not be empty; with which code the server answers otherwise is not documented, probably 400 with
-    /// E4000000 and E4000003.
-    ///
-    /// What counts as empty is not documented. Null, and the empty text where a criterion is a text, count as empty
-    /// here: they are let pass beside another criterion, but a client leaves them out. Text of spaces alone is best
-    /// left out too.
-    ///
-    /// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
-    /// send them there only.
-    ///
-    /// Limits: at least 1 members.
-    ///
-    /// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
-    #[must_use]
-    pub fn criteria(
-        mut self,
-        value: impl Into<super::types::CandidateCriteria>,
-    ) -> Self {
-        let value: super::types::CandidateCriteria = value.into();
-        match &mut self.body {
-            Ok(body) => body.criteria = value,
-            Err(_) => {
-                self.body = Ok(
-                    super::types::CandidateSearch::new(
-                        <super::types::SearchMeta as ::std::default::Default>::default(),
-                        value,
-                    ),
-                );
-            }
-        }
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.correlation_id);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::SEARCH_CANDIDATES,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl<'a> builder::SearchCandidates<'a> {
-    /// The pages of the list, each read when it is asked for.
-    ///
-    /// A limit and an offset that were set choose the first page. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all that was read before.
-    pub fn pages(
-        self,
-    ) -> ::futures::stream::BoxStream<
-        'a,
-        Result<::countersign_client::pages::Page<super::types::CandidateResult>, Error>,
-    > {
-        let first = self.first_page();
-        Box::pin(
-            ::countersign_client::pages::pages(
-                &operations::SEARCH_CANDIDATES,
-                Self::facts(),
-                first,
-                move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
-                },
-            ),
-        )
-    }
-
-    /// The items of the list, read page by page as they are asked for. See [`pages`](Self::pages).
-    pub fn stream(
-        self,
-    ) -> ::futures::stream::BoxStream<'a, Result<super::types::CandidateResult, Error>> {
-        let first = self.first_page();
-        Box::pin(
-            ::countersign_client::pages::items(
-                &operations::SEARCH_CANDIDATES,
-                Self::facts(),
-                first,
-                move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
-                },
-            ),
-        )
-    }
-
-    /// The items of the list, each waited for, in code that is not asynchronous. See
-    /// [`stream`](Self::stream).
-    #[cfg(feature = "blocking")]
-    pub fn stream_blocking(
-        self,
-    ) -> impl Iterator<Item = Result<super::types::CandidateResult, Error>> + use<'a> {
-        ::countersign_client::blocking::items(self.stream())
-    }
-
-    /// The items of the list, up to this many, read page by page.
-    ///
-    /// # Errors
-    ///
-    /// If a call fails or a law of paging is broken: with the items that were read before,
-    /// and where to go on.
-    pub async fn collect_all(
-        self,
-        limit: usize,
-    ) -> Result<
-        Vec<super::types::CandidateResult>,
-        ::countersign_client::pages::Interrupted<super::types::CandidateResult>,
-    > {
-        ::countersign_client::pages::collect(self.pages(), limit).await
-    }
-
-    fn facts() -> &'static ::countersign_contract::table::Pagination {
-        operations::SEARCH_CANDIDATES
-            .pagination
-            .as_ref()
-            .expect("the table has the pages")
-    }
-
-    fn first_page(&self) -> ::countersign_client::pages::PageRequest {
-        let limit: Option<i64> = self
-            .body
-            .as_ref()
-            .ok()
-            .and_then(|body| body.meta.limit.value().copied());
-        let offset: Option<i64> = self
-            .body
-            .as_ref()
-            .ok()
-            .and_then(|body| body.meta.offset.value().copied());
-        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
-    }
-
-    fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
-        let ::countersign_client::pages::PageRequest { limit, offset } = page;
-        if let Ok(body) = &mut self.body {
-            body.meta.limit = i64::try_from(limit).unwrap_or(i64::MAX).into();
-        }
-        if let Ok(body) = &mut self.body {
-            body.meta.offset = i64::try_from(offset).unwrap_or(i64::MAX).into();
-        }
-        self
-    }
-}

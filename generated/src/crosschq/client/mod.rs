@@ -2,12 +2,320 @@
 
 //! A typed client of Crosschq Partner API v2.
 
+pub mod calls;
 pub mod errors;
-mod plumbing;
-use ::countersign_client::{Api, BuildError, Builder, Error, Response};
-use ::progenitor_client::ClientInfo as _;
-use super::{operations, validate};
-pub use plumbing::{Client, builder};
+mod requests;
+use ::std::sync::Arc;
+use ::countersign_client::{Api, BuildError, Builder, Runtime};
+use super::{operations, types, validate};
+
+/// A client of Crosschq Partner API v2. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    runtime: Runtime,
+    requests: requests::Requests,
+}
+
+impl Client {
+    /// List the job roles
+    ///
+    /// `GET /api/v2/settings/jobrole/`
+    ///
+    /// Returns the job roles of the account. A job role, also called a survey, is the survey that a reference request
+    /// uses. Administrators of the account turn job roles on and off in the survey settings of the Crosschq
+    /// application; the API has no operation for it. Whether a disabled role is listed is not said, nor what create
+    /// does with its codename: treat the list as usable, but be ready for a 400 from create.
+    ///
+    /// The document does not print the method; reading suggests GET. Its headings speak of job roles in the plural, the
+    /// path has the singular. There are no parameters for paging, filtering or sorting: the response is the whole list,
+    /// in no particular order.
+    ///
+    /// Rests on CQ-025 (stated), CQ-026 (silent), CQ-027 (contradictory), CQ-028 (stated), CQ-029 (stated), CQ-030 (silent), CQ-032 (silent).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.list_job_roles().send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_job_roles(&self) -> calls::ListJobRoles {
+        calls::ListJobRoles {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+        }
+    }
+
+    /// Start a reference request
+    ///
+    /// `POST /api/v2/reference-request/`
+    ///
+    /// Starts the process: Crosschq contacts the candidate and asks for references. The prose speaks of an email/SMS
+    /// after every success, while `use_sms` makes the SMS a matter of choice; we expect an email always, and an SMS
+    /// only if `use_sms` is true.
+    ///
+    /// Errors that Crosschq finds later, while it processes the data, are reported by webhook.
+    ///
+    /// Whether a repeated call makes a second request is not described. Assume that it does, and do not retry without
+    /// looking.
+    ///
+    /// Rests on CQ-061 (stated), CQ-062 (stated), CQ-063 (contradictory), CQ-115 (stated), CQ-117 (silent).
+    ///
+    /// - `body`: The body, which is sent as `application/json`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::{Client, types};
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client
+    ///     .create_reference_request(types::ReferenceRequestInput::new(types::CandidateInput::new("email"), "jobrole"))
+    ///     .send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_reference_request(
+        &self,
+        body: impl Into<types::ReferenceRequestInput>,
+    ) -> calls::CreateReferenceRequest {
+        calls::CreateReferenceRequest {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            body: body.into(),
+        }
+    }
+
+    /// Retrieve a reference request
+    ///
+    /// `GET /api/v2/reference-request/{request_id}/`
+    ///
+    /// Returns the information about one reference request. The document prints neither the method nor the success
+    /// status; reading suggests GET and 200.
+    ///
+    /// The answer has no member `status`. Its `status_message` shows "Sent" for what the list of statuses calls `sent`:
+    /// compare without regard to case.
+    ///
+    /// Rests on CQ-118 (stated), CQ-119 (silent).
+    ///
+    /// - `request_id`: The id of the reference request, as create has returned it: an opaque string, since the samples show ids in two forms.
+    ///
+    ///   Rests on CQ-120 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.get_reference_request("request_id").send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_reference_request(
+        &self,
+        request_id: impl Into<String>,
+    ) -> calls::GetReferenceRequest {
+        calls::GetReferenceRequest {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            request_id: request_id.into(),
+        }
+    }
+
+    /// Edit a reference request
+    ///
+    /// `PATCH /api/v2/reference-request/{req_uid}/edit/`
+    ///
+    /// Changes the information of an existing reference request. The document shows one valid body. It says nothing of
+    /// the answer, of errors, of the states in which editing is allowed, and of whether members are merged or replaced.
+    ///
+    /// Rests on CQ-179 (stated), CQ-181 (stated), CQ-188 (silent), CQ-189 (silent).
+    ///
+    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    ///
+    ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.edit_reference_request("req_uid").send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn edit_reference_request(
+        &self,
+        req_uid: impl Into<String>,
+    ) -> calls::EditReferenceRequest {
+        calls::EditReferenceRequest {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            req_uid: req_uid.into(),
+            body: types::ReferenceRequestEdit::new(),
+        }
+    }
+
+    /// Cancel a reference request
+    ///
+    /// `POST /api/v2/reference-request/{req_uid}/cancel/`
+    ///
+    /// Cancels a reference request that is in progress. The document does not say which statuses count as that (we
+    /// assume `sent`, `accepted`, `assigning` and `collecting`), nor what a cancel in another state returns, nor does
+    /// it describe a request body. Send none.
+    ///
+    /// Rests on CQ-191 (stated), CQ-193 (stated), CQ-195 (silent), CQ-196 (silent).
+    ///
+    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    ///
+    ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.cancel_reference_request("req_uid").send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancel_reference_request(
+        &self,
+        req_uid: impl Into<String>,
+    ) -> calls::CancelReferenceRequest {
+        calls::CancelReferenceRequest {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            req_uid: req_uid.into(),
+        }
+    }
+
+    /// Conclude a reference request
+    ///
+    /// `POST /api/v2/reference-request/{req_uid}/conclude/`
+    ///
+    /// Concludes a reference request. At least one of its references must be through with the survey; the document does
+    /// not say what happens if none is. Nor does it describe a request body: send none.
+    ///
+    /// Rests on CQ-197 (stated), CQ-199 (stated), CQ-201 (silent), CQ-202 (silent).
+    ///
+    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    ///
+    ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.conclude_reference_request("req_uid").send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn conclude_reference_request(
+        &self,
+        req_uid: impl Into<String>,
+    ) -> calls::ConcludeReferenceRequest {
+        calls::ConcludeReferenceRequest {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            req_uid: req_uid.into(),
+        }
+    }
+
+    /// Remind the candidate
+    ///
+    /// `POST /api/v2/reference-request/{req_uid}/send-reminder/`
+    ///
+    /// Sends a reminder to the candidate. How this is tied to `can_send_reminder`, how often it may be called and how
+    /// it refuses is not stated; nor is a request body described. Send none.
+    ///
+    /// Rests on CQ-203 (stated), CQ-205 (stated), CQ-206 (silent), CQ-207 (silent).
+    ///
+    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    ///
+    ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let response = client.send_reminder("req_uid").send().await?;
+    /// println!("{}", response.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_reminder(&self, req_uid: impl Into<String>) -> calls::SendReminder {
+        calls::SendReminder {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            req_uid: req_uid.into(),
+        }
+    }
+
+    /// Download the report as PDF
+    ///
+    /// `GET /api/v2/reference-request/{req_uid}/download-report/`
+    ///
+    /// Returns the PDF report of a reference request. One sentence of the document offers it for completed requests, a
+    /// later one for concluded requests as well; we take both states as good.
+    ///
+    /// Rests on CQ-208 (stated), CQ-217 (stated), CQ-218 (contradictory).
+    ///
+    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    ///
+    ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use partners::crosschq::Client;
+    ///
+    /// let client = Client::builder().token("secret")?.build()?;
+    /// let file = client.download_report("req_uid").send().await?.into_body();
+    /// file.save_to("file").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download_report(&self, req_uid: impl Into<String>) -> calls::DownloadReport {
+        calls::DownloadReport {
+            client: self.clone(),
+            options: ::countersign_client::CallOptions::new(),
+            req_uid: req_uid.into(),
+            report: None,
+        }
+    }
+
+    fn parts(&self) -> (&Runtime, &requests::Requests) {
+        (&self.0.runtime, &self.0.requests)
+    }
+}
 
 /// Where the calls go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,443 +397,12 @@ impl ClientBuilder {
     ///
     /// If something is missing or wrong; see [`BuildError`].
     pub fn build(self) -> Result<Client, BuildError> {
-        let (base_url, client, runtime) = self.0.build()?;
-        Ok(Client::new_with_client(&base_url, client, runtime))
+        let (baseurl, client, runtime) = self.0.build()?;
+        let requests = requests::Requests {
+            baseurl,
+            client,
+        };
+        Ok(Client(Arc::new(Parts { runtime, requests })))
     }
 }
 ::countersign_client::builder_settings!(ClientBuilder);
-
-impl builder::ListJobRoles<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `default`. [`errors::ListJobRolesError`] has their bodies.
-    pub async fn send(self) -> Result<Response<super::types::JobRoleList>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<super::types::JobRoleList>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new();
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::LIST_JOB_ROLES,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::CreateReferenceRequest<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `default`. [`errors::CreateReferenceRequestError`] has their bodies.
-    pub async fn send(
-        self,
-    ) -> Result<Response<super::types::CreatedReferenceRequest>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::CreatedReferenceRequest>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new();
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::CREATE_REFERENCE_REQUEST,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::GetReferenceRequest<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::GetReferenceRequestError`] has their bodies.
-    pub async fn send(self) -> Result<Response<super::types::ReferenceRequest>, Error> {
-        self.call()?.json().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(
-        self,
-    ) -> Result<Response<super::types::ReferenceRequest>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.request_id);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::GET_REFERENCE_REQUEST,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::EditReferenceRequest<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`. [`errors::EditReferenceRequestError`] has their bodies.
-    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        self.call()?.bytes().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sets `sms_message` of the body.
-    ///
-    /// A text, presumably for the SMS to the candidate. Create does not mention it.
-    ///
-    /// Rests on CQ-104 (contradictory), CQ-182 (example).
-    #[must_use]
-    pub fn sms_message(
-        mut self,
-        value: impl Into<::countersign_contract::value::Maybe<String>>,
-    ) -> Self {
-        let mut body = self
-            .body
-            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
-        body.sms_message = value.into();
-        self.body = Ok(body);
-        self
-    }
-
-    /// Sets `flex_params` of the body.
-    ///
-    /// The configuration of the request.
-    ///
-    /// Rests on CQ-081 (stated), CQ-083 (silent).
-    #[must_use]
-    pub fn flex_params(
-        mut self,
-        value: impl Into<
-            ::countersign_contract::value::Maybe<super::types::FlexParamsInput>,
-        >,
-    ) -> Self {
-        let mut body = self
-            .body
-            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
-        body.flex_params = value.into();
-        self.body = Ok(body);
-        self
-    }
-
-    /// Sets `hiring_manager` of the body.
-    ///
-    /// The basic data of the hiring manager.
-    ///
-    /// Rests on CQ-097 (stated), CQ-186 (example).
-    #[must_use]
-    pub fn hiring_manager(
-        mut self,
-        value: impl Into<
-            ::countersign_contract::value::Maybe<super::types::HiringManagerInput>,
-        >,
-    ) -> Self {
-        let mut body = self
-            .body
-            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
-        body.hiring_manager = value.into();
-        self.body = Ok(body);
-        self
-    }
-
-    /// Sets `candidate_message` of the body.
-    ///
-    /// A text, presumably for the candidate. Create does not mention it.
-    ///
-    /// Rests on CQ-104 (contradictory), CQ-183 (example).
-    #[must_use]
-    pub fn candidate_message(
-        mut self,
-        value: impl Into<::countersign_contract::value::Maybe<String>>,
-    ) -> Self {
-        let mut body = self
-            .body
-            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
-        body.candidate_message = value.into();
-        self.body = Ok(body);
-        self
-    }
-
-    /// Sets `use_sms` of the body.
-    ///
-    /// Whether the candidate gets an SMS.
-    ///
-    /// Rests on CQ-184 (example).
-    #[must_use]
-    pub fn use_sms(
-        mut self,
-        value: impl Into<::countersign_contract::value::Maybe<bool>>,
-    ) -> Self {
-        let mut body = self
-            .body
-            .unwrap_or_else(|_| super::types::ReferenceRequestEdit::new());
-        body.use_sms = value.into();
-        self.body = Ok(body);
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.req_uid);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::EDIT_REFERENCE_REQUEST,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::CancelReferenceRequest<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::CancelReferenceRequestError`] has their bodies.
-    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        self.call()?.bytes().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.req_uid);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::CANCEL_REFERENCE_REQUEST,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::ConcludeReferenceRequest<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::ConcludeReferenceRequestError`] has their bodies.
-    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        self.call()?.bytes().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.req_uid);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::CONCLUDE_REFERENCE_REQUEST,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::SendReminder<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `401`, `403`, `404`, `default`. [`errors::SendReminderError`] has their bodies.
-    pub async fn send(self) -> Result<Response<::bytes::Bytes>, Error> {
-        self.call()?.bytes().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.req_uid);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::SEND_REMINDER,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}
-
-impl builder::DownloadReport<'_> {
-    /// Sends the request.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`]. The contract documents `400`, `401`, `403`, `404`, `default`. [`errors::DownloadReportError`] has their bodies.
-    pub async fn send(self) -> Result<Response<::countersign_client::File>, Error> {
-        self.call()?.file().await
-    }
-
-    /// Sends the request and waits for the response, in code that is not asynchronous.
-    ///
-    /// # Errors
-    ///
-    /// As for [`send`](Self::send).
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<::countersign_client::File>, Error> {
-        ::countersign_client::blocking::wait(self.send())
-    }
-
-    /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
-    #[must_use]
-    pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    fn call(self) -> Result<::countersign_client::Call, Error> {
-        let (client, options) = (self.client, self.options);
-        let parameters = ::countersign_client::Parameters::new()
-            .with(0usize, &self.req_uid)
-            .with(1usize, &self.report);
-        ::countersign_client::Call::new(
-            client.inner(),
-            &operations::DOWNLOAD_REPORT,
-            options,
-            parameters,
-            self.request(),
-        )
-    }
-}

@@ -5,11 +5,6 @@ use std::fmt;
 use countersign_contract::{table::Operation, verdict::Violation};
 
 /// A request that was refused before it was sent: all that is wrong with it. It shows no value.
-///
-/// ```
-/// let error = countersign_client::InvalidRequest::parameter("getOrder", "id is not set");
-/// assert_eq!(error.to_string(), "getOrder was not sent: id is not set");
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidRequest {
     /// The operation that was to be called.
@@ -22,24 +17,22 @@ pub struct InvalidRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// A parameter or the body is missing, or is not of its type.
-    Parameter(String),
+    /// It cannot be written, for this reason.
+    Unwritable(&'static str),
     /// A path parameter would lead the request to another operation.
     Path(String),
     /// The client holds no credential for it. Which would do, each by the names of its security
     /// schemes.
     Credential(&'static [&'static [&'static str]]),
-    /// The body breaks stated rules of the contract: these.
+    /// Parameters or the body break stated rules of the contract: these.
     Rules(Vec<Violation>),
 }
 
 impl InvalidRequest {
-    /// A parameter or the body is missing, or is not of its type.
-    #[must_use]
-    pub fn parameter(operation: &'static str, reason: impl Into<String>) -> Self {
+    pub(crate) fn unwritable(operation: &'static Operation, reason: &'static str) -> Self {
         Self {
-            operation,
-            reason: Reason::Parameter(reason.into()),
+            operation: operation.id,
+            reason: Reason::Unwritable(reason),
         }
     }
 
@@ -69,7 +62,8 @@ impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} was not sent: ", self.operation)?;
         match &self.reason {
-            Reason::Parameter(reason) | Reason::Path(reason) => f.write_str(reason),
+            Reason::Unwritable(reason) => f.write_str(reason),
+            Reason::Path(reason) => f.write_str(reason),
             Reason::Credential(sets) => {
                 let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
                 write!(

@@ -38,11 +38,7 @@ impl<T: DeserializeOwned> Page<T> {
         facts: &Pagination,
         response: Response<Bytes>,
     ) -> Result<Self, Error> {
-        let Response {
-            status,
-            headers,
-            body,
-        } = response;
+        let (status, headers, body) = response.into_parts();
         let undecodable = |error: &serde_json::Error| {
             Error::Undecodable(Box::new(UnusableBody {
                 operation: operation.id,

@@ -1,24 +1,10 @@
 //! What a request says about its body, and about the bodies it would take.
 
-use countersign_contract::{model::is_json, table::Operation};
+use countersign_contract::table::Operation;
 use reqwest::{
     Request,
-    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
+    header::{ACCEPT, HeaderName, HeaderValue},
 };
-
-/// JSON may have a name of its own in the contract, such as `application/merge-patch+json`.
-pub(super) fn name_json(operation: &Operation, request: &mut Request) {
-    let named = operation.request.iter().find(|name| is_json(name));
-    let is_plain = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|name| name == "application/json");
-    if let Some(name) = named.and_then(|name| HeaderValue::from_str(name).ok())
-        && is_plain
-    {
-        request.headers_mut().insert(CONTENT_TYPE, name);
-    }
-}
 
 /// Gives a request a name, where the contract has a header for one and the caller has set none.
 /// Says what it is called.
@@ -56,17 +42,5 @@ pub(super) fn accept(operation: &Operation, request: &mut Request) {
     };
     if let Ok(header) = HeaderValue::from_str(&header) {
         request.headers_mut().insert(ACCEPT, header);
-    }
-}
-
-/// An optional body that is not given reaches us as `null`.
-pub(super) fn drop_null_body(request: &mut Request) {
-    let null = request
-        .body()
-        .and_then(reqwest::Body::as_bytes)
-        .is_some_and(|body| body == b"null");
-    if null {
-        *request.body_mut() = None;
-        request.headers_mut().remove(CONTENT_TYPE);
     }
 }

@@ -1,16 +1,18 @@
 //! What is done to every request before it is sent.
 
+mod body;
 mod guard;
 mod headers;
 mod parameters;
-mod strict;
 mod unbuilt;
 
-use countersign_contract::table::Operation;
+use countersign_contract::{
+    judge::Validator, model::Severity, table::Operation, verdict::Violation,
+};
 use reqwest::Request;
 
-pub(crate) use parameters::ParameterJudge;
-pub use parameters::Parameters;
+pub(crate) use body::{form, set_body};
+pub(crate) use parameters::{ParameterJudge, Values};
 pub use unbuilt::Unbuilt;
 
 use crate::calls::{Api, Error, InvalidRequest};
@@ -19,7 +21,14 @@ use crate::calls::{Api, Error, InvalidRequest};
 pub(crate) struct Checks<'r> {
     pub(crate) api: &'static Api,
     pub(crate) judge: &'r ParameterJudge,
-    pub(crate) parameters: &'r Parameters,
+    pub(crate) values: &'r Values,
+}
+
+/// The stated rules that a payload breaks.
+fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
+    let mut violations = validator.judge(payload).violations;
+    violations.retain(|violation| violation.severity == Severity::Error);
+    violations
 }
 
 /// Makes a request ready: guards its path, says what is sent and what is accepted, holds parameters
@@ -33,17 +42,15 @@ pub(crate) fn prepare(
     guard::Guard::new(base_path, operation.path)
         .check(request.url())
         .map_err(|reason| InvalidRequest::path(operation, reason))?;
-    if !operation.request_required {
-        headers::drop_null_body(request);
-    }
-    headers::name_json(operation, request);
     headers::accept(operation, request);
     if let Some(checks) = checks {
         let contract = checks.api.contract.map(|contract| contract());
-        let judge = |contract| checks.judge.judge(contract, operation, checks.parameters);
+        let judge = |contract| checks.judge.judge(contract, operation, checks.values);
         let mut broken = contract.map_or_else(Vec::new, judge);
-        if let Some(validator) = checks.api.of_request(operation) {
-            broken.extend(strict::body(validator, request));
+        if let Some(body) = &checks.values.body
+            && let Some(validator) = checks.api.of_request(operation)
+        {
+            broken.extend(stated(validator, body));
         }
         if !broken.is_empty() {
             return Err(InvalidRequest::rules(operation, broken).into());

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use bytes::Bytes;
 use countersign_contract::{
     json::push_token,
     judge::{Direction, Validator},
@@ -16,34 +17,25 @@ use countersign_contract::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::strict::stated;
+use super::stated;
 
-/// The values of the parameters of one call, by their index in the contract. Generated code
-/// gathers them. It shows no value.
+/// What is sent, as values: to be held against the contract.
 #[derive(Default)]
-pub struct Parameters(Vec<(usize, Value)>);
-
-impl Parameters {
-    /// None.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// These, and the value of one more if it is set.
-    #[must_use]
-    pub fn with<T: Serialize>(mut self, index: usize, value: &Result<T, String>) -> Self {
-        let value = value.as_ref().ok().map(serde_json::to_value);
-        if let Some(Ok(value)) = value.filter(|value| !matches!(value, Ok(Value::Null))) {
-            self.0.push((index, value));
-        }
-        self
-    }
+pub(crate) struct Values {
+    /// The parameters, by their index in the contract.
+    parameters: Vec<(usize, Value)>,
+    /// The body as JSON, whatever it is sent as, if it can be that.
+    pub(crate) body: Option<Bytes>,
 }
 
-impl fmt::Debug for Parameters {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Parameters").field(&self.0.len()).finish()
+impl Values {
+    /// One more parameter, unless it is `null`.
+    pub(crate) fn parameter<T: Serialize>(&mut self, index: usize, value: &T) {
+        if let Ok(value) = serde_json::to_value(value)
+            && !value.is_null()
+        {
+            self.parameters.push((index, value));
+        }
     }
 }
 
@@ -57,13 +49,13 @@ impl ParameterJudge {
         &self,
         contract: &Arc<Contract>,
         operation: &'static Operation,
-        values: &Parameters,
+        values: &Values,
     ) -> Vec<Violation> {
         let Some(described) = contract.operation(operation.id) else {
             return Vec::new();
         };
         let mut violations = Vec::new();
-        for (index, value) in &values.0 {
+        for (index, value) in &values.parameters {
             let Some(parameter) = described.parameters.get(*index) else {
                 continue;
             };

@@ -1,24 +1,45 @@
 //! Requests that cannot be built.
 
+use countersign_contract::table::Operation;
 use reqwest::header::InvalidHeaderValue;
 
+use crate::calls::{Error, InvalidRequest};
+
 /// Why a request cannot be built. Generated code gives it, and never shows it to anybody.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unbuilt {
-    /// A parameter or the body is missing, or is not of its type.
-    InvalidRequest(String),
+    /// No URL can be made of the parameters.
+    Url,
+    /// The value of a header holds what no header can.
+    Header,
+    /// The body cannot be written.
+    Body,
+    /// A member of a form is more than a plain value or a list of those.
+    Form,
+}
+
+impl Unbuilt {
+    pub(crate) fn of(self, operation: &'static Operation) -> Error {
+        let reason = match self {
+            Self::Url => "its URL cannot be written",
+            Self::Header => "the value of a header has a line end or another control character",
+            Self::Body => "its body cannot be written as JSON",
+            Self::Form => {
+                "a member of its form is more than a plain value or a list of those, which no form can hold"
+            }
+        };
+        InvalidRequest::unwritable(operation, reason).into()
+    }
 }
 
 impl From<reqwest::Error> for Unbuilt {
     fn from(_: reqwest::Error) -> Self {
-        Self::InvalidRequest("its URL or its body cannot be written".to_owned())
+        Self::Url
     }
 }
 
 impl From<InvalidHeaderValue> for Unbuilt {
     fn from(_: InvalidHeaderValue) -> Self {
-        Self::InvalidRequest(
-            "the value of a header has a line end or another control character".to_owned(),
-        )
+        Self::Header
     }
 }

@@ -13,34 +13,53 @@ use std::{fmt, ops::Deref};
 use reqwest::{StatusCode, header::HeaderMap};
 
 /// A successful response: the body, read, and what came with it.
+///
+/// The members of the body can be read through it: `response.total` is `response.body().total`.
 #[derive(Clone)]
 pub struct Response<T> {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: T,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: T,
 }
 
 impl<T> Response<T> {
+    /// A response, for a test.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
     /// The body alone.
     pub fn into_body(self) -> T {
         self.body
     }
 
+    /// The status, the headers and the body.
+    pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
+        (self.status, self.headers, self.body)
+    }
+
     /// The same response with something else as its body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        let Self {
-            status,
-            headers,
-            body,
-        } = self;
-        Response {
-            status,
-            headers,
-            body: change(body),
-        }
+        Response::new(self.status, self.headers, change(self.body))
     }
 }
 

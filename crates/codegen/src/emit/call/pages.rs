@@ -6,12 +6,13 @@ use countersign_contract::model::{
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::ident;
+use super::{super::ident, members::Members};
 use crate::{
     Error,
-    documentation::doc,
-    lower::{BodyKind, LoweredOperation},
-    types::{Field, Presence, Shape, Types, Use, use_tokens},
+    documentation::{code, doc},
+    lower::{BodyValue, LoweredOperation},
+    names::field_name,
+    types::{Field, Presence, Shape, Types, Use, field_type_from, use_tokens},
 };
 
 /// `pages` and `stream` for an operation that is read page by page.
@@ -20,6 +21,7 @@ pub(super) fn pages(
     types: &Types,
     operation: &Operation,
     lowered: &LoweredOperation,
+    members: Option<&Members<'_>>,
     constant: &Ident,
 ) -> Result<Option<TokenStream>, Error> {
     let Some(pagination) = &operation.pagination else {
@@ -45,14 +47,21 @@ pub(super) fn pages(
         accessors(&pagination.offset, "offset")?,
     );
     let ((get_limit, set_limit), (get_offset, set_offset)) = (limit, offset);
-    let builder = ident(&lowered.builder);
-    let item = use_tokens(&list.item(&pagination.items), &quote!(super::types::));
+    let setters = [
+        (&pagination.limit, "The most items of a page"),
+        (
+            &pagination.offset,
+            "How many items come before the first page",
+        ),
+    ]
+    .map(|(parameter, text)| list.setter(parameter, members, text));
+    let item = use_tokens(&list.item(&pagination.items), &quote!(types::));
     let page = quote!(::countersign_client::pages::Page<#item>);
     let function = |name: &str, called: &str, text: &str, what: &TokenStream| {
         let (name, called, text) = (ident(name), ident(called), doc(text));
         quote! {
             #text
-            pub fn #name(self) -> ::futures::stream::BoxStream<'a, Result<#what, Error>> {
+            pub fn #name(self) -> ::futures::stream::BoxStream<'static, Result<#what, ::countersign_client::Error>> {
                 let first = self.first_page();
                 Box::pin(::countersign_client::pages::#called(&operations::#constant, Self::facts(), first, move |page| {
                     let request = self.clone().at_page(page);
@@ -76,14 +85,15 @@ pub(super) fn pages(
         &item,
     );
     Ok(Some(quote! {
-        impl<'a> builder::#builder<'a> {
+            #(#setters)*
+
             #pages
             #items
 
             /// The items of the list, each waited for, in code that is not asynchronous. See
             /// [`stream`](Self::stream).
             #[cfg(feature = "blocking")]
-            pub fn stream_blocking(self) -> impl Iterator<Item = Result<#item, Error>> + use<'a> {
+            pub fn stream_blocking(self) -> impl Iterator<Item = Result<#item, ::countersign_client::Error>> {
                 ::countersign_client::blocking::items(self.stream())
             }
 
@@ -116,7 +126,6 @@ pub(super) fn pages(
                 #set_offset
                 self
             }
-        }
     }))
 }
 
@@ -162,7 +171,35 @@ impl List<'_> {
         }
     }
 
-    /// How a page parameter is read from a builder, and written to it from a variable of type `u64`.
+    /// A setter for a page parameter that is set nowhere else: deeper in the body.
+    fn setter(
+        &self,
+        parameter: &PageParameter,
+        members: Option<&Members<'_>>,
+        text: &str,
+    ) -> Option<TokenStream> {
+        if parameter.location != PageParameterLocation::Body {
+            return None;
+        }
+        let wire = countersign_contract::json::tokens(&parameter.name).last()?;
+        let name = field_name(&wire);
+        if !self.lowered.is_free(&name) || members.is_some_and(|members| members.sets(&name)) {
+            return None;
+        }
+        let text = doc(&format!("{text}: {} of the body.", code(&parameter.name)));
+        let (path, field) = self.member(parameter)?;
+        let (name, value) = (ident(&name), field_type_from(field, &quote!(types::)));
+        Some(quote! {
+            #text
+            pub fn #name(mut self, #name: impl Into<#value>) -> Self {
+                #path = #name.into();
+                self
+            }
+        })
+    }
+
+    /// How a page parameter is read from a call, and written to it from a variable that holds an
+    /// integer.
     fn accessors(
         &self,
         parameter: &PageParameter,
@@ -189,28 +226,41 @@ impl List<'_> {
         let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
         Some(if self.operation.parameters[index].required {
             (
-                quote!(self.#name.as_ref().ok().copied()#convert),
-                quote!(self.#name = Ok(#number);),
+                quote!(Some(self.#name)#convert),
+                quote!(self.#name = #number;),
             )
         } else {
             (
-                quote!(self.#name.as_ref().ok().copied().flatten()#convert),
-                quote!(self.#name = Ok(Some(#number));),
+                quote!(self.#name #convert),
+                quote!(self.#name = Some(#number);),
             )
         })
     }
 
-    /// A member of the body, below objects that must be there.
     fn in_body(
         &self,
         page: &PageParameter,
         variable: &Ident,
     ) -> Option<(TokenStream, TokenStream)> {
-        if self.lowered.body != BodyKind::Required {
+        let (path, field) = self.member(page)?;
+        let (integer, convert) = self.integer(&field.value)?;
+        let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
+        let (read, written) = match field.presence {
+            Presence::Required => (quote!(Some(#path)), number),
+            Presence::Maybe => (quote!(#path.value().copied()), quote!(#number.into())),
+            Presence::Optional | Presence::RequiredOrNull => (path.clone(), quote!(Some(#number))),
+        };
+        Some((quote!(#read #convert), quote!(#path = #written;)))
+    }
+
+    /// A member of the body, below objects that must be there, and how it is reached.
+    fn member(&self, page: &PageParameter) -> Option<(TokenStream, &Field)> {
+        let body = self.lowered.body.as_ref()?;
+        if !body.required || matches!(body.value, BodyValue::Text | BodyValue::Bytes) {
             return None;
         }
         let mut value = self.types.body(&self.operation.id, &Part::Request)?.clone();
-        let mut path = quote!(body);
+        let mut path = quote!(self.body);
         let tokens: Vec<String> = countersign_contract::json::tokens(&page.name).collect();
         let (last, through) = tokens.split_last()?;
         for token in through {
@@ -223,23 +273,8 @@ impl List<'_> {
             value = field.value.clone();
         }
         let field = self.field(&value, last)?;
-        let (integer, convert) = self.integer(&field.value)?;
         let name = ident(&field.name);
-        let number = quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX));
-        let (read, written) = match field.presence {
-            Presence::Required => (quote!(map(|body| #path.#name)), number),
-            Presence::Maybe => (
-                quote!(and_then(|body| #path.#name.value().copied())),
-                quote!(#number.into()),
-            ),
-            Presence::Optional | Presence::RequiredOrNull => {
-                (quote!(and_then(|body| #path.#name)), quote!(Some(#number)))
-            }
-        };
-        Some((
-            quote!(self.body.as_ref().ok().#read #convert),
-            quote!(if let Ok(body) = &mut self.body { #path.#name = #written; }),
-        ))
+        Some((quote!(#path.#name), field))
     }
 
     /// The type of an integer, and how an `Option` of it becomes one of `i64`.

@@ -1,15 +1,14 @@
 //! An example of each call, as a person would write it: it is compiled with the documentation.
 
-use countersign_contract::model::{Contract, Operation, Part};
+use countersign_contract::model::{Contract, Operation};
 
 use super::{
-    call::{Success, success},
-    module,
-    security::credentials,
-    servers::default_server,
+    members::Members,
+    success::{Success, success},
 };
 use crate::{
-    lower::{BodyKind, LoweredOperation},
+    emit::{module, security::credentials, servers::default_server},
+    lower::{BodyValue, LoweredBody, LoweredOperation, LoweredParameter, ParameterValue},
     types::{Definition, Field, Presence, Shape, Types, Use, variants},
 };
 
@@ -27,26 +26,19 @@ pub(super) fn example(
     lowered: &LoweredOperation,
 ) -> Option<String> {
     let writer = Writer { types };
-    let mut steps = vec![format!(".{}()", lowered.method)];
-    for parameter in &lowered.parameters {
-        let described = parameter
-            .index
-            .and_then(|index| Some((operation.parameters.get(index)?, index)));
-        let value = match described {
-            Some((described, _)) if !described.required => continue,
-            Some((_, index)) => types.parameter(&operation.id, index)?.clone(),
-            None => Use::Text,
-        };
-        let value = writer.argument(&value, &parameter.wire, 0)?;
-        steps.push(format!(".{}({value})", parameter.name));
-    }
-    if lowered.body == BodyKind::Required {
-        let body = match types.body(&operation.id, &Part::Request) {
-            Some(value) => writer.argument(value, "body", 0)?,
-            None => return None,
-        };
-        steps.push(format!(".body({body})"));
-    }
+    let required = |parameter: &&LoweredParameter| parameter.required;
+    let mut parameters: Vec<_> = lowered.parameters.iter().filter(required).collect();
+    parameters.sort_by_key(|parameter| parameter.place(operation));
+    let arguments = parameters
+        .into_iter()
+        .map(|parameter| writer.parameter(parameter));
+    let body = lowered.body.as_ref().filter(|body| {
+        // What begins empty is no argument.
+        body.required && Members::of(types, body).is_none()
+    });
+    let arguments = arguments.chain(body.map(|body| writer.body(body)));
+    let arguments = arguments.collect::<Option<Vec<_>>>()?.join(", ");
+    let steps = vec![format!(".{}({arguments})", lowered.method)];
     let call = steps.concat();
     let mut lines =
         vec!["# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned()];
@@ -82,7 +74,7 @@ pub(super) fn example(
                 "let response = {};",
                 join(&broken_up("client", &steps, ".send().await?"))
             ));
-            lines.push("println!(\"{}\", response.status);".to_owned());
+            lines.push("println!(\"{}\", response.status());".to_owned());
         }
     }
     lines.push("# Ok(())".to_owned());
@@ -121,6 +113,22 @@ struct Writer<'t> {
 }
 
 impl Writer<'_> {
+    fn parameter(&self, parameter: &LoweredParameter) -> Option<String> {
+        match &parameter.value {
+            ParameterValue::One(value) => self.argument(value, &parameter.wire, 0),
+            ParameterValue::Each(item) | ParameterValue::CommaSeparated(item) => {
+                Some(format!("[{}]", self.argument(item, &parameter.wire, 0)?))
+            }
+        }
+    }
+
+    fn body(&self, body: &LoweredBody) -> Option<String> {
+        match &body.value {
+            BodyValue::Json(value) | BodyValue::Form(value) => self.argument(value, "body", 0),
+            BodyValue::Text | BodyValue::Bytes => Some("\"text\"".to_owned()),
+        }
+    }
+
     /// A value where anything is taken that becomes of the type.
     fn argument(&self, value: &Use, name: &str, depth: usize) -> Option<String> {
         match self.types.behind_aliases(value) {

@@ -1,0 +1,249 @@
+//! One type a call: it holds the request until it is sent, and knows what its response is read as.
+
+use countersign_contract::model::{Contract, Operation};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{
+    members::Members,
+    pages::pages,
+    state::{State, states},
+    success::{Success, success},
+};
+use crate::{
+    Error, File,
+    documentation::{code, doc},
+    emit::{ident, mentions, module, operations::constants, refusals::names, requests::Order},
+    lower::{BodyValue, Lowered, LoweredOperation, ParameterValue},
+    types::{Types, Use},
+};
+
+/// What the calls use of other modules.
+const IMPORTED: [&str; 4] = [
+    "countersign_client::Call",
+    "countersign_client::CallOptions",
+    "countersign_client::Error",
+    "countersign_client::Response",
+];
+
+/// `client/calls.rs`.
+pub(in crate::emit) fn calls(
+    contract: &Contract,
+    types: &Types,
+    lowered: &Lowered,
+    order: &Order,
+) -> Result<File, Error> {
+    let mut calls = Vec::new();
+    for (operation, constant) in constants(contract) {
+        let Some(lowered) = lowered.of(&operation.id) else {
+            continue;
+        };
+        let order = order.get(&lowered.method).map_or(&[][..], Vec::as_slice);
+        let writer = Writer {
+            contract,
+            types,
+            operation,
+            lowered,
+            constant: ident(&constant),
+        };
+        calls.push(writer.call(order)?);
+    }
+    let module = module(contract);
+    let partner = ident(&module);
+    let text = quote!(#(#calls)*);
+    let types = mentions(&text, "types").then(|| quote!(, types));
+    File::importing(
+        format!("{module}/client/calls.rs"),
+        &contract.file,
+        "One type a call: it holds the request until it is sent.",
+        quote! {
+            use ::std::fmt;
+            use super::Client;
+            use crate::#partner::{operations #types};
+            #text
+        },
+        &IMPORTED,
+    )
+}
+
+struct Writer<'c> {
+    contract: &'c Contract,
+    types: &'c Types,
+    operation: &'c Operation,
+    lowered: &'c LoweredOperation,
+    constant: Ident,
+}
+
+impl Writer<'_> {
+    fn call(&self, order: &[Ident]) -> Result<TokenStream, Error> {
+        let name = ident(&self.lowered.call);
+        let states = states(self.contract, self.types, self.operation, self.lowered);
+        let fields = states.iter().map(|state| {
+            let (name, kind) = (&state.name, state.field());
+            quote!(pub(super) #name: #kind)
+        });
+        let setters = states.iter().filter_map(State::setter);
+        let body = self.lowered.body.as_ref();
+        let members = body.and_then(|body| Members::of(self.types, body));
+        let member_setters = members
+            .iter()
+            .flat_map(|members| members.setters(self.lowered));
+        let success = success(self.types, self.operation);
+        let (given, receive) = success.reading(self.types);
+        let about = self.about(&success);
+        let pages = pages(
+            self.contract,
+            self.types,
+            self.operation,
+            self.lowered,
+            members.as_ref(),
+            &self.constant,
+        )?;
+        let is_stream = body.is_some_and(|body| matches!(body.value, BodyValue::Bytes));
+        let clone = (!is_stream).then(|| quote!(#[derive(Clone)]));
+        let text = doc(&format!(
+            "The call of [{}](super::Client::{}), until it is sent.",
+            code(&self.operation.id),
+            self.lowered.method
+        ));
+        let prepared = self.prepared(order);
+        let text_of_name = &self.lowered.call;
+        Ok(quote! {
+            #text
+            #clone
+            #[must_use = "a call does nothing until it is sent"]
+            pub struct #name {
+                pub(super) client: Client,
+                pub(super) options: ::countersign_client::CallOptions,
+                #(#fields,)*
+            }
+
+            impl #name {
+                #(#setters)*
+                #(#member_setters)*
+
+                /// What this one call has otherwise than its client: retries, timeout, whether the
+                /// request is held against the contract.
+                pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
+                    self.options = options;
+                    self
+                }
+
+                #about
+                pub async fn send(self) -> Result<::countersign_client::Response<#given>, ::countersign_client::Error> {
+                    self.call()?.#receive().await
+                }
+
+                /// Sends the request and waits for the response, in code that is not asynchronous.
+                ///
+                /// # Errors
+                ///
+                /// As for [`send`](Self::send).
+                #[cfg(feature = "blocking")]
+                pub fn send_blocking(self) -> Result<::countersign_client::Response<#given>, ::countersign_client::Error> {
+                    ::countersign_client::blocking::wait(self.send())
+                }
+
+                #pages
+
+                fn call(self) -> Result<::countersign_client::Call, ::countersign_client::Error> {
+                    #prepared
+                }
+            }
+
+            /// Without any value: they must not be logged.
+            impl fmt::Debug for #name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.debug_struct(#text_of_name).finish_non_exhaustive()
+                }
+            }
+        })
+    }
+
+    /// What makes the call of what was set.
+    fn prepared(&self, order: &[Ident]) -> TokenStream {
+        let method = ident(&self.lowered.method);
+        let arguments = order.iter().map(|name| {
+            let mut known = self.lowered.parameters.iter();
+            let parameter = known.find(|known| name == &known.name);
+            let is = |wanted: fn(&ParameterValue) -> bool| {
+                parameter.is_some_and(|parameter| wanted(&parameter.value))
+            };
+            let required = parameter.is_none_or(|parameter| parameter.required);
+            if is(is_copy) {
+                quote!(self.#name)
+            } else if required {
+                quote!(&self.#name)
+            } else if is(|value| matches!(value, ParameterValue::One(Use::Text))) {
+                quote!(self.#name.as_deref())
+            } else {
+                quote!(self.#name.as_ref())
+            }
+        });
+        let values = self.lowered.parameters.iter().filter_map(|parameter| {
+            let (index, name) = (parameter.index?, ident(&parameter.name));
+            Some(quote!(.with_parameter(#index, &self.#name)))
+        });
+        let body = self.lowered.body.as_ref().map(|body| {
+            let media_type = &body.media_type;
+            let (borrowed, moved) = if body.required {
+                (quote!(Some(&self.body)), quote!(Some(self.body)))
+            } else {
+                (quote!(self.body.as_ref()), quote!(self.body))
+            };
+            match body.value {
+                BodyValue::Json(_) => quote!(.with_json(#media_type, #borrowed)?),
+                BodyValue::Form(_) => quote!(.with_form(#media_type, #borrowed)?),
+                BodyValue::Text | BodyValue::Bytes => quote!(.with_body(#media_type, #moved)),
+            }
+        });
+        let constant = &self.constant;
+        quote! {
+            let (runtime, requests) = self.client.parts();
+            let request = requests.#method(#(#arguments),*);
+            let call = ::countersign_client::Call::new(runtime, &operations::#constant, self.options, request)?
+                #(#values)*
+                #body;
+            Ok(call)
+        }
+    }
+
+    fn about(&self, success: &Success) -> TokenStream {
+        let (successes, errors): (Vec<&str>, Vec<&str>) = self
+            .operation
+            .responses
+            .keys()
+            .map(String::as_str)
+            .partition(|status| status.starts_with('2'));
+        let body = match success {
+            Success::Bytes if successes.len() > 1 => {
+                "\n\nThe successful responses differ; the status tells which one came, and the body is given as it came."
+            }
+            Success::JsonOrNothing(_) => "\n\nA success may come without a body.",
+            _ => "",
+        };
+        let errors = if errors.is_empty() {
+            "The contract documents no error.".to_owned()
+        } else {
+            let errors: Vec<String> = errors.iter().map(|status| format!("`{status}`")).collect();
+            let names = names(self.contract);
+            let found = names
+                .iter()
+                .find(|(known, _)| known.id == self.operation.id);
+            let bodies = found
+                .map(|(_, name)| format!(" [`{name}`](super::errors::{name}) has their bodies."));
+            let (errors, bodies) = (errors.join(", "), bodies.unwrap_or_default());
+            format!("The contract documents {errors}.{bodies}")
+        };
+        doc(&format!(
+            "Sends the request.{body}\n\n# Errors\n\nEvery way in which a call can fail; see [`Error`]. {errors}"
+        ))
+    }
+}
+
+fn is_copy(value: &ParameterValue) -> bool {
+    matches!(
+        value,
+        ParameterValue::One(Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean)
+    )
+}

@@ -1,0 +1,12 @@
+//! The calls of a client: what each one holds, takes, sends and gives back.
+
+mod calls;
+mod example;
+mod members;
+mod method;
+mod pages;
+mod state;
+mod success;
+
+pub(super) use calls::calls;
+pub(super) use method::method;

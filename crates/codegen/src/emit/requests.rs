@@ -1,0 +1,217 @@
+//! The code that makes the requests: written by `progenitor`, then cut down to what is used of it.
+//!
+//! Of each function that it writes for a call, what makes the request of its parameters is kept;
+//! how it connects, sends and reads is not. The body and all that follows is the matter of our
+//! runtime.
+
+use std::collections::BTreeMap;
+
+use countersign_contract::model::Contract;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use quote::{ToTokens as _, quote};
+use syn::{
+    Block, Expr, ExprCall, ExprLit, ExprMethodCall, FnArg, Ident, ImplItem, ImplItemFn, Item, Lit,
+    LitStr, Pat, Stmt, parse_quote,
+    visit_mut::{self, VisitMut},
+};
+
+use super::{mentions, module};
+use crate::{
+    Error, File,
+    documentation::{attributes, code},
+    lower::{Lowered, LoweredOperation, LoweredParameter},
+};
+
+/// The order in which the parameters of each method are given.
+pub(super) type Order = BTreeMap<String, Vec<Ident>>;
+
+/// `client/requests.rs`, and how its methods are called.
+pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, Order), Error> {
+    let mut settings = GenerationSettings::new();
+    settings.with_interface(InterfaceStyle::Positional);
+    for (schema, rust) in &lowered.replacements {
+        // `Display` is what parameters are written with.
+        settings.with_replacement(schema, rust, [TypeImpl::Display].into_iter());
+    }
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&lowered.document)
+        .map_err(|error| Error::backend(&contract.file, format!("progenitor: {error}")))?;
+    let written: syn::File = syn::parse2(tokens.clone())
+        .map_err(|error| Error::backend(&contract.file, format!("{error}: {tokens}")))?;
+    let mut methods = Vec::new();
+    let mut order = Order::new();
+    for method in functions(written) {
+        let name = method.sig.ident.to_string();
+        let known = lowered.operations.iter();
+        let Some(operation) = known.into_iter().find(|known| known.method == name) else {
+            continue;
+        };
+        order.insert(name, parameters(&method));
+        methods.push(request(method, operation));
+    }
+    let methods = quote!(#(#methods)*);
+    let encode = mentions(&methods, "encode_path").then(|| {
+        quote!(
+            use ::progenitor_client::encode_path;
+        )
+    });
+    let tokens = quote! {
+        use ::countersign_client::Unbuilt;
+        #encode
+
+        /// What makes the requests of one client.
+        #[derive(Clone, Debug)]
+        pub(super) struct Requests {
+            pub(super) baseurl: String,
+            pub(super) client: ::reqwest::Client,
+        }
+
+        impl Requests {
+            #methods
+        }
+    };
+    let file = File::rust(
+        format!("{}/client/requests.rs", module(contract)),
+        &contract.file,
+        "Makes the requests, without their bodies. Written by progenitor.",
+        tokens,
+    )?;
+    Ok((file, order))
+}
+
+/// The methods of the client.
+fn functions(file: syn::File) -> impl Iterator<Item = ImplItemFn> {
+    let items = file.items.into_iter().filter_map(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => Some(item.items),
+        _ => None,
+    });
+    items.flatten().filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(method),
+        _ => None,
+    })
+}
+
+fn parameters(method: &ImplItemFn) -> Vec<Ident> {
+    let name = |input: &FnArg| match input {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(pattern) => Some(pattern.ident.clone()),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    };
+    method.sig.inputs.iter().filter_map(name).collect()
+}
+
+/// The first half of a method: what makes the request.
+fn request(mut method: ImplItemFn, operation: &LoweredOperation) -> ImplItemFn {
+    method.attrs = attributes(&format!("The request of {}.", code(&operation.id)));
+    if method.sig.inputs.len() > MOST_PARAMETERS {
+        method.attrs.push(
+            parse_quote!(#[expect(clippy::too_many_arguments, reason = "the call has as many")]),
+        );
+    }
+    method.vis = parse_quote!(pub(super));
+    method.sig.asyncness = None;
+    method.sig.output = parse_quote!(-> Result<::reqwest::Request, Unbuilt>);
+    end_with_request(&mut method.block);
+    Wire(&operation.parameters).visit_block_mut(&mut method.block);
+    drop_api_version(&mut method.block);
+    method
+}
+
+/// How many parameters a function has at most before clippy objects.
+const MOST_PARAMETERS: usize = 7;
+
+/// Leaves out all that comes after the request is built.
+fn end_with_request(block: &mut Block) {
+    let is_built = |statement: &Stmt| {
+        let text = statement.to_token_stream().to_string();
+        text.contains(". build () ?")
+    };
+    let Some(built) = block.stmts.iter().position(is_built) else {
+        return;
+    };
+    if let Stmt::Local(local) = &mut block.stmts[built]
+        && let Some(init) = &local.init
+        && let Expr::Try(built_request) = &*init.expr
+    {
+        let request = &built_request.expr;
+        let request: Stmt = Stmt::Expr(parse_quote!(Ok(#request?)), None);
+        block.stmts.truncate(built);
+        block.stmts.push(request);
+    }
+}
+
+/// Puts the names of parameters on the wire where those in Rust stood in for them.
+struct Wire<'l>(&'l [LoweredParameter]);
+
+impl Wire<'_> {
+    fn rename(&self, argument: &mut Expr) {
+        if let Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) = argument
+            && let Some(parameter) = self
+                .0
+                .iter()
+                .find(|parameter| parameter.name == text.value())
+        {
+            *text = LitStr::new(&parameter.wire, text.span());
+        }
+    }
+}
+
+impl VisitMut for Wire<'_> {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        let function = call.func.to_token_stream().to_string();
+        if let Some(name) = call
+            .args
+            .first_mut()
+            .filter(|_| function.ends_with("QueryParam :: new"))
+        {
+            self.rename(name);
+        }
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "append"
+            && let Some(name) = call.args.first_mut()
+        {
+            self.rename(name);
+        }
+    }
+}
+
+/// Leaves out the header `api-version`, which no contract asks for, and all that is about headers
+/// where nothing else is.
+fn drop_api_version(block: &mut Block) {
+    let text = |statement: &Stmt| statement.to_token_stream().to_string();
+    block
+        .stmts
+        .retain(|statement| !text(statement).contains("from_static (\"api-version\")"));
+    if !block
+        .stmts
+        .iter()
+        .any(|statement| text(statement).contains("header_map . append"))
+    {
+        block
+            .stmts
+            .retain(|statement| !text(statement).starts_with("let mut header_map"));
+        NoHeaders.visit_block_mut(block);
+    }
+}
+
+struct NoHeaders;
+
+impl VisitMut for NoHeaders {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        if let Expr::MethodCall(call) = expression
+            && call.method == "headers"
+        {
+            *expression = (*call.receiver).clone();
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
+}

@@ -75,6 +75,9 @@ fn needs_space(before: &str, line: &str) -> bool {
         return false;
     }
     let ended = before.trim_start();
+    if ended.starts_with("///") || ended.starts_with("#[") {
+        return false;
+    }
     let import = |line: &str| {
         ["use ", "pub use ", "mod ", "pub mod "]
             .iter()

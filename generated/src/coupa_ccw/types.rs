@@ -298,7 +298,6 @@ impl<'de> Deserialize<'de> for Candidate {
 /// left out too.
 ///
 /// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
-
 /// send them there only.
 ///
 /// Limits: at least 1 members.

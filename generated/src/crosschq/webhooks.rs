@@ -60,12 +60,10 @@ impl FromCall for Event {
 ///
 /// ```
 /// use partners::crosschq::webhooks::{Event, Receiver};
-
 ///
 /// let receiver = Receiver::builder()
 ///     .path("/webhooks")
 ///     .build()?;
-
 ///
 /// // `receiver.receive(&head, &body)?` gives what to look into; with the feature `axum`,
 /// // `receiver.router(|received| async move { .. })` is a router.

@@ -54,7 +54,6 @@ pub const RDC: &str = "rdc";
 ///
 /// With `1` Get Assessments gives its fields in the pipe-separated form of a config string, with any other
 /// value as a JSON array. For requests of a partner the value has no effect and they are always a JSON array;
-
 /// see `GetAssessmentsFields`.
 ///
 /// Open point: a missing `cmp` counts as `1`, yet the pipe form is said to need it present.
@@ -78,28 +77,22 @@ impl ::countersign_client::delivery::Facts for Facts {
 ///
 /// ```
 /// use partners::pop_engine::delivery::{Configuration, Notifier};
-
 ///
 /// let configuration = Configuration::builder()
 ///     .url("https://example.com/[___APP_ID___]/hook")
 ///     .credential("user:password")
 ///     .build()?;
-
 /// assert_eq!(
 ///     configuration.url_for(7).as_deref(),
 ///     Some("https://example.com/7/hook")
 /// );
-
 ///
 /// // What was written is read again.
 /// assert_eq!(Configuration::decode(configuration.encode())?, configuration);
-
 ///
 /// // The call that the partner would make.
 /// let call = Notifier::new(configuration)?.request(7)?;
-
 /// assert_eq!(call.uri(), "https://example.com/7/hook");
-
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type Configuration = ::countersign_client::delivery::Configuration<Facts>;

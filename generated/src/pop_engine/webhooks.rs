@@ -115,13 +115,11 @@ impl FromCall for Event {
 ///
 /// ```
 /// use partners::pop_engine::webhooks::{Event, Receiver};
-
 ///
 /// let receiver = Receiver::builder()
 ///     .path("/webhooks/{application_id}")
 ///     .credential("user:password")
 ///     .build()?;
-
 ///
 /// // `receiver.receive(&head, &body)?` gives what to look into; with the feature `axum`,
 /// // `receiver.router(|received| async move { .. })` is a router.

@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{
     call::{calls, method},
-    ident, mentions, module,
+    ident, leads_through, module,
     refusals::errors,
     requests::requests,
     security::{credential, credentials},
@@ -40,7 +40,7 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
     let methods: Vec<TokenStream> = methods.collect();
     let imported = methods
         .iter()
-        .any(|method| mentions(method, "types"))
+        .any(|method| leads_through(method, "types"))
         .then(|| quote!(types,));
     let text = doc(&format!(
         "A client of {}. Cheap to clone.",

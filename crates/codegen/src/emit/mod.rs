@@ -28,7 +28,7 @@ pub(crate) use validate::validate;
 pub(crate) use webhooks::events;
 
 use countersign_contract::model::Contract;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::names::field_name;
@@ -42,13 +42,37 @@ pub(crate) fn module(contract: &Contract) -> String {
     field_name(&contract.api)
 }
 
-/// Whether tokens hold this name.
-fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
+/// Whether tokens lead through this module: hold its name with `::` behind it.
+fn leads_through(tokens: &TokenStream, module: &str) -> bool {
+    follows(
+        tokens,
+        module,
+        |next| matches!(next, TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint),
+    )
+}
+
+/// Whether tokens call a function of this name.
+fn calls(tokens: &TokenStream, function: &str) -> bool {
+    follows(
+        tokens,
+        function,
+        |next| matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis),
+    )
+}
+
+fn follows(tokens: &TokenStream, name: &str, is_wanted: fn(&TokenTree) -> bool) -> bool {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match token {
+            TokenTree::Ident(ident) => ident == name && tokens.peek().is_some_and(is_wanted),
+            TokenTree::Group(group) => follows(&group.stream(), name, is_wanted),
+            _ => false,
+        };
+        if found {
+            return true;
+        }
+    }
+    false
 }
 
 /// `Some(value)` or `None`, as an expression.

@@ -15,7 +15,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::{mentions, module};
+use super::{calls, module};
 use crate::{
     Error, File,
     documentation::{attributes, code},
@@ -50,7 +50,7 @@ pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, 
         methods.push(request(method, operation));
     }
     let methods = quote!(#(#methods)*);
-    let encode = mentions(&methods, "encode_path").then(|| {
+    let encode = calls(&methods, "encode_path").then(|| {
         quote!(
             use ::progenitor_client::encode_path;
         )
@@ -66,6 +66,7 @@ pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, 
             pub(super) client: ::reqwest::Client,
         }
 
+        #[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
         impl Requests {
             #methods
         }
@@ -110,6 +111,8 @@ fn request(mut method: ImplItemFn, operation: &LoweredOperation) -> ImplItemFn {
             parse_quote!(#[expect(clippy::too_many_arguments, reason = "the call has as many")]),
         );
     }
+    method.sig.generics = syn::Generics::default();
+    Elided.visit_signature_mut(&mut method.sig);
     method.vis = parse_quote!(pub(super));
     method.sig.asyncness = None;
     method.sig.output = parse_quote!(-> Result<::reqwest::Request, Unbuilt>);
@@ -117,6 +120,20 @@ fn request(mut method: ImplItemFn, operation: &LoweredOperation) -> ImplItemFn {
     Wire(&operation.parameters).visit_block_mut(&mut method.block);
     drop_api_version(&mut method.block);
     method
+}
+
+/// Leaves out lifetimes that nobody needs to know.
+struct Elided;
+
+impl VisitMut for Elided {
+    fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
+        *receiver = parse_quote!(&self);
+    }
+
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        reference.lifetime = None;
+        visit_mut::visit_type_reference_mut(self, reference);
+    }
 }
 
 /// How many parameters a function has at most before clippy objects.

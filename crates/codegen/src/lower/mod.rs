@@ -12,13 +12,12 @@ mod parameter;
 use std::collections::BTreeMap;
 
 use countersign_contract::model::{Contract, Method, Operation, Position, SecurityScheme};
-use heck::ToPascalCase as _;
 use openapiv3::OpenAPI;
 use serde_json::{Value, json};
 
 use crate::{
     Error,
-    names::{Scope, field_name, numbered, type_name},
+    names::{Scope, field_name, type_name},
     types::Types,
 };
 
@@ -143,7 +142,8 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         if let Some(first) = calls.insert(call, operation) {
             return Err(lowering.same_call(first, operation));
         }
-        let method = claim(&mut methods, &mut types_of_calls, &operation.id);
+        let method = methods.claim(field_name(&operation.id));
+        let call_type = types_of_calls.claim(type_name(&operation.id));
         let (path, parameters, told) = lowering.parameters(operation)?;
         let body = lowering.body(operation)?;
         let call = json!({
@@ -160,7 +160,7 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         item[operation.method.as_str().to_lowercase()] = call;
         operations.push(LoweredOperation {
             id: operation.id.clone(),
-            call: method.to_pascal_case(),
+            call: call_type,
             method,
             body,
             parameters,
@@ -184,14 +184,6 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         replacements: lowering.replacements,
         operations,
     })
-}
-
-/// A name for the method, and by it one for the type of the call.
-fn claim(methods: &mut Scope, calls: &mut Scope, id: &str) -> String {
-    let is_free = |name: &String| methods.is_free(name) && calls.is_free(&name.to_pascal_case());
-    let name = numbered(field_name(id)).find(is_free).unwrap_or_default();
-    calls.claim(name.to_pascal_case());
-    methods.claim(name)
 }
 
 /// A path without the names of its parameters: what a server can tell apart.

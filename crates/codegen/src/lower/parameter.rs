@@ -50,7 +50,7 @@ pub(crate) enum ParameterValue {
 }
 
 /// Names that the generated code uses for itself within a call.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 17] = [
     "body",
     "call",
     "clone",
@@ -58,6 +58,8 @@ const TAKEN: [&str; 15] = [
     "gen_",
     "header_map",
     "info",
+    "into_inner",
+    "new",
     "options",
     "request",
     "response",

@@ -20,6 +20,12 @@ impl<T> From<Vec<T>> for CommaSeparated<T> {
     }
 }
 
+impl<T> FromIterator<T> for CommaSeparated<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self(items.into_iter().collect())
+    }
+}
+
 impl<T: fmt::Display> fmt::Display for CommaSeparated<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, item) in self.0.iter().enumerate() {

@@ -58,7 +58,6 @@ impl RegisterRecruitmentsAsClient {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for RegisterRecruitmentsAsClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RegisterRecruitmentsAsClient").finish_non_exhaustive()
@@ -245,7 +244,6 @@ impl ListRecruitments {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for ListRecruitments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListRecruitments").finish_non_exhaustive()
@@ -303,7 +301,6 @@ impl ListPremiumRecruitments {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for ListPremiumRecruitments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListPremiumRecruitments").finish_non_exhaustive()
@@ -369,7 +366,6 @@ impl ChangePremiumRecruitments {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for ChangePremiumRecruitments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChangePremiumRecruitments").finish_non_exhaustive()
@@ -427,7 +423,6 @@ impl RegisterRecruitments {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for RegisterRecruitments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RegisterRecruitments").finish_non_exhaustive()

@@ -12,27 +12,26 @@ pub(super) struct Requests {
     pub(super) client: ::reqwest::Client,
 }
 
+#[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
 impl Requests {
     /// The request of `registerRecruitmentsAsClient`.
-    pub(super) fn register_recruitments_as_client<'a>(
-        &'a self,
+    pub(super) fn register_recruitments_as_client(
+        &self,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!("{}/v1/client/recruitment", self.baseurl,);
         Ok(self.client.post(url).build()?)
     }
 
     /// The request of `registerRecruitments`.
-    pub(super) fn register_recruitments<'a>(
-        &'a self,
-    ) -> Result<::reqwest::Request, Unbuilt> {
+    pub(super) fn register_recruitments(&self) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!("{}/v1/recruitment", self.baseurl,);
         Ok(self.client.post(url).build()?)
     }
 
     /// The request of `listPremiumRecruitments`.
-    pub(super) fn list_premium_recruitments<'a>(
-        &'a self,
-        campaign: &'a str,
+    pub(super) fn list_premium_recruitments(
+        &self,
+        campaign: &str,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/v1/recruitment/premium/{}", self.baseurl, encode_path(& campaign
@@ -42,9 +41,9 @@ impl Requests {
     }
 
     /// The request of `changePremiumRecruitments`.
-    pub(super) fn change_premium_recruitments<'a>(
-        &'a self,
-        campaign: &'a str,
+    pub(super) fn change_premium_recruitments(
+        &self,
+        campaign: &str,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/v1/recruitment/premium/{}", self.baseurl, encode_path(& campaign
@@ -54,9 +53,9 @@ impl Requests {
     }
 
     /// The request of `listRecruitments`.
-    pub(super) fn list_recruitments<'a>(
-        &'a self,
-        campaign: &'a str,
+    pub(super) fn list_recruitments(
+        &self,
+        campaign: &str,
         ascending: Option<bool>,
         limit: Option<i64>,
         offset: Option<i64>,

@@ -211,7 +211,6 @@ impl SearchCandidates {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for SearchCandidates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SearchCandidates").finish_non_exhaustive()

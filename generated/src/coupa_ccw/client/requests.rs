@@ -11,11 +11,12 @@ pub(super) struct Requests {
     pub(super) client: ::reqwest::Client,
 }
 
+#[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
 impl Requests {
     /// The request of `searchCandidates`.
-    pub(super) fn search_candidates<'a>(
-        &'a self,
-        correlation_id: Option<&'a str>,
+    pub(super) fn search_candidates(
+        &self,
+        correlation_id: Option<&str>,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!("{}/api/candidates/search", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);

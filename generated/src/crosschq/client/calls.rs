@@ -56,7 +56,6 @@ impl ListJobRoles {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for ListJobRoles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListJobRoles").finish_non_exhaustive()
@@ -116,7 +115,6 @@ impl CreateReferenceRequest {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for CreateReferenceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateReferenceRequest").finish_non_exhaustive()
@@ -174,7 +172,6 @@ impl GetReferenceRequest {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for GetReferenceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetReferenceRequest").finish_non_exhaustive()
@@ -309,7 +306,6 @@ impl EditReferenceRequest {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for EditReferenceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EditReferenceRequest").finish_non_exhaustive()
@@ -367,7 +363,6 @@ impl CancelReferenceRequest {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for CancelReferenceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CancelReferenceRequest").finish_non_exhaustive()
@@ -425,7 +420,6 @@ impl ConcludeReferenceRequest {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for ConcludeReferenceRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConcludeReferenceRequest").finish_non_exhaustive()
@@ -478,7 +472,6 @@ impl SendReminder {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for SendReminder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SendReminder").finish_non_exhaustive()
@@ -546,7 +539,6 @@ impl DownloadReport {
 }
 
 /// Without any value: they must not be logged.
-
 impl fmt::Debug for DownloadReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DownloadReport").finish_non_exhaustive()

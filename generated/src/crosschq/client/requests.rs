@@ -12,19 +12,20 @@ pub(super) struct Requests {
     pub(super) client: ::reqwest::Client,
 }
 
+#[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
 impl Requests {
     /// The request of `createReferenceRequest`.
-    pub(super) fn create_reference_request<'a>(
-        &'a self,
+    pub(super) fn create_reference_request(
+        &self,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!("{}/api/v2/reference-request/", self.baseurl,);
         Ok(self.client.post(url).build()?)
     }
 
     /// The request of `cancelReferenceRequest`.
-    pub(super) fn cancel_reference_request<'a>(
-        &'a self,
-        req_uid: &'a str,
+    pub(super) fn cancel_reference_request(
+        &self,
+        req_uid: &str,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/cancel/", self.baseurl, encode_path(& req_uid
@@ -34,9 +35,9 @@ impl Requests {
     }
 
     /// The request of `concludeReferenceRequest`.
-    pub(super) fn conclude_reference_request<'a>(
-        &'a self,
-        req_uid: &'a str,
+    pub(super) fn conclude_reference_request(
+        &self,
+        req_uid: &str,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/conclude/", self.baseurl, encode_path(&
@@ -46,10 +47,10 @@ impl Requests {
     }
 
     /// The request of `downloadReport`.
-    pub(super) fn download_report<'a>(
-        &'a self,
-        req_uid: &'a str,
-        report: Option<&'a crate::crosschq::types::DownloadReportReport>,
+    pub(super) fn download_report(
+        &self,
+        req_uid: &str,
+        report: Option<&crate::crosschq::types::DownloadReportReport>,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/download-report/", self.baseurl,
@@ -65,9 +66,9 @@ impl Requests {
     }
 
     /// The request of `editReferenceRequest`.
-    pub(super) fn edit_reference_request<'a>(
-        &'a self,
-        req_uid: &'a str,
+    pub(super) fn edit_reference_request(
+        &self,
+        req_uid: &str,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/edit/", self.baseurl, encode_path(& req_uid
@@ -77,9 +78,9 @@ impl Requests {
     }
 
     /// The request of `sendReminder`.
-    pub(super) fn send_reminder<'a>(
-        &'a self,
-        req_uid: &'a str,
+    pub(super) fn send_reminder(
+        &self,
+        req_uid: &str,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/send-reminder/", self.baseurl, encode_path(&
@@ -89,9 +90,9 @@ impl Requests {
     }
 
     /// The request of `getReferenceRequest`.
-    pub(super) fn get_reference_request<'a>(
-        &'a self,
-        request_id: &'a str,
+    pub(super) fn get_reference_request(
+        &self,
+        request_id: &str,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/", self.baseurl, encode_path(& request_id
@@ -101,7 +102,7 @@ impl Requests {
     }
 
     /// The request of `listJobRoles`.
-    pub(super) fn list_job_roles<'a>(&'a self) -> Result<::reqwest::Request, Unbuilt> {
+    pub(super) fn list_job_roles(&self) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!("{}/api/v2/settings/jobrole/", self.baseurl,);
         Ok(self.client.get(url).build()?)
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Error, File,
     documentation::{code, doc},
-    emit::{ident, mentions, module, operations::constants, refusals::names, requests::Order},
+    emit::{ident, leads_through, module, operations::constants, refusals::names, requests::Order},
     lower::{BodyValue, Lowered, LoweredOperation, ParameterValue},
     types::{Types, Use},
 };
@@ -51,7 +51,7 @@ pub(in crate::emit) fn calls(
     let module = module(contract);
     let partner = ident(&module);
     let text = quote!(#(#calls)*);
-    let types = mentions(&text, "types").then(|| quote!(, types));
+    let types = leads_through(&text, "types").then(|| quote!(, types));
     File::importing(
         format!("{module}/client/calls.rs"),
         &contract.file,

@@ -34,7 +34,7 @@ pub(in crate::emit) fn method(
                 Begin::Argument => {
                     arguments.push(quote!(#name: #taken));
                     told.push(listed(&name.to_string(), &state.documentation));
-                    if converted.to_string() == name.to_string() {
+                    if *name == converted.to_string() {
                         quote!(#name)
                     } else {
                         quote!(#name: #converted)

@@ -44,7 +44,7 @@ impl State {
         let kind = &self.kind;
         match self.begin {
             Begin::Nothing => quote!(::std::option::Option<#kind>),
-            _ => quote!(#kind),
+            Begin::Argument | Begin::Value(_) => quote!(#kind),
         }
     }
 

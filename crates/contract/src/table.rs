@@ -28,6 +28,8 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// The header parameter that names a request, so that both sides can talk about it.
     pub correlation_header: Option<&'static str>,
+    /// The header parameter by which a server knows a call that comes a second time.
+    pub idempotency_header: Option<&'static str>,
 }
 
 impl Operation {

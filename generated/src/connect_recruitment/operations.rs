@@ -46,6 +46,7 @@ pub static REGISTER_RECRUITMENTS_AS_CLIENT: Operation = Operation {
     security: &[&["Client_Credentials"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `listRecruitments`: List recruitments; a call we make, GET `/v1/recruitment/{campaign}`.
@@ -95,6 +96,7 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
         item_id: None,
     }),
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `listPremiumRecruitments`: List premium preferences; a call we make, GET `/v1/recruitment/premium/{campaign}`.
@@ -135,6 +137,7 @@ pub static LIST_PREMIUM_RECRUITMENTS: Operation = Operation {
     security: &[&["Authorization_Code"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `changePremiumRecruitments`: Change premium preferences; a call we make, POST `/v1/recruitment/premium/{campaign}`.
@@ -175,6 +178,7 @@ pub static CHANGE_PREMIUM_RECRUITMENTS: Operation = Operation {
     security: &[&["Authorization_Code"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `registerRecruitments`: Register recruitments in user mode; a call we make, POST `/v1/recruitment`.
@@ -215,6 +219,7 @@ pub static REGISTER_RECRUITMENTS: Operation = Operation {
     security: &[&["Authorization_Code"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// All operations, in the order of the contract.

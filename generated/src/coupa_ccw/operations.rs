@@ -150,6 +150,7 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
         item_id: Some("/candidate/id"),
     }),
     correlation_header: Some("Correlation-Id"),
+    idempotency_header: None,
 };
 
 /// All operations, in the order of the contract.

@@ -38,6 +38,7 @@ pub static LIST_JOB_ROLES: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `createReferenceRequest`: Start a reference request; a call we make, POST `/api/v2/reference-request/`.
@@ -83,6 +84,7 @@ pub static CREATE_REFERENCE_REQUEST: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `getReferenceRequest`: Retrieve a reference request; a call we make, GET `/api/v2/reference-request/{request_id}/`.
@@ -123,6 +125,7 @@ pub static GET_REFERENCE_REQUEST: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `editReferenceRequest`: Edit a reference request; a call we make, PATCH `/api/v2/reference-request/{req_uid}/edit/`.
@@ -168,6 +171,7 @@ pub static EDIT_REFERENCE_REQUEST: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `cancelReferenceRequest`: Cancel a reference request; a call we make, POST `/api/v2/reference-request/{req_uid}/cancel/`.
@@ -208,6 +212,7 @@ pub static CANCEL_REFERENCE_REQUEST: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `concludeReferenceRequest`: Conclude a reference request; a call we make, POST `/api/v2/reference-request/{req_uid}/conclude/`.
@@ -248,6 +253,7 @@ pub static CONCLUDE_REFERENCE_REQUEST: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `sendReminder`: Remind the candidate; a call we make, POST `/api/v2/reference-request/{req_uid}/send-reminder/`.
@@ -288,6 +294,7 @@ pub static SEND_REMINDER: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `downloadReport`: Download the report as PDF; a call we make, GET `/api/v2/reference-request/{req_uid}/download-report/`.
@@ -333,6 +340,7 @@ pub static DOWNLOAD_REPORT: Operation = Operation {
     security: &[&["token"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `referenceRequestChanged`: Something has happened to a reference request; a call the partner makes to us, POST `referenceRequestChanged`.
@@ -353,6 +361,7 @@ pub static REFERENCE_REQUEST_CHANGED: Operation = Operation {
     security: &[],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// All operations, in the order of the contract.

@@ -33,6 +33,7 @@ pub static NOTIFY_BY_PATCH: Operation = Operation {
     security: &[&["notificationCredentials"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `notifyByPost`: An applicant has completed the questionnaire (POST); a call the partner makes to us, POST `notifyByPost`.
@@ -63,6 +64,7 @@ pub static NOTIFY_BY_POST: Operation = Operation {
     security: &[&["notificationCredentials"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// `notifyByGet`: An applicant has completed the questionnaire (GET); a call the partner makes to us, GET `notifyByGet`.
@@ -93,6 +95,7 @@ pub static NOTIFY_BY_GET: Operation = Operation {
     security: &[&["notificationCredentials"]],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 /// All operations, in the order of the contract.

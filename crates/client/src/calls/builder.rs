@@ -5,9 +5,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use url::Url;
 
 use crate::calls::{
-    Api, Credential, CredentialError, Drift, Retry, Runtime, Validation,
+    Api, Credential, CredentialError, Drift, Middleware, Retry, Runtime, Validation,
     credentials::Credentials,
     drift::{Listener, Reporter},
+    middleware::Middlewares,
     request::ParameterJudge,
     runtime::Inner,
 };
@@ -47,6 +48,7 @@ pub struct Builder {
     max_body_size: u64,
     validation: Validation,
     on_drift: Option<Listener>,
+    middlewares: Middlewares,
 }
 
 /// A client cannot be made.
@@ -105,6 +107,7 @@ impl Builder {
             max_body_size: MAX_BODY_SIZE,
             validation: Validation::default(),
             on_drift: None,
+            middlewares: Middlewares::default(),
         }
     }
 
@@ -207,6 +210,13 @@ impl Builder {
         self
     }
 
+    /// Puts this around every try of a call, inside those that were put before.
+    #[must_use]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middlewares.push(middleware);
+        self
+    }
+
     /// The base URL without its final slash, the HTTP client, and the runtime.
     ///
     /// # Errors
@@ -240,6 +250,7 @@ impl Builder {
             max_body_size: self.max_body_size,
             validation: self.validation,
             reporter: Reporter::new(self.on_drift),
+            middlewares: self.middlewares,
             parameters: ParameterJudge::default(),
         });
         Ok((base_url, http, runtime))

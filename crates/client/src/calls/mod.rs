@@ -8,6 +8,7 @@ mod call;
 mod credentials;
 mod drift;
 mod error;
+mod middleware;
 mod options;
 pub mod pages;
 mod request;
@@ -22,6 +23,7 @@ pub use call::Call;
 pub use credentials::{AccessToken, Credential, CredentialError, OAuth, Secret, TokenError};
 pub use drift::{Drift, Validation};
 pub use error::{ApiError, Documented, Error, InvalidRequest, Reason, UnusableBody};
+pub use middleware::{Middleware, Next};
 pub use options::CallOptions;
 #[doc(hidden)]
 pub use request::Unbuilt;

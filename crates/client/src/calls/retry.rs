@@ -122,7 +122,10 @@ pub(crate) async fn run<T, R>(
 where
     R: Future<Output = Result<T, Error>>,
 {
-    let in_time = |wait: &Duration| end.is_none_or(|end| Instant::now() + *wait < end);
+    let in_time = |wait: &Duration| {
+        let until = Instant::now().checked_add(*wait);
+        until.is_some_and(|until| end.is_none_or(|end| until < end))
+    };
     attempt
         .retry(policy.waits())
         .when(|error| is_worth_another_try(error, idempotent))

@@ -12,6 +12,7 @@ use crate::calls::{
     Api, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
     credentials::Credentials,
     drift::Reporter,
+    middleware::Middlewares,
     request::{Checks, ParameterJudge, Values, prepare},
     response::{BodyError, failure, read_bounded},
     retry::{is_idempotent, run},
@@ -34,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) validation: Validation,
     pub(crate) reporter: Reporter,
     pub(crate) parameters: ParameterJudge,
+    pub(crate) middlewares: Middlewares,
 }
 
 /// A response that is a success.
@@ -118,24 +120,28 @@ impl Runtime {
                 values,
             });
             let base_path = &inner.base_path;
-            let correlation_id = prepare(base_path, operation, checks.as_ref(), &mut request)?;
-            if let Some(id) = &correlation_id {
+            let names = prepare(base_path, operation, checks.as_ref(), &mut request)?;
+            if let Some(id) = &names.correlation_id {
                 tracing::Span::current().record("correlation_id", id.as_str());
             }
+            let options = CallOptions {
+                idempotent: options.idempotent || names.known_again,
+                ..options
+            };
             let exchange = Exchange {
                 inner,
                 operation,
-                correlation_id,
+                correlation_id: names.correlation_id,
             };
-            match options.timeout.or(inner.timeout) {
-                Some(timeout) => {
-                    let end = Instant::now() + timeout;
-                    let tries = Box::pin(exchange.tries(request, options, Some(end)));
-                    tokio::time::timeout_at(end, tries)
-                        .await
-                        .unwrap_or(Err(Error::Timeout))
-                }
-                None => Box::pin(exchange.tries(request, options, None)).await,
+            // A time that no clock reaches is for ever.
+            let timeout = options.timeout.or(inner.timeout);
+            let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+            let tries = Box::pin(exchange.tries(request, options, end));
+            match end {
+                Some(end) => tokio::time::timeout_at(end, tries)
+                    .await
+                    .unwrap_or(Err(Error::Timeout)),
+                None => tries.await,
             }
         };
         sent.instrument(span).await
@@ -248,12 +254,14 @@ impl Exchange<'_> {
 
     async fn exchange<T: Take>(&self, request: Request, attempt: u32) -> Result<T, Error> {
         let begin = Instant::now();
-        let result = self.inner.http.execute(request).await;
+        let Inner {
+            http, middlewares, ..
+        } = self.inner;
+        let result = middlewares.run(http, request).await;
         let elapsed_ms = begin.elapsed().as_millis();
         let response = match result {
             Ok(response) => response,
             Err(error) => {
-                let error = Error::from(error);
                 tracing::debug!(attempt, elapsed_ms, %error, "no response");
                 return Err(error);
             }

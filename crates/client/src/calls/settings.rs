@@ -77,6 +77,11 @@ macro_rules! builder_settings {
             ) -> Self {
                 Self(self.0.on_drift(listener))
             }
+
+            /// Puts this around every try of a call, inside those that were put before.
+            pub fn middleware(self, middleware: impl $crate::Middleware) -> Self {
+                Self(self.0.middleware(middleware))
+            }
         }
     };
 }

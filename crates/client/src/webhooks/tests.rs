@@ -100,6 +100,7 @@ const fn constant(id: &'static str) -> Operation {
         security: &[],
         pagination: None,
         correlation_header: None,
+        idempotency_header: None,
     }
 }
 

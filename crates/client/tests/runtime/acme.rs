@@ -37,6 +37,7 @@ const OPEN: Operation = Operation {
     security: &[],
     pagination: None,
     correlation_header: None,
+    idempotency_header: None,
 };
 
 pub(crate) static GET_ORDER: Operation = Operation {
@@ -100,6 +101,16 @@ pub(crate) static NAMED: Operation = Operation {
         ],
     }],
     correlation_header: Some("Correlation-Id"),
+    ..OPEN
+};
+
+pub(crate) static KEYED: Operation = Operation {
+    id: "keyed",
+    method: Method::Post,
+    path: "/keyed",
+    request: JSON,
+    responses: &[response("200", JSON), response("503", &[])],
+    idempotency_header: Some("Idempotency-Key"),
     ..OPEN
 };
 

@@ -10,6 +10,7 @@ mod credentials;
 mod drift;
 mod faults;
 mod files;
+mod middlewares;
 mod names;
 mod server;
 mod settings;

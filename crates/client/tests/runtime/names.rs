@@ -1,9 +1,10 @@
 //! What a request is called.
 
 use countersign_client::Error;
+use serde_json::json;
 
 use crate::{
-    acme::{Client, NAMED},
+    acme::{Client, KEYED, NAMED},
     server::{Server, Step},
 };
 
@@ -35,4 +36,26 @@ async fn a_request_has_a_name_where_the_contract_has_a_header_for_it() {
         .await
         .unwrap_err();
     assert_eq!(error.response().unwrap().request_id(), Some("theirs"));
+}
+
+/// Such a call may be made again, since the server knows it: each time under the same key.
+#[tokio::test]
+async fn a_call_that_is_known_again_is_tried_again() {
+    let server = Server::of(vec![Step::answer(503, &[], ""), Step::json("{}")]).await;
+    Client::at(&server.url)
+        .call(&KEYED, Some(&json!({})))
+        .bytes()
+        .await
+        .unwrap();
+    let keys: Vec<String> = server
+        .requests()
+        .iter()
+        .filter_map(|request| {
+            let mut lines = request.lines();
+            lines.find_map(|line| line.strip_prefix("idempotency-key: ").map(str::to_owned))
+        })
+        .collect();
+    assert_eq!(keys.len(), 2);
+    assert_eq!(keys[0], keys[1]);
+    assert_eq!(keys[0].len(), 22);
 }

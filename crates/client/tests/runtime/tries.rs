@@ -77,6 +77,23 @@ async fn a_streamed_body_is_sent_once() {
 }
 
 #[tokio::test]
+async fn times_beyond_all_clocks_are_for_ever() {
+    let server = Server::of(vec![busy(), Step::json("{\"id\": 1}")]).await;
+    let forever = Retry::default()
+        .first_wait(Duration::from_millis(2))
+        .longest_asked(Duration::MAX);
+    let builder = builder(&server.url).timeout(Duration::MAX).retry(forever);
+    Client::of(builder).get_order().await.unwrap();
+    let asked = Step::answer(503, &[("retry-after", "18446744073709551615")], "");
+    let server = Server::of(vec![asked]).await;
+    let builder = crate::acme::builder(&server.url)
+        .timeout(None)
+        .retry(forever);
+    assert!(Client::of(builder).get_order().await.is_err());
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn one_call_may_be_less_patient() {
     let server = Server::of(vec![Step::Hang]).await;
     let mut client = Client::at(&server.url);

@@ -11,7 +11,7 @@ use super::{ident, module, option};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
-    lower::can_prove,
+    lower::{CORRELATION, IDEMPOTENCY, can_prove},
     names::{Scope, constant_name},
 };
 
@@ -127,7 +127,8 @@ fn table(operation: &Operation) -> TokenStream {
         quote!(&[#(#names),*])
     });
     let pagination = option(operation.pagination.as_ref().map(pages));
-    let correlation_header = option(correlation_header(operation));
+    let correlation_header = option(header(operation, CORRELATION));
+    let idempotency_header = option(header(operation, IDEMPOTENCY));
     quote! {
         ::countersign_contract::table::Operation {
             id: #id,
@@ -140,6 +141,7 @@ fn table(operation: &Operation) -> TokenStream {
             security: &[#(#security),*],
             pagination: #pagination,
             correlation_header: #correlation_header,
+            idempotency_header: #idempotency_header,
         }
     }
 }
@@ -159,20 +161,14 @@ fn row(status: &str, response: &Response) -> TokenStream {
     }
 }
 
-/// The header parameter that names a request, if there is one under a name that is usual for that.
-fn correlation_header(operation: &Operation) -> Option<&str> {
-    const USUAL: [&str; 4] = [
-        "correlation-id",
-        "x-correlation-id",
-        "request-id",
-        "x-request-id",
-    ];
-    let mut headers = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location == ParameterLocation::Header)
-        .map(|parameter| parameter.name.as_str());
-    headers.find(|name| USUAL.iter().any(|usual| name.eq_ignore_ascii_case(usual)))
+/// The header parameter with one of these names, if there is one.
+fn header<'o>(operation: &'o Operation, names: &[&str]) -> Option<&'o str> {
+    let parameters = operation.parameters.iter();
+    let mut headers = parameters.filter(|known| known.location == ParameterLocation::Header);
+    let is_one = |name: &str| names.iter().any(|known| name.eq_ignore_ascii_case(known));
+    headers
+        .find(|known| is_one(&known.name))
+        .map(|known| known.name.as_str())
 }
 
 fn pages(pagination: &Pagination) -> TokenStream {

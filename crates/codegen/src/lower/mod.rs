@@ -22,7 +22,7 @@ use crate::{
 };
 
 pub(crate) use body::{BodyValue, LoweredBody};
-pub(crate) use parameter::{LoweredParameter, ParameterValue};
+pub(crate) use parameter::{CORRELATION, IDEMPOTENCY, LoweredParameter, ParameterValue};
 
 /// Methods that the client has beside those of the operations, or that the back end gives it.
 const TAKEN: [&str; 7] = [

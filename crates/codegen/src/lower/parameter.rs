@@ -26,6 +26,18 @@ pub(crate) struct LoweredParameter {
     pub(crate) value: ParameterValue,
 }
 
+/// Headers that name a request, under the names that are usual for that. The runtime fills them in.
+pub(crate) const CORRELATION: &[&str] = &[
+    "correlation-id",
+    "x-correlation-id",
+    "request-id",
+    "x-request-id",
+];
+
+/// Headers by which a server knows a call that comes a second time
+/// (draft-ietf-httpapi-idempotency-key-header). The runtime fills them in.
+pub(crate) const IDEMPOTENCY: &[&str] = &["idempotency-key", "x-idempotency-key"];
+
 impl LoweredParameter {
     /// Where it stands among the others: in the order of the path, then of the contract.
     pub(crate) fn place(&self, operation: &Operation) -> usize {
@@ -111,7 +123,7 @@ impl Lowering<'_> {
             told.push(json!({
                 "name": name,
                 "in": parameter.location.as_str(),
-                "required": parameter.required,
+                "required": parameter.required && !is_filled_in(parameter),
                 "style": if parameter.location == ParameterLocation::Query { "form" } else { "simple" },
                 "schema": schema,
             }));
@@ -119,7 +131,7 @@ impl Lowering<'_> {
                 index: Some(index),
                 name,
                 wire: parameter.name.clone(),
-                required: parameter.required,
+                required: parameter.required && !is_filled_in(parameter),
                 value,
             });
         }
@@ -323,6 +335,13 @@ impl Lowering<'_> {
         self.replacements.push((name, rust));
         reference
     }
+}
+
+/// Whether the runtime gives a parameter its value if nobody else does.
+fn is_filled_in(parameter: &Parameter) -> bool {
+    let mut names = CORRELATION.iter().chain(IDEMPOTENCY);
+    parameter.location == ParameterLocation::Header
+        && names.any(|name| parameter.name.eq_ignore_ascii_case(name))
 }
 
 /// OpenAPI 3.0.3, Parameter Object: header parameters of these names shall be ignored.

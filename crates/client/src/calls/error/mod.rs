@@ -57,6 +57,9 @@ pub enum Error {
     /// A blocking call that cannot be made: nothing was sent.
     #[error("the blocking call cannot be made: {0}")]
     Blocking(&'static str),
+    /// A middleware of the caller's has given up.
+    #[error("a middleware gave up")]
+    Middleware(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A list that breaks the laws of paging.
     #[error(transparent)]
     Page(#[from] BrokenLaw),

@@ -1,4 +1,4 @@
-//! What a request says about its body, and about the bodies it would take.
+//! What a request says of itself, and of the bodies it would take.
 
 use countersign_contract::table::Operation;
 use reqwest::{
@@ -6,21 +6,23 @@ use reqwest::{
     header::{ACCEPT, HeaderName, HeaderValue},
 };
 
-/// Gives a request a name, where the contract has a header for one and the caller has set none.
-/// Says what it is called.
-pub(super) fn correlate(operation: &Operation, request: &mut Request) -> Option<String> {
+/// Gives a request a name in this header, if the contract has it and the caller has set none. The
+/// value is what it is called.
+pub(super) fn name<'r>(
+    header: Option<&'static str>,
+    request: &'r mut Request,
+) -> Option<&'r HeaderValue> {
     /// As many letters and digits as a random UUID has bits for.
     const LENGTH: usize = 22;
-    let name = HeaderName::from_bytes(operation.correlation_header?.as_bytes()).ok()?;
-    if let Some(given) = request.headers().get(&name) {
-        return given.to_str().ok().map(str::to_owned);
+    let header = HeaderName::from_bytes(header?.as_bytes()).ok()?;
+    let random = || {
+        let letters = std::iter::repeat_with(fastrand::alphanumeric);
+        HeaderValue::from_str(&letters.take(LENGTH).collect::<String>()).ok()
+    };
+    if !request.headers().contains_key(&header) {
+        request.headers_mut().insert(&header, random()?);
     }
-    let id: String = std::iter::repeat_with(fastrand::alphanumeric)
-        .take(LENGTH)
-        .collect();
-    let value = HeaderValue::from_str(&id).ok()?;
-    request.headers_mut().insert(name, value);
-    Some(id)
+    request.headers().get(header)
 }
 
 /// Says which media types the contract describes for a success.

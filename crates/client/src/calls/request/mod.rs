@@ -24,6 +24,14 @@ pub(crate) struct Checks<'r> {
     pub(crate) values: &'r Values,
 }
 
+/// What a request is called.
+pub(crate) struct Names {
+    /// So that both sides can talk about it.
+    pub(crate) correlation_id: Option<String>,
+    /// Whether the server knows it again if it comes a second time.
+    pub(crate) known_again: bool,
+}
+
 /// The stated rules that a payload breaks.
 fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
     let mut violations = validator.judge(payload).violations;
@@ -32,13 +40,13 @@ fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
 }
 
 /// Makes a request ready: guards its path, says what is sent and what is accepted, holds parameters
-/// and body against the contract unless there are no checks, and gives it a name, which it tells.
+/// and body against the contract unless there are no checks, and gives it its names.
 pub(crate) fn prepare(
     base_path: &str,
     operation: &'static Operation,
     checks: Option<&Checks<'_>>,
     request: &mut Request,
-) -> Result<Option<String>, Error> {
+) -> Result<Names, Error> {
     guard::Guard::new(base_path, operation.path)
         .check(request.url())
         .map_err(|reason| InvalidRequest::path(operation, reason))?;
@@ -56,5 +64,12 @@ pub(crate) fn prepare(
             return Err(InvalidRequest::rules(operation, broken).into());
         }
     }
-    Ok(headers::correlate(operation, request))
+    let correlation_id = headers::name(operation.correlation_header, request)
+        .and_then(|id| id.to_str().ok())
+        .map(str::to_owned);
+    let known_again = headers::name(operation.idempotency_header, request).is_some();
+    Ok(Names {
+        correlation_id,
+        known_again,
+    })
 }

@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::calls::{
     CallOptions, Error, Response, Runtime, Unbuilt, UnusableBody, Validation,
-    request::{Values, form, set_body},
+    request::{Multipart, Values, form, set_body},
     response::File,
     runtime::Received,
 };
@@ -89,6 +89,25 @@ impl Call {
             let form = form(&value).map_err(|unbuilt| unbuilt.of(self.operation))?;
             self.values.body = Some(value.to_string().into());
             set_body(&mut self.request, media_type, form);
+        }
+        Ok(self)
+    }
+
+    /// The same call with a multipart form as its body, if it has any part.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn with_multipart(
+        mut self,
+        media_type: &'static str,
+        form: Multipart,
+    ) -> Result<Self, Error> {
+        let written = form.write(media_type);
+        if let Some(form) = written.map_err(|unbuilt| unbuilt.of(self.operation))? {
+            self.values.body = Some(form.values.to_string().into());
+            self.values.files = form.files;
+            set_body(&mut self.request, &form.media_type, form.body);
         }
         Ok(self)
     }

@@ -25,8 +25,9 @@ pub use drift::{Drift, Validation};
 pub use error::{ApiError, Documented, Error, InvalidRequest, Reason, UnusableBody};
 pub use middleware::{Middleware, Next};
 pub use options::CallOptions;
+pub use request::Upload;
 #[doc(hidden)]
-pub use request::Unbuilt;
+pub use request::{Multipart, Unbuilt};
 pub use response::{File, FileError, Progress, Response};
 pub use retry::Retry;
 pub use runtime::Runtime;

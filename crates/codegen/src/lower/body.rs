@@ -1,11 +1,12 @@
 //! Request bodies.
 
-use countersign_contract::model::{Operation, Part, essence, is_form, is_json};
+use countersign_contract::model::{Operation, Part, essence, is_form, is_json, is_multipart};
 
-use super::Lowering;
+use super::{LoweredParameter, Lowering, parameter};
 use crate::{
     Error,
-    types::{Shape, Use},
+    names::Scope,
+    types::{FormPart, Shape, Use},
 };
 
 /// What an operation sends as its body.
@@ -24,6 +25,8 @@ pub(crate) enum BodyValue {
     Json(Use),
     /// A value, whose members are written as a form.
     Form(Use),
+    /// Parts of a form, some of which may be files; each with its name in Rust.
+    Multipart(Vec<(String, FormPart)>),
     /// A text, sent as it is.
     Text,
     /// Bytes, or a stream of them.
@@ -33,13 +36,19 @@ pub(crate) enum BodyValue {
 impl Lowering<'_> {
     /// What is sent. Of several media types the first that is JSON counts, then a form, then the
     /// first.
-    pub(super) fn body(&self, operation: &Operation) -> Result<Option<LoweredBody>, Error> {
+    ///
+    /// The parts of a multipart form get names that none of the parameters has.
+    pub(super) fn body(
+        &self,
+        operation: &Operation,
+        parameters: &[LoweredParameter],
+    ) -> Result<Option<LoweredBody>, Error> {
         let Some(request) = &operation.request else {
             return Ok(None);
         };
-        let names = || request.content.keys().map(String::as_str);
+        let media_types = || request.content.keys().map(String::as_str);
         let described = operation.described(&Part::Request).map(|(name, _)| name);
-        let Some(name) = described.or_else(|| names().next()) else {
+        let Some(name) = described.or_else(|| media_types().next()) else {
             return Ok(None);
         };
         let (media_type, value) = match name {
@@ -49,6 +58,7 @@ impl Lowering<'_> {
             name if is_form(name) => (name, self.form(operation)?),
             "text/*" => ("text/plain", BodyValue::Text),
             name if is_text(name) => (name, BodyValue::Text),
+            name if is_multipart(name) => (name, self.multipart(operation, parameters)?),
             name if essence(name).starts_with("multipart/") => {
                 return Err(self.unsupported(
                     request.rule.at,
@@ -56,7 +66,7 @@ impl Lowering<'_> {
                         "{} sends {name}, for which no client can be generated",
                         operation.id
                     ),
-                    "describe a body of JSON, a form, text or bytes",
+                    "describe a body of JSON, a form (application/x-www-form-urlencoded or multipart/form-data), text or bytes",
                 ));
             }
             name if name.contains('*') => ("application/octet-stream", BodyValue::Bytes),
@@ -99,6 +109,32 @@ impl Lowering<'_> {
             ),
             "describe an object whose members are texts, numbers, booleans, enumerations, or lists of those",
         ))
+    }
+
+    fn multipart(
+        &self,
+        operation: &Operation,
+        parameters: &[LoweredParameter],
+    ) -> Result<BodyValue, Error> {
+        let parts = self.types.parts(&operation.id).unwrap_or_default();
+        if parts.is_empty() {
+            return Err(self.unsupported(
+                operation.rule.at,
+                format!(
+                    "{} sends a multipart form of which no part is described",
+                    operation.id
+                ),
+                "describe an object with a member for each part",
+            ));
+        }
+        let mut names = Scope::with(&parameter::TAKEN);
+        for parameter in parameters {
+            names.claim(parameter.name.clone());
+        }
+        let named = parts
+            .iter()
+            .map(|part| (parameter::claim(&mut names, &part.wire), part.clone()));
+        Ok(BodyValue::Multipart(named.collect()))
     }
 
     fn fits_in_form(&self, value: &Use) -> bool {

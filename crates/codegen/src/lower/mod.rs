@@ -145,7 +145,7 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         let method = methods.claim(field_name(&operation.id));
         let call_type = types_of_calls.claim(type_name(&operation.id));
         let (path, parameters, told) = lowering.parameters(operation)?;
-        let body = lowering.body(operation)?;
+        let body = lowering.body(operation, &parameters)?;
         let call = json!({
             "operationId": method,
             "parameters": told,

@@ -62,7 +62,7 @@ pub(crate) enum ParameterValue {
 }
 
 /// Names that the generated code uses for itself within a call.
-const TAKEN: [&str; 17] = [
+pub(super) const TAKEN: [&str; 17] = [
     "body",
     "call",
     "clone",
@@ -352,7 +352,7 @@ fn is_ignored(parameter: &Parameter) -> bool {
 }
 
 /// The name of a parameter in Rust; what is taken becomes `<name>_parameter`.
-fn claim(names: &mut Scope, wire: &str) -> String {
+pub(super) fn claim(names: &mut Scope, wire: &str) -> String {
     let plain = field_name(wire);
     let name = if names.is_free(&plain) {
         plain

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_contract::model::{Contract, Method, Operation, Part, Position, Schema, Sender};
+use countersign_contract::model::{
+    Contract, Method, Operation, Part, Position, Schema, Sender, is_multipart,
+};
 
 use super::{
     depth,
     emit::IMPORTED,
     nesting::place,
+    parts::{FormPart, parts},
     recursion,
     shape::{Definition, Presence, Shape, Use},
 };
@@ -38,6 +41,8 @@ pub(crate) struct Types {
     pub(crate) definitions: Vec<Definition>,
     /// The body of each part, where it is JSON and described.
     bodies: BTreeMap<(String, Part), Use>,
+    /// The parts of each multipart form, by operation.
+    parts: BTreeMap<String, Vec<FormPart>>,
     /// The value of each parameter, by operation and index.
     parameters: BTreeMap<(String, usize), Use>,
     /// The type of each named schema: as it is sent, if it is sent at all.
@@ -65,6 +70,7 @@ impl Types {
         let mut types = Self {
             definitions: Vec::new(),
             bodies: BTreeMap::new(),
+            parts: BTreeMap::new(),
             parameters: BTreeMap::new(),
             schemas: BTreeMap::new(),
         };
@@ -80,6 +86,9 @@ impl Types {
                 types
                     .parameters
                     .insert((operation.id.clone(), index), value);
+            }
+            if let Some(parts) = parts(&mut planner, operation) {
+                types.parts.insert(operation.id.clone(), parts);
             }
             for part in operation.parts() {
                 if let Some(schema) = body(operation, &part) {
@@ -130,6 +139,11 @@ impl Types {
                 }
             }
         }
+    }
+
+    /// The parts of what an operation sends, if that is a multipart form.
+    pub(crate) fn parts(&self, operation: &str) -> Option<&[FormPart]> {
+        self.parts.get(operation).map(Vec::as_slice)
     }
 
     /// The type of the body of this part, if it is JSON and described.
@@ -185,8 +199,9 @@ impl Types {
 
 /// The schema of the values in the body of this part.
 pub(super) fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
-    let (_, media) = operation.described(part)?;
-    media.schema.as_ref()
+    let (name, media) = operation.described(part)?;
+    // The parts of a multipart form are sent for themselves.
+    media.schema.as_ref().filter(|_| !is_multipart(name))
 }
 
 fn body_name(operation: &Operation, part: &Part) -> String {
@@ -228,7 +243,8 @@ impl Planner<'_> {
                 );
             }
             for part in operation.parts() {
-                if let Some(schema) = body(operation, &part) {
+                let described = operation.described(&part);
+                if let Some(schema) = described.and_then(|(_, media)| media.schema.as_ref()) {
                     reach(
                         self.contract,
                         schema,

@@ -134,7 +134,7 @@ impl Operation {
     }
 
     /// The media type of this part whose schema describes values, not texts or files: JSON, then
-    /// any media type (`*/*`), then, in what we send, a form.
+    /// any media type (`*/*`), then, in what we send, a form of either kind.
     #[must_use]
     pub fn described(&self, part: &Part) -> Option<(&str, &Media)> {
         let content = self.content(part)?;
@@ -142,13 +142,11 @@ impl Operation {
             let found = content.iter().find(|(name, _)| is_wanted(name));
             found.map(|(name, media)| (name.as_str(), media))
         };
-        let of_form = || {
-            let is_ours = *part == Part::Request && self.sender(part) == Sender::Us;
-            is_ours.then(|| first(is_form)).flatten()
-        };
+        let is_ours = *part == Part::Request && self.sender(part) == Sender::Us;
+        let form = || first(is_form).or_else(|| first(is_multipart));
         first(is_json)
             .or_else(|| first(|name| name == "*/*"))
-            .or_else(of_form)
+            .or_else(|| is_ours.then(form).flatten())
     }
 
     /// Who writes this part.
@@ -380,6 +378,18 @@ pub fn is_json(media_type: &str) -> bool {
 #[must_use]
 pub fn is_form(media_type: &str) -> bool {
     essence(media_type) == "application/x-www-form-urlencoded"
+}
+
+/// Whether a media type names what an HTML form sends with files in it (RFC 7578).
+///
+/// ```
+/// use countersign_contract::model::is_multipart;
+/// assert!(is_multipart("multipart/form-data; boundary=x"));
+/// assert!(!is_multipart("multipart/mixed"));
+/// ```
+#[must_use]
+pub fn is_multipart(media_type: &str) -> bool {
+    essence(media_type) == "multipart/form-data"
 }
 
 #[expect(

@@ -10,7 +10,7 @@ use url::form_urlencoded;
 use super::Unbuilt;
 
 /// Sets the body of a request, and says what it is.
-pub(crate) fn set_body(request: &mut Request, media_type: &'static str, body: impl Into<Body>) {
+pub(crate) fn set_body(request: &mut Request, media_type: &str, body: impl Into<Body>) {
     *request.body_mut() = Some(body.into());
     if let Ok(name) = HeaderValue::from_str(media_type) {
         request.headers_mut().insert(CONTENT_TYPE, name);

@@ -3,6 +3,7 @@
 mod body;
 mod guard;
 mod headers;
+mod multipart;
 mod parameters;
 mod unbuilt;
 
@@ -12,6 +13,7 @@ use countersign_contract::{
 use reqwest::Request;
 
 pub(crate) use body::{form, set_body};
+pub use multipart::{Multipart, Upload};
 pub(crate) use parameters::{ParameterJudge, Values};
 pub use unbuilt::Unbuilt;
 
@@ -58,7 +60,12 @@ pub(crate) fn prepare(
         if let Some(body) = &checks.values.body
             && let Some(validator) = checks.api.of_request(operation)
         {
-            broken.extend(stated(validator, body));
+            let of_body = stated(validator, body);
+            broken.extend(
+                of_body
+                    .into_iter()
+                    .filter(|violation| checks.values.has(violation)),
+            );
         }
         if !broken.is_empty() {
             return Err(InvalidRequest::rules(operation, broken).into());

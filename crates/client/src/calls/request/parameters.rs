@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use countersign_contract::{
-    json::push_token,
+    json::{push_token, tokens},
     judge::{Direction, Validator},
     model::{Contract, Parameter, Schema, Sender, Type},
     table::Operation,
@@ -26,9 +26,17 @@ pub(crate) struct Values {
     parameters: Vec<(usize, Value)>,
     /// The body as JSON, whatever it is sent as, if it can be that.
     pub(crate) body: Option<Bytes>,
+    /// The members of the body that are files, and so no values.
+    pub(crate) files: Vec<&'static str>,
 }
 
 impl Values {
+    /// Whether a violation is about a value, and not about what stands in for a file.
+    pub(crate) fn has(&self, violation: &Violation) -> bool {
+        let member = tokens(&violation.instance).next();
+        member.is_none_or(|member| !self.files.contains(&member.as_str()))
+    }
+
     /// One more parameter, unless it is `null`.
     pub(crate) fn parameter<T: Serialize>(&mut self, index: usize, value: &T) {
         if let Ok(value) = serde_json::to_value(value)

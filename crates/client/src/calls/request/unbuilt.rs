@@ -14,6 +14,8 @@ pub enum Unbuilt {
     Header,
     /// The body cannot be written.
     Body,
+    /// The media type of a file is none.
+    MediaType,
     /// A member of a form is more than a plain value or a list of those.
     Form,
 }
@@ -24,6 +26,7 @@ impl Unbuilt {
             Self::Url => "its URL cannot be written",
             Self::Header => "the value of a header has a line end or another control character",
             Self::Body => "its body cannot be written as JSON",
+            Self::MediaType => "the media type of a file in its form is none",
             Self::Form => {
                 "a member of its form is more than a plain value or a list of those, which no form can hold"
             }

@@ -15,7 +15,7 @@ use crate::{
     documentation::{code, doc},
     emit::{ident, leads_through, module, operations::constants, refusals::names, requests::Order},
     lower::{BodyValue, Lowered, LoweredOperation, ParameterValue},
-    types::{Types, Use},
+    types::{FormPart, PartValue, Types, Use},
 };
 
 /// What the calls use of other modules.
@@ -194,6 +194,10 @@ impl Writer<'_> {
             match body.value {
                 BodyValue::Json(_) => quote!(.with_json(#media_type, #borrowed)?),
                 BodyValue::Form(_) => quote!(.with_form(#media_type, #borrowed)?),
+                BodyValue::Multipart(ref parts) => {
+                    let parts = parts.iter().map(|(name, part)| multipart(name, part));
+                    quote!(.with_multipart(#media_type, ::countersign_client::Multipart::new() #(#parts)*)?)
+                }
                 BodyValue::Text | BodyValue::Bytes => quote!(.with_body(#media_type, #moved)),
             }
         });
@@ -238,6 +242,18 @@ impl Writer<'_> {
         doc(&format!(
             "Sends the request.{body}\n\n# Errors\n\nEvery way in which a call can fail; see [`Error`]. {errors}"
         ))
+    }
+}
+
+/// How a part is added to the form.
+fn multipart(name: &str, part: &FormPart) -> TokenStream {
+    let (name, wire) = (ident(name), &part.wire);
+    match (&part.value, part.required) {
+        (PartValue::File, true) => quote!(.files(#wire, Some(&self.#name))),
+        (PartValue::File, false) => quote!(.files(#wire, &self.#name)),
+        (PartValue::Files, true) => quote!(.files(#wire, &self.#name)),
+        (PartValue::Files, false) => quote!(.files(#wire, self.#name.iter().flatten())),
+        (PartValue::Value(_), _) => quote!(.value(#wire, &self.#name)),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     emit::{module, security::credentials, servers::default_server},
     lower::{BodyValue, LoweredBody, LoweredOperation, LoweredParameter, ParameterValue},
-    types::{Definition, Field, Presence, Shape, Types, Use, variants},
+    types::{Definition, Field, PartValue, Presence, Shape, Types, Use, variants},
 };
 
 /// The longest line of an example.
@@ -33,11 +33,14 @@ pub(super) fn example(
         .into_iter()
         .map(|parameter| writer.parameter(parameter));
     let body = lowered.body.as_ref().filter(|body| {
-        // What begins empty is no argument.
-        body.required && Members::of(types, body).is_none()
+        // What begins empty is no argument, and a form has one for each part that must be there.
+        let is_multipart = matches!(body.value, BodyValue::Multipart(_));
+        is_multipart || body.required && Members::of(types, body).is_none()
     });
     let arguments = arguments.chain(body.map(|body| writer.body(body)));
-    let arguments = arguments.collect::<Option<Vec<_>>>()?.join(", ");
+    let mut arguments = arguments.collect::<Option<Vec<_>>>()?;
+    arguments.retain(|argument| !argument.is_empty());
+    let arguments = arguments.join(", ");
     let steps = vec![format!(".{}({arguments})", lowered.method)];
     let call = steps.concat();
     let mut lines =
@@ -125,6 +128,15 @@ impl Writer<'_> {
     fn body(&self, body: &LoweredBody) -> Option<String> {
         match &body.value {
             BodyValue::Json(value) | BodyValue::Form(value) => self.argument(value, "body", 0),
+            BodyValue::Multipart(parts) => {
+                let required = parts.iter().filter(|(_, part)| part.required);
+                let values = required.map(|(_, part)| match &part.value {
+                    PartValue::File => Some("\"text\"".to_owned()),
+                    PartValue::Files => Some("[\"text\"]".to_owned()),
+                    PartValue::Value(value) => self.argument(value, &part.wire, 0),
+                });
+                Some(values.collect::<Option<Vec<_>>>()?.join(", "))
+            }
             BodyValue::Text | BodyValue::Bytes => Some("\"text\"".to_owned()),
         }
     }

@@ -256,7 +256,7 @@ impl List<'_> {
     /// A member of the body, below objects that must be there, and how it is reached.
     fn member(&self, page: &PageParameter) -> Option<(TokenStream, &Field)> {
         let body = self.lowered.body.as_ref()?;
-        if !body.required || matches!(body.value, BodyValue::Text | BodyValue::Bytes) {
+        if !body.required || !matches!(body.value, BodyValue::Json(_) | BodyValue::Form(_)) {
             return None;
         }
         let mut value = self.types.body(&self.operation.id, &Part::Request)?.clone();

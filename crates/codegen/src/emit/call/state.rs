@@ -9,7 +9,7 @@ use super::members::Members;
 use crate::{
     documentation,
     lower::{BodyValue, LoweredBody, LoweredOperation, LoweredParameter, ParameterValue},
-    types::{Types, Use, use_tokens},
+    types::{FormPart, PartValue, Types, Use, use_tokens},
 };
 
 /// A parameter or the body, as a call holds it.
@@ -38,7 +38,28 @@ pub(super) enum Begin {
     Nothing,
 }
 
+impl Begin {
+    fn of(required: bool) -> Self {
+        if required {
+            Self::Argument
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
 impl State {
+    fn of(name: Ident, taken: Taken, documentation: String, begin: Begin) -> Self {
+        Self {
+            name,
+            kind: taken.kind,
+            documentation,
+            taken: taken.taken,
+            converted: taken.converted,
+            begin,
+        }
+    }
+
     /// The type of the field.
     pub(super) fn field(&self) -> TokenStream {
         let kind = &self.kind;
@@ -84,48 +105,86 @@ pub(super) fn states(
     let parameters = parameters
         .into_iter()
         .map(|lowered| parameter(contract, operation, lowered));
-    let body = lowered.body.iter().map(|body| self::body(types, body));
+    let body = lowered.body.iter().flat_map(|body| match &body.value {
+        BodyValue::Multipart(parts) => parts
+            .iter()
+            .map(|(name, part)| self::part(name, part))
+            .collect(),
+        _ => vec![self::body(types, body)],
+    });
     parameters.chain(body).collect()
+}
+
+/// A type, what is taken for it, and how that becomes the value, which has the name of the field.
+struct Taken {
+    kind: TokenStream,
+    taken: TokenStream,
+    converted: TokenStream,
+}
+
+impl Taken {
+    /// Exactly this type.
+    fn exact(name: &Ident, kind: TokenStream) -> Self {
+        Self {
+            taken: kind.clone(),
+            kind,
+            converted: quote!(#name),
+        }
+    }
+
+    /// Whatever becomes this type.
+    fn into(name: &Ident, kind: TokenStream) -> Self {
+        Self {
+            taken: quote!(impl Into<#kind>),
+            kind,
+            converted: quote!(#name.into()),
+        }
+    }
+
+    /// A value: no number or boolean is made of what is none.
+    fn value(name: &Ident, value: &Use) -> Self {
+        let kind = use_tokens(value, &quote!(types::));
+        match value {
+            Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean => Self::exact(name, kind),
+            _ => Self::into(name, kind),
+        }
+    }
+
+    /// A collection of such values.
+    fn each(name: &Ident, item: &Use, kind: TokenStream) -> Self {
+        let item_kind = use_tokens(item, &quote!(types::));
+        let (taken, converted) = match item {
+            Use::Text => (
+                quote!(impl IntoIterator<Item = impl Into<#item_kind>>),
+                quote!(#name.into_iter().map(Into::into).collect()),
+            ),
+            _ => (
+                quote!(impl IntoIterator<Item = #item_kind>),
+                quote!(#name.into_iter().collect()),
+            ),
+        };
+        Self {
+            kind,
+            taken,
+            converted,
+        }
+    }
 }
 
 fn parameter(contract: &Contract, operation: &Operation, lowered: &LoweredParameter) -> State {
     let name = ident(&lowered.name);
-    let type_of = |value: &Use| use_tokens(value, &quote!(types::));
-    let listed = |item: &Use| {
-        let item_type = type_of(item);
-        match item {
-            Use::Text => (
-                quote!(impl IntoIterator<Item = impl Into<#item_type>>),
-                quote!(#name.into_iter().map(Into::into).collect()),
-            ),
-            _ => (
-                quote!(impl IntoIterator<Item = #item_type>),
-                quote!(#name.into_iter().collect()),
-            ),
-        }
-    };
-    let (kind, (taken, converted)) = match &lowered.value {
-        ParameterValue::One(Use::Text) => (
-            type_of(&Use::Text),
-            (
-                quote!(impl Into<::std::string::String>),
-                quote!(#name.into()),
-            ),
-        ),
-        ParameterValue::One(value) => {
-            let kind = type_of(value);
-            (kind.clone(), (kind, quote!(#name)))
-        }
+    let item_kind = |item: &Use| use_tokens(item, &quote!(types::));
+    let taken = match &lowered.value {
+        ParameterValue::One(value @ Use::Named(_)) => Taken::exact(&name, item_kind(value)),
+        ParameterValue::One(value) => Taken::value(&name, value),
         ParameterValue::Each(item) => {
-            let kind = type_of(item);
-            (quote!(::std::vec::Vec<#kind>), listed(item))
+            let kind = item_kind(item);
+            Taken::each(&name, item, quote!(::std::vec::Vec<#kind>))
         }
         ParameterValue::CommaSeparated(item) => {
-            let kind = type_of(item);
-            (
-                quote!(::countersign_contract::value::CommaSeparated<#kind>),
-                listed(item),
-            )
+            let kind = item_kind(item);
+            let kind = quote!(::countersign_contract::value::CommaSeparated<#kind>);
+            Taken::each(&name, item, kind)
         }
     };
     let described = lowered
@@ -137,61 +196,45 @@ fn parameter(contract: &Contract, operation: &Operation, lowered: &LoweredParame
     ];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let wire = documentation::code(&lowered.wire);
-    State {
-        name,
-        kind,
-        documentation: if text.is_empty() {
-            format!("Sets {wire}.")
-        } else {
-            text
+    let text = if text.is_empty() {
+        format!("Sets {wire}.")
+    } else {
+        text
+    };
+    State::of(name, taken, text, Begin::of(lowered.required))
+}
+
+fn part(name: &str, part: &FormPart) -> State {
+    let name = ident(name);
+    let upload = quote!(::countersign_client::Upload);
+    let taken = match &part.value {
+        PartValue::File => Taken::into(&name, upload),
+        PartValue::Files => Taken {
+            kind: quote!(::std::vec::Vec<#upload>),
+            taken: quote!(impl IntoIterator<Item = impl Into<#upload>>),
+            converted: quote!(#name.into_iter().map(Into::into).collect()),
         },
-        taken,
-        converted,
-        begin: if lowered.required {
-            Begin::Argument
-        } else {
-            Begin::Nothing
-        },
-    }
+        PartValue::Value(value) => Taken::value(&name, value),
+    };
+    let wire = documentation::code(&part.wire);
+    let text = format!("The part {wire} of the form.\n\n{}", part.documentation);
+    State::of(name, taken, text, Begin::of(part.required))
 }
 
 fn body(types: &Types, body: &LoweredBody) -> State {
-    let (kind, taken) = match &body.value {
-        BodyValue::Json(value) | BodyValue::Form(value) => {
-            let kind = use_tokens(value, &quote!(types::));
-            match value {
-                Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean => {
-                    (kind.clone(), kind)
-                }
-                _ => (kind.clone(), quote!(impl Into<#kind>)),
-            }
-        }
-        BodyValue::Text => {
-            let kind = use_tokens(&Use::Text, &quote!());
-            (kind.clone(), quote!(impl Into<#kind>))
-        }
-        BodyValue::Bytes => (quote!(::reqwest::Body), quote!(impl Into<::reqwest::Body>)),
+    let name = ident("body");
+    let taken = match &body.value {
+        BodyValue::Json(value) | BodyValue::Form(value) => Taken::value(&name, value),
+        BodyValue::Bytes => Taken::into(&name, quote!(::reqwest::Body)),
+        BodyValue::Text | BodyValue::Multipart(_) => Taken::value(&name, &Use::Text),
     };
     let begin = match Members::of(types, body) {
-        _ if !body.required => Begin::Nothing,
         Some(members) => Begin::Value(members.empty),
-        None => Begin::Argument,
+        None => Begin::of(body.required),
     };
-    let name = ident("body");
-    let converted = if taken.to_string() == kind.to_string() {
-        quote!(#name)
-    } else {
-        quote!(#name.into())
-    };
-    State {
-        name,
-        kind,
-        documentation: format!(
-            "The body, which is sent as {}.",
-            documentation::code(&body.media_type)
-        ),
-        taken,
-        converted,
-        begin,
-    }
+    let text = format!(
+        "The body, which is sent as {}.",
+        documentation::code(&body.media_type)
+    );
+    State::of(name, taken, text, begin)
 }

@@ -1,0 +1,99 @@
+//! The parts of a multipart form: its members, each sent for itself.
+
+use countersign_contract::model::{Contract, Operation, Part, Schema, Type, is_multipart};
+use indexmap::IndexMap;
+
+use super::{Use, plan::Planner};
+use crate::{documentation, names::type_name};
+
+/// One part of a multipart form.
+#[derive(Clone, Debug)]
+pub(crate) struct FormPart {
+    /// Its name on the wire.
+    pub(crate) wire: String,
+    /// Its documentation.
+    pub(crate) documentation: String,
+    /// Whether it must be sent.
+    pub(crate) required: bool,
+    /// What it is in Rust.
+    pub(crate) value: PartValue,
+}
+
+/// What a part is in Rust.
+#[derive(Clone, Debug)]
+pub(crate) enum PartValue {
+    /// A file.
+    File,
+    /// Files under one name.
+    Files,
+    /// A value, sent as text if it is plain, as JSON if it is an object, and if it is a list item
+    /// by item.
+    Value(Use),
+}
+
+/// The parts of what an operation sends, if that is a multipart form that is an object.
+pub(super) fn parts<'c>(
+    planner: &mut Planner<'c>,
+    operation: &'c Operation,
+) -> Option<Vec<FormPart>> {
+    let contract = planner.contract;
+    let (name, media) = operation.described(&Part::Request)?;
+    if !is_multipart(name) {
+        return None;
+    }
+    let mut members = Members::default();
+    members.gather(contract, media.schema.as_ref()?, 0);
+    let parts = members.schemas.into_iter().map(|(wire, schema)| FormPart {
+        wire: wire.to_owned(),
+        documentation: documentation::of_schema(contract, schema),
+        required: members.required.contains(&wire),
+        value: match contract.resolve(schema) {
+            file if is_file(file) => PartValue::File,
+            list if list
+                .items
+                .as_ref()
+                .is_some_and(|item| is_file(contract.resolve(item))) =>
+            {
+                PartValue::Files
+            }
+            _ => PartValue::Value(planner.value(
+                schema,
+                false,
+                &type_name(&format!("{} {wire}", operation.id)),
+            )),
+        },
+    });
+    Some(parts.collect())
+}
+
+/// OpenAPI 3.0.3, Considerations for File Uploads.
+fn is_file(schema: &Schema) -> bool {
+    schema.kind == Some(Type::String) && schema.format.as_deref() == Some("binary")
+}
+
+/// How deep parts of parts are looked into.
+const DEEPEST: usize = 32;
+
+/// The members of an object, and of all schemas that it is all of.
+#[derive(Default)]
+struct Members<'c> {
+    schemas: IndexMap<&'c str, &'c Schema>,
+    required: Vec<&'c str>,
+}
+
+impl<'c> Members<'c> {
+    fn gather(&mut self, contract: &'c Contract, schema: &'c Schema, depth: usize) {
+        let schema = contract.resolve(schema);
+        let own = schema.properties.iter();
+        let sent = own.filter(|(_, member)| !contract.resolve(member).read_only);
+        self.schemas
+            .extend(sent.map(|(name, member)| (name.as_str(), member)));
+        self.required
+            .extend(schema.required.iter().map(String::as_str));
+        if depth < DEEPEST {
+            for part in &schema.all_of {
+                self.gather(contract, part, depth + 1);
+            }
+        }
+    }
+}

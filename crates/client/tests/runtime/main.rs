@@ -8,6 +8,7 @@ mod acme;
 mod codes;
 mod credentials;
 mod drift;
+mod events;
 mod faults;
 mod files;
 mod middlewares;

@@ -42,6 +42,12 @@ pub enum FileError {
         /// How many bytes `Content-Length` has announced.
         announced: u64,
     },
+    /// It should be events, and one of them is not text.
+    #[error("{operation} sent an event that is not UTF-8")]
+    Event {
+        /// The operation that was called.
+        operation: &'static str,
+    },
     /// It cannot be written. Nothing is left behind, and what was there before is still there.
     #[error("the file cannot be saved")]
     Save(#[source] io::Error),
@@ -58,7 +64,7 @@ pub struct Progress {
 
 /// A file that is just coming: a stream of its bytes, which checks that all of them come.
 pub struct File {
-    operation: &'static str,
+    pub(super) operation: &'static str,
     media_type: Option<String>,
     progress: Progress,
     chunks: BoxStream<'static, Result<Bytes, Error>>,

@@ -1,10 +1,12 @@
 //! What a call gives back.
 
 mod body;
+mod events;
 mod failure;
 mod file;
 
 pub(crate) use body::{BodyError, read_bounded};
+pub use events::Event;
 pub(crate) use failure::failure;
 pub use file::{File, FileError, Progress};
 

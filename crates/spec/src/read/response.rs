@@ -106,7 +106,14 @@ impl<'n> Reader<'n> {
             };
             examples.insert("example".to_owned(), example);
         }
-        self.leave(&mut object, &["encoding"]);
+        if let Some(place) = object.take("encoding") {
+            self.fallback(
+                &place,
+                "`encoding` is not understood",
+                "a form is written as its schema says",
+                "leave it out: plain members are sent as text, objects as JSON, files as bytes",
+            );
+        }
         let known = ["schema", "example", "examples", "encoding"];
         self.finish(&object, "a media type", &known);
         Some(Media { schema, examples })

@@ -134,12 +134,12 @@ impl Multipart {
                     self.form.text(on_one_line(name), item.to_string())
                 }
                 Value::Array(_) | Value::Object(_) => {
-                    match Part::text(item.to_string()).mime_str("application/json") {
-                        Ok(part) => self.form.part(on_one_line(name), part),
-                        Err(_) => {
-                            self.failed = Some(Unbuilt::MediaType);
-                            self.form
-                        }
+                    let part = Part::text(item.to_string()).mime_str("application/json");
+                    if let Ok(part) = part {
+                        self.form.part(on_one_line(name), part)
+                    } else {
+                        self.failed = Some(Unbuilt::MediaType);
+                        self.form
                     }
                 }
             };

@@ -53,6 +53,7 @@ impl File {
     ///
     /// A stream that stands still for longer than the `read_timeout` of the client ends with
     /// [`Error::Timeout`].
+    #[must_use]
     pub fn events(self, limit: u64) -> BoxStream<'static, Result<Event, Error>> {
         let operation = self.operation;
         let since_the_last = Arc::new(AtomicU64::new(0));

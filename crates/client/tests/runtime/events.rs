@@ -51,6 +51,26 @@ async fn an_event_without_end_is_too_large() {
     );
 }
 
+/// What keeps a connection alive belongs to no event.
+#[tokio::test]
+async fn a_stream_in_which_nothing_happens_is_not_too_large() {
+    for end in ["\n", "\r\n", "\r"] {
+        let body = format!(": still here{end}{end}").repeat(50_000) + "data: one\n\n";
+        let events = events(answer(body), 1000).await;
+        assert!(
+            matches!(&events[..], [Ok(event)] if event.data == "one"),
+            "{end:?} {events:?}"
+        );
+    }
+    let head = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_vec();
+    let lines = Step::Flood(head, b"data: x\r\n".repeat(100));
+    let events = events(lines, 1000).await;
+    assert!(
+        matches!(events[..], [Err(Error::TooLarge { .. })]),
+        "{events:?}"
+    );
+}
+
 #[tokio::test]
 async fn a_stream_that_breaks_or_is_no_text_ends_with_an_error() {
     let mut cut = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\ndata: one\n\n".to_vec();

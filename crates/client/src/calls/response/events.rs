@@ -1,13 +1,6 @@
 //! Events that a server sends in one response that goes on (HTML, section "Server-sent events").
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{fmt, time::Duration};
 
 use futures::{StreamExt as _, TryStreamExt as _, future::ready, stream::BoxStream};
 use serde::de::DeserializeOwned;
@@ -56,25 +49,49 @@ impl File {
     #[must_use]
     pub fn events(self, limit: u64) -> BoxStream<'static, Result<Event, Error>> {
         let operation = self.operation;
-        let since_the_last = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&since_the_last);
+        let mut unfinished = Unfinished::default();
         let chunks = self.and_then(move |chunk| {
-            let length = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-            let before = counted.fetch_add(length, Ordering::Relaxed);
-            ready(if before > limit {
+            unfinished.read(&chunk);
+            ready(if unfinished.bytes > limit {
                 Err(Error::TooLarge { operation, limit })
             } else {
                 Ok(chunk)
             })
         });
         let events = SseByteStream::new(chunks).filter_map(move |event| {
-            since_the_last.store(0, Ordering::Relaxed);
             ready(match event {
                 Ok(event) => self::event(event).map(Ok),
                 Err(error) => Some(Err(failure(operation, error))),
             })
         });
         events.boxed()
+    }
+}
+
+/// How much has come since the last empty line, which ends an event, or what is none.
+#[derive(Default)]
+struct Unfinished {
+    bytes: u64,
+    line: bool,
+    last: u8,
+}
+
+impl Unfinished {
+    fn read(&mut self, chunk: &[u8]) {
+        for &byte in chunk {
+            self.bytes += 1;
+            match (self.last, byte) {
+                // One end of a line, not two.
+                (b'\r', b'\n') => {}
+                (_, b'\r' | b'\n') => {
+                    if !std::mem::take(&mut self.line) {
+                        self.bytes = 0;
+                    }
+                }
+                _ => self.line = true,
+            }
+            self.last = byte;
+        }
     }
 }
 

@@ -120,7 +120,9 @@ impl Runtime {
                 values,
             });
             let base_path = &inner.base_path;
-            let names = prepare(base_path, operation, checks.as_ref(), &mut request)?;
+            let operations = inner.api.operations;
+            let checks = checks.as_ref();
+            let names = prepare(base_path, operations, operation, checks, &mut request)?;
             if let Some(id) = &names.correlation_id {
                 tracing::Span::current().record("correlation_id", id.as_str());
             }

@@ -60,6 +60,24 @@ pub(crate) static GET_ORDER: Operation = Operation {
     ..OPEN
 };
 
+/// One whose path matches that of [`GET_ORDER`] as well.
+pub(crate) static GET_ANY_ORDER: Operation = Operation {
+    id: "getAnyOrder",
+    path: "/orders/{id}",
+    ..OPEN
+};
+
+/// A success that comes in two forms, of which a call reads the first.
+pub(crate) static GET_THUMBNAIL: Operation = Operation {
+    id: "getThumbnail",
+    path: "/thumbnail",
+    responses: &[
+        response("200", &["image/png", "application/json"]),
+        response("500", &["text/html", "application/json"]),
+    ],
+    ..OPEN
+};
+
 pub(crate) static PLACE_ORDER: Operation = Operation {
     id: "placeOrder",
     method: Method::Post,
@@ -124,7 +142,13 @@ pub(crate) static GET_SECRET: Operation = Operation {
 
 pub(crate) static ACME: Api = Api {
     name: "acme",
-    operations: &[&GET_ORDER, &PLACE_ORDER, &GET_INVOICE, &GET_SECRET],
+    operations: &[
+        &GET_ORDER,
+        &GET_ANY_ORDER,
+        &PLACE_ORDER,
+        &GET_INVOICE,
+        &GET_SECRET,
+    ],
     security_schemes: &[
         SecurityScheme {
             name: "oauth",

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use countersign_contract::table::Operation;
 use reqwest::Url;
 
 /// Holds the path of a request against the template of its operation.
@@ -41,6 +42,45 @@ impl<'t> Guard<'t> {
             self.template
         )
     }
+}
+
+/// Refuses a path that is that of another operation too, and would count as that: of two templates
+/// that match, the one with fewer parameters does (OpenAPI 3.0.3, Paths Object).
+pub(super) fn check_others(
+    base: &str,
+    operations: &[&Operation],
+    operation: &Operation,
+    url: &Url,
+) -> Result<(), String> {
+    let leads_away = |other: &&&Operation| {
+        other.method == operation.method
+            && !other.webhook
+            && is_narrower(other.path, operation.path)
+            && Guard::new(base, other.path).check(url).is_ok()
+    };
+    match operations.iter().find(leads_away) {
+        None => Ok(()),
+        Some(other) => Err(format!(
+            "a path parameter would lead the request to {}: call that, or give it another value",
+            other.id
+        )),
+    }
+}
+
+/// Whether a template has words where another one has parameters, and nowhere the other way.
+fn is_narrower(template: &str, other: &str) -> bool {
+    let has_parameters = |path: &str| {
+        let segments = path.split('/');
+        segments
+            .map(|segment| segment.contains('{'))
+            .collect::<Vec<_>>()
+    };
+    let (narrow, wide) = (has_parameters(template), has_parameters(other));
+    narrow != wide
+        && narrow
+            .iter()
+            .zip(&wide)
+            .all(|(narrow, wide)| narrow <= wide)
 }
 
 /// Whether a segment of a path is what the template has there, however it is percent-encoded.

@@ -1,9 +1,9 @@
 //! What a request says of itself, and of the bodies it would take.
 
-use countersign_contract::table::Operation;
+use countersign_contract::{model::is_json, table::Operation};
 use reqwest::{
-    Request,
-    header::{ACCEPT, HeaderName, HeaderValue},
+    Method, Request,
+    header::{ACCEPT, CONTENT_LENGTH, HeaderName, HeaderValue},
 };
 
 /// Gives a request a name in this header, if the contract has it and the caller has set none. The
@@ -12,37 +12,65 @@ pub(super) fn name<'r>(
     header: Option<&'static str>,
     request: &'r mut Request,
 ) -> Option<&'r HeaderValue> {
-    /// As many letters and digits as a random UUID has bits for.
-    const LENGTH: usize = 22;
     let header = HeaderName::from_bytes(header?.as_bytes()).ok()?;
-    let random = || {
-        let letters = std::iter::repeat_with(fastrand::alphanumeric);
-        HeaderValue::from_str(&letters.take(LENGTH).collect::<String>()).ok()
-    };
     if !request.headers().contains_key(&header) {
-        request.headers_mut().insert(&header, random()?);
+        let name = HeaderValue::from_str(&uuid()).ok()?;
+        request.headers_mut().insert(&header, name);
     }
     request.headers().get(header)
 }
 
-/// Says which media types the contract describes for a success.
+/// A random UUID (RFC 9562, section 5.4): where a contract asks for a form, it is this one.
+fn uuid() -> String {
+    let bits = fastrand::u128(..);
+    let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    let digits = format!("{bits:032x}");
+    let lengths = [0..8, 8..12, 12..16, 16..20, 20..32];
+    lengths.map(|part| &digits[part]).join("-")
+}
+
+/// Says which media types the call can read of those that the contract describes for a success; and
+/// with less weight those of errors, so that no server chooses one of them for a success.
 pub(super) fn accept(operation: &Operation, request: &mut Request) {
-    let mut accepted: Vec<&str> = Vec::new();
-    let described = operation
+    let (successes, others): (Vec<_>, Vec<_>) = operation
         .responses
         .iter()
-        .flat_map(|response| response.content);
-    for media_type in described {
-        if !accepted.contains(media_type) {
-            accepted.push(media_type);
+        .partition(|response| response.status.starts_with('2'));
+    let mut accepted: Vec<&str> = Vec::new();
+    for response in successes {
+        // Where JSON is described, nothing else is read.
+        let has_json = response.content.iter().any(|name| is_json(name));
+        let read = response.content.iter();
+        accepted.extend(read.filter(|name| !has_json || is_json(name)));
+    }
+    let weight = if accepted.is_empty() { "" } else { ";q=0.5" };
+    let read = accepted.len();
+    accepted.extend(others.iter().flat_map(|response| response.content));
+    let mut header = String::new();
+    for (index, name) in accepted.iter().enumerate() {
+        if !accepted[..index].contains(name) {
+            let separator = if header.is_empty() { "" } else { ", " };
+            let weight = if index < read { "" } else { weight };
+            header.extend([separator, name, weight]);
         }
     }
-    let header = if accepted.is_empty() {
-        "*/*".to_owned()
-    } else {
-        accepted.join(", ")
-    };
+    if header.is_empty() {
+        header.push_str("*/*");
+    }
     if let Ok(header) = HeaderValue::from_str(&header) {
         request.headers_mut().insert(ACCEPT, header);
+    }
+}
+
+/// Says that there is no body where one might be expected (RFC 9110, section 8.6): some servers
+/// answer with 411 otherwise.
+pub(super) fn length(request: &mut Request) {
+    let may_have_a_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+    let length = request
+        .body()
+        .map_or(Some(0), |body| body.as_bytes().map(<[u8]>::len));
+    if may_have_a_body && length == Some(0) {
+        let nothing = HeaderValue::from_static("0");
+        request.headers_mut().insert(CONTENT_LENGTH, nothing);
     }
 }

@@ -45,14 +45,17 @@ fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
 /// and body against the contract unless there are no checks, and gives it its names.
 pub(crate) fn prepare(
     base_path: &str,
+    operations: &[&'static Operation],
     operation: &'static Operation,
     checks: Option<&Checks<'_>>,
     request: &mut Request,
 ) -> Result<Names, Error> {
     guard::Guard::new(base_path, operation.path)
         .check(request.url())
+        .and_then(|()| guard::check_others(base_path, operations, operation, request.url()))
         .map_err(|reason| InvalidRequest::path(operation, reason))?;
     headers::accept(operation, request);
+    headers::length(request);
     if let Some(checks) = checks {
         let contract = checks.api.contract.map(|contract| contract());
         let judge = |contract| checks.judge.judge(contract, operation, checks.values);

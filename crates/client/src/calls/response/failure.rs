@@ -46,9 +46,11 @@ struct Codes {
 
 /// Documents rarely say where in the body a code stands, so all its texts are looked at.
 fn find_codes(rows: &'static [ErrorCode], body: &[u8]) -> Codes {
-    let body: Value = match serde_json::from_slice(body) {
-        Ok(body) if !rows.is_empty() => body,
-        _ => return Codes::default(),
+    if rows.is_empty() {
+        return Codes::default();
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(body) else {
+        return Codes::default();
     };
     let texts = texts(&body);
     let mut found = rows.iter().filter(|row| {

@@ -139,7 +139,8 @@ impl Builder {
         self
     }
 
-    /// Uses this HTTP client instead of one of its own. Its timeouts, proxy and user agent count.
+    /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user agent
+    /// count, and it must follow no redirect: keys would go wherever that leads.
     #[must_use]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
@@ -300,7 +301,6 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("api", &self.api.name)
-            .field("base_url", &self.base_url)
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }

@@ -1,6 +1,6 @@
 //! Rules that responses break, told while the call goes on.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -112,13 +112,5 @@ fn event(operation: &Operation, status: u16, violation: &Violation) {
         event!(warn);
     } else {
         event!(info);
-    }
-}
-
-impl fmt::Debug for Reporter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reporter")
-            .field("listener", &self.listener.is_some())
-            .finish_non_exhaustive()
     }
 }

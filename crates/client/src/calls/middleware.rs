@@ -96,9 +96,3 @@ impl Middlewares {
         next.run(request).await
     }
 }
-
-impl fmt::Debug for Middlewares {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Middlewares").field(&self.0.len()).finish()
-    }
-}

@@ -1,6 +1,6 @@
 //! What a client carries beside its connection, and how a request is sent.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use countersign_contract::{judge::Validator, table::Operation};
@@ -20,10 +20,9 @@ use crate::calls::{
 
 /// What a client carries beside its connection: who it is, how patient it is, and the facts of its
 /// contract. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
 
-#[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) api: &'static Api,
     pub(crate) base_path: String,
@@ -147,6 +146,19 @@ impl Runtime {
             }
         };
         sent.instrument(span).await
+    }
+}
+
+/// Without the HTTP client: the headers that it adds to every request may be secret.
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime")
+            .field("api", &self.0.api.name)
+            .field("credentials", &self.0.credentials)
+            .field("retry", &self.0.retry)
+            .field("timeout", &self.0.timeout)
+            .field("validation", &self.0.validation)
+            .finish_non_exhaustive()
     }
 }
 

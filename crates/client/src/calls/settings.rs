@@ -17,8 +17,9 @@ macro_rules! builder_settings {
                 Self(self.0.anonymous())
             }
 
-            /// Uses this HTTP client instead of one of its own. Its timeouts, proxy and user agent
-            /// count then.
+            /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user
+            /// agent count then. Give it `redirect(Policy::none())`: where redirects are followed,
+            /// keys go wherever they lead.
             pub fn http_client(self, client: $crate::private::reqwest::Client) -> Self {
                 Self(self.0.http_client(client))
             }

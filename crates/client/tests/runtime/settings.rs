@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use countersign_client::Error;
+use countersign_client::{Builder, Call, CallOptions, Credential, Error, Unbuilt};
 use futures::{FutureExt as _, StreamExt as _};
+use serde_json::json;
 
 use crate::{
-    acme::{Client, builder},
+    acme::{ACME, Client, GET_ANY_ORDER, GET_ORDER, GET_THUMBNAIL, KEYED, builder},
+    credentials::header,
     server::{Server, Step},
 };
 
@@ -29,6 +31,92 @@ async fn a_client_says_who_it_is() {
         "{}",
         requests[1]
     );
+}
+
+/// A success comes in a type that the call can read; an error may come in any.
+#[tokio::test]
+async fn a_call_says_what_it_can_read() {
+    let server = Server::of(vec![Step::answer(204, &[], "")]).await;
+    let client = Client::at(&server.url);
+    let _ = client.call(&GET_THUMBNAIL, None).bytes().await;
+    let _ = client.get_invoice().await;
+    let _ = client.get_order().await;
+    let accepted: Vec<_> = server
+        .requests()
+        .iter()
+        .filter_map(|request| header(request, "accept").map(str::to_owned))
+        .collect();
+    let expected = [
+        "application/json, text/html;q=0.5",
+        "application/pdf, application/json;q=0.5",
+        "application/json",
+    ];
+    assert_eq!(accepted, expected);
+}
+
+/// Some servers answer a POST without `Content-Length` with 411 (RFC 9110, section 8.6).
+#[tokio::test]
+async fn a_post_without_a_body_says_so() {
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = Client::at(&server.url);
+    client.call(&KEYED, None).bytes().await.unwrap();
+    client.call(&GET_ORDER, None).bytes().await.unwrap();
+    client.call(&KEYED, Some(&json!({}))).bytes().await.unwrap();
+    let requests = server.requests();
+    let lengths: Vec<_> = requests
+        .iter()
+        .map(|request| header(request, "content-length"))
+        .collect();
+    assert_eq!(lengths, [Some("0"), None, Some("2")]);
+}
+
+/// A client is shown in logs, and what is given to it holds keys.
+#[test]
+fn a_client_shows_no_secret() {
+    let mut headers = reqwest::header::HeaderMap::new();
+    headers.insert("x-extra", "hush".parse().unwrap());
+    let http = reqwest::Client::builder().default_headers(headers);
+    // Some APIs take a key as the user name of Basic.
+    let basic = Credential::Basic {
+        user: "hush".into(),
+        password: "".into(),
+    };
+    let builder = Builder::new(&ACME)
+        .base_url("https://acme.example")
+        .credential("key", basic)
+        .unwrap()
+        .http_client(http.build().unwrap());
+    let shown = format!("{builder:?}");
+    assert!(!shown.contains("hush"), "{shown}");
+    let (_, _, runtime) = builder.anonymous().build().unwrap();
+    let shown = format!("{runtime:?}");
+    assert!(!shown.contains("hush") && shown.contains("acme"), "{shown}");
+    let nothing = Credential::Basic {
+        user: "".into(),
+        password: " ".into(),
+    };
+    assert!(Builder::new(&ACME).credential("key", nothing).is_err());
+}
+
+/// OpenAPI 3.0.3, Paths Object: of two paths that match, the one without a parameter counts.
+#[tokio::test]
+async fn no_parameter_leads_to_another_operation() {
+    let server = Server::of(vec![Step::answer(204, &[], "")]).await;
+    let (base, http, runtime) = builder(&server.url).build().unwrap();
+    let call = |id: &str| {
+        let request = http.get(format!("{base}/orders/{id}")).build();
+        let request = request.map_err(Unbuilt::from);
+        Call::new(&runtime, &GET_ANY_ORDER, CallOptions::new(), request).unwrap()
+    };
+    for id in ["7", "%37"] {
+        let error = call(id).bytes().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "getAnyOrder was not sent: a path parameter would lead the request to getOrder: call that, or give it another value"
+        );
+    }
+    assert!(server.requests().is_empty());
+    call("8").bytes().await.unwrap();
 }
 
 #[tokio::test]

@@ -8,18 +8,23 @@ use reqwest::{
 
 use super::{AccessToken, Credential, Secret};
 
+const EMPTY: &str = "is empty: is the variable set that it comes from?";
+
 /// Whether a credential can be sent at all; if not, why not.
 pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
     let secret = match credential {
-        Credential::Basic { user, .. } if user.contains(':') => {
+        Credential::Basic { user, .. } if user.reveal().contains(':') => {
             return Err("has a colon in the user name, which Basic cannot send: use another name");
+        }
+        Credential::Basic { user, password } if is_blank(user) && is_blank(password) => {
+            return Err(EMPTY);
         }
         // Base64 can send anything, and a token that is granted is looked at when it comes.
         Credential::Basic { .. } | Credential::Bearer(AccessToken::Granted(_)) => return Ok(()),
         Credential::ApiKey(secret) | Credential::Bearer(AccessToken::Fixed(secret)) => secret,
     };
-    if secret.reveal().trim().is_empty() {
-        Err("is empty: is the variable set that it comes from?")
+    if is_blank(secret) {
+        Err(EMPTY)
     } else if header(secret.reveal()).is_none() {
         Err(
             "has a line end or another control character: was it read from a file with its last line end?",
@@ -53,7 +58,7 @@ pub(super) fn apply(
             }
         },
         (Wanted::Basic, Credential::Basic { user, password }) => {
-            let pair = format!("{user}:{}", password.reveal());
+            let pair = format!("{}:{}", user.reveal(), password.reveal());
             let encoded = data_encoding::BASE64.encode(pair.as_bytes());
             let value = header(&format!("Basic {encoded}"))?;
             request.headers_mut().insert(AUTHORIZATION, value);
@@ -69,6 +74,10 @@ pub(super) fn apply(
         _ => return None,
     }
     Some(())
+}
+
+fn is_blank(secret: &Secret) -> bool {
+    secret.reveal().trim().is_empty()
 }
 
 fn header(text: &str) -> Option<HeaderValue> {

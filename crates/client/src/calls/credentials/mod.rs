@@ -21,8 +21,8 @@ pub enum Credential {
     ApiKey(Secret),
     /// User name and password (RFC 7617).
     Basic {
-        /// The user name; it must not hold a colon.
-        user: String,
+        /// The user name; it must not hold a colon. Some APIs take a key here.
+        user: Secret,
         /// The password.
         password: Secret,
     },

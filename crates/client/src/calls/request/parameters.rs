@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    fmt,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -106,12 +105,6 @@ impl ParameterJudge {
             ))
         });
         Arc::clone(validator)
-    }
-}
-
-impl fmt::Debug for ParameterJudge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ParameterJudge").finish_non_exhaustive()
     }
 }
 

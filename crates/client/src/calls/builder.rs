@@ -248,6 +248,7 @@ impl Builder {
             credentials: self.credentials,
             retry: self.retry,
             timeout: self.timeout,
+            read_timeout: self.read_timeout,
             max_body_size: self.max_body_size,
             validation: self.validation,
             reporter: Reporter::new(self.on_drift),
@@ -284,8 +285,7 @@ impl Builder {
         // A redirect could lead credentials and data to another host, so none is followed.
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout);
+            .connect_timeout(self.connect_timeout);
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy.clone());
         }

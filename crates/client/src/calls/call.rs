@@ -184,7 +184,7 @@ impl Call {
         } = self;
         let response: reqwest::Response =
             runtime.send(operation, request, &values, options).await?;
-        File::of(operation, response)
+        File::of(operation, response, runtime.inner().read_timeout)
     }
 
     async fn received(self) -> Result<(Judge, Received), Error> {

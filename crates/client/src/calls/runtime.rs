@@ -30,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) credentials: Credentials,
     pub(crate) retry: Retry,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) read_timeout: Duration,
     pub(crate) max_body_size: u64,
     pub(crate) validation: Validation,
     pub(crate) reporter: Reporter,
@@ -171,7 +172,7 @@ impl Inner {
     ) -> Result<Received, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let limit = self.max_body_size;
-        match read_bounded(response, limit).await {
+        match read_bounded(response, limit, self.read_timeout).await {
             Ok(body) => {
                 if let Some(validator) = self.validator(operation, status) {
                     let (name, number) = (self.api.name, status.as_u16());
@@ -188,7 +189,7 @@ impl Inner {
                 operation: operation.id,
                 limit,
             }),
-            Err(BodyError::Broken(error)) => Err(error.into()),
+            Err(BodyError::Broken(error)) => Err(error),
         }
     }
 

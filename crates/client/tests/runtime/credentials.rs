@@ -1,6 +1,6 @@
 //! Access tokens that are asked for.
 
-use std::sync::mpsc;
+use std::{sync::mpsc, time::Duration};
 
 use countersign_client::{Credential, Error, OAuth, TokenError};
 
@@ -30,7 +30,7 @@ fn client(server: &Server, grant: OAuth) -> Client {
     )
 }
 
-fn header<'r>(request: &'r str, name: &str) -> Option<&'r str> {
+pub(crate) fn header<'r>(request: &'r str, name: &str) -> Option<&'r str> {
     request.lines().find_map(|line| {
         let (known, value) = line.split_once(':')?;
         known.eq_ignore_ascii_case(name).then(|| value.trim())
@@ -195,4 +195,73 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
         matches!(error, Error::Token(TokenError::Transport(_))),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn how_long_a_token_lasts_may_come_as_a_text() {
+    let login = Server::of(vec![
+        token("one", ", \"expires_in\": \"0\""),
+        token("two", ", \"expires_in\": \"3600\""),
+        token("three", ""),
+    ])
+    .await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = client(&server, grant(&login));
+    for _ in 0..3 {
+        client.get_secret().await.unwrap();
+    }
+    assert_eq!(login.requests().len(), 2);
+    // What is neither is as good as nothing.
+    let login = Server::of(vec![token("one", ", \"expires_in\": \"soon\"")]).await;
+    let client = self::client(&server, grant(&login));
+    for _ in 0..2 {
+        client.get_secret().await.unwrap();
+    }
+    assert_eq!(login.requests().len(), 1);
+}
+
+/// With a refresh token that counts once, an answer that nobody takes would be the last one.
+#[tokio::test]
+async fn a_token_that_comes_after_its_caller_has_gone_is_kept() {
+    let answer = r#"{"access_token": "one", "refresh_token": "r2"}"#;
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{answer}",
+        answer.len()
+    );
+    let login = Server::of(vec![
+        Step::Late(Duration::from_millis(200), answer.into_bytes()),
+        Step::answer(400, &[], r#"{"error": "invalid_grant"}"#),
+    ])
+    .await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let grant = OAuth::refresh_token("me", "hush", "r1").token_url(&login.url);
+    let client = client(&server, grant);
+    let given_up = tokio::time::timeout(Duration::from_millis(50), client.get_secret()).await;
+    assert!(given_up.is_err());
+    client.get_secret().await.unwrap();
+    assert_eq!(login.requests().len(), 1);
+}
+
+/// RFC 6749, section 4.1.2: a code that comes twice may cost the tokens that it has given.
+#[tokio::test]
+async fn a_code_without_a_refresh_token_is_not_used_again() {
+    let login = Server::of(vec![token("one", "")]).await;
+    let server = Server::of(vec![Step::json("{}"), Step::answer(401, &[], "")]).await;
+    let code = OAuth::authorization_code("me", "hush", "c0de", "https://me.example/back");
+    let client = client(&server, code.token_url(&login.url));
+    client.get_secret().await.unwrap();
+    for _ in 0..2 {
+        let error = client.get_secret().await.unwrap_err();
+        assert!(matches!(error, Error::Api(_)), "{error:?}");
+    }
+    assert_eq!((login.requests().len(), server.requests().len()), (1, 3));
+
+    let login = Server::of(vec![token("one", ", \"expires_in\": 0")]).await;
+    let code = OAuth::authorization_code("me", "hush", "c0de", "https://me.example/back");
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = self::client(&server, code.token_url(&login.url));
+    client.get_secret().await.unwrap();
+    let error = client.get_secret().await.unwrap_err();
+    assert!(matches!(error, Error::Token(TokenError::Used)), "{error:?}");
+    assert_eq!((login.requests().len(), server.requests().len()), (1, 1));
 }

@@ -90,6 +90,36 @@ async fn a_file_that_cannot_be_saved_is_told() {
     }
 }
 
+/// What the disk did not take is seen at the latest when the last bytes are written. The limit is
+/// of a process of its own.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_disk_that_is_full_is_told_and_leaves_nothing() {
+    const INSIDE: &str = "COUNTERSIGN_LIMITED";
+    if std::env::var_os(INSIDE).is_none() {
+        let script = "trap '' XFSZ; ulimit -f 4; exec \"$0\" --exact files::a_disk_that_is_full_is_told_and_leaves_nothing";
+        let limited = std::process::Command::new("sh")
+            .args(["-c", script])
+            .arg(std::env::current_exe().unwrap())
+            .env(INSIDE, "yes")
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&limited.stdout);
+        assert!(limited.status.success(), "{told}");
+        assert!(told.contains("1 passed"), "{told}");
+        return;
+    }
+    let client = client(Step::answer(200, PDF, vec![7; 6000])).await;
+    let file = client.get_invoice().await.unwrap().into_body();
+    let folder = tempfile::tempdir().unwrap();
+    let error = file.save_to(folder.path().join("report.pdf")).await;
+    assert!(
+        matches!(error, Err(Error::File(FileError::Save(_)))),
+        "{error:?}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
 #[tokio::test]
 async fn another_media_type_is_no_file() {
     let json = [("content-type", "application/json")];
@@ -151,4 +181,19 @@ async fn a_file_that_stands_still_is_given_up() {
     let file = client.get_invoice().await.unwrap().into_body();
     let error = file.bytes(1000).await.unwrap_err();
     assert!(matches!(error, Error::Timeout), "{error:?}");
+}
+
+/// How long a server thinks is for the time of the call, not for that of a body.
+#[tokio::test]
+async fn a_file_that_is_long_in_the_making_is_waited_for() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\n%PDF";
+    let server = Server::of(vec![Step::Late(
+        Duration::from_millis(300),
+        answer.as_bytes().to_vec(),
+    )])
+    .await;
+    let client = Client::of(builder(&server.url).read_timeout(Duration::from_millis(100)));
+    let file = client.get_invoice().await.unwrap().into_body();
+    assert_eq!(file.bytes(4).await.unwrap(), "%PDF");
+    let _may_be_shared: &(dyn Send + Sync) = &client.get_invoice().await.unwrap();
 }

@@ -21,6 +21,8 @@ pub(crate) enum Step {
     Flood(Vec<u8>, Vec<u8>),
     /// One of these bytes at a time, with this wait after each.
     Trickle(Vec<u8>, Duration),
+    /// After this time these bytes, then the end.
+    Late(Duration, Vec<u8>),
     /// These bytes, then nothing more, for as long as the connection is held.
     Stall(Vec<u8>),
     /// Nothing, for as long as the connection is held.
@@ -130,6 +132,10 @@ async fn act(step: Step, mut stream: TcpStream) {
                 }
                 tokio::time::sleep(wait).await;
             }
+        }
+        Step::Late(wait, bytes) => {
+            tokio::time::sleep(wait).await;
+            let _ = stream.write_all(&bytes).await;
         }
         Step::Stall(bytes) => {
             let _ = stream.write_all(&bytes).await;

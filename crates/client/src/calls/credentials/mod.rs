@@ -177,11 +177,12 @@ impl Credentials {
         token: Option<&Secret>,
     ) -> bool {
         let Some(token) = token else { return false };
+        let mut another = false;
         for name in self.alternative(operation).into_iter().flatten() {
             if let Some(Credential::Bearer(AccessToken::Granted(grant))) = self.held.get(name) {
-                grant.forget(token).await;
+                another |= grant.forget(token).await;
             }
         }
-        true
+        another
     }
 }

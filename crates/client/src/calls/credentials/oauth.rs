@@ -8,7 +8,9 @@ use std::{
 
 use reqwest::{StatusCode, Url, header::ACCEPT};
 use serde::Deserialize;
-use tokio::sync::Mutex;
+use serde_json::Value;
+use tokio::{sync::Mutex, time::timeout};
+use tracing::Instrument as _;
 
 use super::Secret;
 use crate::calls::response::read_bounded;
@@ -18,6 +20,9 @@ const MARGIN: Duration = Duration::from_secs(30);
 
 /// The longest answer of a token endpoint that is read, in bytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
+
+/// How long a token endpoint may take.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// A way to get access tokens: asked for at the first call, kept, and asked for again before they
 /// end and after the server has refused one. Calls that need one at the same time wait for the
@@ -69,6 +74,17 @@ enum Grant {
 struct Held {
     access: Option<(Secret, Option<Instant>)>,
     refresh: Option<Secret>,
+    /// Whether any token has come.
+    asked: bool,
+}
+
+impl Held {
+    /// The token, if it lasts.
+    fn token(&self) -> Option<Secret> {
+        let (token, end) = self.access.as_ref()?;
+        end.is_none_or(|end| Instant::now() < end)
+            .then(|| token.clone())
+    }
 }
 
 /// No access token could be had. It shows neither the token nor the client's secret.
@@ -89,6 +105,11 @@ pub enum TokenError {
         /// The `error` of the answer, such as `invalid_client`, if it is one that RFC 6749 knows.
         code: Option<&'static str>,
     },
+    /// The authorization code is used up, and no refresh token came with its token.
+    #[error(
+        "the authorization code is used up and no refresh token came: the user must agree again"
+    )]
+    Used,
     /// The answer of the token endpoint holds no token that could be used.
     #[error("the answer of the token endpoint holds no usable bearer token")]
     Unusable,
@@ -100,8 +121,9 @@ struct Answer {
     access_token: String,
     #[serde(default)]
     token_type: Option<String>,
+    // Some servers write the number as a text.
     #[serde(default)]
-    expires_in: Option<f64>,
+    expires_in: Value,
     #[serde(default)]
     refresh_token: Option<String>,
 }
@@ -217,13 +239,30 @@ impl OAuth {
     /// A token that will last a while.
     pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
         // Whoever comes while the lock is held wants the same token.
+        if let Some(token) = self.0.held.lock().await.token() {
+            return Ok(token);
+        }
+        // Whoever asks may be given up. The answer is taken all the same: a refresh token in it may
+        // be the only one that still counts.
+        let (grant, http) = (self.clone(), http.clone());
+        let asked = async move { timeout(LONGEST_WAIT, grant.replace(&http)).await };
+        let asked = tokio::spawn(asked.in_current_span()).await;
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| TokenError::Transport(error);
+        asked
+            .map_err(|error| failed(Box::new(error)))?
+            .map_err(|error| failed(Box::new(error)))?
+    }
+
+    async fn replace(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
         let mut held = self.0.held.lock().await;
-        if let Some((token, end)) = &held.access
-            && end.is_none_or(|end| Instant::now() < end)
-        {
-            return Ok(token.clone());
+        if let Some(token) = held.token() {
+            return Ok(token);
+        }
+        if self.is_used(&held) {
+            return Err(TokenError::Used);
         }
         let answer = self.ask(http, held.refresh.as_ref()).await?;
+        held.asked = true;
         let bearer = answer
             .token_type
             .as_ref()
@@ -236,19 +275,29 @@ impl OAuth {
             return Err(TokenError::Unusable);
         }
         let token = Secret::from(answer.access_token);
-        held.access = Some((token.clone(), answer.expires_in.and_then(end)));
+        held.access = Some((token.clone(), seconds(&answer.expires_in).and_then(end)));
         if let Some(refresh) = answer.refresh_token.map(Secret::from) {
+            held.refresh = Some(refresh.clone());
             if let Some(keep) = &self.0.settings.on_refresh_token {
                 keep(&refresh);
             }
-            held.refresh = Some(refresh);
         }
         Ok(token)
     }
 
-    /// Forgets a token that was refused, unless another one has come meanwhile.
-    pub(crate) async fn forget(&self, refused: &Secret) {
+    /// Whether no further token can be had: a code is used once (RFC 6749, section 4.1.2).
+    fn is_used(&self, held: &Held) -> bool {
+        let is_code = matches!(self.0.settings.grant, Grant::AuthorizationCode { .. });
+        is_code && held.asked && held.refresh.is_none()
+    }
+
+    /// Forgets a token that was refused, unless another one has come meanwhile. Says whether
+    /// another one can be had.
+    pub(crate) async fn forget(&self, refused: &Secret) -> bool {
         let mut held = self.0.held.lock().await;
+        if self.is_used(&held) {
+            return false;
+        }
         if held
             .access
             .as_ref()
@@ -256,6 +305,7 @@ impl OAuth {
         {
             held.access = None;
         }
+        true
     }
 
     async fn ask(
@@ -312,7 +362,7 @@ impl OAuth {
             |error: reqwest::Error| TokenError::Transport(Box::new(error.without_url()));
         let response = request.form(&form).send().await.map_err(transport)?;
         let status = response.status();
-        let body = read_bounded(response, LONGEST_ANSWER).await;
+        let body = read_bounded(response, LONGEST_ANSWER, LONGEST_WAIT).await;
         let body = body.map_err(|error| TokenError::Transport(Box::new(error)))?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|_| TokenError::Unusable);
@@ -323,6 +373,11 @@ impl OAuth {
             code: refusal.and_then(|refusal| known(&refusal.error)),
         })
     }
+}
+
+fn seconds(value: &Value) -> Option<f64> {
+    let text = || value.as_str()?.trim().parse().ok();
+    value.as_f64().or_else(text)
 }
 
 /// When a token should be replaced that lasts for some seconds from now on.

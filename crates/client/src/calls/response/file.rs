@@ -5,17 +5,19 @@ use std::{
     path::Path,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use countersign_contract::table::Operation;
-use futures::{Stream, TryStreamExt as _, stream::BoxStream};
+use futures::{Stream, TryStreamExt as _, stream};
 use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderMap},
 };
 use tokio::io::AsyncWriteExt as _;
 
+use super::chunk;
 use crate::calls::Error;
 
 /// A file that is not what the contract says, or that cannot be kept.
@@ -67,7 +69,7 @@ pub struct File {
     pub(super) operation: &'static str,
     media_type: Option<String>,
     progress: Progress,
-    chunks: BoxStream<'static, Result<Bytes, Error>>,
+    chunks: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send + Sync>>,
 }
 
 impl File {
@@ -75,6 +77,7 @@ impl File {
     pub(crate) fn of(
         operation: &'static Operation,
         response: reqwest::Response,
+        patience: Duration,
     ) -> Result<crate::Response<Self>, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let media_type = media_type(&headers);
@@ -84,7 +87,13 @@ impl File {
             operation: operation.id,
             media_type,
             progress: Progress { read: 0, total },
-            chunks: Box::pin(response.bytes_stream().map_err(Error::from)),
+            chunks: Box::pin(stream::try_unfold(
+                response,
+                move |mut response| async move {
+                    let chunk = chunk(&mut response, patience).await?;
+                    Ok(chunk.map(|chunk| (chunk, response)))
+                },
+            )),
         };
         Ok(crate::Response {
             status,
@@ -157,6 +166,8 @@ impl File {
             file.write_all(&chunk).await.map_err(save)?;
             progress(self.progress);
         }
+        // A write may still be under way, and `sync_all` does not tell how it ended.
+        file.flush().await.map_err(save)?;
         file.sync_all().await.map_err(save)?;
         drop(file);
         let moved = tokio::task::spawn_blocking(move || beside.persist(path)).await;

@@ -5,7 +5,7 @@ mod events;
 mod failure;
 mod file;
 
-pub(crate) use body::{BodyError, read_bounded};
+pub(crate) use body::{BodyError, chunk, read_bounded};
 pub use events::Event;
 pub(crate) use failure::failure;
 pub use file::{File, FileError, Progress};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign_contract::{
     judge::Validator,
-    model::{Contract, Part},
+    model::{Contract, Method, Part},
     table::{Operation, SecurityScheme},
 };
 
@@ -51,6 +51,10 @@ impl Api {
         operation: &Operation,
         status: u16,
     ) -> Option<&'static Validator> {
+        // RFC 9110, section 9.3.2: a response to HEAD has no body, whatever is documented.
+        if operation.method == Method::Head {
+            return None;
+        }
         let response = operation.response(status)?;
         (self.validator)(operation.id, &Part::Response(response.status.to_owned()))
     }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use countersign_contract::model::{Contract, Operation, ParameterLocation, Part, is_json};
+use countersign_contract::model::{Contract, Media, Operation, ParameterLocation, Part, is_json};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -122,23 +122,23 @@ fn expectation(
         .parameters
         .iter()
         .map(|parameter| condition(types, operation, parameter));
-    let media_types = operation
-        .request
-        .iter()
-        .flat_map(|request| request.content.keys());
-    let body = media_types
-        .clone()
-        .any(|media_type| is_typed(media_type))
-        .then(|| {
-            let value = types.body(&operation.id, &Part::Request);
-            let value = use_tokens(value.unwrap_or(&Use::Any), &quote!(super::types::));
-            quote! {
-                /// With this body.
-                pub fn body(self, body: &#value) -> Self {
-                    Self(self.0.json_body_obj(body))
-                }
+    let content = || {
+        operation
+            .request
+            .iter()
+            .flat_map(|request| &request.content)
+    };
+    let media_types = content().map(|(media_type, _)| media_type);
+    let body = content().any(|found| is_typed(&found)).then(|| {
+        let value = types.body(&operation.id, &Part::Request);
+        let value = use_tokens(value.unwrap_or(&Use::Any), &quote!(super::types::));
+        quote! {
+            /// With this body.
+            pub fn body(self, body: &#value) -> Self {
+                Self(self.0.json_body_obj(body))
             }
-        });
+        }
+    });
     let text_body = || {
         quote! {
             /// With this body.
@@ -259,11 +259,13 @@ fn answer(types: &Types, operation: &Operation, name: &Ident) -> TokenStream {
         let text = documentation::described(Some(&response.description));
         let text = doc(&text.unwrap_or_else(|| format!("Status {status}.")));
         let part = Part::Response(status.clone());
-        let json = response.content.keys().any(|name| is_typed(name));
-        let media_type = response.content.keys().find(|name| is_typed(name) == json);
-        // What may be anything is JSON to the client.
-        let media_type = media_type.map(|name| match name.as_str() {
-            "*/*" => "application/json",
+        let json = response.content.iter().any(|found| is_typed(&found));
+        let mut found = response.content.iter();
+        let found = found.find(|found| is_typed(found) == json);
+        // What may be anything is JSON to the client, unless it is a file.
+        let media_type = found.map(|(name, _)| match name.as_str() {
+            "*/*" if json => "application/json",
+            "*/*" => "application/octet-stream",
             name => name,
         });
         let (body, sent) = match media_type {
@@ -308,8 +310,8 @@ fn answer(types: &Types, operation: &Operation, name: &Ident) -> TokenStream {
 }
 
 /// Whether a body of this media type has a type.
-fn is_typed(media_type: &str) -> bool {
-    is_json(media_type) || media_type == "*/*"
+fn is_typed((name, media): &(&String, &Media)) -> bool {
+    is_json(name) || *name == "*/*" && !media.is_file()
 }
 
 /// A regular expression for the path as it is sent, in which one parameter is `{}` and the others are anything.

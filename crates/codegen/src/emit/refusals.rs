@@ -113,6 +113,17 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
             ))
         )
     });
+    let made = if exact.is_empty() && ranges.is_empty() {
+        rest
+    } else {
+        quote! {
+            match status {
+                #(#exact)*
+                #(#ranges)*
+                _ => #rest,
+            }
+        }
+    };
     let text = doc(&format!(
         "The documented errors of {}.",
         code(&operation.id)
@@ -131,11 +142,7 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
 
             fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
                 let _ = body;
-                Ok(match status {
-                    #(#exact)*
-                    #(#ranges)*
-                    _ => #rest,
-                })
+                Ok(#made)
             }
         }
     }

@@ -60,7 +60,6 @@ pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, 
         #encode
 
         /// What makes the requests of one client.
-        #[derive(Clone, Debug)]
         pub(super) struct Requests {
             pub(super) baseurl: String,
             pub(super) client: ::reqwest::Client,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Names of settings that every builder has.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 18] = [
     "anonymous",
     "base_url",
     "build",
@@ -20,6 +20,7 @@ const SETTINGS: [&str; 17] = [
     "fmt",
     "http_client",
     "max_body_size",
+    "middleware",
     "on_drift",
     "proxy",
     "read_timeout",
@@ -61,7 +62,7 @@ pub(super) fn credential(scheme: &SecurityScheme) -> (TokenStream, TokenStream) 
             quote!(ApiKey(key.into())),
         ),
         scheme if scheme.is_basic() => (
-            quote!(user: impl Into<String>, password: impl Into<::countersign_client::Secret>),
+            quote!(user: impl Into<::countersign_client::Secret>, password: impl Into<::countersign_client::Secret>),
             quote!(Basic {
                 user: user.into(),
                 password: password.into()

@@ -54,6 +54,14 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
                 if parts.is_empty() {
                     parts.push(format!("What stands for {}.", code(wire)));
                 }
+                let values = variable.enumeration.iter();
+                let values = values.map(|value| code(value)).collect::<Vec<_>>();
+                let default = code(&variable.default);
+                parts.push(if values.is_empty() {
+                    format!("The contract suggests {default}.")
+                } else {
+                    format!("One of {}; usually {default}.", values.join(", "))
+                });
                 let text = doc(&parts.join("\n\n"));
                 (field, wire, text)
             })

@@ -53,7 +53,9 @@ impl Lowering<'_> {
         };
         let (media_type, value) = match name {
             // A range is not what a body can be sent as.
-            "*/*" | "application/*" => ("application/json", self.json(operation)),
+            "*/*" | "application/*" if !request.content[name].is_file() => {
+                ("application/json", self.json(operation))
+            }
             name if is_json(name) => (name, self.json(operation)),
             name if is_form(name) => (name, self.form(operation)?),
             "text/*" => ("text/plain", BodyValue::Text),

@@ -1,6 +1,6 @@
 //! The parts of a multipart form: its members, each sent for itself.
 
-use countersign_contract::model::{Contract, Operation, Part, Schema, Type, is_multipart};
+use countersign_contract::model::{Contract, Operation, Part, Schema, is_multipart};
 use indexmap::IndexMap;
 
 use super::{Use, plan::Planner};
@@ -48,11 +48,11 @@ pub(super) fn parts<'c>(
         documentation: documentation::of_schema(contract, schema),
         required: members.required.contains(&wire),
         value: match contract.resolve(schema) {
-            file if is_file(file) => PartValue::File,
+            file if file.is_file() => PartValue::File,
             list if list
                 .items
                 .as_ref()
-                .is_some_and(|item| is_file(contract.resolve(item))) =>
+                .is_some_and(|item| contract.resolve(item).is_file()) =>
             {
                 PartValue::Files
             }
@@ -64,11 +64,6 @@ pub(super) fn parts<'c>(
         },
     });
     Some(parts.collect())
-}
-
-/// OpenAPI 3.0.3, Considerations for File Uploads.
-fn is_file(schema: &Schema) -> bool {
-    schema.kind == Some(Type::String) && schema.format.as_deref() == Some("binary")
 }
 
 /// How deep parts of parts are looked into.

@@ -48,6 +48,10 @@ fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
     );
     cargo(
         &workspace,
+        &["clippy", "--package", "partners", "--all-features"],
+    );
+    cargo(
+        &workspace,
         &[
             "doc",
             "--no-deps",

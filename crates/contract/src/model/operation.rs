@@ -134,7 +134,7 @@ impl Operation {
     }
 
     /// The media type of this part whose schema describes values, not texts or files: JSON, then
-    /// any media type (`*/*`), then, in what we send, a form of either kind.
+    /// any media type (`*/*`) unless it is a file, then, in what we send, a form of either kind.
     #[must_use]
     pub fn described(&self, part: &Part) -> Option<(&str, &Media)> {
         let content = self.content(part)?;
@@ -142,10 +142,11 @@ impl Operation {
             let found = content.iter().find(|(name, _)| is_wanted(name));
             found.map(|(name, media)| (name.as_str(), media))
         };
+        let any = || first(|name| name == "*/*").filter(|(_, media)| !media.is_file());
         let is_ours = *part == Part::Request && self.sender(part) == Sender::Us;
         let form = || first(is_form).or_else(|| first(is_multipart));
         first(is_json)
-            .or_else(|| first(|name| name == "*/*"))
+            .or_else(any)
             .or_else(|| is_ours.then(form).flatten())
     }
 
@@ -316,6 +317,14 @@ pub struct Media {
     /// The samples bound here.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub examples: IndexMap<String, Example>,
+}
+
+impl Media {
+    /// Whether it is a file, and no value.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.schema.as_ref().is_some_and(Schema::is_file)
+    }
 }
 
 /// A sample of a body.

@@ -120,6 +120,12 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Whether it is a file, and no text (OpenAPI 3.0.3, Considerations for File Uploads).
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.kind == Some(Type::String) && self.format.as_deref() == Some("binary")
+    }
+
     /// What a keyword rests on.
     #[must_use]
     pub fn rule(&self, keyword: &str) -> Option<&Rule> {

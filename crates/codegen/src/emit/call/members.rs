@@ -57,11 +57,27 @@ impl<'t> Members<'t> {
                 code(&field.wire),
                 field.documentation
             );
-            let (text, value) = (doc(&text), field_type_from(field, &quote!(types::)));
+            let text = doc(&text);
+            // As the setter of the body itself: a text for an optional text.
+            let is_optional = field.presence == Presence::Optional;
+            let taken = if is_optional {
+                Field {
+                    presence: Presence::Required,
+                    ..field.clone()
+                }
+            } else {
+                field.clone()
+            };
+            let value = field_type_from(&taken, &quote!(types::));
+            let set = if is_optional {
+                quote!(Some(#method.into()))
+            } else {
+                quote!(#method.into())
+            };
             quote! {
                 #text
                 pub fn #method(mut self, #method: impl Into<#value>) -> Self {
-                    self.body.#method = #method.into();
+                    self.body.#method = #set;
                     self
                 }
             }

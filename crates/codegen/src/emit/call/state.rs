@@ -197,7 +197,8 @@ fn parameter(contract: &Contract, operation: &Operation, lowered: &LoweredParame
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let wire = documentation::code(&lowered.wire);
     let text = if text.is_empty() {
-        format!("Sets {wire}.")
+        let place = described.map_or("path", |parameter| parameter.location.as_str());
+        format!("The {place} parameter {wire}.")
     } else {
         text
     };

@@ -1,6 +1,6 @@
 //! What a successful response gives back.
 
-use countersign_contract::model::{Operation, Part, is_json};
+use countersign_contract::model::{Method, Operation, Part, is_json};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -17,6 +17,10 @@ pub(super) enum Success {
 
 /// All successful responses must be read alike; where they differ, their bytes are given.
 pub(super) fn success(types: &Types, operation: &Operation) -> Success {
+    // RFC 9110, section 9.3.2: whatever is described, no body comes.
+    if operation.method == Method::Head {
+        return Success::Bytes;
+    }
     let mut nothing = false;
     let mut stream = false;
     let mut values: Vec<Use> = Vec::new();
@@ -29,8 +33,8 @@ pub(super) fn success(types: &Types, operation: &Operation) -> Success {
             nothing = true;
         } else if response
             .content
-            .keys()
-            .any(|name| is_json(name) || name == "*/*")
+            .iter()
+            .any(|(name, media)| is_json(name) || name == "*/*" && !media.is_file())
         {
             let value = types
                 .body(&operation.id, &Part::Response(status.clone()))

@@ -39,6 +39,7 @@ pub const CONTRACTS: &[(&str, Compiled)] = &[
     #[cfg(feature = "pop-engine")]
     ("pop-engine", pop_engine::contract),
 ];
+
 /// Gives a contract that is compiled in.
 pub type Compiled = fn() -> &'static ::std::sync::Arc<
     ::countersign_contract::model::Contract,

@@ -225,6 +225,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &CHANGE_PREMIUM_RECRUITMENTS,
     &REGISTER_RECRUITMENTS,
 ];
+
 /// The ways to prove who calls.
 pub static SECURITY_SCHEMES: &[SecurityScheme] = &[
     SecurityScheme {

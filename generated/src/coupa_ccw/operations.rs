@@ -154,6 +154,7 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
 
 /// All operations, in the order of the contract.
 pub static OPERATIONS: &[&Operation] = &[&SEARCH_CANDIDATES];
+
 /// The ways to prove who calls.
 pub static SECURITY_SCHEMES: &[SecurityScheme] = &[
     SecurityScheme {

@@ -11,6 +11,7 @@ static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
             .expect("the generated model is intact"),
     )
 });
+
 /// The contract: operations, schemas, and the clauses that each rule rests on.
 #[must_use]
 pub fn contract() -> &'static Arc<Contract> {

@@ -367,6 +367,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &DOWNLOAD_REPORT,
     &REFERENCE_REQUEST_CHANGED,
 ];
+
 /// The ways to prove who calls.
 pub static SECURITY_SCHEMES: &[SecurityScheme] = &[
     SecurityScheme {

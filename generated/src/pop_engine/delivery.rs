@@ -41,6 +41,7 @@ pub static DELIVERY: Delivery = Delivery {
 ///
 /// Rests on PE-010 (silent), PE-015 (silent), PE-016 (stated), PE-017 (stated), PE-018 (silent).
 pub const VER: &str = "ver";
+
 /// The name of the member `rdc`.
 ///
 /// Name of the reducer that computes the applicant's main score. The names, and the one used by default, are
@@ -48,6 +49,7 @@ pub const VER: &str = "ver";
 ///
 /// Rests on PE-010 (silent), PE-015 (silent), PE-050 (stated), PE-051 (silent).
 pub const RDC: &str = "rdc";
+
 /// The name of the member `cmp`.
 ///
 /// With `1` Get Assessments gives its fields in the pipe-separated form of a config string, with any other
@@ -58,6 +60,7 @@ pub const RDC: &str = "rdc";
 ///
 /// Rests on PE-010 (silent), PE-015 (silent), PE-052 (stated), PE-053 (stated), PE-054 (stated), PE-055 (contradictory), PE-056 (stated).
 pub const CMP: &str = "cmp";
+
 /// What is particular to this partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts;
@@ -93,8 +96,10 @@ impl ::countersign_client::delivery::Facts for Facts {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type Configuration = ::countersign_client::delivery::Configuration<Facts>;
+
 /// Gathers what a [`Configuration`] says.
 pub type ConfigurationBuilder = ::countersign_client::delivery::Builder<Facts>;
+
 /// Makes the calls that the partner would make, so that a receiver can be tested before it
 /// goes live.
 pub type Notifier = ::countersign_client::delivery::Notifier<Facts>;

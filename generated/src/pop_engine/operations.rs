@@ -101,6 +101,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &NOTIFY_BY_POST,
     &NOTIFY_BY_GET,
 ];
+
 /// The ways to prove who calls.
 pub static SECURITY_SCHEMES: &[SecurityScheme] = &[
     SecurityScheme {

@@ -133,5 +133,6 @@ impl FromCall for Event {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type Receiver = ::countersign_client::webhooks::Receiver<Event>;
+
 /// Gathers what a [`Receiver`] needs.
 pub type ReceiverBuilder = ::countersign_client::webhooks::Builder<Event>;

@@ -15,6 +15,7 @@ mod refusals;
 mod root;
 mod security;
 mod servers;
+mod uses;
 mod validate;
 mod webhooks;
 

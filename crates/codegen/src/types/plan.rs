@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Error, documentation,
     imports::PRELUDE,
-    names::{Scope, type_name},
+    names::{Scope, Suggestion, type_name},
 };
 
 /// Names that the definitions use without an import.
@@ -44,6 +44,8 @@ pub(crate) struct Types {
     parameters: BTreeMap<(String, usize), Use>,
     /// The type of each named schema: as it is sent, if it is sent at all.
     schemas: BTreeMap<String, String>,
+    /// Whether a name says a word twice.
+    stutters: bool,
 }
 
 impl Types {
@@ -53,9 +55,23 @@ impl Types {
     ///
     /// If types would stand too deep in each other.
     pub(crate) fn plan(contract: &Contract) -> Result<Self, Error> {
+        let types = Self::plan_beside(contract, None)?;
+        if !types.stutters {
+            return Ok(types);
+        }
+        // A shorter name is given only where nobody is called so without being shortened.
+        let names = types.definitions.into_iter();
+        let others = names.map(|definition| definition.name).collect();
+        Self::plan_beside(contract, Some(others))
+    }
+
+    /// Plans the types, with shorter names where they say a word twice but for these names.
+    fn plan_beside(contract: &Contract, others: Option<BTreeSet<String>>) -> Result<Self, Error> {
         let mut planner = Planner {
             contract,
             scope: Scope::with(&taken().collect::<Vec<_>>()),
+            others,
+            stutters: false,
             names: BTreeMap::new(),
             inline: BTreeMap::new(),
             definitions: BTreeMap::new(),
@@ -69,6 +85,7 @@ impl Types {
             bodies: BTreeMap::new(),
             parameters: BTreeMap::new(),
             schemas: BTreeMap::new(),
+            stutters: false,
         };
         for ((name, _), rust) in &planner.names {
             let name = (*name).to_owned();
@@ -76,7 +93,7 @@ impl Types {
         }
         for operation in &contract.operations {
             for (index, parameter) in operation.parameters.iter().enumerate() {
-                let name = type_name(&format!("{} {}", operation.id, parameter.name));
+                let name = Suggestion::of_operation(&operation.id, &parameter.name);
                 let received = operation.sender(&Part::Request) == Sender::Partner;
                 let value = planner.value(&parameter.schema, received, &name);
                 types
@@ -95,6 +112,7 @@ impl Types {
         if let Some(at) = planner.too_deep {
             return Err(depth::too_deep(contract, at, "this schema"));
         }
+        types.stutters = planner.stutters;
         recursion::close(&mut planner.definitions);
         let bodies = types.bodies.iter().filter_map(|((id, _), value)| {
             let operation = contract.operation(id)?;
@@ -194,19 +212,22 @@ pub(super) fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Sche
     media.and_then(|(_, media)| media.schema.as_ref())
 }
 
-fn body_name(operation: &Operation, part: &Part) -> String {
-    match part {
-        Part::Request => type_name(&format!("{} request", operation.id)),
-        Part::Response(status) if status.starts_with('2') => {
-            type_name(&format!("{} response", operation.id))
-        }
-        Part::Response(status) => type_name(&format!("{} response {status}", operation.id)),
-    }
+fn body_name(operation: &Operation, part: &Part) -> Suggestion {
+    let what = match part {
+        Part::Request => "request".to_owned(),
+        Part::Response(status) if status.starts_with('2') => "response".to_owned(),
+        Part::Response(status) => format!("response {status}"),
+    };
+    Suggestion::of_operation(&operation.id, &what)
 }
 
 pub(super) struct Planner<'c> {
     pub(super) contract: &'c Contract,
     pub(super) scope: Scope,
+    /// What types are called when none is called shorter; none while that is being found out.
+    pub(super) others: Option<BTreeSet<String>>,
+    /// Whether a name says a word twice.
+    pub(super) stutters: bool,
     /// The names of the named schemas, as sent and as received.
     pub(super) names: BTreeMap<(&'c str, bool), String>,
     /// The names of the schemas without a name that have become types, by where they are in
@@ -220,6 +241,20 @@ pub(super) struct Planner<'c> {
 }
 
 impl Planner<'_> {
+    /// A name for a type that the contract gives none.
+    pub(super) fn claim(&mut self, suggested: &Suggestion) -> String {
+        let Suggestion { full, short } = suggested;
+        self.stutters |= full != short;
+        let others = self.others.as_ref();
+        let is_free = others.is_some_and(|others| !others.contains(short));
+        let name = if is_free && self.scope.is_free(short) {
+            short
+        } else {
+            full
+        };
+        self.scope.claim(name.clone())
+    }
+
     /// Gives every named schema its name, so that inline ones make way.
     fn name_schemas(&mut self) {
         let mut reached = [BTreeSet::new(), BTreeSet::new()];
@@ -270,18 +305,18 @@ impl Planner<'_> {
             let Some(schema) = self.contract.schemas.get(name) else {
                 continue;
             };
-            let shape = self.shape(schema, received, &rust);
+            let shape = self.shape(schema, received, &Suggestion::of(&rust));
             self.define(rust, schema, received, shape);
         }
     }
 
     pub(super) fn define(&mut self, name: String, schema: &Schema, received: bool, shape: Shape) {
-        let documentation = documentation::of_schema(self.contract, schema);
         self.definitions.insert(
             name.clone(),
             Definition {
                 name,
-                documentation,
+                description: documentation::description(self.contract, schema),
+                rules: documentation::rules(self.contract, schema),
                 shape,
                 received,
                 at: place(self.contract, schema),

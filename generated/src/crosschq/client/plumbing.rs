@@ -429,7 +429,7 @@ pub mod builder {
         pub(in crate::crosschq::client) client: &'a super::Client,
         pub(in crate::crosschq::client) req_uid: Result<::std::string::String, String>,
         pub(in crate::crosschq::client) report: Result<
-            Option<crate::crosschq::types::DownloadReportReport>,
+            Option<crate::crosschq::types::DownloadReport>,
             String,
         >,
         pub(in crate::crosschq::client) options: ::countersign_client::CallOptions,
@@ -461,13 +461,13 @@ pub mod builder {
         #[must_use]
         pub fn report<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<crate::crosschq::types::DownloadReportReport>,
+            V: std::convert::TryInto<crate::crosschq::types::DownloadReport>,
         {
             self.report = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `DownloadReportReport` for report failed".to_string()
+                    "conversion to `DownloadReport` for report failed".to_string()
                 });
             self
         }

@@ -2047,7 +2047,7 @@ impl RelationshipInput {
     pub fn new(rel: impl Into<String>, required: i64) -> Self {
         Self {
             rel: rel.into(),
-            required: required,
+            required,
             notes: Default::default(),
         }
     }

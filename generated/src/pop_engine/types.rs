@@ -278,7 +278,7 @@ impl AccountMemberPermission {
     pub fn new(account_id: impl Into<Value>, read: bool) -> Self {
         Self {
             account_id: account_id.into(),
-            read: read,
+            read,
             code: Default::default(),
         }
     }
@@ -352,9 +352,9 @@ impl PartnerStdPermission {
     ) -> Self {
         Self {
             account_id: account_id.into(),
-            read: read,
-            write: write,
-            add: add,
+            read,
+            write,
+            add,
             code: Default::default(),
         }
     }

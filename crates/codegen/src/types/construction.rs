@@ -86,7 +86,12 @@ fn constructor(
         let name = ident(&field.name);
         let (argument, value) = demanded(types, field);
         parameters.push(quote!(#name: #argument));
-        values.push(quote!(#name: #value));
+        let as_it_is = value.to_string() == field.name;
+        values.push(if as_it_is {
+            quote!(#name)
+        } else {
+            quote!(#name: #value)
+        });
     }
     let rest = if received {
         quote!(..Self::default())

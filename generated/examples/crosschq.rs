@@ -50,7 +50,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // A file comes piece by piece, and is moved to its place once it is whole.
     let folder = tempfile::tempdir()?;
-    let summary = DownloadReportReport::Summary;
+    let summary = DownloadReport::Summary;
     let report = client.download_report(id).report(summary);
     let file = report.send().await?.into_body();
     let progress = |progress: Progress| println!("report: {} bytes so far", progress.read);

@@ -7,6 +7,7 @@
 
 mod answer;
 mod choice;
+mod construction;
 mod depth;
 mod emit;
 mod nesting;

@@ -485,14 +485,14 @@ pub struct DownloadReport {
     pub(super) client: Client,
     pub(super) options: CallOptions,
     pub(super) req_uid: String,
-    pub(super) report: Option<types::DownloadReportReport>,
+    pub(super) report: Option<types::DownloadReport>,
 }
 
 impl DownloadReport {
     /// Which report to download. Without it the summary is returned. What any other value leads to is not stated, so check it before the call.
     ///
     /// Rests on CQ-212 (stated).
-    pub fn report(mut self, report: types::DownloadReportReport) -> Self {
+    pub fn report(mut self, report: types::DownloadReport) -> Self {
         self.report = Some(report);
         self
     }

@@ -50,7 +50,7 @@ impl Requests {
     pub(super) fn download_report(
         &self,
         req_uid: &str,
-        report: Option<&crate::crosschq::types::DownloadReportReport>,
+        report: Option<&crate::crosschq::types::DownloadReport>,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/download-report/", self.baseurl,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use countersign_contract::{
     json::Document,
     judge::Validator,
-    model::{Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, is_json},
+    model::{Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, essence, is_json},
     verdict::{Outcome, Verdict},
 };
 use http::{HeaderMap, Method, StatusCode, header, request::Parts};
@@ -170,12 +170,6 @@ impl Webhook {
         let state = resource.state.as_ref().and_then(read).unwrap_or_default();
         Some([resource.name.clone(), id, state])
     }
-}
-
-/// A media type without parameters.
-fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
 }
 
 /// The status of an answer that says nothing but that all is well.

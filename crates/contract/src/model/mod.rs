@@ -21,7 +21,7 @@ pub use errors::ErrorCode;
 pub use ledger::{Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
 pub use operation::{
     Example, Header, Link, Media, Method, Operation, Parameter, ParameterLocation, RequestBody,
-    Response, Sample, is_json,
+    Response, Sample, essence, is_json,
 };
 pub use pagination::{Beyond, PageParameter, PageParameterLocation, Pagination};
 pub use part::{Part, PartError, Sender};

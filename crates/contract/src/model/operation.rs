@@ -325,6 +325,19 @@ pub enum Sample {
     Inline(Value),
 }
 
+/// The type and subtype of a media type: without parameters, in lower case (RFC 9110, section 8.3.1).
+///
+/// ```
+/// use countersign_contract::model::essence;
+/// assert_eq!(essence(" Text/Plain ; charset=utf-8"), "text/plain");
+/// assert_eq!(essence(""), "");
+/// ```
+#[must_use]
+pub fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
 /// Whether a media type names JSON: `application/json`, or a subtype that ends in `+json`
 /// (RFC 6839).
 ///
@@ -336,12 +349,7 @@ pub enum Sample {
 /// ```
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 

@@ -1,11 +1,11 @@
 //! Calls as the partner would make them.
 
 use bytes::Bytes;
-use data_encoding::BASE64;
 use http::{HeaderValue, Request, StatusCode, header};
 use serde::Serialize;
 
 use super::{Configuration, Facts, NotifierError};
+use crate::basic::basic;
 
 /// Makes the calls that the partner would make, so that a receiver can be tested before it goes
 /// live: the method, the URL with the id in it, the credential and the further headers come from
@@ -30,8 +30,7 @@ impl<D: Facts> Notifier<D> {
         }
         // Base64 is always a value of a header.
         let credential = configuration.credential().and_then(|credential| {
-            let text = format!("Basic {}", BASE64.encode(credential.as_bytes()));
-            let mut value = HeaderValue::try_from(text).ok()?;
+            let mut value = HeaderValue::try_from(basic(credential)).ok()?;
             value.set_sensitive(true);
             Some(value)
         });

@@ -271,3 +271,18 @@ async fn each_outcome_is_told_apart() {
     assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
     assert_eq!((outcome.status(), outcome.is_delivered()), (None, false));
 }
+
+#[tokio::test]
+async fn calls_can_be_made_at_once() {
+    let (url, sent) = answers("HTTP/1.1 204 None\r\n\r\n").await;
+    let configuration = Configuration::builder().url(url).build().unwrap();
+    let notifier = Notifier::new(configuration).unwrap();
+    let calls = (0..8).map(|id| {
+        let notifier = notifier.clone();
+        tokio::spawn(async move { notifier.send(id, &json!({})).await.unwrap() })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        assert!(call.await.unwrap().is_delivered());
+    }
+    assert_eq!(sent.lock().unwrap().len(), 8);
+}

@@ -30,9 +30,10 @@ pub(super) struct Pattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Segment {
     Fixed(String),
-    /// A part that changes stands between each two of these texts, always the same part.
+    /// A part that changes stands between each two of these texts, always the same part. They are
+    /// without escapes.
     Changing {
-        between: Vec<String>,
+        between: Vec<Vec<u8>>,
         parameter: String,
     },
 }
@@ -135,7 +136,6 @@ impl Pattern {
                 Segment::Changing { between, parameter } => (between, parameter),
             };
             let part = changing(between, text)?;
-            let part = percent_decode_str(part).decode_utf8().ok()?.into_owned();
             if parts
                 .get(parameter.as_str())
                 .is_some_and(|known| *known != part)
@@ -175,7 +175,10 @@ impl Segment {
             });
         }
         Ok(Self::Changing {
-            between: text.split(&mark(index)).map(str::to_owned).collect(),
+            between: text
+                .split(&mark(index))
+                .map(|text| percent_decode_str(text).collect())
+                .collect(),
             parameter: (*parameter).to_owned(),
         })
     }
@@ -206,19 +209,23 @@ fn mark(index: usize) -> String {
 }
 
 /// The part that changes, the same between each two of these texts.
-fn changing<'t>(between: &[String], text: &'t str) -> Option<&'t str> {
-    let fixed: usize = between.iter().map(String::len).sum();
+fn changing(between: &[Vec<u8>], text: &str) -> Option<String> {
+    let text: Vec<u8> = percent_decode_str(text).collect();
+    let fixed: usize = between.iter().map(Vec::len).sum();
     let times = between.len() - 1;
     let rest = text.len().checked_sub(fixed)?;
     if rest == 0 {
         return None;
     }
     let (before, after) = between.split_first()?;
-    let part = text.strip_prefix(before)?.get(..rest / times)?;
-    let whole = after
-        .iter()
-        .fold(before.clone(), |whole, text| whole + part + text);
-    (whole == text).then_some(part)
+    let part = text.strip_prefix(before.as_slice())?.get(..rest / times)?;
+    let mut whole = before.clone();
+    for text in after {
+        whole.extend(part);
+        whole.extend(text);
+    }
+    let is_whole = whole == text;
+    String::from_utf8(part.to_vec()).ok().filter(|_| is_whole)
 }
 
 /// The path and the query of a path or a URL, escaped as they are sent.

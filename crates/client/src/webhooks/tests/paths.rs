@@ -172,3 +172,28 @@ fn a_path_may_be_escaped_either_way() {
         assert_eq!(receive(other), Err(Rejected::NotFound), "{other}");
     }
 }
+
+#[test]
+fn what_stands_beside_a_part_may_be_escaped_either_way() {
+    let receiver = builder().path_of(Name::Counted, "/caf\u{e9}-{shop}/{count}x{count}");
+    let receiver = receiver.build().unwrap();
+    let receive = |uri: &str| {
+        let answer = receiver.receive(&head("PUT", uri, &[]), b"");
+        answer.map(|call| call.event)
+    };
+    let counted = Event::Counted("/\u{e9}".to_owned(), "101".into(), None);
+    for same in [
+        "/caf%C3%A9-%2F%C3%A9/101x101",
+        "/%63af%c3%a9%2d%2f%c3%A9/1%301%78%3101",
+    ] {
+        assert_eq!(receive(same).as_ref(), Ok(&counted), "{same}");
+    }
+    for other in [
+        "/caf%C3%A9-%C3/1x1",
+        "/caf%C3%A9-/1x1",
+        "/caf%C3-x/1x1",
+        "/caf%C3%A9-x/1x%312",
+    ] {
+        assert_eq!(receive(other), Err(Rejected::NotFound), "{other}");
+    }
+}

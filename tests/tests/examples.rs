@@ -145,16 +145,23 @@ fn pop_engine_is_received() {
     let configured: Vec<_> = configured.collect();
     assert_eq!(
         configured,
-        ["auth", "not_headers", "not_method", "url", "ver"]
+        [
+            "auth = ***",
+            "ext_notify = yes",
+            "not_headers = ***",
+            "not_method = 1",
+            "url = ***",
+            "ver = 1",
+        ]
     );
     assert_eq!(
         lines[configured.len()..],
         [
             "application 9007199254740993 is complete",
-            "answered 204 No Content",
+            "delivered, status 204",
             "application 9007199254740993 is complete again",
-            "answered 204 No Content",
-            "an intruder is answered 401 Unauthorized",
+            "delivered, status 204",
+            "an intruder: refused, status 401",
         ]
     );
 }

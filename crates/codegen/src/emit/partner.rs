@@ -40,7 +40,7 @@ pub(crate) fn partner(
             pub mod delivery;
         )
     });
-    let webhooks = webhooks(contract).next().map(|_| {
+    let webhooks = webhooks(contract).first().map(|_| {
         quote!(
             #[cfg(feature = "webhooks")]
             pub mod webhooks;

@@ -7,6 +7,7 @@ use reqwest::{
 };
 
 use super::{AccessToken, Credential, Secret};
+use crate::basic::basic;
 
 /// Whether a credential can be sent at all; if not, why not.
 pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
@@ -54,8 +55,7 @@ pub(super) fn apply(
         },
         (Wanted::Basic, Credential::Basic { user, password }) => {
             let pair = format!("{user}:{}", password.reveal());
-            let encoded = data_encoding::BASE64.encode(pair.as_bytes());
-            let value = header(&format!("Basic {encoded}"))?;
+            let value = header(&basic(&pair))?;
             request.headers_mut().insert(AUTHORIZATION, value);
         }
         (Wanted::Bearer, Credential::Bearer(held)) => {

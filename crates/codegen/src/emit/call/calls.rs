@@ -250,8 +250,9 @@ fn multipart(name: &str, part: &FormPart) -> TokenStream {
     let (name, wire) = (ident(name), &part.wire);
     match (&part.value, part.required) {
         (PartValue::File, true) => quote!(.files(#wire, Some(&self.#name))),
-        (PartValue::File, false) => quote!(.files(#wire, &self.#name)),
-        (PartValue::Files, true) => quote!(.files(#wire, &self.#name)),
+        (PartValue::File, false) | (PartValue::Files, true) => {
+            quote!(.files(#wire, &self.#name))
+        }
         (PartValue::Files, false) => quote!(.files(#wire, self.#name.iter().flatten())),
         (PartValue::Value(_), _) => quote!(.value(#wire, &self.#name)),
     }

@@ -9,14 +9,12 @@
 //! header, a body from a file.
 //!
 //! ```no_run
-//! use std::time::Duration;
-//!
 //! use httpmock::MockServer;
 //! use partners::coupa_ccw::mock::MockServerExt as _;
 //!
 //! let server = MockServer::start();
 //! let mock = server.search_candidates(|_, then| {
-//!     then.into_inner().status(503).delay(Duration::from_millis(20)).body_from_file("busy.html")
+//!     then.into_inner().status(503).header("retry-after", "1").body_from_file("busy.html")
 //! });
 //! // ... call it, then:
 //! mock.assert();

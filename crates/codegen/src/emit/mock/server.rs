@@ -137,12 +137,11 @@ fn about(module: &str, method: &str) -> String {
          What the contract does not allow is said after `into_inner`: an undocumented status, a delay, another\n\
          header, a body from a file.\n\n\
          ```no_run\n\
-         use std::time::Duration;\n\n\
          use httpmock::MockServer;\n\
          use partners::{module}::mock::MockServerExt as _;\n\n\
          let server = MockServer::start();\n\
          let mock = server.{method}(|_, then| {{\n    \
-             then.into_inner().status(503).delay(Duration::from_millis(20)).body_from_file(\"busy.html\")\n\
+             then.into_inner().status(503).header(\"retry-after\", \"1\").body_from_file(\"busy.html\")\n\
          }});\n\
          // ... call it, then:\n\
          mock.assert();\n\

@@ -160,7 +160,7 @@ fn headers_and_statuses_are_lists() {
 #[test]
 fn a_url_may_be_any_that_an_id_makes_one() {
     for (url, called) in [
-        ("http://[::1]:8080/[___APP_ID___]", "http://[::1]:8080/7"),
+        ("http://[::1]/[___APP_ID___]", "http://[::1]/7"),
         (
             "HTTP://a.example/%7E(x)/a:b@c",
             "http://a.example/%7E(x)/a:b@c/7",

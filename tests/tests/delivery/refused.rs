@@ -50,7 +50,7 @@ fn every_bad_url_has_its_own_error() {
         "https://a.example/s3cret\r\nX-Injected: 1",
         "https://a.example/s3\tcret",
         "https://a.example/s3cret\0",
-        "https://a.exam\nple/s3cret",
+        "https://a\n.example/s3cret",
         "https://a.example\\s3cret",
         "https://a.example/s3cret/\u{e9}",
         "https://\u{e9}.example/s3cret",

@@ -12,8 +12,9 @@ use super::{Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memor
 
 /// Receives the calls that a partner makes to us.
 ///
-/// Cheap to clone; clones share the memory of what has come before. The events come from generated
-/// code; written by hand they look like this:
+/// Cheap to clone; clones share the memory of what has come before. What the contract says of headers
+/// and of the query is not looked at, other than credentials: the head of the request has them. The
+/// events come from generated code; written by hand they look like this:
 ///
 /// ```
 /// use std::sync::{Arc, LazyLock};

@@ -56,12 +56,10 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("from {}: {} recruitments", page.offset, page.items.len());
     }
 
-    let change = PremiumPreferenceChange::new().recruitment_premium_preferences([preference()]);
-    let changed = client
+    let change = client
         .change_premium_recruitments(CAMPAIGN)
-        .body(change)
-        .send()
-        .await?;
+        .recruitment_premium_preferences([preference()]);
+    let changed = change.send().await?;
     println!("preferences: {}", serde_json::to_string(changed.body())?);
     Ok(())
 }

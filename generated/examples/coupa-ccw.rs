@@ -26,12 +26,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
 
     // Each page is asked for when the loop gets there: here two candidates at a time.
-    let two = SearchMeta::new().limit(2);
-    let search = client
-        .search_candidates()
-        .criteria(named("Daniels"))
-        .meta(two);
-    let mut found = search.stream();
+    let search = client.search_candidates().criteria(named("Daniels"));
+    let mut found = search.clone().limit(2).stream();
     while let Some(result) = found.try_next().await? {
         // Any member that the partner sends may be absent, `null`, or a value.
         let number = result.candidate.and_then(|candidate| candidate.number);
@@ -39,10 +35,6 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 
     // Or all at once, but never more than a limit.
-    let search = client
-        .search_candidates()
-        .criteria(named("Daniels"))
-        .meta(SearchMeta::new().limit(2));
     let all = search.collect_all(100).await?;
     println!("{} in all", all.len());
 

@@ -14,6 +14,8 @@ use partners::crosschq::{
     Client, client::errors::CreateReferenceRequestError, mock::MockServerExt as _, types::*,
 };
 
+const DEADLINE: &str = "Your referees have until Friday.";
+
 #[tokio::main]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = stand_in();
@@ -39,12 +41,11 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("request {id}: {status}");
 
     // An edit tells three things apart: what is not set stays, `null` clears, a value changes.
-    let edit = ReferenceRequestEdit::new()
+    let edit = client
+        .edit_reference_request(id)
         .sms_message(Maybe::Null)
-        .candidate_message("Your referees have until Friday.");
-    println!("edit: {}", serde_json::to_string(&edit)?);
-    let edit = client.edit_reference_request(id).body(edit);
-    println!("answered {}", edit.send().await?.status());
+        .candidate_message(DEADLINE);
+    println!("edited: {}", edit.send().await?.status());
 
     // A file comes piece by piece, and is moved to its place once it is whole.
     let folder = tempfile::tempdir()?;
@@ -105,7 +106,11 @@ fn stand_in() -> MockServer {
         when.request_id("603a2d8f");
         then.status_200(&ReferenceRequest::new("603a2d8f").status_message("Sent"))
     });
-    server.edit_reference_request(|_, then| then.status_200());
+    server.edit_reference_request(|when, then| {
+        let edit = ReferenceRequestEdit::new().sms_message(Maybe::Null);
+        when.body(&edit.candidate_message(DEADLINE));
+        then.status_200()
+    });
     server.download_report(|_, then| then.status_200("%PDF-1.7 all referees agree"));
     server
 }

@@ -90,8 +90,8 @@ fn crosschq_is_asked_for_references() {
         [
             "job role nurse: Nurse",
             "request 603a2d8f: Sent",
-            r#"edit: {"sms_message":null,"candidate_message":"Your referees have until Friday."}"#,
-            "answered 200 OK",
+            // The mock takes this one edit only: one text `null`, one set, all else absent.
+            "edited: 200 OK",
             "report: 27 bytes so far",
             "report saved: 27 bytes",
             "createReferenceRequest answered with status 400",

@@ -291,7 +291,7 @@ fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
         .collect();
     format!(
         "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\nlet receiver = Receiver::builder()\n    \
-         .path(\"{path}\"){credential}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
+         .path({path:?}){credential}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
          feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
          {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
         arms.join("\n        ")

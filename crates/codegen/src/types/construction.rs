@@ -7,7 +7,7 @@ use quote::quote;
 use super::{
     Field, Presence, Types, Use,
     emit::{ident, inner},
-    structure::{bare, field_type},
+    structure::{bare, bare_from, field_type_from},
 };
 use crate::names::Scope;
 
@@ -28,7 +28,7 @@ pub(super) fn construction(
         .filter(|(field, _)| received || !field.is_required())
         .map(|(field, setter)| {
             let (name, setter) = (ident(&field.name), ident(&setter));
-            let (argument, value) = optional(types, field);
+            let (argument, value) = set(types, field, &quote!());
             let text = format!(" Sets [`{name}`](Self#structfield.{name}).");
             quote! {
                 #[doc = #text]
@@ -149,14 +149,15 @@ fn demanded(types: &Types, field: &Field) -> (TokenStream, TokenStream) {
     (argument, value)
 }
 
-/// What the setter of a member takes, and the value that it makes of that.
-fn optional(types: &Types, field: &Field) -> (TokenStream, TokenStream) {
+/// What the setter of a member takes, in code that reaches the types by this path, and the value
+/// that it makes of that.
+pub(crate) fn set(types: &Types, field: &Field, path: &TokenStream) -> (TokenStream, TokenStream) {
     if field.presence == Presence::Optional && !is_plain(types, &field.value) {
-        let bare = bare(field);
+        let bare = bare_from(field, path);
         (quote!(impl Into<#bare>), quote!(Some(value.into())))
     } else {
         // Numbers are not taken for other numbers, nor booleans for numbers.
-        let field_type = field_type(field);
+        let field_type = field_type_from(field, path);
         (quote!(impl Into<#field_type>), quote!(value.into()))
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn bare(field: &Field) -> TokenStream {
     bare_from(field, &quote!())
 }
 
-fn bare_from(field: &Field, path: &TokenStream) -> TokenStream {
+pub(super) fn bare_from(field: &Field, path: &TokenStream) -> TokenStream {
     let value = use_tokens(&field.value, path);
     if field.boxed {
         quote!(Box<#value>)

@@ -87,7 +87,7 @@ impl Writer<'_> {
         let members = body.and_then(|body| Members::of(self.types, body));
         let member_setters = members
             .iter()
-            .flat_map(|members| members.setters(self.lowered));
+            .flat_map(|members| members.setters(self.types, self.lowered));
         let success = success(self.types, self.operation);
         let (given, receive) = success.reading(self.types);
         let about = self.about(&success);

@@ -229,8 +229,8 @@ fn body(types: &Types, body: &LoweredBody) -> State {
         BodyValue::Text | BodyValue::Multipart(_) => Taken::value(&name, &Use::Text),
     };
     let begin = match Members::of(types, body) {
-        Some(members) => Begin::Value(members.empty),
-        None => Begin::of(body.required),
+        Some(members) if body.required => Begin::Value(members.empty),
+        _ => Begin::of(body.required),
     };
     let text = format!(
         "The body, which is sent as {}.",

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use crate::{
     documentation::{self, code, doc},
     emit::ident,
-    types::{Shape, Types, Use, use_tokens},
+    types::{Types, Use, use_tokens},
 };
 
 /// What a mocked call gives back.
@@ -115,7 +115,7 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
         Some((status, names.find(|name| is_json(name))?))
     })?;
     let body = types.body(&operation.id, &Part::Response(status.clone()));
-    let item = item(types, body.unwrap_or(&Use::Any), &pagination.items);
+    let item = types.item(body.unwrap_or(&Use::Any), &pagination.items);
     let item = use_tokens(&item, &quote!(super::types::));
     let number: u16 = status.parse().unwrap_or(200);
     let (limit, offset) = (asked(&pagination.limit), asked(&pagination.offset));
@@ -151,25 +151,6 @@ fn asked(parameter: &PageParameter) -> TokenStream {
         PageParameterLocation::Body => {
             quote!(::countersign_client::mock::in_body(call.body_ref(), #name))
         }
-    }
-}
-
-/// The type of the items at a pointer into a body.
-fn item(types: &Types, body: &Use, pointer: &str) -> Use {
-    let mut value = types.behind_aliases(body);
-    for token in countersign_contract::json::tokens(pointer) {
-        let shape = types.definition(&value).map(|definition| &definition.shape);
-        let Some(Shape::Struct { fields, .. }) = shape else {
-            return Use::Any;
-        };
-        let Some(field) = fields.iter().find(|field| field.wire == token) else {
-            return Use::Any;
-        };
-        value = types.behind_aliases(&field.value);
-    }
-    match value {
-        Use::List(item) => *item,
-        _ => Use::Any,
     }
 }
 

@@ -15,12 +15,12 @@ use partners::connect_recruitment::{
     Client,
     mock::MockServerExt as _,
     types::{
-        ClientRecruitmentRequest, PersonName, PremiumPreference, PremiumPreferenceChange,
-        Recruiter, Recruitment,
+        ClientRecruitmentRequest, ListedRecruitment, PersonName, PremiumPreference,
+        PremiumPreferenceChange, PremiumPreferenceList, PremiumPreferenceReceived, Recruiter,
+        Recruitment, RegistrationResult,
     },
 };
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const CAMPAIGN: &str = "Spring2019";
 
@@ -56,12 +56,10 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("from {}: {} recruitments", page.offset, page.items.len());
     }
 
-    let change = PremiumPreferenceChange::new().recruitment_premium_preferences([preference()]);
-    let changed = client
+    let change = client
         .change_premium_recruitments(CAMPAIGN)
-        .body(change)
-        .send()
-        .await?;
+        .recruitment_premium_preferences([preference()]);
+    let changed = change.send().await?;
     println!("preferences: {}", serde_json::to_string(changed.body())?);
     Ok(())
 }
@@ -88,30 +86,21 @@ fn stand_in() -> MockServer {
             json!({ "access_token": "hush", "token_type": "Bearer", "expires_in": 300 }),
         );
     });
-    server.register_recruitments_as_client(|_, then| {
-        then.status_200(&read(json!({ "status": "ok" })));
+    let registered = RegistrationResult::new().status("ok");
+    server.register_recruitments_as_client(|_, then| then.status_200(&registered));
+    server.list_recruitments(|when, then| {
+        when.campaign(CAMPAIGN);
+        // The document does not say what is in a recruitment.
+        let listed = |number: i64| ListedRecruitment::from_iter([("n".to_owned(), number.into())]);
+        then.pages([1, 2, 3].map(listed))
     });
-    // The document does not say what is in a recruitment.
-    for (offset, items) in [
-        (0, json!([{ "n": 1 }, { "n": 2 }])),
-        (2, json!([{ "n": 3 }])),
-    ] {
-        server.list_recruitments(|when, then| {
-            when.campaign(CAMPAIGN).limit(2).offset(offset);
-            then.status_200(&read(json!({ "recruitments": items })));
-        });
-    }
     server.change_premium_recruitments(|when, then| {
         let change = PremiumPreferenceChange::new().recruitment_premium_preferences([preference()]);
         when.campaign(CAMPAIGN).body(&change);
-        then.status_200(&read(
-            json!({ "recruitmentPremiumPreferences": [preference()] }),
-        ));
+        let changed = PremiumPreferenceReceived::new()
+            .company_code("7")
+            .preference_number(1);
+        then.status_200(&PremiumPreferenceList::new().recruitment_premium_preferences([changed]))
     });
     server
-}
-
-/// The body that a JSON text stands for.
-fn read<T: DeserializeOwned>(body: Value) -> T {
-    serde_json::from_value(body).expect("the bodies above are what the contract says")
 }

@@ -13,8 +13,8 @@ use httpmock::MockServer;
 use partners::crosschq::{
     Client, client::errors::CreateReferenceRequestError, mock::MockServerExt as _, types::*,
 };
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+
+const DEADLINE: &str = "Your referees have until Friday.";
 
 #[tokio::main]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -41,16 +41,15 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("request {id}: {status}");
 
     // An edit tells three things apart: what is not set stays, `null` clears, a value changes.
-    let edit = ReferenceRequestEdit::new()
+    let edit = client
+        .edit_reference_request(id)
         .sms_message(Maybe::Null)
-        .candidate_message("Your referees have until Friday.");
-    println!("edit: {}", serde_json::to_string(&edit)?);
-    let edit = client.edit_reference_request(id).body(edit);
-    println!("answered {}", edit.send().await?.status());
+        .candidate_message(DEADLINE);
+    println!("edited: {}", edit.send().await?.status());
 
     // A file comes piece by piece, and is moved to its place once it is whole.
     let folder = tempfile::tempdir()?;
-    let summary = DownloadReportReport::Summary;
+    let summary = DownloadReport::Summary;
     let report = client.download_report(id).report(summary);
     let file = report.send().await?.into_body();
     let progress = |progress: Progress| println!("report: {} bytes so far", progress.read);
@@ -92,28 +91,26 @@ fn complain(place: &str, fields: &FieldErrorMap) {
 /// What Crosschq would answer.
 fn stand_in() -> MockServer {
     let server = MockServer::start();
-    server.list_job_roles(|_, then| {
-        then.status_200(&read(json!([{ "codename": "nurse", "name": "Nurse" }])));
-    });
+    server.list_job_roles(|_, then| then.status_200(&vec![JobRole::new("nurse", "Nurse")]));
     server.create_reference_request(|when, then| {
         when.body(&wanted("jane@corp.example"));
-        then.status_201(&read(json!({ "request_id": "603a2d8f" })));
+        then.status_201(&CreatedReferenceRequest::new("603a2d8f"))
     });
     server.create_reference_request(|when, then| {
         when.body(&wanted("jane"));
-        let fields = json!({ "candidate": { "email": ["Enter a valid email address."] } });
-        then.status_400(&read(json!({ "errors": fields })));
+        let messages = FieldError::List(vec!["Enter a valid email address.".to_owned()]);
+        let email = FieldError::Object([("email".to_owned(), messages)].into());
+        then.status_400(&ErrorReport::new([("candidate".to_owned(), email)]))
     });
     server.get_reference_request(|when, then| {
         when.request_id("603a2d8f");
-        then.status_200(&read(json!({ "status_message": "Sent" })));
+        then.status_200(&ReferenceRequest::new("603a2d8f").status_message("Sent"))
     });
-    server.edit_reference_request(|_, then| drop(then.status_200()));
-    server.download_report(|_, then| drop(then.status_200("%PDF-1.7 all referees agree")));
+    server.edit_reference_request(|when, then| {
+        let edit = ReferenceRequestEdit::new().sms_message(Maybe::Null);
+        when.body(&edit.candidate_message(DEADLINE));
+        then.status_200()
+    });
+    server.download_report(|_, then| then.status_200("%PDF-1.7 all referees agree"));
     server
-}
-
-/// The body that a JSON text stands for.
-fn read<T: DeserializeOwned>(body: Value) -> T {
-    serde_json::from_value(body).expect("the bodies above are what the contract says")
 }

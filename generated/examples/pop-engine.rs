@@ -5,13 +5,11 @@
 //! cargo run -p partners --example pop-engine --features pop-engine,axum,client
 //! ```
 
-use std::{convert::Infallible, time::Duration};
-
 use partners::pop_engine::{
     delivery::{Configuration, Notifier},
-    operations,
-    webhooks::{Event, Receiver},
+    webhooks::{Event, Receiver, Webhook},
 };
+use serde_json::json;
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -19,15 +17,17 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
 
     // What POP Engine is to be configured with; each mistake has an error of its own.
-    let address = listener.local_addr()?;
+    let url = format!("http://{}/pop/[___APP_ID___]/done", listener.local_addr()?);
     let configuration = Configuration::builder()
-        .url(format!("http://{address}/pop/[___APP_ID___]/done"))
-        .webhook(&operations::NOTIFY_BY_POST)
+        .url(&url)
+        .webhook(Webhook::NotifyByPost)
         .credential("engine:hush-hush")
         .header("X-Tenant", "acme")
+        .extended(true)
         .build()?;
-    for (member, _) in configuration.fields() {
-        println!("to be configured: {member}");
+    for field in configuration.fields() {
+        let shown = if field.secret { "***" } else { field.value };
+        println!("to be configured: {} = {shown}", field.name);
     }
 
     // The receiver checks the credential, tells the calls apart and knows which came before.
@@ -38,31 +38,25 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
             Event::NotifyByPost { application_id, .. } => {
                 println!("application {application_id} is complete{again}");
             }
-            other => println!("not what we asked for: {other:?}"),
+            _ => println!("a call that we did not ask for"),
         }
-        Ok::<(), Infallible>(())
     });
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
 
     // The notifier calls as POP Engine would.
-    let http = reqwest::Client::builder()
-        .timeout(Duration::from_secs(10))
-        .build()?;
-    let notifier = Notifier::new(configuration.clone())?;
+    let notifier = Notifier::new(configuration)?;
     for id in [9_007_199_254_740_993_i64, 9_007_199_254_740_993] {
-        let answer = notifier.send(&http, notifier.request(id)?).await?;
-        println!("answered {}", answer.status);
+        println!("{}", notifier.send(id, &json!({ "score": 1 })).await?);
     }
 
     // Somebody who does not know the credential is not let in.
     let guess = Configuration::builder()
-        .url(configuration.url().unwrap_or_default())
-        .webhook(&operations::NOTIFY_BY_POST)
+        .url(&url)
+        .webhook(Webhook::NotifyByPost)
         .credential("engine:guess")
         .build()?;
-    let intruder = Notifier::new(guess)?;
-    let answer = intruder.send(&http, intruder.request(1)?).await?;
-    println!("an intruder is answered {}", answer.status);
+    let outcome = Notifier::new(guess)?.send(1, &json!({})).await?;
+    println!("an intruder: {outcome}");
 
     server.abort();
     Ok(())

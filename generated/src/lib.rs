@@ -28,6 +28,10 @@ pub use ::countersign_client;
 /// The model of a contract, verdicts, and what the types of the partners are made of.
 pub use ::countersign_contract;
 
+/// What the mocks are of.
+#[cfg(feature = "mock")]
+pub use ::httpmock;
+
 /// The contracts that are compiled in, by slug.
 pub const CONTRACTS: &[(&str, Compiled)] = &[
     #[cfg(feature = "connect-recruitment")]

@@ -238,7 +238,7 @@ fn crosschq_calls() -> Vec<Call> {
                 |base| {
                     Box::pin(async move {
                         let client = crosschq_client(&base);
-                        let report = crosschq::types::DownloadReportReport::Full;
+                        let report = crosschq::types::DownloadReport::Full;
                         let call = client.download_report("abc").report(report);
                         let response = call.send().await?;
                         let status = response.status().as_u16();

@@ -90,8 +90,8 @@ fn crosschq_is_asked_for_references() {
         [
             "job role nurse: Nurse",
             "request 603a2d8f: Sent",
-            r#"edit: {"sms_message":null,"candidate_message":"Your referees have until Friday."}"#,
-            "answered 200 OK",
+            // The mock takes this one edit only: one text `null`, one set, all else absent.
+            "edited: 200 OK",
             "report: 27 bytes so far",
             "report saved: 27 bytes",
             "createReferenceRequest answered with status 400",
@@ -145,16 +145,23 @@ fn pop_engine_is_received() {
     let configured: Vec<_> = configured.collect();
     assert_eq!(
         configured,
-        ["auth", "not_headers", "not_method", "url", "ver"]
+        [
+            "auth = ***",
+            "ext_notify = yes",
+            "not_headers = ***",
+            "not_method = 1",
+            "url = ***",
+            "ver = 1",
+        ]
     );
     assert_eq!(
         lines[configured.len()..],
         [
             "application 9007199254740993 is complete",
-            "answered 204 No Content",
+            "delivered, status 204",
             "application 9007199254740993 is complete again",
-            "answered 204 No Content",
-            "an intruder is answered 401 Unauthorized",
+            "delivered, status 204",
+            "an intruder: refused, status 401",
         ]
     );
 }

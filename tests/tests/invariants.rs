@@ -43,7 +43,7 @@ fn tests_name_no_host_that_they_could_reach() {
         ".localhost",
         "localhost",
         "127.0.0.1",
-        "[::1]",
+        "::1",
     ];
     let known = [
         "json-schema.org",
@@ -69,10 +69,9 @@ fn tests_name_no_host_that_they_could_reach() {
                 .next()
                 .unwrap();
             let host = host.rsplit('@').next().unwrap();
-            let host = if host.starts_with('[') {
-                host
-            } else {
-                host.split(':').next().unwrap()
+            let host = match host.strip_prefix('[') {
+                Some(address) => address.split(']').next().unwrap(),
+                None => host.split(':').next().unwrap(),
             };
             let harmless = host.is_empty()
                 || host.contains(['{', '}', '$', '(', '*', ','])

@@ -330,7 +330,7 @@ async fn a_report_is_saved_and_a_refusal_beside_it_is_typed() {
     let client = crosschq_at(&server);
     let download = client
         .download_report("7")
-        .report(crosschq::types::DownloadReportReport::Full);
+        .report(crosschq::types::DownloadReport::Full);
     let file = download.send().await.unwrap().into_body();
     assert_eq!(file.save_to(&path).await.unwrap(), 8);
     assert_eq!(std::fs::read(path).unwrap(), b"%PDF-1.7");

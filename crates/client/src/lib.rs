@@ -10,6 +10,8 @@
 //! - **Webhooks** (the feature `webhooks`): calls that partners make to us, received and judged; and
 //!   the configuration that tells a partner how to make them.
 
+#[cfg(any(feature = "calls", feature = "webhooks"))]
+mod basic;
 #[cfg(feature = "calls")]
 mod calls;
 #[cfg(feature = "webhooks")]

@@ -154,7 +154,13 @@ pub(crate) fn code(text: &str) -> String {
 
 /// What is said of a schema: its description, its limits in words, and what it rests on.
 pub(crate) fn of_schema(contract: &Contract, schema: &Schema) -> String {
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> = description(contract, schema).into_iter().collect();
+    parts.extend(rules(contract, schema));
+    parts.join("\n\n")
+}
+
+/// What a schema says of itself.
+pub(crate) fn description(contract: &Contract, schema: &Schema) -> Option<String> {
     let target = contract.resolve(schema);
     let texts = [
         &schema.description,
@@ -162,19 +168,21 @@ pub(crate) fn of_schema(contract: &Contract, schema: &Schema) -> String {
         &target.description,
         &target.title,
     ];
-    parts.extend(
-        texts
-            .into_iter()
-            .find_map(|text| described(text.as_deref())),
-    );
+    texts
+        .into_iter()
+        .find_map(|text| described(text.as_deref()))
+}
+
+/// The limits of a schema in words, and what it rests on.
+pub(crate) fn rules(contract: &Contract, schema: &Schema) -> Vec<String> {
+    let mut parts = Vec::new();
+    let target = contract.resolve(schema);
     let limits = limits(target);
     if !limits.is_empty() {
         parts.push(format!("Limits: {}.", limits.join(", ")));
     }
-    if let Some(line) = rests_on(contract, &clauses(target)) {
-        parts.push(line);
-    }
-    parts.join("\n\n")
+    parts.extend(rests_on(contract, &clauses(target)));
+    parts
 }
 
 /// What an element without keywords rests on.

@@ -88,5 +88,6 @@ fn needs_space(before: &str, line: &str) -> bool {
         return true;
     }
     // A run of imports or modules stays together.
-    ended.ends_with(';') && depth == 0 && !(import(ended) && import(text))
+    let is_item = ended.ends_with(';') && !ended.starts_with("//");
+    is_item && depth == 0 && !(import(ended) && import(text))
 }

@@ -43,6 +43,69 @@ pub(crate) fn numbered(name: String) -> impl Iterator<Item = String> {
     })
 }
 
+/// A name for a type that the contract gives none, made of where it stands, and a shorter one that
+/// says no word twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Suggestion {
+    pub(crate) full: String,
+    pub(crate) short: String,
+}
+
+impl Suggestion {
+    /// That of a type with this name.
+    pub(crate) fn of(name: &str) -> Self {
+        Self {
+            full: name.to_owned(),
+            short: name.to_owned(),
+        }
+    }
+
+    /// That of what an operation sends or gets: `DownloadReport` for the `report` of
+    /// `downloadReport`.
+    pub(crate) fn of_operation(id: &str, what: &str) -> Self {
+        Self {
+            full: type_name(&format!("{id} {what}")),
+            short: overlapping(id, what).0,
+        }
+    }
+
+    /// That of a member: `OrderState` for the `order_state` of `Order`.
+    pub(crate) fn of_member(&self, wire: &str) -> Self {
+        let plain = self.with(wire);
+        match overlapping(&self.short, wire) {
+            // Otherwise it would have the name of its owner.
+            (short, true) => Self { short, ..plain },
+            _ => plain,
+        }
+    }
+
+    /// That of what is called so beside its owner.
+    pub(crate) fn with(&self, what: &str) -> Self {
+        let with = |name: &str| type_name(&format!("{name} {what}"));
+        Self {
+            full: with(&self.full),
+            short: with(&self.short),
+        }
+    }
+}
+
+/// A name of two, with the words that end the one and begin the other said once; and whether any
+/// word of the other is left then.
+fn overlapping(one: &str, other: &str) -> (String, bool) {
+    let snake = [type_name(one), type_name(other)].map(|name| name.to_snake_case());
+    let [one_words, other_words] = snake
+        .each_ref()
+        .map(|name| name.split('_').collect::<Vec<_>>());
+    let mut counts = (1..=other_words.len()).rev();
+    match counts.find(|count| one_words.ends_with(&other_words[..*count])) {
+        Some(count) => {
+            let words = [&one_words[..], &other_words[count..]].concat();
+            (type_name(&words.join(" ")), count < other_words.len())
+        }
+        None => (type_name(&format!("{one} {other}")), true),
+    }
+}
+
 /// A name for a type or a variant.
 pub(crate) fn type_name(name: &str) -> String {
     legal(&ascii(name).to_pascal_case(), "Value", "V")
@@ -82,7 +145,7 @@ fn legal(name: &str, empty: &str, prefix: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{LONGEST, Scope, constant_name, field_name, type_name};
+    use super::{LONGEST, Scope, Suggestion, constant_name, field_name, type_name};
 
     #[test]
     fn names_are_legal_whatever_comes() {
@@ -117,6 +180,31 @@ mod tests {
         assert_eq!(scope.claim(type_name("FooBar")), "FooBar3");
     }
 
+    #[test]
+    fn a_shorter_name_says_no_word_twice() {
+        for (owner, member, expected) in [
+            ("downloadReport", "report", "DownloadReport"),
+            ("createOrder", "request", "CreateOrderRequest"),
+            ("createRequest", "request", "CreateRequest"),
+            ("get_job_role", "job-role status", "GetJobRoleStatus"),
+            ("report", "reports", "ReportReports"),
+            ("a", "", "A"),
+        ] {
+            assert_eq!(Suggestion::of_operation(owner, member).short, expected);
+        }
+        let order = Suggestion::of("Order");
+        for (member, expected) in [
+            ("order_state", "OrderState"),
+            ("state", "OrderState"),
+            ("order", "OrderOrder"),
+        ] {
+            assert_eq!(order.of_member(member).short, expected);
+        }
+        let state = order.of_member("order_state").with("item");
+        let expected = ("OrderOrderStateItem", "OrderStateItem");
+        assert_eq!((state.full.as_str(), state.short.as_str()), expected);
+    }
+
     proptest! {
         #[test]
         fn every_name_is_an_identifier_of_bounded_length(name: String) {
@@ -124,6 +212,8 @@ mod tests {
                 prop_assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{name}");
                 prop_assert!(name.len() <= LONGEST + 1);
             }
+            let suggested = Suggestion::of_operation(&name, &name).of_member(&name);
+            prop_assert!(syn::parse_str::<syn::Ident>(&suggested.short).is_ok(), "{name}");
             let name = type_name(&name);
             // The one word that is written like a type; whoever names types has it taken.
             prop_assert!(name == "Self" || syn::parse_str::<syn::Ident>(&name).is_ok(), "{name}");

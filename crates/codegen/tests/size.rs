@@ -131,5 +131,8 @@ fn many_operations_are_generated() {
     let paths: Map<_, _> = (0..500)
         .map(|number| (format!("/a{number}"), call(&format!("a{number}"))))
         .collect();
-    generate("operations", &paths.into(), &chain(3, |next| member(&next))).unwrap();
+    let files = generate("operations", &paths.into(), &chain(3, |next| member(&next))).unwrap();
+    let types = files.iter().find(|file| file.path == "acme/types.rs");
+    // A type that all of them share names a few.
+    assert!(types.unwrap().text.contains(" and 494 more.\n"));
 }

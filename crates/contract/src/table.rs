@@ -133,10 +133,6 @@ pub struct Delivery {
     pub append: bool,
     /// The member that chooses the webhook.
     pub method: &'static str,
-    /// The webhook that each of its values means.
-    pub methods: &'static [(&'static str, &'static Operation)],
-    /// The webhook that any other value means, and a missing one.
-    pub otherwise: &'static Operation,
     /// Further headers.
     pub headers: Option<DeliveryHeaders>,
     /// The member that holds the credential.
@@ -165,6 +161,14 @@ impl Delivery {
         ]
         .into_iter()
         .flatten()
+    }
+
+    /// Whether a value of this member can be a secret, or hold one: the URL, the headers and the
+    /// credential.
+    #[must_use]
+    pub fn can_be_secret(&self, member: &str) -> bool {
+        let headers = self.headers.as_ref().map(|headers| headers.member);
+        [Some(self.url), headers, self.credential].contains(&Some(member))
     }
 }
 

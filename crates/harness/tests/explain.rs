@@ -297,6 +297,87 @@ fn a_whole_api() {
     "#);
 }
 
+/// The contract with a configuration that tells the partner all that it can be told.
+fn delivered() -> Value {
+    let mut acme = acme();
+    acme["delivery"] = json!({
+        "configuration": "Unused", "separator": "|", "rule": rule(&["AC-1"], 100),
+        "version": { "member": "ver", "value": "1", "rule": rule(&["AC-1"], 101) },
+        "url": { "member": "url", "placeholder": "<ORDER>", "parameter": "order", "append": true, "rule": rule(&["AC-4"], 102) },
+        "method": { "member": "how", "values": { "1": "orderChanged", "2": "orderMoved" }, "otherwise": "orderGone", "rule": rule(&["AC-2"], 103) },
+        "headers": { "member": "headers", "separator_member": "between", "separator": ",", "rule": rule(&["AC-3"], 104) },
+        "credential": { "member": "auth", "scheme": "key", "rule": rule(&["AC-1"], 105) },
+        "extended": { "member": "more", "value": "yes", "rule": rule(&["AC-1", "AC-6"], 106) },
+        "statuses": { "member": "errors", "separator": ";", "rule": rule(&["AC-1"], 107) }
+    });
+    acme
+}
+
+/// The part of a text under a heading.
+fn under<'t>(heading: &str, text: &'t str) -> &'t str {
+    let (_, rest) = text.split_once(heading).expect("the heading");
+    rest.split("\n\n").next().unwrap_or_default()
+}
+
+#[test]
+fn how_the_partner_is_told_where_to_call() {
+    let heading = "How the partner is told where to call\n";
+    let whole = contract(delivered());
+    assert_snapshot!(under(heading, &Sheet::api(&whole).to_text(PLAIN)), @"
+    the configuration: Unused; '|' stands between its entries, and in none of them
+      [stated AC-1]
+    its version: ver is 1 [stated AC-1]
+    where: url; <ORDER> in it becomes order, which goes to the end, after a slash,
+      where that is missing [contradictory AC-4]
+    which call: how; 1 is orderChanged; 2 is orderMoved; any other value, or none,
+      is orderGone [example AC-2]
+    further headers: headers; names and values in turn, separated by the character
+      in between, or by ',' [inferred AC-3]
+    the credential: auth; sent as key [stated AC-1]
+    a body: if more is yes [silent AC-1 AC-6]
+    statuses of our answers: errors; separated by ';' [stated AC-1]
+    ");
+    // With no more than must be there.
+    let mut least = delivered();
+    for member in [
+        "separator",
+        "version",
+        "headers",
+        "credential",
+        "extended",
+        "statuses",
+    ] {
+        least["delivery"]
+            .as_object_mut()
+            .expect("an object")
+            .remove(member);
+    }
+    least["delivery"]["url"]["append"] = json!(false);
+    assert_snapshot!(under(heading, &Sheet::api(&contract(least)).to_text(PLAIN)), @"
+    the configuration: Unused [stated AC-1]
+    where: url; <ORDER> in it becomes order [contradictory AC-4]
+    which call: how; 1 is orderChanged; 2 is orderMoved; any other value, or none,
+      is orderGone [example AC-2]
+    ");
+    let none = Sheet::api(&contract(acme())).to_text(PLAIN);
+    assert!(!none.contains(heading));
+    // As data, and with what it rests on.
+    let Sheet::Api(sheet) = Sheet::api(&whole) else {
+        panic!("another sheet")
+    };
+    let supports: Vec<_> = sheet
+        .delivery
+        .iter()
+        .map(|told| told.support.certainty)
+        .collect();
+    assert_eq!(supports.len(), 8);
+    assert_eq!(supports[2], Some(Certainty::Contradictory));
+    assert_eq!(supports[6], Some(Certainty::Silent));
+    let cited = text(&whole, "AC-6");
+    assert!(cited.contains("\n  extended of the delivery (line 106)"));
+    assert!(text(&whole, "AC-1").contains("statuses of the delivery (line 107)"));
+}
+
 #[test]
 fn clauses() {
     let contract = contract(acme());

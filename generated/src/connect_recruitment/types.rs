@@ -2,6 +2,9 @@
 
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
+//!
+//! Objects are made by `new`, with what the contract requires, and a method for each other member:
+//! those that we send, and for tests and mocks also those that the partner sends.
 
 use ::countersign_contract::value::{Lenient, Maybe, Members};
 use ::serde::{Deserialize, Deserializer, Serialize};
@@ -9,6 +12,8 @@ use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 
 /// The address of a recruiter or of a person recruited: a street address and a postal address. Letters outside ASCII occur. Nothing is required and nothing is limited.
+///
+/// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-008 (example), CR-015 (silent), CR-142 (example), CR-171 (example).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -86,84 +91,73 @@ impl Address {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            street_address: Default::default(),
-            street_number: Default::default(),
-            entrance: Default::default(),
-            floor: Default::default(),
-            postal_code: Default::default(),
-            postal_place: Default::default(),
-            postal_address: Default::default(),
-            postal_address_postal_code: Default::default(),
-            postal_address_postal_place: Default::default(),
-            country_code: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`street_address`](Self::street_address).
+    /// Sets [`street_address`](Self#structfield.street_address).
     #[must_use]
     pub fn street_address(mut self, value: impl Into<String>) -> Self {
         self.street_address = Some(value.into());
         self
     }
 
-    /// Sets [`street_number`](Self::street_number).
+    /// Sets [`street_number`](Self#structfield.street_number).
     #[must_use]
-    pub fn street_number(mut self, value: impl Into<i64>) -> Self {
-        self.street_number = Some(value.into());
+    pub fn street_number(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.street_number = value.into();
         self
     }
 
-    /// Sets [`entrance`](Self::entrance).
+    /// Sets [`entrance`](Self#structfield.entrance).
     #[must_use]
     pub fn entrance(mut self, value: impl Into<String>) -> Self {
         self.entrance = Some(value.into());
         self
     }
 
-    /// Sets [`floor`](Self::floor).
+    /// Sets [`floor`](Self#structfield.floor).
     #[must_use]
-    pub fn floor(mut self, value: impl Into<i64>) -> Self {
-        self.floor = Some(value.into());
+    pub fn floor(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.floor = value.into();
         self
     }
 
-    /// Sets [`postal_code`](Self::postal_code).
+    /// Sets [`postal_code`](Self#structfield.postal_code).
     #[must_use]
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`postal_place`](Self::postal_place).
+    /// Sets [`postal_place`](Self#structfield.postal_place).
     #[must_use]
     pub fn postal_place(mut self, value: impl Into<String>) -> Self {
         self.postal_place = Some(value.into());
         self
     }
 
-    /// Sets [`postal_address`](Self::postal_address).
+    /// Sets [`postal_address`](Self#structfield.postal_address).
     #[must_use]
     pub fn postal_address(mut self, value: impl Into<String>) -> Self {
         self.postal_address = Some(value.into());
         self
     }
 
-    /// Sets [`postal_address_postal_code`](Self::postal_address_postal_code).
+    /// Sets [`postal_address_postal_code`](Self#structfield.postal_address_postal_code).
     #[must_use]
     pub fn postal_address_postal_code(mut self, value: impl Into<String>) -> Self {
         self.postal_address_postal_code = Some(value.into());
         self
     }
 
-    /// Sets [`postal_address_postal_place`](Self::postal_address_postal_place).
+    /// Sets [`postal_address_postal_place`](Self#structfield.postal_address_postal_place).
     #[must_use]
     pub fn postal_address_postal_place(mut self, value: impl Into<String>) -> Self {
         self.postal_address_postal_place = Some(value.into());
         self
     }
 
-    /// Sets [`country_code`](Self::country_code).
+    /// Sets [`country_code`](Self#structfield.country_code).
     #[must_use]
     pub fn country_code(mut self, value: impl Into<String>) -> Self {
         self.country_code = Some(value.into());
@@ -176,6 +170,8 @@ impl Address {
 /// The table leaves the object and the arrays nameless; their names are those of the sample. The sample does not
 /// unfold them, so what they hold is taken from user mode, with every member optional. How the recruiter is
 /// matched to an existing customer is not said for this mode.
+///
+/// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT).
 ///
 /// Rests on CR-014 (contradictory), CR-022 (stated), CR-023 (stated), CR-026 (stated), CR-027 (stated), CR-030 (stated), CR-038 (stated), CR-040 (silent), CR-041 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -218,7 +214,7 @@ pub struct ClientRecruitmentRequest {
 }
 
 impl ClientRecruitmentRequest {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(
         product: impl Into<String>,
@@ -230,12 +226,12 @@ impl ClientRecruitmentRequest {
             product: product.into(),
             campaign: campaign.into(),
             recruiter: recruiter.into(),
-            recruitment_premium_preferences: Default::default(),
             recruitments: recruitments.into(),
+            recruitment_premium_preferences: Default::default(),
         }
     }
 
-    /// Sets [`recruitment_premium_preferences`](Self::recruitment_premium_preferences).
+    /// Sets [`recruitment_premium_preferences`](Self#structfield.recruitment_premium_preferences).
     #[must_use]
     pub fn recruitment_premium_preferences(
         mut self,
@@ -248,10 +244,14 @@ impl ClientRecruitmentRequest {
 
 /// A recruitment as the list gives it. Its members are not shown anywhere, so that anything may be in it; it need not resemble what registration takes.
 ///
+/// In the response of [`listRecruitments`](super::operations::LIST_RECRUITMENTS).
+///
 /// Rests on CR-074 (stated), CR-075 (stated), CR-076 (silent).
 pub type ListedRecruitment = Map<String, Value>;
 
 /// The name of a recruiter or of a person recruited. Letters outside ASCII occur. Nothing is required and nothing is limited.
+///
+/// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-008 (example), CR-015 (silent), CR-138 (example), CR-164 (example).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -287,44 +287,38 @@ impl PersonName {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            first_name: Default::default(),
-            middle_name: Default::default(),
-            last_name: Default::default(),
-            company_name: Default::default(),
-            department_name: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`first_name`](Self::first_name).
+    /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
-    /// Sets [`middle_name`](Self::middle_name).
+    /// Sets [`middle_name`](Self#structfield.middle_name).
     #[must_use]
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
         self.middle_name = Some(value.into());
         self
     }
 
-    /// Sets [`last_name`](Self::last_name).
+    /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
     pub fn last_name(mut self, value: impl Into<String>) -> Self {
         self.last_name = Some(value.into());
         self
     }
 
-    /// Sets [`company_name`](Self::company_name).
+    /// Sets [`company_name`](Self#structfield.company_name).
     #[must_use]
     pub fn company_name(mut self, value: impl Into<String>) -> Self {
         self.company_name = Some(value.into());
         self
     }
 
-    /// Sets [`department_name`](Self::department_name).
+    /// Sets [`department_name`](Self#structfield.department_name).
     #[must_use]
     pub fn department_name(mut self, value: impl Into<String>) -> Self {
         self.department_name = Some(value.into());
@@ -333,6 +327,8 @@ impl PersonName {
 }
 
 /// One premium preference of a recruiter. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+///
+/// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -363,36 +359,34 @@ impl PremiumPreference {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            company_code: Default::default(),
-            product: Default::default(),
-            preference_number: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`company_code`](Self::company_code).
+    /// Sets [`company_code`](Self#structfield.company_code).
     #[must_use]
     pub fn company_code(mut self, value: impl Into<String>) -> Self {
         self.company_code = Some(value.into());
         self
     }
 
-    /// Sets [`product`](Self::product).
+    /// Sets [`product`](Self#structfield.product).
     #[must_use]
     pub fn product(mut self, value: impl Into<String>) -> Self {
         self.product = Some(value.into());
         self
     }
 
-    /// Sets [`preference_number`](Self::preference_number).
+    /// Sets [`preference_number`](Self#structfield.preference_number).
     #[must_use]
-    pub fn preference_number(mut self, value: impl Into<i64>) -> Self {
-        self.preference_number = Some(value.into());
+    pub fn preference_number(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.preference_number = value.into();
         self
     }
 }
 
 /// The premium preferences to be set. The table shows a nameless array; that it is a member of an object, and its name, are read from the sample.
+///
+/// In the request of [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
 /// Rests on CR-014 (contradictory), CR-105 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -412,12 +406,10 @@ impl PremiumPreferenceChange {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            recruitment_premium_preferences: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`recruitment_premium_preferences`](Self::recruitment_premium_preferences).
+    /// Sets [`recruitment_premium_preferences`](Self#structfield.recruitment_premium_preferences).
     #[must_use]
     pub fn recruitment_premium_preferences(
         mut self,
@@ -429,6 +421,8 @@ impl PremiumPreferenceChange {
 }
 
 /// The premium preferences of a recruiter. The table shows a nameless array; that it is a member of an object, and its name, are read from the sample.
+///
+/// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
 /// Rests on CR-014 (contradictory), CR-096 (example), CR-113 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -444,6 +438,35 @@ pub struct PremiumPreferenceList {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl PremiumPreferenceList {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`recruitment_premium_preferences`](Self#structfield.recruitment_premium_preferences).
+    #[must_use]
+    pub fn recruitment_premium_preferences(
+        mut self,
+        value: impl Into<Maybe<Vec<PremiumPreferenceReceived>>>,
+    ) -> Self {
+        self.recruitment_premium_preferences = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for PremiumPreferenceList {
@@ -472,6 +495,8 @@ impl<'de> Deserialize<'de> for PremiumPreferenceList {
 
 /// One premium preference of a recruiter. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
 ///
+/// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
+///
 /// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PremiumPreferenceReceived {
@@ -493,6 +518,46 @@ pub struct PremiumPreferenceReceived {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl PremiumPreferenceReceived {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`company_code`](Self#structfield.company_code).
+    #[must_use]
+    pub fn company_code(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.company_code = value.into();
+        self
+    }
+
+    /// Sets [`product`](Self#structfield.product).
+    #[must_use]
+    pub fn product(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.product = value.into();
+        self
+    }
+
+    /// Sets [`preference_number`](Self#structfield.preference_number).
+    #[must_use]
+    pub fn preference_number(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.preference_number = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for PremiumPreferenceReceived {
@@ -522,6 +587,8 @@ impl<'de> Deserialize<'de> for PremiumPreferenceReceived {
 }
 
 /// The person who recruits. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+///
+/// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-015 (silent), CR-029 (stated), CR-130 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -562,52 +629,48 @@ impl Recruiter {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            address: Default::default(),
-            phone_number: Default::default(),
-            email: Default::default(),
-            customer_number: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](Self#structfield.name).
     #[must_use]
     pub fn name(mut self, value: impl Into<PersonName>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](Self#structfield.address).
     #[must_use]
     pub fn address(mut self, value: impl Into<Address>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`phone_number`](Self::phone_number).
+    /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](Self#structfield.email).
     #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
         self
     }
 
-    /// Sets [`customer_number`](Self::customer_number).
+    /// Sets [`customer_number`](Self#structfield.customer_number).
     #[must_use]
-    pub fn customer_number(mut self, value: impl Into<i64>) -> Self {
-        self.customer_number = Some(value.into());
+    pub fn customer_number(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.customer_number = value.into();
         self
     }
 }
 
 /// A person recruited, and what for. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+///
+/// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-015 (silent), CR-037 (stated), CR-134 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -667,68 +730,59 @@ impl Recruitment {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: Default::default(),
-            address: Default::default(),
-            coupon_code: Default::default(),
-            coupon_number: Default::default(),
-            amount: Default::default(),
-            quantity: Default::default(),
-            phone_number: Default::default(),
-            email: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`name`](Self::name).
+    /// Sets [`name`](Self#structfield.name).
     #[must_use]
     pub fn name(mut self, value: impl Into<PersonName>) -> Self {
         self.name = Some(value.into());
         self
     }
 
-    /// Sets [`address`](Self::address).
+    /// Sets [`address`](Self#structfield.address).
     #[must_use]
     pub fn address(mut self, value: impl Into<Address>) -> Self {
         self.address = Some(value.into());
         self
     }
 
-    /// Sets [`coupon_code`](Self::coupon_code).
+    /// Sets [`coupon_code`](Self#structfield.coupon_code).
     #[must_use]
     pub fn coupon_code(mut self, value: impl Into<String>) -> Self {
         self.coupon_code = Some(value.into());
         self
     }
 
-    /// Sets [`coupon_number`](Self::coupon_number).
+    /// Sets [`coupon_number`](Self#structfield.coupon_number).
     #[must_use]
-    pub fn coupon_number(mut self, value: impl Into<i64>) -> Self {
-        self.coupon_number = Some(value.into());
+    pub fn coupon_number(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.coupon_number = value.into();
         self
     }
 
-    /// Sets [`amount`](Self::amount).
+    /// Sets [`amount`](Self#structfield.amount).
     #[must_use]
-    pub fn amount(mut self, value: impl Into<f64>) -> Self {
-        self.amount = Some(value.into());
+    pub fn amount(mut self, value: impl Into<Option<f64>>) -> Self {
+        self.amount = value.into();
         self
     }
 
-    /// Sets [`quantity`](Self::quantity).
+    /// Sets [`quantity`](Self#structfield.quantity).
     #[must_use]
-    pub fn quantity(mut self, value: impl Into<i64>) -> Self {
-        self.quantity = Some(value.into());
+    pub fn quantity(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.quantity = value.into();
         self
     }
 
-    /// Sets [`phone_number`](Self::phone_number).
+    /// Sets [`phone_number`](Self#structfield.phone_number).
     #[must_use]
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
         self.phone_number = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](Self#structfield.email).
     #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -737,6 +791,8 @@ impl Recruitment {
 }
 
 /// The recruitments of a customer on one campaign. The table leaves the two lists of recruitments nameless; their names are those of the sample. No member is marked as required: read a missing list as an empty one.
+///
+/// In the response of [`listRecruitments`](super::operations::LIST_RECRUITMENTS).
 ///
 /// Rests on CR-014 (contradictory), CR-071 (stated), CR-072 (stated), CR-078 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -764,6 +820,59 @@ pub struct RecruitmentList {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl RecruitmentList {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`points`](Self#structfield.points).
+    #[must_use]
+    pub fn points(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.points = value.into();
+        self
+    }
+
+    /// Sets [`products`](Self#structfield.products).
+    #[must_use]
+    pub fn products(mut self, value: impl Into<Maybe<Vec<String>>>) -> Self {
+        self.products = value.into();
+        self
+    }
+
+    /// Sets [`recruitments`](Self#structfield.recruitments).
+    #[must_use]
+    pub fn recruitments(
+        mut self,
+        value: impl Into<Maybe<Vec<ListedRecruitment>>>,
+    ) -> Self {
+        self.recruitments = value.into();
+        self
+    }
+
+    /// Sets [`unverified_recruitments`](Self#structfield.unverified_recruitments).
+    #[must_use]
+    pub fn unverified_recruitments(
+        mut self,
+        value: impl Into<Maybe<Vec<ListedRecruitment>>>,
+    ) -> Self {
+        self.unverified_recruitments = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for RecruitmentList {
@@ -795,6 +904,8 @@ impl<'de> Deserialize<'de> for RecruitmentList {
 
 /// The outcome of a registration.
 ///
+/// In the response of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
+///
 /// Rests on CR-044 (stated), CR-189 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct RegistrationResult {
@@ -806,6 +917,32 @@ pub struct RegistrationResult {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl RegistrationResult {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`status`](Self#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for RegistrationResult {
@@ -837,6 +974,8 @@ impl<'de> Deserialize<'de> for RegistrationResult {
 /// `recruiter` is optional. It is ignored if the user is a known customer; whether that goes for telephone number,
 /// e-mail and customer number too is open. What makes a customer match, and what happens if an unknown user sends
 /// no recruiter, is not said: send it unless sure.
+///
+/// In the request of [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-014 (contradictory), CR-119 (contradictory), CR-122 (silent), CR-123 (silent), CR-124 (stated), CR-125 (stated), CR-127 (stated), CR-128 (stated), CR-131 (contradictory), CR-135 (stated), CR-194 (contradictory).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -874,7 +1013,7 @@ pub struct UserRecruitmentRequest {
 }
 
 impl UserRecruitmentRequest {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(
         product: impl Into<String>,
@@ -884,20 +1023,20 @@ impl UserRecruitmentRequest {
         Self {
             product: product.into(),
             campaign: campaign.into(),
+            recruitments: recruitments.into(),
             recruiter: Default::default(),
             recruitment_premium_preferences: Default::default(),
-            recruitments: recruitments.into(),
         }
     }
 
-    /// Sets [`recruiter`](Self::recruiter).
+    /// Sets [`recruiter`](Self#structfield.recruiter).
     #[must_use]
     pub fn recruiter(mut self, value: impl Into<Recruiter>) -> Self {
         self.recruiter = Some(value.into());
         self
     }
 
-    /// Sets [`recruitment_premium_preferences`](Self::recruitment_premium_preferences).
+    /// Sets [`recruitment_premium_preferences`](Self#structfield.recruitment_premium_preferences).
     #[must_use]
     pub fn recruitment_premium_preferences(
         mut self,

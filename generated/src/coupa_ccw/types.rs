@@ -2,6 +2,9 @@
 
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
+//!
+//! Objects are made by `new`, with what the contract requires, and a method for each other member:
+//! those that we send, and for tests and mocks also those that the partner sends.
 
 use ::countersign_contract::value::{Lenient, Maybe, Members};
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -14,6 +17,8 @@ use ::serde_json::{Map, Value};
 ///
 /// The criteria `start_date`, `end_date`, `requisition_number` and `supplier_name` have no member of their name
 /// here; look into `work_orders`, `requisition` and `supplier`.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-104 (inferred), CC-106 (contradictory), CC-203 (inferred), CC-255 (example), CC-256 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -222,6 +227,253 @@ pub struct Candidate {
     pub undocumented: Map<String, Value>,
 }
 
+impl Candidate {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`number`](Self#structfield.number).
+    #[must_use]
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.number = value.into();
+        self
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets [`status`](Self#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Sets [`ccw_id`](Self#structfield.ccw_id).
+    #[must_use]
+    pub fn ccw_id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.ccw_id = value.into();
+        self
+    }
+
+    /// Sets [`cw_number`](Self#structfield.cw_number).
+    #[must_use]
+    pub fn cw_number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.cw_number = value.into();
+        self
+    }
+
+    /// Sets [`external_reference_number`](Self#structfield.external_reference_number).
+    #[must_use]
+    pub fn external_reference_number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.external_reference_number = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_first_name`](Self#structfield.hiring_manager_first_name).
+    #[must_use]
+    pub fn hiring_manager_first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_first_name = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_last_name`](Self#structfield.hiring_manager_last_name).
+    #[must_use]
+    pub fn hiring_manager_last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_last_name = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_user_name`](Self#structfield.hiring_manager_user_name).
+    #[must_use]
+    pub fn hiring_manager_user_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_user_name = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_email`](Self#structfield.hiring_manager_email).
+    #[must_use]
+    pub fn hiring_manager_email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_email = value.into();
+        self
+    }
+
+    /// Sets [`engagement_type`](Self#structfield.engagement_type).
+    #[must_use]
+    pub fn engagement_type(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.engagement_type = value.into();
+        self
+    }
+
+    /// Sets [`employment_type`](Self#structfield.employment_type).
+    #[must_use]
+    pub fn employment_type(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.employment_type = value.into();
+        self
+    }
+
+    /// Sets [`submitted_date`](Self#structfield.submitted_date).
+    #[must_use]
+    pub fn submitted_date(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.submitted_date = value.into();
+        self
+    }
+
+    /// Sets [`shortlisted`](Self#structfield.shortlisted).
+    #[must_use]
+    pub fn shortlisted(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.shortlisted = value.into();
+        self
+    }
+
+    /// Sets [`short_listed`](Self#structfield.short_listed).
+    #[must_use]
+    pub fn short_listed(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.short_listed = value.into();
+        self
+    }
+
+    /// Sets [`work_email`](Self#structfield.work_email).
+    #[must_use]
+    pub fn work_email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.work_email = value.into();
+        self
+    }
+
+    /// Sets [`date_available`](Self#structfield.date_available).
+    #[must_use]
+    pub fn date_available(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.date_available = value.into();
+        self
+    }
+
+    /// Sets [`submitted_to_other_requisitions`](Self#structfield.submitted_to_other_requisitions).
+    #[must_use]
+    pub fn submitted_to_other_requisitions(
+        mut self,
+        value: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.submitted_to_other_requisitions = value.into();
+        self
+    }
+
+    /// Sets [`submitted_to_other_requirements`](Self#structfield.submitted_to_other_requirements).
+    #[must_use]
+    pub fn submitted_to_other_requirements(
+        mut self,
+        value: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.submitted_to_other_requirements = value.into();
+        self
+    }
+
+    /// Sets [`onboarding_status`](Self#structfield.onboarding_status).
+    #[must_use]
+    pub fn onboarding_status(
+        mut self,
+        value: impl Into<Maybe<CandidateOnboardingStatus>>,
+    ) -> Self {
+        self.onboarding_status = value.into();
+        self
+    }
+
+    /// Sets [`onboarding_eligibility_met`](Self#structfield.onboarding_eligibility_met).
+    #[must_use]
+    pub fn onboarding_eligibility_met(
+        mut self,
+        value: impl Into<Maybe<CandidateOnboardingEligibilityMet>>,
+    ) -> Self {
+        self.onboarding_eligibility_met = value.into();
+        self
+    }
+
+    /// Sets [`confirmation_eligibility_met`](Self#structfield.confirmation_eligibility_met).
+    #[must_use]
+    pub fn confirmation_eligibility_met(
+        mut self,
+        value: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.confirmation_eligibility_met = value.into();
+        self
+    }
+
+    /// Sets [`supplier`](Self#structfield.supplier).
+    #[must_use]
+    pub fn supplier(mut self, value: impl Into<Maybe<Supplier>>) -> Self {
+        self.supplier = value.into();
+        self
+    }
+
+    /// Sets [`requisition`](Self#structfield.requisition).
+    #[must_use]
+    pub fn requisition(mut self, value: impl Into<Maybe<Requisition>>) -> Self {
+        self.requisition = value.into();
+        self
+    }
+
+    /// Sets [`work_orders`](Self#structfield.work_orders).
+    #[must_use]
+    pub fn work_orders(mut self, value: impl Into<Maybe<Vec<WorkOrder>>>) -> Self {
+        self.work_orders = value.into();
+        self
+    }
+
+    /// Sets [`statement_of_works`](Self#structfield.statement_of_works).
+    #[must_use]
+    pub fn statement_of_works(
+        mut self,
+        value: impl Into<Maybe<Vec<StatementOfWork>>>,
+    ) -> Self {
+        self.statement_of_works = value.into();
+        self
+    }
+
+    /// Sets [`sows`](Self#structfield.sows).
+    #[must_use]
+    pub fn sows(mut self, value: impl Into<Maybe<CandidateSows>>) -> Self {
+        self.sows = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for Candidate {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -299,6 +551,8 @@ impl<'de> Deserialize<'de> for Candidate {
 ///
 /// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
 /// send them there only.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Limits: at least 1 members.
 ///
@@ -469,111 +723,94 @@ impl CandidateCriteria {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            id: Default::default(),
-            number: Default::default(),
-            first_name: Default::default(),
-            last_name: Default::default(),
-            email: Default::default(),
-            status: Default::default(),
-            ccw_id: Default::default(),
-            external_reference_number: Default::default(),
-            requisition_number: Default::default(),
-            hiring_manager_first_name: Default::default(),
-            hiring_manager_last_name: Default::default(),
-            onboarding_eligibility_met: Default::default(),
-            confirmation_eligibility_met: Default::default(),
-            supplier_name: Default::default(),
-            start_date: Default::default(),
-            end_date: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`id`](Self::id).
+    /// Sets [`id`](Self#structfield.id).
     #[must_use]
     pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
         self.id = value.into();
         self
     }
 
-    /// Sets [`number`](Self::number).
+    /// Sets [`number`](Self#structfield.number).
     #[must_use]
     pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.number = value.into();
         self
     }
 
-    /// Sets [`first_name`](Self::first_name).
+    /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
     pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.first_name = value.into();
         self
     }
 
-    /// Sets [`last_name`](Self::last_name).
+    /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
     pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.last_name = value.into();
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](Self#structfield.email).
     #[must_use]
     pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.email = value.into();
         self
     }
 
-    /// Sets [`status`](Self::status).
+    /// Sets [`status`](Self#structfield.status).
     #[must_use]
     pub fn status(mut self, value: impl Into<Maybe<CandidateCriteriaStatus>>) -> Self {
         self.status = value.into();
         self
     }
 
-    /// Sets [`ccw_id`](Self::ccw_id).
+    /// Sets [`ccw_id`](Self#structfield.ccw_id).
     #[must_use]
     pub fn ccw_id(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.ccw_id = value.into();
         self
     }
 
-    /// Sets [`external_reference_number`](Self::external_reference_number).
+    /// Sets [`external_reference_number`](Self#structfield.external_reference_number).
     #[must_use]
     pub fn external_reference_number(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.external_reference_number = value.into();
         self
     }
 
-    /// Sets [`requisition_number`](Self::requisition_number).
+    /// Sets [`requisition_number`](Self#structfield.requisition_number).
     #[must_use]
     pub fn requisition_number(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.requisition_number = value.into();
         self
     }
 
-    /// Sets [`hiring_manager_first_name`](Self::hiring_manager_first_name).
+    /// Sets [`hiring_manager_first_name`](Self#structfield.hiring_manager_first_name).
     #[must_use]
     pub fn hiring_manager_first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.hiring_manager_first_name = value.into();
         self
     }
 
-    /// Sets [`hiring_manager_last_name`](Self::hiring_manager_last_name).
+    /// Sets [`hiring_manager_last_name`](Self#structfield.hiring_manager_last_name).
     #[must_use]
     pub fn hiring_manager_last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.hiring_manager_last_name = value.into();
         self
     }
 
-    /// Sets [`onboarding_eligibility_met`](Self::onboarding_eligibility_met).
+    /// Sets [`onboarding_eligibility_met`](Self#structfield.onboarding_eligibility_met).
     #[must_use]
     pub fn onboarding_eligibility_met(mut self, value: impl Into<Maybe<i64>>) -> Self {
         self.onboarding_eligibility_met = value.into();
         self
     }
 
-    /// Sets [`confirmation_eligibility_met`](Self::confirmation_eligibility_met).
+    /// Sets [`confirmation_eligibility_met`](Self#structfield.confirmation_eligibility_met).
     #[must_use]
     pub fn confirmation_eligibility_met(
         mut self,
@@ -583,21 +820,21 @@ impl CandidateCriteria {
         self
     }
 
-    /// Sets [`supplier_name`](Self::supplier_name).
+    /// Sets [`supplier_name`](Self#structfield.supplier_name).
     #[must_use]
     pub fn supplier_name(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.supplier_name = value.into();
         self
     }
 
-    /// Sets [`start_date`](Self::start_date).
+    /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
     pub fn start_date(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.start_date = value.into();
         self
     }
 
-    /// Sets [`end_date`](Self::end_date).
+    /// Sets [`end_date`](Self#structfield.end_date).
     #[must_use]
     pub fn end_date(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.end_date = value.into();
@@ -608,6 +845,8 @@ impl CandidateCriteria {
 /// Whether the candidate has an accepted work order and meets the criteria of onboarding. Typed as a boolean,
 /// yet these pairs are allowed: true/false, yes/no, 1/0, Y/N and T/F. Which of them are text in JSON, and
 /// whether other cases such as `Yes` will do, is not documented. Send true or false.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-040 (silent), CC-073 (stated), CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated), CC-092 (contradictory), CC-093 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -640,6 +879,8 @@ for CandidateCriteriaConfirmationEligibilityMet {
     }
 }
 
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated), CC-092 (contradictory), CC-093 (silent).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CandidateCriteriaConfirmationEligibilityMetText {
@@ -751,6 +992,8 @@ impl<'de> Deserialize<'de> for CandidateCriteriaConfirmationEligibilityMetText {
 /// - `wo-rejected`: WO Rejected
 ///
 /// Any other value should be answered with 400, E4000000 and E4000004.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Limits: at most 50 characters.
 ///
@@ -894,6 +1137,8 @@ impl<'de> Deserialize<'de> for CandidateCriteriaStatus {
 /// as a boolean all the same, and the sample has the number 1. What true and false would mean is open, since
 /// the coding is the opposite of the name. Keep the value as it comes, and never take 1 for true.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-084 (stated), CC-085 (contradictory), CC-086 (contradictory), CC-147 (stated), CC-247 (example), CC-256 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
@@ -920,6 +1165,8 @@ impl From<i64> for CandidateOnboardingEligibilityMet {
 
 /// How far onboarding has come, one of a fixed set. `onboarding-Resumed` is printed with a capital R, unlike
 /// all the others; compare without regard to case.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-246 (example), CC-255 (example), CC-256 (silent).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -996,6 +1243,8 @@ impl<'de> Deserialize<'de> for CandidateOnboardingStatus {
 /// The wrapper in which the sample puts each candidate. The table of the response has no such wrapper; should one
 /// be missing, it is a notice.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-106 (contradictory).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CandidateResult {
@@ -1012,6 +1261,35 @@ pub struct CandidateResult {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl CandidateResult {
+    /// With the members that the contract requires.
+    #[must_use]
+    pub fn new(candidate: impl Into<Candidate>) -> Self {
+        Self {
+            candidate: Maybe::Value(candidate.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`candidate`](Self#structfield.candidate).
+    #[must_use]
+    pub fn candidate(mut self, value: impl Into<Maybe<Candidate>>) -> Self {
+        self.candidate = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for CandidateResult {
@@ -1038,6 +1316,8 @@ impl<'de> Deserialize<'de> for CandidateResult {
 
 /// What `searchCandidates` is sent. What the server does with members that are not listed is not documented; do not
 /// send any.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-019 (stated), CC-043 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -1066,7 +1346,7 @@ pub struct CandidateSearch {
 }
 
 impl CandidateSearch {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(
         meta: impl Into<SearchMeta>,
@@ -1080,6 +1360,8 @@ impl CandidateSearch {
 }
 
 /// What `searchCandidates` answers. One sample has `meta` twice, before and after `data`, with the same values.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-107 (stated), CC-205 (contradictory), CC-259 (example), CC-260 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1098,6 +1380,46 @@ pub struct CandidateSearchResult {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl CandidateSearchResult {
+    /// With the members that the contract requires.
+    #[must_use]
+    pub fn new(
+        meta: impl Into<ResultMeta>,
+        data: impl Into<Vec<CandidateResult>>,
+    ) -> Self {
+        Self {
+            meta: Maybe::Value(meta.into()),
+            data: Maybe::Value(data.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`meta`](Self#structfield.meta).
+    #[must_use]
+    pub fn meta(mut self, value: impl Into<Maybe<ResultMeta>>) -> Self {
+        self.meta = value.into();
+        self
+    }
+
+    /// Sets [`data`](Self#structfield.data).
+    #[must_use]
+    pub fn data(mut self, value: impl Into<Maybe<Vec<CandidateResult>>>) -> Self {
+        self.data = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for CandidateSearchResult {
@@ -1125,6 +1447,8 @@ impl<'de> Deserialize<'de> for CandidateSearchResult {
 
 /// The table's second name for statements of work, under which it has their task orders. No sample shows it, so
 /// one object and a list will both do.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -1158,10 +1482,14 @@ impl From<Vec<StatementOfWork>> for CandidateSows {
 /// E4000002 does not occur, so other sub-codes may well exist. What stands in braces in a message is filled in.
 /// Which error is told when several apply is not documented.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-306 (inferred), CC-307 (inferred), CC-308 (stated), CC-309 (silent), CC-310 (silent), CC-314 (silent).
 pub type Error = Map<String, Value>;
 
 /// The requisition to which the candidate was submitted.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1235,6 +1563,88 @@ pub struct Requisition {
     pub undocumented: Map<String, Value>,
 }
 
+impl Requisition {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<RequisitionId>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`number`](Self#structfield.number).
+    #[must_use]
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.number = value.into();
+        self
+    }
+
+    /// Sets [`type_`](Self#structfield.type_).
+    #[must_use]
+    pub fn type_(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.type_ = value.into();
+        self
+    }
+
+    /// Sets [`job_code`](Self#structfield.job_code).
+    #[must_use]
+    pub fn job_code(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.job_code = value.into();
+        self
+    }
+
+    /// Sets [`job_title`](Self#structfield.job_title).
+    #[must_use]
+    pub fn job_title(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.job_title = value.into();
+        self
+    }
+
+    /// Sets [`work_location_code`](Self#structfield.work_location_code).
+    #[must_use]
+    pub fn work_location_code(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.work_location_code = value.into();
+        self
+    }
+
+    /// Sets [`work_location_name`](Self#structfield.work_location_name).
+    #[must_use]
+    pub fn work_location_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.work_location_name = value.into();
+        self
+    }
+
+    /// Sets [`type_of_service`](Self#structfield.type_of_service).
+    #[must_use]
+    pub fn type_of_service(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.type_of_service = value.into();
+        self
+    }
+
+    /// Sets [`rate_type`](Self#structfield.rate_type).
+    #[must_use]
+    pub fn rate_type(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.rate_type = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for Requisition {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -1268,6 +1678,8 @@ impl<'de> Deserialize<'de> for Requisition {
 /// The unique id of the requisition in CCW. A number in the table, a text of digits in the sample; keep it as
 /// text.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-160 (stated), CC-209 (contradictory), CC-256 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
@@ -1300,6 +1712,8 @@ impl From<&str> for RequisitionId {
 
 /// How much was found.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-107 (stated), CC-108 (stated), CC-259 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ResultMeta {
@@ -1320,6 +1734,43 @@ pub struct ResultMeta {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl ResultMeta {
+    /// With the members that the contract requires.
+    #[must_use]
+    pub fn new(total_count: i64, has_more: bool) -> Self {
+        Self {
+            total_count: Maybe::Value(total_count),
+            has_more: Maybe::Value(has_more),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`total_count`](Self#structfield.total_count).
+    #[must_use]
+    pub fn total_count(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.total_count = value.into();
+        self
+    }
+
+    /// Sets [`has_more`](Self#structfield.has_more).
+    #[must_use]
+    pub fn has_more(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.has_more = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for ResultMeta {
@@ -1347,6 +1798,8 @@ impl<'de> Deserialize<'de> for ResultMeta {
 
 /// Which page of the matches is wanted. The object itself must be sent; since both members have a default it may be
 /// empty.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-020 (stated), CC-036 (inferred), CC-102 (example).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -1391,20 +1844,17 @@ impl SearchMeta {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            limit: Default::default(),
-            offset: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`limit`](Self::limit).
+    /// Sets [`limit`](Self#structfield.limit).
     #[must_use]
     pub fn limit(mut self, value: impl Into<Maybe<i64>>) -> Self {
         self.limit = value.into();
         self
     }
 
-    /// Sets [`offset`](Self::offset).
+    /// Sets [`offset`](Self#structfield.offset).
     #[must_use]
     pub fn offset(mut self, value: impl Into<Maybe<i64>>) -> Self {
         self.offset = value.into();
@@ -1413,6 +1863,8 @@ impl SearchMeta {
 }
 
 /// A statement of work (SOW), in `statement_of_works` or in `sows`. The samples show none.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-183 (stated), CC-199 (contradictory), CC-249 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1438,6 +1890,49 @@ pub struct StatementOfWork {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl StatementOfWork {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`number`](Self#structfield.number).
+    #[must_use]
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.number = value.into();
+        self
+    }
+
+    /// Sets [`task_order`](Self#structfield.task_order).
+    #[must_use]
+    pub fn task_order(
+        mut self,
+        value: impl Into<Maybe<StatementOfWorkTaskOrder>>,
+    ) -> Self {
+        self.task_order = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for StatementOfWork {
@@ -1467,6 +1962,8 @@ impl<'de> Deserialize<'de> for StatementOfWork {
 /// The task order. The table has it under `sows` only. No sample shows it, so one object and a list will both
 /// do.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
@@ -1492,6 +1989,8 @@ impl From<Vec<TaskOrder>> for StatementOfWorkTaskOrder {
 }
 
 /// The candidate's supplier.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-149 (stated), CC-218 (example), CC-256 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1525,6 +2024,53 @@ pub struct Supplier {
     pub undocumented: Map<String, Value>,
 }
 
+impl Supplier {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`name`](Self#structfield.name).
+    #[must_use]
+    pub fn name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.name = value.into();
+        self
+    }
+
+    /// Sets [`number`](Self#structfield.number).
+    #[must_use]
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.number = value.into();
+        self
+    }
+
+    /// Sets [`contact`](Self#structfield.contact).
+    #[must_use]
+    pub fn contact(mut self, value: impl Into<Maybe<SupplierContact>>) -> Self {
+        self.contact = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for Supplier {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -1551,6 +2097,8 @@ impl<'de> Deserialize<'de> for Supplier {
 }
 
 /// The supplier's contact person.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-154 (stated), CC-222 (example), CC-256 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1581,6 +2129,46 @@ pub struct SupplierContact {
     pub undocumented: Map<String, Value>,
 }
 
+impl SupplierContact {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for SupplierContact {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -1607,6 +2195,8 @@ impl<'de> Deserialize<'de> for SupplierContact {
 
 /// A task order of a statement of work.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-186 (stated), CC-201 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TaskOrder {
@@ -1625,6 +2215,39 @@ pub struct TaskOrder {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl TaskOrder {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`number`](Self#structfield.number).
+    #[must_use]
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.number = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for TaskOrder {
@@ -1651,6 +2274,8 @@ impl<'de> Deserialize<'de> for TaskOrder {
 }
 
 /// A work order of the candidate.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-177 (stated), CC-250 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1699,6 +2324,67 @@ pub struct WorkOrder {
     pub undocumented: Map<String, Value>,
 }
 
+impl WorkOrder {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`number`](Self#structfield.number).
+    #[must_use]
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.number = value.into();
+        self
+    }
+
+    /// Sets [`active`](Self#structfield.active).
+    #[must_use]
+    pub fn active(mut self, value: impl Into<Maybe<WorkOrderActive>>) -> Self {
+        self.active = value.into();
+        self
+    }
+
+    /// Sets [`contract_start_date`](Self#structfield.contract_start_date).
+    #[must_use]
+    pub fn contract_start_date(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.contract_start_date = value.into();
+        self
+    }
+
+    /// Sets [`contract_end_date`](Self#structfield.contract_end_date).
+    #[must_use]
+    pub fn contract_end_date(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.contract_end_date = value.into();
+        self
+    }
+
+    /// Sets [`external_reference_number`](Self#structfield.external_reference_number).
+    #[must_use]
+    pub fn external_reference_number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.external_reference_number = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for WorkOrder {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -1730,6 +2416,8 @@ impl<'de> Deserialize<'de> for WorkOrder {
 
 /// Whether the work order is active. A boolean in the table, the text `true` in the sample; read both alike.
 ///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-180 (stated), CC-210 (contradictory), CC-256 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
@@ -1754,6 +2442,8 @@ impl From<WorkOrderActiveText> for WorkOrderActive {
     }
 }
 
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
 /// Rests on CC-210 (contradictory).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkOrderActiveText {

@@ -2,6 +2,9 @@
 
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
+//!
+//! Objects are made by `new`, with what the contract requires, and a method for each other member:
+//! those that we send, and for tests and mocks also those that the partner sends.
 
 use ::countersign_contract::value::{Lenient, Maybe, Members};
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,6 +13,8 @@ use ::serde_json::{Map, Value};
 use ::std::collections::BTreeMap;
 
 /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
+///
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-125 (example), CQ-235 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -56,6 +61,74 @@ pub struct Candidate {
     pub undocumented: Map<String, Value>,
 }
 
+impl Candidate {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`avatar`](Self#structfield.avatar).
+    #[must_use]
+    pub fn avatar(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.avatar = value.into();
+        self
+    }
+
+    /// Sets [`created_on`](Self#structfield.created_on).
+    #[must_use]
+    pub fn created_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.created_on = value.into();
+        self
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+
+    /// Sets [`mobile_phone`](Self#structfield.mobile_phone).
+    #[must_use]
+    pub fn mobile_phone(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.mobile_phone = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for Candidate {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -86,6 +159,8 @@ impl<'de> Deserialize<'de> for Candidate {
 
 /// The basic data of the candidate.
 ///
+/// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
+///
 /// Rests on CQ-065 (stated), CQ-069 (example).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct CandidateInput {
@@ -113,32 +188,32 @@ pub struct CandidateInput {
 }
 
 impl CandidateInput {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(email: impl Into<String>) -> Self {
         Self {
+            email: email.into(),
             first_name: Default::default(),
             last_name: Default::default(),
-            email: email.into(),
             mobile_phone: Default::default(),
         }
     }
 
-    /// Sets [`first_name`](Self::first_name).
+    /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
-    /// Sets [`last_name`](Self::last_name).
+    /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
     pub fn last_name(mut self, value: impl Into<String>) -> Self {
         self.last_name = Some(value.into());
         self
     }
 
-    /// Sets [`mobile_phone`](Self::mobile_phone).
+    /// Sets [`mobile_phone`](Self#structfield.mobile_phone).
     #[must_use]
     pub fn mobile_phone(mut self, value: impl Into<String>) -> Self {
         self.mobile_phone = Some(value.into());
@@ -147,6 +222,8 @@ impl CandidateInput {
 }
 
 /// The answer to a successful create.
+///
+/// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-107 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -159,6 +236,35 @@ pub struct CreatedReferenceRequest {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl CreatedReferenceRequest {
+    /// With the members that the contract requires.
+    #[must_use]
+    pub fn new(request_id: impl Into<String>) -> Self {
+        Self {
+            request_id: Maybe::Value(request_id.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`request_id`](Self#structfield.request_id).
+    #[must_use]
+    pub fn request_id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.request_id = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for CreatedReferenceRequest {
@@ -183,16 +289,18 @@ impl<'de> Deserialize<'de> for CreatedReferenceRequest {
     }
 }
 
+/// In the request of [`downloadReport`](super::operations::DOWNLOAD_REPORT).
+///
 /// Rests on CQ-213 (stated), CQ-214 (stated), CQ-215 (silent).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DownloadReportReport {
+pub enum DownloadReport {
     /// `summary`
     Summary,
     /// `full`
     Full,
 }
 
-impl DownloadReportReport {
+impl DownloadReport {
     /// The text used on the wire.
     #[must_use]
     pub const fn as_str(&self) -> &str {
@@ -203,19 +311,19 @@ impl DownloadReportReport {
     }
 }
 
-impl ::std::fmt::Display for DownloadReportReport {
+impl ::std::fmt::Display for DownloadReport {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-impl Serialize for DownloadReportReport {
+impl Serialize for DownloadReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
 }
 
-impl ::std::str::FromStr for DownloadReportReport {
+impl ::std::str::FromStr for DownloadReport {
     type Err = String;
     /// Reads the text used on the wire; of another one says what was expected.
     fn from_str(value: &str) -> Result<Self, String> {
@@ -227,7 +335,7 @@ impl ::std::str::FromStr for DownloadReportReport {
     }
 }
 
-impl<'de> Deserialize<'de> for DownloadReportReport {
+impl<'de> Deserialize<'de> for DownloadReport {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value: String = Deserialize::deserialize(deserializer)?;
         value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
@@ -236,10 +344,14 @@ impl<'de> Deserialize<'de> for DownloadReportReport {
 
 /// Messages for people, such as "This field is required."
 ///
+/// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
+///
 /// Rests on CQ-113 (example).
 pub type ErrorMessageList = Vec<String>;
 
 /// The answer to a create with errors. The document calls its sample only similar to what is sent: take any other shape for possible, and keep the raw body.
+///
+/// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-112 (example), CQ-114 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -252,6 +364,35 @@ pub struct ErrorReport {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl ErrorReport {
+    /// With the members that the contract requires.
+    #[must_use]
+    pub fn new(errors: impl Into<FieldErrorMap>) -> Self {
+        Self {
+            errors: Maybe::Value(errors.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`errors`](Self#structfield.errors).
+    #[must_use]
+    pub fn errors(mut self, value: impl Into<Maybe<FieldErrorMap>>) -> Self {
+        self.errors = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for ErrorReport {
@@ -277,6 +418,8 @@ impl<'de> Deserialize<'de> for ErrorReport {
 }
 
 /// The errors of one member: for an object those of its own members, otherwise a list of messages. How the errors of list items look is not shown.
+///
+/// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-112 (example), CQ-113 (example), CQ-114 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -304,10 +447,14 @@ impl From<ErrorMessageList> for FieldError {
 
 /// Errors by the name of the member that they are about, in the structure of the request. Other keys, for errors of the whole request, are possible.
 ///
+/// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
+///
 /// Rests on CQ-112 (example), CQ-114 (silent).
 pub type FieldErrorMap = BTreeMap<String, FieldError>;
 
 /// The configuration of the request.
+///
+/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-138 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -320,6 +467,32 @@ pub struct FlexParams {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl FlexParams {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`relationships`](Self#structfield.relationships).
+    #[must_use]
+    pub fn relationships(mut self, value: impl Into<Maybe<Vec<Relationship>>>) -> Self {
+        self.relationships = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for FlexParams {
@@ -346,6 +519,8 @@ impl<'de> Deserialize<'de> for FlexParams {
 
 /// The configuration of the request.
 ///
+/// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
+///
 /// Rests on CQ-081 (stated), CQ-083 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct FlexParamsInput {
@@ -360,12 +535,10 @@ impl FlexParamsInput {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            relationships: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`relationships`](Self::relationships).
+    /// Sets [`relationships`](Self#structfield.relationships).
     #[must_use]
     pub fn relationships(mut self, value: impl Into<Vec<RelationshipInput>>) -> Self {
         self.relationships = Some(value.into());
@@ -374,6 +547,8 @@ impl FlexParamsInput {
 }
 
 /// The hiring manager, with a `title` that neither create nor edit knows.
+///
+/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-144 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -403,6 +578,53 @@ pub struct HiringManager {
     pub undocumented: Map<String, Value>,
 }
 
+impl HiringManager {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+
+    /// Sets [`title`](Self#structfield.title).
+    #[must_use]
+    pub fn title(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.title = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for HiringManager {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -430,6 +652,8 @@ impl<'de> Deserialize<'de> for HiringManager {
 
 /// The basic data of the hiring manager.
 ///
+/// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
+///
 /// Rests on CQ-097 (stated), CQ-186 (example).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct HiringManagerInput {
@@ -456,28 +680,24 @@ impl HiringManagerInput {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            first_name: Default::default(),
-            last_name: Default::default(),
-            email: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`first_name`](Self::first_name).
+    /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
         self.first_name = Some(value.into());
         self
     }
 
-    /// Sets [`last_name`](Self::last_name).
+    /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
     pub fn last_name(mut self, value: impl Into<String>) -> Self {
         self.last_name = Some(value.into());
         self
     }
 
-    /// Sets [`email`](Self::email).
+    /// Sets [`email`](Self#structfield.email).
     #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = Some(value.into());
@@ -486,6 +706,8 @@ impl HiringManagerInput {
 }
 
 /// A job role, also called a survey.
+///
+/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-031 (example), CQ-034 (contradictory), CQ-037 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -515,6 +737,60 @@ pub struct JobRole {
     pub undocumented: Map<String, Value>,
 }
 
+impl JobRole {
+    /// With the members that the contract requires.
+    #[must_use]
+    pub fn new(codename: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            codename: Maybe::Value(codename.into()),
+            name: Maybe::Value(name.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`codename`](Self#structfield.codename).
+    #[must_use]
+    pub fn codename(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.codename = value.into();
+        self
+    }
+
+    /// Sets [`name`](Self#structfield.name).
+    #[must_use]
+    pub fn name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.name = value.into();
+        self
+    }
+
+    /// Sets [`relationships`](Self#structfield.relationships).
+    #[must_use]
+    pub fn relationships(
+        mut self,
+        value: impl Into<Maybe<BTreeMap<String, RelationshipSettings>>>,
+    ) -> Self {
+        self.relationships = value.into();
+        self
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for JobRole {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -542,10 +818,14 @@ impl<'de> Deserialize<'de> for JobRole {
 
 /// All job roles as a bare array, without an envelope.
 ///
+/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
+///
 /// Rests on CQ-031 (example).
 pub type JobRoleList = Vec<JobRole>;
 
 /// The job role of the request, for which create takes only the codename.
+///
+/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-152 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -563,6 +843,39 @@ pub struct JobRoleSummary {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl JobRoleSummary {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`name`](Self#structfield.name).
+    #[must_use]
+    pub fn name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.name = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for JobRoleSummary {
@@ -590,6 +903,8 @@ impl<'de> Deserialize<'de> for JobRoleSummary {
 
 /// The organization of the requestor.
 ///
+/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+///
 /// Rests on CQ-165 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Organization {
@@ -611,6 +926,46 @@ pub struct Organization {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Organization {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`logo`](Self#structfield.logo).
+    #[must_use]
+    pub fn logo(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.logo = value.into();
+        self
+    }
+
+    /// Sets [`name`](Self#structfield.name).
+    #[must_use]
+    pub fn name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.name = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for Organization {
@@ -646,6 +1001,8 @@ pub type PdfReport = String;
 
 /// Someone who is asked about the candidate. The members are those of the webhook; retrieve shows no reference in its sample.
 ///
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+///
 /// Rests on CQ-157 (silent), CQ-245 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Reference {
@@ -679,6 +1036,60 @@ pub struct Reference {
     pub undocumented: Map<String, Value>,
 }
 
+impl Reference {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+
+    /// Sets [`mobile_phone`](Self#structfield.mobile_phone).
+    #[must_use]
+    pub fn mobile_phone(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.mobile_phone = value.into();
+        self
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets [`status`](Self#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for Reference {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -706,6 +1117,8 @@ impl<'de> Deserialize<'de> for Reference {
 }
 
 /// A reference request. The members are those of the sample; which of them are always present, and which may be null, is not stated. The sample does not repeat `use_sms`, the two notification flags, `sms_message` and `candidate_message`.
+///
+/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-176 (silent), CQ-177 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -819,6 +1232,168 @@ pub struct ReferenceRequest {
     pub undocumented: Map<String, Value>,
 }
 
+impl ReferenceRequest {
+    /// With the members that the contract requires.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: Maybe::Value(id.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`asmt_score`](Self#structfield.asmt_score).
+    #[must_use]
+    pub fn asmt_score(mut self, value: impl Into<Maybe<Value>>) -> Self {
+        self.asmt_score = value.into();
+        self
+    }
+
+    /// Sets [`can_send_reminder`](Self#structfield.can_send_reminder).
+    #[must_use]
+    pub fn can_send_reminder(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.can_send_reminder = value.into();
+        self
+    }
+
+    /// Sets [`candidate`](Self#structfield.candidate).
+    #[must_use]
+    pub fn candidate(mut self, value: impl Into<Maybe<Candidate>>) -> Self {
+        self.candidate = value.into();
+        self
+    }
+
+    /// Sets [`comments_count`](Self#structfield.comments_count).
+    #[must_use]
+    pub fn comments_count(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.comments_count = value.into();
+        self
+    }
+
+    /// Sets [`completed_on`](Self#structfield.completed_on).
+    #[must_use]
+    pub fn completed_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.completed_on = value.into();
+        self
+    }
+
+    /// Sets [`created_on`](Self#structfield.created_on).
+    #[must_use]
+    pub fn created_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.created_on = value.into();
+        self
+    }
+
+    /// Sets [`elapsed_level`](Self#structfield.elapsed_level).
+    #[must_use]
+    pub fn elapsed_level(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.elapsed_level = value.into();
+        self
+    }
+
+    /// Sets [`elapsed_time`](Self#structfield.elapsed_time).
+    #[must_use]
+    pub fn elapsed_time(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.elapsed_time = value.into();
+        self
+    }
+
+    /// Sets [`flex_params`](Self#structfield.flex_params).
+    #[must_use]
+    pub fn flex_params(mut self, value: impl Into<Maybe<FlexParams>>) -> Self {
+        self.flex_params = value.into();
+        self
+    }
+
+    /// Sets [`hire_status`](Self#structfield.hire_status).
+    #[must_use]
+    pub fn hire_status(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hire_status = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager`](Self#structfield.hiring_manager).
+    #[must_use]
+    pub fn hiring_manager(mut self, value: impl Into<Maybe<HiringManager>>) -> Self {
+        self.hiring_manager = value.into();
+        self
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`is_past_due`](Self#structfield.is_past_due).
+    #[must_use]
+    pub fn is_past_due(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.is_past_due = value.into();
+        self
+    }
+
+    /// Sets [`job_position`](Self#structfield.job_position).
+    #[must_use]
+    pub fn job_position(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.job_position = value.into();
+        self
+    }
+
+    /// Sets [`jobrole`](Self#structfield.jobrole).
+    #[must_use]
+    pub fn jobrole(mut self, value: impl Into<Maybe<JobRoleSummary>>) -> Self {
+        self.jobrole = value.into();
+        self
+    }
+
+    /// Sets [`ref_score`](Self#structfield.ref_score).
+    #[must_use]
+    pub fn ref_score(mut self, value: impl Into<Maybe<Value>>) -> Self {
+        self.ref_score = value.into();
+        self
+    }
+
+    /// Sets [`references`](Self#structfield.references).
+    #[must_use]
+    pub fn references(mut self, value: impl Into<Maybe<Vec<Reference>>>) -> Self {
+        self.references = value.into();
+        self
+    }
+
+    /// Sets [`requestor`](Self#structfield.requestor).
+    #[must_use]
+    pub fn requestor(mut self, value: impl Into<Maybe<Requestor>>) -> Self {
+        self.requestor = value.into();
+        self
+    }
+
+    /// Sets [`status_message`](Self#structfield.status_message).
+    #[must_use]
+    pub fn status_message(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status_message = value.into();
+        self
+    }
+
+    /// Sets [`report_url`](Self#structfield.report_url).
+    #[must_use]
+    pub fn report_url(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.report_url = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for ReferenceRequest {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -864,6 +1439,8 @@ impl<'de> Deserialize<'de> for ReferenceRequest {
 
 /// What is to change in a reference request. The members are those of the one body that the document shows, all optional; what else can be edited is not said. Send the list of relationships complete, since it is not said whether it is merged or replaced.
 ///
+/// In the request of [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
+///
 /// Rests on CQ-187 (silent), CQ-188 (silent), CQ-190 (example).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct ReferenceRequestEdit {
@@ -898,30 +1475,24 @@ impl ReferenceRequestEdit {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            sms_message: Default::default(),
-            flex_params: Default::default(),
-            hiring_manager: Default::default(),
-            candidate_message: Default::default(),
-            use_sms: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`sms_message`](Self::sms_message).
+    /// Sets [`sms_message`](Self#structfield.sms_message).
     #[must_use]
     pub fn sms_message(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.sms_message = value.into();
         self
     }
 
-    /// Sets [`flex_params`](Self::flex_params).
+    /// Sets [`flex_params`](Self#structfield.flex_params).
     #[must_use]
     pub fn flex_params(mut self, value: impl Into<Maybe<FlexParamsInput>>) -> Self {
         self.flex_params = value.into();
         self
     }
 
-    /// Sets [`hiring_manager`](Self::hiring_manager).
+    /// Sets [`hiring_manager`](Self#structfield.hiring_manager).
     #[must_use]
     pub fn hiring_manager(
         mut self,
@@ -931,14 +1502,14 @@ impl ReferenceRequestEdit {
         self
     }
 
-    /// Sets [`candidate_message`](Self::candidate_message).
+    /// Sets [`candidate_message`](Self#structfield.candidate_message).
     #[must_use]
     pub fn candidate_message(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.candidate_message = value.into();
         self
     }
 
-    /// Sets [`use_sms`](Self::use_sms).
+    /// Sets [`use_sms`](Self#structfield.use_sms).
     #[must_use]
     pub fn use_sms(mut self, value: impl Into<Maybe<bool>>) -> Self {
         self.use_sms = value.into();
@@ -947,6 +1518,8 @@ impl ReferenceRequestEdit {
 }
 
 /// A reference request to start. Only `jobrole` and the email address of the candidate are known to be mandatory; of the other members the document says neither that they are nor that they are not. It states no limits for the length of strings, and does not say what becomes of unknown members: avoid them.
+///
+/// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-069 (example), CQ-073 (stated), CQ-101 (silent), CQ-102 (silent), CQ-103 (silent), CQ-105 (example).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -999,7 +1572,7 @@ pub struct ReferenceRequestInput {
 }
 
 impl ReferenceRequestInput {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(
         candidate: impl Into<CandidateInput>,
@@ -1018,49 +1591,52 @@ impl ReferenceRequestInput {
         }
     }
 
-    /// Sets [`requestor`](Self::requestor).
+    /// Sets [`requestor`](Self#structfield.requestor).
     #[must_use]
     pub fn requestor(mut self, value: impl Into<String>) -> Self {
         self.requestor = Some(value.into());
         self
     }
 
-    /// Sets [`use_sms`](Self::use_sms).
+    /// Sets [`use_sms`](Self#structfield.use_sms).
     #[must_use]
-    pub fn use_sms(mut self, value: impl Into<bool>) -> Self {
-        self.use_sms = Some(value.into());
+    pub fn use_sms(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.use_sms = value.into();
         self
     }
 
-    /// Sets [`flex_params`](Self::flex_params).
+    /// Sets [`flex_params`](Self#structfield.flex_params).
     #[must_use]
     pub fn flex_params(mut self, value: impl Into<FlexParamsInput>) -> Self {
         self.flex_params = Some(value.into());
         self
     }
 
-    /// Sets [`send_past_due_notification`](Self::send_past_due_notification).
+    /// Sets [`send_past_due_notification`](Self#structfield.send_past_due_notification).
     #[must_use]
-    pub fn send_past_due_notification(mut self, value: impl Into<bool>) -> Self {
-        self.send_past_due_notification = Some(value.into());
+    pub fn send_past_due_notification(mut self, value: impl Into<Option<bool>>) -> Self {
+        self.send_past_due_notification = value.into();
         self
     }
 
-    /// Sets [`send_completed_notification`](Self::send_completed_notification).
+    /// Sets [`send_completed_notification`](Self#structfield.send_completed_notification).
     #[must_use]
-    pub fn send_completed_notification(mut self, value: impl Into<bool>) -> Self {
-        self.send_completed_notification = Some(value.into());
+    pub fn send_completed_notification(
+        mut self,
+        value: impl Into<Option<bool>>,
+    ) -> Self {
+        self.send_completed_notification = value.into();
         self
     }
 
-    /// Sets [`job_position`](Self::job_position).
+    /// Sets [`job_position`](Self#structfield.job_position).
     #[must_use]
     pub fn job_position(mut self, value: impl Into<String>) -> Self {
         self.job_position = Some(value.into());
         self
     }
 
-    /// Sets [`hiring_manager`](Self::hiring_manager).
+    /// Sets [`hiring_manager`](Self#structfield.hiring_manager).
     #[must_use]
     pub fn hiring_manager(mut self, value: impl Into<HiringManagerInput>) -> Self {
         self.hiring_manager = Some(value.into());
@@ -1069,6 +1645,8 @@ impl ReferenceRequestInput {
 }
 
 /// What the webhook tells of a reference request. The document calls it the same as what retrieve returns, but its sample has other members and other names. The members are those of the sample, and none is mandatory: a body shaped like retrieve, or one that reports errors of processing, is accepted too. No member names the event.
+///
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
 /// Rests on CQ-116 (contradictory), CQ-228 (contradictory), CQ-232 (silent), CQ-256 (contradictory).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1134,6 +1712,95 @@ pub struct ReferenceRequestNotification {
     pub undocumented: Map<String, Value>,
 }
 
+impl ReferenceRequestNotification {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`candidate`](Self#structfield.candidate).
+    #[must_use]
+    pub fn candidate(mut self, value: impl Into<Maybe<Candidate>>) -> Self {
+        self.candidate = value.into();
+        self
+    }
+
+    /// Sets [`job_position`](Self#structfield.job_position).
+    #[must_use]
+    pub fn job_position(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.job_position = value.into();
+        self
+    }
+
+    /// Sets [`status`](Self#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<Maybe<ReferenceRequestStatus>>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Sets [`status_updated_on`](Self#structfield.status_updated_on).
+    #[must_use]
+    pub fn status_updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status_updated_on = value.into();
+        self
+    }
+
+    /// Sets [`progress`](Self#structfield.progress).
+    #[must_use]
+    pub fn progress(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.progress = value.into();
+        self
+    }
+
+    /// Sets [`references`](Self#structfield.references).
+    #[must_use]
+    pub fn references(mut self, value: impl Into<Maybe<Vec<Reference>>>) -> Self {
+        self.references = value.into();
+        self
+    }
+
+    /// Sets [`report_url`](Self#structfield.report_url).
+    #[must_use]
+    pub fn report_url(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.report_url = value.into();
+        self
+    }
+
+    /// Sets [`created_at`](Self#structfield.created_at).
+    #[must_use]
+    pub fn created_at(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.created_at = value.into();
+        self
+    }
+
+    /// Sets [`updated_on`](Self#structfield.updated_on).
+    #[must_use]
+    pub fn updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.updated_on = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for ReferenceRequestNotification {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -1166,6 +1833,8 @@ impl<'de> Deserialize<'de> for ReferenceRequestNotification {
 }
 
 /// Where a reference request stands. The order in which the statuses follow one another is not described.
+///
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
 /// Rests on CQ-222 (stated), CQ-229 (silent), CQ-241 (example).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1245,6 +1914,8 @@ impl<'de> Deserialize<'de> for ReferenceRequestStatus {
 
 /// How many references of one kind are wanted, as given to create or edit, with an id.
 ///
+/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+///
 /// Rests on CQ-138 (example).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Relationship {
@@ -1271,6 +1942,53 @@ pub struct Relationship {
     /// Members that the contract does not name.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+impl Relationship {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`notes`](Self#structfield.notes).
+    #[must_use]
+    pub fn notes(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.notes = value.into();
+        self
+    }
+
+    /// Sets [`rel`](Self#structfield.rel).
+    #[must_use]
+    pub fn rel(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.rel = value.into();
+        self
+    }
+
+    /// Sets [`required`](Self#structfield.required).
+    #[must_use]
+    pub fn required(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.required = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl Members for Relationship {
@@ -1300,6 +2018,8 @@ impl<'de> Deserialize<'de> for Relationship {
 
 /// How many references of one kind the candidate has to give. Only `notes` is called optional. Whether two entries may have the same `rel` is not said.
 ///
+/// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
+///
 /// Rests on CQ-082 (stated), CQ-091 (silent), CQ-185 (example).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct RelationshipInput {
@@ -1322,17 +2042,17 @@ pub struct RelationshipInput {
 }
 
 impl RelationshipInput {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
-    pub fn new(rel: impl Into<String>, required: impl Into<i64>) -> Self {
+    pub fn new(rel: impl Into<String>, required: i64) -> Self {
         Self {
             rel: rel.into(),
-            required: required.into(),
+            required,
             notes: Default::default(),
         }
     }
 
-    /// Sets [`notes`](Self::notes).
+    /// Sets [`notes`](Self#structfield.notes).
     #[must_use]
     pub fn notes(mut self, value: impl Into<String>) -> Self {
         self.notes = Some(value.into());
@@ -1341,6 +2061,8 @@ impl RelationshipInput {
 }
 
 /// The settings of a relationship in a job role. The document explains none of them except by their names. The numbers look like counts of references, with `min` at most `default` and `default` at most `max`. Pass them on, but do not act on them.
+///
+/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-044 (example), CQ-057 (silent), CQ-058 (inferred).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1380,6 +2102,67 @@ pub struct RelationshipSettings {
     pub undocumented: Map<String, Value>,
 }
 
+impl RelationshipSettings {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`default`](Self#structfield.default).
+    #[must_use]
+    pub fn set_default(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.default = value.into();
+        self
+    }
+
+    /// Sets [`label`](Self#structfield.label).
+    #[must_use]
+    pub fn label(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.label = value.into();
+        self
+    }
+
+    /// Sets [`max`](Self#structfield.max).
+    #[must_use]
+    pub fn max(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.max = value.into();
+        self
+    }
+
+    /// Sets [`min`](Self#structfield.min).
+    #[must_use]
+    pub fn min(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.min = value.into();
+        self
+    }
+
+    /// Sets [`skip_reference_optin`](Self#structfield.skip_reference_optin).
+    #[must_use]
+    pub fn skip_reference_optin(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.skip_reference_optin = value.into();
+        self
+    }
+
+    /// Sets [`whv_mode`](Self#structfield.whv_mode).
+    #[must_use]
+    pub fn whv_mode(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.whv_mode = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for RelationshipSettings {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -1408,6 +2191,8 @@ impl<'de> Deserialize<'de> for RelationshipSettings {
 }
 
 /// The owner of the request. Create takes an email address under the same name; retrieve shows this object.
+///
+/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-158 (contradictory).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1452,6 +2237,74 @@ pub struct Requestor {
     pub undocumented: Map<String, Value>,
 }
 
+impl Requestor {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`avatar`](Self#structfield.avatar).
+    #[must_use]
+    pub fn avatar(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.avatar = value.into();
+        self
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+
+    /// Sets [`mobile_phone`](Self#structfield.mobile_phone).
+    #[must_use]
+    pub fn mobile_phone(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.mobile_phone = value.into();
+        self
+    }
+
+    /// Sets [`org`](Self#structfield.org).
+    #[must_use]
+    pub fn org(mut self, value: impl Into<Maybe<Organization>>) -> Self {
+        self.org = value.into();
+        self
+    }
+
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
 impl Members for Requestor {
     fn member<'de, A: MapAccess<'de>>(
         &mut self,
@@ -1481,6 +2334,8 @@ impl<'de> Deserialize<'de> for Requestor {
 }
 
 /// A body that the document does not describe; any value is accepted.
+///
+/// In the response of [`downloadReport`](super::operations::DOWNLOAD_REPORT).
 ///
 /// Rests on CQ-219 (silent).
 pub type UndescribedBody = Value;

@@ -4,7 +4,24 @@
 
 use ::countersign_client::webhooks::{Body, Call, FromCall};
 use ::countersign_contract::model::Contract;
+use ::countersign_contract::table::Operation;
 use ::std::sync::Arc;
+use super::operations;
+
+/// A webhook by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Webhook {
+    /// `referenceRequestChanged`: Something has happened to a reference request.
+    ReferenceRequestChanged,
+}
+
+impl ::countersign_client::webhooks::Webhook for Webhook {
+    fn operation(self) -> &'static Operation {
+        match self {
+            Self::ReferenceRequestChanged => &operations::REFERENCE_REQUEST_CHANGED,
+        }
+    }
+}
 
 /// A call that the partner has made.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 
 use ::countersign_client::delivery::Id;
 use ::countersign_contract::table::{Delivery, DeliveryHeaders, MemberValue};
-use super::{operations, types};
+use super::{types, webhooks::Webhook};
 
 /// Which member of the configuration says what.
 pub static DELIVERY: Delivery = Delivery {
@@ -18,8 +18,6 @@ pub static DELIVERY: Delivery = Delivery {
     parameter: "application_id",
     append: true,
     method: "not_method",
-    methods: &[("1", &operations::NOTIFY_BY_POST), ("2", &operations::NOTIFY_BY_GET)],
-    otherwise: &operations::NOTIFY_BY_PATCH,
     headers: Some(DeliveryHeaders {
         member: "not_headers",
         separator_member: Some("not_sep"),
@@ -67,6 +65,12 @@ pub struct Facts;
 
 impl ::countersign_client::delivery::Facts for Facts {
     const DELIVERY: &'static Delivery = &DELIVERY;
+    type Webhook = Webhook;
+    const METHODS: &'static [(&'static str, Webhook)] = &[
+        ("1", Webhook::NotifyByPost),
+        ("2", Webhook::NotifyByGet),
+    ];
+    const OTHERWISE: Webhook = Webhook::NotifyByPatch;
     type Config = types::AccountConfig;
     type Id = Id;
 }
@@ -91,7 +95,7 @@ impl ::countersign_client::delivery::Facts for Facts {
 /// assert_eq!(Configuration::decode(configuration.encode())?, configuration);
 ///
 /// // The call that the partner would make.
-/// let call = Notifier::new(configuration)?.request(7)?;
+/// let call = Notifier::new(configuration)?.request(7, &())?;
 /// assert_eq!(call.uri(), "https://example.com/7/hook");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -2,6 +2,9 @@
 
 //! The types of the bodies. What we send is strict; what the partner sends is read tolerantly:
 //! every member may be absent or `null`, and what the contract does not name is kept.
+//!
+//! Objects are made by `new`, with what the contract requires, and a method for each other member:
+//! those that we send, and for tests and mocks also those that the partner sends.
 
 use ::serde::{Deserialize, Serialize};
 use ::serde_json::{Map, Value};
@@ -30,10 +33,10 @@ impl Account {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self { config: Default::default() }
+        Self::default()
     }
 
-    /// Sets [`config`](Self::config).
+    /// Sets [`config`](Self#structfield.config).
     #[must_use]
     pub fn config(mut self, value: impl Into<String>) -> Self {
         self.config = Some(value.into());
@@ -159,88 +162,87 @@ impl AccountConfig {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            ver: Default::default(),
-            url: Default::default(),
-            ext_notify: Default::default(),
-            auth: Default::default(),
-            rdc: Default::default(),
-            cmp: Default::default(),
-            not_method: Default::default(),
-            not_headers: Default::default(),
-            not_sep: Default::default(),
-            http_err: Default::default(),
-            undocumented: Default::default(),
-        }
+        Self::default()
     }
 
-    /// Sets [`ver`](Self::ver).
+    /// Sets [`ver`](Self#structfield.ver).
     #[must_use]
     pub fn ver(mut self, value: impl Into<String>) -> Self {
         self.ver = Some(value.into());
         self
     }
 
-    /// Sets [`url`](Self::url).
+    /// Sets [`url`](Self#structfield.url).
     #[must_use]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
-    /// Sets [`ext_notify`](Self::ext_notify).
+    /// Sets [`ext_notify`](Self#structfield.ext_notify).
     #[must_use]
     pub fn ext_notify(mut self, value: impl Into<String>) -> Self {
         self.ext_notify = Some(value.into());
         self
     }
 
-    /// Sets [`auth`](Self::auth).
+    /// Sets [`auth`](Self#structfield.auth).
     #[must_use]
     pub fn auth(mut self, value: impl Into<String>) -> Self {
         self.auth = Some(value.into());
         self
     }
 
-    /// Sets [`rdc`](Self::rdc).
+    /// Sets [`rdc`](Self#structfield.rdc).
     #[must_use]
     pub fn rdc(mut self, value: impl Into<String>) -> Self {
         self.rdc = Some(value.into());
         self
     }
 
-    /// Sets [`cmp`](Self::cmp).
+    /// Sets [`cmp`](Self#structfield.cmp).
     #[must_use]
     pub fn cmp(mut self, value: impl Into<String>) -> Self {
         self.cmp = Some(value.into());
         self
     }
 
-    /// Sets [`not_method`](Self::not_method).
+    /// Sets [`not_method`](Self#structfield.not_method).
     #[must_use]
     pub fn not_method(mut self, value: impl Into<String>) -> Self {
         self.not_method = Some(value.into());
         self
     }
 
-    /// Sets [`not_headers`](Self::not_headers).
+    /// Sets [`not_headers`](Self#structfield.not_headers).
     #[must_use]
     pub fn not_headers(mut self, value: impl Into<String>) -> Self {
         self.not_headers = Some(value.into());
         self
     }
 
-    /// Sets [`not_sep`](Self::not_sep).
+    /// Sets [`not_sep`](Self#structfield.not_sep).
     #[must_use]
     pub fn not_sep(mut self, value: impl Into<String>) -> Self {
         self.not_sep = Some(value.into());
         self
     }
 
-    /// Sets [`http_err`](Self::http_err).
+    /// Sets [`http_err`](Self#structfield.http_err).
     #[must_use]
     pub fn http_err(mut self, value: impl Into<String>) -> Self {
         self.http_err = Some(value.into());
+        self
+    }
+
+    /// Adds a further member.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
         self
     }
 }
@@ -271,26 +273,28 @@ pub struct AccountMemberPermission {
 }
 
 impl AccountMemberPermission {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
-    pub fn new(account_id: impl Into<Value>, read: impl Into<bool>) -> Self {
+    pub fn new(account_id: impl Into<Value>, read: bool) -> Self {
         Self {
-            code: Default::default(),
             account_id: account_id.into(),
-            read: read.into(),
+            read,
+            code: Default::default(),
         }
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](Self#structfield.code).
     #[must_use]
-    pub fn code(mut self, value: impl Into<i64>) -> Self {
-        self.code = Some(value.into());
+    pub fn code(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.code = value.into();
         self
     }
 }
 
 /// Extended information of a notification. Its members are not documented, nor that it is an object; anything may
 /// be in it.
+///
+/// In the request of [`notifyByPatch`](super::operations::NOTIFY_BY_PATCH), [`notifyByPost`](super::operations::NOTIFY_BY_POST).
 ///
 /// Rests on PE-039 (stated), PE-040 (silent).
 pub type ExtendedInformation = Map<String, Value>;
@@ -338,27 +342,27 @@ pub struct PartnerStdPermission {
 }
 
 impl PartnerStdPermission {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(
         account_id: impl Into<Value>,
-        read: impl Into<bool>,
-        write: impl Into<bool>,
-        add: impl Into<bool>,
+        read: bool,
+        write: bool,
+        add: bool,
     ) -> Self {
         Self {
-            code: Default::default(),
             account_id: account_id.into(),
-            read: read.into(),
-            write: write.into(),
-            add: add.into(),
+            read,
+            write,
+            add,
+            code: Default::default(),
         }
     }
 
-    /// Sets [`code`](Self::code).
+    /// Sets [`code`](Self#structfield.code).
     #[must_use]
-    pub fn code(mut self, value: impl Into<i64>) -> Self {
-        self.code = Some(value.into());
+    pub fn code(mut self, value: impl Into<Option<i64>>) -> Self {
+        self.code = value.into();
         self
     }
 }
@@ -381,7 +385,7 @@ pub struct UserConfig {
 }
 
 impl UserConfig {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(permissions: impl Into<UserPermissions>) -> Self {
         Self {
@@ -409,7 +413,7 @@ pub struct UserPermissions {
 }
 
 impl UserPermissions {
-    /// With the members that must be there.
+    /// With the members that the contract requires.
     #[must_use]
     pub fn new(
         account_member: impl Into<AccountMemberPermission>,

@@ -4,7 +4,30 @@
 
 use ::countersign_client::webhooks::{Body, Call, FromCall, Parameter};
 use ::countersign_contract::model::Contract;
+use ::countersign_contract::table::Operation;
 use ::std::sync::Arc;
+use super::operations;
+
+/// A webhook by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Webhook {
+    /// `notifyByPatch`: An applicant has completed the questionnaire (PATCH).
+    NotifyByPatch,
+    /// `notifyByPost`: An applicant has completed the questionnaire (POST).
+    NotifyByPost,
+    /// `notifyByGet`: An applicant has completed the questionnaire (GET).
+    NotifyByGet,
+}
+
+impl ::countersign_client::webhooks::Webhook for Webhook {
+    fn operation(self) -> &'static Operation {
+        match self {
+            Self::NotifyByPatch => &operations::NOTIFY_BY_PATCH,
+            Self::NotifyByPost => &operations::NOTIFY_BY_POST,
+            Self::NotifyByGet => &operations::NOTIFY_BY_GET,
+        }
+    }
+}
 
 /// A call that the partner has made.
 #[derive(Clone, Debug, PartialEq)]

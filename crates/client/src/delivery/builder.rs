@@ -2,16 +2,15 @@
 
 use std::{fmt, marker::PhantomData};
 
-use countersign_contract::table;
 use serde_json::{Map, Value};
 
 use super::{Configuration, ConfigurationError, Facts, headers};
 
 /// Gathers what a [`Configuration`] says. What is wrong is told by [`build`](Self::build).
 #[must_use]
-pub struct Builder<D> {
+pub struct Builder<D: Facts> {
     url: Option<String>,
-    webhook: Option<&'static table::Operation>,
+    webhook: Option<D::Webhook>,
     headers: Vec<(String, String)>,
     separator: Option<char>,
     credential: Option<String>,
@@ -42,8 +41,8 @@ impl<D: Facts> Builder<D> {
         self
     }
 
-    /// The webhook to call, one of the generated `operations`.
-    pub fn webhook(mut self, webhook: &'static table::Operation) -> Self {
+    /// The webhook to call.
+    pub fn webhook(mut self, webhook: D::Webhook) -> Self {
         self.webhook = Some(webhook);
         self
     }
@@ -94,10 +93,15 @@ impl<D: Facts> Builder<D> {
         let version = facts.version.as_ref();
         let mut fields = Map::new();
         let mut set = |member: &str, value: String| {
-            fields.insert(member.to_owned(), Value::String(value));
+            let member = member.to_owned();
+            if value.is_empty() {
+                return Err(ConfigurationError::Empty { member });
+            }
+            fields.insert(member, Value::String(value));
+            Ok(())
         };
         if let Some(version) = version {
-            set(version.member, version.value.to_owned());
+            set(version.member, version.value.to_owned())?;
         }
         let mut seen = std::collections::BTreeSet::new();
         for (member, value) in self.members {
@@ -108,19 +112,19 @@ impl<D: Facts> Builder<D> {
             if !seen.insert(member.clone()) {
                 return Err(ConfigurationError::Repeated { member });
             }
-            set(&member, value);
+            set(&member, value)?;
         }
         if let Some(url) = self.url {
-            set(facts.url, url);
+            set(facts.url, url)?;
         }
-        if let Some(webhook) = self.webhook.filter(|webhook| *webhook != facts.otherwise) {
-            let mut values = facts.methods.iter();
+        if let Some(webhook) = self.webhook.filter(|webhook| *webhook != D::OTHERWISE) {
+            let mut values = D::METHODS.iter();
             let Some((value, _)) = values.find(|(_, known)| *known == webhook) else {
                 return Err(ConfigurationError::UnknownWebhook {
                     member: facts.method.to_owned(),
                 });
             };
-            set(facts.method, (*value).to_owned());
+            set(facts.method, (*value).to_owned())?;
         }
         if let Some(separator) = self.separator {
             let headers = facts.headers.as_ref();
@@ -128,7 +132,7 @@ impl<D: Facts> Builder<D> {
                 headers.and_then(|headers| headers.separator_member),
                 "a separator of headers",
             )?;
-            set(member, separator.to_string());
+            set(member, separator.to_string())?;
         }
         if !self.headers.is_empty() {
             let headers = place(facts.headers.as_ref(), "headers")?;
@@ -136,19 +140,19 @@ impl<D: Facts> Builder<D> {
             set(
                 headers.member,
                 headers::join(headers.member, &self.headers, separator)?,
-            );
+            )?;
         }
         if let Some(credential) = self.credential {
-            set(place(facts.credential, "a credential")?, credential);
+            set(place(facts.credential, "a credential")?, credential)?;
         }
         if self.extended {
             let extended = place(facts.extended.as_ref(), "a body")?;
-            set(extended.member, extended.value.to_owned());
+            set(extended.member, extended.value.to_owned())?;
         }
         if !self.statuses.is_empty() {
             let (member, separator) = place(facts.statuses, "statuses")?;
             let texts: Vec<_> = self.statuses.iter().map(u16::to_string).collect();
-            set(member, texts.join(&separator.to_string()));
+            set(member, texts.join(&separator.to_string()))?;
         }
         Configuration::of(fields)
     }
@@ -160,7 +164,7 @@ fn place<T>(place: Option<T>, what: &'static str) -> Result<T, ConfigurationErro
 }
 
 /// Values are not shown: the URL, the headers and the credential can be secret.
-impl<D> fmt::Debug for Builder<D> {
+impl<D: Facts> fmt::Debug for Builder<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder").finish_non_exhaustive()
     }

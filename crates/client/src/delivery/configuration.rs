@@ -6,7 +6,8 @@ use countersign_contract::table;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
-use super::{Builder, ConfigurationError, Facts, headers, template::Template};
+use super::{Builder, ConfigurationError, Facts, Field, headers, template::Template};
+use crate::webhooks::Webhook;
 
 /// The configuration that a partner keeps of us: where and how it calls.
 ///
@@ -19,14 +20,14 @@ use super::{Builder, ConfigurationError, Facts, headers, template::Template};
 pub struct Configuration<D: Facts> {
     config: D::Config,
     fields: Map<String, Value>,
-    view: View,
+    view: View<D::Webhook>,
 }
 
 /// What the members say.
 #[derive(Clone, PartialEq)]
-struct View {
+struct View<W> {
     url: Option<Template>,
-    webhook: &'static table::Operation,
+    webhook: W,
     headers: HeaderMap,
     extended: bool,
     statuses: Vec<StatusCode>,
@@ -47,7 +48,12 @@ impl<D: Facts> Configuration<D> {
         let Ok(Value::Object(fields)) = serde_json::to_value(&config) else {
             return Err(ConfigurationError::Shape);
         };
-        let view = View::of(D::DELIVERY, &fields)?;
+        let view = View::of::<D>(&fields)?;
+        // An undocumented member can have the name of a documented one, and is lost beside it.
+        let again = serde_json::from_value(Value::Object(fields.clone()));
+        if !again.is_ok_and(|again: D::Config| again == config) {
+            return Err(ConfigurationError::Shape);
+        }
         Ok(Self {
             config,
             fields,
@@ -75,8 +81,14 @@ impl<D: Facts> Configuration<D> {
     }
 
     pub(super) fn of(fields: Map<String, Value>) -> Result<Self, ConfigurationError> {
-        let config = serde_json::from_value(Value::Object(fields));
-        Self::decode(config.map_err(|_| ConfigurationError::Shape)?)
+        let config = serde_json::from_value(Value::Object(fields.clone()));
+        let read = Self::decode(config.map_err(|_| ConfigurationError::Shape)?)?;
+        // The type has no room for what the contract does not let in.
+        let mut names = fields.into_iter().map(|(name, _)| name);
+        match names.find(|name| !read.fields.contains_key(name)) {
+            Some(member) => Err(ConfigurationError::Unknown { member }),
+            None => Ok(read),
+        }
     }
 
     /// The configuration as it is described.
@@ -85,14 +97,21 @@ impl<D: Facts> Configuration<D> {
         self.config.clone()
     }
 
-    /// The configuration as names and values, in the order of the names.
+    /// The configuration as names and values, in the order of the names. Each says whether it can
+    /// hold a secret.
     #[must_use]
-    pub fn fields(&self) -> Vec<(&str, &str)> {
+    pub fn fields(&self) -> Vec<Field<'_>> {
         let texts = self.fields.iter();
         let mut fields: Vec<_> = texts
-            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+            .filter_map(|(name, value)| {
+                Some(Field {
+                    name,
+                    value: value.as_str()?,
+                    secret: D::DELIVERY.can_be_secret(name),
+                })
+            })
             .collect();
-        fields.sort_unstable();
+        fields.sort_unstable_by_key(|field| field.name);
         fields
     }
 
@@ -105,8 +124,8 @@ impl<D: Facts> Configuration<D> {
     /// The URL that is called for an id, if one is set.
     #[must_use]
     pub fn url_for(&self, id: impl Into<D::Id>) -> Option<String> {
-        let url = self.view.url.as_ref()?.url(&id.into())?;
-        Some(url.into())
+        let url = self.view.url.as_ref()?.uri(&id.into())?;
+        Some(url.to_string())
     }
 
     pub(super) fn template(&self) -> Option<&Template> {
@@ -115,7 +134,7 @@ impl<D: Facts> Configuration<D> {
 
     /// The webhook that is called.
     #[must_use]
-    pub fn webhook(&self) -> &'static table::Operation {
+    pub fn webhook(&self) -> D::Webhook {
         self.view.webhook
     }
 
@@ -155,23 +174,19 @@ impl<D: Facts> Configuration<D> {
     }
 }
 
-impl View {
-    fn of(
-        facts: &'static table::Delivery,
-        fields: &Map<String, Value>,
-    ) -> Result<Self, ConfigurationError> {
+impl<W: Webhook> View<W> {
+    fn of<D: Facts<Webhook = W>>(fields: &Map<String, Value>) -> Result<Self, ConfigurationError> {
+        let facts = D::DELIVERY;
         for (name, value) in fields {
-            let text = value.as_str();
-            if facts.members().any(|member| member == name) && text.is_none() {
-                return Err(ConfigurationError::NotText {
-                    member: name.clone(),
-                });
-            }
+            let member = || name.clone();
+            let Some(text) = value.as_str() else {
+                return Err(ConfigurationError::NotText { member: member() });
+            };
             if let Some(separator) = facts.separator
-                && text.unwrap_or_default().contains(separator)
+                && (text.contains(separator) || name.contains(separator))
             {
                 return Err(ConfigurationError::Separator {
-                    member: name.clone(),
+                    member: member(),
                     separator,
                 });
             }
@@ -179,10 +194,10 @@ impl View {
         let url = text(fields, facts.url);
         let url = url.map(|url| Template::parse(url, facts)).transpose()?;
         let method = text(fields, facts.method);
-        let mut chosen = facts.methods.iter();
+        let mut chosen = D::METHODS.iter();
         let webhook = chosen
             .find(|(value, _)| Some(*value) == method)
-            .map_or(facts.otherwise, |(_, webhook)| webhook);
+            .map_or(D::OTHERWISE, |(_, webhook)| *webhook);
         let mut headers = HeaderMap::new();
         if let Some(facts) = &facts.headers {
             let separator_text = facts.separator_member.and_then(|name| text(fields, name));
@@ -194,7 +209,7 @@ impl View {
         let extended = facts.extended.as_ref();
         let asks = extended.filter(|asks| text(fields, asks.member) == Some(asks.value));
         if let Some(asks) = asks
-            && webhook.request.is_empty()
+            && webhook.operation().request.is_empty()
         {
             return Err(ConfigurationError::NoBody {
                 member: asks.member.to_owned(),
@@ -218,14 +233,13 @@ fn statuses(
     let Some((member, separator)) = facts.statuses else {
         return Ok(Vec::new());
     };
-    let listed = text(fields, member).map(str::trim);
-    let Some(listed) = listed.filter(|listed| !listed.is_empty()) else {
+    let Some(listed) = text(fields, member) else {
         return Ok(Vec::new());
     };
     let items = listed.split(separator).enumerate();
     items
         .map(|(index, item)| {
-            let status = item.trim().parse::<StatusCode>().ok();
+            let status = item.trim_matches(' ').parse::<StatusCode>().ok();
             status
                 .filter(|status| status.as_u16() < 600)
                 .ok_or_else(|| ConfigurationError::Status {
@@ -245,9 +259,9 @@ fn text<'f>(fields: &'f Map<String, Value>, name: &str) -> Option<&'f str> {
 /// Values are not shown: the URL, the headers and the credential can be secret.
 impl<D: Facts> fmt::Debug for Configuration<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.fields().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self.fields().iter().map(|field| field.name).collect();
         f.debug_struct("Configuration")
-            .field("webhook", &self.view.webhook.id)
+            .field("webhook", &self.view.webhook)
             .field("members", &names)
             .finish_non_exhaustive()
     }

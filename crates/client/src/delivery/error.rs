@@ -13,16 +13,28 @@ pub enum ConfigurationError {
     },
     /// The fields do not make up a configuration as it is described.
     #[error(
-        "the fields do not make up a configuration: each must be there if it is required, and of its type"
+        "the fields do not make up a configuration: each must be there if it is required, of its type, and not twice"
     )]
     Shape,
+    /// The contract knows no such member, and lets no other one in.
+    #[error("the configuration has no member `{member}`: correct the name, or leave it out")]
+    Unknown {
+        /// The member.
+        member: String,
+    },
     /// The value is not text.
     #[error("`{member}` is not text: write it as a string, digits too")]
     NotText {
         /// The member.
         member: String,
     },
-    /// The value contains what stands between the entries of the configuration.
+    /// The text that was given is empty, which is the same as none.
+    #[error("`{member}` is empty, which counts as missing: leave it out, or say something")]
+    Empty {
+        /// The member.
+        member: String,
+    },
+    /// The name or the value contains what stands between the entries of the configuration.
     #[error(
         "`{member}` contains `{separator}`, which stands between the entries of the configuration: use another character"
     )]
@@ -37,6 +49,14 @@ pub enum ConfigurationError {
         "`{member}` is no URL once the id is in it: write scheme, host and path, such as https://example.com/path"
     )]
     NotAUrl {
+        /// The member.
+        member: String,
+    },
+    /// The URL has a character that no URL has.
+    #[error(
+        "`{member}` has a character that no URL has: write the placeholder exactly, and all else with escapes, such as %20 for a space"
+    )]
+    UrlCharacter {
         /// The member.
         member: String,
     },
@@ -55,6 +75,12 @@ pub enum ConfigurationError {
     /// The URL has a fragment, which is never sent.
     #[error("`{member}` has a fragment, which is never sent: remove `#` and what follows")]
     Fragment {
+        /// The member.
+        member: String,
+    },
+    /// The path has a part that is taken out of it before it is called.
+    #[error("`{member}` has `.` or `..` as a part of its path: write the path that is meant")]
+    Dots {
         /// The member.
         member: String,
     },
@@ -98,6 +124,14 @@ pub enum ConfigurationError {
         /// The member.
         member: String,
     },
+    /// There are more headers than a server takes.
+    #[error("`{member}` has more than {limit} headers: remove some")]
+    ManyHeaders {
+        /// The member.
+        member: String,
+        /// How many there can be.
+        limit: usize,
+    },
     /// A name is no name of a header.
     #[error(
         "header {position} of `{member}` has no name that HTTP allows: use letters, digits and hyphens, without spaces around"
@@ -126,8 +160,10 @@ pub enum ConfigurationError {
         /// Which one, from 1.
         position: usize,
     },
-    /// A header is one that the partner or HTTP sets.
-    #[error("header {position} of `{member}` is set by the partner itself: remove it")]
+    /// A header is one that the partner sets itself, or that belongs to the connection.
+    #[error(
+        "header {position} of `{member}` is set by the partner itself or belongs to the connection: remove it"
+    )]
     HeaderReserved {
         /// The member.
         member: String,
@@ -201,4 +237,11 @@ pub enum NotifierError {
     /// The information cannot be written as JSON.
     #[error("the information cannot be written as JSON: use maps with texts as names")]
     Information,
+    /// The HTTP client could not be made.
+    #[cfg(feature = "calls")]
+    #[error("the HTTP client cannot be made, give one with `http_client`: {reason}")]
+    Http {
+        /// Why not.
+        reason: String,
+    },
 }

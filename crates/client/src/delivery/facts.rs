@@ -5,10 +5,18 @@ use std::fmt;
 use countersign_contract::table;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::webhooks::Webhook;
+
 /// What is particular to one partner's configuration; generated.
 pub trait Facts: Copy + fmt::Debug + PartialEq + 'static {
     /// Which member says what.
     const DELIVERY: &'static table::Delivery;
+    /// The webhooks of the contract.
+    type Webhook: Webhook;
+    /// The webhook that each value of the member means that chooses one.
+    const METHODS: &'static [(&'static str, Self::Webhook)];
+    /// The webhook that any other value means, and a missing one.
+    const OTHERWISE: Self::Webhook;
     /// The configuration as it is described: an object whose members are text.
     type Config: Clone + PartialEq + Serialize + DeserializeOwned;
     /// What takes the place of the placeholder in the URL.

@@ -5,15 +5,23 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::ConfigurationError;
 
-/// Headers that the partner sets itself, or the transport.
-const RESERVED: [HeaderName; 6] = [
+/// Headers that the partner sets itself, or that belong to the connection (RFC 9110, section 7.6.1).
+const RESERVED: [HeaderName; 11] = [
     header::AUTHORIZATION,
     header::CONNECTION,
     header::CONTENT_LENGTH,
     header::CONTENT_TYPE,
     header::HOST,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::TE,
+    header::TRAILER,
     header::TRANSFER_ENCODING,
+    header::UPGRADE,
 ];
+
+/// How many headers a call can have: servers take no more.
+const LIMIT: usize = 100;
 
 /// The character between the items, of what the configuration says of it.
 pub(super) fn separator(
@@ -42,6 +50,12 @@ pub(super) fn parse(
             member: member.to_owned(),
         });
     }
+    if items.len() / 2 > LIMIT {
+        return Err(ConfigurationError::ManyHeaders {
+            member: member.to_owned(),
+            limit: LIMIT,
+        });
+    }
     for (index, pair) in items.chunks_exact(2).enumerate() {
         let (member, position) = (member.to_owned(), index + 1);
         let Ok(name) = pair[0].parse::<HeaderName>() else {
@@ -49,9 +63,10 @@ pub(super) fn parse(
         };
         // HTTP carries neither an empty value that could be told from none, nor spaces around one.
         let bare = !pair[1].is_empty() && pair[1].trim() == pair[1];
-        let Some(value) = HeaderValue::from_str(pair[1]).ok().filter(|_| bare) else {
+        let Some(mut value) = HeaderValue::from_str(pair[1]).ok().filter(|_| bare) else {
             return Err(ConfigurationError::HeaderValue { member, position });
         };
+        value.set_sensitive(true);
         if RESERVED.contains(&name) {
             return Err(ConfigurationError::HeaderReserved { member, position });
         }

@@ -10,12 +10,18 @@ mod builder;
 mod configuration;
 mod error;
 mod facts;
+mod field;
 mod headers;
 mod notifier;
+#[cfg(feature = "calls")]
+mod outcome;
 mod template;
 
 pub use builder::Builder;
 pub use configuration::Configuration;
 pub use error::{ConfigurationError, NotifierError};
 pub use facts::{Facts, Id};
-pub use notifier::{Answer, Notifier};
+pub use field::Field;
+pub use notifier::Notifier;
+#[cfg(feature = "calls")]
+pub use outcome::Outcome;

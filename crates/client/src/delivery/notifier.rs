@@ -1,19 +1,38 @@
 //! Calls as the partner would make them.
 
+use std::fmt;
+#[cfg(feature = "calls")]
+use std::{sync::OnceLock, time::Duration};
+
 use bytes::Bytes;
-use data_encoding::BASE64;
-use http::{HeaderValue, Request, StatusCode, header};
+use http::{HeaderValue, Request, header};
 use serde::Serialize;
 
-use super::{Configuration, Facts, NotifierError};
+#[cfg(feature = "calls")]
+use super::Outcome;
+use super::{Configuration, Facts, NotifierError, template::Template};
+use crate::{basic::basic, webhooks::Webhook as _};
+
+/// How long a connection may take to be made.
+#[cfg(feature = "calls")]
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long the receiver may take to answer.
+#[cfg(feature = "calls")]
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Makes the calls that the partner would make, so that a receiver can be tested before it goes
 /// live: the method, the URL with the id in it, the credential and the further headers come from
 /// the [`Configuration`].
-#[derive(Clone, Debug)]
+///
+/// A call is made once, and no redirect is followed.
+#[derive(Clone)]
 pub struct Notifier<D: Facts> {
     configuration: Configuration<D>,
+    url: Template,
     credential: Option<HeaderValue>,
+    #[cfg(feature = "calls")]
+    http: OnceLock<reqwest::Client>,
 }
 
 impl<D: Facts> Notifier<D> {
@@ -23,22 +42,31 @@ impl<D: Facts> Notifier<D> {
     ///
     /// If the configuration has no URL.
     pub fn new(configuration: Configuration<D>) -> Result<Self, NotifierError> {
-        if configuration.template().is_none() {
-            return Err(NotifierError::NoUrl {
-                member: D::DELIVERY.url,
-            });
-        }
+        let url = configuration.template().cloned();
+        let url = url.ok_or(NotifierError::NoUrl {
+            member: D::DELIVERY.url,
+        })?;
         // Base64 is always a value of a header.
         let credential = configuration.credential().and_then(|credential| {
-            let text = format!("Basic {}", BASE64.encode(credential.as_bytes()));
-            let mut value = HeaderValue::try_from(text).ok()?;
+            let mut value = HeaderValue::try_from(basic(credential)).ok()?;
             value.set_sensitive(true);
             Some(value)
         });
         Ok(Self {
             configuration,
+            url,
             credential,
+            #[cfg(feature = "calls")]
+            http: OnceLock::new(),
         })
+    }
+
+    /// Uses this HTTP client instead of one of its own. Its timeouts, proxy and redirects count.
+    #[cfg(feature = "calls")]
+    #[must_use]
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = http.into();
+        self
     }
 
     /// The configuration.
@@ -47,26 +75,13 @@ impl<D: Facts> Notifier<D> {
         &self.configuration
     }
 
-    /// The call about an id. If the configuration asks for a body, it is an empty object.
-    ///
-    /// # Errors
-    ///
-    /// If the id makes the URL unusable.
-    pub fn request(&self, id: impl Into<D::Id>) -> Result<Request<Bytes>, NotifierError> {
-        let extended = self.configuration.extended();
-        self.make(
-            &id.into(),
-            Bytes::from_static(if extended { b"{}" } else { b"" }),
-        )
-    }
-
-    /// The call about an id with this information, which is only sent if the configuration asks
+    /// The call about an id with this information, which is only in it if the configuration asks
     /// for a body.
     ///
     /// # Errors
     ///
     /// If the id makes the URL unusable, or the information cannot be written as JSON.
-    pub fn request_with(
+    pub fn request(
         &self,
         id: impl Into<D::Id>,
         information: &impl Serialize,
@@ -76,23 +91,14 @@ impl<D: Facts> Notifier<D> {
             let json = serde_json::to_vec(information);
             body = json.map_err(|_| NotifierError::Information)?.into();
         }
-        self.make(&id.into(), body)
-    }
-
-    fn make(&self, id: &D::Id, body: Bytes) -> Result<Request<Bytes>, NotifierError> {
-        let unusable = NotifierError::Url {
+        let url = self.url.uri(&id.into());
+        let url = url.ok_or(NotifierError::Url {
             member: D::DELIVERY.url,
-        };
-        let template = self.configuration.template();
-        let Some(url) = template.and_then(|template| template.url(id)) else {
-            return Err(unusable);
-        };
-        let webhook = self.configuration.webhook();
-        let mut request = Request::builder()
-            .method(webhook.method.as_str())
-            .uri(url.as_str())
-            .body(body)
-            .map_err(|_| unusable)?;
+        })?;
+        let webhook = self.configuration.webhook().operation();
+        let mut request = Request::new(body);
+        *request.uri_mut() = url;
+        *request.method_mut() = webhook.method.as_str().parse().unwrap_or_default();
         let has_body = !request.body().is_empty();
         let headers = request.headers_mut();
         headers.clone_from(self.configuration.headers());
@@ -106,36 +112,52 @@ impl<D: Facts> Notifier<D> {
         Ok(request)
     }
 
-    /// Sends a call that was made here.
-    ///
-    /// Whether redirects are followed, and how long an answer is waited for, is up to the HTTP
-    /// client.
+    /// Makes the call about an id with this information, which is only in it if the configuration
+    /// asks for a body, and tells what has become of it.
     ///
     /// # Errors
     ///
-    /// If the receiver cannot be reached, or does not answer.
+    /// If there is no such call; see [`request`](Self::request).
     #[cfg(feature = "calls")]
     pub async fn send(
         &self,
-        client: &reqwest::Client,
-        request: Request<Bytes>,
-    ) -> Result<Answer, reqwest::Error> {
-        // The URL of an error can hold a secret.
-        let request = reqwest::Request::try_from(request).map_err(reqwest::Error::without_url)?;
-        let response = client.execute(request).await;
-        let status = response.map_err(reqwest::Error::without_url)?.status();
-        Ok(Answer {
-            status,
-            listed: self.configuration.statuses().contains(&status),
+        id: impl Into<D::Id>,
+        information: &impl Serialize,
+    ) -> Result<Outcome, NotifierError> {
+        let request = self.request(id, information)?.try_into();
+        let request = request.map_err(|_| NotifierError::Url {
+            member: D::DELIVERY.url,
+        })?;
+        let answer = self.http()?.execute(request).await;
+        Ok(match answer.map_err(reqwest::Error::without_url) {
+            Ok(answer) => Outcome::of(answer.status(), self.configuration.statuses()),
+            Err(error) if error.is_connect() => Outcome::NotReached(error.into()),
+            Err(error) => Outcome::Unanswered(error.into()),
         })
+    }
+
+    #[cfg(feature = "calls")]
+    fn http(&self) -> Result<&reqwest::Client, NotifierError> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let built = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+            .build();
+        let built = built.map_err(|error| NotifierError::Http {
+            reason: error.to_string(),
+        })?;
+        Ok(self.http.get_or_init(|| built))
     }
 }
 
-/// What the receiver has answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The status.
-    pub status: StatusCode,
-    /// Whether the configuration lists it.
-    pub listed: bool,
+impl<D: Facts> fmt::Debug for Notifier<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notifier")
+            .field("configuration", &self.configuration)
+            .finish_non_exhaustive()
+    }
 }

@@ -1,6 +1,7 @@
 //! The URL with its placeholder.
 
 use countersign_contract::table;
+use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
@@ -13,8 +14,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// An id as long as they come, to try a template with.
-const LONG: &str = "1234567890123456789";
+/// An id as long as numbers of 64 bits come, to try a template with.
+const LONG: &str = "12345678901234567890";
 
 /// The URL of a configuration, of which every id makes a URL.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub(crate) struct Template {
 }
 
 impl Template {
+    /// A template that is a URI once an id is in it (RFC 3986), and the same one for every HTTP
+    /// client: URL parsers mend, each in its own way, what is not quite one.
     pub(crate) fn parse(
         text: &str,
         facts: &'static table::Delivery,
@@ -42,15 +45,22 @@ impl Template {
             text: text.to_owned(),
             facts,
         };
-        let Some(url) = template.url(&LONG) else {
+        let expanded = template.expanded(LONG);
+        let Some(url) = Written::of(&expanded) else {
             return Err(ConfigurationError::NotAUrl { member });
         };
-        let error = if !matches!(url.scheme(), "http" | "https") {
+        let error = if !url.is_uri() {
+            ConfigurationError::UrlCharacter { member }
+        } else if !["http", "https"].contains(&url.scheme.to_ascii_lowercase().as_str()) {
             ConfigurationError::NotHttp { member }
-        } else if !url.username().is_empty() || url.password().is_some() {
+        } else if url.authority.contains('@') {
             ConfigurationError::UserInfo { member }
-        } else if url.fragment().is_some() {
+        } else if url.rest.contains('#') {
             ConfigurationError::Fragment { member }
+        } else if url.has_dots() {
+            ConfigurationError::Dots { member }
+        } else if template.uri(&LONG).is_none() {
+            ConfigurationError::NotAUrl { member }
         } else if exact > 0 {
             return Ok(template);
         } else if !facts.append {
@@ -58,7 +68,7 @@ impl Template {
                 member,
                 placeholder,
             }
-        } else if url.query().is_some() {
+        } else if url.rest.contains('?') {
             ConfigurationError::AppendedToQuery {
                 member,
                 placeholder,
@@ -73,21 +83,74 @@ impl Template {
         &self.text
     }
 
-    /// The URL that is called for an id.
-    pub(crate) fn url(&self, id: &impl ToString) -> Option<Url> {
+    /// The URL that is called for an id; `None` if the id would make another URL of it.
+    pub(crate) fn uri(&self, id: &impl ToString) -> Option<Uri> {
         let id = id.to_string();
-        let id = utf8_percent_encode(&id, ESCAPED).to_string();
+        let expanded = self.expanded(&utf8_percent_encode(&id, ESCAPED).to_string());
+        if id.is_empty() || Written::of(&expanded)?.has_dots() {
+            return None;
+        }
+        let url = Url::parse(&expanded).ok().filter(Url::has_host)?;
+        url.as_str().parse().ok()
+    }
+
+    fn expanded(&self, id: &str) -> String {
         let placeholder = self.facts.placeholder;
-        let text = if self.text.contains(placeholder) {
-            self.text.replace(placeholder, &id)
+        if self.text.contains(placeholder) {
+            self.text.replace(placeholder, id)
         } else if self.facts.append {
             let slash = if self.text.ends_with('/') { "" } else { "/" };
             format!("{}{slash}{id}", self.text)
         } else {
             self.text.clone()
+        }
+    }
+}
+
+/// A URL as it is written, taken apart (RFC 3986, section 3).
+struct Written<'t> {
+    scheme: &'t str,
+    authority: &'t str,
+    /// Path, query and fragment.
+    rest: &'t str,
+}
+
+impl<'t> Written<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let (scheme, rest) = text.split_once("://")?;
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, rest) = rest.split_at(end);
+        (!authority.is_empty()).then_some(Self {
+            scheme,
+            authority,
+            rest,
+        })
+    }
+
+    /// Whether all characters are ones of a URI; brackets only where an IPv6 address stands.
+    fn is_uri(&self) -> bool {
+        let is_escape = |rest: &[u8]| {
+            let digits = rest.get(..2);
+            digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
         };
-        // White space around a URL would be cut off without a word.
-        let cut = text.trim_matches(|c: char| c <= ' ').len() != text.len();
-        Url::parse(&text).ok().filter(|url| !cut && url.has_host())
+        let is_made_of = |text: &str, others: &[u8]| {
+            let mut bytes = text.bytes().enumerate();
+            bytes.all(|(index, byte)| match byte {
+                b'%' => is_escape(&text.as_bytes()[index + 1..]),
+                _ => byte.is_ascii_alphanumeric() || others.contains(&byte),
+            })
+        };
+        is_made_of(self.scheme, b"+-.")
+            && is_made_of(self.authority, b"-._~!$&'()*+,;=:@[]")
+            && is_made_of(self.rest, b"-._~!$&'()*+,;=:@/?#")
+    }
+
+    /// Whether a part of the path is `.` or `..`, which is taken out of it before it is called.
+    fn has_dots(&self) -> bool {
+        let path = self.rest.split(['?', '#']).next().unwrap_or_default();
+        path.split('/').any(|segment| {
+            let plain = segment.replace("%2e", ".").replace("%2E", ".");
+            matches!(plain.as_str(), "." | "..")
+        })
     }
 }

@@ -2,18 +2,15 @@
 
 use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
 
-use countersign_contract::{
-    model::{Contract, Operation, ParameterLocation},
-    table,
-};
+use countersign_contract::model::{Contract, Operation, ParameterLocation};
 
 use super::{
-    Credential, FromCall, Receiver,
+    Credential, FromCall, Receiver, Webhook,
     credential::Proof,
+    endpoint::Endpoint,
     memory::Memory,
     pattern::{Pattern, Placeholder},
     receiver::Shared,
-    webhook::Webhook,
 };
 use crate::delivery::{Configuration, Facts};
 
@@ -55,6 +52,11 @@ pub enum BuildError {
     /// A credential is empty, so everyone would have it.
     #[error("a credential is empty, so everyone would have it: agree on one with the partner")]
     EmptyCredential,
+    /// A credential is given that no call would be asked for.
+    #[error(
+        "the contract protects no webhook, so a credential would not be asked for: leave it out, and put a secret into the path"
+    )]
+    NothingProtected,
     /// A credential is for a scheme by which no webhook is protected.
     #[error("no webhook is protected by `{scheme}`: correct the name")]
     UnknownScheme {
@@ -135,8 +137,8 @@ impl<E: FromCall> Builder<E> {
     }
 
     /// The path of one webhook, where they have been given several.
-    pub fn path_of(mut self, webhook: &'static table::Operation, path: impl Into<String>) -> Self {
-        self.paths.insert(webhook.id, path.into());
+    pub fn path_of(mut self, webhook: impl Webhook, path: impl Into<String>) -> Self {
+        self.paths.insert(webhook.operation().id, path.into());
         self
     }
 
@@ -149,6 +151,7 @@ impl<E: FromCall> Builder<E> {
     /// What the partner must prove: user name and password, or any text that is agreed with it.
     pub fn credential(mut self, credential: impl Into<Credential>) -> Self {
         self.credential = Some(credential.into());
+        self.open = false;
         self
     }
 
@@ -159,24 +162,29 @@ impl<E: FromCall> Builder<E> {
         credential: impl Into<Credential>,
     ) -> Self {
         self.credentials.insert(scheme.into(), credential.into());
+        self.open = false;
         self
     }
 
-    /// Lets calls in that prove nothing, although the contract protects them.
+    /// Lets calls in that prove nothing, although the contract protects them. No credential that
+    /// was given counts any more.
     pub fn without_credential(mut self) -> Self {
+        self.credential = None;
+        self.credentials.clear();
         self.open = true;
         self
     }
 
     /// Receives what the partner sends that is configured like this: its path and its credential.
-    pub fn configured<D: Facts>(mut self, configuration: &Configuration<D>) -> Self {
-        configuration
-            .url()
-            .unwrap_or_default()
-            .clone_into(&mut self.path);
-        self.credential = configuration.credential().map(Into::into);
-        self.open = self.credential.is_none();
-        self
+    ///
+    /// Where the configuration has no credential, say [`without_credential`](Self::without_credential)
+    /// as well, if everyone is to be let in.
+    pub fn configured<D: Facts>(self, configuration: &Configuration<D>) -> Self {
+        let receiver = self.path(configuration.url().unwrap_or_default());
+        match configuration.credential() {
+            Some(credential) => receiver.credential(credential),
+            None => receiver,
+        }
     }
 
     /// How many bytes of a body are read at most: 1 MiB if nothing is said.
@@ -227,25 +235,29 @@ impl<E: FromCall> Builder<E> {
         if given.any(Credential::is_empty) {
             return Err(BuildError::EmptyCredential);
         }
-        let mut webhooks: Vec<Webhook> = Vec::new();
+        let alternatives = operations.iter().flat_map(|operation| &operation.security);
+        if self.credential.is_some() && alternatives.flatten().next().is_none() {
+            return Err(BuildError::NothingProtected);
+        }
+        let mut endpoints: Vec<Endpoint> = Vec::new();
         for operation in operations {
             let pattern = self.pattern(contract, operation)?;
             let proofs = self.proofs(contract, operation)?;
-            let webhook = Webhook::new(contract, operation, pattern, proofs);
-            let same = webhooks.iter().find(|known| {
-                known.method == webhook.method && known.pattern.overlaps(&webhook.pattern)
+            let endpoint = Endpoint::new(contract, operation, pattern, proofs);
+            let same = endpoints.iter().find(|known| {
+                known.method == endpoint.method && known.pattern.overlaps(&endpoint.pattern)
             });
             if let Some(same) = same {
                 return Err(BuildError::Ambiguous {
                     one: same.id.clone(),
-                    other: webhook.id,
+                    other: endpoint.id,
                 });
             }
-            webhooks.push(webhook);
+            endpoints.push(endpoint);
         }
         Ok(Receiver {
             shared: Arc::new(Shared {
-                webhooks,
+                endpoints,
                 limit: self.limit,
                 tolerant: self.tolerant,
                 memory: Memory::new(self.remembered),

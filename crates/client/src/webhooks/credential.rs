@@ -30,9 +30,16 @@ impl Credential {
         self.0.is_empty()
     }
 
-    /// Whether these bytes are it. How long that takes tells nothing but the length.
+    /// Whether these bytes are it. How long that takes depends on them alone, and tells neither how
+    /// much of them is right nor how long the credential is.
     fn is(&self, proof: &[u8]) -> bool {
-        self.0.as_bytes().ct_eq(proof).into()
+        let known = self.0.as_bytes();
+        let mut same = known.len().ct_eq(&proof.len());
+        for (index, byte) in proof.iter().enumerate() {
+            let expected = known.get(index % known.len().max(1)).unwrap_or(&0);
+            same &= byte.ct_eq(expected);
+        }
+        same.into()
     }
 }
 

@@ -12,6 +12,7 @@
 mod builder;
 mod call;
 mod credential;
+mod endpoint;
 mod event;
 mod memory;
 mod parameter;
@@ -30,3 +31,6 @@ pub use credential::Credential;
 pub use event::{Body, Parameter};
 pub use receiver::{Received, Receiver};
 pub use rejected::Rejected;
+#[cfg(feature = "axum")]
+pub use router::Handled;
+pub use webhook::Webhook;

@@ -22,17 +22,18 @@ pub(super) struct Placeholder<'p> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
     segments: Vec<Segment>,
-    /// Whether a query belongs to it; if not, any query is let through.
-    query: bool,
+    /// If none is written, any query is let through.
+    query: Option<Vec<Segment>>,
 }
 
-/// What stands between two slashes.
+/// What stands between two slashes, or in a query between two `&`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Segment {
     Fixed(String),
-    /// A part that changes stands between each two of these texts, always the same part.
+    /// A part that changes stands between each two of these texts, always the same part. They are
+    /// without escapes.
     Changing {
-        between: Vec<String>,
+        between: Vec<Vec<u8>>,
         parameter: String,
     },
 }
@@ -68,18 +69,21 @@ impl Pattern {
             return Err(BuildError::NoPath);
         }
         let mount = mount.trim_end_matches('/');
-        let whole = if path == "/" && !mount.is_empty() && !text.ends_with('/') {
+        let (path, query) = cut(&path);
+        let whole = if path == "/" && !mount.is_empty() && !cut(text).0.ends_with('/') {
             mount.to_owned()
         } else {
             format!("{mount}{path}")
         };
-        let segments: Vec<Segment> = whole
-            .split('/')
-            .map(|segment| Segment::parse(segment, parameters))
-            .collect::<Result<_, _>>()?;
+        let segments = |text: &str, separator| {
+            let segments = text.split(separator);
+            segments
+                .map(|segment| Segment::parse(segment, parameters))
+                .collect()
+        };
         let pattern = Self {
-            segments,
-            query: whole.contains('?'),
+            segments: segments(&whole, '/')?,
+            query: query.map(|query| segments(query, '&')).transpose()?,
         };
         let missing = parameters.iter().find(|parameter| !pattern.has(parameter));
         match missing {
@@ -90,42 +94,48 @@ impl Pattern {
         }
     }
 
+    /// All segments, those of the query last.
+    fn all(&self) -> impl Iterator<Item = &Segment> {
+        self.segments.iter().chain(self.query.iter().flatten())
+    }
+
     fn has(&self, name: &str) -> bool {
-        let mut segments = self.segments.iter();
-        segments.any(
+        self.all().any(
             |segment| matches!(segment, Segment::Changing { parameter, .. } if parameter == name),
         )
     }
 
     /// Whether a request could be of both.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        let fits = |one: &Segment, other: &Segment| match (one, other) {
-            (Segment::Fixed(one), Segment::Fixed(other)) => one == other,
-            _ => true,
+        let fit = |ones: &[Segment], others: &[Segment]| {
+            let mut pairs = ones.iter().zip(others);
+            ones.len() == others.len() && pairs.all(|(one, other)| one.overlaps(other))
         };
-        let mut pairs = self.segments.iter().zip(&other.segments);
-        self.segments.len() == other.segments.len() && pairs.all(|(one, other)| fits(one, other))
+        let queries = self.query.as_deref().zip(other.query.as_deref());
+        fit(&self.segments, &other.segments) && queries.is_none_or(|(one, other)| fit(one, other))
     }
 
-    /// The parts that change in the path of a request, without escapes; `None` if it is another
-    /// path.
+    /// The parts that change in the path and query of a request, without escapes; `None` if it has
+    /// another path or query.
     pub(super) fn read(&self, uri: &http::Uri) -> Option<Vec<(String, String)>> {
-        let text = match uri.path_and_query() {
-            Some(whole) if self.query => whole.as_str(),
-            _ => uri.path(),
-        };
-        if text.split('/').count() != self.segments.len() {
+        let mut texts: Vec<&str> = uri.path().split('/').collect();
+        if texts.len() != self.segments.len() {
             return None;
         }
+        if let Some(query) = &self.query {
+            texts.extend(uri.query()?.split('&'));
+            if texts.len() != self.segments.len() + query.len() {
+                return None;
+            }
+        }
         let mut parts: BTreeMap<&str, String> = BTreeMap::new();
-        for (segment, text) in self.segments.iter().zip(text.split('/')) {
+        for (segment, text) in self.all().zip(texts) {
             let (between, parameter) = match segment {
-                Segment::Fixed(fixed) if fixed == text => continue,
+                Segment::Fixed(fixed) if is_same(fixed, text) => continue,
                 Segment::Fixed(_) => return None,
                 Segment::Changing { between, parameter } => (between, parameter),
             };
             let part = changing(between, text)?;
-            let part = percent_decode_str(part).decode_utf8().ok()?.into_owned();
             if parts
                 .get(parameter.as_str())
                 .is_some_and(|known| *known != part)
@@ -138,29 +148,17 @@ impl Pattern {
         Some(parts.into_iter().map(owned).collect())
     }
 
-    /// The path as axum writes it. It lets more through: a segment that changes is any.
+    /// The path as axum writes it. It lets more through: a segment that changes, or can be escaped
+    /// in several ways, is any.
     #[cfg(feature = "axum")]
     pub(super) fn route(&self) -> String {
-        let mut route = String::new();
-        for (index, segment) in self.segments.iter().enumerate().skip(1) {
-            route.push('/');
-            match segment {
-                // The query is not part of a route.
-                Segment::Fixed(text) => route.push_str(text.split('?').next().unwrap_or_default()),
-                Segment::Changing { between, .. } => match between[0].split_once('?') {
-                    Some((path, _)) => route.push_str(path),
-                    None => route.extend(["{part", &index.to_string(), "}"]),
-                },
-            }
-            let ends = match segment {
-                Segment::Fixed(text) => text.contains('?'),
-                Segment::Changing { between, .. } => between.iter().any(|text| text.contains('?')),
-            };
-            if ends {
-                break;
-            }
-        }
-        route
+        let segments = self.segments.iter().enumerate().skip(1);
+        segments
+            .map(|(index, segment)| match segment {
+                Segment::Fixed(text) if !text.contains('%') => format!("/{text}"),
+                _ => format!("/{{part{index}}}"),
+            })
+            .collect()
     }
 }
 
@@ -177,10 +175,33 @@ impl Segment {
             });
         }
         Ok(Self::Changing {
-            between: text.split(&mark(index)).map(str::to_owned).collect(),
+            between: text
+                .split(&mark(index))
+                .map(|text| percent_decode_str(text).collect())
+                .collect(),
             parameter: (*parameter).to_owned(),
         })
     }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fixed(one), Self::Fixed(other)) => is_same(one, other),
+            _ => true,
+        }
+    }
+}
+
+/// Path and query.
+fn cut(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (text, None),
+    }
+}
+
+/// Whether two texts are the same but for their escapes (RFC 3986, section 6.2.2).
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || percent_decode_str(one).eq(percent_decode_str(other))
 }
 
 fn mark(index: usize) -> String {
@@ -188,29 +209,33 @@ fn mark(index: usize) -> String {
 }
 
 /// The part that changes, the same between each two of these texts.
-fn changing<'t>(between: &[String], text: &'t str) -> Option<&'t str> {
-    let fixed: usize = between.iter().map(String::len).sum();
+fn changing(between: &[Vec<u8>], text: &str) -> Option<String> {
+    let text: Vec<u8> = percent_decode_str(text).collect();
+    let fixed: usize = between.iter().map(Vec::len).sum();
     let times = between.len() - 1;
     let rest = text.len().checked_sub(fixed)?;
     if rest == 0 {
         return None;
     }
     let (before, after) = between.split_first()?;
-    let part = text.strip_prefix(before)?.get(..rest / times)?;
-    let whole = after
-        .iter()
-        .fold(before.clone(), |whole, text| whole + part + text);
-    (whole == text).then_some(part)
+    let part = text.strip_prefix(before.as_slice())?.get(..rest / times)?;
+    let mut whole = before.clone();
+    for text in after {
+        whole.extend(part);
+        whole.extend(text);
+    }
+    let is_whole = whole == text;
+    String::from_utf8(part.to_vec()).ok().filter(|_| is_whole)
 }
 
 /// The path and the query of a path or a URL, escaped as they are sent.
 fn path_of(text: &str) -> Result<String, BuildError> {
-    let url = match text.split_once("://") {
-        Some(_) => Url::parse(text),
-        None if text.is_empty() || text.starts_with('/') => {
-            Url::parse(&format!("http://receiver.invalid{text}"))
-        }
-        None => return Err(BuildError::NoPath),
+    let url = if text.is_empty() || text.starts_with('/') {
+        Url::parse(&format!("http://receiver.invalid{text}"))
+    } else if text.contains("://") {
+        Url::parse(text)
+    } else {
+        return Err(BuildError::NoPath);
     };
     let url = url.map_err(|_| BuildError::NoPath)?;
     if url.fragment().is_some() || url.cannot_be_a_base() {

@@ -6,14 +6,15 @@ use countersign_contract::{
     model::Severity,
     verdict::{Outcome, Verdict},
 };
-use http::{StatusCode, header, request::Parts};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 
-use super::{Builder, Call, FromCall, Rejected, memory::Memory, webhook::Webhook};
+use super::{Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory};
 
 /// Receives the calls that a partner makes to us.
 ///
-/// Cheap to clone; clones share the memory of what has come before. The events come from generated
-/// code; written by hand they look like this:
+/// Cheap to clone; clones share the memory of what has come before. What the contract says of headers
+/// and of the query is not looked at, other than credentials: the head of the request has them. The
+/// events come from generated code; written by hand they look like this:
 ///
 /// ```
 /// use std::sync::{Arc, LazyLock};
@@ -53,7 +54,7 @@ pub struct Receiver<E> {
 }
 
 pub(super) struct Shared {
-    pub(super) webhooks: Vec<Webhook>,
+    pub(super) endpoints: Vec<Endpoint>,
     pub(super) limit: usize,
     pub(super) tolerant: bool,
     pub(super) memory: Memory,
@@ -68,7 +69,7 @@ pub struct Received<E> {
     /// Whether a call with the same id and state has come before, as far back as is remembered.
     ///
     /// It is a hint: a partner that tells of more than states sends the same state again when
-    /// something else has changed.
+    /// something else has changed, and the call that came before may still be being dealt with.
     pub duplicate: bool,
     /// What the contract says of the call. It is never unreadable, and invalid only if a value is
     /// new to an enumeration, or if the receiver is [tolerant](Builder::tolerant).
@@ -80,7 +81,7 @@ pub struct Received<E> {
 
 /// A call of which the head has been let in.
 pub(super) struct Admitted<'r> {
-    webhook: &'r Webhook,
+    endpoint: &'r Endpoint,
     parameters: Vec<(String, String)>,
 }
 
@@ -102,12 +103,12 @@ impl<E: FromCall> Receiver<E> {
 
     /// Lets a call in by its head, before its body is read.
     pub(super) fn admit(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
-        let webhooks = self.shared.webhooks.iter();
-        let at_path: Vec<_> = webhooks
-            .filter_map(|webhook| {
-                let parameters = webhook.pattern.read(&request.uri)?;
+        let endpoints = self.shared.endpoints.iter();
+        let at_path: Vec<_> = endpoints
+            .filter_map(|endpoint| {
+                let parameters = endpoint.pattern.read(&request.uri)?;
                 Some(Admitted {
-                    webhook,
+                    endpoint,
                     parameters,
                 })
             })
@@ -115,29 +116,19 @@ impl<E: FromCall> Receiver<E> {
         if at_path.is_empty() {
             return Err(Rejected::NotFound);
         }
-        let methods = at_path.iter().map(|known| known.webhook.method.as_str());
+        let methods = at_path.iter().map(|known| known.endpoint.method.as_str());
         let allow = methods.collect::<Vec<_>>().join(", ");
         let mut at_path = at_path.into_iter();
-        let found = at_path.find(|known| known.webhook.method == request.method);
+        let found = at_path.find(|known| known.endpoint.method == request.method);
         let Some(admitted) = found else {
             return Err(Rejected::Method { allow });
         };
-        admitted.webhook.prove(request)?;
-        let length = request.headers.get(header::CONTENT_LENGTH);
-        let length = length
-            .and_then(|length| length.to_str().ok())
-            .unwrap_or("0");
+        admitted.endpoint.prove(request)?;
         let limit = self.shared.limit;
-        // A number that does not even fit is too large as well.
-        let is_number = length.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number
-            && length
-                .parse::<usize>()
-                .map_or(true, |length| length > limit)
-        {
+        if announced(&request.headers).is_some_and(|length| length > limit) {
             return Err(Rejected::TooLarge { limit });
         }
-        admitted.webhook.media_type(&request.headers)?;
+        admitted.endpoint.media_type(&request.headers)?;
         Ok(admitted)
     }
 
@@ -157,10 +148,10 @@ impl<E: FromCall> Receiver<E> {
             return Err(Rejected::TooLarge { limit: *limit });
         }
         let Admitted {
-            webhook,
+            endpoint,
             parameters,
         } = admitted;
-        let (verdict, same) = webhook.judge(parameters, body);
+        let (verdict, same) = endpoint.judge(parameters, body);
         match verdict.outcome {
             Outcome::Unreadable => return Err(Rejected::Unreadable(verdict)),
             Outcome::Invalid if !tolerant && is_more_than_new(&verdict) => {
@@ -169,7 +160,7 @@ impl<E: FromCall> Receiver<E> {
             _ => {}
         }
         let call = Call {
-            operation: &webhook.id,
+            operation: &endpoint.id,
             parameters,
             body,
         };
@@ -181,7 +172,7 @@ impl<E: FromCall> Receiver<E> {
             event,
             duplicate: key.is_some_and(|key| memory.has_seen(key)),
             verdict,
-            status: webhook.status,
+            status: endpoint.status,
             key,
         })
     }
@@ -193,6 +184,13 @@ impl<E: FromCall> Receiver<E> {
             self.shared.memory.forget(key);
         }
     }
+}
+
+/// How long the body is by what the head says. A number that does not even fit is the largest.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    let length = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?;
+    let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| length.parse().unwrap_or(usize::MAX))
 }
 
 /// Whether more is wrong than that an enumeration has grown: a partner that adds a state must not
@@ -214,7 +212,7 @@ impl<E> Clone for Receiver<E> {
 
 impl<E> fmt::Debug for Receiver<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let webhooks = self.shared.webhooks.iter().map(|webhook| &webhook.id);
+        let webhooks = self.shared.endpoints.iter().map(|known| &known.id);
         f.debug_struct("Receiver")
             .field("webhooks", &webhooks.collect::<Vec<_>>())
             .field("limit", &self.shared.limit)

@@ -29,12 +29,15 @@ pub enum Rejected {
         /// How many bytes are read at most.
         limit: usize,
     },
-    /// The body is of a kind that the contract does not describe: 415.
-    #[error("the body is not {expected}")]
+    /// The body is of a media type that the contract does not describe: 415.
+    #[error("the body is of another media type, only {accept} is taken")]
     MediaType {
-        /// What it must be.
-        expected: String,
+        /// The media types that are taken, as in the header `Accept`.
+        accept: String,
     },
+    /// The body is compressed, or has another content coding: 415.
+    #[error("the body has a content coding: it must come as it is")]
+    ContentCoding,
     /// A rule is broken that the document states: 400.
     #[error("{}", broken(.0))]
     Invalid(Verdict),
@@ -74,7 +77,7 @@ impl Rejected {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType { .. } | Self::ContentCoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
         }
     }
@@ -90,6 +93,11 @@ impl Rejected {
                 Ok(HeaderValue::from_static(challenge)),
             ),
             Self::Method { allow } => (header::ALLOW, HeaderValue::from_str(allow)),
+            Self::MediaType { accept } => (header::ACCEPT, HeaderValue::from_str(accept)),
+            Self::ContentCoding => (
+                header::ACCEPT_ENCODING,
+                Ok(HeaderValue::from_static("identity")),
+            ),
             _ => return response,
         };
         if let Ok(value) = value {

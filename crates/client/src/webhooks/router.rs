@@ -1,6 +1,6 @@
 //! A receiver as a router of axum.
 
-use std::future::Future;
+use std::{future::Future, panic::AssertUnwindSafe};
 
 use axum::{
     Router,
@@ -9,28 +9,46 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::any,
 };
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use http::{StatusCode, request::Parts};
 
 use super::{FromCall, Received, Receiver, Rejected};
 
+/// What a function that is given to [`Receiver::router`] returns: nothing if it cannot fail, or a
+/// result.
+pub trait Handled {
+    /// Whether the call was dealt with.
+    fn is_handled(&self) -> bool;
+}
+
+impl Handled for () {
+    fn is_handled(&self) -> bool {
+        true
+    }
+}
+
+impl<E> Handled for Result<(), E> {
+    fn is_handled(&self) -> bool {
+        self.is_ok()
+    }
+}
+
 impl<E: FromCall + Send + 'static> Receiver<E> {
     /// A router that hands each call to this function and answers the partner: with the status that
-    /// the contract documents if the function succeeds, with 500 if it fails, so that the partner
-    /// sends the call again, and with what [`Rejected`] says if the call is not let in.
+    /// the contract documents if the function succeeds, with 500 if it fails or panics, so that the
+    /// partner sends the call again, and with what [`Rejected`] says if the call is not let in.
     ///
     /// It can be merged into another router, or nested in it; nested, it sees the path without the
     /// prefix of the nest. An error of the function is dropped: log it before. How long a body may
     /// take to come is up to the server.
-    pub fn router<S, H, F, X>(self, handle: H) -> Router<S>
+    pub fn router<S, H, F>(self, handle: H) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,
         H: Fn(Received<E>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<(), X>> + Send + 'static,
-        X: Send + 'static,
+        F: Future<Output: Handled> + Send + 'static,
     {
-        let webhooks = self.shared.webhooks.iter();
-        let mut paths: Vec<_> = webhooks.map(|webhook| webhook.pattern.route()).collect();
+        let endpoints = self.shared.endpoints.iter();
+        let mut paths: Vec<_> = endpoints.map(|known| known.pattern.route()).collect();
         paths.sort();
         paths.dedup();
         let service = any(move |request: Request| {
@@ -44,10 +62,10 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
             .fold(router, |router, path| router.route(path, service.clone()))
     }
 
-    async fn answer<H, F, X>(self, request: Request, handle: H) -> Response
+    async fn answer<H, F>(self, request: Request, handle: H) -> Response
     where
         H: Fn(Received<E>) -> F,
-        F: Future<Output = Result<(), X>>,
+        F: Future<Output: Handled>,
     {
         let (head, body) = request.into_parts();
         let received = match self.take(&head, body).await {
@@ -59,7 +77,13 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
             receiver: self,
             key: received.key.filter(|_| !received.duplicate),
         };
-        if handle(received).await.is_err() {
+        let handled = async { handle(received).await.is_handled() };
+        // A panic would close the connection without an answer.
+        if !AssertUnwindSafe(handled)
+            .catch_unwind()
+            .await
+            .unwrap_or(false)
+        {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
         unhandled.key = None;

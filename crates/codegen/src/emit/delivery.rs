@@ -1,12 +1,10 @@
 //! How the partner is told where and how to call us.
 
-use std::collections::BTreeMap;
-
 use countersign_contract::model::{Contract, Delivery, MemberValue, ParameterLocation, Schema};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, module, operations::constants, option};
+use super::{ident, module, option, webhooks::webhooks};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
@@ -26,21 +24,21 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
         .ok_or_else(|| missing("schema"))?;
     let schema = contract.schemas.get(&delivery.configuration);
     let schema = contract.resolve(schema.ok_or_else(|| missing("schema"))?);
-    let operations: BTreeMap<&str, String> = constants(contract)
-        .into_iter()
-        .map(|(operation, constant)| (operation.id.as_str(), constant))
-        .collect();
-    let constant = |id: &String| {
-        let constant = operations.get(id.as_str()).map(|name| ident(name));
-        constant.ok_or_else(|| missing("webhook"))
+    let webhooks = webhooks(contract);
+    let webhook = |id: &String| {
+        let mut webhooks = webhooks.iter();
+        let found = webhooks.find(|(operation, _)| operation.id == *id);
+        let (_, name) = found.ok_or_else(|| missing("webhook"))?;
+        let name = ident(name);
+        Ok(quote!(Webhook::#name))
     };
-    let otherwise = constant(&delivery.method.otherwise)?;
+    let otherwise = webhook(&delivery.method.otherwise)?;
     let methods = delivery.method.values.iter().map(|(value, id)| {
-        let webhook = constant(id)?;
-        Ok(quote!((#value, &operations::#webhook)))
+        let webhook = webhook(id)?;
+        Ok(quote!((#value, #webhook)))
     });
     let methods = methods.collect::<Result<Vec<_>, Error>>()?;
-    let table = table(delivery, schema, &methods, &quote!(&operations::#otherwise));
+    let table = table(delivery, schema);
     let of_integers = is_of_integers(contract, types, delivery);
     let id = if of_integers {
         quote!(::countersign_client::delivery::Id)
@@ -59,7 +57,7 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
     ];
     let about = doc(&about.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     let tokens = quote! {
-        use super::{operations, types};
+        use super::{types, webhooks::Webhook};
 
         /// Which member of the configuration says what.
         pub static DELIVERY: ::countersign_contract::table::Delivery = #table;
@@ -72,6 +70,9 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
 
         impl ::countersign_client::delivery::Facts for Facts {
             const DELIVERY: &'static ::countersign_contract::table::Delivery = &DELIVERY;
+            type Webhook = Webhook;
+            const METHODS: &'static [(&'static str, Webhook)] = &[#(#methods),*];
+            const OTHERWISE: Webhook = #otherwise;
             type Config = types::#config;
             type Id = #id;
         }
@@ -102,12 +103,7 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
     .map(Some)
 }
 
-fn table(
-    delivery: &Delivery,
-    schema: &Schema,
-    methods: &[TokenStream],
-    otherwise: &TokenStream,
-) -> TokenStream {
+fn table(delivery: &Delivery, schema: &Schema) -> TokenStream {
     let value = |value: &MemberValue| {
         let MemberValue { member, value, .. } = value;
         quote!(::countersign_contract::table::MemberValue { member: #member, value: #value })
@@ -150,8 +146,6 @@ fn table(
             parameter: #parameter,
             append: #append,
             method: #method,
-            methods: &[#(#methods),*],
-            otherwise: #otherwise,
             headers: #headers,
             credential: #credential,
             extended: #extended,
@@ -222,7 +216,7 @@ fn example(contract: &Contract, delivery: &Delivery, of_integers: bool) -> Strin
          Configuration::builder()\n    .url({url:?}){credential}\n    .build()?;\nassert_eq!(\n    \
          configuration.url_for({id}).as_deref(),\n    Some(\"https://example.com/7/hook\")\n);\n\n// What was written \
          is read again.\nassert_eq!(Configuration::decode(configuration.encode())?, configuration);\n\n// The call that \
-         the partner would make.\nlet call = Notifier::new(configuration)?.request({id})?;\nassert_eq!(call.uri(), \
+         the partner would make.\nlet call = Notifier::new(configuration)?.request({id}, &())?;\nassert_eq!(call.uri(), \
          \"https://example.com/7/hook\");\n# Ok::<(), Box<dyn std::error::Error>>(())\n```"
     )
 }

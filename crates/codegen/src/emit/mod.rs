@@ -13,6 +13,7 @@ mod requests;
 mod root;
 mod security;
 mod servers;
+mod uses;
 mod validate;
 mod webhooks;
 

@@ -3,7 +3,7 @@
 use countersign_contract::model::Contract;
 use quote::quote;
 
-use super::{module, webhooks::webhooks};
+use super::{module, uses::uses, webhooks::webhooks};
 use crate::{
     Error, File, documentation,
     types::{self, Types},
@@ -40,7 +40,7 @@ pub(crate) fn partner(
             pub mod delivery;
         )
     });
-    let webhooks = webhooks(contract).next().map(|_| {
+    let webhooks = webhooks(contract).first().map(|_| {
         quote!(
             #[cfg(feature = "webhooks")]
             pub mod webhooks;
@@ -80,8 +80,10 @@ pub(crate) fn types(contract: &Contract, types: &Types) -> Result<File, Error> {
         format!("{}/types.rs", module(contract)),
         &contract.file,
         "The types of the bodies. What we send is strict; what the partner sends is read tolerantly:\n\
-         every member may be absent or `null`, and what the contract does not name is kept.",
-        types::tokens(types),
+         every member may be absent or `null`, and what the contract does not name is kept.\n\n\
+         Objects are made by `new`, with what the contract requires, and a method for each other member:\n\
+         those that we send, and for tests and mocks also those that the partner sends.",
+        types::tokens(types, &uses(contract, types)),
         &types::IMPORTED,
     )
 }

@@ -29,6 +29,10 @@ pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
         /// The model of a contract, verdicts, and what the types of the partners are made of.
         pub use ::countersign_contract;
 
+        /// What the mocks are of.
+        #[cfg(feature = "mock")]
+        pub use ::httpmock;
+
         /// The contracts that are compiled in, by slug.
         pub const CONTRACTS: &[(&str, Compiled)] = &[#(#entries)*];
 

@@ -47,7 +47,7 @@ pub(super) fn credentials(contract: &Contract) -> Vec<(&String, String, &Securit
                 SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. }
             );
             if granted && !method.ends_with("token") {
-                method.push_str("_token");
+                method = field_name(&format!("{name} token"));
             }
             (name, scope.claim(method), scheme)
         })

@@ -6,7 +6,7 @@ use countersign_contract::model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, module};
+use super::{ident, module, operations::constants};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
@@ -14,22 +14,24 @@ use crate::{
     types::{Types, Use, use_tokens},
 };
 
-/// The operations that the partner calls.
-pub(super) fn webhooks(contract: &Contract) -> impl Iterator<Item = &Operation> {
+/// The operations that the partner calls, each with what it is called in code.
+pub(super) fn webhooks(contract: &Contract) -> Vec<(&Operation, String)> {
+    let mut scope = Scope::with(&["Self"]);
     let operations = contract.operations.iter();
-    operations.filter(|operation| operation.webhook)
+    operations
+        .filter(|operation| operation.webhook)
+        .map(|operation| (operation, scope.claim(type_name(&operation.id))))
+        .collect()
 }
 
 /// `webhooks.rs`, if the partner makes calls to us.
 pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
-    let mut scope = Scope::with(&["Self"]);
-    let named: Vec<(&Operation, String)> = webhooks(contract)
-        .map(|operation| (operation, scope.claim(type_name(&operation.id))))
-        .collect();
-    if named.is_empty() {
+    let webhooks = webhooks(contract);
+    if webhooks.is_empty() {
         return Ok(None);
     }
-    let variants = named.iter().map(|(operation, name)| {
+    let names = names(contract, &webhooks);
+    let variants = webhooks.iter().map(|(operation, name)| {
         let (name, text) = (ident(name), about(contract, operation));
         let fields = fields(contract, types, operation);
         let fields = fields.iter().map(
@@ -42,7 +44,7 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
         );
         quote!(#text #name { #(#fields)* },)
     });
-    let arms = named.iter().map(|(operation, name)| {
+    let arms = webhooks.iter().map(|(operation, name)| {
         let (name, id) = (ident(name), &operation.id);
         let fields = fields(contract, types, operation);
         let fields = fields.iter().map(|Field { name, read, .. }| {
@@ -51,8 +53,12 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
         });
         quote!(#id => Self::#name { #(#fields)* },)
     });
-    let example = doc(&example(contract));
+    let example = doc(&example(contract, &webhooks));
     let tokens = quote! {
+        use super::operations;
+
+        #names
+
         /// A call that the partner has made.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Event {
@@ -93,10 +99,48 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
             "countersign_client::webhooks::FromCall",
             "countersign_client::webhooks::Parameter",
             "countersign_contract::model::Contract",
+            "countersign_contract::table::Operation",
             "std::sync::Arc",
         ],
     )
     .map(Some)
+}
+
+/// The webhooks by their names.
+fn names(contract: &Contract, webhooks: &[(&Operation, String)]) -> TokenStream {
+    let variants = webhooks.iter().map(|(operation, name)| {
+        let (name, id) = (ident(name), code(&operation.id));
+        let text = match documentation::within_a_line(operation.summary.as_deref()) {
+            Some(summary) => format!("{id}: {}.", summary.trim_end_matches('.')),
+            None => format!("{id}."),
+        };
+        let text = doc(&text);
+        quote!(#text #name,)
+    });
+    let constants = constants(contract);
+    let constants = constants.iter().filter(|(operation, _)| operation.webhook);
+    let arms = webhooks
+        .iter()
+        .zip(constants)
+        .map(|((_, name), (_, constant))| {
+            let (name, constant) = (ident(name), ident(constant));
+            quote!(Self::#name => &operations::#constant,)
+        });
+    quote! {
+        /// A webhook by its name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Webhook {
+            #(#variants)*
+        }
+
+        impl ::countersign_client::webhooks::Webhook for Webhook {
+            fn operation(self) -> &'static ::countersign_contract::table::Operation {
+                match self {
+                    #(#arms)*
+                }
+            }
+        }
+    }
 }
 
 /// What a webhook is about.
@@ -205,10 +249,11 @@ fn body(contract: &Contract, types: &Types, operation: &Operation) -> Option<Fie
 }
 
 /// How a receiver is made, as a test of the documentation.
-fn example(contract: &Contract) -> String {
+fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
+    let operations = || webhooks.iter().map(|(operation, _)| *operation);
     let mut path = "/webhooks".to_owned();
     let mut names: Vec<&str> = Vec::new();
-    for parameter in webhooks(contract).flat_map(|operation| &operation.parameters) {
+    for parameter in operations().flat_map(|operation| &operation.parameters) {
         let name = parameter.name.as_str();
         if parameter.location == ParameterLocation::Path && !names.contains(&name) {
             names.push(name);
@@ -216,7 +261,7 @@ fn example(contract: &Contract) -> String {
         }
     }
     // Webhooks of one method would need a path each, and some have no parameter that others have.
-    let methods = webhooks(contract).map(|operation| operation.method);
+    let methods = operations().map(|operation| operation.method);
     let methods: Vec<_> = methods.collect();
     let one_path = methods
         .iter()
@@ -225,8 +270,8 @@ fn example(contract: &Contract) -> String {
     let plain = path
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "/{}_-".contains(c));
-    let mut schemes = webhooks(contract)
-        .flat_map(|operation| operation.security.iter().flat_map(|set| set.keys()));
+    let mut schemes =
+        operations().flat_map(|operation| operation.security.iter().flat_map(|set| set.keys()));
     // What a text alone can prove.
     let known = |name: &String| match contract.security_schemes.get(name) {
         Some(SecurityScheme::ApiKey { .. }) => true,
@@ -240,21 +285,15 @@ fn example(contract: &Contract) -> String {
     };
     let module = module(contract);
     let kind = if one_path && plain { "" } else { "no_run" };
+    let arms = webhooks.iter();
+    let arms: Vec<_> = arms
+        .map(|(_, name)| format!("Event::{name} {{ .. }} => {{}}"))
+        .collect();
     format!(
         "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\nlet receiver = Receiver::builder()\n    \
-         .path(\"{path}\"){credential}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
+         .path({path:?}){credential}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
          feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
          {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
-        arms(contract).join("\n        ")
+        arms.join("\n        ")
     )
-}
-
-fn arms(contract: &Contract) -> Vec<String> {
-    let mut scope = Scope::with(&["Self"]);
-    webhooks(contract)
-        .map(|operation| {
-            let name = scope.claim(type_name(&operation.id));
-            format!("Event::{name} {{ .. }} => {{}}")
-        })
-        .collect()
 }

@@ -129,13 +129,13 @@ impl Lowering<'_> {
                 "describe an object with a member for each part",
             ));
         }
-        let mut names = Scope::with(&parameter::TAKEN);
+        let mut taken = Scope::with(&parameter::TAKEN);
         for parameter in parameters {
-            names.claim(parameter.name.clone());
+            taken.claim(parameter.name.clone());
         }
         let named = parts
             .iter()
-            .map(|part| (parameter::claim(&mut names, &part.wire), part.clone()));
+            .map(|part| (parameter::claim(&mut taken, &part.wire), part.clone()));
         Ok(BodyValue::Multipart(named.collect()))
     }
 

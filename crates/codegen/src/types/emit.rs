@@ -1,5 +1,7 @@
 //! From planned types to Rust.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -8,7 +10,7 @@ use super::{
     choice::{enumeration, union},
     structure::structure,
 };
-use crate::documentation::doc;
+use crate::documentation::{code, doc};
 
 /// What the definitions use of other modules.
 pub(crate) const IMPORTED: [&str; 11] = [
@@ -25,12 +27,12 @@ pub(crate) const IMPORTED: [&str; 11] = [
     "std::collections::BTreeMap",
 ];
 
-/// All types of a partner.
-pub(crate) fn tokens(types: &Types) -> TokenStream {
-    let definitions = types
-        .definitions
-        .iter()
-        .map(|definition| define(types, definition));
+/// All types of a partner, each with where it is used, if that is told.
+pub(crate) fn tokens(types: &Types, uses: &BTreeMap<&str, String>) -> TokenStream {
+    let definitions = types.definitions.iter().map(|definition| {
+        let line = uses.get(definition.name.as_str());
+        define(types, definition, line.map(String::as_str))
+    });
     quote!(#(#definitions)*)
 }
 
@@ -72,14 +74,14 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-fn define(types: &Types, definition: &Definition) -> TokenStream {
+fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenStream {
     let name = ident(&definition.name);
-    let documentation = if definition.documentation.is_empty() {
-        format!("`{}` of the contract.", definition.name)
-    } else {
-        definition.documentation.clone()
-    };
-    let documentation = doc(&documentation);
+    let unused = format!("{} of the contract.", code(&definition.name));
+    let used = used.or(definition.description.is_none().then_some(&unused));
+    let mut parts: Vec<&str> = definition.description.as_deref().into_iter().collect();
+    parts.extend(used);
+    parts.extend(definition.rules.iter().map(String::as_str));
+    let documentation = doc(&parts.join("\n\n"));
     match &definition.shape {
         Shape::Struct { fields, further } => structure(
             types,

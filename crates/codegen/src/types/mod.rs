@@ -7,8 +7,10 @@
 
 mod answer;
 mod choice;
+mod construction;
 mod depth;
 mod emit;
+mod lookup;
 mod nesting;
 mod parts;
 mod plan;
@@ -20,6 +22,7 @@ mod union;
 
 pub(crate) use answer::check_answers;
 pub(crate) use choice::variants;
+pub(crate) use construction::set;
 pub(crate) use emit::{IMPORTED, tokens, use_tokens};
 pub(crate) use nesting::check_nesting;
 pub(crate) use parts::{FormPart, PartValue};

@@ -4,7 +4,7 @@ use countersign_contract::model::{Contract, Operation, Part, Schema, is_multipar
 use indexmap::IndexMap;
 
 use super::{Use, plan::Planner};
-use crate::{documentation, names::type_name};
+use crate::{documentation, names::Suggestion};
 
 /// One part of a multipart form.
 #[derive(Clone, Debug)]
@@ -56,11 +56,10 @@ pub(super) fn parts<'c>(
             {
                 PartValue::Files
             }
-            _ => PartValue::Value(planner.value(
-                schema,
-                false,
-                &type_name(&format!("{} {wire}", operation.id)),
-            )),
+            _ => {
+                let name = Suggestion::of_operation(&operation.id, wire);
+                PartValue::Value(planner.value(schema, false, &name))
+            }
         },
     });
     Some(parts.collect())

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Error, documentation,
     imports::PRELUDE,
-    names::{Scope, type_name},
+    names::{Scope, Suggestion, type_name},
 };
 
 /// Names that the definitions use without an import.
@@ -47,6 +47,8 @@ pub(crate) struct Types {
     parameters: BTreeMap<(String, usize), Use>,
     /// The type of each named schema: as it is sent, if it is sent at all.
     schemas: BTreeMap<String, String>,
+    /// Whether a name says a word twice.
+    stutters: bool,
 }
 
 impl Types {
@@ -56,9 +58,23 @@ impl Types {
     ///
     /// If types would stand too deep in each other.
     pub(crate) fn plan(contract: &Contract) -> Result<Self, Error> {
+        let types = Self::plan_beside(contract, None)?;
+        if !types.stutters {
+            return Ok(types);
+        }
+        // A shorter name is given only where nobody is called so without being shortened.
+        let names = types.definitions.into_iter();
+        let others = names.map(|definition| definition.name).collect();
+        Self::plan_beside(contract, Some(others))
+    }
+
+    /// Plans the types, with shorter names where they say a word twice but for these names.
+    fn plan_beside(contract: &Contract, others: Option<BTreeSet<String>>) -> Result<Self, Error> {
         let mut planner = Planner {
             contract,
             scope: Scope::with(&taken().collect::<Vec<_>>()),
+            others,
+            stutters: false,
             names: BTreeMap::new(),
             inline: BTreeMap::new(),
             definitions: BTreeMap::new(),
@@ -73,6 +89,7 @@ impl Types {
             parts: BTreeMap::new(),
             parameters: BTreeMap::new(),
             schemas: BTreeMap::new(),
+            stutters: false,
         };
         for ((name, _), rust) in &planner.names {
             let name = (*name).to_owned();
@@ -80,7 +97,7 @@ impl Types {
         }
         for operation in &contract.operations {
             for (index, parameter) in operation.parameters.iter().enumerate() {
-                let name = type_name(&format!("{} {}", operation.id, parameter.name));
+                let name = Suggestion::of_operation(&operation.id, &parameter.name);
                 let received = operation.sender(&Part::Request) == Sender::Partner;
                 let value = planner.value(&parameter.schema, received, &name);
                 types
@@ -102,6 +119,7 @@ impl Types {
         if let Some(at) = planner.too_deep {
             return Err(depth::too_deep(contract, at, "this schema"));
         }
+        types.stutters = planner.stutters;
         recursion::close(&mut planner.definitions);
         let bodies = types.bodies.iter().filter_map(|((id, _), value)| {
             let operation = contract.operation(id)?;
@@ -204,19 +222,22 @@ pub(super) fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Sche
     media.schema.as_ref().filter(|_| !is_multipart(name))
 }
 
-fn body_name(operation: &Operation, part: &Part) -> String {
-    match part {
-        Part::Request => type_name(&format!("{} request", operation.id)),
-        Part::Response(status) if status.starts_with('2') => {
-            type_name(&format!("{} response", operation.id))
-        }
-        Part::Response(status) => type_name(&format!("{} response {status}", operation.id)),
-    }
+fn body_name(operation: &Operation, part: &Part) -> Suggestion {
+    let what = match part {
+        Part::Request => "request".to_owned(),
+        Part::Response(status) if status.starts_with('2') => "response".to_owned(),
+        Part::Response(status) => format!("response {status}"),
+    };
+    Suggestion::of_operation(&operation.id, &what)
 }
 
 pub(super) struct Planner<'c> {
     pub(super) contract: &'c Contract,
     pub(super) scope: Scope,
+    /// What types are called when none is called shorter; none while that is being found out.
+    pub(super) others: Option<BTreeSet<String>>,
+    /// Whether a name says a word twice.
+    pub(super) stutters: bool,
     /// The names of the named schemas, as sent and as received.
     pub(super) names: BTreeMap<(&'c str, bool), String>,
     /// The names of the schemas without a name that have become types, by where they are in
@@ -230,6 +251,20 @@ pub(super) struct Planner<'c> {
 }
 
 impl Planner<'_> {
+    /// A name for a type that the contract gives none.
+    pub(super) fn claim(&mut self, suggested: &Suggestion) -> String {
+        let Suggestion { full, short } = suggested;
+        self.stutters |= full != short;
+        let others = self.others.as_ref();
+        let is_free = others.is_some_and(|others| !others.contains(short));
+        let name = if is_free && self.scope.is_free(short) {
+            short
+        } else {
+            full
+        };
+        self.scope.claim(name.clone())
+    }
+
     /// Gives every named schema its name, so that inline ones make way.
     fn name_schemas(&mut self) {
         let mut reached = [BTreeSet::new(), BTreeSet::new()];
@@ -281,18 +316,18 @@ impl Planner<'_> {
             let Some(schema) = self.contract.schemas.get(name) else {
                 continue;
             };
-            let shape = self.shape(schema, received, &rust);
+            let shape = self.shape(schema, received, &Suggestion::of(&rust));
             self.define(rust, schema, received, shape);
         }
     }
 
     pub(super) fn define(&mut self, name: String, schema: &Schema, received: bool, shape: Shape) {
-        let documentation = documentation::of_schema(self.contract, schema);
         self.definitions.insert(
             name.clone(),
             Definition {
                 name,
-                documentation,
+                description: documentation::description(self.contract, schema),
+                rules: documentation::rules(self.contract, schema),
                 shape,
                 received,
                 at: place(self.contract, schema),

@@ -14,12 +14,17 @@ use super::{
 };
 use crate::{
     documentation,
-    names::{Scope, field_name, type_name},
+    names::{Scope, Suggestion, field_name},
 };
 
 impl<'c> Planner<'c> {
     /// The type of a value of this schema. What needs a name is called as suggested.
-    pub(super) fn value(&mut self, schema: &'c Schema, received: bool, suggested: &str) -> Use {
+    pub(super) fn value(
+        &mut self,
+        schema: &'c Schema,
+        received: bool,
+        suggested: &Suggestion,
+    ) -> Use {
         if let Some(name) = &schema.reference {
             let rust = self
                 .names
@@ -41,20 +46,25 @@ impl<'c> Planner<'c> {
         value
     }
 
-    fn nameless_value(&mut self, schema: &'c Schema, received: bool, suggested: &str) -> Use {
+    fn nameless_value(
+        &mut self,
+        schema: &'c Schema,
+        received: bool,
+        suggested: &Suggestion,
+    ) -> Use {
         let place = (std::ptr::from_ref(schema), received);
         if schema.all_of.len() > 1 || !(schema.all_of.is_empty() || schema.properties.is_empty()) {
             // Its parts may lead back to it, so it has a name before it is looked into.
-            let name = self.scope.claim(suggested.to_owned());
+            let name = self.claim(suggested);
             self.inline.insert(place, name.clone());
-            let shape = self.shape(schema, received, &name);
+            let shape = self.shape(schema, received, &Suggestion::of(&name));
             self.define(name.clone(), schema, received, shape);
             return Use::Named(name);
         }
         match self.shape(schema, received, suggested) {
             Shape::Alias(value) => value,
             shape => {
-                let name = self.scope.claim(suggested.to_owned());
+                let name = self.claim(suggested);
                 self.inline.insert(place, name.clone());
                 self.define(name.clone(), schema, received, shape);
                 Use::Named(name)
@@ -63,7 +73,12 @@ impl<'c> Planner<'c> {
     }
 
     /// A value that may also be `null`, where nothing else would say so.
-    fn nullable_value(&mut self, schema: &'c Schema, received: bool, suggested: &str) -> Use {
+    fn nullable_value(
+        &mut self,
+        schema: &'c Schema,
+        received: bool,
+        suggested: &Suggestion,
+    ) -> Use {
         let value = self.value(schema, received, suggested);
         if self.is_nullable(schema) && value != Use::Any {
             Use::Nullable(Box::new(value))
@@ -72,7 +87,7 @@ impl<'c> Planner<'c> {
         }
     }
 
-    pub(super) fn shape(&mut self, schema: &'c Schema, received: bool, name: &str) -> Shape {
+    pub(super) fn shape(&mut self, schema: &'c Schema, received: bool, name: &Suggestion) -> Shape {
         if schema.reference.is_some() {
             return Shape::Alias(self.value(schema, received, name));
         }
@@ -105,9 +120,7 @@ impl<'c> Planner<'c> {
             Some(Type::Boolean) => Use::Boolean,
             Some(Type::Array) => {
                 let item = match schema.items.as_deref() {
-                    Some(items) => {
-                        self.nullable_value(items, received, &type_name(&format!("{name} item")))
-                    }
+                    Some(items) => self.nullable_value(items, received, &name.with("item")),
                     None => Use::Any,
                 };
                 Use::List(Box::new(item))
@@ -117,11 +130,7 @@ impl<'c> Planner<'c> {
             }
             Some(Type::Object) => match &schema.additional_properties {
                 Some(AdditionalProperties::Schema(further)) => {
-                    let further = self.nullable_value(
-                        further,
-                        received,
-                        &type_name(&format!("{name} value")),
-                    );
+                    let further = self.nullable_value(further, received, &name.with("value"));
                     Use::Map(Box::new(further))
                 }
                 _ => Use::AnyObject,
@@ -132,7 +141,7 @@ impl<'c> Planner<'c> {
     }
 
     /// `allOf`: one object of all members, if all of it is about objects.
-    fn merged(&mut self, schema: &'c Schema, received: bool, name: &str) -> Shape {
+    fn merged(&mut self, schema: &'c Schema, received: bool, name: &Suggestion) -> Shape {
         let parts = flatten(self.contract, schema);
         let kinds: BTreeSet<_> = parts
             .iter()
@@ -159,7 +168,12 @@ impl<'c> Planner<'c> {
     }
 
     /// The shape of a part of `allOf`, whose own parts have been taken apart already.
-    fn shape_without_parts(&mut self, part: &'c Schema, received: bool, name: &str) -> Shape {
+    fn shape_without_parts(
+        &mut self,
+        part: &'c Schema,
+        received: bool,
+        name: &Suggestion,
+    ) -> Shape {
         if part.all_of.is_empty() {
             self.shape(part, received, name)
         } else {
@@ -167,7 +181,12 @@ impl<'c> Planner<'c> {
         }
     }
 
-    pub(super) fn object(&mut self, parts: &[&'c Schema], received: bool, name: &str) -> Shape {
+    pub(super) fn object(
+        &mut self,
+        parts: &[&'c Schema],
+        received: bool,
+        name: &Suggestion,
+    ) -> Shape {
         let mut fields: Vec<Field> = Vec::new();
         let mut scope = Scope::with(&["undocumented"]);
         let required: BTreeSet<&str> = parts
@@ -179,7 +198,7 @@ impl<'c> Planner<'c> {
             if !received && self.contract.resolve(property).read_only {
                 continue;
             }
-            let value = self.value(property, received, &type_name(&format!("{name} {wire}")));
+            let value = self.value(property, received, &name.of_member(wire));
             if let Some(known) = fields.iter_mut().find(|field| field.wire == *wire) {
                 let mut kinds = parts
                     .iter()
@@ -190,18 +209,22 @@ impl<'c> Planner<'c> {
                 known.value = common(&known.value, &value, kind).unwrap_or(Use::Any);
                 continue;
             }
-            let nullable = self.is_nullable(property);
-            let presence = match (received, required.contains(wire.as_str()), nullable) {
-                (true, ..) | (false, false, true) => Presence::Maybe,
-                (false, true, false) => Presence::Required,
-                (false, true, true) => Presence::RequiredOrNull,
-                (false, false, false) => Presence::Optional,
+            // The partner does not send what is only written.
+            let is_sent = !(received && self.contract.resolve(property).write_only);
+            let is_required = is_sent && required.contains(wire.as_str());
+            let stated = match (is_required, self.is_nullable(property)) {
+                (true, false) => Presence::Required,
+                (true, true) => Presence::RequiredOrNull,
+                (false, false) => Presence::Optional,
+                (false, true) => Presence::Maybe,
             };
+            let presence = if received { Presence::Maybe } else { stated };
             fields.push(Field {
                 wire: wire.clone(),
                 name: scope.claim(field_name(name_of(parts, wire))),
                 documentation: documentation::of_schema(self.contract, property),
                 presence,
+                stated,
                 value,
                 boxed: false,
             });
@@ -210,8 +233,7 @@ impl<'c> Planner<'c> {
         for part in parts {
             match &part.additional_properties {
                 Some(AdditionalProperties::Schema(schema)) => {
-                    let value =
-                        self.nullable_value(schema, received, &type_name(&format!("{name} value")));
+                    let value = self.nullable_value(schema, received, &name.with("value"));
                     // What the partner sends beside its own words must not stop us from reading.
                     further = Some(if received { Use::Any } else { value });
                 }

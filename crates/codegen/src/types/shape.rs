@@ -7,8 +7,10 @@ use countersign_contract::model::Position;
 pub(crate) struct Definition {
     /// Its name in Rust.
     pub(crate) name: String,
-    /// Its documentation.
-    pub(crate) documentation: String,
+    /// What the contract says of it.
+    pub(crate) description: Option<String>,
+    /// Its limits in words, and what it rests on.
+    pub(crate) rules: Vec<String>,
     /// What it is.
     pub(crate) shape: Shape,
     /// Whether the partner sends it.
@@ -44,12 +46,21 @@ pub(crate) struct Field {
     pub(crate) name: String,
     /// Its documentation.
     pub(crate) documentation: String,
-    /// Whether it must be there, and what else it may be.
+    /// Whether it must be there, and what else it may be. Of what the partner sends, nothing must.
     pub(crate) presence: Presence,
+    /// What the contract says of that.
+    pub(crate) stated: Presence,
     /// The type of its value.
     pub(crate) value: Use,
     /// Whether the value must be put behind a pointer, since it contains its owner.
     pub(crate) boxed: bool,
+}
+
+impl Field {
+    /// Whether the contract says that it must be there.
+    pub(crate) fn is_required(&self) -> bool {
+        matches!(self.stated, Presence::Required | Presence::RequiredOrNull)
+    }
 }
 
 /// Whether a member must be there.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{
     Field, Presence, Types, Use,
+    construction::construction,
     emit::{ident, inner, use_tokens},
 };
 use crate::documentation::{code, doc};
@@ -35,13 +36,11 @@ pub(super) fn structure(
         .iter()
         .all(|field| matches!(field.presence, Presence::Optional | Presence::Maybe));
     let default = all_optional.then(|| quote!(Default,));
-    let (deserialize, methods) = if received {
-        (None, reading(types, name, fields))
+    let construction = construction(types, name, fields, further, received);
+    let (deserialize, reading) = if received {
+        (None, Some(reading(types, name, fields)))
     } else {
-        (
-            Some(quote!(::serde::Deserialize,)),
-            construction(name, fields, further),
-        )
+        (Some(quote!(::serde::Deserialize,)), None)
     };
     quote! {
         #documentation
@@ -50,7 +49,8 @@ pub(super) fn structure(
             #(#members)*
             #further_member
         }
-        #methods
+        #construction
+        #reading
     }
 }
 
@@ -89,7 +89,7 @@ fn reading(types: &Types, name: &Ident, fields: &[Field]) -> TokenStream {
     }
 }
 
-fn further_type(value: &Use) -> TokenStream {
+pub(super) fn further_type(value: &Use) -> TokenStream {
     match value {
         Use::Any => inner(&Use::AnyObject),
         other => inner(&Use::Map(Box::new(other.clone()))),
@@ -97,11 +97,11 @@ fn further_type(value: &Use) -> TokenStream {
 }
 
 /// The type of a field, without what says whether it is there.
-fn bare(field: &Field) -> TokenStream {
+pub(super) fn bare(field: &Field) -> TokenStream {
     bare_from(field, &quote!())
 }
 
-fn bare_from(field: &Field, path: &TokenStream) -> TokenStream {
+pub(super) fn bare_from(field: &Field, path: &TokenStream) -> TokenStream {
     let value = use_tokens(&field.value, path);
     if field.boxed {
         quote!(Box<#value>)
@@ -110,7 +110,7 @@ fn bare_from(field: &Field, path: &TokenStream) -> TokenStream {
     }
 }
 
-fn field_type(field: &Field) -> TokenStream {
+pub(super) fn field_type(field: &Field) -> TokenStream {
     field_type_from(field, &quote!())
 }
 
@@ -164,75 +164,5 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
         #documentation
         #serde
         pub #name: #field_type,
-    }
-}
-
-/// A constructor with the required members, and a setter for each of the others.
-fn construction(name: &Ident, fields: &[Field], further: Option<&Use>) -> TokenStream {
-    let is_required = |field: &&Field| {
-        matches!(
-            field.presence,
-            Presence::Required | Presence::RequiredOrNull
-        )
-    };
-    let required: Vec<&Field> = fields.iter().filter(is_required).collect();
-    let parameters = required.iter().map(|field| {
-        let (name, field_type) = (ident(&field.name), field_type(field));
-        quote!(#name: impl Into<#field_type>)
-    });
-    let values = fields.iter().map(|field| {
-        let name = ident(&field.name);
-        if is_required(&field) {
-            quote!(#name: #name.into())
-        } else {
-            quote!(#name: Default::default())
-        }
-    });
-    let further = further.map(|_| quote!(undocumented: Default::default(),));
-    let setters = fields
-        .iter()
-        .filter(|field| !is_required(field))
-        .map(|field| {
-            let name = ident(&field.name);
-            let (argument, value) = if field.presence == Presence::Maybe {
-                (field_type(field), quote!(value.into()))
-            } else {
-                (bare(field), quote!(Some(value.into())))
-            };
-            // Methods of these names would hide those that every value has.
-            let hides = ["clone", "default", "into", "new"].contains(&field.name.as_str());
-            let setter = if hides {
-                ident(&format!("set_{}", field.name))
-            } else {
-                name.clone()
-            };
-            let text = format!(" Sets [`{}`](Self::{}).", field.name, field.name);
-            quote! {
-                #[doc = #text]
-                #[must_use]
-                pub fn #setter(mut self, value: impl Into<#argument>) -> Self {
-                    self.#name = #value;
-                    self
-                }
-            }
-        });
-    let text = if required.is_empty() {
-        " With no member set."
-    } else {
-        " With the members that must be there."
-    };
-    let clippy = (required.len() > 7).then(
-        || quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")]),
-    );
-    quote! {
-        impl #name {
-            #[doc = #text]
-            #clippy
-            #[must_use]
-            pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values,)* #further }
-            }
-            #(#setters)*
-        }
     }
 }

@@ -7,22 +7,23 @@ use super::{
     schema::texts,
     shape::{JsonKind, Shape, Use, Variant},
 };
-use crate::names::{Scope, type_name};
+use crate::names::{Scope, Suggestion, type_name};
 
 impl<'c> Planner<'c> {
     /// `oneOf` and `anyOf`: the forms, if they can be told apart. What is sent need not be; what
     /// comes in is told apart by the kind of JSON value it is.
-    pub(super) fn union(&mut self, branches: &[&'c Schema], received: bool, name: &str) -> Shape {
+    pub(super) fn union(
+        &mut self,
+        branches: &[&'c Schema],
+        received: bool,
+        name: &Suggestion,
+    ) -> Shape {
         let mut forms: Vec<(JsonKind, Option<&str>, Use)> = Vec::new();
         for branch in branches {
             let Some(kind) = self.json_kind(branch, 0) else {
                 return Shape::Alias(Use::Any);
             };
-            let value = self.value(
-                branch,
-                received,
-                &type_name(&format!("{name} {}", kind_name(kind))),
-            );
+            let value = self.value(branch, received, &name.with(kind_name(kind)));
             let reference = branch.reference.as_deref();
             let Some(known) = forms.iter_mut().find(|(known, ..)| *known == kind) else {
                 forms.push((kind, reference, value));

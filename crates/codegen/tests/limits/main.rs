@@ -9,3 +9,4 @@
 mod behaviour;
 mod fixture;
 mod refusal;
+mod signatures;

@@ -4,6 +4,7 @@ mod contract;
 mod delivery;
 mod errors;
 mod ledger;
+mod media_type;
 mod operation;
 mod pagination;
 mod part;
@@ -19,9 +20,10 @@ pub use delivery::{
 };
 pub use errors::ErrorCode;
 pub use ledger::{Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
+pub use media_type::{essence, is_form, is_json, is_multipart};
 pub use operation::{
     Example, Header, Link, Media, Method, Operation, Parameter, ParameterLocation, RequestBody,
-    Response, Sample, essence, is_form, is_json, is_multipart,
+    Response, Sample,
 };
 pub use pagination::{Beyond, PageParameter, PageParameterLocation, Pagination};
 pub use part::{Part, PartError, Sender};

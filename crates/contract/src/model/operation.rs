@@ -6,7 +6,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{ErrorCode, Pagination, Part, Resource, Rule, Schema, Sender, Server, Transition};
+use super::{
+    ErrorCode, Pagination, Part, Resource, Rule, Schema, Sender, Server, Transition, is_form,
+    is_json, is_multipart,
+};
 
 /// An HTTP method that OpenAPI 3.0 knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -348,57 +351,6 @@ pub enum Sample {
     File(String),
     /// In the contract itself.
     Inline(Value),
-}
-
-/// A media type without its parameters, in lower case.
-///
-/// ```
-/// use countersign_contract::model::essence;
-/// assert_eq!(essence("Text/HTML; charset=utf-8"), "text/html");
-/// ```
-#[must_use]
-pub fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
-
-/// Whether a media type names JSON: `application/json`, or a subtype that ends in `+json`
-/// (RFC 6839).
-///
-/// ```
-/// use countersign_contract::model::is_json;
-/// assert!(is_json("application/json; charset=utf-8"));
-/// assert!(is_json("application/problem+json"));
-/// assert!(!is_json("application/pdf"));
-/// ```
-#[must_use]
-pub fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
-}
-
-/// Whether a media type names what an HTML form sends by default.
-///
-/// ```
-/// use countersign_contract::model::is_form;
-/// assert!(is_form("application/x-www-form-urlencoded"));
-/// assert!(!is_form("multipart/form-data"));
-/// ```
-#[must_use]
-pub fn is_form(media_type: &str) -> bool {
-    essence(media_type) == "application/x-www-form-urlencoded"
-}
-
-/// Whether a media type names what an HTML form sends with files in it (RFC 7578).
-///
-/// ```
-/// use countersign_contract::model::is_multipart;
-/// assert!(is_multipart("multipart/form-data; boundary=x"));
-/// assert!(!is_multipart("multipart/mixed"));
-/// ```
-#[must_use]
-pub fn is_multipart(media_type: &str) -> bool {
-    essence(media_type) == "multipart/form-data"
 }
 
 #[expect(

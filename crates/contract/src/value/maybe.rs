@@ -1,5 +1,7 @@
 //! A member that is absent, `null`, or a value: three things.
 
+use std::{collections::BTreeMap, ops::Deref};
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member that is absent, `null`, or a value.
@@ -22,9 +24,29 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///     let edit: Edit = serde_json::from_str(text)?;
 ///     assert_eq!(serde_json::to_string(&edit)?, text);
 /// }
-/// let edit = Edit { note: "hello".into() };
-/// assert_eq!(edit.note.value().map(String::as_str), Some("hello"));
 /// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Where only the value counts, it is read like an [`Option`]: [`value`](Self::value) gives one, and
+/// members of members are reached as there.
+///
+/// ```
+/// # use countersign_contract::value::Maybe;
+/// #[derive(Default)]
+/// struct Candidate {
+///     number: Maybe<String>,
+/// }
+/// #[derive(Default)]
+/// struct Found {
+///     candidate: Maybe<Candidate>,
+/// }
+///
+/// let found = Found { candidate: Candidate { number: "RS-1".into() }.into() };
+/// let number = found.candidate.as_ref().and_then(|candidate| candidate.number.as_ref());
+/// assert_eq!(number.map(String::len).unwrap_or_default(), 4);
+/// // Or with nothing left of what it was read from:
+/// let number = found.candidate.and_then(|candidate| candidate.number);
+/// assert_eq!(number.unwrap_or_default(), "RS-1");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Maybe<T> {
@@ -48,7 +70,24 @@ impl<T> Maybe<T> {
         matches!(self, Self::Null)
     }
 
+    /// Whether the member has a value.
+    ///
+    /// ```
+    /// # use countersign_contract::value::Maybe;
+    /// assert!(Maybe::Value(1).is_value());
+    /// assert!(!Maybe::<i64>::Null.is_value() && !Maybe::<i64>::Absent.is_value());
+    /// ```
+    pub const fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+
     /// The value, if there is one.
+    ///
+    /// ```
+    /// # use countersign_contract::value::Maybe;
+    /// assert_eq!(Maybe::Value(1).value(), Some(&1));
+    /// assert_eq!(Maybe::<i64>::Null.value(), None);
+    /// ```
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -71,12 +110,86 @@ impl<T> Maybe<T> {
             Self::Absent | Self::Null => None,
         }
     }
+
+    /// The same of a reference to the value, for what would take it.
+    ///
+    /// ```
+    /// # use countersign_contract::value::Maybe;
+    /// let note = Maybe::Value("hello".to_owned());
+    /// assert_eq!(note.as_ref().map(String::len), Maybe::Value(5));
+    /// assert!(Maybe::<String>::Null.as_ref().is_null() && note.is_value());
+    /// ```
+    pub const fn as_ref(&self) -> Maybe<&T> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => Maybe::Value(value),
+        }
+    }
+
+    /// What a function makes of the value; absent stays absent, and `null` stays `null`.
+    ///
+    /// ```
+    /// # use countersign_contract::value::Maybe;
+    /// assert_eq!(Maybe::Value(2).map(|count| count * 2), Maybe::Value(4));
+    /// assert_eq!(Maybe::<i64>::Null.map(|count| count * 2), Maybe::Null);
+    /// ```
+    pub fn map<U>(self, function: impl FnOnce(T) -> U) -> Maybe<U> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => Maybe::Value(function(value)),
+        }
+    }
+
+    /// What a function finds in the value; absent stays absent, and `null` stays `null`.
+    ///
+    /// ```
+    /// # use countersign_contract::value::Maybe;
+    /// fn first(text: &str) -> Maybe<char> {
+    ///     text.chars().next().into()
+    /// }
+    /// assert_eq!(Maybe::Value("abc").and_then(first), Maybe::Value('a'));
+    /// assert_eq!(Maybe::Value("").and_then(first), Maybe::Absent);
+    /// assert_eq!(Maybe::Null.and_then(first), Maybe::Null);
+    /// ```
+    pub fn and_then<U>(self, function: impl FnOnce(T) -> Maybe<U>) -> Maybe<U> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => function(value),
+        }
+    }
+
+    /// The value, or this one where there is none.
+    ///
+    /// ```
+    /// # use countersign_contract::value::Maybe;
+    /// assert_eq!(Maybe::Value(2).unwrap_or(50), 2);
+    /// assert_eq!(Maybe::Null.unwrap_or(50), 50);
+    /// ```
+    pub fn unwrap_or(self, other: T) -> T {
+        self.into_value().unwrap_or(other)
+    }
+
+    /// The value, or the default of its type where there is none.
+    ///
+    /// ```
+    /// # use countersign_contract::value::Maybe;
+    /// assert_eq!(Maybe::<String>::Null.unwrap_or_default(), "");
+    /// ```
+    pub fn unwrap_or_default(self) -> T
+    where
+        T: Default,
+    {
+        self.into_value().unwrap_or_default()
+    }
 }
 
-impl<T: std::ops::Deref> Maybe<T> {
+impl<T: Deref> Maybe<T> {
     /// The value as what it stands for, if there is one: `&str` for a `String`.
     pub fn as_deref(&self) -> Option<&T::Target> {
-        self.value().map(std::ops::Deref::deref)
+        self.value().map(Deref::deref)
     }
 }
 
@@ -96,6 +209,40 @@ impl<T> From<T> for Maybe<T> {
 impl From<&str> for Maybe<String> {
     fn from(value: &str) -> Self {
         Self::Value(value.to_owned())
+    }
+}
+
+/// A list can be given as an array.
+///
+/// ```
+/// # use countersign_contract::value::Maybe;
+/// let list: Maybe<Vec<i64>> = [1, 2].into();
+/// assert_eq!(list, vec![1, 2]);
+/// ```
+impl<T, const N: usize> From<[T; N]> for Maybe<Vec<T>> {
+    fn from(items: [T; N]) -> Self {
+        Self::Value(items.into())
+    }
+}
+
+/// A map can be given as an array of names and values.
+///
+/// ```
+/// # use std::collections::BTreeMap;
+/// # use countersign_contract::value::Maybe;
+/// let map: Maybe<BTreeMap<String, i64>> = [("a".to_owned(), 1)].into();
+/// assert_eq!(map.value().map(BTreeMap::len), Some(1));
+/// ```
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Maybe<BTreeMap<K, V>> {
+    fn from(members: [(K, V); N]) -> Self {
+        Self::Value(members.into())
+    }
+}
+
+/// What contains itself can be given as it is.
+impl<T> From<T> for Maybe<Box<T>> {
+    fn from(value: T) -> Self {
+        Self::Value(Box::new(value))
     }
 }
 

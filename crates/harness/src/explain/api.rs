@@ -36,6 +36,10 @@ pub(super) fn sheet(contract: &Contract) -> ApiSheet {
             .map(|name| scheme(contract, name, &[]))
             .collect(),
         operations: operations.collect(),
+        delivery: contract
+            .delivery
+            .as_ref()
+            .map_or_else(Vec::new, |known| phrase::delivery(contract, known)),
         schemas: names
             .filter(|name| !carried.contains(name.as_str()))
             .cloned()

@@ -1,8 +1,8 @@
 //! What stands in the words of the vocabulary and in security schemes, as sentences.
 
 use countersign_contract::model::{
-    Action, ApiKeyLocation, Beyond, Contract, PageParameter, PageParameterLocation, Pagination,
-    Resource, SecurityScheme, Transition, ValueAt, ValueLocation,
+    Action, ApiKeyLocation, Beyond, Contract, Delivery, PageParameter, PageParameterLocation,
+    Pagination, Resource, SecurityScheme, Transition, ValueAt, ValueLocation,
 };
 
 use super::{Support, Told};
@@ -129,6 +129,70 @@ pub(super) fn transition(contract: &Contract, transition: &Transition) -> Told {
         text: parts.join("; "),
         support: Support::by(contract, &transition.rule),
     }
+}
+
+/// How the partner is told where and how to call us.
+pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Told> {
+    let told = |text, rule| Told {
+        text,
+        support: Support::by(contract, rule),
+    };
+    let mut whole = vec![format!("the configuration: {}", delivery.configuration)];
+    whole.extend(
+        delivery.separator.map(|separator| {
+            format!("{separator:?} stands between its entries, and in none of them")
+        }),
+    );
+    let mut words = vec![told(whole.join("; "), &delivery.rule)];
+    words.extend(delivery.version.as_ref().map(|version| {
+        let text = format!("its version: {} is {}", version.member, version.value);
+        told(text, &version.rule)
+    }));
+    let url = &delivery.url;
+    let mut text = format!(
+        "where: {}; {} in it becomes {}",
+        url.member, url.placeholder, url.parameter
+    );
+    if url.append {
+        text += ", which goes to the end, after a slash, where that is missing";
+    }
+    words.push(told(text, &url.rule));
+    let method = &delivery.method;
+    let mut parts = vec![format!("which call: {}", method.member)];
+    let values = method.values.iter();
+    parts.extend(values.map(|(value, webhook)| format!("{value} is {webhook}")));
+    parts.push(format!("any other value, or none, is {}", method.otherwise));
+    words.push(told(parts.join("; "), &method.rule));
+    words.extend(delivery.headers.as_ref().map(|headers| {
+        let chosen = headers.separator_member.as_ref();
+        let chosen = chosen.map(|member| format!("the character in {member}, or by "));
+        let text = format!(
+            "further headers: {}; names and values in turn, separated by {}{:?}",
+            headers.member,
+            chosen.unwrap_or_default(),
+            headers.separator
+        );
+        told(text, &headers.rule)
+    }));
+    words.extend(delivery.credential.as_ref().map(|credential| {
+        let text = format!(
+            "the credential: {}; sent as {}",
+            credential.member, credential.scheme
+        );
+        told(text, &credential.rule)
+    }));
+    words.extend(delivery.extended.as_ref().map(|extended| {
+        let text = format!("a body: if {} is {}", extended.member, extended.value);
+        told(text, &extended.rule)
+    }));
+    words.extend(delivery.statuses.as_ref().map(|statuses| {
+        let text = format!(
+            "statuses of our answers: {}; separated by {:?}",
+            statuses.member, statuses.separator
+        );
+        told(text, &statuses.rule)
+    }));
+    words
 }
 
 fn value_at(value: &ValueAt) -> String {

@@ -144,6 +144,8 @@ pub struct ApiSheet {
     pub security: Vec<SchemeLine>,
     /// The calls, those of the partner to us last.
     pub operations: Vec<OperationLine>,
+    /// How the partner is told where and how to call us, in words.
+    pub delivery: Vec<Told>,
     /// The named schemas that no operation carries.
     pub schemas: Vec<String>,
     /// What the document leaves open: contradictions, then silences.

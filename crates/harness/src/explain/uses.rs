@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use countersign_contract::{
     json::push_token,
-    model::{ClauseId, Contract, Operation, Rule, Schema},
+    model::{ClauseId, Contract, Delivery, Operation, Rule, Schema},
 };
 
 /// Something that rests on clauses, in words.
@@ -38,6 +38,9 @@ pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
     }
     for operation in &contract.operations {
         of_operation(operation, &mut elements);
+    }
+    if let Some(delivery) = &contract.delivery {
+        of_delivery(delivery, &mut elements);
     }
     for (name, schema) in &contract.schemas {
         rules(name, schema, &mut elements);
@@ -272,6 +275,34 @@ fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
         }
         body(&name, &response.content, elements);
         add(elements, name, &response.rule);
+    }
+}
+
+/// How the partner is told where and how to call us.
+fn of_delivery<'c>(delivery: &'c Delivery, elements: &mut Vec<Element<'c>>) {
+    let rules = [
+        ("configuration", Some(&delivery.rule)),
+        ("version", delivery.version.as_ref().map(|word| &word.rule)),
+        ("url", Some(&delivery.url.rule)),
+        ("method", Some(&delivery.method.rule)),
+        ("headers", delivery.headers.as_ref().map(|word| &word.rule)),
+        (
+            "credential",
+            delivery.credential.as_ref().map(|word| &word.rule),
+        ),
+        (
+            "extended",
+            delivery.extended.as_ref().map(|word| &word.rule),
+        ),
+        (
+            "statuses",
+            delivery.statuses.as_ref().map(|word| &word.rule),
+        ),
+    ];
+    for (word, rule) in rules {
+        if let Some(rule) = rule {
+            add(elements, format!("{word} of the delivery"), rule);
+        }
     }
 }
 

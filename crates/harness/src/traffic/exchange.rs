@@ -4,7 +4,7 @@ use std::fmt;
 
 use countersign_contract::{
     judge::Direction,
-    model::{Certainty, Media, Operation, Part, Rule, Schema, Sender, Severity, is_json},
+    model::{Certainty, Media, Operation, Part, Rule, Schema, Sender, Severity, essence, is_json},
     verdict::{Verdict, Violation},
 };
 use indexmap::IndexMap;
@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use super::{
     Judge,
     breach::{broken, remark, undescribed, undocumented},
-    media::{covering, essence, is_pdf, judge_pdf, rule_of_file, usual},
+    media::{covering, is_pdf, judge_pdf, rule_of_file, usual},
     parameter::{judge_headers, judge_parameters},
     route::{Matched, Miss, web_url},
     wire::{Wire, header, query_pairs},

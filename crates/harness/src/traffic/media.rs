@@ -1,7 +1,7 @@
 //! Media types, and bodies that are not JSON.
 
 use countersign_contract::{
-    model::{Contract, Media, Rule, Schema, is_json},
+    model::{Contract, Media, Rule, Schema, essence, is_json},
     verdict::Violation,
 };
 use indexmap::IndexMap;
@@ -35,16 +35,6 @@ pub(super) fn usual(content: &IndexMap<String, Media>) -> Option<(&str, &Media)>
         .find(|(name, _)| is_json(name))
         .or_else(|| content.first())
         .map(|(name, media)| (name.as_str(), media))
-}
-
-/// Type and subtype in lower case, without parameters.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }
 
 /// Whether this is the media type of PDF.

@@ -324,6 +324,22 @@ impl ChangePremiumRecruitments {
         self
     }
 
+    /// Sets `recruitmentPremiumPreferences` of the body.
+    ///
+    /// The new preferences, which take the place of all existing ones. The sample has a single object here, the table an array; send an array. The table does not require the member, and what a request without it does is open: registration in client mode keeps the preferences then, while this operation is said to delete first.
+    ///
+    /// Rests on CR-101 (contradictory), CR-105 (stated), CR-106 (contradictory).
+    pub fn recruitment_premium_preferences(
+        mut self,
+        value: impl Into<Vec<types::PremiumPreference>>,
+    ) -> Self {
+        self
+            .body
+            .get_or_insert_with(types::PremiumPreferenceChange::new)
+            .recruitment_premium_preferences = Some(value.into());
+        self
+    }
+
     /// What this one call has otherwise than its client: retries, timeout, whether the
     /// request is held against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {

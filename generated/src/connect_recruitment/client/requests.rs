@@ -6,7 +6,6 @@ use ::countersign_client::Unbuilt;
 use ::progenitor_client::encode_path;
 
 /// What makes the requests of one client.
-#[derive(Clone, Debug)]
 pub(super) struct Requests {
     pub(super) baseurl: String,
     pub(super) client: ::reqwest::Client,

@@ -39,8 +39,8 @@ impl SearchCandidates {
     /// empty.
     ///
     /// Rests on CC-020 (stated), CC-036 (inferred), CC-102 (example).
-    pub fn meta(mut self, meta: impl Into<types::SearchMeta>) -> Self {
-        self.body.meta = meta.into();
+    pub fn meta(mut self, value: impl Into<types::SearchMeta>) -> Self {
+        self.body.meta = value.into();
         self
     }
 
@@ -60,8 +60,8 @@ impl SearchCandidates {
     /// Limits: at least 1 members.
     ///
     /// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
-    pub fn criteria(mut self, criteria: impl Into<types::CandidateCriteria>) -> Self {
-        self.body.criteria = criteria.into();
+    pub fn criteria(mut self, value: impl Into<types::CandidateCriteria>) -> Self {
+        self.body.criteria = value.into();
         self
     }
 

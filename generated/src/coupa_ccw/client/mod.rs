@@ -5,18 +5,25 @@
 pub mod calls;
 pub mod errors;
 mod requests;
-use ::std::sync::Arc;
+use ::std::{fmt, sync::Arc};
 use ::countersign_client::{Api, BuildError, Builder, Runtime};
 use super::{operations, types, validate};
 
 /// A client of Coupa CCW Candidate Lookup API. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client(Arc<Parts>);
-
-#[derive(Debug)]
 struct Parts {
     runtime: Runtime,
     requests: requests::Requests,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.requests.baseurl)
+            .field("runtime", &self.0.runtime)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -84,6 +91,8 @@ pub enum Server {
     /// Rests on CC-003 (stated), CC-005 (contradictory).
     Instance {
         /// The complete host name of the customer's CCW. The default is a reserved name that reaches nobody.
+        ///
+        /// The contract suggests `instance.example.com`.
         instance: String,
     },
     /// Any other base URL, such as that of a mock.

@@ -5,7 +5,6 @@
 use ::countersign_client::Unbuilt;
 
 /// What makes the requests of one client.
-#[derive(Clone, Debug)]
 pub(super) struct Requests {
     pub(super) baseurl: String,
     pub(super) client: ::reqwest::Client,

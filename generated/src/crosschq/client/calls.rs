@@ -202,9 +202,9 @@ impl EditReferenceRequest {
     /// Rests on CQ-104 (contradictory), CQ-182 (example).
     pub fn sms_message(
         mut self,
-        sms_message: impl Into<::countersign_contract::value::Maybe<String>>,
+        value: impl Into<::countersign_contract::value::Maybe<String>>,
     ) -> Self {
-        self.body.sms_message = sms_message.into();
+        self.body.sms_message = value.into();
         self
     }
 
@@ -215,11 +215,9 @@ impl EditReferenceRequest {
     /// Rests on CQ-081 (stated), CQ-083 (silent).
     pub fn flex_params(
         mut self,
-        flex_params: impl Into<
-            ::countersign_contract::value::Maybe<types::FlexParamsInput>,
-        >,
+        value: impl Into<::countersign_contract::value::Maybe<types::FlexParamsInput>>,
     ) -> Self {
-        self.body.flex_params = flex_params.into();
+        self.body.flex_params = value.into();
         self
     }
 
@@ -230,11 +228,9 @@ impl EditReferenceRequest {
     /// Rests on CQ-097 (stated), CQ-186 (example).
     pub fn hiring_manager(
         mut self,
-        hiring_manager: impl Into<
-            ::countersign_contract::value::Maybe<types::HiringManagerInput>,
-        >,
+        value: impl Into<::countersign_contract::value::Maybe<types::HiringManagerInput>>,
     ) -> Self {
-        self.body.hiring_manager = hiring_manager.into();
+        self.body.hiring_manager = value.into();
         self
     }
 
@@ -245,9 +241,9 @@ impl EditReferenceRequest {
     /// Rests on CQ-104 (contradictory), CQ-183 (example).
     pub fn candidate_message(
         mut self,
-        candidate_message: impl Into<::countersign_contract::value::Maybe<String>>,
+        value: impl Into<::countersign_contract::value::Maybe<String>>,
     ) -> Self {
-        self.body.candidate_message = candidate_message.into();
+        self.body.candidate_message = value.into();
         self
     }
 
@@ -258,9 +254,9 @@ impl EditReferenceRequest {
     /// Rests on CQ-184 (example).
     pub fn use_sms(
         mut self,
-        use_sms: impl Into<::countersign_contract::value::Maybe<bool>>,
+        value: impl Into<::countersign_contract::value::Maybe<bool>>,
     ) -> Self {
-        self.body.use_sms = use_sms.into();
+        self.body.use_sms = value.into();
         self
     }
 
@@ -485,14 +481,14 @@ pub struct DownloadReport {
     pub(super) client: Client,
     pub(super) options: CallOptions,
     pub(super) req_uid: String,
-    pub(super) report: Option<types::DownloadReportReport>,
+    pub(super) report: Option<types::DownloadReport>,
 }
 
 impl DownloadReport {
     /// Which report to download. Without it the summary is returned. What any other value leads to is not stated, so check it before the call.
     ///
     /// Rests on CQ-212 (stated).
-    pub fn report(mut self, report: types::DownloadReportReport) -> Self {
+    pub fn report(mut self, report: types::DownloadReport) -> Self {
         self.report = Some(report);
         self
     }

@@ -5,18 +5,25 @@
 pub mod calls;
 pub mod errors;
 mod requests;
-use ::std::sync::Arc;
+use ::std::{fmt, sync::Arc};
 use ::countersign_client::{Api, BuildError, Builder, Runtime};
 use super::{operations, types, validate};
 
 /// A client of Crosschq Partner API v2. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client(Arc<Parts>);
-
-#[derive(Debug)]
 struct Parts {
     runtime: Runtime,
     requests: requests::Requests,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.requests.baseurl)
+            .field("runtime", &self.0.runtime)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Client {

@@ -6,7 +6,6 @@ use ::countersign_client::Unbuilt;
 use ::progenitor_client::encode_path;
 
 /// What makes the requests of one client.
-#[derive(Clone, Debug)]
 pub(super) struct Requests {
     pub(super) baseurl: String,
     pub(super) client: ::reqwest::Client,
@@ -50,7 +49,7 @@ impl Requests {
     pub(super) fn download_report(
         &self,
         req_uid: &str,
-        report: Option<&crate::crosschq::types::DownloadReportReport>,
+        report: Option<&crate::crosschq::types::DownloadReport>,
     ) -> Result<::reqwest::Request, Unbuilt> {
         let url = format!(
             "{}/api/v2/reference-request/{}/download-report/", self.baseurl,

@@ -7,6 +7,7 @@ use reqwest::{
 };
 
 use super::{AccessToken, Credential, Secret};
+use crate::basic::basic;
 
 const EMPTY: &str = "is empty: is the variable set that it comes from?";
 
@@ -59,8 +60,7 @@ pub(super) fn apply(
         },
         (Wanted::Basic, Credential::Basic { user, password }) => {
             let pair = format!("{}:{}", user.reveal(), password.reveal());
-            let encoded = data_encoding::BASE64.encode(pair.as_bytes());
-            let value = header(&format!("Basic {encoded}"))?;
+            let value = header(&basic(&pair))?;
             request.headers_mut().insert(AUTHORIZATION, value);
         }
         (Wanted::Bearer, Credential::Bearer(held)) => {

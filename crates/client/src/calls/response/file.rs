@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use countersign_contract::table::Operation;
+use countersign_contract::{model::essence, table::Operation};
 use futures::{Stream, TryStreamExt as _, stream};
 use reqwest::{
     StatusCode,
@@ -223,8 +223,7 @@ impl fmt::Debug for File {
 
 fn media_type(headers: &HeaderMap) -> Option<String> {
     let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let essence = text.split(';').next().unwrap_or_default().trim();
-    (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
+    Some(essence(text)).filter(|essence| !essence.is_empty())
 }
 
 /// A file whose type the server does not tell, or tells as mere bytes, may be anything.
@@ -242,12 +241,12 @@ fn check(
     };
     let documented = response.content;
     let fits = |range: &&str| {
-        let range = range.split(';').next().unwrap_or_default().trim();
+        let range = essence(range);
         range == "*/*"
-            || range.eq_ignore_ascii_case(found)
+            || range == found
             || range
                 .strip_suffix('*')
-                .is_some_and(|prefix| found.starts_with(&prefix.to_ascii_lowercase()))
+                .is_some_and(|prefix| found.starts_with(prefix))
     };
     if documented.is_empty() || documented.iter().any(fits) {
         return Ok(());

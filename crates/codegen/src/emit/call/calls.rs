@@ -87,7 +87,7 @@ impl Writer<'_> {
         let members = body.and_then(|body| Members::of(self.types, body));
         let member_setters = members
             .iter()
-            .flat_map(|members| members.setters(self.lowered));
+            .flat_map(|members| members.setters(self.types, self.lowered));
         let success = success(self.types, self.operation);
         let (given, receive) = success.reading(self.types);
         let about = self.about(&success);
@@ -250,8 +250,9 @@ fn multipart(name: &str, part: &FormPart) -> TokenStream {
     let (name, wire) = (ident(name), &part.wire);
     match (&part.value, part.required) {
         (PartValue::File, true) => quote!(.files(#wire, Some(&self.#name))),
-        (PartValue::File, false) => quote!(.files(#wire, &self.#name)),
-        (PartValue::Files, true) => quote!(.files(#wire, &self.#name)),
+        (PartValue::File, false) | (PartValue::Files, true) => {
+            quote!(.files(#wire, &self.#name))
+        }
         (PartValue::Files, false) => quote!(.files(#wire, self.#name.iter().flatten())),
         (PartValue::Value(_), _) => quote!(.value(#wire, &self.#name)),
     }

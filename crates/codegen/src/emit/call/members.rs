@@ -7,14 +7,17 @@ use super::super::ident;
 use crate::{
     documentation::{code, doc},
     lower::{BodyValue, LoweredBody, LoweredOperation},
-    types::{Definition, Field, Presence, Shape, Types, Use, field_type_from},
+    types::{Definition, Field, Presence, Shape, Types, Use, field_type_from, set},
 };
 
-/// The members of a body that must be given and in which nothing must be.
+/// The members of a body in which nothing must be.
 pub(super) struct Members<'t> {
     fields: &'t [Field],
     /// The body without any of them.
     pub(super) empty: TokenStream,
+    /// What makes that.
+    begin: TokenStream,
+    required: bool,
 }
 
 impl<'t> Members<'t> {
@@ -33,23 +36,38 @@ impl<'t> Members<'t> {
                 && of_its_own.is_some_and(|fields| !fields.iter().any(is_required))
         };
         let required = || fields.iter().filter(|field| is_required(field));
-        if !body.required || !required().all(|field| begins_empty(&field)) {
+        if !required().all(|field| begins_empty(&field)) {
             return None;
         }
-        let body = ident(name);
-        let arguments = required().map(|field| {
-            let value = field_type_from(field, &quote!(types::));
-            quote!(<#value as ::std::default::Default>::default())
-        });
+        let kind = ident(name);
+        let arguments: Vec<_> = required()
+            .map(|field| {
+                let value = field_type_from(field, &quote!(types::));
+                quote!(<#value as ::std::default::Default>::default())
+            })
+            .collect();
+        let empty = quote!(types::#kind::new(#(#arguments),*));
         Some(Self {
             fields,
-            empty: quote!(types::#body::new(#(#arguments),*)),
+            begin: if arguments.is_empty() {
+                quote!(types::#kind::new)
+            } else {
+                quote!(|| #empty)
+            },
+            empty,
+            required: body.required,
         })
     }
 
     /// A setter for each of them that has a name of its own.
-    pub(super) fn setters(&self, lowered: &LoweredOperation) -> Vec<TokenStream> {
+    pub(super) fn setters(&self, types: &Types, lowered: &LoweredOperation) -> Vec<TokenStream> {
         let free = |field: &&Field| lowered.is_free(&field.name);
+        let begin = &self.begin;
+        let body = if self.required {
+            quote!(self.body)
+        } else {
+            quote!(self.body.get_or_insert_with(#begin))
+        };
         let setter = |field: &Field| {
             let method = ident(&field.name);
             let text = format!(
@@ -58,26 +76,11 @@ impl<'t> Members<'t> {
                 field.documentation
             );
             let text = doc(&text);
-            // As the setter of the body itself: a text for an optional text.
-            let is_optional = field.presence == Presence::Optional;
-            let taken = if is_optional {
-                Field {
-                    presence: Presence::Required,
-                    ..field.clone()
-                }
-            } else {
-                field.clone()
-            };
-            let value = field_type_from(&taken, &quote!(types::));
-            let set = if is_optional {
-                quote!(Some(#method.into()))
-            } else {
-                quote!(#method.into())
-            };
+            let (argument, value) = set(types, field, &quote!(types::));
             quote! {
                 #text
-                pub fn #method(mut self, #method: impl Into<#value>) -> Self {
-                    self.body.#method = #set;
+                pub fn #method(mut self, value: #argument) -> Self {
+                    #body.#method = #value;
                     self
                 }
             }

@@ -12,7 +12,7 @@ use crate::{
     documentation::{code, doc},
     lower::{BodyValue, LoweredOperation},
     names::field_name,
-    types::{Field, Presence, Shape, Types, Use, field_type_from, use_tokens},
+    types::{Field, Presence, Types, Use, field_type_from, use_tokens},
 };
 
 /// `pages` and `stream` for an operation that is read page by page.
@@ -137,38 +137,13 @@ struct List<'c> {
 }
 
 impl List<'_> {
-    /// The type of the items at a pointer into the successful response.
+    /// The type of the items in the successful response.
     fn item(&self, pointer: &str) -> Use {
-        let status = self
-            .operation
-            .responses
-            .keys()
-            .find(|status| status.starts_with('2'));
-        let body = status.and_then(|status| {
-            self.types
-                .body(&self.operation.id, &Part::Response(status.clone()))
-        });
-        let Some(mut value) = body.cloned() else {
-            return Use::Any;
-        };
-        for token in countersign_contract::json::tokens(pointer) {
-            let Some(field) = self.field(&value, &token) else {
-                return Use::Any;
-            };
-            value = field.value.clone();
-        }
-        match self.types.behind_aliases(&value) {
-            Use::List(item) => *item,
-            _ => Use::Any,
-        }
-    }
-
-    fn field(&self, value: &Use, wire: &str) -> Option<&Field> {
-        let value = self.types.behind_aliases(value);
-        match &self.types.definition(&value)?.shape {
-            Shape::Struct { fields, .. } => fields.iter().find(|field| field.wire == wire),
-            _ => None,
-        }
+        let mut statuses = self.operation.responses.keys();
+        let status = statuses.find(|status| status.starts_with('2'));
+        let part = status.map(|status| Part::Response(status.clone()));
+        let body = part.and_then(|part| self.types.body(&self.operation.id, &part));
+        body.map_or(Use::Any, |body| self.types.item(body, pointer))
     }
 
     /// A setter for a page parameter that is set nowhere else: deeper in the body.
@@ -264,7 +239,7 @@ impl List<'_> {
         let tokens: Vec<String> = countersign_contract::json::tokens(&page.name).collect();
         let (last, through) = tokens.split_last()?;
         for token in through {
-            let field = self.field(&value, token)?;
+            let field = self.types.field(&value, token)?;
             if field.presence != Presence::Required || field.boxed {
                 return None;
             }
@@ -272,7 +247,7 @@ impl List<'_> {
             path = quote!(#path.#name);
             value = field.value.clone();
         }
-        let field = self.field(&value, last)?;
+        let field = self.types.field(&value, last)?;
         let name = ident(&field.name);
         Some((quote!(#path.#name), field))
     }

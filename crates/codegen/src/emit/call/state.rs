@@ -54,7 +54,7 @@ impl State {
             name,
             kind: taken.kind,
             documentation,
-            taken: taken.taken,
+            taken: taken.argument,
             converted: taken.converted,
             begin,
         }
@@ -118,7 +118,7 @@ pub(super) fn states(
 /// A type, what is taken for it, and how that becomes the value, which has the name of the field.
 struct Taken {
     kind: TokenStream,
-    taken: TokenStream,
+    argument: TokenStream,
     converted: TokenStream,
 }
 
@@ -126,7 +126,7 @@ impl Taken {
     /// Exactly this type.
     fn exact(name: &Ident, kind: TokenStream) -> Self {
         Self {
-            taken: kind.clone(),
+            argument: kind.clone(),
             kind,
             converted: quote!(#name),
         }
@@ -135,7 +135,7 @@ impl Taken {
     /// Whatever becomes this type.
     fn into(name: &Ident, kind: TokenStream) -> Self {
         Self {
-            taken: quote!(impl Into<#kind>),
+            argument: quote!(impl Into<#kind>),
             kind,
             converted: quote!(#name.into()),
         }
@@ -153,7 +153,7 @@ impl Taken {
     /// A collection of such values.
     fn each(name: &Ident, item: &Use, kind: TokenStream) -> Self {
         let item_kind = use_tokens(item, &quote!(types::));
-        let (taken, converted) = match item {
+        let (argument, converted) = match item {
             Use::Text => (
                 quote!(impl IntoIterator<Item = impl Into<#item_kind>>),
                 quote!(#name.into_iter().map(Into::into).collect()),
@@ -165,7 +165,7 @@ impl Taken {
         };
         Self {
             kind,
-            taken,
+            argument,
             converted,
         }
     }
@@ -212,7 +212,7 @@ fn part(name: &str, part: &FormPart) -> State {
         PartValue::File => Taken::into(&name, upload),
         PartValue::Files => Taken {
             kind: quote!(::std::vec::Vec<#upload>),
-            taken: quote!(impl IntoIterator<Item = impl Into<#upload>>),
+            argument: quote!(impl IntoIterator<Item = impl Into<#upload>>),
             converted: quote!(#name.into_iter().map(Into::into).collect()),
         },
         PartValue::Value(value) => Taken::value(&name, value),
@@ -230,8 +230,8 @@ fn body(types: &Types, body: &LoweredBody) -> State {
         BodyValue::Text | BodyValue::Multipart(_) => Taken::value(&name, &Use::Text),
     };
     let begin = match Members::of(types, body) {
-        Some(members) => Begin::Value(members.empty),
-        None => Begin::of(body.required),
+        Some(members) if body.required => Begin::Value(members.empty),
+        _ => Begin::of(body.required),
     };
     let text = format!(
         "The body, which is sent as {}.",

@@ -3,7 +3,7 @@
 use countersign_contract::model::Certainty;
 
 use super::{
-    super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, SchemeLine, ServerLine},
+    super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, SchemeLine, ServerLine, Told},
     clean::clean,
     page::{Page, join},
 };
@@ -46,6 +46,11 @@ pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
         .partition(|operation| !operation.webhook);
     operations("Operations", &ours, page);
     operations("Calls that the partner makes", &theirs, page);
+    list(
+        "How the partner is told where to call",
+        &sheet.delivery,
+        page,
+    );
     if !sheet.schemas.is_empty() {
         page.heading("Schemas that no operation carries");
         let names: Vec<_> = sheet.schemas.iter().map(|name| clean(name)).collect();
@@ -103,6 +108,18 @@ fn operations(heading: &str, operations: &[&OperationLine], page: &mut Page) {
         };
         let call = page.aside(&call);
         page.item(4, &call);
+    }
+}
+
+/// What is told in words, if there is anything.
+pub(super) fn list<'t>(heading: &str, told: impl IntoIterator<Item = &'t Told>, page: &mut Page) {
+    let mut told = told.into_iter().peekable();
+    if told.peek().is_some() {
+        page.heading(heading);
+    }
+    for told in told {
+        let text = page.told(&clean(&told.text), &told.support);
+        page.item(2, &text);
     }
 }
 

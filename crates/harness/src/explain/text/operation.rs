@@ -1,7 +1,7 @@
 //! An operation.
 
 use super::{
-    super::{Content, OperationSheet, ParameterLine, ResponseSheet, Told},
+    super::{Content, OperationSheet, ParameterLine, ResponseSheet},
     api,
     clean::clean,
     page::{Page, join},
@@ -12,15 +12,9 @@ pub(super) fn write(sheet: &OperationSheet, page: &mut Page) {
     head(sheet, page);
     api::servers(&sheet.servers, page);
     security(sheet, page);
-    let mut told: Vec<&Told> = Vec::new();
-    told.extend(&sheet.resource);
-    told.extend(&sheet.transition);
-    list("What it does", &told, page);
-    list(
-        "Page by page",
-        &sheet.pagination.iter().collect::<Vec<_>>(),
-        page,
-    );
+    let told = sheet.resource.iter().chain(&sheet.transition);
+    api::list("What it does", told, page);
+    api::list("Page by page", &sheet.pagination, page);
     let mut tree = Tree::new(&sheet.schemas);
     if !sheet.parameters.is_empty() {
         page.heading("Parameters");
@@ -87,17 +81,6 @@ fn security(sheet: &OperationSheet, page: &mut Page) {
         };
         let or = if index == 0 { "" } else { "or" };
         page.item(2, &join(or, &text));
-    }
-}
-
-fn list(heading: &str, told: &[&Told], page: &mut Page) {
-    if told.is_empty() {
-        return;
-    }
-    page.heading(heading);
-    for told in told {
-        let text = page.told(&clean(&told.text), &told.support);
-        page.item(2, &text);
     }
 }
 

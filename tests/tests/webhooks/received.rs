@@ -1,54 +1,15 @@
-//! Calls that come to us: received by whatever framework, and by axum on a loopback port.
+//! Heads and bodies, without any framework.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+use std::fs;
 
-use std::{
-    fs,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
-
-use axum::Router;
 use contract_tests::contracts;
-use countersign_client::webhooks::{Body, Credential, Received, Rejected};
+use countersign_client::webhooks::{Body, BuildError, Received, Rejected};
 use countersign_contract::verdict::Outcome;
-use http::{Request, StatusCode, header, request::Parts};
-use partners::{crosschq, pop_engine};
+use http::{Request, StatusCode, header};
 use proptest::prelude::*;
-use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-    time::timeout,
-};
+use serde_json::json;
 
-fn head(method: &str, uri: &str, headers: &[(header::HeaderName, &str)]) -> Parts {
-    let mut request = Request::builder().method(method).uri(uri);
-    for (name, value) in headers {
-        request = request.header(name, *value);
-    }
-    request.body(()).unwrap().into_parts().0
-}
-
-fn crosschq() -> crosschq::webhooks::Receiver {
-    let receiver = crosschq::webhooks::Receiver::builder();
-    receiver.path("/hooks/crosschq").build().unwrap()
-}
-
-fn pop_engine() -> pop_engine::webhooks::Receiver {
-    let receiver = pop_engine::webhooks::Receiver::builder();
-    let receiver = receiver.path("/pop/[___APP_ID___]/notify");
-    receiver
-        .credential(Credential::basic("user", "s3cret"))
-        .build()
-        .unwrap()
-}
-
-/// `user:s3cret`.
-const PROOF: (header::HeaderName, &str) = (header::AUTHORIZATION, "Basic dXNlcjpzM2NyZXQ=");
+use super::{PROOF, crosschq, head, pop_engine};
 
 fn changed(body: &str) -> Result<Received<crosschq::webhooks::Event>, Rejected> {
     crosschq().receive(&head("POST", "/hooks/crosschq", &[]), body.as_bytes())
@@ -348,162 +309,43 @@ proptest! {
     }
 }
 
-proptest! {
-    /// Any text is a path or is refused, and a receiver that can be made can be routed to.
-    #[test]
-    fn any_path_is_taken_or_refused(
-        path in prop_oneof![any::<String>(), "[/:*{}a%?.\\[\\]]{0,12}", "/[a-z:*/?]{0,6}(\\[___APP_ID___\\]|\\{application_id\\})[a-z:*/?]{0,6}"],
-        mount in prop_oneof![Just(String::new()), "[/:*{}a%?.]{0,6}"],
-    ) {
-        let hook = crosschq::webhooks::Receiver::builder().path(path.as_str()).mount(mount.as_str());
-        if let Ok(receiver) = hook.build() {
-            let _: Router = receiver.router(|_| async { Ok::<(), ()>(()) });
-        }
-        let pop = pop_engine::webhooks::Receiver::builder().path(path).mount(mount);
-        if let Ok(receiver) = pop.without_credential().build() {
-            let _: Router = receiver.router(|_| async { Ok::<(), ()>(()) });
-        }
-    }
-}
-
-/// Serves a router on a loopback port.
-async fn serve(router: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    format!("http://{address}")
-}
-
-#[tokio::test]
-async fn axum_answers_as_the_contract_documents() {
-    let seen = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&seen);
-    let pop = pop_engine().router(move |received| {
-        let counter = Arc::clone(&counter);
-        async move {
-            assert!(matches!(
-                received.event,
-                pop_engine::webhooks::Event::NotifyByPost { .. }
-            ));
-            counter.fetch_add(1, Ordering::SeqCst);
-            Ok::<(), ()>(())
-        }
-    });
-    let hooks = crosschq().router(|_| async { Ok::<(), ()>(()) });
-    // Routers merge with each other and nest in others.
-    let base = serve(Router::new().merge(pop).nest("/nested", hooks)).await;
-    let client = reqwest::Client::new();
-    let pop_url = format!("{base}/pop/12345678/notify");
-    let hook_url = format!("{base}/nested/hooks/crosschq");
-    let status = |request: reqwest::RequestBuilder| async {
-        request.send().await.unwrap().status().as_u16()
-    };
-    assert_eq!(
-        status(client.post(&hook_url).body("{\"id\":\"a\"}")).await,
-        200
+#[test]
+fn a_receiver_is_never_open_by_mistake() {
+    use pop_engine::{delivery::Configuration, webhooks::Receiver};
+    let builder = || Configuration::builder().url("https://a.example/[___APP_ID___]");
+    let open = builder().build().unwrap();
+    let (webhook, scheme) = (
+        "notifyByPatch".to_owned(),
+        "notificationCredentials".to_owned(),
     );
     assert_eq!(
-        status(client.post(&pop_url).basic_auth("user", Some("s3cret"))).await,
-        204
+        Receiver::builder().configured(&open).build().unwrap_err(),
+        BuildError::NoCredential { webhook, scheme }
     );
-    assert_eq!(seen.load(Ordering::SeqCst), 1);
-    let unauthorized = client
-        .post(&pop_url)
-        .basic_auth("user", Some("S3cret"))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(unauthorized.status().as_u16(), 401);
-    assert!(
-        unauthorized.headers()[header::WWW_AUTHENTICATE]
-            .to_str()
+    let on_purpose = Receiver::builder().configured(&open).without_credential();
+    let call = head("PATCH", "/7", &[]);
+    assert!(on_purpose.build().unwrap().receive(&call, b"").is_ok());
+    // One that was given before stays.
+    let kept = Receiver::builder()
+        .credential("user:s3cret")
+        .configured(&open);
+    assert_eq!(
+        kept.build()
             .unwrap()
-            .starts_with("Basic")
+            .receive(&call, b"")
+            .unwrap_err()
+            .status(),
+        401
     );
-    let wrong = client.delete(&hook_url).send().await.unwrap();
-    assert_eq!(
-        (wrong.status().as_u16(), &wrong.headers()[header::ALLOW]),
-        (405, &"POST".parse().unwrap())
-    );
-    assert_eq!(
-        status(client.post(format!("{base}/pop/1/other"))).await,
-        404
-    );
-    assert_eq!(status(client.post(&hook_url).body("{")).await, 400);
-    assert_eq!(
-        seen.load(Ordering::SeqCst),
-        1,
-        "what is not let in is not handed over"
-    );
-}
-
-#[tokio::test]
-async fn axum_reads_no_more_than_the_limit() {
-    let receiver = crosschq::webhooks::Receiver::builder()
-        .body_limit(100)
+    let closed = builder().credential("user:s3cret").build().unwrap();
+    let closed = Receiver::builder()
+        .without_credential()
+        .configured(&closed)
         .build()
         .unwrap();
-    let base = serve(receiver.router(|_| async { Ok::<(), ()>(()) })).await;
-    let client = reqwest::Client::new();
-    let body = |size: usize| format!("{{\"id\":\"{}\"}}", "a".repeat(size - 9));
-    let send = |body: reqwest::Body| async {
-        client
-            .post(&base)
-            .body(body)
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .as_u16()
-    };
-    assert_eq!(send(body(100).into()).await, 200);
-    assert_eq!(send(body(101).into()).await, 413);
-    // A body without a length and without an end is answered as soon as it is too large.
-    let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
-        .await
-        .unwrap();
-    let head = "POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n";
-    let chunk = format!("80\r\n{}\r\n", "a".repeat(0x80));
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(chunk.as_bytes()).await.unwrap();
-    let mut answer = [0; 12];
-    let read = stream.read_exact(&mut answer);
-    let read = timeout(Duration::from_secs(10), read).await;
-    assert!(read.is_ok_and(|read| read.is_ok()));
-    assert_eq!(&answer, b"HTTP/1.1 413");
-}
-
-#[tokio::test]
-async fn a_call_that_was_not_dealt_with_is_sent_again_and_is_new() {
-    let (fails, seen) = (
-        Arc::new(AtomicBool::new(true)),
-        Arc::new(AtomicUsize::new(0)),
-    );
-    let (failing, counter) = (Arc::clone(&fails), Arc::clone(&seen));
-    let router = crosschq().router(move |received| {
-        let fails = failing.load(Ordering::SeqCst);
-        counter.fetch_add(usize::from(!received.duplicate), Ordering::SeqCst);
-        async move { if fails { Err("not now") } else { Ok(()) } }
-    });
-    let url = format!("{}/hooks/crosschq", serve(router).await);
-    let client = reqwest::Client::new();
-    let body: Value = json!({ "id": "a", "status": "completed" });
-    let send = || async {
-        client
-            .post(&url)
-            .body(body.to_string())
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .as_u16()
-    };
-    assert_eq!(send().await, 500);
-    fails.store(false, Ordering::SeqCst);
-    assert_eq!((send().await, send().await), (200, 200));
-    assert_eq!(
-        seen.load(Ordering::SeqCst),
-        2,
-        "the second was new, the third a duplicate"
-    );
+    assert_eq!(closed.receive(&call, b"").unwrap_err().status(), 401);
+    assert!(closed.receive(&head("PATCH", "/7", &[PROOF]), b"").is_ok());
+    // A credential that nobody would be asked for protects nothing.
+    let crosschq = crosschq::webhooks::Receiver::builder().credential("s3cret");
+    assert_eq!(crosschq.build().unwrap_err(), BuildError::NothingProtected);
 }

@@ -1,4 +1,4 @@
-//! What generated mocks need at run time.
+//! Values in a path.
 
 use std::fmt::{Display, Write as _};
 

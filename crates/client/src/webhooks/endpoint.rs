@@ -1,0 +1,198 @@
+//! Where the calls of one webhook come in.
+
+use std::sync::Arc;
+
+use countersign_contract::{
+    json::{Document, Kind},
+    judge::Validator,
+    model::{
+        Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, essence, is_json,
+    },
+    verdict::{Outcome, Verdict},
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+
+use super::{Rejected, credential::Proof, parameter::Described, pattern::Pattern};
+
+/// Where the calls of one webhook come in.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    pub(super) id: String,
+    pub(super) method: Method,
+    pub(super) pattern: Pattern,
+    /// The alternatives of proving who calls; none if nothing need be proven.
+    pub(super) proofs: Vec<Vec<Proof>>,
+    /// What is answered when all is well.
+    pub(super) status: StatusCode,
+    parameters: Vec<Described>,
+    resource: Option<Resource>,
+    body: Option<BodyRule>,
+}
+
+/// The body that is described.
+#[derive(Debug)]
+struct BodyRule {
+    required: bool,
+    media_types: Vec<String>,
+    /// Whether the document states them, so that another one is refused.
+    stated: bool,
+    /// For JSON.
+    validator: Option<Validator>,
+}
+
+impl Endpoint {
+    pub(super) fn new(
+        contract: &Arc<Contract>,
+        operation: &Operation,
+        pattern: Pattern,
+        proofs: Vec<Vec<Proof>>,
+    ) -> Self {
+        let body = operation.request.as_ref().map(|request| {
+            let media_types: Vec<String> = request.content.keys().cloned().collect();
+            let json = media_types
+                .iter()
+                .any(|name| is_json(name) || name == "*/*");
+            let validator =
+                Validator::for_part(Arc::clone(contract), &operation.id, &Part::Request);
+            BodyRule {
+                required: request.required,
+                stated: contract.severity(&request.rule.clauses) == Severity::Error,
+                validator: validator.ok().filter(|_| json),
+                media_types,
+            }
+        });
+        Self {
+            id: operation.id.clone(),
+            method: Method::from_bytes(operation.method.as_str().as_bytes()).unwrap_or_default(),
+            pattern,
+            proofs,
+            status: success(operation),
+            parameters: Described::all(contract, operation),
+            resource: operation.resource.clone(),
+            body,
+        }
+    }
+
+    /// Whether the caller has proven who it is.
+    pub(super) fn prove(&self, request: &Parts) -> Result<(), Rejected> {
+        let Some(first) = self.proofs.first().and_then(|all| all.first()) else {
+            return Ok(());
+        };
+        // Each is looked at, so that the time that it takes does not tell which one is wrong.
+        let mut proven = false;
+        for all in &self.proofs {
+            let mut whole = true;
+            for proof in all {
+                whole &= proof.is_in(request);
+            }
+            proven |= whole;
+        }
+        if proven {
+            return Ok(());
+        }
+        Err(Rejected::Unauthorized {
+            challenge: first.challenge(),
+        })
+    }
+
+    /// Whether the body is of a kind that is described, by what the head says of it. A document
+    /// that does not state the kind is not taken at its word.
+    pub(super) fn media_type(&self, headers: &HeaderMap) -> Result<(), Rejected> {
+        let Some(body) = &self.body else {
+            return Ok(());
+        };
+        let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+        let mut codings = codings.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+        let is_plain = |coding: &[u8]| {
+            let coding = coding.trim_ascii();
+            coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
+        };
+        if !codings.all(is_plain) {
+            return Err(Rejected::ContentCoding);
+        }
+        let fits = |sent: &HeaderValue| {
+            let sent = essence(sent.to_str().unwrap_or_default());
+            body.media_types.iter().any(|known| {
+                let known = essence(known);
+                let range = known.strip_suffix('*');
+                sent == known
+                    || range.is_some_and(|range| range == "*/" || sent.starts_with(range))
+                    || (is_json(&sent) && is_json(&known))
+            })
+        };
+        let mut sent = headers.get_all(header::CONTENT_TYPE).iter();
+        if !body.stated || body.media_types.is_empty() || sent.all(fits) {
+            return Ok(());
+        }
+        Err(Rejected::MediaType {
+            accept: body.media_types.join(", "),
+        })
+    }
+
+    /// What the contract says of the call, and what makes it the same as another one.
+    pub(super) fn judge(
+        &self,
+        parameters: &[(String, String)],
+        body: &[u8],
+    ) -> (Verdict, Option<[String; 3]>) {
+        let of_parameters = self.parameters.iter().flat_map(|described| {
+            let mut sent = parameters.iter();
+            let found = sent.find(|(name, _)| *name == described.name);
+            found.map_or_else(Vec::new, |(_, text)| described.judge(text))
+        });
+        let of_parameters: Vec<_> = of_parameters.collect();
+        let mut document = None;
+        let verdict = match &self.body {
+            Some(described) if body.is_empty() && described.required => Verdict {
+                outcome: Outcome::Unreadable,
+                ..Verdict::of(Vec::new())
+            },
+            Some(BodyRule {
+                validator: Some(validator),
+                ..
+            }) if !body.is_empty() => match Document::parse(body) {
+                Ok(read) => validator.judge_document(document.insert(read)),
+                // It says what is wrong.
+                Err(_) => validator.judge(body),
+            },
+            _ => Verdict::of(Vec::new()),
+        };
+        let same = self.same(parameters, document.as_ref());
+        (verdict.with(of_parameters), same)
+    }
+
+    /// What makes two calls the same: what they are about, its id and its state.
+    fn same(
+        &self,
+        parameters: &[(String, String)],
+        body: Option<&Document<'_>>,
+    ) -> Option<[String; 3]> {
+        let resource = self.resource.as_ref()?;
+        let read = |at: &ValueAt| match at.location {
+            ValueLocation::Path => {
+                let mut sent = parameters.iter();
+                sent.find(|(name, _)| *name == at.name)
+                    .map(|(_, text)| text.clone())
+            }
+            ValueLocation::Request => {
+                let node = body?.at(&at.name)?;
+                let text = || node.text().to_owned();
+                (node.kind() != Kind::Null).then(|| node.as_str().map_or_else(text, Into::into))
+            }
+            ValueLocation::Response => None,
+        };
+        let id = read(resource.id.as_ref()?).filter(|id| !id.is_empty())?;
+        let state = resource.state.as_ref().and_then(read).unwrap_or_default();
+        Some([resource.name.clone(), id, state])
+    }
+}
+
+/// The status of an answer that says nothing but that all is well.
+fn success(operation: &Operation) -> StatusCode {
+    let mut documented = operation.responses.keys();
+    let status = documented.find_map(|status| match status.as_str() {
+        "2XX" => Some(StatusCode::NO_CONTENT),
+        status => status.parse().ok().filter(StatusCode::is_success),
+    });
+    status.unwrap_or(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,117 @@
+//! Who calls.
+
+use super::{builder, head, receive};
+use crate::webhooks::{Credential, Rejected};
+
+#[test]
+fn every_way_of_proving_is_known() {
+    for (method, uri, headers, proven) in [
+        ("GET", "/", vec![("authorization", "bearer  secret")], true),
+        ("GET", "/", vec![("authorization", "Bearer secre")], false),
+        ("GET", "/", vec![("authorization", "Bearersecret")], false),
+        (
+            "GET",
+            "/",
+            vec![
+                ("authorization", "Bearer secret"),
+                ("authorization", "Bearer secret"),
+            ],
+            false,
+        ),
+        ("GET", "/", vec![], false),
+        (
+            "GET",
+            "/trace",
+            vec![("authorization", "Basic c2VjcmV0")],
+            true,
+        ),
+        (
+            "GET",
+            "/trace",
+            vec![("authorization", "Basic c2VjcmV")],
+            false,
+        ),
+        (
+            "GET",
+            "/trace",
+            vec![("authorization", "Bearer secret")],
+            false,
+        ),
+        // Both of one alternative, or the other.
+        (
+            "DELETE",
+            "/open/true?key=secret",
+            vec![("x-key", "secret")],
+            true,
+        ),
+        (
+            "DELETE",
+            "/open/true?key=secret",
+            vec![("x-key", "Secret")],
+            false,
+        ),
+        ("DELETE", "/open/true", vec![("x-key", "secret")], false),
+        ("DELETE", "/open/true", vec![("cookie", "key=secret")], true),
+        (
+            "DELETE",
+            "/open/true",
+            vec![("cookie", "keys=secret; key=no")],
+            false,
+        ),
+    ] {
+        let answer = receive(method, uri, &headers, "x");
+        let unauthorized = matches!(answer, Err(Rejected::Unauthorized { .. }));
+        assert_eq!(unauthorized, !proven, "{method} {uri} {headers:?}");
+    }
+    let open = builder().without_credential().build().unwrap();
+    assert!(open.receive(&head("GET", "/", &[]), b"").is_ok());
+}
+
+#[test]
+fn nothing_secret_is_shown() {
+    let receiver = builder().path("/path-secret").build().unwrap();
+    let shown = format!(
+        "{:?} {receiver:?} {:?}",
+        builder().path("/path-secret"),
+        Credential::basic("u", "secret")
+    );
+    assert!(!shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn a_credential_is_the_whole_of_it() {
+    let credential = Credential::from("secret");
+    for other in [
+        "",
+        "s",
+        "secre",
+        "secret\0",
+        "secretsecret",
+        "terces",
+        "Secret",
+    ] {
+        assert_ne!(credential, other.into(), "{other}");
+    }
+    assert_ne!(Credential::from(""), "x".into());
+    assert_eq!(Credential::from(""), "".into());
+    assert_eq!(credential, "secret".into());
+}
+
+/// A text of another length must take as long as one of the same length: the least of some tries,
+/// so that a busy machine does not matter.
+#[test]
+fn the_time_it_takes_does_not_tell_the_length() {
+    const LENGTH: usize = 1 << 20;
+    let held = Credential::from("a".repeat(LENGTH));
+    let least = |length: usize| {
+        let sent = Credential::from("b".repeat(length));
+        let tries = (0..5).map(|_| {
+            let start = std::time::Instant::now();
+            assert_ne!(&held, std::hint::black_box(&sent));
+            start.elapsed()
+        });
+        tries.min().unwrap()
+    };
+    let (same, other) = (least(LENGTH), least(LENGTH - 1));
+    assert!(other * 10 > same, "{other:?} and {same:?}");
+}

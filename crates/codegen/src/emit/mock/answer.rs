@@ -1,0 +1,162 @@
+//! What a mocked call gives back.
+
+use countersign_contract::model::{
+    Contract, Media, Operation, PageParameter, PageParameterLocation, Part, is_json,
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::{
+    documentation::{self, code, doc},
+    emit::ident,
+    types::{Types, Use, use_tokens},
+};
+
+/// What a mocked call gives back.
+pub(super) fn answer(
+    types: &Types,
+    operation: &Operation,
+    name: &Ident,
+    constant: &Ident,
+) -> TokenStream {
+    let functions = operation.responses.iter().map(|(status, response)| {
+        let lower = status.to_lowercase();
+        let function = if lower == "default" {
+            ident("default_response")
+        } else {
+            format_ident!("status_{lower}")
+        };
+        let number = status.parse::<u16>().ok();
+        let parameter = number.is_none().then(|| quote!(status: u16,));
+        let number = number.map_or_else(|| quote!(status), |number| quote!(#number));
+        let text = documentation::described(Some(&response.description));
+        let text = doc(&text.unwrap_or_else(|| format!("Status {status}.")));
+        let part = Part::Response(status.clone());
+        let json = response.content.iter().any(is_typed);
+        let mut found = response.content.iter();
+        let found = found.find(|found| is_typed(*found) == json);
+        // What may be anything is JSON to the client, unless it is a file.
+        let media_type = found.map(|(name, _)| match name.as_str() {
+            "*/*" if json => "application/json",
+            "*/*" => "application/octet-stream",
+            name => name,
+        });
+        let (body, sent) = match media_type {
+            Some(media_type) if json => {
+                let value = types.body(&operation.id, &part).unwrap_or(&Use::Any);
+                let value = use_tokens(value, &quote!(super::types::));
+                (
+                    quote!(body: &#value),
+                    quote!(json(self.0, #number, #media_type, body)),
+                )
+            }
+            Some(media_type) => (
+                quote!(body: impl AsRef<[u8]>),
+                quote!(self.0.status(#number).header("content-type", #media_type).body(body)),
+            ),
+            None => (quote!(), quote!(self.0.status(#number))),
+        };
+        quote! {
+            #text
+            pub fn #function(self, #parameter #body) -> Self {
+                Self(#sent)
+            }
+        }
+    });
+    let pages = pages(types, operation, constant);
+    let text = doc(&format!(
+        "What a mocked call of {} gives back.",
+        code(&operation.id)
+    ));
+    quote! {
+        #text
+        pub struct #name(::httpmock::Then);
+
+        impl #name {
+            /// What the contract does not allow can be said here.
+            pub fn into_inner(self) -> ::httpmock::Then {
+                self.0
+            }
+
+            #(#functions)*
+            #pages
+        }
+    }
+}
+
+/// What answers share, if one is JSON.
+pub(super) fn json(contract: &Contract) -> Option<TokenStream> {
+    let calls = contract.operations.iter();
+    let mut responses = calls
+        .filter(|operation| !operation.webhook)
+        .flat_map(|operation| operation.responses.values());
+    let is_json = responses.any(|response| response.content.iter().any(is_typed));
+    is_json.then(|| {
+        quote! {
+            fn json(
+                then: ::httpmock::Then,
+                status: u16,
+                media_type: &str,
+                body: &impl ::serde::Serialize,
+            ) -> ::httpmock::Then {
+                then.status(status).header("content-type", media_type).json_body_obj(body)
+            }
+        }
+    })
+}
+
+/// The pages of a list, as the calls ask for them.
+fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<TokenStream> {
+    let pagination = operation.pagination.as_ref()?;
+    let mut successes = operation
+        .responses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
+    let (status, media_type) = successes.find_map(|(status, response)| {
+        let mut names = response.content.keys();
+        Some((status, names.find(|name| is_json(name))?))
+    })?;
+    let body = types.body(&operation.id, &Part::Response(status.clone()));
+    let item = types.item(body.unwrap_or(&Use::Any), &pagination.items);
+    let item = use_tokens(&item, &quote!(super::types::));
+    let number: u16 = status.parse().unwrap_or(200);
+    let (limit, offset) = (asked(&pagination.limit), asked(&pagination.offset));
+    let text = doc(&format!(
+        "Status {number}, with the page of these items that the call asks for by limit and offset.\n\nIt says how \
+         many there are in all and whether more follow, where the contract has that."
+    ));
+    Some(quote! {
+        #text
+        pub fn pages(self, items: impl IntoIterator<Item = #item>) -> Self {
+            let facts = super::operations::#constant.pagination.as_ref();
+            let list = ::countersign_client::mock::List::new(facts.expect("the table has the pages"), items);
+            Self(self.0.respond_with(move |call| {
+                let (limit, offset) = (#limit, #offset);
+                let page = list.page(limit, offset);
+                ::httpmock::HttpMockResponse::builder()
+                    .status(#number)
+                    .header("content-type", #media_type)
+                    .body(page.to_string())
+                    .build()
+            }))
+        }
+    })
+}
+
+/// A number that chooses a page, as a call sends it.
+fn asked(parameter: &PageParameter) -> TokenStream {
+    let name = &parameter.name;
+    match parameter.location {
+        PageParameterLocation::Query => {
+            quote!(::countersign_client::mock::in_query(&call.query_params(), #name))
+        }
+        PageParameterLocation::Body => {
+            quote!(::countersign_client::mock::in_body(call.body_ref(), #name))
+        }
+    }
+}
+
+/// Whether a body of this media type has a type.
+pub(super) fn is_typed((name, media): (&String, &Media)) -> bool {
+    is_json(name) || name == "*/*" && !media.is_file()
+}

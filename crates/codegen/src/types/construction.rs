@@ -1,0 +1,185 @@
+//! How the value of an object is made: a constructor with what must be there, and a setter for each
+//! other member. What the partner sends can be made as well, for tests and mocks.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{
+    Field, Presence, Types, Use,
+    emit::{ident, inner},
+    structure::{bare, bare_from, field_type_from},
+};
+use crate::names::Scope;
+
+/// Methods of these names would hide those that every value has.
+const TAKEN: [&str; 5] = ["clone", "default", "into", "new", "undocumented"];
+
+pub(super) fn construction(
+    types: &Types,
+    name: &Ident,
+    fields: &[Field],
+    further: Option<&Use>,
+    received: bool,
+) -> TokenStream {
+    let new = constructor(types, fields, further, received);
+    let setters = fields
+        .iter()
+        .zip(setters(fields))
+        .filter(|(field, _)| received || !field.is_required())
+        .map(|(field, setter)| {
+            let (name, setter) = (ident(&field.name), ident(&setter));
+            let (argument, value) = set(types, field, &quote!());
+            let text = format!(" Sets [`{name}`](Self#structfield.{name}).");
+            quote! {
+                #[doc = #text]
+                #[must_use]
+                pub fn #setter(mut self, value: #argument) -> Self {
+                    self.#name = #value;
+                    self
+                }
+            }
+        });
+    let further = further.map(|value| {
+        let text = if received {
+            " Adds a member that the contract does not name."
+        } else {
+            " Adds a further member."
+        };
+        let (argument, value) = converted(types, value, &inner(value), quote!(value));
+        quote! {
+            #[doc = #text]
+            #[must_use]
+            pub fn undocumented(mut self, name: impl Into<String>, value: #argument) -> Self {
+                self.undocumented.insert(name.into(), #value);
+                self
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            #new
+            #(#setters)*
+            #further
+        }
+    }
+}
+
+fn constructor(
+    types: &Types,
+    fields: &[Field],
+    further: Option<&Use>,
+    received: bool,
+) -> TokenStream {
+    let (required, others): (Vec<&Field>, Vec<&Field>) =
+        fields.iter().partition(|field| field.is_required());
+    if required.is_empty() {
+        return quote! {
+            /// With no member set.
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
+        };
+    }
+    let (mut parameters, mut values) = (Vec::new(), Vec::new());
+    for field in &required {
+        let name = ident(&field.name);
+        let (argument, value) = demanded(types, field);
+        parameters.push(quote!(#name: #argument));
+        let as_it_is = value.to_string() == field.name;
+        values.push(if as_it_is {
+            quote!(#name)
+        } else {
+            quote!(#name: #value)
+        });
+    }
+    let rest = if received {
+        quote!(..Self::default())
+    } else {
+        let others = others.iter().map(|field| ident(&field.name));
+        let further = further.map(|_| quote!(undocumented: Default::default(),));
+        quote!(#(#others: Default::default(),)* #further)
+    };
+    let clippy = (required.len() > 7).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")]),
+    );
+    quote! {
+        /// With the members that the contract requires.
+        #clippy
+        #[must_use]
+        pub fn new(#(#parameters),*) -> Self {
+            Self { #(#values,)* #rest }
+        }
+    }
+}
+
+/// What the setters are called: as their members, where no method is hidden by that.
+fn setters(fields: &[Field]) -> Vec<String> {
+    let mut scope = Scope::with(&TAKEN);
+    let is_free = |field: &Field| !TAKEN.contains(&field.name.as_str());
+    for field in fields.iter().filter(|field| is_free(field)) {
+        scope.claim(field.name.clone());
+    }
+    let names = fields.iter().map(|field| {
+        if is_free(field) {
+            field.name.clone()
+        } else {
+            scope.claim(format!("set_{}", field.name))
+        }
+    });
+    names.collect()
+}
+
+/// What `new` takes for a member, and the value that it makes of that.
+fn demanded(types: &Types, field: &Field) -> (TokenStream, TokenStream) {
+    let (name, bare) = (ident(&field.name), bare(field));
+    let (argument, value) = if field.stated == Presence::RequiredOrNull {
+        (quote!(impl Into<Option<#bare>>), quote!(#name.into()))
+    } else {
+        converted(types, &field.value, &bare, quote!(#name))
+    };
+    let maybe = quote!(::countersign_contract::value::Maybe);
+    let value = match (field.presence, field.stated) {
+        (Presence::Maybe, Presence::RequiredOrNull) => {
+            quote!(#value.map_or(#maybe::Null, #maybe::Value))
+        }
+        (Presence::Maybe, _) => quote!(#maybe::Value(#value)),
+        _ => value,
+    };
+    (argument, value)
+}
+
+/// What the setter of a member takes, in code that reaches the types by this path, and the value
+/// that it makes of that.
+pub(crate) fn set(types: &Types, field: &Field, path: &TokenStream) -> (TokenStream, TokenStream) {
+    if field.presence == Presence::Optional && !is_plain(types, &field.value) {
+        let bare = bare_from(field, path);
+        (quote!(impl Into<#bare>), quote!(Some(value.into())))
+    } else {
+        // Numbers are not taken for other numbers, nor booleans for numbers.
+        let field_type = field_type_from(field, path);
+        (quote!(impl Into<#field_type>), quote!(value.into()))
+    }
+}
+
+/// What is taken for a value, and how it becomes one: numbers and booleans as they are.
+fn converted(
+    types: &Types,
+    value: &Use,
+    of_type: &TokenStream,
+    taken: TokenStream,
+) -> (TokenStream, TokenStream) {
+    if is_plain(types, value) {
+        (of_type.clone(), taken)
+    } else {
+        (quote!(impl Into<#of_type>), quote!(#taken.into()))
+    }
+}
+
+/// Whether it is a number or a boolean, which would be made of too much: an `i64` of a `bool`.
+fn is_plain(types: &Types, value: &Use) -> bool {
+    matches!(
+        types.behind_aliases(value),
+        Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean
+    )
+}

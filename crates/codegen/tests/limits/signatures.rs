@@ -1,0 +1,55 @@
+//! What cannot be seen by compiling: what setters do not take, and what the documentation says.
+
+use countersign_codegen::generate_partner;
+
+use crate::fixture::Fixture;
+
+/// The types of a fixture.
+fn types(name: &str) -> String {
+    let fixtures = Fixture::all();
+    let fixture = fixtures.iter().find(|fixture| fixture.name == name);
+    let files = generate_partner(&fixture.unwrap().contract().unwrap()).unwrap();
+    let mut files = files.into_iter();
+    let types = files.find(|file| file.path.ends_with("/types.rs"));
+    types.unwrap().text
+}
+
+#[test]
+fn every_type_says_which_operations_use_it() {
+    let text = types("constructors");
+    let link = |id: &str| format!("[`{id}`](super::operations::{})", id.to_uppercase());
+    for (name, said) in [
+        ("Order", format!("In the request of {}.", link("swap"))),
+        (
+            "OrderReceivedState",
+            format!("In the response of {}.", link("swap")),
+        ),
+        ("Odd", format!("In the request of {}.", link("keep"))),
+        ("Count", format!("In the request of {}.", link("swap"))),
+    ] {
+        let (before, _) = text.split_once(&format!(" {name} ")).unwrap();
+        let (_, documentation) = before.rsplit_once("\n\n").unwrap();
+        assert!(documentation.contains(&said), "{name}: {documentation}");
+    }
+}
+
+#[test]
+fn numbers_and_booleans_are_made_of_nothing_else() {
+    let text = types("constructors");
+    // `i64: From<bool>`, `i64: From<u32>`, `f64: From<i8>`.
+    for wide in ["i32", "i64", "f64", "bool", "Count"] {
+        assert!(!text.contains(&format!("Into<{wide}>")), "{wide}");
+    }
+    for taken in [
+        "        count: Count,",
+        "        rate: f64,",
+        "        open: bool,",
+        "        size: impl Into<Option<i32>>,",
+        "fn least(mut self, value: impl Into<Option<i64>>)",
+        "fn paid(mut self, value: impl Into<Option<bool>>)",
+        "fn count(mut self, value: impl Into<Maybe<i64>>)",
+        "value: i64) -> Self {\n        self.undocumented",
+    ] {
+        assert!(text.contains(taken), "{taken}");
+    }
+}

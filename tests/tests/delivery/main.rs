@@ -1,0 +1,17 @@
+//! Where and how a partner is told to call us, and a notifier that calls as it would.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+mod inverse;
+mod notifier;
+mod reading;
+mod refused;
+
+use countersign_client::delivery::ConfigurationError;
+use partners::pop_engine::delivery::Configuration;
+
+const URL: &str = "https://notify.partner.example/[___APP_ID___]/notify";
+
+fn read(fields: &[(&str, &str)]) -> Result<Configuration, ConfigurationError> {
+    Configuration::from_fields(fields.iter().copied())
+}

@@ -1,0 +1,172 @@
+//! The Rust code that README.md shows is that of this file: so it compiles, and does what is said
+//! where nobody but us is needed for it.
+
+#![expect(clippy::print_stdout, reason = "it shows something to newcomers")]
+
+use std::{error::Error, fs};
+
+use bytes::Bytes;
+use contract_tests::contracts;
+use http::{Response, request::Parts};
+use partners::{crosschq, pop_engine};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+/// Calls the partners themselves, so it is not run.
+#[expect(dead_code, reason = "it is only to compile")]
+async fn call_a_partner(token: &str) -> Result<(), Box<dyn Error>> {
+    use futures::TryStreamExt as _;
+    use partners::{coupa_ccw, crosschq};
+
+    let crosschq = crosschq::Client::builder()
+        .server(crosschq::Server::Sandbox)
+        .token(token)?
+        .build()?;
+    let roles = crosschq.list_job_roles().send().await?;
+    let report = crosschq
+        .download_report("603a2d8f")
+        .send()
+        .await?
+        .into_body();
+    report.save_to("report.pdf").await?;
+
+    let server = coupa_ccw::Server::Instance {
+        instance: "ccw.acme.example".to_owned(),
+    };
+    let coupa = coupa_ccw::Client::builder()
+        .server(server)
+        .bearer_token(token)?
+        .build()?;
+    let criteria = coupa_ccw::types::CandidateCriteria::new().last_name("Daniels");
+    let mut found = coupa
+        .search_candidates()
+        .criteria(criteria)
+        .limit(50)
+        .stream();
+    while let Some(result) = found.try_next().await? {
+        let number = result.candidate.and_then(|candidate| candidate.number);
+        println!("{}", number.unwrap_or_default());
+    }
+
+    println!("{}", roles.len());
+    Ok(())
+}
+
+fn judge(body: &[u8]) {
+    let verdict = partners::crosschq::validate::reference_request_changed_request().judge(body);
+    for violation in &verdict.violations {
+        println!(
+            "{} {}: {}",
+            violation.keyword, violation.instance, violation.message
+        );
+    }
+}
+
+fn one_line_with_axum() -> Result<axum::Router, Box<dyn Error>> {
+    use partners::crosschq::webhooks::{Event, Receiver};
+
+    let receiver = Receiver::builder().path("/hooks/crosschq").build()?;
+
+    // One line with axum; the function may return a result as well.
+    let app: axum::Router = receiver.router(|received| async move {
+        let Event::ReferenceRequestChanged { body } = received.event;
+        println!("{:?}", body.known().map(|body| &body.status));
+    });
+    Ok(app)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "whoever receives a call has it as values"
+)]
+fn any_framework(
+    receiver: &crosschq::webhooks::Receiver,
+    head: Parts,
+    bytes: Bytes,
+) -> Result<Response<Bytes>, Box<dyn Error>> {
+    let answer = match receiver.receive(&head, &bytes) {
+        // Look into call.event first.
+        Ok(call) => Response::builder().status(call.status).body(Bytes::new())?,
+        // 401, 404, 405, 413, 415 or 400, with the header that belongs to it
+        Err(rejected) => rejected.response(),
+    };
+    Ok(answer)
+}
+
+fn configuration() -> Result<(), Box<dyn Error>> {
+    use partners::pop_engine::delivery::{Configuration, Notifier};
+    use partners::pop_engine::webhooks::{Receiver, Webhook};
+    use serde_json::json;
+
+    let configuration = Configuration::builder()
+        .url("https://notify.example.com/[___APP_ID___]/notify")
+        .webhook(Webhook::NotifyByPost) // not_method
+        .credential("user:password") // auth: any string
+        .header("X-Tenant", "7") // not_headers; .separator(';') sets not_sep
+        .extended(true) // ext_notify
+        .statuses([404, 410]) // http_err
+        .build()?;
+    let account_config = configuration.encode(); // types::AccountConfig
+    assert_eq!(Configuration::decode(account_config)?, configuration);
+
+    // A receiver of exactly that, and the calls that POP Engine would make to it:
+    let receiver = Receiver::builder().configured(&configuration).build()?;
+    let notifier = Notifier::new(configuration)?;
+    let (head, bytes) = notifier
+        .request(12_345_678, &json!({ "score": 1 }))?
+        .into_parts();
+    assert!(receiver.receive(&head, &bytes).is_ok());
+    Ok(())
+}
+
+async fn going_live(notifier: pop_engine::delivery::Notifier) -> Result<(), Box<dyn Error>> {
+    use countersign_client::delivery::Outcome;
+
+    match notifier.send(12_345_678, &json!({ "score": 1 })).await? {
+        Outcome::Delivered(status) => println!("taken with {status}"),
+        Outcome::Listed(status) => println!("failed: {status} is in http_err"),
+        Outcome::Refused(status) => println!("not taken: {status}"),
+        Outcome::NotReached(error) => println!("nobody there: {error}"),
+        outcome => println!("{outcome}"),
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_works() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hooks", listener.local_addr().unwrap());
+    let app = one_line_with_axum().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let told = pop_engine::delivery::Configuration::builder().url(url);
+    let notifier = pop_engine::delivery::Notifier::new(told.build().unwrap());
+    going_live(notifier.unwrap()).await.unwrap();
+    configuration().unwrap();
+    judge(b"{}");
+    let receiver = crosschq::webhooks::Receiver::builder().build().unwrap();
+    let (head, ()) = http::Request::post("/").body(()).unwrap().into_parts();
+    for (body, status) in [(r#"{"id":"a"}"#, 200), ("{", 400)] {
+        let answer = any_framework(&receiver, head.clone(), body.into()).unwrap();
+        assert_eq!(answer.status().as_u16(), status);
+    }
+}
+
+#[test]
+fn the_readme_shows_this_code() {
+    // However lines are broken, and the commas that go with it.
+    let bare = |text: &str| {
+        let bare: String = text.split_whitespace().collect();
+        bare.replace(",}", "}").replace(",)", ")")
+    };
+    let own = bare(include_str!("readme.rs"));
+    let readme = fs::read_to_string(contracts::repository().join("README.md")).unwrap();
+    let blocks: Vec<_> = readme.split("```rust\n").skip(1).collect();
+    assert_eq!(blocks.len(), 6);
+    for block in blocks {
+        let code = block.split("```").next().unwrap();
+        assert!(
+            own.contains(&bare(code)),
+            "README.md shows other code:\n{code}"
+        );
+    }
+}

@@ -1,0 +1,330 @@
+//! Receivers as routers of axum.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::Router;
+use http::header;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    time::timeout,
+};
+
+use super::{crosschq, pop_engine};
+
+proptest! {
+    /// Any text is a path or is refused, and a receiver that can be made can be routed to.
+    #[test]
+    fn any_path_is_taken_or_refused(
+        path in prop_oneof![any::<String>(), "[/:*{}a%?.\\[\\]]{0,12}", "/[a-z:*/?]{0,6}(\\[___APP_ID___\\]|\\{application_id\\})[a-z:*/?]{0,6}"],
+        mount in prop_oneof![Just(String::new()), "[/:*{}a%?.]{0,6}"],
+    ) {
+        let hook = crosschq::webhooks::Receiver::builder().path(path.as_str()).mount(mount.as_str());
+        if let Ok(receiver) = hook.build() {
+            let _: Router = receiver.router(|_| async {});
+        }
+        let pop = pop_engine::webhooks::Receiver::builder().path(path).mount(mount);
+        if let Ok(receiver) = pop.without_credential().build() {
+            let _: Router = receiver.router(|_| async {});
+        }
+    }
+}
+
+/// Serves a router on a loopback port.
+async fn serve(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn axum_answers_as_the_contract_documents() {
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&seen);
+    let pop = pop_engine().router(move |received| {
+        let counter = Arc::clone(&counter);
+        async move {
+            assert!(matches!(
+                received.event,
+                pop_engine::webhooks::Event::NotifyByPost { .. }
+            ));
+            counter.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let hooks = crosschq().router(|_| async {});
+    // Routers merge with each other and nest in others.
+    let base = serve(Router::new().merge(pop).nest("/nested", hooks)).await;
+    let client = reqwest::Client::new();
+    let pop_url = format!("{base}/pop/12345678/notify");
+    let hook_url = format!("{base}/nested/hooks/crosschq");
+    let status = |request: reqwest::RequestBuilder| async {
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(
+        status(client.post(&hook_url).body("{\"id\":\"a\"}")).await,
+        200
+    );
+    assert_eq!(
+        status(client.post(&pop_url).basic_auth("user", Some("s3cret"))).await,
+        204
+    );
+    assert_eq!(seen.load(Ordering::SeqCst), 1);
+    let unauthorized = client
+        .post(&pop_url)
+        .basic_auth("user", Some("S3cret"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(unauthorized.status().as_u16(), 401);
+    assert!(
+        unauthorized.headers()[header::WWW_AUTHENTICATE]
+            .to_str()
+            .unwrap()
+            .starts_with("Basic")
+    );
+    let wrong = client.delete(&hook_url).send().await.unwrap();
+    assert_eq!(
+        (wrong.status().as_u16(), &wrong.headers()[header::ALLOW]),
+        (405, &"POST".parse().unwrap())
+    );
+    assert_eq!(
+        status(client.post(format!("{base}/pop/1/other"))).await,
+        404
+    );
+    assert_eq!(status(client.post(&hook_url).body("{")).await, 400);
+    assert_eq!(
+        seen.load(Ordering::SeqCst),
+        1,
+        "what is not let in is not handed over"
+    );
+}
+
+#[tokio::test]
+async fn axum_reads_no_more_than_the_limit() {
+    let receiver = crosschq::webhooks::Receiver::builder()
+        .body_limit(100)
+        .build()
+        .unwrap();
+    let base = serve(receiver.router(|_| async {})).await;
+    let client = reqwest::Client::new();
+    let body = |size: usize| format!("{{\"id\":\"{}\"}}", "a".repeat(size - 9));
+    let send = |body: reqwest::Body| async {
+        client
+            .post(&base)
+            .body(body)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    assert_eq!(send(body(100).into()).await, 200);
+    assert_eq!(send(body(101).into()).await, 413);
+    // A body without a length and without an end is answered as soon as it is too large.
+    let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    let head = "POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunk = format!("80\r\n{}\r\n", "a".repeat(0x80));
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(chunk.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    let read = stream.read_exact(&mut answer);
+    let read = timeout(Duration::from_secs(10), read).await;
+    assert!(read.is_ok_and(|read| read.is_ok()));
+    assert_eq!(&answer, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
+async fn a_call_that_was_not_dealt_with_is_sent_again_and_is_new() {
+    let (fails, seen) = (
+        Arc::new(AtomicBool::new(true)),
+        Arc::new(AtomicUsize::new(0)),
+    );
+    let (failing, counter) = (Arc::clone(&fails), Arc::clone(&seen));
+    let router = crosschq().router(move |received| {
+        let fails = failing.load(Ordering::SeqCst);
+        counter.fetch_add(usize::from(!received.duplicate), Ordering::SeqCst);
+        async move { if fails { Err("not now") } else { Ok(()) } }
+    });
+    let url = format!("{}/hooks/crosschq", serve(router).await);
+    let client = reqwest::Client::new();
+    let body: Value = json!({ "id": "a", "status": "completed" });
+    let send = || async {
+        client
+            .post(&url)
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    assert_eq!(send().await, 500);
+    fails.store(false, Ordering::SeqCst);
+    assert_eq!((send().await, send().await), (200, 200));
+    assert_eq!(
+        seen.load(Ordering::SeqCst),
+        2,
+        "the second was new, the third a duplicate"
+    );
+}
+
+#[tokio::test]
+async fn a_function_that_panics_is_answered_for_and_its_call_is_new_again() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&calls);
+    // Before its future is made, and within it.
+    let router = crosschq().router(move |received| {
+        let call = counter.fetch_add(1, Ordering::SeqCst);
+        assert!(!received.duplicate);
+        assert_ne!(call, 0, "the first call");
+        async move { assert_ne!(call, 1, "the second call") }
+    });
+    let url = format!("{}/hooks/crosschq", serve(router).await);
+    let client = reqwest::Client::new();
+    for status in [500, 500, 200] {
+        let call = client.post(&url).body(r#"{"id":"a","status":"sent"}"#);
+        assert_eq!(call.send().await.unwrap().status().as_u16(), status);
+    }
+    assert_eq!(calls.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_is_new_again() {
+    /// Tells when it is dropped.
+    struct Told(mpsc::UnboundedSender<&'static str>);
+    impl Drop for Told {
+        fn drop(&mut self) {
+            let _ = self.0.send("given up");
+        }
+    }
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let slow = Arc::new(AtomicBool::new(true));
+    let is_slow = Arc::clone(&slow);
+    let router = crosschq().router(move |received| {
+        let (slow, on_drop) = (is_slow.load(Ordering::SeqCst), Told(tell.clone()));
+        tell.send(if received.duplicate { "again" } else { "new" })
+            .unwrap();
+        async move {
+            if slow {
+                std::future::pending::<()>().await;
+            }
+            drop(on_drop);
+        }
+    });
+    let base = serve(router).await;
+    let body = r#"{"id":"a","status":"sent"}"#;
+    let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
+        .await
+        .unwrap();
+    let head = format!(
+        "POST /hooks/crosschq HTTP/1.1\r\nHost: a.example\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut next = async || {
+        timeout(Duration::from_secs(10), told.recv())
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(next().await, "new");
+    // The partner hangs up.
+    drop(stream);
+    assert_eq!(next().await, "given up");
+    slow.store(false, Ordering::SeqCst);
+    let client = reqwest::Client::new();
+    let call = client.post(format!("{base}/hooks/crosschq")).body(body);
+    assert_eq!(call.send().await.unwrap().status().as_u16(), 200);
+    assert_eq!(next().await, "new");
+}
+
+#[tokio::test]
+async fn a_path_may_be_escaped_either_way() {
+    let receiver = crosschq::webhooks::Receiver::builder()
+        .path("/caf\u{e9}/x")
+        .build()
+        .unwrap();
+    let base = serve(receiver.router(|_| async {})).await;
+    for (path, answered) in [
+        ("caf%C3%A9/x", "200"),
+        ("caf%c3%a9/x", "200"),
+        ("cafe/x", "404"),
+    ] {
+        let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
+            .await
+            .unwrap();
+        let call = format!(
+            "POST /{path} HTTP/1.1\r\nHost: a.example\r\nContent-Length: 10\r\n\r\n{{\"id\":\"a\"}}"
+        );
+        stream.write_all(call.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer[9..], answered.as_bytes(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_is_answered_with_the_header_that_belongs_to_it() {
+    let base = serve(pop_engine().router(|_| async {})).await;
+    let url = format!("{base}/pop/7/notify");
+    let client = reqwest::Client::new();
+    let call = || client.post(&url).basic_auth("user", Some("s3cret"));
+    let packed = call()
+        .header(header::CONTENT_ENCODING, "gzip")
+        .body("x")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            packed.status().as_u16(),
+            &packed.headers()[header::ACCEPT_ENCODING]
+        ),
+        (415, &"identity".parse().unwrap())
+    );
+    // It is no call of the partner, so nothing is told.
+    let head = client
+        .head(&url)
+        .basic_auth("user", Some("s3cret"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (head.status().as_u16(), &head.headers()[header::ALLOW]),
+        (405, &"PATCH, POST, GET".parse().unwrap())
+    );
+    let twice = call()
+        .header(header::AUTHORIZATION, "Basic dXNlcjpzM2NyZXQ=")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(twice.status().as_u16(), 401);
+    let odd = client.post(&url).header(
+        header::AUTHORIZATION,
+        header::HeaderValue::from_bytes(b"Basic \xff\xfe").unwrap(),
+    );
+    assert_eq!(odd.send().await.unwrap().status().as_u16(), 401);
+    assert_eq!(
+        client
+            .post(format!("{url}/"))
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16(),
+        404
+    );
+}

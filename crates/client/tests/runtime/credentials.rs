@@ -242,6 +242,24 @@ async fn a_token_that_comes_after_its_caller_has_gone_is_kept() {
     assert_eq!(login.requests().len(), 1);
 }
 
+/// Of those who wait for an answer and give up, nobody asks again.
+#[tokio::test]
+async fn calls_that_are_given_up_ask_for_no_token_later() {
+    let answer = b"HTTP/1.1 500 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let login = Server::of(vec![Step::Late(Duration::from_millis(50), answer.to_vec())]).await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = client(&server, grant(&login));
+    let calls = (0..5).map(|_| client.get_secret());
+    let calls = futures::future::join_all(calls);
+    assert!(
+        tokio::time::timeout(Duration::from_millis(20), calls)
+            .await
+            .is_err()
+    );
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(login.requests().len(), 1);
+}
+
 /// RFC 6749, section 4.1.2: a code that comes twice may cost the tokens that it has given.
 #[tokio::test]
 async fn a_code_without_a_refresh_token_is_not_used_again() {

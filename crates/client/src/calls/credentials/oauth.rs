@@ -9,7 +9,10 @@ use std::{
 use reqwest::{StatusCode, Url, header::ACCEPT};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::{sync::Mutex, time::timeout};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::timeout,
+};
 use tracing::Instrument as _;
 
 use super::Secret;
@@ -21,8 +24,8 @@ const MARGIN: Duration = Duration::from_secs(30);
 /// The longest answer of a token endpoint that is read, in bytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
-/// How long a token endpoint may take.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How long a token endpoint may take: less than a call, so that it is told who is late.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// A way to get access tokens: asked for at the first call, kept, and asked for again before they
 /// end and after the server has refused one. Calls that need one at the same time wait for the
@@ -41,7 +44,7 @@ pub struct OAuth(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
-    held: Mutex<Held>,
+    held: Arc<Mutex<Held>>,
 }
 
 /// Somebody who keeps refresh tokens.
@@ -186,7 +189,7 @@ impl OAuth {
     fn of(settings: Settings) -> Self {
         Self(Arc::new(Shared {
             settings,
-            held: Mutex::default(),
+            held: Arc::default(),
         }))
     }
 
@@ -239,28 +242,28 @@ impl OAuth {
     /// A token that will last a while.
     pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
         // Whoever comes while the lock is held wants the same token.
-        if let Some(token) = self.0.held.lock().await.token() {
-            return Ok(token);
-        }
-        // Whoever asks may be given up. The answer is taken all the same: a refresh token in it may
-        // be the only one that still counts.
-        let (grant, http) = (self.clone(), http.clone());
-        let asked = async move { timeout(LONGEST_WAIT, grant.replace(&http)).await };
-        let asked = tokio::spawn(asked.in_current_span()).await;
-        let failed = |error: Box<dyn std::error::Error + Send + Sync>| TokenError::Transport(error);
-        asked
-            .map_err(|error| failed(Box::new(error)))?
-            .map_err(|error| failed(Box::new(error)))?
-    }
-
-    async fn replace(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
-        let mut held = self.0.held.lock().await;
+        let held = Arc::clone(&self.0.held).lock_owned().await;
         if let Some(token) = held.token() {
             return Ok(token);
         }
         if self.is_used(&held) {
             return Err(TokenError::Used);
         }
+        // Whoever asks may be given up. The answer is taken all the same: a refresh token in it may
+        // be the only one that still counts.
+        let (grant, http) = (self.clone(), http.clone());
+        let asked = async move { timeout(LONGEST_WAIT, grant.replace(held, &http)).await };
+        let asked = tokio::spawn(asked.in_current_span()).await;
+        let late = |error| TokenError::Transport(Box::new(error));
+        let broken = |error| TokenError::Transport(Box::new(error));
+        asked.map_err(broken)?.map_err(late)?
+    }
+
+    async fn replace(
+        &self,
+        mut held: OwnedMutexGuard<Held>,
+        http: &reqwest::Client,
+    ) -> Result<Secret, TokenError> {
         let answer = self.ask(http, held.refresh.as_ref()).await?;
         held.asked = true;
         let bearer = answer

@@ -204,7 +204,8 @@ impl Builder {
         self
     }
 
-    /// Calls this with each rule that a response breaks, off the path of the call.
+    /// Calls this with each rule that a response breaks, off the path of the call. At most 8
+    /// responses are judged at a time; what comes meanwhile is not.
     #[must_use]
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.on_drift = Some(Arc::new(listener));

@@ -71,7 +71,8 @@ macro_rules! builder_settings {
                 Self(self.0.validate(validation))
             }
 
-            /// Calls this with each rule that a response breaks, off the path of the call.
+            /// Calls this with each rule that a response breaks, off the path of the call. At most
+            /// 8 responses are judged at a time; what comes meanwhile is not.
             pub fn on_drift(
                 self,
                 listener: impl Fn(&$crate::Drift) + Send + Sync + 'static,

@@ -1,5 +1,7 @@
 //! Error codes, wherever in a body they stand.
 
+use std::collections::HashMap;
+
 use countersign_client::Error;
 
 use crate::{
@@ -63,4 +65,16 @@ async fn documented_codes_are_found_and_others_are_kept() {
     ] {
         assert_eq!(codes(body).await, (None, None), "{body}");
     }
+}
+
+/// What serde says of a value that it did not expect repeats that value.
+#[tokio::test]
+async fn an_error_that_is_not_what_is_documented_shows_no_value() {
+    let server = Server::of(vec![Step::answer(400, &[], r#"{"codes": "jane"}"#)]).await;
+    let call = Client::at(&server.url).call(&NAMED, None);
+    let error = call.bytes().await.unwrap_err();
+    let read = error.response().unwrap().decode::<HashMap<String, u8>>();
+    let error = read.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("jane"), "{error}");
+    assert_eq!((error.line(), error.column()), (1, 16));
 }

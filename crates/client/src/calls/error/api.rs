@@ -44,7 +44,7 @@ impl ApiError {
     ///
     /// If the body is not JSON of this type.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_slice(&self.body)
+        serde_json::from_slice(&self.body).map_err(without_value)
     }
 
     /// The body, read as what the contract documents for this status: `E` is the enum that was
@@ -59,7 +59,7 @@ impl ApiError {
             let message = format!("an error of {} is none of {}", self.operation, E::OPERATION);
             return Err(serde::de::Error::custom(message));
         }
-        E::decode(self.status.as_u16(), &self.body)
+        E::decode(self.status.as_u16(), &self.body).map_err(without_value)
     }
 
     /// Code and sub code, if the body holds some that have the form of the documented ones and are
@@ -101,6 +101,17 @@ impl ApiError {
             self.operation,
             self.status.as_u16()
         )
+    }
+}
+
+/// The same error without the value that was not expected, which serde repeats. What has no place in
+/// a text is said by us.
+pub(crate) fn without_value(error: serde_json::Error) -> serde_json::Error {
+    match (error.line(), error.column()) {
+        (0, _) => error,
+        (line, column) => serde::de::Error::custom(format_args!(
+            "it is not of the type that was expected at line {line} column {column}"
+        )),
     }
 }
 

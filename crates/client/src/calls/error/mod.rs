@@ -4,6 +4,7 @@ mod api;
 mod invalid_request;
 mod unusable;
 
+pub(crate) use api::without_value;
 pub use api::{ApiError, Documented};
 pub use invalid_request::{InvalidRequest, Reason};
 pub use unusable::UnusableBody;

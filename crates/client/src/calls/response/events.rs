@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use sse_stream::{Sse, SseByteStream};
 
 use super::{File, FileError};
-use crate::calls::Error;
+use crate::calls::{Error, error::without_value};
 
 /// An event that a server sends. Its `Debug` does not show what it holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Event {
     ///
     /// If it is not JSON of this type.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.data)
+        serde_json::from_str(&self.data).map_err(without_value)
     }
 }
 

@@ -114,15 +114,12 @@ impl Runtime {
         );
         // On the heap, since futures are moved and all that they may ever hold moves with them.
         let sent = async {
-            let checks = (!options.unchecked).then_some(Checks {
+            let checks = Checks {
                 api: inner.api,
                 judge: &inner.parameters,
-                values,
-            });
-            let base_path = &inner.base_path;
-            let operations = inner.api.operations;
-            let checks = checks.as_ref();
-            let names = prepare(base_path, operations, operation, checks, &mut request)?;
+                values: (!options.unchecked).then_some(values),
+            };
+            let names = prepare(&inner.base_path, operation, &checks, &mut request)?;
             if let Some(id) = &names.correlation_id {
                 tracing::Span::current().record("correlation_id", id.as_str());
             }

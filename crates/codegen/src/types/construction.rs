@@ -155,6 +155,8 @@ pub(crate) fn set(types: &Types, field: &Field, path: &TokenStream) -> (TokenStr
     if field.presence == Presence::Optional && !is_plain(types, &field.value) {
         let bare = bare_from(field, path);
         (quote!(impl Into<#bare>), quote!(Some(value.into())))
+    } else if field.presence == Presence::Required && is_plain(types, &field.value) {
+        (bare_from(field, path), quote!(value))
     } else {
         // Numbers are not taken for other numbers, nor booleans for numbers.
         let field_type = field_type_from(field, path);

@@ -94,18 +94,18 @@ impl SearchCandidates {
     /// The most items of a page: `/meta/limit` of the body.
     pub fn limit(
         mut self,
-        limit: impl Into<::countersign_contract::value::Maybe<i64>>,
+        value: impl Into<::countersign_contract::value::Maybe<i64>>,
     ) -> Self {
-        self.body.meta.limit = limit.into();
+        self.body.meta.limit = value.into();
         self
     }
 
     /// How many items come before the first page: `/meta/offset` of the body.
     pub fn offset(
         mut self,
-        offset: impl Into<::countersign_contract::value::Maybe<i64>>,
+        value: impl Into<::countersign_contract::value::Maybe<i64>>,
     ) -> Self {
-        self.body.meta.offset = offset.into();
+        self.body.meta.offset = value.into();
         self
     }
 

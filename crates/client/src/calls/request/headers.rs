@@ -6,21 +6,31 @@ use reqwest::{
     header::{ACCEPT, CONTENT_LENGTH, HeaderName, HeaderValue},
 };
 
-/// Gives a request a name in this header, if the contract has it and the caller has set none. The
-/// value is what it is called.
+/// Gives a request a name in this header, if the contract has it and the caller has set none: the
+/// first kind of name that is allowed. The value is what it is called.
 pub(super) fn name<'r>(
     header: Option<&'static str>,
+    is_allowed: impl Fn(&str) -> bool,
     request: &'r mut Request,
 ) -> Option<&'r HeaderValue> {
     let header = HeaderName::from_bytes(header?.as_bytes()).ok()?;
     if !request.headers().contains_key(&header) {
-        let name = HeaderValue::from_str(&uuid()).ok()?;
+        let plain = letters_and_digits();
+        let name = Some(plain).filter(|name| is_allowed(name));
+        let name = HeaderValue::from_str(&name.unwrap_or_else(uuid)).ok()?;
         request.headers_mut().insert(&header, name);
     }
     request.headers().get(header)
 }
 
-/// A random UUID (RFC 9562, section 5.4): where a contract asks for a form, it is this one.
+/// As many random letters and digits as a random UUID has bits for.
+fn letters_and_digits() -> String {
+    const LENGTH: usize = 22;
+    let letters = std::iter::repeat_with(fastrand::alphanumeric);
+    letters.take(LENGTH).collect()
+}
+
+/// A random UUID (RFC 9562, section 5.4): where a contract asks for a form, it is mostly this one.
 fn uuid() -> String {
     let bits = fastrand::u128(..);
     let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;

@@ -23,7 +23,39 @@ use crate::calls::{Api, Error, InvalidRequest};
 pub(crate) struct Checks<'r> {
     pub(crate) api: &'static Api,
     pub(crate) judge: &'r ParameterJudge,
-    pub(crate) values: &'r Values,
+    /// What is sent; none if it may be anything.
+    pub(crate) values: Option<&'r Values>,
+}
+
+impl Checks<'_> {
+    /// The stated rules that the parameters and the body break.
+    fn broken(&self, operation: &'static Operation) -> Vec<Violation> {
+        let Some(values) = self.values else {
+            return Vec::new();
+        };
+        let contract = self.api.contract.map(|contract| contract());
+        let judge = |contract| self.judge.judge(contract, operation, values);
+        let mut broken = contract.map_or_else(Vec::new, judge);
+        if let Some(body) = &values.body
+            && let Some(validator) = self.api.of_request(operation)
+        {
+            let of_body = stated(validator, body).into_iter();
+            broken.extend(of_body.filter(|violation| values.has(violation)));
+        }
+        broken
+    }
+
+    /// Whether a header may have this value.
+    fn allow(
+        &self,
+        operation: &'static Operation,
+        header: Option<&'static str>,
+        value: &str,
+    ) -> bool {
+        let contract = self.api.contract.map(|contract| contract());
+        let known = contract.zip(header);
+        known.is_none_or(|(contract, header)| self.judge.allows(contract, operation, header, value))
+    }
 }
 
 /// What a request is called.
@@ -42,44 +74,33 @@ fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
 }
 
 /// Makes a request ready: guards its path, says what is sent and what is accepted, holds parameters
-/// and body against the contract unless there are no checks, and gives it its names.
+/// and body against the contract unless they may be anything, and gives it its names.
 pub(crate) fn prepare(
     base_path: &str,
-    operations: &[&'static Operation],
     operation: &'static Operation,
-    checks: Option<&Checks<'_>>,
+    checks: &Checks<'_>,
     request: &mut Request,
 ) -> Result<Names, Error> {
     guard::Guard::new(base_path, operation.path)
         .check(request.url())
-        .and_then(|()| guard::check_others(base_path, operations, operation, request.url()))
+        .and_then(|()| {
+            guard::check_others(base_path, checks.api.operations, operation, request.url())
+        })
         .map_err(|reason| InvalidRequest::path(operation, reason))?;
     headers::accept(operation, request);
     headers::length(request);
-    if let Some(checks) = checks {
-        let contract = checks.api.contract.map(|contract| contract());
-        let judge = |contract| checks.judge.judge(contract, operation, checks.values);
-        let mut broken = contract.map_or_else(Vec::new, judge);
-        if let Some(body) = &checks.values.body
-            && let Some(validator) = checks.api.of_request(operation)
-        {
-            let of_body = stated(validator, body);
-            broken.extend(
-                of_body
-                    .into_iter()
-                    .filter(|violation| checks.values.has(violation)),
-            );
-        }
-        if !broken.is_empty() {
-            return Err(InvalidRequest::rules(operation, broken).into());
-        }
+    let broken = checks.broken(operation);
+    if !broken.is_empty() {
+        return Err(InvalidRequest::rules(operation, broken).into());
     }
-    let correlation_id = headers::name(operation.correlation_header, request)
-        .and_then(|id| id.to_str().ok())
-        .map(str::to_owned);
-    let known_again = headers::name(operation.idempotency_header, request).is_some();
+    let mut name = |header: Option<&'static str>| {
+        let is_allowed = |name: &str| checks.allow(operation, header, name);
+        headers::name(header, is_allowed, request).cloned()
+    };
+    let correlation_id = name(operation.correlation_header);
+    let correlation_id = correlation_id.as_ref().and_then(|id| id.to_str().ok());
     Ok(Names {
-        correlation_id,
-        known_again,
+        correlation_id: correlation_id.map(str::to_owned),
+        known_again: name(operation.idempotency_header).is_some(),
     })
 }

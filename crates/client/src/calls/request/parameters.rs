@@ -9,7 +9,7 @@ use bytes::Bytes;
 use countersign_contract::{
     json::{push_token, tokens},
     judge::{Direction, Validator},
-    model::{Contract, Parameter, Schema, Sender, Type},
+    model::{Contract, Parameter, ParameterLocation, Schema, Sender, Type},
     table::Operation,
     verdict::Violation,
 };
@@ -84,6 +84,29 @@ impl ParameterJudge {
             violations.extend(broken.into_iter().flatten().map(place));
         }
         violations
+    }
+
+    /// Whether no rule of the header parameter with this name is broken by this value.
+    pub(crate) fn allows(
+        &self,
+        contract: &Arc<Contract>,
+        operation: &'static Operation,
+        header: &str,
+        value: &str,
+    ) -> bool {
+        let described = contract.operation(operation.id);
+        let mut parameters = described
+            .into_iter()
+            .flat_map(|operation| operation.parameters.iter().enumerate());
+        let found = parameters.find(|(_, parameter)| {
+            parameter.location == ParameterLocation::Header
+                && parameter.name.eq_ignore_ascii_case(header)
+        });
+        found.is_none_or(|(index, parameter)| {
+            let validator = self.validator(contract, operation, index, parameter);
+            let value = Value::from(value).to_string();
+            validator.judge(value.as_bytes()).violations.is_empty()
+        })
     }
 
     fn validator(

@@ -12,7 +12,7 @@ use crate::{
     documentation::{code, doc},
     lower::{BodyValue, LoweredOperation},
     names::field_name,
-    types::{Field, Presence, Types, Use, field_type_from, use_tokens},
+    types::{Field, Presence, Types, Use, set, use_tokens},
 };
 
 /// `pages` and `stream` for an operation that is read page by page.
@@ -55,6 +55,11 @@ pub(super) fn pages(
         ),
     ]
     .map(|(parameter, text)| list.setter(parameter, members, text));
+    // One name for both would be a setter for neither.
+    let setters = (setter_name(&pagination.limit) != setter_name(&pagination.offset))
+        .then_some(setters)
+        .into_iter()
+        .flatten();
     let item = use_tokens(&list.item(&pagination.items), &quote!(types::));
     let page = quote!(::countersign_client::pages::Page<#item>);
     let function = |name: &str, called: &str, text: &str, what: &TokenStream| {
@@ -129,6 +134,12 @@ pub(super) fn pages(
     }))
 }
 
+/// What sets a page parameter that is in the body: the last name of the way to it.
+fn setter_name(parameter: &PageParameter) -> Option<String> {
+    let last = countersign_contract::json::tokens(&parameter.name).last()?;
+    Some(field_name(&last))
+}
+
 /// A list whose pages are asked for by two numbers.
 struct List<'c> {
     types: &'c Types,
@@ -156,18 +167,18 @@ impl List<'_> {
         if parameter.location != PageParameterLocation::Body {
             return None;
         }
-        let wire = countersign_contract::json::tokens(&parameter.name).last()?;
-        let name = field_name(&wire);
+        let name = setter_name(parameter)?;
         if !self.lowered.is_free(&name) || members.is_some_and(|members| members.sets(&name)) {
             return None;
         }
         let text = doc(&format!("{text}: {} of the body.", code(&parameter.name)));
         let (path, field) = self.member(parameter)?;
-        let (name, value) = (ident(&name), field_type_from(field, &quote!(types::)));
+        let name = ident(&name);
+        let (argument, value) = set(self.types, field, &quote!(types::));
         Some(quote! {
             #text
-            pub fn #name(mut self, #name: impl Into<#value>) -> Self {
-                #path = #name.into();
+            pub fn #name(mut self, value: #argument) -> Self {
+                #path = #value;
                 self
             }
         })

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use futures::future::{BoxFuture, FutureExt as _};
 use reqwest::{Request, Response};
 
-use crate::calls::Error;
+use crate::calls::{Error, request::length};
 
 /// Code of one's own around every try of a call: a signature, a header, a metric, a cache.
 ///
@@ -60,12 +60,13 @@ impl<'a> Next<'a> {
     /// # Errors
     ///
     /// If no response comes, or what a further middleware gives.
-    pub fn run(self, request: Request) -> BoxFuture<'a, Result<Response, Error>> {
+    pub fn run(self, mut request: Request) -> BoxFuture<'a, Result<Response, Error>> {
         let Self { http, rest } = self;
-        match rest.split_first() {
-            Some((first, rest)) => first.handle(request, Next { http, rest }),
-            None => http.execute(request).map(|sent| Ok(sent?)).boxed(),
+        if let Some((first, rest)) = rest.split_first() {
+            return first.handle(request, Next { http, rest });
         }
+        length(&mut request);
+        http.execute(request).map(|sent| Ok(sent?)).boxed()
     }
 }
 

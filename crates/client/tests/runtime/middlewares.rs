@@ -103,3 +103,30 @@ async fn one_may_answer_itself_or_give_up_for_good() {
     assert_eq!(error.to_string(), "a middleware gave up");
     assert!(server.requests().is_empty());
 }
+
+/// Gives a request a body that it did not have.
+struct Filled;
+
+impl Middleware for Filled {
+    fn handle<'a>(
+        &'a self,
+        mut request: reqwest::Request,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result<reqwest::Response, Error>> {
+        *request.body_mut() = Some("signed".into());
+        next.run(request)
+    }
+}
+
+#[tokio::test]
+async fn one_may_give_a_request_its_body() {
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = Client::of(builder(&server.url).middleware(Filled));
+    client
+        .call(&crate::acme::KEYED, None)
+        .bytes()
+        .await
+        .unwrap();
+    let request = &server.requests()[0];
+    assert!(request.ends_with("\r\n\r\nsigned"), "{request}");
+}

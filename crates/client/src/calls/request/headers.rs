@@ -74,7 +74,7 @@ pub(super) fn accept(operation: &Operation, request: &mut Request) {
 
 /// Says that there is no body where one might be expected (RFC 9110, section 8.6): some servers
 /// answer with 411 otherwise.
-pub(super) fn length(request: &mut Request) {
+pub(crate) fn length(request: &mut Request) {
     let may_have_a_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
     let length = request
         .body()

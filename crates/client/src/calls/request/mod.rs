@@ -13,6 +13,7 @@ use countersign_contract::{
 use reqwest::Request;
 
 pub(crate) use body::{form, set_body};
+pub(crate) use headers::length;
 pub use multipart::{Multipart, Upload};
 pub(crate) use parameters::{ParameterJudge, Values};
 pub use unbuilt::Unbuilt;
@@ -88,7 +89,6 @@ pub(crate) fn prepare(
         })
         .map_err(|reason| InvalidRequest::path(operation, reason))?;
     headers::accept(operation, request);
-    headers::length(request);
     let broken = checks.broken(operation);
     if !broken.is_empty() {
         return Err(InvalidRequest::rules(operation, broken).into());

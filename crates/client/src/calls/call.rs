@@ -1,10 +1,12 @@
 //! One call: a request that is built, and how its response is read.
 
+use std::fmt::Display;
+
 use bytes::Bytes;
 use countersign_contract::{
     judge::Validator,
     table::Operation,
-    value::{Integer, Lenient},
+    value::{CommaSeparated, Integer, Lenient},
     verdict::{Outcome, Verdict},
 };
 use reqwest::Request;
@@ -53,6 +55,23 @@ impl Call {
     pub fn with_parameter<T: Serialize>(mut self, index: usize, value: &T) -> Self {
         self.values.parameter(index, value);
         self
+    }
+
+    /// The same call, with a list that travels as one text, by its index in the contract.
+    ///
+    /// # Errors
+    ///
+    /// If one of its items would be taken for two.
+    pub fn with_list<T: Display>(
+        self,
+        index: usize,
+        list: Option<&CommaSeparated<T>>,
+    ) -> Result<Self, Error> {
+        let mut items = list.into_iter().flat_map(|list| &list.0);
+        if items.any(|item| item.to_string().contains(',')) {
+            return Err(Unbuilt::Comma.of(self.operation));
+        }
+        Ok(self.with_parameter(index, &list))
     }
 
     /// The same call with a body of JSON, if there is one.

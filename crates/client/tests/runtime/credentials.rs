@@ -68,6 +68,20 @@ async fn calls_at_once_share_one_token() {
 }
 
 #[tokio::test]
+async fn a_client_without_a_secret_says_only_who_it_is() {
+    let login = Server::of(vec![token("one", "")]).await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let agreed = OAuth::authorization_code("me", "", "agreed", "https://me.example/back")
+        .code_verifier("proof")
+        .token_url(format!("{}/token", login.url));
+    client(&server, agreed).get_secret().await.unwrap();
+    let request = &login.requests()[0];
+    assert_eq!(header(request, "authorization"), None);
+    assert!(request.contains("code_verifier=proof"), "{request}");
+    assert!(request.ends_with("&client_id=me"), "{request}");
+}
+
+#[tokio::test]
 async fn a_token_is_replaced_before_it_ends() {
     let login = Server::of(vec![token("one", ", \"expires_in\": 0"), token("two", "")]).await;
     let server = Server::of(vec![Step::json("{}")]).await;

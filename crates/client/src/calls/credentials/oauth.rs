@@ -147,7 +147,7 @@ impl OAuth {
     }
 
     /// The token of a user who has just agreed (RFC 6749, section 4.1): the code that came back,
-    /// and the redirect URI that it came to.
+    /// and the redirect URI that it came to. A public client has an empty secret.
     #[must_use]
     pub fn authorization_code(
         client_id: impl Into<String>,
@@ -351,7 +351,10 @@ impl OAuth {
         }
         let mut request = http.post(url).header(ACCEPT, "application/json");
         let secret = settings.client_secret.reveal();
-        if settings.secret_in_body {
+        if secret.is_empty() {
+            // A public client has none, and says only who it is (RFC 6749, section 3.2.1).
+            form.push(("client_id", &settings.client_id));
+        } else if settings.secret_in_body {
             form.push(("client_id", &settings.client_id));
             form.push(("client_secret", secret));
         } else {

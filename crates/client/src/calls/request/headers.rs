@@ -7,7 +7,7 @@ use reqwest::{
 };
 
 /// Gives a request a name in this header, if the contract has it and the caller has set none: the
-/// first kind of name that is allowed. The value is what it is called.
+/// first kind of name that is allowed, or none. The value is what it is called.
 pub(super) fn name<'r>(
     header: Option<&'static str>,
     is_allowed: impl Fn(&str) -> bool,
@@ -15,9 +15,8 @@ pub(super) fn name<'r>(
 ) -> Option<&'r HeaderValue> {
     let header = HeaderName::from_bytes(header?.as_bytes()).ok()?;
     if !request.headers().contains_key(&header) {
-        let plain = letters_and_digits();
-        let name = Some(plain).filter(|name| is_allowed(name));
-        let name = HeaderValue::from_str(&name.unwrap_or_else(uuid)).ok()?;
+        let mut kinds = [letters_and_digits(), uuid()].into_iter();
+        let name = HeaderValue::from_str(&kinds.find(|name| is_allowed(name))?).ok()?;
         request.headers_mut().insert(&header, name);
     }
     request.headers().get(header)

@@ -16,8 +16,10 @@ pub enum Unbuilt {
     Body,
     /// The media type of a file is none.
     MediaType,
-    /// A member of a form is more than a plain value or a list of those.
+    /// A member of a form is more than a plain value or a list of those, or is `null`.
     Form,
+    /// An item of a list holds a comma, and commas stand between the items.
+    Comma,
 }
 
 impl Unbuilt {
@@ -28,7 +30,10 @@ impl Unbuilt {
             Self::Body => "its body cannot be written as JSON",
             Self::MediaType => "the media type of a file in its form is none",
             Self::Form => {
-                "a member of its form is more than a plain value or a list of those, which no form can hold"
+                "a member of its form is `null`, or more than a plain value or a list of those, which no form can hold"
+            }
+            Self::Comma => {
+                "an item of a list holds a comma, and would be taken for two: commas stand between the items"
             }
         };
         InvalidRequest::unwritable(operation, reason).into()

@@ -182,7 +182,15 @@ impl Writer<'_> {
         });
         let values = self.lowered.parameters.iter().filter_map(|parameter| {
             let (index, name) = (parameter.index?, ident(&parameter.name));
-            Some(quote!(.with_parameter(#index, &self.#name)))
+            Some(match (&parameter.value, parameter.required) {
+                (ParameterValue::CommaSeparated(_), true) => {
+                    quote!(.with_list(#index, Some(&self.#name))?)
+                }
+                (ParameterValue::CommaSeparated(_), false) => {
+                    quote!(.with_list(#index, self.#name.as_ref())?)
+                }
+                _ => quote!(.with_parameter(#index, &self.#name)),
+            })
         });
         let body = self.lowered.body.as_ref().map(|body| {
             let media_type = &body.media_type;

@@ -68,6 +68,30 @@ async fn calls_at_once_share_one_token() {
 }
 
 #[tokio::test]
+async fn calls_that_wait_for_one_token_share_its_refusal() {
+    let refused = Step::answer(401, &[], "{\"error\": \"invalid_client\"}");
+    let login = Server::of(vec![refused]).await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = client(&server, grant(&login));
+    let calls = (0..10).map(|_| client.get_secret());
+    for answer in futures::future::join_all(calls).await {
+        let error = answer.unwrap_err();
+        let is_told = matches!(
+            &error,
+            Error::Token(TokenError::Refused {
+                code: Some("invalid_client"),
+                ..
+            })
+        );
+        assert!(is_told, "{error:?}");
+    }
+    assert_eq!(login.requests().len(), 1);
+    // Who comes later asks again.
+    assert!(client.get_secret().await.is_err());
+    assert_eq!(login.requests().len(), 2);
+}
+
+#[tokio::test]
 async fn a_client_without_a_secret_says_only_who_it_is() {
     let login = Server::of(vec![token("one", "")]).await;
     let server = Server::of(vec![Step::json("{}")]).await;

@@ -79,6 +79,8 @@ struct Held {
     refresh: Option<Secret>,
     /// Whether any token has come.
     asked: bool,
+    /// Why the last answer gave no token, and when that was.
+    failed: Option<(Instant, TokenError)>,
 }
 
 impl Held {
@@ -116,6 +118,22 @@ pub enum TokenError {
     /// The answer of the token endpoint holds no token that could be used.
     #[error("the answer of the token endpoint holds no usable bearer token")]
     Unusable,
+}
+
+impl TokenError {
+    /// The same error for somebody else who has waited for the same token.
+    fn again(&self) -> Self {
+        match self {
+            Self::NoTokenUrl => Self::NoTokenUrl,
+            Self::Transport(_) => Self::Transport("another call has asked in vain".into()),
+            Self::Refused { status, code } => Self::Refused {
+                status: *status,
+                code: *code,
+            },
+            Self::Used => Self::Used,
+            Self::Unusable => Self::Unusable,
+        }
+    }
 }
 
 /// The answer of a token endpoint (RFC 6749, section 5.1).
@@ -242,6 +260,7 @@ impl OAuth {
     /// A token that will last a while.
     pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
         // Whoever comes while the lock is held wants the same token.
+        let came = Instant::now();
         let held = Arc::clone(&self.0.held).lock_owned().await;
         if let Some(token) = held.token() {
             return Ok(token);
@@ -249,14 +268,18 @@ impl OAuth {
         if self.is_used(&held) {
             return Err(TokenError::Used);
         }
+        // Whoever has waited for what failed would only wait once more.
+        if let Some((at, error)) = &held.failed
+            && came < *at
+        {
+            return Err(error.again());
+        }
         // Whoever asks may be given up. The answer is taken all the same: a refresh token in it may
         // be the only one that still counts.
         let (grant, http) = (self.clone(), http.clone());
-        let asked = async move { timeout(LONGEST_WAIT, grant.replace(held, &http)).await };
+        let asked = async move { grant.replace(held, &http).await };
         let asked = tokio::spawn(asked.in_current_span()).await;
-        let late = |error| TokenError::Transport(Box::new(error));
-        let broken = |error| TokenError::Transport(Box::new(error));
-        asked.map_err(broken)?.map_err(late)?
+        asked.map_err(|error| TokenError::Transport(Box::new(error)))?
     }
 
     async fn replace(
@@ -264,7 +287,18 @@ impl OAuth {
         mut held: OwnedMutexGuard<Held>,
         http: &reqwest::Client,
     ) -> Result<Secret, TokenError> {
-        let answer = self.ask(http, held.refresh.as_ref()).await?;
+        let asked = timeout(LONGEST_WAIT, self.ask(http, held.refresh.as_ref())).await;
+        let late = |error| Err(TokenError::Transport(Box::new(error)));
+        let kept = asked
+            .unwrap_or_else(late)
+            .and_then(|answer| self.keep(&mut held, answer));
+        let failed = kept.as_ref().err();
+        held.failed = failed.map(|error| (Instant::now(), error.again()));
+        kept
+    }
+
+    /// Keeps the tokens of an answer.
+    fn keep(&self, held: &mut Held, answer: Answer) -> Result<Secret, TokenError> {
         held.asked = true;
         let bearer = answer
             .token_type

@@ -27,7 +27,5 @@ pub use calls::*;
 #[cfg(feature = "calls")]
 #[doc(hidden)]
 pub mod private {
-    pub use futures;
-    pub use progenitor_client;
     pub use reqwest;
 }

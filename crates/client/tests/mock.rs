@@ -36,7 +36,6 @@ const fn demanding(security: &'static [&'static [&'static str]]) -> Operation {
         path: "/",
         webhook: false,
         request: &[],
-        request_required: false,
         responses: &[],
         security,
         pagination: None,

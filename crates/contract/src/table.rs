@@ -18,8 +18,6 @@ pub struct Operation {
     pub webhook: bool,
     /// The media types of the request body, if it has one.
     pub request: &'static [&'static str],
-    /// Whether the request must have its body.
-    pub request_required: bool,
     /// What may come back.
     pub responses: &'static [Response],
     /// The alternatives of proving who calls, each a set of names of security schemes.

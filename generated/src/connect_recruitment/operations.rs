@@ -15,7 +15,6 @@ pub static REGISTER_RECRUITMENTS_AS_CLIENT: Operation = Operation {
     path: "/v1/client/recruitment",
     webhook: false,
     request: &["application/json"],
-    request_required: true,
     responses: &[
         Response {
             status: "200",
@@ -56,7 +55,6 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
     path: "/v1/recruitment/{campaign}",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -106,7 +104,6 @@ pub static LIST_PREMIUM_RECRUITMENTS: Operation = Operation {
     path: "/v1/recruitment/premium/{campaign}",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -147,7 +144,6 @@ pub static CHANGE_PREMIUM_RECRUITMENTS: Operation = Operation {
     path: "/v1/recruitment/premium/{campaign}",
     webhook: false,
     request: &["application/json"],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -188,7 +184,6 @@ pub static REGISTER_RECRUITMENTS: Operation = Operation {
     path: "/v1/recruitment",
     webhook: false,
     request: &["application/json"],
-    request_required: true,
     responses: &[
         Response {
             status: "200",

@@ -15,7 +15,6 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
     path: "/api/candidates/search",
     webhook: false,
     request: &["application/json"],
-    request_required: true,
     responses: &[
         Response {
             status: "200",

@@ -12,7 +12,6 @@ pub static LIST_JOB_ROLES: Operation = Operation {
     path: "/api/v2/settings/jobrole/",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -48,7 +47,6 @@ pub static CREATE_REFERENCE_REQUEST: Operation = Operation {
     path: "/api/v2/reference-request/",
     webhook: false,
     request: &["application/json"],
-    request_required: true,
     responses: &[
         Response {
             status: "200",
@@ -94,7 +92,6 @@ pub static GET_REFERENCE_REQUEST: Operation = Operation {
     path: "/api/v2/reference-request/{request_id}/",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -135,7 +132,6 @@ pub static EDIT_REFERENCE_REQUEST: Operation = Operation {
     path: "/api/v2/reference-request/{req_uid}/edit/",
     webhook: false,
     request: &["application/json"],
-    request_required: true,
     responses: &[
         Response {
             status: "200",
@@ -181,7 +177,6 @@ pub static CANCEL_REFERENCE_REQUEST: Operation = Operation {
     path: "/api/v2/reference-request/{req_uid}/cancel/",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -222,7 +217,6 @@ pub static CONCLUDE_REFERENCE_REQUEST: Operation = Operation {
     path: "/api/v2/reference-request/{req_uid}/conclude/",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -263,7 +257,6 @@ pub static SEND_REMINDER: Operation = Operation {
     path: "/api/v2/reference-request/{req_uid}/send-reminder/",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -304,7 +297,6 @@ pub static DOWNLOAD_REPORT: Operation = Operation {
     path: "/api/v2/reference-request/{req_uid}/download-report/",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "200",
@@ -350,7 +342,6 @@ pub static REFERENCE_REQUEST_CHANGED: Operation = Operation {
     path: "referenceRequestChanged",
     webhook: true,
     request: &["application/json"],
-    request_required: true,
     responses: &[
         Response {
             status: "200",

@@ -12,7 +12,6 @@ pub static NOTIFY_BY_PATCH: Operation = Operation {
     path: "notifyByPatch",
     webhook: true,
     request: &["application/json"],
-    request_required: false,
     responses: &[
         Response {
             status: "2XX",
@@ -43,7 +42,6 @@ pub static NOTIFY_BY_POST: Operation = Operation {
     path: "notifyByPost",
     webhook: true,
     request: &["application/json"],
-    request_required: false,
     responses: &[
         Response {
             status: "2XX",
@@ -74,7 +72,6 @@ pub static NOTIFY_BY_GET: Operation = Operation {
     path: "notifyByGet",
     webhook: true,
     request: &[],
-    request_required: false,
     responses: &[
         Response {
             status: "2XX",

@@ -49,9 +49,7 @@ impl Endpoint {
     ) -> Self {
         let body = operation.request.as_ref().map(|request| {
             let media_types: Vec<String> = request.content.keys().cloned().collect();
-            let json = media_types
-                .iter()
-                .any(|name| is_json(name) || name == "*/*");
+            let json = operation.described(&Part::Request).is_some();
             let validator =
                 Validator::for_part(Arc::clone(contract), &operation.id, &Part::Request);
             BodyRule {

@@ -32,7 +32,6 @@ const OPEN: Operation = Operation {
     path: "",
     webhook: false,
     request: &[],
-    request_required: false,
     responses: &[],
     security: &[],
     pagination: None,
@@ -83,7 +82,6 @@ pub(crate) static PLACE_ORDER: Operation = Operation {
     method: Method::Post,
     path: "/orders",
     request: JSON,
-    request_required: true,
     responses: &[
         response("200", JSON),
         response("429", &[]),

@@ -114,10 +114,6 @@ fn table(operation: &Operation) -> TokenStream {
         .request
         .iter()
         .flat_map(|request| request.content.keys());
-    let request_required = operation
-        .request
-        .as_ref()
-        .is_some_and(|request| request.required);
     let responses = operation
         .responses
         .iter()
@@ -136,7 +132,6 @@ fn table(operation: &Operation) -> TokenStream {
             path: #path,
             webhook: #webhook,
             request: &[#(#request),*],
-            request_required: #request_required,
             responses: &[#(#responses),*],
             security: &[#(#security),*],
             pagination: #pagination,

@@ -42,8 +42,8 @@ pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, 
     let mut order = Order::new();
     for method in functions(written) {
         let name = method.sig.ident.to_string();
-        let known = lowered.operations.iter();
-        let Some(operation) = known.into_iter().find(|known| known.method == name) else {
+        let mut known = lowered.operations.iter();
+        let Some(operation) = known.find(|known| known.method == name) else {
             continue;
         };
         order.insert(name, parameters(&method));
@@ -65,7 +65,6 @@ pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, 
             pub(super) client: ::reqwest::Client,
         }
 
-        #[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
         impl Requests {
             #methods
         }

@@ -11,7 +11,6 @@ pub(super) struct Requests {
     pub(super) client: ::reqwest::Client,
 }
 
-#[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
 impl Requests {
     /// The request of `registerRecruitmentsAsClient`.
     pub(super) fn register_recruitments_as_client(

@@ -10,7 +10,6 @@ pub(super) struct Requests {
     pub(super) client: ::reqwest::Client,
 }
 
-#[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
 impl Requests {
     /// The request of `searchCandidates`.
     pub(super) fn search_candidates(

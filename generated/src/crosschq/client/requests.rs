@@ -11,7 +11,6 @@ pub(super) struct Requests {
     pub(super) client: ::reqwest::Client,
 }
 
-#[allow(clippy::unnecessary_to_owned, reason = "written by progenitor")]
 impl Requests {
     /// The request of `createReferenceRequest`.
     pub(super) fn create_reference_request(

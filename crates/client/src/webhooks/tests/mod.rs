@@ -99,7 +99,6 @@ const fn constant(id: &'static str) -> Operation {
         path: id,
         webhook: true,
         request: &[],
-        request_required: false,
         responses: &[],
         security: &[],
         pagination: None,

@@ -1,6 +1,6 @@
 //! What a successful response gives back.
 
-use countersign_contract::model::{Method, Operation, Part, is_json};
+use countersign_contract::model::{Method, Operation, Part};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -31,14 +31,11 @@ pub(super) fn success(types: &Types, operation: &Operation) -> Success {
     {
         if response.content.is_empty() {
             nothing = true;
-        } else if response
-            .content
-            .iter()
-            .any(|(name, media)| is_json(name) || name == "*/*" && !media.is_file())
-        {
-            let value = types
-                .body(&operation.id, &Part::Response(status.clone()))
-                .unwrap_or(&Use::Any);
+            continue;
+        }
+        let part = Part::Response(status.clone());
+        if operation.described(&part).is_some() {
+            let value = types.body(&operation.id, &part).unwrap_or(&Use::Any);
             if !values.contains(value) {
                 values.push(value.clone());
             }

@@ -32,11 +32,11 @@ pub(super) fn answer(
         let text = documentation::described(Some(&response.description));
         let text = doc(&text.unwrap_or_else(|| format!("Status {status}.")));
         let part = Part::Response(status.clone());
-        let json = response.content.iter().any(is_typed);
-        let mut found = response.content.iter();
-        let found = found.find(|found| is_typed(*found) == json);
+        let described = operation.described(&part).map(|(name, _)| name);
+        let json = described.is_some();
+        let first = || response.content.keys().next().map(String::as_str);
         // What may be anything is JSON to the client, unless it is a file.
-        let media_type = found.map(|(name, _)| match name.as_str() {
+        let media_type = described.or_else(first).map(|name| match name {
             "*/*" if json => "application/json",
             "*/*" => "application/octet-stream",
             name => name,

@@ -53,7 +53,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let list = client.list_recruitments(CAMPAIGN).limit(2);
     let mut pages = list.pages();
     while let Some(page) = pages.try_next().await? {
-        println!("from {}: {} recruitments", page.offset, page.items.len());
+        println!("at {}: {} recruitments", page.position, page.items.len());
     }
 
     let change = client

@@ -129,8 +129,8 @@ fn connect_tells_a_missing_list_from_an_empty_one() {
         rest,
         [
             "answered ok",
-            "from 0: 2 recruitments",
-            "from 2: 1 recruitments",
+            "at offset 0: 2 recruitments",
+            "at offset 2: 1 recruitments",
             r#"preferences: {"recruitmentPremiumPreferences":[{"companyCode":"7","preferenceNumber":1}]}"#,
         ]
     );

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use contract_tests::contracts;
 use countersign_client::{
     Error, Response,
-    pages::{BrokenLaw, PageRequest, items},
+    pages::{BrokenLaw, PageRequest, Position, items},
 };
 use countersign_contract::table::{Operation, Pagination};
 use futures::{StreamExt as _, executor::block_on};
@@ -57,10 +57,27 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
     *at = value;
 }
 
+/// The page of this many items after this many others.
+fn page(offset: u64, limit: u64) -> PageRequest {
+    PageRequest {
+        position: Position::Offset(offset),
+        limit: Some(limit),
+    }
+}
+
+/// How many items are skipped before a page, and how many are asked for.
+fn place(request: &PageRequest) -> (u64, u64) {
+    let Position::Offset(offset) = request.position else {
+        panic!("{request:?}");
+    };
+    (offset, request.limit.unwrap())
+}
+
 /// A page as an honest server sends it.
-fn honest(facts: &Pagination, count: u64, request: PageRequest) -> Value {
-    let first = request.offset.min(count);
-    let last = (request.offset + request.limit).min(count).max(first);
+fn honest(facts: &Pagination, count: u64, request: &PageRequest) -> Value {
+    let (offset, limit) = place(request);
+    let first = offset.min(count);
+    let last = (offset + limit).min(count).max(first);
     let page: Vec<Value> = (first..last)
         .map(|number| {
             let mut item = json!({ "number": number });
@@ -86,15 +103,16 @@ fn read(
     (operation, facts): (&'static Operation, &'static Pagination),
     limit: Option<i64>,
     offset: Option<i64>,
-    serve: impl Fn(PageRequest) -> Value,
+    serve: impl Fn(&PageRequest) -> Value,
 ) -> (Vec<u64>, Option<Error>, Vec<PageRequest>) {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let log = Rc::clone(&asked);
-    let first = PageRequest::first(facts, limit, offset);
+    let offset = offset.and_then(|offset| u64::try_from(offset).ok());
+    let first = PageRequest::first(facts, limit, offset.map(Position::Offset));
     let stream = items::<Value, _, _>(operation, facts, first, move |request| {
         assert!(log.borrow().len() < 1_000, "the list has no end");
+        let body = Bytes::from(serve(&request).to_string());
         log.borrow_mut().push(request);
-        let body = Bytes::from(serve(request).to_string());
         let status = reqwest::StatusCode::OK;
         ready(Ok(Response::new(
             status,
@@ -142,13 +160,14 @@ proptest! {
             let from = offset.filter(|offset| *offset > 0).map_or(0, i64::unsigned_abs);
             prop_assert_eq!(numbers, (from..count.max(from)).collect::<Vec<_>>());
             for page in &asked {
-                prop_assert!(page.limit >= 1, "never below one");
-                if let Some(maximum) = paged.1.maximum_limit {
-                    prop_assert!(page.limit <= maximum.unsigned_abs(), "never above {maximum}");
+                let (_, limit) = place(page);
+                prop_assert!(limit >= 1, "never below one");
+                if let Some(maximum) = paged.1.limit.unwrap().maximum {
+                    prop_assert!(limit <= maximum.unsigned_abs(), "never above {maximum}");
                 }
             }
             // No page is asked for twice, and none more than needed.
-            let most = numbers_of_pages(count.saturating_sub(from), asked[0].limit);
+            let most = numbers_of_pages(count.saturating_sub(from), asked[0].limit.unwrap());
             prop_assert!(u64::try_from(asked.len()).unwrap() <= most + 1);
         }
     }
@@ -158,7 +177,8 @@ proptest! {
         // A server that gives less than was asked for must say that more follows.
         let paged = coupa();
         let (numbers, error, _) = read(paged, None, None, |request| {
-            honest(paged.1, count, PageRequest { limit: request.limit.min(clamp), ..request })
+            let (offset, limit) = place(request);
+            honest(paged.1, count, &page(offset, limit.min(clamp)))
         });
         prop_assert!(error.is_none(), "{error:?}");
         prop_assert_eq!(numbers, (0..count).collect::<Vec<_>>());
@@ -167,15 +187,15 @@ proptest! {
     #[test]
     fn a_page_that_comes_again_is_caught(count in 2_u64..200, limit in 1_i64..50, again in 1_u64..4) {
         for paged in paged() {
-            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit;
+            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit.unwrap();
             prop_assume!(count > again * limit_wanted);
             let (_, error, _) = read(paged, Some(limit), None, |request| {
-                let page = request.offset / request.limit;
+                let (offset, limit) = place(request);
+                let number = offset / limit;
                 // From one page on, the page before is sent again, with honest markers.
                 let mut body = honest(paged.1, count, request);
-                if page >= again {
-                    let before = PageRequest { offset: request.offset - request.limit, ..request };
-                    let list = honest(paged.1, count, before).pointer(paged.1.items).unwrap().clone();
+                if number >= again {
+                    let list = honest(paged.1, count, &page(offset - limit, limit)).pointer(paged.1.items).unwrap().clone();
                     put(&mut body, paged.1.items, list);
                 }
                 body
@@ -205,7 +225,8 @@ proptest! {
         let paged = coupa();
         let (_, error, _) = read(paged, Some(limit), None, |request| {
             let mut body = honest(paged.1, count, request);
-            if request.offset / request.limit == lying {
+            let (offset, limit) = place(request);
+            if offset / limit == lying {
                 let has_more = body.pointer_mut(paged.1.has_more.unwrap()).unwrap();
                 *has_more = json!(!has_more.as_bool().unwrap());
             }
@@ -249,10 +270,11 @@ proptest! {
     #[test]
     fn more_than_was_asked_for_is_caught(count in 2_u64..200, limit in 1_i64..50) {
         for paged in paged() {
-            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit;
+            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit.unwrap();
             prop_assume!(count > limit_wanted);
             let (_, error, _) = read(paged, Some(limit), None, |request| {
-                honest(paged.1, count, PageRequest { limit: request.limit + 1, ..request })
+                let (offset, limit) = place(request);
+                honest(paged.1, count, &page(offset, limit + 1))
             });
             prop_assert!(matches!(error, Some(Error::Page(BrokenLaw::TooMany { .. }))), "{error:?}");
         }
@@ -277,7 +299,7 @@ fn a_list_without_markers_ends_with_a_short_page() {
     });
     assert!(error.is_none());
     assert_eq!(numbers.len(), 25);
-    let offsets: Vec<_> = asked.iter().map(|page| page.offset).collect();
+    let offsets: Vec<_> = asked.iter().map(|page| place(page).0).collect();
     assert_eq!(offsets, [0, 10, 20]);
 }
 
@@ -289,7 +311,7 @@ fn pages_are_asked_for_where_the_contract_says() {
     let (search, list) = (coupa().1, connect().1);
     let pages: Vec<_> = [(0, 50), (50, 50)]
         .map(|(offset, limit)| {
-            let body = honest(search, 60, PageRequest { offset, limit }).to_string();
+            let body = honest(search, 60, &page(offset, limit)).to_string();
             server.mock(|when, then| {
                 when.method("POST")
                     .path("/api/candidates/search")
@@ -326,15 +348,7 @@ fn pages_are_asked_for_where_the_contract_says() {
             .path("/v1/recruitment/Spring2019")
             .query_param("limit", "7")
             .query_param("offset", "3");
-        let body = honest(
-            list,
-            5,
-            PageRequest {
-                offset: 3,
-                limit: 7,
-            },
-        )
-        .to_string();
+        let body = honest(list, 5, &page(3, 7)).to_string();
         then.status(200)
             .header("content-type", "application/json")
             .body(body);

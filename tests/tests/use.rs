@@ -382,20 +382,17 @@ async fn a_list_is_read_lazily_and_can_be_read_on() {
         .collect_all(1000)
         .await
         .unwrap_err();
-    assert_eq!(
-        (interrupted.items.len(), interrupted.offset),
-        (100, Some(100))
-    );
+    let next = interrupted.next.unwrap();
+    let after = countersign_client::pages::Position::Offset(100);
+    assert_eq!((interrupted.items.len(), &next), (100, &after));
     assert!(matches!(interrupted.error, Error::Api(_)));
     let server = MockServer::start_async().await;
     mock_pages(&server, 120);
-    let offset = i64::try_from(interrupted.offset.unwrap()).unwrap();
     let client = coupa_at(&server);
-    let rest = client
+    let rest: Vec<_> = client
         .search_candidates()
-        .meta(coupa::types::SearchMeta::new().offset(offset));
-    let rest: Vec<_> = rest
         .criteria(criteria())
+        .from_page(next)
         .stream()
         .try_collect()
         .await

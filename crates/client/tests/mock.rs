@@ -3,7 +3,7 @@
 use countersign_client::mock::{Demand, List, in_body, in_query};
 use countersign_contract::{
     model::{ApiKeyLocation, Method},
-    table::{Credential, Operation, Pagination, SecurityScheme},
+    table::{Credential, NextPage, Operation, PageLimit, Pagination, SecurityScheme},
 };
 use serde_json::json;
 
@@ -115,12 +115,15 @@ fn a_credential_of_the_right_form_is_demanded() {
 }
 
 const BARE: Pagination = Pagination {
-    default_limit: None,
-    minimum_limit: None,
-    maximum_limit: None,
-    default_offset: None,
+    limit: Some(PageLimit {
+        default: None,
+        minimum: None,
+        maximum: None,
+    }),
+    next: NextPage::Offset { default: None },
     items: "",
     total: None,
+    total_pages: None,
     has_more: None,
     item_id: None,
 };
@@ -129,26 +132,33 @@ const BARE: Pagination = Pagination {
 fn a_page_is_what_is_asked_for_within_the_bounds() {
     static UNBOUNDED: Pagination = BARE;
     static BOUNDED: Pagination = Pagination {
-        minimum_limit: Some(1),
-        maximum_limit: Some(3),
-        default_limit: Some(2),
-        default_offset: Some(1),
+        limit: Some(PageLimit {
+            minimum: Some(1),
+            maximum: Some(3),
+            default: Some(2),
+        }),
+        next: NextPage::Offset { default: Some(1) },
         ..BARE
     };
     let list = List::new(&BOUNDED, [0, 1, 2, 3, 4]);
     for (limit, offset, page) in [
         (None, None, json!([1, 2])),
-        (Some(0), None, json!([1])),
-        (Some(-7), Some(-7), json!([0])),
-        (Some(i64::MAX), Some(0), json!([0, 1, 2])),
-        (None, Some(4), json!([4])),
-        (None, Some(i64::MAX), json!([])),
+        (Some("0"), None, json!([1])),
+        (Some("-7"), Some("-7"), json!([0])),
+        (Some("9223372036854775807"), Some("0"), json!([0, 1, 2])),
+        (Some("many"), Some("4"), json!([4])),
+        (None, Some("9223372036854775807"), json!([])),
     ] {
-        assert_eq!(list.page(limit, offset), page, "{limit:?} {offset:?}");
+        let found = list.page(limit, offset, &[]);
+        assert_eq!(
+            (found.body, found.header),
+            (page, None),
+            "{limit:?} {offset:?}"
+        );
     }
     let list = List::new(&UNBOUNDED, [0, 1, 2]);
-    assert_eq!(list.page(None, None), json!([0, 1, 2]));
-    assert_eq!(list.page(Some(0), None), json!([]));
+    assert_eq!(list.page(None, None, &[]).body, json!([0, 1, 2]));
+    assert_eq!(list.page(Some("0"), None, &[]).body, json!([]));
 }
 
 #[test]
@@ -159,18 +169,85 @@ fn what_stands_in_the_way_of_a_page_is_overwritten() {
         has_more: Some("/a/~1"),
         ..BARE
     };
-    let page = List::new(&ODD, ["x"]).page(None, None);
+    let page = List::new(&ODD, ["x"]).page(None, None, &[]).body;
     assert_eq!(page, json!({ "a": { "b": { "c": 1 }, "/": false } }));
 }
 
 #[test]
-fn numbers_are_found_where_calls_send_them() {
+fn a_page_names_the_next_one_as_the_contract_says() {
+    static NUMBERED: Pagination = Pagination {
+        next: NextPage::Number { first: 0 },
+        items: "/items",
+        total_pages: Some("/pages"),
+        ..BARE
+    };
+    let list = List::new(&NUMBERED, [0, 1, 2]);
+    let page = |number| list.page(Some("2"), number, &[]).body;
+    assert_eq!(page(None), json!({ "items": [0, 1], "pages": 2 }));
+    assert_eq!(page(Some("1")), json!({ "items": [2], "pages": 2 }));
+
+    static CURSOR: Pagination = Pagination {
+        next: NextPage::Cursor("/next"),
+        items: "/items",
+        ..BARE
+    };
+    let list = List::new(&CURSOR, [0, 1, 2]);
+    let page = |cursor| list.page(Some("2"), cursor, &[]).body;
+    assert_eq!(page(None), json!({ "items": [0, 1], "next": "2" }));
+    assert_eq!(page(Some("2")), json!({ "items": [2], "next": null }));
+
+    static LAST: Pagination = Pagination {
+        next: NextPage::LastItem("/id"),
+        items: "",
+        ..BARE
+    };
+    let list = List::new(
+        &LAST,
+        [
+            json!({ "id": "a" }),
+            json!({ "id": 7 }),
+            json!({ "id": "c" }),
+        ],
+    );
+    let page = |cursor| list.page(Some("1"), cursor, &[]).body;
+    assert_eq!(page(Some("a")), json!([{ "id": 7 }]));
+    assert_eq!(page(Some("7")), json!([{ "id": "c" }]));
+    assert_eq!(page(Some("none")), json!([{ "id": "a" }]));
+
+    static LINK: Pagination = Pagination {
+        limit: None,
+        next: NextPage::LinkHeader("Link"),
+        ..BARE
+    };
+    let list = List::new(&LINK, 0..51);
+    let asked = pairs(&[("state", "a b")]);
+    let found = list.page(None, None, &asked);
+    assert_eq!(found.body.as_array().unwrap().len(), 50);
+    let link = "<?state=a+b&mock-place=50>; rel=\"next\"".to_owned();
+    assert_eq!(found.header, Some(("Link", link)));
+    let asked = pairs(&[("state", "a b"), ("mock-place", "50")]);
+    let found = list.page(None, None, &asked);
+    assert_eq!((found.body, found.header), (json!([50]), None));
+
+    static URL: Pagination = Pagination {
+        next: NextPage::Link("/next"),
+        items: "/items",
+        ..BARE
+    };
+    let list = List::new(&URL, [0, 1]);
+    let page = list.page(Some("1"), None, &[]).body;
+    assert_eq!(page, json!({ "items": [0], "next": "?mock-place=1" }));
+}
+
+#[test]
+fn what_chooses_a_page_is_found_where_calls_send_it() {
     let query = pairs(&[("limit", "5"), ("offset", "many")]);
-    assert_eq!(in_query(&query, "limit"), Some(5));
-    assert_eq!(in_query(&query, "offset"), None);
+    assert_eq!(in_query(&query, "limit").as_deref(), Some("5"));
+    assert_eq!(in_query(&query, "offset").as_deref(), Some("many"));
     assert_eq!(in_query(&query, "page"), None);
-    let body = br#"{"page":{"limit":5,"offset":"5"}}"#;
-    assert_eq!(in_body(body, "/page/limit"), Some(5));
-    assert_eq!(in_body(body, "/page/offset"), None);
+    let body = br#"{"page":{"limit":5,"after":"x","more":true}}"#;
+    assert_eq!(in_body(body, "/page/limit").as_deref(), Some("5"));
+    assert_eq!(in_body(body, "/page/after").as_deref(), Some("x"));
+    assert_eq!(in_body(body, "/page/more"), None);
     assert_eq!(in_body(b"{", "/page/limit"), None);
 }

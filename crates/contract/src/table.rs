@@ -71,22 +71,54 @@ pub struct ErrorCode {
 /// How an operation is read page by page.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pagination {
-    /// What a page holds when no limit is sent.
-    pub default_limit: Option<i64>,
-    /// The least limit documented.
-    pub minimum_limit: Option<i64>,
-    /// The greatest limit documented.
-    pub maximum_limit: Option<i64>,
-    /// Where a list begins when no offset is sent.
-    pub default_offset: Option<i64>,
+    /// How many items a page holds, if the caller can choose that.
+    pub limit: Option<PageLimit>,
+    /// How the next page is found.
+    pub next: NextPage,
     /// JSON pointer to the items of a page.
     pub items: &'static str,
     /// JSON pointer to the number of all items.
     pub total: Option<&'static str>,
+    /// JSON pointer to the number of all pages.
+    pub total_pages: Option<&'static str>,
     /// JSON pointer to whether a further page exists.
     pub has_more: Option<&'static str>,
     /// JSON pointer within an item to what identifies it.
     pub item_id: Option<&'static str>,
+}
+
+/// How many items a page can be asked to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageLimit {
+    /// What it holds when no limit is sent.
+    pub default: Option<i64>,
+    /// The least limit documented.
+    pub minimum: Option<i64>,
+    /// The greatest limit documented.
+    pub maximum: Option<i64>,
+}
+
+/// How the next page of a list is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextPage {
+    /// By the number of items before it.
+    Offset {
+        /// What counts when none is sent.
+        default: Option<i64>,
+    },
+    /// By its number.
+    Number {
+        /// The number of the first page.
+        first: i64,
+    },
+    /// By a cursor, which the page before it holds at this JSON pointer.
+    Cursor(&'static str),
+    /// By a cursor, which the last item of the page before it holds at this JSON pointer.
+    LastItem(&'static str),
+    /// By the link with the relation `next` in this header of the page before it (RFC 8288).
+    LinkHeader(&'static str),
+    /// By a URL, which the page before it holds at this JSON pointer.
+    Link(&'static str),
 }
 
 /// A way to prove who calls.

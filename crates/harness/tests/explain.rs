@@ -230,6 +230,45 @@ fn an_operation() {
 }
 
 #[test]
+fn every_way_to_find_the_next_page_is_told() {
+    let rule = rule(&["AC-1"], 14);
+    for (next, expected) in [
+        (
+            json!({ "page": { "in": "query", "name": "page", "default": 1, "rule": rule } }),
+            "number of the page: page in the query; 1 if it is not sent",
+        ),
+        (
+            json!({ "cursor": { "in": "body", "name": "/after", "next": { "body": "/next" }, "rule": rule } }),
+            "cursor of the page: /after in the body; what the page before it has at /next",
+        ),
+        (
+            json!({ "cursor": { "in": "query", "name": "after", "next": { "last-item": "/id" }, "rule": rule } }),
+            "cursor of the page: after in the query; what the last item before it has at /id",
+        ),
+        (
+            json!({ "link": { "in": "header", "name": "Link", "rule": rule } }),
+            "the next page: the link `next` in the response header Link",
+        ),
+        (
+            json!({ "link": { "in": "body", "name": "/next", "rule": rule } }),
+            "the next page: the URL at /next",
+        ),
+    ] {
+        let mut acme = acme();
+        let mut pagination = json!({ "items": "", "total_pages": "/pages", "rule": rule });
+        let members = pagination.as_object_mut().unwrap();
+        members.extend(next.as_object().unwrap().clone());
+        acme["operations"][0]["pagination"] = pagination;
+        let text = text(&contract(acme), "placeOrder");
+        let told = under("Page by page", &text);
+        let words: Vec<_> = told.split_whitespace().collect();
+        let told = words.join(" ");
+        assert!(told.contains(expected), "{told}");
+        assert!(told.contains("how many pages there are: /pages"), "{told}");
+    }
+}
+
+#[test]
 fn a_call_of_the_partner() {
     assert_snapshot!(text(&contract(acme()), "orderChanged"), @"
     orderChanged (deprecated)

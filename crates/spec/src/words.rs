@@ -111,14 +111,22 @@ pub type Names = IndexMap<String, String>;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Pagination {
-    /// How many items a page holds at most.
-    pub limit: PageParameter,
-    /// How many items are skipped before the page.
-    pub offset: PageParameter,
+    /// How many items a page holds at most, if the caller can choose that.
+    pub limit: Option<PageParameter>,
+    /// How many items are skipped before the page. One of `offset`, `page`, `cursor` and `link`.
+    pub offset: Option<PageParameter>,
+    /// The number of the page. One of `offset`, `page`, `cursor` and `link`.
+    pub page: Option<PageParameter>,
+    /// A value that the page before it gives. One of `offset`, `page`, `cursor` and `link`.
+    pub cursor: Option<PageCursor>,
+    /// A URL that the page before it gives. One of `offset`, `page`, `cursor` and `link`.
+    pub link: Option<PageLink>,
     /// JSON pointer to the list of items in the response body.
     pub items: String,
     /// JSON pointer to the number of all items.
     pub total: Option<String>,
+    /// JSON pointer to the number of all pages; beside `page`.
+    pub total_pages: Option<String>,
     /// JSON pointer to a boolean: whether a further page exists.
     pub has_more: Option<String>,
     /// JSON pointer within an item to what identifies it.
@@ -128,7 +136,7 @@ pub struct Pagination {
     pub clauses: Vec<String>,
 }
 
-/// One of the two numbers that choose a page.
+/// A number that chooses a page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PageParameter {
@@ -150,6 +158,47 @@ pub struct PageParameter {
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
+
+/// A value that one page gives and the request for the next one sends.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PageCursor {
+    /// Where it is sent.
+    pub r#in: PageParameterLocation,
+    /// The name of the query parameter, or a JSON pointer into the request body.
+    pub name: String,
+    /// JSON pointer to it in the response body. Either `next` or `last-item`.
+    pub next: Option<String>,
+    /// JSON pointer to it in the last item of the page. Either `next` or `last-item`.
+    pub last_item: Option<String>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+/// A URL that one page gives for the next one.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PageLink {
+    /// Where the page gives it.
+    pub r#in: PageLinkLocation,
+    /// The name of a response header with links (RFC 8288), of which the one with the relation
+    /// `next` counts; or a JSON pointer into the response body.
+    pub name: String,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+mirrored!(
+    /// Where a page gives the URL of the next one.
+    PageLinkLocation {
+        /// A response header.
+        Header,
+        /// A member of the response body.
+        Body,
+    }
+);
 
 mirrored!(
     /// Where a page parameter is sent.

@@ -3,6 +3,7 @@
 mod common;
 
 use common::Acme;
+use countersign_contract::model::Pagination;
 use insta::assert_snapshot;
 
 #[test]
@@ -66,7 +67,7 @@ fn words_that_are_written_wrong() {
         .contract("        - code: A1", "        - cod: A1")
         .contract("        from: [placed]", "        from: placed");
     assert_snapshot!(acme.refused(), @r#"
-    openapi.yaml:59:18: `x-pagination` is not written as it should be: unknown field `item_id`, expected one of `limit`, `offset`, `items`, `total`, `has-more`, `item-id`, `x-clause`
+    openapi.yaml:59:18: `x-pagination` is not written as it should be: unknown field `item_id`, expected one of `limit`, `offset`, `page`, `cursor`, `link`, `items`, `total`, `total-pages`, `has-more`, `item-id`, `x-clause`
       mend: see specs/README.md for the word
     openapi.yaml:105:17: `x-resource` is not written as it should be: unknown variant `make`, expected one of `create`, `read`, `list`, `update`, `replace`, `delete`, `act`, `notify`
       mend: see specs/README.md for the word
@@ -119,6 +120,80 @@ fn pagination_that_points_nowhere() {
       mend: describe one
     openapi.yaml:58:9: `listOrders` has no successful response to point into
       mend: describe one
+    ");
+}
+
+/// The contract of the tests, with another way to find the next page.
+fn paged(next: &str) -> Acme {
+    Acme::new().contract(
+        "        offset:\n          in: query\n          name: offset\n          x-clause: [AC-006]\n",
+        next,
+    )
+}
+
+#[test]
+fn every_way_to_find_the_next_page_is_read() {
+    for (next, expected) in [
+        (
+            "        page: { in: query, name: offset, default: 1, x-clause: [AC-001] }\n        total-pages: /total\n",
+            "page",
+        ),
+        (
+            "        cursor: { in: query, name: offset, next: /total, x-clause: [AC-001] }\n",
+            "cursor",
+        ),
+        (
+            "        cursor: { in: query, name: offset, last-item: /id, x-clause: [AC-001] }\n",
+            "cursor",
+        ),
+    ] {
+        let contract = paged(next).load().unwrap();
+        let pagination = contract.operations[0].pagination.as_ref().unwrap();
+        assert_eq!(pagination.next.as_str(), expected);
+        assert_eq!(pagination.next.rule().clauses.len(), 1);
+        let written = serde_json::to_value(pagination).unwrap();
+        assert_eq!(
+            serde_json::from_value::<Pagination>(written).unwrap(),
+            *pagination
+        );
+    }
+}
+
+#[test]
+fn a_next_page_that_cannot_be_found() {
+    assert_snapshot!(paged("").refused(), @"
+    openapi.yaml:45:7: `x-pagination` does not say how the next page is found
+      mend: say it under one of `offset`, `page`, `cursor` and `link`
+    ");
+    assert_snapshot!(paged("        cursor: { in: query, name: offset, x-clause: [AC-001] }\n").refused(), @"
+    openapi.yaml:53:9: `cursor` needs one of `next` and `last-item`
+      mend: point to the cursor in the response body with `next`, or in its last item with `last-item`
+    ");
+    assert_snapshot!(paged("        cursor: { in: query, name: offset, next: /data, last-item: /id, x-clause: [AC-001] }\n").refused(), @"
+    openapi.yaml:53:9: `cursor` needs one of `next` and `last-item`
+      mend: point to the cursor in the response body with `next`, or in its last item with `last-item`
+    ");
+    assert_snapshot!(paged("        cursor: { in: query, name: after, next: /data }\n        total-pages: /total\n").refused(), @"
+    openapi.yaml:53:9: the page cursor after cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:54:9: `total-pages` belongs to pages that have numbers
+      mend: remove it, or say under `page` where the number is sent
+    ");
+    assert_snapshot!(paged("        cursor: { in: query, name: offset, last-item: /ids, x-clause: [AC-001] }\n").refused(), @"
+    openapi.yaml:53:44: `/ids` leads nowhere in an item
+      mend: correct the JSON pointer, or describe the member
+    ");
+    assert_snapshot!(paged("        link: { in: header, name: Links, x-clause: [AC-001] }\n").refused(), @"
+    openapi.yaml:53:29: the response 200 of `listOrders` has no header `Links`
+      mend: correct the name, or describe the header
+    ");
+    assert_snapshot!(paged("        link: { in: body, name: /total, x-clause: [AC-001] }\n        page: { in: query, name: offset, x-clause: [AC-001] }\n").refused(), @"
+    openapi.yaml:45:7: `x-pagination` says in more than one way how the next page is found
+      mend: say it under one of `offset`, `page`, `cursor` and `link`
+    ");
+    assert_snapshot!(paged("        link: { in: body, name: /total, x-clause: [AC-001] }\n").refused(), @"
+    openapi.yaml:53:27: `/total` is not of type string
+      mend: correct the JSON pointer
     ");
 }
 

@@ -298,9 +298,9 @@ impl ListRecruitmentsThen {
         Self(self.0.status(status))
     }
 
-    /// Status 200, with the page of these items that the call asks for by limit and offset.
+    /// Status 200, with the page of these items that the call asks for.
     ///
-    /// It says how many there are in all and whether more follow, where the contract has that.
+    /// It says where the next one begins, how many there are in all and whether more follow, where the contract has that.
     pub fn pages(
         self,
         items: impl IntoIterator<Item = ::serde_json::Map<String, ::serde_json::Value>>,
@@ -311,16 +311,20 @@ impl ListRecruitmentsThen {
             self
                 .0
                 .respond_with(move |call| {
-                    let (limit, offset) = (
-                        in_query(&call.query_params(), "limit"),
-                        in_query(&call.query_params(), "offset"),
+                    let query = call.query_params();
+                    let (limit, next) = (
+                        in_query(&query, "limit"),
+                        in_query(&query, "offset"),
                     );
-                    let page = list.page(limit, offset);
-                    HttpMockResponse::builder()
+                    let page = list.page(limit.as_deref(), next.as_deref(), &query);
+                    let answer = HttpMockResponse::builder()
                         .status(200u16)
                         .header("content-type", "application/json")
-                        .body(page.to_string())
-                        .build()
+                        .body(page.body.to_string());
+                    match page.header {
+                        Some((name, value)) => answer.header(name, value).build(),
+                        None => answer.build(),
+                    }
                 }),
         )
     }

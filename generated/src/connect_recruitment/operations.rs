@@ -5,7 +5,7 @@
 use ::countersign_contract::model::Method;
 
 use ::countersign_contract::table::{
-    Credential, Operation, Pagination, Response, SecurityScheme,
+    Credential, NextPage, Operation, PageLimit, Pagination, Response, SecurityScheme,
 };
 
 /// `registerRecruitmentsAsClient`: Register recruitments in client mode; a call we make, POST `/v1/client/recruitment`.
@@ -84,12 +84,17 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
     ],
     security: &[&["Authorization_Code"]],
     pagination: Some(Pagination {
-        default_limit: Some(50i64),
-        minimum_limit: None,
-        maximum_limit: None,
-        default_offset: Some(0i64),
+        limit: Some(PageLimit {
+            default: Some(50i64),
+            minimum: None,
+            maximum: None,
+        }),
+        next: NextPage::Offset {
+            default: Some(0i64),
+        },
         items: "/recruitments",
         total: None,
+        total_pages: None,
         has_more: None,
         item_id: None,
     }),

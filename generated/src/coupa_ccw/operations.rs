@@ -5,7 +5,8 @@
 use ::countersign_contract::model::Method;
 
 use ::countersign_contract::table::{
-    Credential, ErrorCode, Operation, Pagination, Response, SecurityScheme,
+    Credential, ErrorCode, NextPage, Operation, PageLimit, Pagination, Response,
+    SecurityScheme,
 };
 
 /// `searchCandidates`: Search for candidates; a call we make, POST `/api/candidates/search`.
@@ -139,12 +140,17 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
     ],
     security: &[&["bearerToken"]],
     pagination: Some(Pagination {
-        default_limit: Some(50i64),
-        minimum_limit: Some(1i64),
-        maximum_limit: Some(50i64),
-        default_offset: Some(0i64),
+        limit: Some(PageLimit {
+            default: Some(50i64),
+            minimum: Some(1i64),
+            maximum: Some(50i64),
+        }),
+        next: NextPage::Offset {
+            default: Some(0i64),
+        },
         items: "/data",
         total: Some("/meta/total_count"),
+        total_pages: None,
         has_more: Some("/meta/has_more"),
         item_id: Some("/candidate/id"),
     }),

@@ -14,6 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::calls::{
     CallOptions, Error, Response, Runtime, Unbuilt, UnusableBody, Validation,
+    pages::{BrokenLaw, follow},
     request::{Multipart, Values, form, set_body},
     response::File,
     runtime::Received,
@@ -141,6 +142,25 @@ impl Call {
             set_body(&mut self.request, media_type, body);
         }
         self
+    }
+
+    /// The same call for the page at this URL, which the page before it has named, if there is
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// If it leads to another server or out of the base URL.
+    pub fn at_link(mut self, link: Option<&str>) -> Result<Self, Error> {
+        if let Some(link) = link {
+            let base_path = &self.runtime.inner().base_path;
+            let elsewhere = BrokenLaw::Elsewhere {
+                operation: self.operation.id,
+            };
+            let target = follow(self.request.url(), base_path, link).ok_or(elsewhere)?;
+            *self.request.url_mut() = target;
+            self.values.is_link = true;
+        }
+        Ok(self)
     }
 
     /// Makes the call; the body of a success is JSON.

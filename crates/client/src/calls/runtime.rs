@@ -118,6 +118,7 @@ impl Runtime {
                 api: inner.api,
                 judge: &inner.parameters,
                 values: (!options.unchecked).then_some(values),
+                is_link: values.is_link,
             };
             let names = prepare(&inner.base_path, operation, &checks, &mut request)?;
             if let Some(id) = &names.correlation_id {

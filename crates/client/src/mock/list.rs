@@ -1,35 +1,51 @@
 //! Lists that a mock gives page by page.
 
-use countersign_contract::{json::tokens, table::Pagination};
+use countersign_contract::{
+    json::tokens,
+    table::{NextPage, Pagination},
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+/// The query parameter in which a mock finds its own links again.
+const PLACE: &str = "mock-place";
 
 /// A list that is given page by page.
 ///
 /// ```
 /// use countersign_client::mock::List;
-/// use countersign_contract::table::Pagination;
+/// use countersign_contract::table::{NextPage, PageLimit, Pagination};
 ///
 /// static FACTS: Pagination = Pagination {
-///     default_limit: Some(2),
-///     minimum_limit: None,
-///     maximum_limit: Some(50),
-///     default_offset: Some(0),
+///     limit: Some(PageLimit { default: Some(2), minimum: None, maximum: Some(50) }),
+///     next: NextPage::Offset { default: Some(0) },
 ///     items: "/data",
 ///     total: Some("/meta/total"),
+///     total_pages: None,
 ///     has_more: Some("/meta/more"),
 ///     item_id: None,
 /// };
 /// let list = List::new(&FACTS, ["a", "b", "c"]);
 /// let page = serde_json::json!({ "data": ["a", "b"], "meta": { "total": 3, "more": true } });
-/// assert_eq!(list.page(None, None), page);
+/// assert_eq!(list.page(None, None, &[]).body, page);
 /// let page = serde_json::json!({ "data": ["c"], "meta": { "total": 3, "more": false } });
-/// assert_eq!(list.page(Some(100), Some(2)), page);
+/// assert_eq!(list.page(Some("100"), Some("2"), &[]).body, page);
 /// ```
 #[derive(Clone, Debug)]
 pub struct List {
     facts: &'static Pagination,
     items: Vec<Value>,
+}
+
+/// A page as a mock sends it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ListPage {
+    /// The body.
+    pub body: Value,
+    /// A header that leads to the next page, if one does.
+    pub header: Option<(&'static str, String)>,
 }
 
 impl List {
@@ -46,39 +62,102 @@ impl List {
         }
     }
 
-    /// The page at these numbers, or at what counts where one is not sent. A limit beyond the
-    /// bounds of the contract is taken for the bound.
+    /// The page for a limit and an offset, number or cursor, as they are sent, or for what counts
+    /// where one is not sent; a link is found in the query. A limit beyond the bounds of the
+    /// contract is taken for the bound.
     #[must_use]
-    pub fn page(&self, limit: Option<i64>, offset: Option<i64>) -> Value {
-        let Pagination {
-            default_limit,
-            minimum_limit,
-            maximum_limit,
-            default_offset,
-            ..
-        } = *self.facts;
-        let limit = limit.or(default_limit).unwrap_or(i64::MAX);
-        let limit = limit.max(minimum_limit.unwrap_or(0));
-        let limit = limit.min(maximum_limit.unwrap_or(i64::MAX));
-        let count = |number: i64| usize::try_from(number.max(0)).unwrap_or(usize::MAX);
-        let after = self
-            .items
-            .iter()
-            .skip(count(offset.or(default_offset).unwrap_or(0)));
-        let more = after.len() > count(limit);
-        let items: Vec<Value> = after.take(count(limit)).cloned().collect();
-        let mut page = Value::Null;
-        put(&mut page, self.facts.items, items.into());
+    pub fn page(
+        &self,
+        limit: Option<&str>,
+        asked: Option<&str>,
+        query: &[(String, String)],
+    ) -> ListPage {
+        let size = self.size(limit);
+        let begin = self.begin(size, asked, query).min(self.items.len());
+        let end = begin.saturating_add(size).min(self.items.len());
+        let page = &self.items[begin..end];
+        let more = end < self.items.len();
+        let mut body = Value::Null;
+        put(&mut body, self.facts.items, page.into());
+        let pages = self.items.len().div_ceil(size.max(1));
         for (pointer, value) in [
             (self.facts.total, Value::from(self.items.len())),
+            (self.facts.total_pages, pages.into()),
             (self.facts.has_more, more.into()),
         ] {
             if let Some(pointer) = pointer {
-                put(&mut page, pointer, value);
+                put(&mut body, pointer, value);
             }
         }
-        page
+        let mut header = None;
+        match self.facts.next {
+            NextPage::Cursor(pointer) => {
+                let next = more.then(|| end.to_string());
+                put(&mut body, pointer, next.into());
+            }
+            NextPage::Link(pointer) => {
+                let next = more.then(|| link(query, end));
+                put(&mut body, pointer, next.into());
+            }
+            NextPage::LinkHeader(name) if more => {
+                header = Some((name, format!("<{}>; rel=\"next\"", link(query, end))));
+            }
+            _ => {}
+        }
+        ListPage { body, header }
     }
+
+    /// How many items a page holds.
+    fn size(&self, limit: Option<&str>) -> usize {
+        let Some(bounds) = self.facts.limit else {
+            return PAGE_SIZE;
+        };
+        let limit = limit.and_then(|limit| limit.parse().ok());
+        let limit: i64 = limit.or(bounds.default).unwrap_or(i64::MAX);
+        let limit = limit.max(bounds.minimum.unwrap_or(0));
+        let limit = limit.min(bounds.maximum.unwrap_or(i64::MAX));
+        usize::try_from(limit.max(0)).unwrap_or(usize::MAX)
+    }
+
+    /// How many items come before the page that is asked for.
+    fn begin(&self, size: usize, asked: Option<&str>, query: &[(String, String)]) -> usize {
+        let number = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok());
+        let count = |number: i64| usize::try_from(number.max(0)).unwrap_or(usize::MAX);
+        match self.facts.next {
+            NextPage::Offset { default } => count(number(asked).or(default).unwrap_or(0)),
+            NextPage::Number { first } => {
+                let number = number(asked).unwrap_or(first);
+                count(number.saturating_sub(first)).saturating_mul(size)
+            }
+            NextPage::Cursor(_) => count(number(asked).unwrap_or(0)),
+            NextPage::LastItem(pointer) => {
+                let is_it = |item: &Value| {
+                    let value = item.pointer(pointer).map(|value| match value {
+                        Value::String(text) => text.clone(),
+                        other => other.to_string(),
+                    });
+                    value.as_deref() == asked
+                };
+                let last = asked.and_then(|_| self.items.iter().position(is_it));
+                last.map_or(0, |last| last + 1)
+            }
+            NextPage::LinkHeader(_) | NextPage::Link(_) => {
+                count(number(in_query(query, PLACE).as_deref()).unwrap_or(0))
+            }
+        }
+    }
+}
+
+/// How many items a page holds where nobody can choose it.
+const PAGE_SIZE: usize = 50;
+
+/// The same call at another place of the list.
+fn link(query: &[(String, String)], place: usize) -> String {
+    let others = query.iter().filter(|(name, _)| name != PLACE);
+    let mut link = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
+    link.extend_pairs(others);
+    link.append_pair(PLACE, &place.to_string());
+    link.finish()
 }
 
 /// Puts a value at a JSON pointer; what is on the way becomes an object.
@@ -93,16 +172,20 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
     *at = value;
 }
 
-/// The number that a query parameter holds.
+/// The value of a query parameter.
 #[must_use]
-pub fn in_query(query: &[(String, String)], name: &str) -> Option<i64> {
+pub fn in_query(query: &[(String, String)], name: &str) -> Option<String> {
     let (_, value) = query.iter().find(|(known, _)| known == name)?;
-    value.parse().ok()
+    Some(value.clone())
 }
 
-/// The number at a JSON pointer into a body.
+/// The text or number at a JSON pointer into a body.
 #[must_use]
-pub fn in_body(body: &[u8], pointer: &str) -> Option<i64> {
+pub fn in_body(body: &[u8], pointer: &str) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;
-    body.pointer(pointer)?.as_i64()
+    match body.pointer(pointer)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }

@@ -5,5 +5,5 @@ mod list;
 mod segment;
 
 pub use demand::Demand;
-pub use list::{List, in_body, in_query};
+pub use list::{List, ListPage, in_body, in_query};
 pub use segment::segment;

@@ -1,8 +1,8 @@
 //! The facts of the operations as constants.
 
 use countersign_contract::model::{
-    ApiKeyLocation, Contract, ErrorCode, Operation, Pagination, ParameterLocation, Response,
-    SecurityScheme,
+    ApiKeyLocation, Contract, CursorSource, ErrorCode, NextPage, Operation, PageLink,
+    PageLinkLocation, Pagination, ParameterLocation, Response, SecurityScheme,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -84,12 +84,14 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
 }
 
 /// What the constants use of other modules.
-const IMPORTED: [&str; 8] = [
+const IMPORTED: [&str; 10] = [
     "countersign_contract::model::ApiKeyLocation",
     "countersign_contract::model::Method",
     "countersign_contract::table::Credential",
     "countersign_contract::table::ErrorCode",
+    "countersign_contract::table::NextPage",
     "countersign_contract::table::Operation",
+    "countersign_contract::table::PageLimit",
     "countersign_contract::table::Pagination",
     "countersign_contract::table::Response",
     "countersign_contract::table::SecurityScheme",
@@ -167,34 +169,52 @@ fn header<'o>(operation: &'o Operation, names: &[&str]) -> Option<&'o str> {
 }
 
 fn pages(pagination: &Pagination) -> TokenStream {
-    let Pagination {
-        limit,
-        offset,
-        items,
-        total,
-        has_more,
-        item_id,
-        ..
-    } = pagination;
-    let default_limit = option(limit.default);
-    let minimum_limit = option(limit.minimum);
-    let maximum_limit = option(limit.maximum);
-    let default_offset = option(offset.default);
-    let (total, has_more, item_id) = (
-        option(total.as_ref()),
-        option(has_more.as_ref()),
-        option(item_id.as_ref()),
+    let limit = option(pagination.limit.as_ref().map(|limit| {
+        let (default, minimum, maximum) = (
+            option(limit.default),
+            option(limit.minimum),
+            option(limit.maximum),
+        );
+        quote!(::countersign_contract::table::PageLimit { default: #default, minimum: #minimum, maximum: #maximum })
+    }));
+    let next = next_page(&pagination.next);
+    let items = &pagination.items;
+    let (total, total_pages, has_more, item_id) = (
+        option(pagination.total.as_ref()),
+        option(pagination.total_pages.as_ref()),
+        option(pagination.has_more.as_ref()),
+        option(pagination.item_id.as_ref()),
     );
     quote! {
         ::countersign_contract::table::Pagination {
-            default_limit: #default_limit,
-            minimum_limit: #minimum_limit,
-            maximum_limit: #maximum_limit,
-            default_offset: #default_offset,
+            limit: #limit,
+            next: ::countersign_contract::table::NextPage::#next,
             items: #items,
             total: #total,
+            total_pages: #total_pages,
             has_more: #has_more,
             item_id: #item_id,
         }
+    }
+}
+
+fn next_page(next: &NextPage) -> TokenStream {
+    match next {
+        NextPage::Offset(parameter) => {
+            let default = option(parameter.default);
+            quote!(Offset { default: #default })
+        }
+        NextPage::Page(parameter) => {
+            let first = parameter.default.or(parameter.minimum).unwrap_or(1);
+            quote!(Number { first: #first })
+        }
+        NextPage::Cursor(cursor) => match &cursor.next {
+            CursorSource::Body(pointer) => quote!(Cursor(#pointer)),
+            CursorSource::LastItem(pointer) => quote!(LastItem(#pointer)),
+        },
+        NextPage::Link(PageLink { location, name, .. }) => match location {
+            PageLinkLocation::Header => quote!(LinkHeader(#name)),
+            PageLinkLocation::Body => quote!(Link(#name)),
+        },
     }
 }

@@ -83,11 +83,13 @@ pub(super) const TAKEN: [&str; 17] = [
 ];
 
 /// Those that it uses beside them where a list is read page by page.
-const TAKEN_BY_PAGES: [&str; 7] = [
+const TAKEN_BY_PAGES: [&str; 9] = [
     "at_page",
+    "begin_at",
     "collect_all",
     "facts",
     "first_page",
+    "from_page",
     "pages",
     "stream",
     "stream_blocking",

@@ -25,7 +25,10 @@ pub use operation::{
     Example, Header, Link, Media, Method, Operation, Parameter, ParameterLocation, RequestBody,
     Response, Sample,
 };
-pub use pagination::{Beyond, PageParameter, PageParameterLocation, Pagination};
+pub use pagination::{
+    Beyond, CursorSource, NextPage, PageCursor, PageLink, PageLinkLocation, PageParameter,
+    PageParameterLocation, Pagination,
+};
 pub use part::{Part, PartError, Sender};
 pub use resource::{Action, Resource, Transition, ValueAt, ValueLocation};
 pub use rule::{Position, Rule};

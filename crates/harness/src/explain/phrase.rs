@@ -1,8 +1,9 @@
 //! What stands in the words of the vocabulary and in security schemes, as sentences.
 
 use countersign_contract::model::{
-    Action, ApiKeyLocation, Beyond, Contract, Delivery, PageParameter, PageParameterLocation,
-    Pagination, Resource, SecurityScheme, Transition, ValueAt, ValueLocation,
+    Action, ApiKeyLocation, Beyond, Contract, CursorSource, Delivery, NextPage, PageLinkLocation,
+    PageParameter, PageParameterLocation, Pagination, Resource, SecurityScheme, Transition,
+    ValueAt, ValueLocation,
 };
 
 use super::{Support, Told};
@@ -46,19 +47,57 @@ pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<To
     if let Some(has_more) = &pagination.has_more {
         places.push(format!("whether more follow: {}", pointer(has_more)));
     }
-    let (limit, offset) = (&pagination.limit, &pagination.offset);
-    vec![
-        told(page_parameter("items a page", limit), &limit.rule),
-        told(page_parameter("items to skip", offset), &offset.rule),
-        told(places.join("; "), &pagination.rule),
-    ]
+    if let Some(pages) = &pagination.total_pages {
+        places.push(format!("how many pages there are: {}", pointer(pages)));
+    }
+    let limit = pagination.limit.iter();
+    let limit = limit.map(|limit| told(page_parameter("items a page", limit), &limit.rule));
+    let next = told(next_page(&pagination.next), pagination.next.rule());
+    let places = told(places.join("; "), &pagination.rule);
+    limit.chain([next, places]).collect()
+}
+
+/// How the next page is found.
+fn next_page(next: &NextPage) -> String {
+    match next {
+        NextPage::Offset(parameter) => page_parameter("items to skip", parameter),
+        NextPage::Page(parameter) => page_parameter("number of the page", parameter),
+        NextPage::Cursor(cursor) => {
+            let source = match &cursor.next {
+                CursorSource::Body(found) => {
+                    format!("what the page before it has at {}", pointer(found))
+                }
+                CursorSource::LastItem(found) => {
+                    format!("what the last item before it has at {}", pointer(found))
+                }
+            };
+            let place = place(cursor.location);
+            format!(
+                "cursor of the page: {} {place}; {source}",
+                pointer(&cursor.name)
+            )
+        }
+        NextPage::Link(link) => match link.location {
+            PageLinkLocation::Header => {
+                format!(
+                    "the next page: the link `next` in the response header {}",
+                    link.name
+                )
+            }
+            PageLinkLocation::Body => format!("the next page: the URL at {}", pointer(&link.name)),
+        },
+    }
+}
+
+fn place(location: PageParameterLocation) -> &'static str {
+    match location {
+        PageParameterLocation::Query => "in the query",
+        PageParameterLocation::Body => "in the body",
+    }
 }
 
 fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
-    let place = match parameter.location {
-        PageParameterLocation::Query => "in the query",
-        PageParameterLocation::Body => "in the body",
-    };
+    let place = place(parameter.location);
     let mut parts = vec![format!("{meaning}: {} {place}", pointer(&parameter.name))];
     parts.extend(
         parameter

@@ -231,16 +231,11 @@ fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
     }
     if let Some(pagination) = &operation.pagination {
         add(elements, format!("the pages of {id}"), &pagination.rule);
-        add(
-            elements,
-            format!("the page limit of {id}"),
-            &pagination.limit.rule,
-        );
-        add(
-            elements,
-            format!("the page offset of {id}"),
-            &pagination.offset.rule,
-        );
+        if let Some(limit) = &pagination.limit {
+            add(elements, format!("the page limit of {id}"), &limit.rule);
+        }
+        let name = format!("the page {} of {id}", pagination.next.as_str());
+        add(elements, name, pagination.next.rule());
     }
     for parameter in &operation.parameters {
         let name = format!(

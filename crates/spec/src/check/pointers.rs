@@ -1,8 +1,8 @@
 //! Words that point into bodies and at parameters, against what is there.
 
 use countersign_contract::model::{
-    Operation, PageParameter, PageParameterLocation, Pagination, ParameterLocation, Part, Schema,
-    Type, ValueAt, ValueLocation, is_json,
+    CursorSource, Method, NextPage, Operation, PageLink, PageLinkLocation, PageParameterLocation,
+    Pagination, ParameterLocation, Part, Schema, Type, ValueAt, ValueLocation, is_json,
 };
 
 use super::{Checker, expression::takes};
@@ -25,28 +25,108 @@ impl<'c> Checker<'c> {
     }
 
     fn pagination(&mut self, operation: &'c Operation, pagination: &'c Pagination) {
-        let parameters = [("limit", &pagination.limit), ("offset", &pagination.offset)];
-        for (name, parameter) in parameters {
-            self.page_parameter(operation, parameter, &["x-pagination", name, "name"]);
+        if let Some(limit) = &pagination.limit {
+            let path = ["x-pagination", "limit", "name"];
+            self.page_parameter(operation, limit.location, &limit.name, &path);
         }
-        let items = self.in_response(operation, &pagination.items, "items", Some(Type::Array));
+        let items = self.in_response(operation, &pagination.items, &["items"], &[Type::Array]);
+        let item = items.and_then(|items| items.items.as_deref());
+        self.next_page(operation, &pagination.next, item);
         let others = [
             ("total", &pagination.total, Type::Integer),
+            ("total-pages", &pagination.total_pages, Type::Integer),
             ("has-more", &pagination.has_more, Type::Boolean),
         ];
         for (name, pointer, kind) in others {
             if let Some(pointer) = pointer {
-                self.in_response(operation, pointer, name, Some(kind));
+                self.in_response(operation, pointer, &[name], &[kind]);
             }
         }
-        if let Some(id) = &pagination.item_id
-            && let Some(item) = items.and_then(|items| items.items.as_deref())
-            && self.contract.schema_at(item, id).is_none()
-        {
+        if let (Some(id), Some(item)) = (&pagination.item_id, item) {
+            self.in_item(operation, item, id, &["item-id"]);
+        }
+    }
+
+    /// How the next page is found, against the request that asks for it and the page that tells it.
+    fn next_page(
+        &mut self,
+        operation: &'c Operation,
+        next: &'c NextPage,
+        item: Option<&'c Schema>,
+    ) {
+        let path = ["x-pagination", next.as_str(), "name"];
+        match next {
+            NextPage::Offset(parameter) | NextPage::Page(parameter) => {
+                self.page_parameter(operation, parameter.location, &parameter.name, &path);
+            }
+            NextPage::Cursor(cursor) => {
+                self.page_parameter(operation, cursor.location, &cursor.name, &path);
+                match (&cursor.next, item) {
+                    (CursorSource::Body(pointer), _) => {
+                        let path = ["cursor", "next"];
+                        let kinds = [Type::String, Type::Integer];
+                        self.in_response(operation, pointer, &path, &kinds);
+                    }
+                    (CursorSource::LastItem(pointer), Some(item)) => {
+                        self.in_item(operation, item, pointer, &["cursor", "last-item"]);
+                    }
+                    (CursorSource::LastItem(_), None) => {}
+                }
+            }
+            NextPage::Link(link) => self.page_link(operation, link),
+        }
+    }
+
+    fn page_link(&mut self, operation: &'c Operation, link: &PageLink) {
+        if operation.method != Method::Get {
             self.found(
                 operation,
-                &["x-pagination", "item-id"],
-                format!("`{id}` leads nowhere in an item"),
+                &["x-pagination", "link"],
+                format!(
+                    "`{}` is called with {}, and a link is followed with GET",
+                    operation.id, operation.method
+                ),
+                "say under `offset`, `page` or `cursor` how the next page is found",
+            );
+        }
+        match link.location {
+            PageLinkLocation::Body => {
+                self.in_response(operation, &link.name, &["link", "name"], &[Type::String]);
+            }
+            PageLinkLocation::Header => {
+                let path = ["x-pagination", "link", "name"];
+                let part = self.success(operation, &path);
+                let Some(Part::Response(status)) = part else {
+                    return;
+                };
+                let mut headers = operation.responses[&status].headers.keys();
+                if !headers.any(|known| known.eq_ignore_ascii_case(&link.name)) {
+                    self.found(
+                        operation,
+                        &path,
+                        format!(
+                            "the response {status} of `{}` has no header `{}`",
+                            operation.id, link.name
+                        ),
+                        "correct the name, or describe the header",
+                    );
+                }
+            }
+        }
+    }
+
+    fn in_item(
+        &mut self,
+        operation: &'c Operation,
+        item: &'c Schema,
+        pointer: &str,
+        path: &[&str],
+    ) {
+        if self.contract.schema_at(item, pointer).is_none() {
+            self.found(
+                operation,
+                &[&["x-pagination"], path].concat(),
+                format!("`{pointer}` leads nowhere in an item"),
                 "correct the JSON pointer, or describe the member",
             );
         }
@@ -55,11 +135,11 @@ impl<'c> Checker<'c> {
     fn page_parameter(
         &mut self,
         operation: &'c Operation,
-        parameter: &PageParameter,
+        location: PageParameterLocation,
+        name: &str,
         path: &[&str],
     ) {
-        let name = &parameter.name;
-        match parameter.location {
+        match location {
             PageParameterLocation::Query => {
                 self.parameter(operation, ParameterLocation::Query, name, path);
             }
@@ -108,19 +188,18 @@ impl<'c> Checker<'c> {
         &mut self,
         operation: &'c Operation,
         pointer: &str,
-        name: &str,
-        kind: Option<Type>,
+        path: &[&str],
+        kinds: &[Type],
     ) -> Option<&'c Schema> {
-        let path = ["x-pagination", name];
+        let path = [&["x-pagination"], path].concat();
         let part = self.success(operation, &path)?;
         let schema = self.in_body(operation, &part, pointer, &path)?;
-        if let Some(kind) = kind
-            && schema.kind.is_some_and(|found| found != kind)
-        {
+        if schema.kind.is_some_and(|found| !kinds.contains(&found)) {
+            let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
             self.found(
                 operation,
                 &path,
-                format!("`{pointer}` is not of type {kind}"),
+                format!("`{pointer}` is not of type {}", kinds.join(" or ")),
                 "correct the JSON pointer",
             );
         }

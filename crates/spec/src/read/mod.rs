@@ -10,6 +10,7 @@ mod components;
 mod contract;
 mod cursor;
 mod operation;
+mod pagination;
 mod parameter;
 mod plausible;
 mod reader;

@@ -1,9 +1,8 @@
 //! The words of our own, from their written form to the model.
 
 use countersign_contract::model::{
-    Beyond, Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses,
-    DeliveryUrl, ErrorCode, MemberValue, PageParameter, Pagination, Resource, Rule, Schema,
-    Transition, ValueAt,
+    Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses, DeliveryUrl,
+    ErrorCode, MemberValue, Resource, Rule, Schema, Transition, ValueAt,
 };
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
@@ -16,7 +15,7 @@ use crate::{document::Data, words};
 
 impl<'n> Reader<'n> {
     /// Takes a word of our own. A foreign document may mean something else by it.
-    fn word<T: DeserializeOwned>(
+    pub(super) fn word<T: DeserializeOwned>(
         &mut self,
         object: &mut Object<'n>,
         name: &str,
@@ -96,32 +95,6 @@ impl<'n> Reader<'n> {
             });
         }
         codes
-    }
-
-    pub(super) fn pagination(&mut self, object: &mut Object<'n>) -> Option<Pagination> {
-        let (word, place) = self.word::<words::Pagination>(object, "x-pagination")?;
-        Some(Pagination {
-            limit: self.page_parameter(word.limit, &place.get("limit")?),
-            offset: self.page_parameter(word.offset, &place.get("offset")?),
-            items: word.items,
-            total: word.total,
-            has_more: word.has_more,
-            item_id: word.item_id,
-            rule: self.rule_of(&place, "`x-pagination`"),
-        })
-    }
-
-    fn page_parameter(&mut self, word: words::PageParameter, place: &Place<'n>) -> PageParameter {
-        PageParameter {
-            location: word.r#in.into(),
-            rule: self.rule_of(place, &format!("the page parameter {}", word.name)),
-            name: word.name,
-            default: word.default,
-            minimum: word.minimum,
-            maximum: word.maximum,
-            below: word.below.map_or(Beyond::Unspecified, Into::into),
-            above: word.above.map_or(Beyond::Unspecified, Into::into),
-        }
     }
 
     pub(super) fn resource(&mut self, object: &mut Object<'n>) -> Option<Resource> {

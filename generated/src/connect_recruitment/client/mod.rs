@@ -109,6 +109,7 @@ impl Client {
         calls::ListRecruitments {
             client: self.clone(),
             options: ::countersign_client::CallOptions::new(),
+            begin_at: None,
             campaign: campaign.into(),
             limit: None,
             offset: None,

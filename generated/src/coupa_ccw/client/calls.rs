@@ -13,6 +13,7 @@ use crate::coupa_ccw::{operations, types};
 pub struct SearchCandidates {
     pub(super) client: Client,
     pub(super) options: CallOptions,
+    pub(super) begin_at: Option<::countersign_client::pages::Position>,
     pub(super) correlation_id: Option<String>,
     pub(super) body: types::CandidateSearch,
 }
@@ -109,9 +110,16 @@ impl SearchCandidates {
         self
     }
 
+    /// Begins at this page: one that an earlier page of the list has named as its
+    /// [`next`](countersign_client::pages::Page::next).
+    pub fn from_page(mut self, position: ::countersign_client::pages::Position) -> Self {
+        self.begin_at = Some(position);
+        self
+    }
+
     /// The pages of the list, each read when it is asked for.
     ///
-    /// A limit and an offset that were set choose the first page. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all that was read before.
+    /// A limit and an offset that were set choose the first page, unless [`from_page`](Self::from_page) says so. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all that was read before.
     pub fn pages(
         self,
     ) -> ::futures::stream::BoxStream<
@@ -184,18 +192,32 @@ impl SearchCandidates {
 
     fn first_page(&self) -> ::countersign_client::pages::PageRequest {
         let limit: Option<i64> = self.body.meta.limit.value().copied();
-        let offset: Option<i64> = self.body.meta.offset.value().copied();
-        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, offset)
+        let position = self
+            .begin_at
+            .clone()
+            .or_else(|| {
+                let number: Option<i64> = self.body.meta.offset.value().copied();
+                let number = u64::try_from(number?).ok()?;
+                Some(::countersign_client::pages::Position::Offset(number))
+            });
+        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, position)
     }
 
     fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
-        let ::countersign_client::pages::PageRequest { limit, offset } = page;
-        self.body.meta.limit = i64::try_from(limit).unwrap_or(i64::MAX).into();
-        self.body.meta.offset = i64::try_from(offset).unwrap_or(i64::MAX).into();
+        if let Some(limit) = page.limit {
+            self.body.meta.limit = i64::try_from(limit).unwrap_or(i64::MAX).into();
+        }
+        self.begin_at = Some(page.position);
         self
     }
 
-    fn call(self) -> Result<Call, Error> {
+    fn call(mut self) -> Result<Call, Error> {
+        if let Some(number) = ::countersign_client::pages::Position::offset(
+            self.begin_at.as_ref(),
+            &operations::SEARCH_CANDIDATES,
+        )? {
+            self.body.meta.offset = i64::try_from(number).unwrap_or(i64::MAX).into();
+        }
         let (runtime, requests) = self.client.parts();
         let request = requests.search_candidates(self.correlation_id.as_deref());
         let call = Call::new(

@@ -66,6 +66,7 @@ impl Client {
         calls::SearchCandidates {
             client: self.clone(),
             options: ::countersign_client::CallOptions::new(),
+            begin_at: None,
             correlation_id: None,
             body: types::CandidateSearch::new(
                 <types::SearchMeta as ::std::default::Default>::default(),

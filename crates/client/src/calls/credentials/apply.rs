@@ -50,8 +50,14 @@ pub(super) fn apply(
                 request.headers_mut().insert(name, value);
             }
             ApiKeyLocation::Query => {
-                let mut pairs = request.url_mut().query_pairs_mut();
-                pairs.append_pair(name, secret.reveal());
+                let url = request.url_mut();
+                // A link that the server has named may hold a key already.
+                if url.query_pairs().any(|(known, _)| known == *name) {
+                    let others = url.query_pairs().into_owned();
+                    let others: Vec<_> = others.filter(|(known, _)| known != name).collect();
+                    url.query_pairs_mut().clear().extend_pairs(others);
+                }
+                url.query_pairs_mut().append_pair(name, secret.reveal());
             }
             ApiKeyLocation::Cookie => {
                 let cookie = header(&format!("{name}={}", secret.reveal()))?;

@@ -7,39 +7,8 @@ use countersign_contract::table::{Operation, Pagination};
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use serde::de::DeserializeOwned;
 
-use super::{BrokenLaw, Page, law::Watch};
+use super::{BrokenLaw, Page, PageRequest, Position, law::Watch};
 use crate::calls::{Error, Response};
-
-/// What a page holds when neither the caller nor the contract says.
-const PAGE_SIZE: u64 = 50;
-
-/// Which page is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageRequest {
-    /// How many items are skipped.
-    pub offset: u64,
-    /// How many items are asked for.
-    pub limit: u64,
-}
-
-impl PageRequest {
-    /// The first page, given what the caller has asked for. What is asked for is never more than
-    /// the contract documents, and never less than one item.
-    #[must_use]
-    pub fn first(facts: &Pagination, limit: Option<i64>, offset: Option<i64>) -> Self {
-        let known = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
-        let wanted = known(limit)
-            .or(known(facts.default_limit))
-            .or(known(facts.maximum_limit));
-        let lowest = known(facts.minimum_limit).unwrap_or(1).max(1);
-        let highest = known(facts.maximum_limit).unwrap_or(u64::MAX).max(lowest);
-        let offset = known(offset).or(known(facts.default_offset)).unwrap_or(0);
-        Self {
-            offset,
-            limit: wanted.unwrap_or(PAGE_SIZE).clamp(lowest, highest),
-        }
-    }
-}
 
 /// The pages of a list, read one after the other as they are asked for.
 ///
@@ -68,18 +37,17 @@ where
             Next::Broken(law) => return Err(law.into()),
             Next::End => return Ok(None),
         };
-        let mut page = Page::<T>::read(operation, facts, (state.fetch)(request).await?)?;
-        page.offset = request.offset;
-        let read = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-        state.next = match state.watch.look(facts, request, &page) {
-            Ok(true) => Next::Page(PageRequest {
-                offset: request.offset.saturating_add(read),
+        let response = (state.fetch)(request.clone()).await?;
+        let page = Page::<T>::read(operation, facts, &request, response)?;
+        state.next = match (state.watch.look(facts, &request, &page), &page.next) {
+            (Ok(true), Some(next)) => Next::Page(PageRequest {
+                position: next.clone(),
                 ..request
             }),
-            Ok(false) => Next::End,
+            (Ok(_), _) => Next::End,
             // What came before must not come twice; everything else is given before the error.
-            Err(law @ BrokenLaw::Repeated { .. }) => return Err(law.into()),
-            Err(law) => Next::Broken(law),
+            (Err(law @ BrokenLaw::Repeated { .. }), _) => return Err(law.into()),
+            (Err(law), _) => Next::Broken(law),
         };
         Ok(Some((page, state)))
     })
@@ -120,8 +88,9 @@ where
 pub struct Interrupted<T> {
     /// The items that were read before.
     pub items: Vec<T>,
-    /// Where the page begins that could not be read; an offset to go on from.
-    pub offset: Option<u64>,
+    /// Where the page begins that could not be read, to go on from there. None if it is the first
+    /// one, or if the page before it names none.
+    pub next: Option<Position>,
     /// Why no more came.
     pub error: Error,
 }
@@ -131,7 +100,7 @@ impl<T> fmt::Debug for Interrupted<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Interrupted")
             .field("items", &self.items.len())
-            .field("offset", &self.offset)
+            .field("next", &self.next)
             .field("error", &self.error)
             .finish()
     }
@@ -160,20 +129,16 @@ pub async fn collect<T>(
 ) -> Result<Vec<T>, Interrupted<T>> {
     let mut pages = pin!(pages);
     let mut items = Vec::new();
-    let mut offset = None;
+    let mut next = None;
     while items.len() < limit {
         match pages.next().await {
             None => break,
             Some(Ok(page)) => {
-                offset = Some(page.next_offset());
+                next = page.next;
                 items.extend(page.items);
             }
             Some(Err(error)) => {
-                return Err(Interrupted {
-                    items,
-                    offset,
-                    error,
-                });
+                return Err(Interrupted { items, next, error });
             }
         }
     }

@@ -26,6 +26,8 @@ pub(crate) struct Checks<'r> {
     pub(crate) judge: &'r ParameterJudge,
     /// What is sent; none if it may be anything.
     pub(crate) values: Option<&'r Values>,
+    /// Whether the URL is one that the server has named, and not made of parameters.
+    pub(crate) is_link: bool,
 }
 
 impl Checks<'_> {
@@ -82,12 +84,14 @@ pub(crate) fn prepare(
     checks: &Checks<'_>,
     request: &mut Request,
 ) -> Result<Names, Error> {
-    guard::Guard::new(base_path, operation.path)
-        .check(request.url())
-        .and_then(|()| {
-            guard::check_others(base_path, checks.api.operations, operation, request.url())
-        })
-        .map_err(|reason| InvalidRequest::path(operation, reason))?;
+    if !checks.is_link {
+        guard::Guard::new(base_path, operation.path)
+            .check(request.url())
+            .and_then(|()| {
+                guard::check_others(base_path, checks.api.operations, operation, request.url())
+            })
+            .map_err(|reason| InvalidRequest::path(operation, reason))?;
+    }
     headers::accept(operation, request);
     let broken = checks.broken(operation);
     if !broken.is_empty() {

@@ -27,6 +27,8 @@ pub(crate) struct Values {
     pub(crate) body: Option<Bytes>,
     /// The members of the body that are files, and so no values.
     pub(crate) files: Vec<&'static str>,
+    /// Whether the URL is one that the server has named, and not made of the parameters.
+    pub(crate) is_link: bool,
 }
 
 impl Values {

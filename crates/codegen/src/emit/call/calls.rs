@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{
     members::Members,
-    pages::pages,
+    pages::{Pages, pages},
     state::{State, states},
     success::{Success, success},
 };
@@ -106,7 +106,18 @@ impl Writer<'_> {
             code(&self.operation.id),
             self.lowered.method
         ));
-        let prepared = self.prepared(order);
+        let prepared = self.prepared(order, pages.as_ref());
+        let (methods, begin_at, taken) = match &pages {
+            Some(Pages {
+                methods, follow, ..
+            }) => (
+                Some(methods),
+                Some(quote!(pub(super) begin_at: Option<::countersign_client::pages::Position>,)),
+                // What is followed is not set.
+                follow.is_empty().then(|| quote!(mut)),
+            ),
+            None => (None, None, None),
+        };
         let text_of_name = &self.lowered.call;
         Ok(quote! {
             #text
@@ -115,6 +126,7 @@ impl Writer<'_> {
             pub struct #name {
                 pub(super) client: Client,
                 pub(super) options: ::countersign_client::CallOptions,
+                #begin_at
                 #(#fields,)*
             }
 
@@ -144,9 +156,9 @@ impl Writer<'_> {
                     ::countersign_client::blocking::wait(self.send())
                 }
 
-                #pages
+                #methods
 
-                fn call(self) -> Result<::countersign_client::Call, ::countersign_client::Error> {
+                fn call(#taken self) -> Result<::countersign_client::Call, ::countersign_client::Error> {
                     #prepared
                 }
             }
@@ -161,7 +173,7 @@ impl Writer<'_> {
     }
 
     /// What makes the call of what was set.
-    fn prepared(&self, order: &[Ident]) -> TokenStream {
+    fn prepared(&self, order: &[Ident], pages: Option<&Pages>) -> TokenStream {
         let method = ident(&self.lowered.method);
         let arguments = order.iter().map(|name| {
             let mut known = self.lowered.parameters.iter();
@@ -210,12 +222,15 @@ impl Writer<'_> {
             }
         });
         let constant = &self.constant;
+        let (begin, follow) = pages.map(|pages| (&pages.begin, &pages.follow)).unzip();
         quote! {
+            #begin
             let (runtime, requests) = self.client.parts();
             let request = requests.#method(#(#arguments),*);
             let call = ::countersign_client::Call::new(runtime, &operations::#constant, self.options, request)?
                 #(#values)*
-                #body;
+                #body
+                #follow;
             Ok(call)
         }
     }

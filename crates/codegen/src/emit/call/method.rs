@@ -53,12 +53,17 @@ pub(in crate::emit) fn method(
     parts.extend(Some(told.join("\n")).filter(|told| !told.is_empty()));
     parts.extend(example(contract, types, operation, lowered));
     let text = doc(&parts.join("\n\n"));
+    let begin_at = operation
+        .pagination
+        .as_ref()
+        .map(|_| quote!(begin_at: None,));
     quote! {
         #text
         pub fn #method(&self, #(#arguments),*) -> calls::#call {
             calls::#call {
                 client: self.clone(),
                 options: ::countersign_client::CallOptions::new(),
+                #begin_at
                 #(#fields,)*
             }
         }

@@ -1,7 +1,7 @@
 //! What a mocked call gives back.
 
 use countersign_contract::model::{
-    Contract, Media, Operation, PageParameter, PageParameterLocation, Part, is_json,
+    Contract, Media, NextPage, Operation, PageParameterLocation, Part, is_json,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -120,10 +120,19 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
     let item = types.item(body.unwrap_or(&Use::Any), &pagination.items);
     let item = use_tokens(&item, &quote!(super::types::));
     let number: u16 = status.parse().unwrap_or(200);
-    let (limit, offset) = (asked(&pagination.limit), asked(&pagination.offset));
+    let none = || quote!(None::<String>);
+    let limit = pagination.limit.as_ref();
+    let limit = limit.map_or_else(none, |limit| asked(limit.location, &limit.name));
+    let next = match &pagination.next {
+        NextPage::Offset(parameter) | NextPage::Page(parameter) => {
+            asked(parameter.location, &parameter.name)
+        }
+        NextPage::Cursor(cursor) => asked(cursor.location, &cursor.name),
+        NextPage::Link(_) => none(),
+    };
     let text = doc(&format!(
-        "Status {number}, with the page of these items that the call asks for by limit and offset.\n\nIt says how \
-         many there are in all and whether more follow, where the contract has that."
+        "Status {number}, with the page of these items that the call asks for.\n\nIt says where the next one \
+         begins, how many there are in all and whether more follow, where the contract has that."
     ));
     Some(quote! {
         #text
@@ -131,24 +140,27 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
             let facts = super::operations::#constant.pagination.as_ref();
             let list = ::countersign_client::mock::List::new(facts.expect("the table has the pages"), items);
             Self(self.0.respond_with(move |call| {
-                let (limit, offset) = (#limit, #offset);
-                let page = list.page(limit, offset);
-                ::httpmock::HttpMockResponse::builder()
+                let query = call.query_params();
+                let (limit, next) = (#limit, #next);
+                let page = list.page(limit.as_deref(), next.as_deref(), &query);
+                let answer = ::httpmock::HttpMockResponse::builder()
                     .status(#number)
                     .header("content-type", #media_type)
-                    .body(page.to_string())
-                    .build()
+                    .body(page.body.to_string());
+                match page.header {
+                    Some((name, value)) => answer.header(name, value).build(),
+                    None => answer.build(),
+                }
             }))
         }
     })
 }
 
-/// A number that chooses a page, as a call sends it.
-fn asked(parameter: &PageParameter) -> TokenStream {
-    let name = &parameter.name;
-    match parameter.location {
+/// What chooses a page, as a call sends it.
+fn asked(location: PageParameterLocation, name: &str) -> TokenStream {
+    match location {
         PageParameterLocation::Query => {
-            quote!(::countersign_client::mock::in_query(&call.query_params(), #name))
+            quote!(::countersign_client::mock::in_query(&query, #name))
         }
         PageParameterLocation::Body => {
             quote!(::countersign_client::mock::in_body(call.body_ref(), #name))

@@ -1,0 +1,39 @@
+//! What has come before.
+
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher as _, RandomState},
+};
+
+/// Remembers texts by 128 bits each, so that a long list needs little memory. That two different
+/// ones are taken for each other is not to be expected in any list that ends.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    hashes: HashSet<u128>,
+    keys: [RandomState; 2],
+}
+
+impl Seen {
+    /// Remembers a text; whether it is new.
+    pub(super) fn insert(&mut self, text: &str) -> bool {
+        let [high, low] = self
+            .keys
+            .each_ref()
+            .map(|key| u128::from(key.hash_one(text)));
+        self.hashes.insert(high << 64 | low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn a_text_is_new_once() {
+        let mut seen = Seen::default();
+        for text in ["a", "b", "", "ab"] {
+            assert!(seen.insert(text));
+            assert!(!seen.insert(text));
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! Lists of every kind, however their pages are found: an honest server is read whole, in order and
+//! to an end, from anywhere; one that breaks a law is named.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::{cell::RefCell, future::ready, rc::Rc};
+
+use bytes::Bytes;
+use countersign_client::{
+    Error, Response,
+    mock::List,
+    pages::{BrokenLaw, Page, PageRequest, Position, collect, pages},
+};
+use countersign_contract::{
+    model::Method,
+    table::{NextPage, Operation, PageLimit, Pagination},
+};
+use futures::{Stream, StreamExt as _, executor::block_on};
+use proptest::prelude::*;
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+
+static LIST: Operation = Operation {
+    id: "list",
+    method: Method::Get,
+    path: "/list",
+    webhook: false,
+    request: &[],
+    responses: &[],
+    security: &[],
+    pagination: None,
+    correlation_header: None,
+    idempotency_header: None,
+};
+
+const LIMIT: PageLimit = PageLimit {
+    default: Some(5),
+    minimum: Some(1),
+    maximum: Some(20),
+};
+
+const fn facts(next: NextPage) -> Pagination {
+    Pagination {
+        limit: Some(LIMIT),
+        next,
+        items: "/items",
+        total: None,
+        total_pages: None,
+        has_more: None,
+        item_id: Some("/id"),
+    }
+}
+
+/// All kinds of lists, each with as many markers as such lists have.
+static KINDS: [Pagination; 12] = [
+    Pagination {
+        total: Some("/total"),
+        ..facts(NextPage::Offset { default: None })
+    },
+    facts(NextPage::Offset { default: None }),
+    facts(NextPage::Number { first: 1 }),
+    Pagination {
+        total_pages: Some("/pages"),
+        ..facts(NextPage::Number { first: 0 })
+    },
+    Pagination {
+        total: Some("/total"),
+        has_more: Some("/more"),
+        ..facts(NextPage::Number { first: 1 })
+    },
+    facts(NextPage::Cursor("/next")),
+    Pagination {
+        has_more: Some("/more"),
+        total: Some("/total"),
+        ..facts(NextPage::Cursor("/next"))
+    },
+    Pagination {
+        limit: None,
+        ..facts(NextPage::Cursor("/next"))
+    },
+    facts(NextPage::LastItem("/id")),
+    Pagination {
+        has_more: Some("/more"),
+        ..facts(NextPage::LastItem("/id"))
+    },
+    facts(NextPage::Link("/next")),
+    Pagination {
+        items: "",
+        ..facts(NextPage::LinkHeader("Link"))
+    },
+];
+
+/// What a server is asked for, in the words of the mock.
+fn asked(request: &PageRequest) -> (Option<String>, Vec<(String, String)>) {
+    match &request.position {
+        Position::Start => (None, Vec::new()),
+        Position::Offset(number) | Position::Number(number) => (Some(number.to_string()), vec![]),
+        Position::Cursor(cursor) => (Some(cursor.clone()), Vec::new()),
+        Position::Link(link) => {
+            let pairs = url::form_urlencoded::parse(link.trim_start_matches('?').as_bytes());
+            (None, pairs.into_owned().collect())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A page of an honest list.
+fn honest(list: &List, request: &PageRequest) -> (Value, HeaderMap) {
+    let (next, query) = asked(request);
+    let limit = request.limit.map(|limit| limit.to_string());
+    let page = list.page(limit.as_deref(), next.as_deref(), &query);
+    let mut headers = HeaderMap::new();
+    if let Some((name, value)) = page.header {
+        headers.insert(name, value.parse().unwrap());
+    }
+    (page.body, headers)
+}
+
+fn list(facts: &'static Pagination, count: usize) -> List {
+    List::new(facts, (0..count).map(|number| json!({ "id": number })))
+}
+
+/// What was asked for.
+type Asked = Rc<RefCell<Vec<PageRequest>>>;
+
+fn read(
+    facts: &'static Pagination,
+    first: PageRequest,
+    mut serve: impl FnMut(&PageRequest) -> (Value, HeaderMap),
+) -> (Asked, impl Stream<Item = Result<Page<Value>, Error>>) {
+    let asked = Asked::default();
+    let log = Rc::clone(&asked);
+    let stream = pages(&LIST, facts, first, move |request| {
+        assert!(log.borrow().len() < 3000, "the list has no end");
+        let (body, headers) = serve(&request);
+        log.borrow_mut().push(request);
+        let body = Bytes::from(body.to_string());
+        ready(Ok(Response::new(StatusCode::OK, headers, body)))
+    });
+    (asked, stream)
+}
+
+/// The numbers of all items, and how the list ended.
+fn numbers(
+    stream: impl Stream<Item = Result<Page<Value>, Error>>,
+) -> (Vec<u64>, Option<BrokenLaw>) {
+    let mut numbers = Vec::new();
+    let mut law = None;
+    for page in block_on(stream.collect::<Vec<_>>()) {
+        match page {
+            Ok(page) => numbers.extend(page.items.iter().map(|item| item["id"].as_u64().unwrap())),
+            Err(Error::Page(broken)) => law = Some(broken),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    (numbers, law)
+}
+
+fn first(facts: &Pagination, limit: Option<i64>) -> PageRequest {
+    PageRequest::first(facts, limit, None)
+}
+
+proptest! {
+    #[test]
+    fn an_honest_list_is_read_whole_and_in_order(count in 0_usize..130, limit in prop::option::of(-3_i64..40)) {
+        for facts in &KINDS {
+            let list = list(facts, count);
+            let (asked, stream) = read(facts, first(facts, limit), |request| honest(&list, request));
+            let (numbers, law) = numbers(stream);
+            prop_assert_eq!(law, None, "{:?}", facts);
+            prop_assert_eq!(numbers, (0..count as u64).collect::<Vec<_>>(), "{:?}", facts);
+            let size = asked.borrow()[0].limit.unwrap_or(50);
+            prop_assert!((1..=50).contains(&size));
+            // One page more at most, to see that there is none.
+            let most = (count as u64).div_ceil(size) + 1;
+            prop_assert!(asked.borrow().len() as u64 <= most, "{:?}", facts);
+        }
+    }
+
+    #[test]
+    fn a_list_is_read_on_from_where_a_page_says(count in 1_usize..130, limit in 1_i64..20, stop in 0_usize..9) {
+        for facts in &KINDS {
+            let list = list(facts, count);
+            let (_, stream) = read(facts, first(facts, Some(limit)), |request| honest(&list, request));
+            let begun: Vec<_> = block_on(stream.take(stop + 1).collect::<Vec<_>>());
+            let before: usize = begun.iter().map(|page| page.as_ref().unwrap().items.len()).sum();
+            let last = begun.last().unwrap().as_ref().unwrap();
+            let Some(next) = last.next.clone() else {
+                prop_assert_eq!(before, count);
+                continue;
+            };
+            let again = PageRequest::first(facts, Some(limit), Some(next));
+            let (_, stream) = read(facts, again, |request| honest(&list, request));
+            let (numbers, law) = numbers(stream);
+            prop_assert_eq!(law, None, "{:?}", facts);
+            prop_assert_eq!(numbers, (before as u64..count as u64).collect::<Vec<_>>(), "{:?}", facts);
+        }
+    }
+
+    /// Whatever a server sends, a list ends, and nothing panics.
+    #[test]
+    fn any_page_at_all_is_survived(
+        pages in prop::collection::vec((0_usize..4, any::<Option<bool>>(), 0_u64..9, 0_u64..4, any::<bool>()), 1..8),
+        kind in 0..KINDS.len(),
+    ) {
+        let facts = &KINDS[kind];
+        let mut turn = 0;
+        let (_, stream) = read(facts, first(facts, Some(3)), |_| {
+            let (items, more, total, next, same) = pages[turn % pages.len()];
+            turn += 1;
+            let id = |number: usize| if same { number } else { turn * 10 + number };
+            let items: Vec<_> = (0..items).map(|number| json!({ "id": id(number) })).collect();
+            let mut headers = HeaderMap::new();
+            headers.insert("Link", format!("</list?{next}>; rel=next").parse().unwrap());
+            let body = if facts.items.is_empty() {
+                json!(items)
+            } else {
+                json!({ "items": items, "more": more, "total": total, "pages": total, "next": format!("{next}") })
+            };
+            (body, headers)
+        });
+        let results = block_on(stream.take(2000).collect::<Vec<_>>());
+        prop_assert!(results.iter().rev().skip(1).all(Result::is_ok), "an error is the last");
+    }
+}
+
+/// A page that is made by hand.
+fn body(items: &[u64], rest: Value) -> (Value, HeaderMap) {
+    let items: Vec<_> = items.iter().map(|id| json!({ "id": id })).collect();
+    let mut body = json!({ "items": items });
+    body.as_object_mut()
+        .unwrap()
+        .extend(rest.as_object().unwrap().clone());
+    (body, HeaderMap::new())
+}
+
+/// Reads pages that are made by hand; the last one comes again and again.
+fn served(facts: &'static Pagination, served: &[(&[u64], Value)]) -> (Vec<u64>, Option<BrokenLaw>) {
+    let mut turn = 0;
+    let (_, stream) = read(facts, first(facts, Some(2)), |_| {
+        let (items, rest) = &served[turn.min(served.len() - 1)];
+        turn += 1;
+        body(items, rest.clone())
+    });
+    numbers(stream)
+}
+
+static CURSOR: Pagination = Pagination {
+    total: Some("/total"),
+    has_more: Some("/more"),
+    ..facts(NextPage::Cursor("/next"))
+};
+
+fn at(cursor: &str) -> Position {
+    Position::Cursor(cursor.to_owned())
+}
+
+#[test]
+fn a_cursor_that_leads_back_is_noticed() {
+    let pages: [(&[u64], _); 3] = [
+        (&[0], json!({ "next": "a" })),
+        (&[1], json!({ "next": "b" })),
+        (&[2], json!({ "next": "a" })),
+    ];
+    let (numbers, law) = served(&CURSOR, &pages);
+    assert_eq!(numbers, [0, 1, 2]);
+    assert_eq!(law, Some(BrokenLaw::Circle { at: at("b") }));
+    // To itself.
+    let (numbers, law) = served(&CURSOR, &pages[..1]);
+    assert_eq!(numbers, [0]);
+    assert_eq!(law, Some(BrokenLaw::Repeated { at: at("a") }));
+    static ANY: Pagination = Pagination {
+        item_id: None,
+        ..facts(NextPage::Cursor("/next"))
+    };
+    let (numbers, law) = served(&ANY, &pages[..1]);
+    assert_eq!(numbers, [0, 0]);
+    assert_eq!(law, Some(BrokenLaw::Circle { at: at("a") }));
+}
+
+#[test]
+fn markers_that_contradict_each_other_are_noticed() {
+    let (numbers, law) = served(&CURSOR, &[(&[0], json!({ "more": true, "next": null }))]);
+    let no_next = BrokenLaw::NoNext {
+        at: Position::Start,
+    };
+    assert_eq!((numbers, law), (vec![0], Some(no_next)));
+    // A cursor that is always there does not mean that more follows.
+    let (numbers, law) = served(&CURSOR, &[(&[0], json!({ "more": false, "next": "a" }))]);
+    assert_eq!((numbers, law), (vec![0], None));
+    let (numbers, law) = served(&CURSOR, &[(&[0, 1], json!({ "total": 3 }))]);
+    let total = BrokenLaw::Total { read: 2, total: 3 };
+    assert_eq!((numbers, law), (vec![0, 1], Some(total)));
+    let (_, law) = served(
+        &CURSOR,
+        &[
+            (&[0], json!({ "next": "a", "total": 3 })),
+            (&[1], json!({ "next": "b", "total": 2 })),
+        ],
+    );
+    let changed = BrokenLaw::TotalChanged {
+        at: at("a"),
+        before: 3,
+        now: 2,
+    };
+    assert_eq!(law, Some(changed));
+    let (_, law) = served(&CURSOR, &[(&[0, 1, 2], json!({}))]);
+    let too_many = BrokenLaw::TooMany {
+        at: Position::Start,
+        limit: 2,
+        items: 3,
+    };
+    assert_eq!(law, Some(too_many));
+}
+
+#[test]
+fn empty_pages_may_lead_on_but_not_for_ever() {
+    let pages: [(&[u64], _); 4] = [
+        (&[], json!({ "next": "a" })),
+        (&[], json!({ "next": 2 })),
+        (&[0], json!({ "next": "c" })),
+        (&[], json!({ "next": "" })),
+    ];
+    assert_eq!(served(&CURSOR, &pages), (vec![0], None));
+    let mut turn = 0;
+    let (asked, stream) = read(&CURSOR, first(&CURSOR, None), |_| {
+        turn += 1;
+        body(&[], json!({ "next": turn }))
+    });
+    let (numbers, law) = numbers(stream);
+    assert!(numbers.is_empty());
+    assert_eq!(law, Some(BrokenLaw::Empty { at: at("1000") }));
+    assert_eq!(asked.borrow().len(), 1001);
+}
+
+/// Whoever begins in the middle cannot know how many items come before.
+#[test]
+fn a_total_is_no_law_for_whoever_begins_in_the_middle() {
+    static NUMBERED: Pagination = Pagination {
+        total: Some("/total"),
+        has_more: Some("/more"),
+        ..facts(NextPage::Number { first: 1 })
+    };
+    for (facts, position) in [(&CURSOR, at("x")), (&NUMBERED, Position::Number(3))] {
+        let begin = PageRequest::first(facts, None, Some(position));
+        let (_, stream) = read(facts, begin, |_| {
+            body(&[7], json!({ "more": false, "total": 40 }))
+        });
+        assert_eq!(numbers(stream), (vec![7], None));
+    }
+    let begin = PageRequest::first(&NUMBERED, None, Some(Position::Number(1)));
+    let (_, stream) = read(&NUMBERED, begin, |_| {
+        body(&[7], json!({ "more": false, "total": 40 }))
+    });
+    assert!(matches!(numbers(stream).1, Some(BrokenLaw::HasMore { .. })));
+}
+
+#[test]
+fn what_was_read_before_an_error_is_given_with_the_place_to_go_on() {
+    let list = list(&CURSOR, 9);
+    let mut turn = 0;
+    let (_, stream) = read(&CURSOR, first(&CURSOR, Some(2)), |request| {
+        turn += 1;
+        if turn == 3 {
+            (json!([]), HeaderMap::new())
+        } else {
+            honest(&list, request)
+        }
+    });
+    let interrupted = block_on(collect(stream, 100)).unwrap_err();
+    assert_eq!(interrupted.items.len(), 4);
+    assert_eq!(interrupted.next, Some(at("4")));
+    assert!(matches!(
+        interrupted.error,
+        Error::Page(BrokenLaw::NoItems { .. })
+    ));
+    // No page is asked for beyond what is wanted.
+    let (asked, stream) = read(&CURSOR, first(&CURSOR, Some(2)), |request| {
+        honest(&list, request)
+    });
+    assert_eq!(block_on(collect(stream, 3)).unwrap().len(), 3);
+    assert_eq!(asked.borrow().len(), 2);
+}
+
+#[test]
+fn cursors_and_links_are_never_shown() {
+    let link = Position::Link("/list?key=secret".to_owned());
+    for shown in [
+        format!("{:?} {}", at("secret"), at("secret")),
+        format!("{link:?} {link}"),
+        format!(
+            "{:?}",
+            PageRequest::first(&CURSOR, None, Some(at("secret")))
+        ),
+        BrokenLaw::Circle { at: link }.to_string(),
+    ] {
+        assert!(!shown.contains("secret"), "{shown}");
+    }
+}
+
+#[test]
+fn a_position_belongs_to_a_list_of_its_kind() {
+    let offset = Some(Position::Offset(3));
+    assert_eq!(Position::offset(offset.as_ref(), &LIST).unwrap(), Some(3));
+    let start = Position::Start;
+    assert_eq!(Position::offset(Some(&start), &LIST).unwrap(), None);
+    assert_eq!(
+        Position::cursor::<i64>(Some(&at("7")), &LIST).unwrap(),
+        Some(7)
+    );
+    let message = "list was not sent: its pages do not begin at positions of this kind: give it one that a page of this list has named";
+    for error in [
+        Position::number(offset.as_ref(), &LIST).unwrap_err(),
+        Position::link(offset.as_ref(), &LIST).unwrap_err(),
+        Position::cursor::<i64>(Some(&at("seven")), &LIST).unwrap_err(),
+        Position::offset(Some(&at("7")), &LIST).unwrap_err(),
+    ] {
+        assert_eq!(error.to_string(), message);
+    }
+}

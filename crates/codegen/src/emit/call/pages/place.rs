@@ -1,0 +1,216 @@
+//! Where a call holds what chooses a page: a parameter of the query, or a member of the body.
+
+use countersign_contract::model::{Operation, PageParameterLocation, ParameterLocation, Part};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::super::{super::ident, members::Members};
+use crate::{
+    documentation::{code, doc},
+    lower::{BodyValue, LoweredOperation},
+    names::field_name,
+    types::{Field, Presence, Types, Use, set},
+};
+
+/// How a call reads and writes what chooses a page.
+pub(super) struct Place {
+    /// Its type.
+    pub(super) kind: PlaceKind,
+    /// What is set, as an `Option` of its type.
+    pub(super) read: TokenStream,
+    /// Whether a value is always there, so that it is written without `Some`.
+    path: TokenStream,
+    wrap: Wrap,
+}
+
+/// What type a value is that chooses a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlaceKind {
+    Integer32,
+    Integer64,
+    Text,
+}
+
+/// How a value is put where it belongs.
+#[derive(Clone, Copy)]
+enum Wrap {
+    AsItIs,
+    Some,
+    Maybe,
+}
+
+impl Place {
+    /// What sets it to a value of its type.
+    pub(super) fn write(&self, value: &TokenStream) -> TokenStream {
+        let path = &self.path;
+        match self.wrap {
+            Wrap::AsItIs => quote!(#path = #value;),
+            Wrap::Some => quote!(#path = Some(#value);),
+            Wrap::Maybe => quote!(#path = #value.into();),
+        }
+    }
+
+    /// What sets it to the integer in a variable that is a `u64`.
+    pub(super) fn write_number(&self, variable: &Ident) -> TokenStream {
+        let integer = self.kind.tokens();
+        self.write(&quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX)))
+    }
+
+    /// What is set, as an `Option<i64>`, if it is an integer.
+    pub(super) fn read_number(&self) -> Option<TokenStream> {
+        let read = &self.read;
+        match self.kind {
+            PlaceKind::Integer32 => Some(quote!(#read.map(i64::from))),
+            PlaceKind::Integer64 => Some(read.clone()),
+            PlaceKind::Text => None,
+        }
+    }
+}
+
+impl PlaceKind {
+    fn of(types: &Types, value: &Use) -> Option<Self> {
+        match types.behind_aliases(value) {
+            Use::Integer32 => Some(Self::Integer32),
+            Use::Integer64 => Some(Self::Integer64),
+            Use::Text => Some(Self::Text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn tokens(self) -> TokenStream {
+        match self {
+            Self::Integer32 => quote!(i32),
+            Self::Integer64 => quote!(i64),
+            Self::Text => quote!(String),
+        }
+    }
+}
+
+/// A list, and the call that asks for its pages.
+pub(super) struct List<'c> {
+    pub(super) types: &'c Types,
+    pub(super) operation: &'c Operation,
+    pub(super) lowered: &'c LoweredOperation,
+}
+
+impl List<'_> {
+    /// The type of the items in the successful response.
+    pub(super) fn item(&self, pointer: &str) -> Use {
+        let mut statuses = self.operation.responses.keys();
+        let body = statuses
+            .by_ref()
+            .filter(|status| status.starts_with('2'))
+            .find_map(|status| {
+                let part = Part::Response(status.clone());
+                self.types.body(&self.operation.id, &part)
+            });
+        body.map_or(Use::Any, |body| self.types.item(body, pointer))
+    }
+
+    /// Where a call holds what is sent there under this name.
+    pub(super) fn place(&self, location: PageParameterLocation, name: &str) -> Option<Place> {
+        match location {
+            PageParameterLocation::Query => self.in_query(name),
+            PageParameterLocation::Body => self.in_body(name),
+        }
+    }
+
+    /// A setter for what is set nowhere else: deeper in the body.
+    pub(super) fn setter(
+        &self,
+        location: PageParameterLocation,
+        pointer: &str,
+        members: Option<&Members<'_>>,
+        text: &str,
+    ) -> Option<TokenStream> {
+        if location != PageParameterLocation::Body {
+            return None;
+        }
+        let name = setter_name(pointer)?;
+        if !self.lowered.is_free(&name) || members.is_some_and(|members| members.sets(&name)) {
+            return None;
+        }
+        let text = doc(&format!("{text}: {} of the body.", code(pointer)));
+        let (path, field) = self.member(pointer)?;
+        let name = ident(&name);
+        let (argument, value) = set(self.types, field, &quote!(types::));
+        Some(quote! {
+            #text
+            pub fn #name(mut self, value: #argument) -> Self {
+                #path = #value;
+                self
+            }
+        })
+    }
+
+    fn in_query(&self, wanted: &str) -> Option<Place> {
+        let mut parameters = self.operation.parameters.iter();
+        let index = parameters
+            .position(|known| known.location == ParameterLocation::Query && known.name == wanted)?;
+        let kind = PlaceKind::of(self.types, self.types.parameter(&self.operation.id, index)?)?;
+        let name = ident(self.lowered.parameter(index)?);
+        let path = quote!(self.#name);
+        let (read, wrap) = match (self.operation.parameters[index].required, kind) {
+            (true, PlaceKind::Text) => (quote!(Some(#path.clone())), Wrap::AsItIs),
+            (true, _) => (quote!(Some(#path)), Wrap::AsItIs),
+            (false, PlaceKind::Text) => (quote!(#path.clone()), Wrap::Some),
+            (false, _) => (path.clone(), Wrap::Some),
+        };
+        Some(Place {
+            kind,
+            read,
+            path,
+            wrap,
+        })
+    }
+
+    fn in_body(&self, pointer: &str) -> Option<Place> {
+        let (path, field) = self.member(pointer)?;
+        let kind = PlaceKind::of(self.types, &field.value)?;
+        let is_text = kind == PlaceKind::Text;
+        let (read, wrap) = match field.presence {
+            Presence::Required if is_text => (quote!(Some(#path.clone())), Wrap::AsItIs),
+            Presence::Required => (quote!(Some(#path)), Wrap::AsItIs),
+            Presence::Maybe if is_text => (quote!(#path.value().cloned()), Wrap::Maybe),
+            Presence::Maybe => (quote!(#path.value().copied()), Wrap::Maybe),
+            _ if is_text => (quote!(#path.clone()), Wrap::Some),
+            _ => (path.clone(), Wrap::Some),
+        };
+        Some(Place {
+            kind,
+            read,
+            path,
+            wrap,
+        })
+    }
+
+    /// A member of the body, below objects that must be there, and how it is reached.
+    fn member(&self, pointer: &str) -> Option<(TokenStream, &Field)> {
+        let body = self.lowered.body.as_ref()?;
+        if !body.required || !matches!(body.value, BodyValue::Json(_) | BodyValue::Form(_)) {
+            return None;
+        }
+        let mut value = self.types.body(&self.operation.id, &Part::Request)?.clone();
+        let mut path = quote!(self.body);
+        let tokens: Vec<String> = countersign_contract::json::tokens(pointer).collect();
+        let (last, through) = tokens.split_last()?;
+        for token in through {
+            let field = self.types.field(&value, token)?;
+            if field.presence != Presence::Required || field.boxed {
+                return None;
+            }
+            let name = ident(&field.name);
+            path = quote!(#path.#name);
+            value = field.value.clone();
+        }
+        let field = self.types.field(&value, last)?;
+        let name = ident(&field.name);
+        Some((quote!(#path.#name), field))
+    }
+}
+
+/// What sets a value in the body: the last name of the way to it.
+pub(super) fn setter_name(pointer: &str) -> Option<String> {
+    let last = countersign_contract::json::tokens(pointer).last()?;
+    Some(field_name(&last))
+}

@@ -174,6 +174,10 @@ proptest! {
             // One page more at most, to see that there is none.
             let most = (count as u64).div_ceil(size) + 1;
             prop_assert!(asked.borrow().len() as u64 <= most, "{:?}", facts);
+            if facts.total_pages.is_some() {
+                let pages = (count as u64).div_ceil(size).max(1);
+                prop_assert_eq!(asked.borrow().len() as u64, pages);
+            }
         }
     }
 
@@ -322,6 +326,19 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
         (&[], json!({ "next": "" })),
     ];
     assert_eq!(served(&CURSOR, &pages), (vec![0], None));
+    static URL: Pagination = facts(NextPage::Link("/next"));
+    let pages: [(&[u64], _); 1] = [(&[0], json!({ "next": "" }))];
+    assert_eq!(served(&URL, &pages), (vec![0], None));
+    // Those in a row count.
+    let mut turn = 0;
+    let (_, stream) = read(&CURSOR, first(&CURSOR, None), |_| {
+        turn += 1;
+        let items: &[u64] = if turn % 700 == 0 { &[turn] } else { &[] };
+        body(items, json!({ "next": if turn < 1500 { turn } else { 1 } }))
+    });
+    let (found, law) = numbers(stream);
+    assert_eq!(found, [700, 1400]);
+    assert!(matches!(law, Some(BrokenLaw::Circle { .. })));
     let mut turn = 0;
     let (asked, stream) = read(&CURSOR, first(&CURSOR, None), |_| {
         turn += 1;
@@ -380,6 +397,18 @@ fn what_was_read_before_an_error_is_given_with_the_place_to_go_on() {
     });
     assert_eq!(block_on(collect(stream, 3)).unwrap().len(), 3);
     assert_eq!(asked.borrow().len(), 2);
+}
+
+#[test]
+fn the_beginning_is_where_the_contract_says() {
+    for (next, expected) in [
+        (NextPage::Offset { default: Some(3) }, Position::Offset(3)),
+        (NextPage::Number { first: 0 }, Position::Number(0)),
+        (NextPage::LinkHeader("Link"), Position::Start),
+    ] {
+        let request = PageRequest::first(&facts(next), None, Some(Position::Start));
+        assert_eq!(request.position, expected);
+    }
 }
 
 #[test]

@@ -128,18 +128,57 @@ const BARE: Pagination = Pagination {
     item_id: None,
 };
 
+static UNBOUNDED: Pagination = BARE;
+static BOUNDED: Pagination = Pagination {
+    limit: Some(PageLimit {
+        minimum: Some(1),
+        maximum: Some(3),
+        default: Some(2),
+    }),
+    next: NextPage::Offset { default: Some(1) },
+    ..BARE
+};
+
+static ODD: Pagination = Pagination {
+    items: "/a/b",
+    total: Some("/a/b/c"),
+    has_more: Some("/a/~1"),
+    ..BARE
+};
+
+static NUMBERED: Pagination = Pagination {
+    next: NextPage::Number { first: 0 },
+    items: "/items",
+    total_pages: Some("/pages"),
+    ..BARE
+};
+
+static CURSOR: Pagination = Pagination {
+    next: NextPage::Cursor("/next"),
+    items: "/items",
+    ..BARE
+};
+
+static LAST: Pagination = Pagination {
+    next: NextPage::LastItem("/id"),
+    items: "",
+    ..BARE
+};
+
+static LINK: Pagination = Pagination {
+    limit: None,
+    next: NextPage::LinkHeader("Link"),
+    ..BARE
+};
+
+static URL: Pagination = Pagination {
+    next: NextPage::Link("/next"),
+    items: "/items",
+    ..BARE
+};
+
 #[test]
 fn a_page_is_what_is_asked_for_within_the_bounds() {
-    static UNBOUNDED: Pagination = BARE;
-    static BOUNDED: Pagination = Pagination {
-        limit: Some(PageLimit {
-            minimum: Some(1),
-            maximum: Some(3),
-            default: Some(2),
-        }),
-        next: NextPage::Offset { default: Some(1) },
-        ..BARE
-    };
     let list = List::new(&BOUNDED, [0, 1, 2, 3, 4]);
     for (limit, offset, page) in [
         (None, None, json!([1, 2])),
@@ -163,44 +202,22 @@ fn a_page_is_what_is_asked_for_within_the_bounds() {
 
 #[test]
 fn what_stands_in_the_way_of_a_page_is_overwritten() {
-    static ODD: Pagination = Pagination {
-        items: "/a/b",
-        total: Some("/a/b/c"),
-        has_more: Some("/a/~1"),
-        ..BARE
-    };
     let page = List::new(&ODD, ["x"]).page(None, None, &[]).body;
     assert_eq!(page, json!({ "a": { "b": { "c": 1 }, "/": false } }));
 }
 
 #[test]
 fn a_page_names_the_next_one_as_the_contract_says() {
-    static NUMBERED: Pagination = Pagination {
-        next: NextPage::Number { first: 0 },
-        items: "/items",
-        total_pages: Some("/pages"),
-        ..BARE
-    };
     let list = List::new(&NUMBERED, [0, 1, 2]);
     let page = |number| list.page(Some("2"), number, &[]).body;
     assert_eq!(page(None), json!({ "items": [0, 1], "pages": 2 }));
     assert_eq!(page(Some("1")), json!({ "items": [2], "pages": 2 }));
 
-    static CURSOR: Pagination = Pagination {
-        next: NextPage::Cursor("/next"),
-        items: "/items",
-        ..BARE
-    };
     let list = List::new(&CURSOR, [0, 1, 2]);
     let page = |cursor| list.page(Some("2"), cursor, &[]).body;
     assert_eq!(page(None), json!({ "items": [0, 1], "next": "2" }));
     assert_eq!(page(Some("2")), json!({ "items": [2], "next": null }));
 
-    static LAST: Pagination = Pagination {
-        next: NextPage::LastItem("/id"),
-        items: "",
-        ..BARE
-    };
     let list = List::new(
         &LAST,
         [
@@ -214,11 +231,6 @@ fn a_page_names_the_next_one_as_the_contract_says() {
     assert_eq!(page(Some("7")), json!([{ "id": "c" }]));
     assert_eq!(page(Some("none")), json!([{ "id": "a" }]));
 
-    static LINK: Pagination = Pagination {
-        limit: None,
-        next: NextPage::LinkHeader("Link"),
-        ..BARE
-    };
     let list = List::new(&LINK, 0..51);
     let asked = pairs(&[("state", "a b")]);
     let found = list.page(None, None, &asked);
@@ -229,11 +241,6 @@ fn a_page_names_the_next_one_as_the_contract_says() {
     let found = list.page(None, None, &asked);
     assert_eq!((found.body, found.header), (json!([50]), None));
 
-    static URL: Pagination = Pagination {
-        next: NextPage::Link("/next"),
-        items: "/items",
-        ..BARE
-    };
     let list = List::new(&URL, [0, 1]);
     let page = list.page(Some("1"), None, &[]).body;
     assert_eq!(page, json!({ "items": [0], "next": "?mock-place=1" }));

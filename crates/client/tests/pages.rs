@@ -229,7 +229,7 @@ proptest! {
 }
 
 /// A page that is made by hand.
-fn body(items: &[u64], rest: Value) -> (Value, HeaderMap) {
+fn body(items: &[u64], rest: &Value) -> (Value, HeaderMap) {
     let items: Vec<_> = items.iter().map(|id| json!({ "id": id })).collect();
     let mut body = json!({ "items": items });
     body.as_object_mut()
@@ -244,7 +244,7 @@ fn served(facts: &'static Pagination, served: &[(&[u64], Value)]) -> (Vec<u64>, 
     let (_, stream) = read(facts, first(facts, Some(2)), |_| {
         let (items, rest) = &served[turn.min(served.len() - 1)];
         turn += 1;
-        body(items, rest.clone())
+        body(items, rest)
     });
     numbers(stream)
 }
@@ -253,6 +253,19 @@ static CURSOR: Pagination = Pagination {
     total: Some("/total"),
     has_more: Some("/more"),
     ..facts(NextPage::Cursor("/next"))
+};
+
+static ANY: Pagination = Pagination {
+    item_id: None,
+    ..facts(NextPage::Cursor("/next"))
+};
+
+static URL: Pagination = facts(NextPage::Link("/next"));
+
+static NUMBERED: Pagination = Pagination {
+    total: Some("/total"),
+    has_more: Some("/more"),
+    ..facts(NextPage::Number { first: 1 })
 };
 
 fn at(cursor: &str) -> Position {
@@ -273,10 +286,6 @@ fn a_cursor_that_leads_back_is_noticed() {
     let (numbers, law) = served(&CURSOR, &pages[..1]);
     assert_eq!(numbers, [0]);
     assert_eq!(law, Some(BrokenLaw::Repeated { at: at("a") }));
-    static ANY: Pagination = Pagination {
-        item_id: None,
-        ..facts(NextPage::Cursor("/next"))
-    };
     let (numbers, law) = served(&ANY, &pages[..1]);
     assert_eq!(numbers, [0, 0]);
     assert_eq!(law, Some(BrokenLaw::Circle { at: at("a") }));
@@ -326,7 +335,6 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
         (&[], json!({ "next": "" })),
     ];
     assert_eq!(served(&CURSOR, &pages), (vec![0], None));
-    static URL: Pagination = facts(NextPage::Link("/next"));
     let pages: [(&[u64], _); 1] = [(&[0], json!({ "next": "" }))];
     assert_eq!(served(&URL, &pages), (vec![0], None));
     // Those in a row count.
@@ -334,7 +342,10 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
     let (_, stream) = read(&CURSOR, first(&CURSOR, None), |_| {
         turn += 1;
         let items: &[u64] = if turn % 700 == 0 { &[turn] } else { &[] };
-        body(items, json!({ "next": if turn < 1500 { turn } else { 1 } }))
+        body(
+            items,
+            &json!({ "next": if turn < 1500 { turn } else { 1 } }),
+        )
     });
     let (found, law) = numbers(stream);
     assert_eq!(found, [700, 1400]);
@@ -342,7 +353,7 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
     let mut turn = 0;
     let (asked, stream) = read(&CURSOR, first(&CURSOR, None), |_| {
         turn += 1;
-        body(&[], json!({ "next": turn }))
+        body(&[], &json!({ "next": turn }))
     });
     let (numbers, law) = numbers(stream);
     assert!(numbers.is_empty());
@@ -353,21 +364,16 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
 /// Whoever begins in the middle cannot know how many items come before.
 #[test]
 fn a_total_is_no_law_for_whoever_begins_in_the_middle() {
-    static NUMBERED: Pagination = Pagination {
-        total: Some("/total"),
-        has_more: Some("/more"),
-        ..facts(NextPage::Number { first: 1 })
-    };
     for (facts, position) in [(&CURSOR, at("x")), (&NUMBERED, Position::Number(3))] {
         let begin = PageRequest::first(facts, None, Some(position));
         let (_, stream) = read(facts, begin, |_| {
-            body(&[7], json!({ "more": false, "total": 40 }))
+            body(&[7], &json!({ "more": false, "total": 40 }))
         });
         assert_eq!(numbers(stream), (vec![7], None));
     }
     let begin = PageRequest::first(&NUMBERED, None, Some(Position::Number(1)));
     let (_, stream) = read(&NUMBERED, begin, |_| {
-        body(&[7], json!({ "more": false, "total": 40 }))
+        body(&[7], &json!({ "more": false, "total": 40 }))
     });
     assert!(matches!(numbers(stream).1, Some(BrokenLaw::HasMore { .. })));
 }

@@ -269,6 +269,22 @@ fn every_way_to_find_the_next_page_is_told() {
 }
 
 #[test]
+fn a_stream_of_events() {
+    let mut acme = acme();
+    acme["operations"][0]["responses"]["201"]["content"] = json!({
+        "text/event-stream": {
+            "schema": { "pointer": "#/r", "type": "object", "rules": { "type": rule(&["AC-1"], 33) } },
+            "events": { "end": "[DONE]", "rule": rule(&["AC-3"], 34) }
+        }
+    });
+    let text = text(&contract(acme), "placeOrder");
+    assert!(
+        text.contains("text/event-stream (each event)\n    object [stated AC-1]\n    the last event holds [DONE] [inferred AC-3]"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_call_of_the_partner() {
     assert_snapshot!(text(&contract(acme()), "orderChanged"), @"
     orderChanged (deprecated)

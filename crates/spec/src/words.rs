@@ -222,6 +222,18 @@ mirrored!(
     }
 );
 
+/// `x-events`: what is said of a stream of events beside what an event holds, which the schema
+/// describes.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Events {
+    /// What the last event holds, which tells nothing else.
+    pub end: String,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
 /// One row of `x-error-codes`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -433,10 +445,11 @@ pub struct DeliveryStatuses {
 }
 
 /// The vocabulary: the words and what is written behind each.
-pub const WORDS: [&str; 8] = [
+pub const WORDS: [&str; 9] = [
     "x-clause",
     "x-delivery",
     "x-error-codes",
+    "x-events",
     "x-names",
     "x-pagination",
     "x-resource",
@@ -460,6 +473,7 @@ pub fn json_schemas() -> BTreeMap<&'static str, serde_json::Value> {
         ("x-clause", generator.subschema_for::<Clauses>()),
         ("x-delivery", generator.subschema_for::<Delivery>()),
         ("x-error-codes", generator.subschema_for::<Vec<ErrorCode>>()),
+        ("x-events", generator.subschema_for::<Events>()),
         ("x-names", generator.subschema_for::<Names>()),
         ("x-pagination", generator.subschema_for::<Pagination>()),
         ("x-resource", generator.subschema_for::<Resource>()),

@@ -198,6 +198,34 @@ fn a_next_page_that_cannot_be_found() {
 }
 
 #[test]
+fn a_stream_of_events() {
+    let page = "            application/json:\n              schema:\n                $ref: '#/components/schemas/OrderPage'\n";
+    let more = |more: &str| Acme::new().contract(page, &format!("{page}{more}"));
+    let stream = "            text/event-stream:\n              schema:\n                $ref: '#/components/schemas/OrderPage'\n";
+    let contract = more(&format!(
+        "{stream}              x-events: {{ end: bye, x-clause: [AC-006] }}\n"
+    ))
+    .loaded();
+    let operation = &contract.operations[0];
+    let parts: Vec<_> = operation.parts().map(|part| part.to_string()).collect();
+    assert_eq!(parts[..2], ["response:200", "event:200"]);
+    let (_, media) = operation.described(&"event:200".parse().unwrap()).unwrap();
+    assert_eq!(media.events.as_ref().unwrap().end, "bye");
+    assert_snapshot!(more(&format!("{stream}              x-events: {{ end: bye }}\n")).refused(), @"
+    openapi.yaml:47:15: `x-events` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    ");
+    assert_snapshot!(more(&format!("{stream}              x-events: {{ ends: bye }}\n")).refused(), @"
+    openapi.yaml:47:33: `x-events` is not written as it should be: unknown field `ends`, expected `end` or `x-clause`
+      mend: see specs/README.md for the word
+    ");
+    assert_snapshot!(more("              x-events: { end: bye, x-clause: [AC-006] }\n").refused(), @"
+    openapi.yaml:44:15: the word `x-events` does not belong on a media type
+      mend: see specs/README.md for where it stands
+    ");
+}
+
+#[test]
 fn a_resource_that_points_nowhere() {
     let acme = Acme::new()
         .contract("          in: response\n          name: /id", "          in: response\n          name: /ids\n        state:\n          in: path\n          name: id");

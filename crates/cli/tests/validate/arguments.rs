@@ -17,7 +17,7 @@ fn names_that_mean_nothing_are_answered_with_the_nearest() {
         ),
         (
             &["./shop", "createOrder", "reqest", "a.json"],
-            "no such part `reqest`: write `request`, or `response:STATUS` \
+            "no such part `reqest`: write `request`, or `response:STATUS` or `event:STATUS` \
             with a status such as 200, 4XX or default (did you mean `request`?)",
         ),
         (

@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use serde_json::json;
+
 use crate::bench::{Bench, read_a_little};
 
 #[test]
@@ -174,4 +176,39 @@ fn a_closed_output_ends_the_run_quietly() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
         assert_eq!(output.status.code(), Some(1), "{format}");
     }
+}
+
+/// What the events of a stream hold, one a line.
+#[test]
+fn events_are_held_against_what_each_of_them_must_be() {
+    let bench = Bench::new();
+    bench.put(
+        "stream.yaml",
+        "openapi: 3.0.3
+info: { title: Stream, version: '1' }
+paths:
+  /stream:
+    get:
+      operationId: stream
+      responses:
+        '200':
+          description: Events
+          content: { text/event-stream: { schema: { type: object, required: [id] } } }
+",
+    );
+    bench.put("events.ndjson", "{\"id\":1}\n{}\n");
+    let words = ["stream.yaml", "stream", "event:200", "events.ndjson"];
+    let ran = bench.run(&[&words[..], &["--ndjson", "--format", "json"]].concat());
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let lines = ran.lines();
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| (&line["part"], &line["verdict"]))
+        .collect();
+    assert_eq!(told[0], (&json!("event:200"), &json!("valid")));
+    assert_eq!(told[1], (&json!("event:200"), &json!("invalid")));
+    // A response without a stream has no events.
+    let ran = bench.shop(&["createOrder", "event:201", "events.ndjson"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("event:201"), "{}", ran.err);
 }

@@ -45,6 +45,16 @@ impl Api {
         (self.validator)(operation.id, &Part::Request)
     }
 
+    /// The validator of what an event holds that comes with a status.
+    pub(crate) fn of_event(
+        &self,
+        operation: &Operation,
+        status: u16,
+    ) -> Option<&'static Validator> {
+        let response = operation.response(status)?;
+        (self.validator)(operation.id, &Part::Event(response.status.to_owned()))
+    }
+
     /// The validator of the body that comes with a status, if the contract documents the status.
     pub(crate) fn of_response(
         &self,

@@ -16,7 +16,7 @@ use crate::calls::{
     CallOptions, Error, Response, Runtime, Unbuilt, UnusableBody, Validation,
     pages::{BrokenLaw, follow},
     request::{Multipart, Values, form, set_body},
-    response::File,
+    response::{EVENT_STREAM, Events, File},
     runtime::Received,
 };
 
@@ -224,6 +224,88 @@ impl Call {
         let response: reqwest::Response =
             runtime.send(operation, request, &values, options).await?;
         File::of(operation, response, runtime.inner().read_timeout)
+    }
+
+    /// Makes the call; a success goes on event by event, and each event holds JSON. The event that
+    /// holds nothing but `end` is the last one.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn events<T: DeserializeOwned + 'static>(
+        self,
+        end: Option<&'static str>,
+    ) -> Result<Response<Events<T>>, Error> {
+        self.events_read_by(end, Judge::decode).await
+    }
+
+    /// Makes the call; a success goes on event by event, and each event holds JSON that is made of
+    /// integers. The event that holds nothing but `end` is the last one.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn events_of_integers<T: Integer + 'static>(
+        self,
+        end: Option<&'static str>,
+    ) -> Result<Response<Events<T>>, Error> {
+        let read = |judge: &Judge, received| {
+            let response = judge.decode::<Lenient<T>>(received)?;
+            Ok(response.map(|data| data.0))
+        };
+        self.events_read_by(end, read).await
+    }
+
+    /// Makes the call; a success goes on event by event, and each event holds a text. The event
+    /// that holds nothing but `end` is the last one.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn events_of_text(
+        self,
+        end: Option<&'static str>,
+    ) -> Result<Response<Events<String>>, Error> {
+        let limit = self.runtime.inner().max_body_size;
+        let response = self.event_stream().await?;
+        Ok(response.map(|file| Events::new(file.events(limit), end, Ok)))
+    }
+
+    async fn events_read_by<T: 'static>(
+        self,
+        end: Option<&'static str>,
+        read: fn(&Judge, Received) -> Result<Response<T>, Error>,
+    ) -> Result<Response<Events<T>>, Error> {
+        let (runtime, operation) = (self.runtime.clone(), self.operation);
+        let response = self.event_stream().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let judge = Judge {
+            operation,
+            validator: runtime.inner().api.of_event(operation, status.as_u16()),
+        };
+        let limit = runtime.inner().max_body_size;
+        let read = move |data: String| {
+            let inner = runtime.inner();
+            let received = Received {
+                status,
+                headers: headers.clone(),
+                body: data.into(),
+            };
+            inner.report(operation, || judge.validator, &received);
+            if inner.validation == Validation::Enforce {
+                judge.enforce(&received)?;
+            }
+            read(&judge, received).map(Response::into_body)
+        };
+        Ok(response.map(|file| Events::new(file.events(limit), end, read)))
+    }
+
+    /// Makes the call and wants events, whatever else is documented.
+    async fn event_stream(mut self) -> Result<Response<File>, Error> {
+        self.values.wanted = Some(EVENT_STREAM);
+        let response = self.file().await?;
+        response.body().only(&[EVENT_STREAM])?;
+        Ok(response)
     }
 
     async fn received(self) -> Result<(Judge, Received), Error> {

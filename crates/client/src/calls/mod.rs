@@ -28,7 +28,7 @@ pub use options::CallOptions;
 pub use request::Upload;
 #[doc(hidden)]
 pub use request::{Multipart, Unbuilt};
-pub use response::{Event, File, FileError, Progress, Response};
+pub use response::{Event, Events, File, FileError, Progress, Response};
 pub use retry::Retry;
 pub use runtime::Runtime;
 #[doc(hidden)]

@@ -119,6 +119,7 @@ impl Runtime {
                 judge: &inner.parameters,
                 values: (!options.unchecked).then_some(values),
                 is_link: values.is_link,
+                wanted: values.wanted,
             };
             let names = prepare(&inner.base_path, operation, &checks, &mut request)?;
             if let Some(id) = &names.correlation_id {
@@ -172,16 +173,14 @@ impl Inner {
         let limit = self.max_body_size;
         match read_bounded(response, limit, self.read_timeout).await {
             Ok(body) => {
-                if let Some(validator) = self.validator(operation, status) {
-                    let (name, number) = (self.api.name, status.as_u16());
-                    self.reporter
-                        .report(name, operation, number, validator, body.clone());
-                }
-                Ok(Received {
+                let received = Received {
                     status,
                     headers,
                     body,
-                })
+                };
+                let validator = || self.api.of_response(operation, status.as_u16());
+                self.report(operation, validator, &received);
+                Ok(received)
             }
             Err(BodyError::TooLarge) => Err(Error::TooLarge {
                 operation: operation.id,
@@ -191,16 +190,21 @@ impl Inner {
         }
     }
 
-    /// The validator of a body, if bodies are judged and the contract documents it.
-    fn validator(
+    /// Has a body judged, if bodies are judged and the contract documents it.
+    pub(crate) fn report(
         &self,
         operation: &'static Operation,
-        status: StatusCode,
-    ) -> Option<&'static Validator> {
-        if self.validation == Validation::Off {
-            return None;
+        validator: impl FnOnce() -> Option<&'static Validator>,
+        received: &Received,
+    ) {
+        if self.validation != Validation::Off
+            && let Some(validator) = validator()
+        {
+            let (name, status) = (self.api.name, received.status.as_u16());
+            let body = received.body.clone();
+            self.reporter
+                .report(name, operation, status, validator, body);
         }
-        self.api.of_response(operation, status.as_u16())
     }
 }
 

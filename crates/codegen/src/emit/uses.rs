@@ -26,7 +26,7 @@ pub(super) fn uses<'t>(contract: &Contract, types: &'t Types) -> BTreeMap<&'t st
         for part in operation.parts() {
             let names = match part {
                 Part::Request => &mut sent,
-                Part::Response(_) => &mut answered,
+                Part::Response(_) | Part::Event(_) => &mut answered,
             };
             reach(types, types.body(&operation.id, &part), names);
         }

@@ -31,6 +31,10 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
                     quote!((#id, Part::Response(status)) if status == #status),
                     quote!(Part::Response(#status.to_owned())),
                 ),
+                Part::Event(status) => (
+                    quote!((#id, Part::Event(status)) if status == #status),
+                    quote!(Part::Event(#status.to_owned())),
+                ),
             };
             let embedded = match described(operation, &part) {
                 Some(schema) => {
@@ -126,6 +130,9 @@ fn function_name(operation: &Operation, part: &Part) -> String {
             operation.id,
             status.to_lowercase()
         )),
+        Part::Event(status) => {
+            field_name(&format!("{} event {}", operation.id, status.to_lowercase()))
+        }
     }
 }
 

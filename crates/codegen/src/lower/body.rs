@@ -129,7 +129,7 @@ impl Lowering<'_> {
                 "describe an object with a member for each part",
             ));
         }
-        let mut taken = Scope::with(&parameter::TAKEN);
+        let mut taken = Scope::with(&parameter::taken(operation));
         for parameter in parameters {
             taken.claim(parameter.name.clone());
         }

@@ -81,6 +81,8 @@ pub(crate) struct LoweredOperation {
     pub(crate) body: Option<LoweredBody>,
     /// What is sent beside it.
     pub(crate) parameters: Vec<LoweredParameter>,
+    /// The names that the generated code uses for itself.
+    taken: Vec<&'static str>,
 }
 
 impl Lowered {
@@ -102,7 +104,7 @@ impl LoweredOperation {
 
     /// Whether a setter could have this name.
     pub(crate) fn is_free(&self, name: &str) -> bool {
-        parameter::is_free(name)
+        !self.taken.contains(&name)
             && !self
                 .parameters
                 .iter()
@@ -164,6 +166,7 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
             method,
             body,
             parameters,
+            taken: parameter::taken(operation),
         });
     }
     let components: BTreeMap<&str, Value> = lowering

@@ -1,6 +1,8 @@
 //! Paths and parameters.
 
-use countersign_contract::model::{Operation, Parameter, ParameterLocation};
+use countersign_contract::model::{
+    Operation, Parameter, ParameterLocation, Response, is_event_stream,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Value, json};
@@ -62,7 +64,7 @@ pub(crate) enum ParameterValue {
 }
 
 /// Names that the generated code uses for itself within a call.
-pub(super) const TAKEN: [&str; 17] = [
+const TAKEN: [&str; 17] = [
     "body",
     "call",
     "clone",
@@ -95,9 +97,21 @@ const TAKEN_BY_PAGES: [&str; 9] = [
     "stream_blocking",
 ];
 
-/// Whether the generated code leaves this name to others.
-pub(super) fn is_free(name: &str) -> bool {
-    !TAKEN.contains(&name) && !TAKEN_BY_PAGES.contains(&name)
+/// What it uses where a response goes on event by event.
+const TAKEN_BY_EVENTS: [&str; 1] = ["events"];
+
+/// The names that the generated code does not leave to the parameters of an operation.
+pub(super) fn taken(operation: &Operation) -> Vec<&'static str> {
+    let mut taken = TAKEN.to_vec();
+    if operation.pagination.is_some() {
+        taken.extend(TAKEN_BY_PAGES);
+    }
+    let mut responses = operation.responses.values();
+    let goes_on = |response: &Response| response.content.keys().any(|name| is_event_stream(name));
+    if responses.any(goes_on) {
+        taken.extend(TAKEN_BY_EVENTS);
+    }
+    taken
 }
 
 impl Lowering<'_> {
@@ -107,12 +121,7 @@ impl Lowering<'_> {
         &mut self,
         operation: &Operation,
     ) -> Result<(String, Vec<LoweredParameter>, Vec<Value>), Error> {
-        let mut names = Scope::with(&TAKEN);
-        if operation.pagination.is_some() {
-            for name in TAKEN_BY_PAGES {
-                names.claim(name.to_owned());
-            }
-        }
+        let mut names = Scope::with(&taken(operation));
         let mut parameters = Vec::new();
         let mut told = Vec::new();
         for (index, parameter) in operation.parameters.iter().enumerate() {

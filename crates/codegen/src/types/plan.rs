@@ -227,6 +227,7 @@ fn body_name(operation: &Operation, part: &Part) -> Suggestion {
         Part::Request => "request".to_owned(),
         Part::Response(status) if status.starts_with('2') => "response".to_owned(),
         Part::Response(status) => format!("response {status}"),
+        Part::Event(_) => "event".to_owned(),
     };
     Suggestion::of_operation(&operation.id, &what)
 }

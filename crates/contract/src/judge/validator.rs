@@ -115,7 +115,9 @@ impl Validator {
                     api: contract.api.clone(),
                     operation: operation_id.to_owned(),
                 })?;
-        let Some(content) = operation.content(part) else {
+        let described = operation.described(part);
+        let content = operation.content(part);
+        if content.is_none() && described.is_none() {
             let documented: Vec<_> = operation.parts().map(|part| part.to_string()).collect();
             let documented = if documented.is_empty() {
                 "none".to_owned()
@@ -127,15 +129,16 @@ impl Validator {
                 part: part.clone(),
                 documented,
             });
-        };
+        }
         let rule = match part {
             Part::Request => operation.request.as_ref().map(|request| &request.rule),
-            Part::Response(status) => operation
+            Part::Response(status) | Part::Event(status) => operation
                 .response(status)
                 .map(|(_, response)| &response.rule),
         };
         let rule = rule.cloned().unwrap_or_default();
-        let subject = match (operation.described(part), content.keys().next()) {
+        let name = content.and_then(|content| content.keys().next());
+        let subject = match (described, name) {
             (Some((_, media)), _) => match &media.schema {
                 Some(schema) => Subject::Schema(Box::new(schema.clone())),
                 None => Subject::Anything,
@@ -154,7 +157,7 @@ impl Validator {
                     .as_ref()
                     .is_some_and(|request| !request.required),
             ),
-            Part::Response(_) => (Direction::Response, false),
+            Part::Response(_) | Part::Event(_) => (Direction::Response, false),
         };
         let sender = operation.sender(part);
         Ok(Self {

@@ -28,6 +28,19 @@ pub fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
+/// Whether a media type names a response that goes on, event by event (HTML, section "Server-sent
+/// events").
+///
+/// ```
+/// use countersign_contract::model::is_event_stream;
+/// assert!(is_event_stream("text/event-stream; charset=utf-8"));
+/// assert!(!is_event_stream("text/plain"));
+/// ```
+#[must_use]
+pub fn is_event_stream(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
 /// Whether a media type names what an HTML form sends by default.
 ///
 /// ```

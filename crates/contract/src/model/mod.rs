@@ -20,10 +20,10 @@ pub use delivery::{
 };
 pub use errors::ErrorCode;
 pub use ledger::{Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
-pub use media_type::{essence, is_form, is_json, is_multipart};
+pub use media_type::{essence, is_event_stream, is_form, is_json, is_multipart};
 pub use operation::{
-    Example, Header, Link, Media, Method, Operation, Parameter, ParameterLocation, RequestBody,
-    Response, Sample,
+    EventStream, Example, Header, Link, Media, Method, Operation, Parameter, ParameterLocation,
+    RequestBody, Response, Sample,
 };
 pub use pagination::{
     Beyond, CursorSource, NextPage, PageCursor, PageLink, PageLinkLocation, PageParameter,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    ErrorCode, Pagination, Part, Resource, Rule, Schema, Sender, Server, Transition, is_form,
-    is_json, is_multipart,
+    ErrorCode, Pagination, Part, Resource, Rule, Schema, Sender, Server, Transition, Type,
+    is_event_stream, is_form, is_json, is_multipart,
 };
 
 /// An HTTP method that OpenAPI 3.0 knows.
@@ -138,8 +138,12 @@ impl Operation {
 
     /// The media type of this part whose schema describes values, not texts or files: JSON, then
     /// any media type (`*/*`) unless it is a file, then, in what we send, a form of either kind.
+    /// That of an event is the stream of events.
     #[must_use]
     pub fn described(&self, part: &Part) -> Option<(&str, &Media)> {
+        if let Part::Event(status) = part {
+            return self.response(status)?.1.events();
+        }
         let content = self.content(part)?;
         let first = |is_wanted: fn(&str) -> bool| {
             let found = content.iter().find(|(name, _)| is_wanted(name));
@@ -163,22 +167,26 @@ impl Operation {
         }
     }
 
-    /// The bodies that this part may have, by media type; `None` if there is no such part.
+    /// The bodies that this part may have, by media type; `None` if there is no such part. An
+    /// event is a part of a body, and has none.
     #[must_use]
     pub fn content(&self, part: &Part) -> Option<&IndexMap<String, Media>> {
         match part {
             Part::Request => self.request.as_ref().map(|request| &request.content),
             Part::Response(status) => self.response(status).map(|(_, response)| &response.content),
+            Part::Event(_) => None,
         }
     }
 
-    /// The parts that are documented: the request if it has a body, and every response.
+    /// The parts that are documented: the request if it has a body, every response, and the events
+    /// of those that have some.
     pub fn parts(&self) -> impl Iterator<Item = Part> {
-        self.request.iter().map(|_| Part::Request).chain(
-            self.responses
-                .keys()
-                .map(|status| Part::Response(status.clone())),
-        )
+        let request = self.request.iter().map(|_| Part::Request);
+        let responses = self.responses.iter().flat_map(|(status, response)| {
+            let event = response.events().map(|_| Part::Event(status.clone()));
+            [Part::Response(status.clone())].into_iter().chain(event)
+        });
+        request.chain(responses)
     }
 }
 
@@ -279,6 +287,18 @@ pub struct Response {
     pub rule: Rule,
 }
 
+impl Response {
+    /// The body that goes on event by event, if it is described what an event holds, and that is
+    /// more than a text.
+    #[must_use]
+    pub fn events(&self) -> Option<(&str, &Media)> {
+        let mut content = self.content.iter();
+        let (name, media) = content.find(|(name, _)| is_event_stream(name))?;
+        let schema = media.schema.as_ref()?;
+        (schema.kind != Some(Type::String)).then_some((name, media))
+    }
+}
+
 /// A header of a response.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Header {
@@ -320,6 +340,19 @@ pub struct Media {
     /// The samples bound here.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub examples: IndexMap<String, Example>,
+    /// What is said of a stream of events beside what an event holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<EventStream>,
+}
+
+/// What is said of a stream of events beside what an event holds (`x-events`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventStream {
+    /// What the last event holds, which tells nothing else.
+    pub end: String,
+    /// What it rests on.
+    #[serde(default)]
+    pub rule: Rule,
 }
 
 impl Media {

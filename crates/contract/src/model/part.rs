@@ -4,10 +4,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Which part of an exchange a payload is: the request, or the response with a status.
+/// Which part of an exchange a payload is: the request, the response with a status, or one event
+/// of such a response.
 ///
-/// Written `request` and `response:STATUS`, where the status is a number, a range such as `4XX`,
-/// or `default`.
+/// Written `request`, `response:STATUS` and `event:STATUS`, where the status is a number, a range
+/// such as `4XX`, or `default`.
 ///
 /// ```
 /// use countersign_contract::model::Part;
@@ -23,6 +24,8 @@ pub enum Part {
     Request,
     /// The body of a response with this status.
     Response(String),
+    /// What one event holds of a response with this status that goes on (`text/event-stream`).
+    Event(String),
 }
 
 impl fmt::Display for Part {
@@ -30,6 +33,7 @@ impl fmt::Display for Part {
         match self {
             Self::Request => f.write_str("request"),
             Self::Response(status) => write!(f, "response:{status}"),
+            Self::Event(status) => write!(f, "event:{status}"),
         }
     }
 }
@@ -43,7 +47,7 @@ impl From<Part> for String {
 /// A part was named in a way that means none.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "no such part `{0}`: write `request`, or `response:STATUS` with a status such as 200, 4XX or default"
+    "no such part `{0}`: write `request`, or `response:STATUS` or `event:STATUS` with a status such as 200, 4XX or default"
 )]
 pub struct PartError(String);
 
@@ -54,18 +58,18 @@ impl FromStr for Part {
         if text == "request" {
             return Ok(Self::Request);
         }
-        let status = text
-            .strip_prefix("response:")
-            .ok_or_else(|| PartError(text.to_owned()))?;
+        let unknown = || PartError(text.to_owned());
+        let (kind, status) = text.split_once(':').ok_or_else(unknown)?;
         let known = status == "default"
             || (status.len() == 3
                 && status.starts_with(|c: char| ('1'..='5').contains(&c))
                 && (status[1..].eq_ignore_ascii_case("xx")
                     || status[1..].bytes().all(|byte| byte.is_ascii_digit())));
-        if known {
-            Ok(Self::Response(status.replace('x', "X")))
-        } else {
-            Err(PartError(text.to_owned()))
+        let status = status.replace('x', "X");
+        match kind {
+            "response" if known => Ok(Self::Response(status)),
+            "event" if known => Ok(Self::Event(status)),
+            _ => Err(unknown()),
         }
     }
 }

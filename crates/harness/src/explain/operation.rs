@@ -1,11 +1,13 @@
 //! What is told of an operation.
 
-use countersign_contract::model::{Contract, Media, Operation, Parameter, Response, Sample};
+use countersign_contract::model::{
+    Contract, Media, Operation, Parameter, Response, Sample, is_event_stream,
+};
 use indexmap::IndexMap;
 
 use super::{
     Body, Content, ErrorLine, HeaderLine, LinkLine, OperationSheet, ParameterLine, ResponseSheet,
-    SampleLine, Support, api, phrase, schema::Names, uses,
+    SampleLine, Support, Told, api, phrase, schema::Names, uses,
 };
 
 /// What is to be told of an operation.
@@ -99,6 +101,11 @@ impl Desk<'_> {
             .map(|(media_type, media)| Content {
                 media_type: media_type.clone(),
                 schema: media.schema.as_ref().map(|schema| self.names.shape(schema)),
+                events: is_event_stream(media_type),
+                end: media.events.as_ref().map(|events| Told {
+                    text: format!("the last event holds {}", events.end),
+                    support: self.support(&events.rule),
+                }),
                 samples: media
                     .examples
                     .iter()

@@ -343,6 +343,10 @@ pub struct Content {
     pub media_type: String,
     /// What it must look like.
     pub schema: Option<Shape>,
+    /// Whether that is told of each event of a body that goes on.
+    pub events: bool,
+    /// With what such a body ends, in words.
+    pub end: Option<Told>,
     /// The samples bound here.
     pub samples: Vec<SampleLine>,
 }

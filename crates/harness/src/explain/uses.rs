@@ -310,6 +310,13 @@ fn body<'c>(
         if let Some(schema) = &media.schema {
             rules(&format!("{media_type} in {name}"), schema, elements);
         }
+        if let Some(events) = &media.events {
+            add(
+                elements,
+                format!("the end of the events of {name}"),
+                &events.rule,
+            );
+        }
         for (sample, described) in &media.examples {
             add(
                 elements,

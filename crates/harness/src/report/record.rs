@@ -26,7 +26,8 @@ pub struct Record {
     pub api: String,
     /// The operation, or the named schema; null where an exchange belongs to no operation.
     pub operation: Option<String>,
-    /// `request`, `response:STATUS` or `schema`; null where an exchange could not be taken apart.
+    /// `request`, `response:STATUS`, `event:STATUS` or `schema`; null where an exchange could not be
+    /// taken apart.
     pub part: Option<String>,
     /// The response of the contract that describes this status, where it is a range or `default`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

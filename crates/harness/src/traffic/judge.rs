@@ -88,7 +88,7 @@ impl Judge {
         let described = self.contract.operation(operation).and_then(|described| {
             let rule = match part {
                 Part::Request => &described.request.as_ref()?.rule,
-                Part::Response(status) => &described.response(status)?.1.rule,
+                Part::Response(status) | Part::Event(status) => &described.response(status)?.1.rule,
             };
             let (media_type, media) = usual(described.content(part)?)?;
             let rule = rule_of_file(&self.contract, media.schema.as_ref(), rule);
@@ -182,7 +182,7 @@ enum Kind {
 
 /// The response that describes this part, where it is not that of the status itself.
 pub(crate) fn described_as(operation: &Operation, part: &Part) -> Option<String> {
-    let Part::Response(status) = part else {
+    let (Part::Response(status) | Part::Event(status)) = part else {
         return None;
     };
     let (name, _) = operation.response(status)?;
@@ -196,7 +196,7 @@ impl Subject {
         &self.operation
     }
 
-    /// The part: `request`, `response:STATUS` or `schema`.
+    /// The part: `request`, `response:STATUS`, `event:STATUS` or `schema`.
     #[must_use]
     pub fn part(&self) -> &str {
         &self.part

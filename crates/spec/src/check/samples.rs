@@ -46,7 +46,7 @@ impl Checker<'_> {
         let validator = media.schema.as_ref().map(|schema| {
             let direction = match part {
                 Part::Request => Direction::Request,
-                Part::Response(_) => Direction::Response,
+                Part::Response(_) | Part::Event(_) => Direction::Response,
             };
             let contract = Arc::clone(self.contract);
             Validator::for_schema(contract, schema, direction, operation.sender(part))

@@ -1,7 +1,7 @@
 //! Bodies, responses, links and samples.
 
 use countersign_contract::model::{
-    Example, Link, Media, Part, RequestBody, Response, Rule, Sample,
+    Example, Link, Media, Part, RequestBody, Response, Rule, Sample, is_event_stream,
 };
 use indexmap::IndexMap;
 
@@ -78,14 +78,14 @@ impl<'n> Reader<'n> {
     fn content(&mut self, place: Option<Place<'n>>) -> IndexMap<String, Media> {
         let mut content = IndexMap::new();
         for (media_type, place) in self.map(place, "`content`") {
-            if let Some(media) = self.media(&place) {
+            if let Some(media) = self.media(media_type, &place) {
                 content.insert(media_type.to_owned(), media);
             }
         }
         content
     }
 
-    fn media(&mut self, place: &Place<'n>) -> Option<Media> {
+    fn media(&mut self, media_type: &str, place: &Place<'n>) -> Option<Media> {
         let mut object = self.object(place, "a media type")?;
         let schema = object.take("schema");
         let schema = schema.map(|place| self.schema(&place, &Citations::default()));
@@ -114,9 +114,18 @@ impl<'n> Reader<'n> {
                 "leave it out: plain members are sent as text, objects as JSON, files as bytes",
             );
         }
+        let events = if is_event_stream(media_type) {
+            self.events(&mut object)
+        } else {
+            None
+        };
         let known = ["schema", "example", "examples", "encoding"];
         self.finish(&object, "a media type", &known);
-        Some(Media { schema, examples })
+        Some(Media {
+            schema,
+            examples,
+            events,
+        })
     }
 
     pub(super) fn example(&mut self, place: Place<'n>) -> Option<Example> {

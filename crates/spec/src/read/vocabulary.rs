@@ -2,7 +2,7 @@
 
 use countersign_contract::model::{
     Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses, DeliveryUrl,
-    ErrorCode, MemberValue, Resource, Rule, Schema, Transition, ValueAt,
+    ErrorCode, EventStream, MemberValue, Resource, Rule, Schema, Transition, ValueAt,
 };
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
@@ -95,6 +95,14 @@ impl<'n> Reader<'n> {
             });
         }
         codes
+    }
+
+    pub(super) fn events(&mut self, object: &mut Object<'n>) -> Option<EventStream> {
+        let (word, place) = self.word::<words::Events>(object, "x-events")?;
+        Some(EventStream {
+            end: word.end,
+            rule: self.rule_of(&place, "`x-events`"),
+        })
     }
 
     pub(super) fn resource(&mut self, object: &mut Object<'n>) -> Option<Resource> {

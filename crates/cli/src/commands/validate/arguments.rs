@@ -44,9 +44,9 @@ pub(crate) struct Validate {
     #[arg(value_name = "API")]
     pub(super) api: String,
 
-    /// An operation of the contract, the part that the payloads are (`request` or
-    /// `response:STATUS`; `schema` if OPERATION is a named schema), and the payloads; `-` is the
-    /// standard input. With --har, archives only
+    /// An operation of the contract, the part that the payloads are (`request`, `response:STATUS`,
+    /// or `event:STATUS` for what one event of a stream holds; `schema` if OPERATION is a named
+    /// schema), and the payloads; `-` is the standard input. With --har, archives only
     #[arg(value_name = "OPERATION PART FILE", required = true)]
     pub(super) words: Vec<OsString>,
 

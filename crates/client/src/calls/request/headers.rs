@@ -1,6 +1,9 @@
 //! What a request says of itself, and of the bodies it would take.
 
-use countersign_contract::{model::is_json, table::Operation};
+use countersign_contract::{
+    model::{essence, is_json},
+    table::Operation,
+};
 use reqwest::{
     Method, Request,
     header::{ACCEPT, CONTENT_LENGTH, HeaderName, HeaderValue},
@@ -38,9 +41,10 @@ fn uuid() -> String {
     lengths.map(|part| &digits[part]).join("-")
 }
 
-/// Says which media types the call can read of those that the contract describes for a success; and
-/// with less weight those of errors, so that no server chooses one of them for a success.
-pub(super) fn accept(operation: &Operation, request: &mut Request) {
+/// Says which media types the call can read of those that the contract describes for a success, or
+/// what it wants of them; and with less weight those of errors, so that no server chooses one of
+/// them for a success.
+pub(super) fn accept(operation: &Operation, wanted: Option<&str>, request: &mut Request) {
     let (successes, others): (Vec<_>, Vec<_>) = operation
         .responses
         .iter()
@@ -49,8 +53,11 @@ pub(super) fn accept(operation: &Operation, request: &mut Request) {
     for response in successes {
         // Where JSON is described, nothing else is read.
         let has_json = response.content.iter().any(|name| is_json(name));
-        let read = response.content.iter();
-        accepted.extend(read.filter(|name| !has_json || is_json(name)));
+        let read = response.content.iter().filter(|name| match wanted {
+            Some(wanted) => essence(name) == wanted,
+            None => !has_json || is_json(name),
+        });
+        accepted.extend(read);
     }
     let weight = if accepted.is_empty() { "" } else { ";q=0.5" };
     let read = accepted.len();

@@ -28,6 +28,8 @@ pub(crate) struct Checks<'r> {
     pub(crate) values: Option<&'r Values>,
     /// Whether the URL is one that the server has named, and not made of parameters.
     pub(crate) is_link: bool,
+    /// The media type that is wanted of those that a success may have.
+    pub(crate) wanted: Option<&'static str>,
 }
 
 impl Checks<'_> {
@@ -92,7 +94,7 @@ pub(crate) fn prepare(
             })
             .map_err(|reason| InvalidRequest::path(operation, reason))?;
     }
-    headers::accept(operation, request);
+    headers::accept(operation, checks.wanted, request);
     let broken = checks.broken(operation);
     if !broken.is_empty() {
         return Err(InvalidRequest::rules(operation, broken).into());

@@ -1,22 +1,30 @@
 //! Events that a server sends in one response that goes on (HTML, section "Server-sent events").
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
-use futures::{StreamExt as _, TryStreamExt as _, future::ready, stream::BoxStream};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, future::ready, stream::BoxStream};
 use serde::de::DeserializeOwned;
 use sse_stream::{Sse, SseByteStream};
 
 use super::{File, FileError};
 use crate::calls::{Error, error::without_value};
 
+/// The media type of a response that goes on, event by event.
+pub(crate) const EVENT_STREAM: &str = "text/event-stream";
+
 /// An event that a server sends. Its `Debug` does not show what it holds.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Event {
+pub struct Event<T = String> {
     /// What kind of event it is, if the server says so.
     pub kind: Option<String>,
     /// What it holds.
-    pub data: String,
+    pub data: T,
     /// Where to go on from, as the value of the header `Last-Event-ID` of a further call.
     pub id: Option<String>,
     /// How long to wait before a further call.
@@ -34,9 +42,61 @@ impl Event {
     }
 }
 
-impl fmt::Debug for Event {
+impl<T> fmt::Debug for Event<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event").finish_non_exhaustive()
+    }
+}
+
+/// The events of a response, as they come.
+///
+/// An event that cannot be read is an error of its own, and the next one comes after it. What ends
+/// the stream is the end of the response, the event that the contract names as the last one, or an
+/// error of the connection. A stream that stands still for longer than the `read_timeout` of the
+/// client ends with [`Error::Timeout`].
+pub struct Events<T>(BoxStream<'static, Result<Event<T>, Error>>);
+
+impl<T: 'static> Events<T> {
+    /// The events, each read so, up to the one that holds this and nothing else.
+    pub(crate) fn new(
+        events: BoxStream<'static, Result<Event, Error>>,
+        end: Option<&'static str>,
+        read: impl Fn(String) -> Result<T, Error> + Send + 'static,
+    ) -> Self {
+        let is_end = move |event: &Result<Event, Error>| {
+            let data = event.as_ref().ok().map(|event| event.data.trim());
+            end.is_some() && data == end
+        };
+        let events = events.take_while(move |event| ready(!is_end(event)));
+        let read = events.map(move |event| {
+            let Event {
+                kind,
+                data,
+                id,
+                retry,
+            } = event?;
+            Ok(Event {
+                kind,
+                data: read(data)?,
+                id,
+                retry,
+            })
+        });
+        Self(read.boxed())
+    }
+}
+
+impl<T> Stream for Events<T> {
+    type Item = Result<Event<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(context)
+    }
+}
+
+impl<T> fmt::Debug for Events<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
     }
 }
 

@@ -11,10 +11,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use countersign_contract::{model::essence, table::Operation};
 use futures::{Stream, TryStreamExt as _, stream};
-use reqwest::{
-    StatusCode,
-    header::{CONTENT_TYPE, HeaderMap},
-};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use tokio::io::AsyncWriteExt as _;
 
 use super::chunk;
@@ -81,7 +78,9 @@ impl File {
     ) -> Result<crate::Response<Self>, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let media_type = media_type(&headers);
-        check(operation, status, media_type.as_deref())?;
+        let documented = operation.response(status.as_u16());
+        let documented = documented.map_or(&[][..], |response| response.content);
+        check(operation.id, documented, media_type.as_deref())?;
         let total = response.content_length();
         let body = Self {
             operation: operation.id,
@@ -100,6 +99,11 @@ impl File {
             headers,
             body,
         })
+    }
+
+    /// Refuses a file that is of no such type.
+    pub(crate) fn only(&self, documented: &'static [&'static str]) -> Result<(), FileError> {
+        check(self.operation, documented, self.media_type())
     }
 
     /// The media type, in lower case and without parameters, if the server has told it.
@@ -226,20 +230,17 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(essence(text)).filter(|essence| !essence.is_empty())
 }
 
-/// A file whose type the server does not tell, or tells as mere bytes, may be anything.
+/// Whether a file is of one of these types. One whose type the server does not tell, or tells as
+/// mere bytes, may be anything.
 fn check(
-    operation: &'static Operation,
-    status: StatusCode,
+    operation: &'static str,
+    documented: &'static [&'static str],
     found: Option<&str>,
 ) -> Result<(), FileError> {
     const BYTES: [&str; 2] = ["application/octet-stream", "binary/octet-stream"];
     let Some(found) = found.filter(|found| !BYTES.contains(found)) else {
         return Ok(());
     };
-    let Some(response) = operation.response(status.as_u16()) else {
-        return Ok(());
-    };
-    let documented = response.content;
     let fits = |range: &&str| {
         let range = essence(range);
         range == "*/*"
@@ -252,7 +253,7 @@ fn check(
         return Ok(());
     }
     Err(FileError::MediaType {
-        operation: operation.id,
+        operation,
         found: found.to_owned(),
         documented,
     })

@@ -6,7 +6,8 @@ mod failure;
 mod file;
 
 pub(crate) use body::{BodyError, chunk, read_bounded};
-pub use events::Event;
+pub(crate) use events::EVENT_STREAM;
+pub use events::{Event, Events};
 pub(crate) use failure::failure;
 pub use file::{File, FileError, Progress};
 

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
+    events::events,
     members::Members,
     pages::{Pages, pages},
     state::{State, states},
@@ -107,6 +108,7 @@ impl Writer<'_> {
             self.lowered.method
         ));
         let prepared = self.prepared(order, pages.as_ref());
+        let events = events(self.types, self.operation);
         let (methods, begin_at, taken) = match &pages {
             Some(Pages {
                 methods, follow, ..
@@ -156,6 +158,7 @@ impl Writer<'_> {
                     ::countersign_client::blocking::wait(self.send())
                 }
 
+                #events
                 #methods
 
                 fn call(#taken self) -> Result<::countersign_client::Call, ::countersign_client::Error> {

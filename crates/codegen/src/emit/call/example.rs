@@ -3,6 +3,7 @@
 use countersign_contract::model::{Contract, Operation};
 
 use super::{
+    events::stream,
     members::Members,
     success::{Success, success},
 };
@@ -46,7 +47,7 @@ pub(super) fn example(
     let mut lines =
         vec!["# async fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned()];
     let paged = operation.pagination.is_some();
-    if paged {
+    if paged || stream(operation).is_some() {
         lines.push("use futures::TryStreamExt as _;".to_owned());
     }
     let imports = if call.contains("types::") {
@@ -63,6 +64,13 @@ pub(super) fn example(
             lines.push(format!("let mut items = {};", join(&client)));
             lines.push("while let Some(item) = items.try_next().await? {".to_owned());
             lines.push("    println!(\"{item:?}\");".to_owned());
+            lines.push("}".to_owned());
+        }
+        _ if stream(operation).is_some() => {
+            let events = broken_up("client", &steps, ".events().await?.into_body()");
+            lines.push(format!("let mut events = {};", join(&events)));
+            lines.push("while let Some(event) = events.try_next().await? {".to_owned());
+            lines.push("    println!(\"{:?}\", event.data);".to_owned());
             lines.push("}".to_owned());
         }
         Success::File => {

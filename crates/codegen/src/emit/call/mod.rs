@@ -1,6 +1,7 @@
 //! The calls of a client: what each one holds, takes, sends and gives back.
 
 mod calls;
+mod events;
 mod example;
 mod members;
 mod method;

@@ -152,10 +152,15 @@ fn content(content: &[Content], tree: &mut Tree<'_>, page: &mut Page) {
         let media_type = page.name(&content.media_type);
         match &content.schema {
             Some(schema) => {
-                page.item(2, &media_type);
+                let remark = if content.events { "(each event)" } else { "" };
+                page.item(2, &join(&media_type, remark));
                 tree.value(&Line::at(4), schema, page);
             }
             None => page.item(2, &join(&media_type, "anything")),
+        }
+        if let Some(end) = &content.end {
+            let text = page.told(&end.text, &end.support);
+            page.item(4, &text);
         }
         for sample in &content.samples {
             let file = sample.file.as_deref().unwrap_or("in the contract");

@@ -37,7 +37,8 @@ impl RegisterRecruitmentsAsClient {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RegistrationResult>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -121,7 +122,8 @@ impl ListRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RecruitmentList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -280,7 +282,8 @@ impl ListPremiumRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::PremiumPreferenceList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -360,7 +363,8 @@ impl ChangePremiumRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::PremiumPreferenceList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -418,7 +422,8 @@ impl RegisterRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RegistrationResult>, Error> {
         ::countersign_client::blocking::wait(self.send())

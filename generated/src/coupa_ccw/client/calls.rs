@@ -85,7 +85,8 @@ impl SearchCandidates {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::CandidateSearchResult>, Error> {
         ::countersign_client::blocking::wait(self.send())

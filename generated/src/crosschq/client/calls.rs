@@ -36,7 +36,8 @@ impl ListJobRoles {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::JobRoleList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -92,7 +93,8 @@ impl CreateReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(
         self,
@@ -151,7 +153,8 @@ impl GetReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::ReferenceRequest>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -280,7 +283,8 @@ impl EditReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -338,7 +342,8 @@ impl CancelReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -395,7 +400,8 @@ impl ConcludeReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -452,7 +458,8 @@ impl SendReminder {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -513,7 +520,8 @@ impl DownloadReport {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::countersign_client::File>, Error> {
         ::countersign_client::blocking::wait(self.send())

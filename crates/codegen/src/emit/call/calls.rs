@@ -138,7 +138,8 @@ impl Writer<'_> {
                 ///
                 /// # Errors
                 ///
-                /// As for [`send`](Self::send).
+                /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+                /// can wait in `spawn_blocking` only.
                 #[cfg(feature = "blocking")]
                 pub fn send_blocking(self) -> Result<::countersign_client::Response<#given>, ::countersign_client::Error> {
                     ::countersign_client::blocking::wait(self.send())

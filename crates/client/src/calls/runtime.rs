@@ -94,6 +94,13 @@ impl Runtime {
         &self.0
     }
 
+    /// How many responses were not held against the contract, since 8 others were just being
+    /// judged: `on_drift` has told nothing of them.
+    #[must_use]
+    pub fn unjudged(&self) -> u64 {
+        self.0.reporter.unjudged()
+    }
+
     /// Makes the request ready, and sends it until it works, is not worth another try, or the time
     /// is over.
     pub(crate) async fn send<T: Take>(

@@ -253,6 +253,10 @@ impl Client {
             .unwrap()
     }
 
+    pub(crate) fn unjudged(&self) -> u64 {
+        self.runtime.unjudged()
+    }
+
     pub(crate) async fn get_order(&self) -> Result<Response<Value>, Error> {
         self.call(&GET_ORDER, None).json().await
     }

@@ -88,6 +88,13 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         impl Client {
             #(#methods)*
 
+            /// How many responses were not held against the contract, since 8 others were just being
+            /// judged: `on_drift` has told nothing of them.
+            #[must_use]
+            pub fn unjudged(&self) -> u64 {
+                self.0.runtime.unjudged()
+            }
+
             fn parts(&self) -> (&Runtime, &requests::Requests) {
                 (&self.0.runtime, &self.0.requests)
             }

@@ -14,7 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::calls::{
     CallOptions, Error, Response, Runtime, Unbuilt, UnusableBody, Validation,
-    request::{Multipart, Values, form, set_body},
+    request::{Multipart, Values, form, is_finite, set_body},
     response::File,
     runtime::Received,
 };
@@ -52,26 +52,37 @@ impl Call {
     }
 
     /// The same call, with the value of a parameter by its index in the contract; `null` is none.
-    pub fn with_parameter<T: Serialize>(mut self, index: usize, value: &T) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// If a number in it is not finite.
+    pub fn with_parameter<T: Serialize>(mut self, index: usize, value: &T) -> Result<Self, Error> {
+        if !is_finite(value) {
+            return Err(Unbuilt::Infinite.of(self.operation));
+        }
         self.values.parameter(index, value);
-        self
+        Ok(self)
     }
 
     /// The same call, with a list that travels as one text, by its index in the contract.
     ///
     /// # Errors
     ///
-    /// If one of its items would be taken for two.
-    pub fn with_list<T: Display>(
+    /// If one of its items would be taken for two, or is a number that is not finite.
+    pub fn with_list<T: Display + Serialize>(
         self,
         index: usize,
         list: Option<&CommaSeparated<T>>,
     ) -> Result<Self, Error> {
-        let mut items = list.into_iter().flat_map(|list| &list.0);
-        if items.any(|item| item.to_string().contains(',')) {
+        let items = list.map_or(&[][..], |list| &list.0);
+        if items.iter().any(|item| item.to_string().contains(',')) {
             return Err(Unbuilt::Comma.of(self.operation));
         }
-        Ok(self.with_parameter(index, &list))
+        // The list itself is a text by now.
+        if !is_finite(items) {
+            return Err(Unbuilt::Infinite.of(self.operation));
+        }
+        self.with_parameter(index, &list)
     }
 
     /// The same call with a body of JSON, if there is one.

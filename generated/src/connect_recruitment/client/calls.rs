@@ -237,10 +237,10 @@ impl ListRecruitments {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.campaign)
-            .with_parameter(1usize, &self.limit)
-            .with_parameter(2usize, &self.offset)
-            .with_parameter(3usize, &self.ascending);
+            .with_parameter(0usize, &self.campaign)?
+            .with_parameter(1usize, &self.limit)?
+            .with_parameter(2usize, &self.offset)?
+            .with_parameter(3usize, &self.ascending)?;
         Ok(call)
     }
 }
@@ -298,7 +298,7 @@ impl ListPremiumRecruitments {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.campaign);
+            .with_parameter(0usize, &self.campaign)?;
         Ok(call)
     }
 }
@@ -379,7 +379,7 @@ impl ChangePremiumRecruitments {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.campaign)
+            .with_parameter(0usize, &self.campaign)?
             .with_json("application/json", self.body.as_ref())?;
         Ok(call)
     }

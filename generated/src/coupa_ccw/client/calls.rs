@@ -205,7 +205,7 @@ impl SearchCandidates {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.correlation_id)
+            .with_parameter(0usize, &self.correlation_id)?
             .with_json("application/json", Some(&self.body))?;
         Ok(call)
     }

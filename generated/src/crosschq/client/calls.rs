@@ -169,7 +169,7 @@ impl GetReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.request_id);
+            .with_parameter(0usize, &self.request_id)?;
         Ok(call)
     }
 }
@@ -299,7 +299,7 @@ impl EditReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid)
+            .with_parameter(0usize, &self.req_uid)?
             .with_json("application/json", Some(&self.body))?;
         Ok(call)
     }
@@ -358,7 +358,7 @@ impl CancelReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid);
+            .with_parameter(0usize, &self.req_uid)?;
         Ok(call)
     }
 }
@@ -416,7 +416,7 @@ impl ConcludeReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid);
+            .with_parameter(0usize, &self.req_uid)?;
         Ok(call)
     }
 }
@@ -469,7 +469,7 @@ impl SendReminder {
         let (runtime, requests) = self.client.parts();
         let request = requests.send_reminder(&self.req_uid);
         let call = Call::new(runtime, &operations::SEND_REMINDER, self.options, request)?
-            .with_parameter(0usize, &self.req_uid);
+            .with_parameter(0usize, &self.req_uid)?;
         Ok(call)
     }
 }
@@ -536,8 +536,8 @@ impl DownloadReport {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid)
-            .with_parameter(1usize, &self.report);
+            .with_parameter(0usize, &self.req_uid)?
+            .with_parameter(1usize, &self.report)?;
         Ok(call)
     }
 }

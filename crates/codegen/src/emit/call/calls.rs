@@ -190,7 +190,7 @@ impl Writer<'_> {
                 (ParameterValue::CommaSeparated(_), false) => {
                     quote!(.with_list(#index, self.#name.as_ref())?)
                 }
-                _ => quote!(.with_parameter(#index, &self.#name)),
+                _ => quote!(.with_parameter(#index, &self.#name)?),
             })
         });
         let body = self.lowered.body.as_ref().map(|body| {

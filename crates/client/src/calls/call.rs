@@ -4,19 +4,17 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use countersign_contract::{
-    judge::Validator,
     table::Operation,
     value::{CommaSeparated, Integer, Lenient},
-    verdict::{Outcome, Verdict},
 };
 use reqwest::Request;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::calls::{
-    CallOptions, Error, Response, Runtime, Unbuilt, UnusableBody, Validation,
+    CallOptions, Error, Response, Runtime, Unbuilt,
     request::{Multipart, Values, form, is_finite, set_body},
-    response::File,
-    runtime::Received,
+    response::{Arrived, File, Judge, Success},
+    runtime::{Received, Take},
 };
 
 /// A call that is ready to be made. Generated code makes it, and knows what it gives.
@@ -161,7 +159,7 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let (judge, received) = self.received().await?;
-        judge.decode(received)
+        judge.read(received, |body| serde_json::from_slice(body))
     }
 
     /// Makes the call; the body of a success is JSON, or empty.
@@ -174,7 +172,7 @@ impl Call {
         if received.body.is_empty() {
             return Ok(received.with(None));
         }
-        Ok(judge.decode::<T>(received)?.map(Some))
+        judge.read(received, |body| serde_json::from_slice(body).map(Some))
     }
 
     /// Makes the call; the body of a success is JSON and made of integers.
@@ -184,8 +182,9 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn integers<T: Integer>(self) -> Result<Response<T>, Error> {
         let (judge, received) = self.received().await?;
-        let response = judge.decode::<Lenient<T>>(received)?;
-        Ok(response.map(|body| body.0))
+        judge.read(received, |body| {
+            serde_json::from_slice::<Lenient<T>>(body).map(|body| body.0)
+        })
     }
 
     /// Makes the call and gives the body of a success as it came.
@@ -205,91 +204,47 @@ impl Call {
     ///
     /// Every way in which a call can fail; see [`Error`].
     pub async fn file(self) -> Result<Response<File>, Error> {
-        let Self {
-            runtime,
-            operation,
-            request,
-            options,
-            values,
-        } = self;
-        let response: reqwest::Response =
-            runtime.send(operation, request, &values, options).await?;
+        let (operation, runtime) = (self.operation, self.runtime.clone());
+        let response: reqwest::Response = self.sent().await?;
         File::of(operation, response, runtime.inner().read_timeout)
     }
 
-    async fn received(self) -> Result<(Judge, Received), Error> {
-        let Self {
-            runtime,
-            operation,
-            request,
-            options,
-            values,
-        } = self;
-        let received: Received = runtime.send(operation, request, &values, options).await?;
-        let inner = runtime.inner();
-        let judge = Judge {
-            operation,
-            validator: inner.api.of_response(operation, received.status.as_u16()),
-        };
-        if inner.validation == Validation::Enforce {
-            judge.enforce(&received)?;
-        }
-        Ok((judge, received))
-    }
-}
-
-/// Says what is wrong with a body.
-struct Judge {
-    operation: &'static Operation,
-    validator: Option<&'static Validator>,
-}
-
-impl Judge {
-    fn enforce(&self, received: &Received) -> Result<(), Error> {
-        let Some(validator) = self.validator else {
-            return Ok(());
-        };
-        let verdict = validator.judge(&received.body);
-        if verdict.outcome == Outcome::Valid {
-            return Ok(());
-        }
-        let error = self.unusable(received, (0, 0), Some(verdict));
-        Err(Error::InvalidResponse(error))
-    }
-
-    fn decode<T: DeserializeOwned>(&self, received: Received) -> Result<Response<T>, Error> {
-        match serde_json::from_slice(&received.body) {
-            Ok(body) => Ok(received.with(body)),
-            Err(error) => {
-                let verdict = self
-                    .validator
-                    .map(|validator| validator.judge(&received.body));
-                let place = (error.line(), error.column());
-                Err(Error::Undecodable(self.unusable(&received, place, verdict)))
+    /// Makes the call; the status of a success says what its body is.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn success<S: Success>(self) -> Result<Response<S>, Error> {
+        let (operation, runtime) = (self.operation, self.runtime.clone());
+        match self.sent().await? {
+            Arrived::Whole(received, read) => {
+                let status = received.status.as_u16();
+                let judge = Judge::of(&runtime, operation, &received)?;
+                judge.read(received, |body| read(status, body))
+            }
+            Arrived::File(response, made) => {
+                let status = response.status().as_u16();
+                let file = File::of(operation, response, runtime.inner().read_timeout)?;
+                Ok(file.map(|file| made(status, file)))
             }
         }
     }
 
-    fn unusable(
-        &self,
-        received: &Received,
-        (line, column): (usize, usize),
-        verdict: Option<Verdict>,
-    ) -> Box<UnusableBody> {
-        Box::new(UnusableBody {
-            operation: self.operation.id,
-            status: received.status,
-            headers: received.headers.clone(),
-            body: received.body.clone(),
-            line,
-            column,
-            verdict,
-        })
+    async fn received(self) -> Result<(Judge, Received), Error> {
+        let (operation, runtime) = (self.operation, self.runtime.clone());
+        let received: Received = self.sent().await?;
+        let judge = Judge::of(&runtime, operation, &received)?;
+        Ok((judge, received))
     }
-}
 
-impl Received {
-    fn with<T>(self, body: T) -> Response<T> {
-        Response::new(self.status, self.headers, body)
+    async fn sent<T: Take>(self) -> Result<T, Error> {
+        let Self {
+            runtime,
+            operation,
+            request,
+            options,
+            values,
+        } = self;
+        runtime.send(operation, request, &values, options).await
     }
 }

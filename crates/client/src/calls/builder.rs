@@ -205,7 +205,8 @@ impl Builder {
     }
 
     /// Calls this with each rule that a response breaks, off the path of the call. At most 8
-    /// responses are judged at a time; what comes meanwhile is not.
+    /// responses are judged at a time; what comes meanwhile is not, and is counted: see
+    /// [`Runtime::unjudged`].
     #[must_use]
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.on_drift = Some(Arc::new(listener));

@@ -1,6 +1,9 @@
 //! Rules that responses break, told while the call goes on.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -50,6 +53,8 @@ pub(crate) type Listener = Arc<dyn Fn(&Drift) + Send + Sync>;
 pub(crate) struct Reporter {
     listener: Option<Listener>,
     permits: Arc<Semaphore>,
+    /// How many responses came while too many were being judged.
+    unjudged: Arc<AtomicU64>,
 }
 
 impl Reporter {
@@ -57,7 +62,13 @@ impl Reporter {
         Self {
             listener,
             permits: Arc::new(Semaphore::new(AT_A_TIME)),
+            unjudged: Arc::default(),
         }
+    }
+
+    /// How many responses were not judged, since too many others were.
+    pub(crate) fn unjudged(&self) -> u64 {
+        self.unjudged.load(Ordering::Relaxed)
     }
 
     /// Judges a body on another thread and tells what it breaks.
@@ -74,7 +85,9 @@ impl Reporter {
             return;
         }
         let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() else {
-            tracing::debug!(operation = operation.id, "too busy to judge a response");
+            let unjudged = self.unjudged.fetch_add(1, Ordering::Relaxed) + 1;
+            let operation = operation.id;
+            tracing::debug!(operation, unjudged, "too busy to judge a response");
             return;
         };
         let listener = self.listener.clone();

@@ -29,6 +29,8 @@ pub use request::Upload;
 #[doc(hidden)]
 pub use request::{Multipart, Unbuilt};
 pub use response::{Event, Events, File, FileError, Progress, Response};
+#[doc(hidden)]
+pub use response::{Reading, Success};
 pub use retry::Retry;
 pub use runtime::Runtime;
 #[doc(hidden)]

@@ -9,11 +9,11 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::calls::{
-    Api, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
+    Api, Call, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
     credentials::Credentials,
     drift::Reporter,
     middleware::Middlewares,
-    request::{Checks, ParameterJudge, Values, prepare},
+    request::{Checks, ParameterJudge, prepare},
     response::{BodyError, failure, read_bounded},
     retry::{is_idempotent, run},
 };
@@ -94,15 +94,22 @@ impl Runtime {
         &self.0
     }
 
+    /// How many responses were not held against the contract, since 8 others were just being
+    /// judged: `on_drift` has told nothing of them.
+    #[must_use]
+    pub fn unjudged(&self) -> u64 {
+        self.0.reporter.unjudged()
+    }
+
     /// Makes the request ready, and sends it until it works, is not worth another try, or the time
     /// is over.
-    pub(crate) async fn send<T: Take>(
-        &self,
-        operation: &'static Operation,
-        mut request: Request,
-        values: &Values,
-        options: CallOptions,
-    ) -> Result<T, Error> {
+    pub(crate) async fn send<T: Take>(&self, call: Call) -> Result<T, Error> {
+        let Call {
+            operation,
+            mut request,
+            options,
+            ..
+        } = call;
         let inner = &*self.0;
         let span = tracing::info_span!(
             "call",
@@ -117,11 +124,11 @@ impl Runtime {
             let checks = Checks {
                 api: inner.api,
                 judge: &inner.parameters,
-                values: (!options.unchecked).then_some(values),
-                is_link: values.is_link,
-                wanted: values.wanted,
+                values: (!options.unchecked).then_some(&call.values),
+                is_link: call.is_link,
+                wanted: call.wanted,
             };
-            let names = prepare(&inner.base_path, operation, &checks, &mut request)?;
+            let names = prepare(&call.base_path, operation, &checks, &mut request)?;
             if let Some(id) = &names.correlation_id {
                 tracing::Span::current().record("correlation_id", id.as_str());
             }

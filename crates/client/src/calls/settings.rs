@@ -72,7 +72,8 @@ macro_rules! builder_settings {
             }
 
             /// Calls this with each rule that a response breaks, off the path of the call. At most
-            /// 8 responses are judged at a time; what comes meanwhile is not.
+            /// 8 responses are judged at a time; what comes meanwhile is not, and is counted: see
+            /// [`Client::unjudged`].
             pub fn on_drift(
                 self,
                 listener: impl Fn(&$crate::Drift) + Send + Sync + 'static,

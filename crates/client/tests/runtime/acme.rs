@@ -97,6 +97,14 @@ pub(crate) static GET_INVOICE: Operation = Operation {
     ..OPEN
 };
 
+/// A report, or that there is none yet.
+pub(crate) static GET_REPORT: Operation = Operation {
+    id: "getReport",
+    path: "/report",
+    responses: &[response("200", &["application/pdf"]), response("202", JSON)],
+    ..OPEN
+};
+
 pub(crate) static NAMED: Operation = Operation {
     id: "named",
     path: "/named",
@@ -178,6 +186,8 @@ fn contract() -> &'static Arc<Contract> {
                 { "id": "placeOrder", "method": "POST", "path": "/orders",
                   "request": { "required": true, "content": json },
                   "responses": { "200": { "description": "", "content": json } } },
+                { "id": "getReport", "method": "GET", "path": "/report",
+                  "responses": { "202": { "description": "", "content": json } } },
             ],
         });
         Arc::new(serde_json::from_value(contract).unwrap())
@@ -192,6 +202,7 @@ fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             ("getOrder", Part::Response("200".to_owned())),
             ("placeOrder", Part::Response("200".to_owned())),
             ("placeOrder", Part::Request),
+            ("getReport", Part::Response("202".to_owned())),
         ]
         .into_iter()
         .map(|(operation, part)| {
@@ -251,6 +262,10 @@ impl Client {
             .unwrap()
             .with_json("application/json", body)
             .unwrap()
+    }
+
+    pub(crate) fn unjudged(&self) -> u64 {
+        self.runtime.unjudged()
     }
 
     pub(crate) async fn get_order(&self) -> Result<Response<Value>, Error> {

@@ -65,9 +65,12 @@ async fn a_listener_that_panics_or_hangs_stops_no_call() {
         count.fetch_add(1, Ordering::SeqCst);
         drop(wait.lock().map(|wait| wait.recv()));
     }));
+    assert_eq!(client.unjudged(), 0);
     for _ in 0..40 {
         client.get_order().await.unwrap();
     }
+    // The listener of each is waiting, so none of the eight has made room.
+    assert_eq!(client.unjudged(), 32);
     // What comes while too many are under way is not judged, and piles up nowhere.
     drop(open);
     drop(client);

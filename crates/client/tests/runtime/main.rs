@@ -16,4 +16,5 @@ mod names;
 mod server;
 mod settings;
 mod strict;
+mod successes;
 mod tries;

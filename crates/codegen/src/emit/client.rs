@@ -7,7 +7,7 @@ use quote::quote;
 use super::{
     call::{calls, method},
     ident, leads_through, module,
-    refusals::errors,
+    outcomes::{errors, successes},
     requests::requests,
     security::{credential, credentials},
     servers::{default_server, servers},
@@ -47,18 +47,15 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         documentation::title(contract)
     ));
     let (servers, connect) = (servers(contract), connect(contract));
-    let (errors_module, errors) = match errors(contract, types)? {
-        Some(file) => (
-            Some(quote!(
-                pub mod errors;
-            )),
-            Some(file),
-        ),
-        None => (None, None),
-    };
+    let errors = errors(contract, types)?;
+    let successes = successes(contract, types)?;
+    let modules = [("errors", &errors), ("successes", &successes)]
+        .into_iter()
+        .filter(|(_, file)| file.is_some())
+        .map(|(name, _)| ident(name));
     let tokens = quote! {
         pub mod calls;
-        #errors_module
+        #(pub mod #modules;)*
         mod requests;
 
         use ::std::{fmt, sync::Arc};
@@ -88,6 +85,13 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         impl Client {
             #(#methods)*
 
+            /// How many responses were not held against the contract, since 8 others were just being
+            /// judged: `on_drift` has told nothing of them.
+            #[must_use]
+            pub fn unjudged(&self) -> u64 {
+                self.0.runtime.unjudged()
+            }
+
             fn parts(&self) -> (&Runtime, &requests::Requests) {
                 (&self.0.runtime, &self.0.requests)
             }
@@ -108,6 +112,7 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         requests,
     ];
     files.extend(errors);
+    files.extend(successes);
     Ok(files)
 }
 

@@ -25,12 +25,13 @@ pub(crate) use body::{BodyValue, LoweredBody};
 pub(crate) use parameter::{CORRELATION, IDEMPOTENCY, LoweredParameter, ParameterValue};
 
 /// Methods that the client has beside those of the operations, or that the back end gives it.
-const TAKEN: [&str; 7] = [
+const TAKEN: [&str; 8] = [
     "new",
     "new_with_client",
     "builder",
     "clone",
     "parts",
+    "unjudged",
     "gen_",
     "self_",
 ];

@@ -180,8 +180,8 @@ fn behaviours(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     let manifest = format!(
         "[package]\nname = \"behaviour\"\nedition.workspace = true\n\n[lints.rust]\nwarnings = \"deny\"\n\n\
          [dev-dependencies]\ncountersign-client.workspace = true\ncountersign-contract.workspace = true\n\
-         futures.workspace = true\nhttp.workspace = true\nhttpmock.workspace = true\nserde_json.workspace = true\ntokio.workspace = true\n\
-         partners = {{ workspace = true, features = [\"client\", \"validate\", \"mock\", \"webhooks\", {}] }}\n",
+         futures.workspace = true\nhttp.workspace = true\nhttpmock.workspace = true\nserde_json.workspace = true\ntempfile.workspace = true\ntokio.workspace = true\n\
+         partners = {{ workspace = true, features = [\"blocking\", \"client\", \"validate\", \"mock\", \"webhooks\", {}] }}\n",
         features.join(", ")
     );
     let mut main = String::new();

@@ -37,7 +37,8 @@ impl RegisterRecruitmentsAsClient {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RegistrationResult>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -122,7 +123,8 @@ impl ListRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RecruitmentList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -257,10 +259,10 @@ impl ListRecruitments {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.campaign)
-            .with_parameter(1usize, &self.limit)
-            .with_parameter(2usize, &self.offset)
-            .with_parameter(3usize, &self.ascending);
+            .with_parameter(0usize, &self.campaign)?
+            .with_parameter(1usize, &self.limit)?
+            .with_parameter(2usize, &self.offset)?
+            .with_parameter(3usize, &self.ascending)?;
         Ok(call)
     }
 }
@@ -302,7 +304,8 @@ impl ListPremiumRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::PremiumPreferenceList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -317,7 +320,7 @@ impl ListPremiumRecruitments {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.campaign);
+            .with_parameter(0usize, &self.campaign)?;
         Ok(call)
     }
 }
@@ -382,7 +385,8 @@ impl ChangePremiumRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::PremiumPreferenceList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -397,7 +401,7 @@ impl ChangePremiumRecruitments {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.campaign)
+            .with_parameter(0usize, &self.campaign)?
             .with_json("application/json", self.body.as_ref())?;
         Ok(call)
     }
@@ -440,7 +444,8 @@ impl RegisterRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RegistrationResult>, Error> {
         ::countersign_client::blocking::wait(self.send())

@@ -236,6 +236,13 @@ impl Client {
         }
     }
 
+    /// How many responses were not held against the contract, since 8 others were just being
+    /// judged: `on_drift` has told nothing of them.
+    #[must_use]
+    pub fn unjudged(&self) -> u64 {
+        self.0.runtime.unjudged()
+    }
+
     fn parts(&self) -> (&Runtime, &requests::Requests) {
         (&self.0.runtime, &self.0.requests)
     }

@@ -86,7 +86,8 @@ impl SearchCandidates {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::CandidateSearchResult>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -226,7 +227,7 @@ impl SearchCandidates {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.correlation_id)
+            .with_parameter(0usize, &self.correlation_id)?
             .with_json("application/json", Some(&self.body))?;
         Ok(call)
     }

@@ -36,7 +36,8 @@ impl ListJobRoles {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::JobRoleList>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -92,7 +93,8 @@ impl CreateReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(
         self,
@@ -151,7 +153,8 @@ impl GetReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::ReferenceRequest>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -166,7 +169,7 @@ impl GetReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.request_id);
+            .with_parameter(0usize, &self.request_id)?;
         Ok(call)
     }
 }
@@ -280,7 +283,8 @@ impl EditReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -295,7 +299,7 @@ impl EditReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid)
+            .with_parameter(0usize, &self.req_uid)?
             .with_json("application/json", Some(&self.body))?;
         Ok(call)
     }
@@ -338,7 +342,8 @@ impl CancelReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -353,7 +358,7 @@ impl CancelReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid);
+            .with_parameter(0usize, &self.req_uid)?;
         Ok(call)
     }
 }
@@ -395,7 +400,8 @@ impl ConcludeReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -410,7 +416,7 @@ impl ConcludeReferenceRequest {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid);
+            .with_parameter(0usize, &self.req_uid)?;
         Ok(call)
     }
 }
@@ -452,7 +458,8 @@ impl SendReminder {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -462,7 +469,7 @@ impl SendReminder {
         let (runtime, requests) = self.client.parts();
         let request = requests.send_reminder(&self.req_uid);
         let call = Call::new(runtime, &operations::SEND_REMINDER, self.options, request)?
-            .with_parameter(0usize, &self.req_uid);
+            .with_parameter(0usize, &self.req_uid)?;
         Ok(call)
     }
 }
@@ -513,7 +520,8 @@ impl DownloadReport {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::countersign_client::File>, Error> {
         ::countersign_client::blocking::wait(self.send())
@@ -528,8 +536,8 @@ impl DownloadReport {
                 self.options,
                 request,
             )?
-            .with_parameter(0usize, &self.req_uid)
-            .with_parameter(1usize, &self.report);
+            .with_parameter(0usize, &self.req_uid)?
+            .with_parameter(1usize, &self.report)?;
         Ok(call)
     }
 }

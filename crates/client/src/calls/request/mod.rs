@@ -1,6 +1,7 @@
 //! What is done to every request before it is sent.
 
 mod body;
+mod finite;
 mod guard;
 mod headers;
 mod multipart;
@@ -13,6 +14,7 @@ use countersign_contract::{
 use reqwest::Request;
 
 pub(crate) use body::{form, set_body};
+pub(crate) use finite::is_finite;
 pub(crate) use headers::length;
 pub use multipart::{Multipart, Upload};
 pub(crate) use parameters::{ParameterJudge, Values};

@@ -27,10 +27,6 @@ pub(crate) struct Values {
     pub(crate) body: Option<Bytes>,
     /// The members of the body that are files, and so no values.
     pub(crate) files: Vec<&'static str>,
-    /// Whether the URL is one that the server has named, and not made of the parameters.
-    pub(crate) is_link: bool,
-    /// The media type that is wanted of those that a success may have.
-    pub(crate) wanted: Option<&'static str>,
 }
 
 impl Values {

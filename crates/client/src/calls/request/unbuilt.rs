@@ -20,6 +20,8 @@ pub enum Unbuilt {
     Form,
     /// An item of a list holds a comma, and commas stand between the items.
     Comma,
+    /// A number is not finite.
+    Infinite,
 }
 
 impl Unbuilt {
@@ -34,6 +36,9 @@ impl Unbuilt {
             }
             Self::Comma => {
                 "an item of a list holds a comma, and would be taken for two: commas stand between the items"
+            }
+            Self::Infinite => {
+                "a number among its parameters is NaN or infinite, which no number of a contract is: give a finite one, or none"
             }
         };
         InvalidRequest::unwritable(operation, reason).into()

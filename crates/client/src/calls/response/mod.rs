@@ -4,12 +4,17 @@ mod body;
 mod events;
 mod failure;
 mod file;
+mod judge;
+mod success;
 
 pub(crate) use body::{BodyError, chunk, read_bounded};
 pub(crate) use events::EVENT_STREAM;
 pub use events::{Event, Events};
 pub(crate) use failure::failure;
 pub use file::{File, FileError, Progress};
+pub(crate) use judge::Judge;
+pub(crate) use success::Arrived;
+pub use success::{Reading, Success};
 
 use std::{fmt, ops::Deref};
 

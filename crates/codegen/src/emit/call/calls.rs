@@ -9,12 +9,16 @@ use super::{
     members::Members,
     pages::{Pages, pages},
     state::{State, states},
-    success::{Success, success},
 };
 use crate::{
     Error, File,
     documentation::{code, doc},
-    emit::{ident, leads_through, module, operations::constants, refusals::names, requests::Order},
+    emit::{
+        ident, leads_through, module,
+        operations::constants,
+        outcomes::{Success, is_success, name_of_successes, names_of_errors, success},
+        requests::Order,
+    },
     lower::{BodyValue, Lowered, LoweredOperation, ParameterValue},
     types::{FormPart, PartValue, Types, Use},
 };
@@ -53,13 +57,14 @@ pub(in crate::emit) fn calls(
     let partner = ident(&module);
     let text = quote!(#(#calls)*);
     let types = leads_through(&text, "types").then(|| quote!(, types));
+    let successes = leads_through(&text, "successes").then(|| quote!(, successes));
     File::importing(
         format!("{module}/client/calls.rs"),
         &contract.file,
         "One type a call: it holds the request until it is sent.",
         quote! {
             use ::std::fmt;
-            use super::Client;
+            use super::{Client #successes};
             use crate::#partner::{operations #types};
             #text
         },
@@ -90,8 +95,11 @@ impl Writer<'_> {
             .iter()
             .flat_map(|members| members.setters(self.types, self.lowered));
         let success = success(self.types, self.operation);
-        let (given, receive) = success.reading(self.types);
-        let about = self.about(&success);
+        let differing = matches!(success, Success::Differing)
+            .then(|| name_of_successes(self.contract, self.types, self.operation))
+            .flatten();
+        let (given, receive) = success.reading(self.types, differing.as_deref());
+        let about = self.about(&success, differing.as_deref());
         let pages = pages(
             self.contract,
             self.types,
@@ -152,7 +160,8 @@ impl Writer<'_> {
                 ///
                 /// # Errors
                 ///
-                /// As for [`send`](Self::send).
+                /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+                /// can wait in `spawn_blocking` only.
                 #[cfg(feature = "blocking")]
                 pub fn send_blocking(self) -> Result<::countersign_client::Response<#given>, ::countersign_client::Error> {
                     ::countersign_client::blocking::wait(self.send())
@@ -204,7 +213,7 @@ impl Writer<'_> {
                 (ParameterValue::CommaSeparated(_), false) => {
                     quote!(.with_list(#index, self.#name.as_ref())?)
                 }
-                _ => quote!(.with_parameter(#index, &self.#name)),
+                _ => quote!(.with_parameter(#index, &self.#name)?),
             })
         });
         let body = self.lowered.body.as_ref().map(|body| {
@@ -238,25 +247,23 @@ impl Writer<'_> {
         }
     }
 
-    fn about(&self, success: &Success) -> TokenStream {
-        let (successes, errors): (Vec<&str>, Vec<&str>) = self
-            .operation
-            .responses
-            .keys()
-            .map(String::as_str)
-            .partition(|status| status.starts_with('2'));
-        let body = match success {
-            Success::Bytes if successes.len() > 1 => {
-                "\n\nThe successful responses differ; the status tells which one came, and the body is given as it came."
+    fn about(&self, success: &Success, differing: Option<&str>) -> TokenStream {
+        let body = match (success, differing) {
+            (_, Some(name)) => format!(
+                "\n\nThe successful responses differ: [`{name}`](super::successes::{name}) has their bodies."
+            ),
+            (Success::JsonOrNothing(_), None) => {
+                "\n\nA success may come without a body.".to_owned()
             }
-            Success::JsonOrNothing(_) => "\n\nA success may come without a body.",
-            _ => "",
+            _ => String::new(),
         };
+        let statuses = self.operation.responses.keys().map(String::as_str);
+        let errors: Vec<&str> = statuses.filter(|status| !is_success(status)).collect();
         let errors = if errors.is_empty() {
             "The contract documents no error.".to_owned()
         } else {
             let errors: Vec<String> = errors.iter().map(|status| format!("`{status}`")).collect();
-            let names = names(self.contract);
+            let names = names_of_errors(self.contract);
             let found = names
                 .iter()
                 .find(|(known, _)| known.id == self.operation.id);

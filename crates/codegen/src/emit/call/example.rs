@@ -2,13 +2,14 @@
 
 use countersign_contract::model::{Contract, Operation};
 
-use super::{
-    events::stream,
-    members::Members,
-    success::{Success, success},
-};
+use super::{events::stream, members::Members};
 use crate::{
-    emit::{module, security::credentials, servers::default_server},
+    emit::{
+        module,
+        outcomes::{Body, Success, name_of_successes, success, variants as successes},
+        security::credentials,
+        servers::default_server,
+    },
     lower::{BodyValue, LoweredBody, LoweredOperation, LoweredParameter, ParameterValue},
     types::{Definition, Field, PartValue, Presence, Shape, Types, Use, variants},
 };
@@ -50,15 +51,22 @@ pub(super) fn example(
     if paged || stream(operation).is_some() {
         lines.push("use futures::TryStreamExt as _;".to_owned());
     }
-    let imports = if call.contains("types::") {
-        "{Client, types}"
-    } else {
-        "Client"
+    let success = success(types, operation);
+    let differing = (matches!(success, Success::Differing) && !paged)
+        .then(|| name_of_successes(contract, types, operation))
+        .flatten();
+    let mut imports = vec!["Client".to_owned()];
+    let name = differing.iter();
+    imports.extend(name.map(|name| format!("client::successes::{name}")));
+    imports.extend(call.contains("types::").then(|| "types".to_owned()));
+    let imports = match &imports[..] {
+        [one] => one.clone(),
+        more => format!("{{{}}}", more.join(", ")),
     };
     lines.push(format!("use partners::{}::{imports};", module(contract)));
     lines.push(String::new());
     lines.extend(builder(contract, operation)?);
-    match success(types, operation) {
+    match (success, differing) {
         _ if paged => {
             let client = broken_up("client", &steps, ".stream()");
             lines.push(format!("let mut items = {};", join(&client)));
@@ -66,19 +74,17 @@ pub(super) fn example(
             lines.push("    println!(\"{item:?}\");".to_owned());
             lines.push("}".to_owned());
         }
-        _ if stream(operation).is_some() => {
-            let events = broken_up("client", &steps, ".events().await?.into_body()");
-            lines.push(format!("let mut events = {};", join(&events)));
-            lines.push("while let Some(event) = events.try_next().await? {".to_owned());
-            lines.push("    println!(\"{:?}\", event.data);".to_owned());
-            lines.push("}".to_owned());
-        }
-        Success::File => {
+        (Success::File, _) => {
             lines.push(format!(
                 "let file = {};",
                 join(&broken_up("client", &steps, ".send().await?.into_body()"))
             ));
             lines.push("file.save_to(\"file\").await?;".to_owned());
+        }
+        (_, Some(name)) => {
+            let call = broken_up("client", &steps, ".send().await?.into_body()");
+            lines.push(format!("let success = {};", join(&call)));
+            lines.extend(matched(types, operation, &name));
         }
         _ => {
             lines.push(format!(
@@ -91,6 +97,41 @@ pub(super) fn example(
     lines.push("# Ok(())".to_owned());
     lines.push("# }".to_owned());
     Some(format!("# Example\n\n```no_run\n{}\n```", lines.join("\n")))
+}
+
+/// How the successes of a call are told apart.
+fn matched(types: &Types, operation: &Operation, name: &str) -> Vec<String> {
+    let mut lines = vec!["match success {".to_owned()];
+    for (variant, body) in successes(types, operation) {
+        let (held, text, value) = match body {
+            Body::Nothing => (None, "no content", ""),
+            Body::Json(_) => (Some("body"), "{body:?}", ""),
+            Body::File => (Some("file"), "{} bytes", ", file.save_to(\"file\").await?"),
+        };
+        let (status, told) = if variant.is_number() {
+            (None, "")
+        } else {
+            (Some("status"), "{status}: ")
+        };
+        let held: Vec<_> = status.into_iter().chain(held).collect();
+        let held = match &held[..] {
+            [] => String::new(),
+            held => format!("({})", held.join(", ")),
+        };
+        let word = &variant.name;
+        let pattern = format!("    {name}::{word}{held} =>");
+        let told = format!("println!(\"{told}{text}\"{value})");
+        if pattern.len() + told.len() < WIDTH {
+            lines.push(format!("{pattern} {told},"));
+        } else {
+            lines.push(format!("{pattern} {{"));
+            lines.push(format!("        {told};"));
+            lines.push("    }".to_owned());
+        }
+    }
+    lines.push("    other => println!(\"{other:?}\"),".to_owned());
+    lines.push("}".to_owned());
+    lines
 }
 
 /// How the client is made, with what this operation needs.

@@ -7,7 +7,6 @@ mod members;
 mod method;
 mod pages;
 mod state;
-mod success;
 
 pub(super) use calls::calls;
 pub(super) use method::method;

@@ -4,19 +4,26 @@ use countersign_contract::model::{Method, Operation, Part};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::types::{Types, Use, use_tokens};
+use super::successful;
+use crate::{
+    emit::ident,
+    types::{Types, Use, use_tokens},
+};
 
 /// What a successful response gives back.
-pub(super) enum Success {
+pub(in crate::emit) enum Success {
     Json(Use),
     /// Nothing where the body is empty.
     JsonOrNothing(Use),
-    Bytes,
     File,
+    /// No body is described: it is given as it came.
+    Bytes,
+    /// The bodies differ: an enumeration has them.
+    Differing,
 }
 
-/// All successful responses must be read alike; where they differ, their bytes are given.
-pub(super) fn success(types: &Types, operation: &Operation) -> Success {
+/// Where all successful responses are read alike, one type does for them.
+pub(in crate::emit) fn success(types: &Types, operation: &Operation) -> Success {
     // RFC 9110, section 9.3.2: whatever is described, no body comes.
     if operation.method == Method::Head {
         return Success::Bytes;
@@ -24,11 +31,7 @@ pub(super) fn success(types: &Types, operation: &Operation) -> Success {
     let mut nothing = false;
     let mut stream = false;
     let mut values: Vec<Use> = Vec::new();
-    for (status, response) in operation
-        .responses
-        .iter()
-        .filter(|(status, _)| status.starts_with('2'))
-    {
+    for (status, response) in successful(operation) {
         if response.content.is_empty() {
             nothing = true;
             continue;
@@ -47,26 +50,35 @@ pub(super) fn success(types: &Types, operation: &Operation) -> Success {
         (Some(value), false, false) if values.is_empty() => Success::Json(value),
         (Some(value), true, false) if values.is_empty() => Success::JsonOrNothing(value),
         (None, false, true) => Success::File,
-        _ => Success::Bytes,
+        (None, _, false) => Success::Bytes,
+        _ => Success::Differing,
     }
 }
 
 impl Success {
-    /// The type of the body, and the method of the runtime that reads it.
-    pub(super) fn reading(&self, types: &Types) -> (TokenStream, TokenStream) {
+    /// The type of the body, and the method of the runtime that reads it; the name is that of the
+    /// enumeration, where there is one.
+    pub(in crate::emit) fn reading(
+        &self,
+        types: &Types,
+        name: Option<&str>,
+    ) -> (TokenStream, TokenStream) {
         let type_of = |value: &Use| use_tokens(value, &quote!(types::));
-        match self {
-            Self::Json(value) if types.is_of_integers(value) => (type_of(value), quote!(integers)),
-            Self::Json(value) => (type_of(value), quote!(json)),
-            Self::JsonOrNothing(value) => {
+        match (self, name.map(ident)) {
+            (Self::Json(value), _) if types.is_of_integers(value) => {
+                (type_of(value), quote!(integers))
+            }
+            (Self::Json(value), _) => (type_of(value), quote!(json)),
+            (Self::JsonOrNothing(value), _) => {
                 let value = type_of(value);
                 (
                     quote!(::std::option::Option<#value>),
                     quote!(json_or_nothing),
                 )
             }
-            Self::Bytes => (quote!(::bytes::Bytes), quote!(bytes)),
-            Self::File => (quote!(::countersign_client::File), quote!(file)),
+            (Self::File, _) => (quote!(::countersign_client::File), quote!(file)),
+            (Self::Differing, Some(name)) => (quote!(successes::#name), quote!(success)),
+            (Self::Bytes | Self::Differing, _) => (quote!(::bytes::Bytes), quote!(bytes)),
         }
     }
 }

@@ -1,0 +1,99 @@
+//! How a call is made, by what its response is read as.
+
+use bytes::Bytes;
+use countersign_contract::value::{Integer, Lenient};
+use serde::de::DeserializeOwned;
+
+use super::Call;
+use crate::calls::{
+    Error, Response,
+    response::{Arrived, File, Judge, Success},
+    runtime::Received,
+};
+
+impl Call {
+    /// Makes the call; the body of a success is JSON.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let (judge, received) = self.received().await?;
+        judge.read(received, |body| serde_json::from_slice(body))
+    }
+
+    /// Makes the call; the body of a success is JSON, or empty.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn json_or_nothing<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
+        let (judge, received) = self.received().await?;
+        if received.body.is_empty() {
+            return Ok(received.with(None));
+        }
+        judge.read(received, |body| serde_json::from_slice(body).map(Some))
+    }
+
+    /// Makes the call; the body of a success is JSON and made of integers.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn integers<T: Integer>(self) -> Result<Response<T>, Error> {
+        let (judge, received) = self.received().await?;
+        judge.read(received, |body| {
+            serde_json::from_slice::<Lenient<T>>(body).map(|body| body.0)
+        })
+    }
+
+    /// Makes the call and gives the body of a success as it came.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn bytes(self) -> Result<Response<Bytes>, Error> {
+        let (_, received) = self.received().await?;
+        let body = received.body.clone();
+        Ok(received.with(body))
+    }
+
+    /// Makes the call; a success is a file, which is still coming.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn file(self) -> Result<Response<File>, Error> {
+        let (operation, runtime) = (self.operation, self.runtime.clone());
+        let response: reqwest::Response = self.sent().await?;
+        File::of(operation, response, runtime.inner().read_timeout)
+    }
+
+    /// Makes the call; the status of a success says what its body is.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn success<S: Success>(self) -> Result<Response<S>, Error> {
+        let (operation, runtime) = (self.operation, self.runtime.clone());
+        match self.sent().await? {
+            Arrived::Whole(received, read) => {
+                let status = received.status.as_u16();
+                let judge = Judge::of(&runtime, operation, &received)?;
+                judge.read(received, |body| read(status, body))
+            }
+            Arrived::File(response, made) => {
+                let status = response.status().as_u16();
+                let file = File::of(operation, response, runtime.inner().read_timeout)?;
+                Ok(file.map(|file| made(status, file)))
+            }
+        }
+    }
+
+    async fn received(self) -> Result<(Judge, Received), Error> {
+        let (operation, runtime) = (self.operation, self.runtime.clone());
+        let received: Received = self.sent().await?;
+        let judge = Judge::of(&runtime, operation, &received)?;
+        Ok((judge, received))
+    }
+}

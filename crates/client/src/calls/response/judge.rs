@@ -1,0 +1,107 @@
+//! What is wrong with the body of a success.
+
+use bytes::Bytes;
+use countersign_contract::{
+    judge::Validator,
+    table::Operation,
+    verdict::{Outcome, Verdict},
+};
+
+use crate::calls::{Error, Response, Runtime, UnusableBody, Validation, runtime::Received};
+
+/// Says what is wrong with the body of a success.
+pub(crate) struct Judge {
+    operation: &'static Operation,
+    validator: Option<&'static Validator>,
+}
+
+impl Judge {
+    /// That of a body which has come, unless a stated rule is enforced that it breaks.
+    pub(crate) fn of(
+        runtime: &Runtime,
+        operation: &'static Operation,
+        received: &Received,
+    ) -> Result<Self, Error> {
+        let inner = runtime.inner();
+        let judge = Self {
+            operation,
+            validator: inner.api.of_response(operation, received.status.as_u16()),
+        };
+        if inner.validation == Validation::Enforce {
+            judge.enforce(received)?;
+        }
+        Ok(judge)
+    }
+
+    /// That of what one event holds, which is reported on the way.
+    pub(crate) fn of_event(
+        runtime: &Runtime,
+        operation: &'static Operation,
+        received: &Received,
+    ) -> Result<Self, Error> {
+        let inner = runtime.inner();
+        let judge = Self {
+            operation,
+            validator: inner.api.of_event(operation, received.status.as_u16()),
+        };
+        inner.report(operation, || judge.validator, received);
+        if inner.validation == Validation::Enforce {
+            judge.enforce(received)?;
+        }
+        Ok(judge)
+    }
+
+    fn enforce(&self, received: &Received) -> Result<(), Error> {
+        let Some(validator) = self.validator else {
+            return Ok(());
+        };
+        let verdict = validator.judge(&received.body);
+        if verdict.outcome == Outcome::Valid {
+            return Ok(());
+        }
+        let error = self.unusable(received, (0, 0), Some(verdict));
+        Err(Error::InvalidResponse(error))
+    }
+
+    /// The body, read in this way.
+    pub(crate) fn read<T>(
+        &self,
+        received: Received,
+        read: impl FnOnce(&Bytes) -> Result<T, serde_json::Error>,
+    ) -> Result<Response<T>, Error> {
+        match read(&received.body) {
+            Ok(body) => Ok(received.with(body)),
+            Err(error) => {
+                let verdict = self
+                    .validator
+                    .map(|validator| validator.judge(&received.body));
+                let place = (error.line(), error.column());
+                Err(Error::Undecodable(self.unusable(&received, place, verdict)))
+            }
+        }
+    }
+
+    fn unusable(
+        &self,
+        received: &Received,
+        (line, column): (usize, usize),
+        verdict: Option<Verdict>,
+    ) -> Box<UnusableBody> {
+        Box::new(UnusableBody {
+            operation: self.operation.id,
+            status: received.status,
+            headers: received.headers.clone(),
+            body: received.body.clone(),
+            line,
+            column,
+            verdict,
+        })
+    }
+}
+
+impl Received {
+    /// The same response with its body read.
+    pub(crate) fn with<T>(self, body: T) -> Response<T> {
+        Response::new(self.status, self.headers, body)
+    }
+}

@@ -1,0 +1,103 @@
+//! What the contract documents as the bodies of errors: an enumeration for each operation.
+
+use countersign_contract::model::{Contract, Operation};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Variant, decided, is_success, json, typed};
+use crate::{
+    Error, File,
+    documentation::{code, doc},
+    emit::{ident, module},
+    names::{Scope, type_name},
+    types::Types,
+};
+
+/// `client/errors.rs`, if any call documents an error.
+pub(in crate::emit) fn errors(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
+    let enums: Vec<TokenStream> = names(contract)
+        .iter()
+        .map(|(operation, name)| enumeration(types, operation, name))
+        .collect();
+    if enums.is_empty() {
+        return Ok(None);
+    }
+    File::importing(
+        format!("{}/client/errors.rs", module(contract)),
+        &contract.file,
+        "What the contract documents as the bodies of errors, for each call.\n\n\
+         [`ApiError::documented`](::countersign_client::ApiError::documented) reads one of these.",
+        quote! {
+            use ::countersign_client::Documented;
+
+            #(#enums)*
+        },
+        &[],
+    )
+    .map(Some)
+}
+
+/// The calls that document errors, each with the name of its enumeration.
+pub(in crate::emit) fn names(contract: &Contract) -> Vec<(&Operation, String)> {
+    let mut scope = Scope::with(&["Self", "Documented"]);
+    contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.webhook)
+        .filter(|operation| operation.responses.keys().any(|status| !is_success(status)))
+        .map(|operation| {
+            let name = scope.claim(format!("{}Error", type_name(&operation.id)));
+            (operation, name)
+        })
+        .collect()
+}
+
+fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream {
+    let name = ident(name);
+    let mut declarations = Vec::new();
+    let mut arms = Vec::new();
+    for (status, response) in operation
+        .responses
+        .iter()
+        .filter(|(status, _)| !is_success(status))
+    {
+        let variant = Variant::of(status, response);
+        let body = typed(types, operation, status).map(|value| json(types, value));
+        let (body, read) = body.unzip();
+        let text = variant.documentation();
+        let declared = variant.holding(&quote!(u16), body.as_ref());
+        declarations.push(quote!(#text #declared,));
+        let made = variant.holding(&quote!(status), read.as_ref());
+        arms.push((variant, quote!(Self::#made)));
+    }
+    let made = decided(
+        &arms,
+        &quote!(
+            return Err(::serde::de::Error::custom(
+                "the contract documents no such status"
+            ))
+        ),
+    );
+    let text = doc(&format!(
+        "The documented errors of {}.",
+        code(&operation.id)
+    ));
+    let id = &operation.id;
+    quote! {
+        #text
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declarations)*
+        }
+
+        impl Documented for #name {
+            const OPERATION: &'static str = #id;
+
+            fn decode(status: u16, body: &[u8]) -> Result<Self, ::serde_json::Error> {
+                let _ = body;
+                Ok(#made)
+            }
+        }
+    }
+}

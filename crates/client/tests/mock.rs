@@ -35,6 +35,7 @@ const fn demanding(security: &'static [&'static [&'static str]]) -> Operation {
         method: Method::Get,
         path: "/",
         webhook: false,
+        server: None,
         request: &[],
         responses: &[],
         security,

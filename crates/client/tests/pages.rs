@@ -25,6 +25,7 @@ static LIST: Operation = Operation {
     method: Method::Get,
     path: "/list",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[],
     security: &[],

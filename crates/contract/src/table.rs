@@ -16,6 +16,9 @@ pub struct Operation {
     pub path: &'static str,
     /// Whether the partner makes this call to us.
     pub webhook: bool,
+    /// The base URL of this call where it is not that of the others; a path if it only is another
+    /// one on the same server.
+    pub server: Option<&'static str>,
     /// The media types of the request body, if it has one.
     pub request: &'static [&'static str],
     /// What may come back.

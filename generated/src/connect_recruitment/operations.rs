@@ -14,6 +14,7 @@ pub static REGISTER_RECRUITMENTS_AS_CLIENT: Operation = Operation {
     method: Method::Post,
     path: "/v1/client/recruitment",
     webhook: false,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {
@@ -54,6 +55,7 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
     method: Method::Get,
     path: "/v1/recruitment/{campaign}",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -108,6 +110,7 @@ pub static LIST_PREMIUM_RECRUITMENTS: Operation = Operation {
     method: Method::Get,
     path: "/v1/recruitment/premium/{campaign}",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -148,6 +151,7 @@ pub static CHANGE_PREMIUM_RECRUITMENTS: Operation = Operation {
     method: Method::Post,
     path: "/v1/recruitment/premium/{campaign}",
     webhook: false,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {
@@ -188,6 +192,7 @@ pub static REGISTER_RECRUITMENTS: Operation = Operation {
     method: Method::Post,
     path: "/v1/recruitment",
     webhook: false,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {

@@ -15,6 +15,7 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
     method: Method::Post,
     path: "/api/candidates/search",
     webhook: false,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {

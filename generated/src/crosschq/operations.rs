@@ -11,6 +11,7 @@ pub static LIST_JOB_ROLES: Operation = Operation {
     method: Method::Get,
     path: "/api/v2/settings/jobrole/",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -46,6 +47,7 @@ pub static CREATE_REFERENCE_REQUEST: Operation = Operation {
     method: Method::Post,
     path: "/api/v2/reference-request/",
     webhook: false,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {
@@ -91,6 +93,7 @@ pub static GET_REFERENCE_REQUEST: Operation = Operation {
     method: Method::Get,
     path: "/api/v2/reference-request/{request_id}/",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -131,6 +134,7 @@ pub static EDIT_REFERENCE_REQUEST: Operation = Operation {
     method: Method::Patch,
     path: "/api/v2/reference-request/{req_uid}/edit/",
     webhook: false,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {
@@ -176,6 +180,7 @@ pub static CANCEL_REFERENCE_REQUEST: Operation = Operation {
     method: Method::Post,
     path: "/api/v2/reference-request/{req_uid}/cancel/",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -216,6 +221,7 @@ pub static CONCLUDE_REFERENCE_REQUEST: Operation = Operation {
     method: Method::Post,
     path: "/api/v2/reference-request/{req_uid}/conclude/",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -256,6 +262,7 @@ pub static SEND_REMINDER: Operation = Operation {
     method: Method::Post,
     path: "/api/v2/reference-request/{req_uid}/send-reminder/",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -296,6 +303,7 @@ pub static DOWNLOAD_REPORT: Operation = Operation {
     method: Method::Get,
     path: "/api/v2/reference-request/{req_uid}/download-report/",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[
         Response {
@@ -341,6 +349,7 @@ pub static REFERENCE_REQUEST_CHANGED: Operation = Operation {
     method: Method::Post,
     path: "referenceRequestChanged",
     webhook: true,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {

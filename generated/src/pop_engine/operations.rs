@@ -11,6 +11,7 @@ pub static NOTIFY_BY_PATCH: Operation = Operation {
     method: Method::Patch,
     path: "notifyByPatch",
     webhook: true,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {
@@ -41,6 +42,7 @@ pub static NOTIFY_BY_POST: Operation = Operation {
     method: Method::Post,
     path: "notifyByPost",
     webhook: true,
+    server: None,
     request: &["application/json"],
     responses: &[
         Response {
@@ -71,6 +73,7 @@ pub static NOTIFY_BY_GET: Operation = Operation {
     method: Method::Get,
     path: "notifyByGet",
     webhook: true,
+    server: None,
     request: &[],
     responses: &[
         Response {

@@ -37,6 +37,8 @@ const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
 pub struct Builder {
     api: &'static Api,
     base_url: Option<String>,
+    /// Whether calls go there that have a server of their own, too.
+    everywhere: bool,
     credentials: Credentials,
     http: Option<reqwest::Client>,
     connect_timeout: Duration,
@@ -96,6 +98,7 @@ impl Builder {
         Self {
             api,
             base_url: None,
+            everywhere: false,
             credentials: Credentials::default(),
             http: None,
             connect_timeout: CONNECT_TIMEOUT,
@@ -111,10 +114,20 @@ impl Builder {
         }
     }
 
-    /// Calls this base URL.
+    /// Calls this base URL, whatever server an operation has of its own: that of a mock, or of a
+    /// gateway.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self.everywhere = true;
+        self
+    }
+
+    /// Calls this server of the contract, where an operation has none of its own.
+    #[must_use]
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self.everywhere = false;
         self
     }
 
@@ -246,6 +259,7 @@ impl Builder {
         let runtime = Runtime::new(Inner {
             api: self.api,
             base_path: base.path().trim_end_matches('/').to_owned(),
+            everywhere: self.everywhere,
             http: http.clone(),
             credentials: self.credentials,
             retry: self.retry,

@@ -26,6 +26,8 @@ pub struct Runtime(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) api: &'static Api,
     pub(crate) base_path: String,
+    /// Whether calls go to the base URL that have a server of their own, too.
+    pub(crate) everywhere: bool,
     pub(crate) http: reqwest::Client,
     pub(crate) credentials: Credentials,
     pub(crate) retry: Retry,

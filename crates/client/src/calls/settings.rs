@@ -7,7 +7,8 @@
 macro_rules! builder_settings {
     ($builder:ident) => {
         impl $builder {
-            /// Calls this base URL instead of a server of the contract.
+            /// Calls this base URL instead of any server of the contract: that of a mock, or of a
+            /// gateway.
             pub fn base_url(self, base_url: impl Into<String>) -> Self {
                 Self(self.0.base_url(base_url))
             }

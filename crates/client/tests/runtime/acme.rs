@@ -31,6 +31,7 @@ const OPEN: Operation = Operation {
     method: Method::Get,
     path: "",
     webhook: false,
+    server: None,
     request: &[],
     responses: &[],
     security: &[],

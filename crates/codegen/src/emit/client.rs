@@ -10,7 +10,7 @@ use super::{
     outcomes::{errors, successes},
     requests::requests,
     security::{credential, credentials},
-    servers::{default_server, servers},
+    servers::{default_server, has_servers, servers},
 };
 use crate::{
     Error, File,
@@ -139,7 +139,9 @@ fn connect(contract: &Contract) -> TokenStream {
             }
         }
     });
-    let default = default_server(contract).map(|url| quote!(.base_url(#url)));
+    let default = default_server(contract).map(|url| quote!(.server(#url)));
+    // Those of the contract are a choice where all calls that have no server of their own go.
+    let named = has_servers(contract).then(|| quote!(_ => self.0.server(url),));
     let begin = doc(&match default_server(contract) {
         Some(url) => format!("Begins a client of <{url}>, unless told otherwise."),
         None => "Begins a client. It must be told which server to call: the contract names none that anybody \
@@ -171,7 +173,11 @@ fn connect(contract: &Contract) -> TokenStream {
         impl ClientBuilder {
             /// Calls this server of the contract, or any other.
             pub fn server(self, server: Server) -> Self {
-                Self(self.0.base_url(server.url()))
+                let url = server.url();
+                Self(match server {
+                    Server::Url(_) => self.0.base_url(url),
+                    #named
+                })
             }
 
             #(#setters)*

@@ -25,6 +25,7 @@ pub(crate) use mock::mock;
 pub(crate) use operations::operations;
 pub(crate) use partner::{partner, types};
 pub(crate) use root::root;
+pub(crate) use servers::{is_reachable, own_server};
 pub(crate) use validate::validate;
 pub(crate) use webhooks::events;
 

@@ -7,7 +7,7 @@ use countersign_contract::model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, module, option};
+use super::{ident, module, option, own_server};
 use crate::{
     Error, File,
     documentation::{self, code, doc},
@@ -37,7 +37,7 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
             code(&operation.path)
         );
         let text = doc(&text);
-        let value = table(operation);
+        let value = table(contract, operation);
         quote! { #text pub static #name: ::countersign_contract::table::Operation = #value; }
     });
     // What no client can send is in no table.
@@ -107,7 +107,7 @@ pub(super) fn constants(contract: &Contract) -> Vec<(&Operation, String)> {
         .collect()
 }
 
-fn table(operation: &Operation) -> TokenStream {
+fn table(contract: &Contract, operation: &Operation) -> TokenStream {
     let (id, path, webhook) = (&operation.id, &operation.path, operation.webhook);
     let method = ident(&heck::ToPascalCase::to_pascal_case(
         operation.method.as_str().to_lowercase().as_str(),
@@ -124,6 +124,7 @@ fn table(operation: &Operation) -> TokenStream {
         let names = set.keys();
         quote!(&[#(#names),*])
     });
+    let server = option(own_server(contract, operation).filter(|_| !webhook));
     let pagination = option(operation.pagination.as_ref().map(pages));
     let correlation_header = option(header(operation, CORRELATION));
     let idempotency_header = option(header(operation, IDEMPOTENCY));
@@ -133,6 +134,7 @@ fn table(operation: &Operation) -> TokenStream {
             method: ::countersign_contract::model::Method::#method,
             path: #path,
             webhook: #webhook,
+            server: #server,
             request: &[#(#request),*],
             responses: &[#(#responses),*],
             security: &[#(#security),*],

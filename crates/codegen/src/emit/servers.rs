@@ -1,6 +1,6 @@
 //! The servers of a contract as an enumeration.
 
-use countersign_contract::model::{Contract, Server};
+use countersign_contract::model::{Contract, Operation, Server};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -29,7 +29,7 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
     let mut scope = Scope::with(&["Self", "Url"]);
     let mut variants = Vec::new();
     let mut arms = Vec::new();
-    for server in &contract.servers {
+    for server in common(contract) {
         let variant = ident(&scope.claim(type_name(&name(server))));
         let url = &server.url;
         let mut parts = vec![format!("{}", code(url))];
@@ -105,14 +105,58 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
 
 /// The first server that can be called as it stands.
 pub(super) fn default_server(contract: &Contract) -> Option<String> {
-    let server = contract.servers.first()?;
-    let url = server
-        .variables
-        .iter()
-        .fold(server.url.clone(), |url, (name, variable)| {
-            url.replace(&format!("{{{name}}}"), &variable.default)
-        });
+    let mut calls = contract.operations.iter();
+    let common = common(contract).first();
+    let server = common.or_else(|| calls.find_map(|call| call.servers.first()))?;
+    let url = url(server);
     is_callable(&url).then_some(url)
+}
+
+/// The servers of all calls that have none of their own: those of the contract, unless every call
+/// has its own and all have the same.
+fn common(contract: &Contract) -> &[Server] {
+    let mut calls = contract.operations.iter().filter(|call| !call.webhook);
+    match calls.next() {
+        Some(first)
+            if !first.servers.is_empty() && calls.all(|call| same(first, &call.servers)) =>
+        {
+            &first.servers
+        }
+        _ => &contract.servers,
+    }
+}
+
+/// Whether there is a server to choose.
+pub(super) fn has_servers(contract: &Contract) -> bool {
+    !common(contract).is_empty()
+}
+
+/// The base URL of a call that has a server of its own; relative to the common one, if it is not
+/// absolute.
+pub(crate) fn own_server(contract: &Contract, operation: &Operation) -> Option<String> {
+    let own = operation.servers.first()?;
+    let is_common = same(operation, common(contract));
+    (!is_common).then(|| url(own))
+}
+
+fn same(operation: &Operation, servers: &[Server]) -> bool {
+    let urls = |servers: &[Server]| servers.iter().map(url).collect::<Vec<_>>();
+    urls(&operation.servers) == urls(servers)
+}
+
+/// The URL of a server with what its variables are by default.
+fn url(server: &Server) -> String {
+    let variables = server.variables.iter();
+    variables.fold(server.url.clone(), |url, (name, variable)| {
+        url.replace(&format!("{{{name}}}"), &variable.default)
+    })
+}
+
+/// Whether a client can call the server that a call has of its own.
+pub(crate) fn is_reachable(url: &str) -> bool {
+    let is_web = url.starts_with("http://") || url.starts_with("https://");
+    (is_web || url.starts_with('/') && !url.starts_with("//"))
+        && !url.contains(['{', '}', '?', '#', '@', '\\'])
 }
 
 /// Whether a URL is absolute and its host is not one that reaches nobody.

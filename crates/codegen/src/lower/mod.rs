@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Error,
+    emit::{is_reachable, own_server},
     names::{Scope, field_name, type_name},
     types::Types,
 };
@@ -232,15 +233,13 @@ impl Lowering<'_> {
                 "leave the operation out",
             ));
         }
-        if operation
-            .servers
-            .iter()
-            .any(|server| !self.contract.servers.contains(server))
+        if let Some(url) = own_server(self.contract, operation)
+            && !is_reachable(&url)
         {
             return Err(self.unsupported(
                 at,
-                format!("{id} has a server of its own, but a client has one base URL"),
-                "make it a contract of its own",
+                format!("{id} has a server of its own that no client can call: `{url}`"),
+                "write an absolute http or https URL, or a path that begins with a slash",
             ));
         }
         let usable = |scheme: &String| {

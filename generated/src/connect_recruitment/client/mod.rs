@@ -307,7 +307,13 @@ pub struct ClientBuilder(Builder);
 impl ClientBuilder {
     /// Calls this server of the contract, or any other.
     pub fn server(self, server: Server) -> Self {
-        Self(self.0.base_url(server.url()))
+        let url = server.url();
+        Self(
+            match server {
+                Server::Url(_) => self.0.base_url(url),
+                _ => self.0.server(url),
+            },
+        )
     }
 
     /// Holds the credential for the security scheme `Client_Credentials`.

@@ -375,7 +375,7 @@ static API: Api = Api {
 impl Client {
     /// Begins a client of <https://partner.crosschq.com>, unless told otherwise.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(Builder::new(&API).base_url("https://partner.crosschq.com"))
+        ClientBuilder(Builder::new(&API).server("https://partner.crosschq.com"))
     }
 }
 
@@ -387,7 +387,13 @@ pub struct ClientBuilder(Builder);
 impl ClientBuilder {
     /// Calls this server of the contract, or any other.
     pub fn server(self, server: Server) -> Self {
-        Self(self.0.base_url(server.url()))
+        let url = server.url();
+        Self(
+            match server {
+                Server::Url(_) => self.0.base_url(url),
+                _ => self.0.server(url),
+            },
+        )
     }
 
     /// Holds the credential for the security scheme `token`.

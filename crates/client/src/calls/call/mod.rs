@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::calls::{
     CallOptions, Error, Runtime, Unbuilt,
     pages::{BrokenLaw, follow},
-    request::{Multipart, Values, form, is_finite, set_body},
+    request::{Multipart, Values, form, is_finite, send_to, set_body},
     runtime::Take,
 };
 
@@ -45,14 +45,21 @@ impl Call {
         options: CallOptions,
         request: Result<Request, Unbuilt>,
     ) -> Result<Self, Error> {
-        let request = request.map_err(|unbuilt| unbuilt.of(operation))?;
+        let mut request = request.map_err(|unbuilt| unbuilt.of(operation))?;
+        let inner = runtime.inner();
+        let own = operation.server.filter(|_| !inner.everywhere);
+        let base_path = match own {
+            Some(server) => send_to(server, &inner.base_path, &mut request)
+                .ok_or_else(|| Unbuilt::Server.of(operation))?,
+            None => inner.base_path.clone(),
+        };
         Ok(Self {
             runtime: runtime.clone(),
             operation,
             request,
             options,
             values: Values::default(),
-            base_path: runtime.inner().base_path.clone(),
+            base_path,
             is_link: false,
             wanted: None,
         })

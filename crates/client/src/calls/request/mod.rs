@@ -6,6 +6,7 @@ mod guard;
 mod headers;
 mod multipart;
 mod parameters;
+mod server;
 mod unbuilt;
 
 use countersign_contract::{
@@ -18,6 +19,7 @@ pub(crate) use finite::is_finite;
 pub(crate) use headers::length;
 pub use multipart::{Multipart, Upload};
 pub(crate) use parameters::{ParameterJudge, Values};
+pub(crate) use server::send_to;
 pub use unbuilt::Unbuilt;
 
 use crate::calls::{Api, Error, InvalidRequest};

@@ -22,6 +22,8 @@ pub enum Unbuilt {
     Comma,
     /// A number is not finite.
     Infinite,
+    /// The server that the operation has of its own has no URL.
+    Server,
 }
 
 impl Unbuilt {
@@ -36,6 +38,9 @@ impl Unbuilt {
             }
             Self::Comma => {
                 "an item of a list holds a comma, and would be taken for two: commas stand between the items"
+            }
+            Self::Server => {
+                "the server that it has of its own cannot be called: give the client a `base_url`"
             }
             Self::Infinite => {
                 "a number among its parameters is NaN or infinite, which no number of a contract is: give a finite one, or none"

@@ -98,6 +98,7 @@ const fn constant(id: &'static str) -> Operation {
         method: Method::Get,
         path: id,
         webhook: true,
+        server: None,
         request: &[],
         responses: &[],
         security: &[],

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    super::ident,
+    super::{ident, own_server},
     example::example,
     state::{Begin, states},
 };
@@ -48,6 +48,10 @@ pub(in crate::emit) fn method(
     let summary = documentation::described(operation.summary.as_deref());
     let mut parts = vec![summary.unwrap_or_else(|| format!("Calls {}.", code(&operation.id)))];
     parts.push(code(&format!("{} {}", operation.method, operation.path)));
+    parts.extend(own_server(contract, operation).map(|url| {
+        let url = code(&url);
+        format!("Goes to {url}, unless the client was given a base URL for all calls.")
+    }));
     parts.extend(documentation::described(operation.description.as_deref()));
     parts.extend(documentation::of_rule(contract, &operation.rule));
     parts.extend(Some(told.join("\n")).filter(|told| !told.is_empty()));

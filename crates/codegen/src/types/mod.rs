@@ -18,6 +18,8 @@ mod recursion;
 mod schema;
 mod shape;
 mod structure;
+mod tag;
+mod tagged;
 mod union;
 
 pub(crate) use answer::check_answers;

@@ -1,7 +1,7 @@
 //! Whatever document comes, code is generated for it or it is refused; the back end never has the
 //! last word.
 
-use std::{fs, path::PathBuf, process};
+use std::{collections::BTreeMap, fs, path::PathBuf, process};
 
 use countersign_codegen::{Error, File, generate_partner};
 use proptest::{
@@ -89,10 +89,8 @@ fn plain() -> impl Strategy<Value = Value> {
 }
 
 fn schema() -> impl Strategy<Value = Value> {
-    let reference = (0..4_usize)
-        .prop_map(|number| json!({ "$ref": format!("#/components/schemas/{}", SCHEMAS[number]) }));
     let values = vec(name(), 0..6).prop_map(|values| json!({ "type": "string", "enum": values }));
-    let leaf = prop_oneof![2 => plain(), 1 => values, 2 => reference, 1 => Just(json!({}))];
+    let leaf = prop_oneof![2 => plain(), 1 => values, 2 => reference(), 1 => Just(json!({}))];
     leaf.prop_recursive(4, 32, 4, |inner| {
         let members = vec((name(), inner.clone()), 0..4)
             .prop_map(|members| members.into_iter().collect::<Map<_, _>>());
@@ -109,9 +107,42 @@ fn schema() -> impl Strategy<Value = Value> {
         let word = select(vec!["oneOf", "anyOf", "allOf"]);
         let branches =
             (word, vec(inner.clone(), 1..4)).prop_map(|(word, branches)| json!({ word: branches }));
+        let forms = vec((name(), vec(name(), 0..3), inner.clone()), 1..4);
+        let told = (forms, select(vec!["oneOf", "anyOf"]), option::of(discriminator())).prop_map(
+            |(forms, word, discriminator)| {
+                let forms = forms.into_iter().map(|(member, values, further)| {
+                    json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string", "enum": values }, member: further } })
+                });
+                let mut schema = json!({ word: forms.collect::<Vec<_>>() });
+                if let Some(discriminator) = discriminator {
+                    schema["discriminator"] = discriminator;
+                }
+                schema
+            },
+        );
+        let named = (vec(reference(), 1..4), discriminator()).prop_map(
+            |(branches, discriminator)| json!({ "oneOf": branches, "discriminator": discriminator }),
+        );
         let list = inner.prop_map(|items| json!({ "type": "array", "items": items }));
-        prop_oneof![object, branches, list]
+        prop_oneof![object, branches, list, told, named]
     })
+}
+
+fn reference() -> impl Strategy<Value = Value> {
+    (0..4_usize)
+        .prop_map(|number| json!({ "$ref": format!("#/components/schemas/{}", SCHEMAS[number]) }))
+}
+
+fn discriminator() -> impl Strategy<Value = Value> {
+    let targets = [
+        SCHEMAS.as_slice(),
+        &["#/components/schemas/One", "other.yaml#/One"],
+    ]
+    .concat();
+    let mapping = vec((name(), select(targets)), 0..4)
+        .prop_map(|mapping| mapping.into_iter().collect::<BTreeMap<_, _>>());
+    (name(), mapping)
+        .prop_map(|(name, mapping)| json!({ "propertyName": name, "mapping": mapping }))
 }
 
 const SCHEMAS: [&str; 4] = ["One", "one", "OneReceived", "Value"];

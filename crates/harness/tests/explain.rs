@@ -352,6 +352,49 @@ fn a_whole_api() {
     "#);
 }
 
+#[test]
+fn forms_that_a_member_tells_apart() {
+    let mut acme = acme();
+    let of_kind = |kinds: &[&str]| json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string", "enum": kinds } } });
+    acme["schemas"]["Cat"] = of_kind(&["cat", "kitten"]);
+    acme["schemas"]["Dog"] = of_kind(&["dog"]);
+    let branches = [
+        json!({ "reference": "Cat" }),
+        json!({ "reference": "Dog" }),
+        json!({ "reference": "Cat" }),
+    ];
+    acme["schemas"]["Pet"] = json!({ "one_of": branches, "rules": { "oneOf": rule(&["AC-1"], 99) },
+        "discriminator": { "property": "type", "mapping": { "c\u{1b}": "Cat", "": "Cat" } } });
+    acme["schemas"]["Unused"] = json!({ "any_of": [of_kind(&["a"]), { "reference": "Dog" }], "all_of": [{ "reference": "Pet" }] });
+    let contract = contract(acme);
+    assert_snapshot!(text(&contract, "Unused"), @r#"
+    Unused
+      all of
+      - Pet
+        exactly one of, told apart by type [stated AC-1]
+        - "" or "c\u001b": Cat: object
+          kind  required, string, one of "cat", "kitten"
+        - "Dog": Dog: object
+          kind  required, string, always "dog"
+        - "" or "c\u001b": Cat (above)
+      at least one of, told apart by kind
+      - "a": object
+        kind  required, string, always "a"
+      - "dog": Dog (above)
+
+    Carried by
+      no operation
+    "#);
+    let data = serde_json::to_value(Sheet::named(&contract, "Pet").expect("it is there"))
+        .expect("it is data");
+    let branches = &data["schemas"]["Pet"]["branches"][0];
+    assert_eq!(branches["told_apart_by"], "type");
+    assert_eq!(
+        branches["values"],
+        json!([["", "c\u{1b}"], ["Dog"], ["", "c\u{1b}"]])
+    );
+}
+
 /// The contract with a configuration that tells the partner all that it can be told.
 fn delivered() -> Value {
     let mut acme = acme();

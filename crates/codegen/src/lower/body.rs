@@ -85,22 +85,7 @@ impl Lowering<'_> {
     fn form(&self, operation: &Operation) -> Result<BodyValue, Error> {
         let value = self.types.body(&operation.id, &Part::Request);
         let value = value.cloned().unwrap_or(Use::AnyObject);
-        let fits = match self.types.behind_aliases(&value) {
-            Use::AnyObject | Use::Any => true,
-            Use::Map(value) => self.fits_in_form(&value),
-            named @ Use::Named(_) => {
-                match self.types.definition(&named).map(|found| &found.shape) {
-                    Some(Shape::Struct { fields, further }) => fields
-                        .iter()
-                        .map(|field| &field.value)
-                        .chain(further)
-                        .all(|value| self.fits_in_form(value)),
-                    _ => false,
-                }
-            }
-            _ => false,
-        };
-        if fits {
+        if self.is_form(&value, 0) {
             return Ok(BodyValue::Form(value));
         }
         Err(self.unsupported(
@@ -139,6 +124,28 @@ impl Lowering<'_> {
         Ok(BodyValue::Multipart(named.collect()))
     }
 
+    /// Whether it is an object of such values, or one of some.
+    fn is_form(&self, value: &Use, depth: usize) -> bool {
+        match self.types.behind_aliases(value) {
+            Use::AnyObject | Use::Any => true,
+            Use::Map(value) => self.fits_in_form(&value),
+            named @ Use::Named(_) => {
+                match self.types.definition(&named).map(|found| &found.shape) {
+                    Some(Shape::Struct { fields, further }) => fields
+                        .iter()
+                        .map(|field| &field.value)
+                        .chain(further)
+                        .all(|value| self.fits_in_form(value)),
+                    Some(Shape::Union { variants, .. }) if depth < DEEPEST => variants
+                        .iter()
+                        .all(|variant| self.is_form(&variant.value, depth + 1)),
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
     fn fits_in_form(&self, value: &Use) -> bool {
         match self.plain(value) {
             Use::List(item) => self.is_scalar(&self.plain(&item)),
@@ -151,6 +158,9 @@ impl Lowering<'_> {
         BodyValue::Json(value.cloned().unwrap_or(Use::Any))
     }
 }
+
+/// How deep forms of forms are looked into.
+const DEEPEST: usize = 32;
 
 /// Whether bodies of this media type are texts.
 fn is_text(media_type: &str) -> bool {

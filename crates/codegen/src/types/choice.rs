@@ -6,6 +6,7 @@ use quote::quote;
 use super::{
     Types, Use, Variant,
     emit::{ident, inner},
+    tagged,
 };
 use crate::{
     documentation::{code, doc},
@@ -139,24 +140,34 @@ pub(super) fn union(
     documentation: &TokenStream,
     variants: &[Variant],
     open: bool,
+    tag: Option<&str>,
 ) -> TokenStream {
     let forms = variants.iter().map(|variant| {
         let (variant_name, value) = (ident(&variant.name), inner(&variant.value));
-        let text = match variant.name.as_str() {
-            "Integer" | "Object" => format!(" An {}.", variant.name.to_lowercase()),
-            other => format!(" A {}.", other.to_lowercase()),
-        };
-        let lenient = types
-            .is_of_integers(&variant.value)
+        let text = doc(&match (tag, variant.name.as_str()) {
+            (Some(member), _) => tagged::about_form(member, variant),
+            (None, "Integer" | "Object") => format!("An {}.", variant.name.to_lowercase()),
+            (None, other) => format!("A {}.", other.to_lowercase()),
+        });
+        let is_lenient = tag.is_none() && types.is_of_integers(&variant.value);
+        let lenient = is_lenient
             .then(|| quote!(#[serde(deserialize_with = "::countersign_contract::value::integer")]));
-        quote!(#[doc = #text] #variant_name(#lenient #value),)
+        quote!(#text #variant_name(#lenient #value),)
     });
     let other = open.then(|| {
-        quote! {
-            /// A form that the contract does not name, as it came.
-            Other(::serde_json::Value),
-        }
+        let text = doc(match tag {
+            Some(_) => "Anything else, as it came: a form that the contract does not name, or what does not have the form that it says.",
+            None => "A form that the contract does not name, as it came.",
+        });
+        quote!(#text Other(::serde_json::Value),)
     });
+    let (deserialize, reading) = match tag {
+        Some(member) => (
+            None,
+            Some(tagged::reading(types, name, member, variants, open)),
+        ),
+        None => (Some(quote!(::serde::Deserialize,)), None),
+    };
     let mut converted: Vec<Use> = Vec::new();
     let conversions = variants.iter().filter_map(|variant| {
         let real = types.behind_aliases(&variant.value);
@@ -186,12 +197,13 @@ pub(super) fn union(
     });
     quote! {
         #documentation
-        #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, #deserialize ::serde::Serialize)]
         #[serde(untagged)]
         pub enum #name {
             #(#forms)*
             #other
         }
         #(#conversions)*
+        #reading
     }
 }

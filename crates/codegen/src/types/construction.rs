@@ -9,7 +9,7 @@ use super::{
     emit::{ident, inner},
     structure::{bare, bare_from, field_type_from},
 };
-use crate::names::Scope;
+use crate::{documentation::doc, names::Scope};
 
 /// Methods of these names would hide those that every value has.
 const TAKEN: [&str; 5] = ["clone", "default", "into", "new", "undocumented"];
@@ -22,6 +22,15 @@ pub(super) fn construction(
     received: bool,
 ) -> TokenStream {
     let new = constructor(types, fields, further, received);
+    let default = begins_alone(types, fields).then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     let setters = fields
         .iter()
         .zip(setters(fields))
@@ -61,7 +70,14 @@ pub(super) fn construction(
             #(#setters)*
             #further
         }
+        #default
     }
+}
+
+/// Whether something must be there, and all of it is of one value only.
+fn begins_alone(types: &Types, fields: &[Field]) -> bool {
+    let mut required = fields.iter().filter(|field| field.is_required()).peekable();
+    required.peek().is_some() && required.all(|field| types.only_value(field).is_some())
 }
 
 fn constructor(
@@ -84,6 +100,11 @@ fn constructor(
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
     for field in &required {
         let name = ident(&field.name);
+        if let Some(only) = types.only_value(field) {
+            let (kind, only) = (bare(field), ident(&only));
+            values.push(quote!(#name: #kind::#only));
+            continue;
+        }
         let (argument, value) = demanded(types, field);
         parameters.push(quote!(#name: #argument));
         let as_it_is = value.to_string() == field.name;
@@ -100,11 +121,16 @@ fn constructor(
         let further = further.map(|_| quote!(undocumented: Default::default(),));
         quote!(#(#others: Default::default(),)* #further)
     };
-    let clippy = (required.len() > 7).then(
+    let text = doc(if parameters.is_empty() {
+        "With the members that the contract requires, of which each may be one value only."
+    } else {
+        "With the members that the contract requires."
+    });
+    let clippy = (parameters.len() > 7).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")]),
     );
     quote! {
-        /// With the members that the contract requires.
+        #text
         #clippy
         #[must_use]
         pub fn new(#(#parameters),*) -> Self {

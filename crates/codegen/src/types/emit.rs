@@ -9,14 +9,16 @@ use super::{
     Definition, Shape, Types, Use,
     choice::{enumeration, union},
     structure::structure,
+    tagged,
 };
 use crate::documentation::{code, doc};
 
 /// What the definitions use of other modules.
-pub(crate) const IMPORTED: [&str; 11] = [
+pub(crate) const IMPORTED: [&str; 12] = [
     "countersign_contract::value::Lenient",
     "countersign_contract::value::Maybe",
     "countersign_contract::value::Members",
+    "countersign_contract::value::Tagged",
     "serde::Deserialize",
     "serde::Deserializer",
     "serde::Serialize",
@@ -80,6 +82,11 @@ fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenSt
     let used = used.or(definition.description.is_none().then_some(&unused));
     let mut parts: Vec<&str> = definition.description.as_deref().into_iter().collect();
     parts.extend(used);
+    let told = match &definition.shape {
+        Shape::Union { tag: Some(tag), .. } => Some(tagged::about(tag)),
+        _ => None,
+    };
+    parts.extend(told.as_deref());
     parts.extend(definition.rules.iter().map(String::as_str));
     let documentation = doc(&parts.join("\n\n"));
     match &definition.shape {
@@ -92,7 +99,18 @@ fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenSt
             definition.received,
         ),
         Shape::Enumeration { values, open } => enumeration(&name, &documentation, values, *open),
-        Shape::Union { variants, open } => union(types, &name, &documentation, variants, *open),
+        Shape::Union {
+            variants,
+            open,
+            tag,
+        } => union(
+            types,
+            &name,
+            &documentation,
+            variants,
+            *open,
+            tag.as_deref(),
+        ),
         Shape::Alias(value) => {
             let value = inner(value);
             quote!(#documentation pub type #name = #value;)

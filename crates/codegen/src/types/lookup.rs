@@ -2,7 +2,7 @@
 
 use countersign_contract::json::tokens;
 
-use super::{Field, Shape, Types, Use};
+use super::{Field, Presence, Shape, Types, Use, variants};
 
 impl Types {
     /// A member of an object, by its name on the wire.
@@ -10,6 +10,21 @@ impl Types {
         let value = self.behind_aliases(value);
         match &self.definition(&value)?.shape {
             Shape::Struct { fields, .. } => fields.iter().find(|field| field.wire == wire),
+            _ => None,
+        }
+    }
+
+    /// The name of the only text that a member of what we send may be, if it must be there and is
+    /// one of one text: there is nothing to choose.
+    pub(crate) fn only_value(&self, field: &Field) -> Option<String> {
+        let value = self.behind_aliases(&field.value);
+        match &self.definition(&value)?.shape {
+            Shape::Enumeration {
+                values,
+                open: false,
+            } if values.len() == 1 && field.presence == Presence::Required => {
+                variants(values).pop()
+            }
             _ => None,
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! What we send is strict: a required member is a plain field, an enumeration is closed. What the
 //! partner sends is read tolerantly: every member may be absent or `null`, unknown members and
-//! unknown values of enumerations are kept, limits are not looked at. A schema that travels both
-//! ways is two types; the one for what comes in ends in `Received`.
+//! unknown values of enumerations and forms are kept, limits are not looked at. A schema that
+//! travels both ways is two types; the one for what comes in ends in `Received`.
 
 mod answer;
 mod choice;
@@ -18,6 +18,8 @@ mod recursion;
 mod schema;
 mod shape;
 mod structure;
+mod tag;
+mod tagged;
 mod union;
 
 pub(crate) use answer::check_answers;

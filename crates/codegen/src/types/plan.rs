@@ -135,16 +135,22 @@ impl Types {
     /// cleared (RFC 5789, RFC 7396), whether or not the document has thought of it. What the
     /// contract does not allow is still refused before it is sent.
     fn let_changes_say_null(&mut self, contract: &Contract) {
-        let changes = contract
-            .operations
-            .iter()
+        let operations = contract.operations.iter();
+        let mut open: Vec<&Use> = operations
             .filter(|operation| operation.method == Method::Patch)
             .filter_map(|operation| self.body(&operation.id, &Part::Request))
-            .filter_map(|value| match self.behind_aliases(value) {
-                Use::Named(name) => Some(name),
-                _ => None,
-            });
-        let changes: BTreeSet<String> = changes.collect();
+            .collect();
+        let mut changes = BTreeSet::new();
+        while let Some(value) = open.pop() {
+            let value = self.behind_aliases(value);
+            let Use::Named(name) = &value else { continue };
+            let shape = self.definition(&value).map(|found| &found.shape);
+            if changes.insert(name.clone())
+                && let Some(Shape::Union { variants, .. }) = shape
+            {
+                open.extend(variants.iter().map(|variant| &variant.value));
+            }
+        }
         for definition in &mut self.definitions {
             if definition.received || !changes.contains(&definition.name) {
                 continue;

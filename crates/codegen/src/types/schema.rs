@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign_contract::model::{AdditionalProperties, Contract, Schema, Type};
+use countersign_contract::model::{AdditionalProperties, Schema, Type};
 use serde_json::Value;
 
 use super::{
@@ -99,10 +99,9 @@ impl<'c> Planner<'c> {
         if !schema.all_of.is_empty() {
             return self.merged(schema, received, name);
         }
-        let branches: Vec<&Schema> = schema.one_of.iter().chain(&schema.any_of).collect();
-        if schema.properties.is_empty() && branches.iter().any(|branch| self.says_something(branch))
-        {
-            return self.union(&branches, received, name);
+        let mut branches = schema.one_of.iter().chain(&schema.any_of);
+        if schema.properties.is_empty() && branches.any(|branch| self.says_something(branch)) {
+            return self.union(schema, received, name);
         }
         if let Some(values) = &schema.enumeration
             && let Some(values) = texts(values)
@@ -142,7 +141,7 @@ impl<'c> Planner<'c> {
 
     /// `allOf`: one object of all members, if all of it is about objects.
     fn merged(&mut self, schema: &'c Schema, received: bool, name: &Suggestion) -> Shape {
-        let parts = flatten(self.contract, schema);
+        let parts = self.contract.all_of(schema);
         let kinds: BTreeSet<_> = parts
             .iter()
             .filter_map(|part| part.kind.map(Type::as_str))
@@ -262,21 +261,6 @@ impl<'c> Planner<'c> {
                 branch.nullable && branch.kind.is_some()
             })
     }
-}
-
-/// The schema and all parts of its `allOf`, in order, each once, references followed.
-fn flatten<'c>(contract: &'c Contract, schema: &'c Schema) -> Vec<&'c Schema> {
-    let mut parts = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut open = vec![schema];
-    while let Some(schema) = open.pop() {
-        let schema = contract.resolve(schema);
-        if seen.insert(std::ptr::from_ref(schema)) {
-            parts.push(schema);
-            open.extend(schema.all_of.iter().rev());
-        }
-    }
-    parts
 }
 
 /// The values of an enumeration if all are texts; `null` does not count.

@@ -29,8 +29,14 @@ pub(crate) enum Shape {
     },
     /// One of some texts. An open one keeps others.
     Enumeration { values: Vec<String>, open: bool },
-    /// One of some forms that differ in what JSON value they are. An open one keeps others.
-    Union { variants: Vec<Variant>, open: bool },
+    /// One of some forms that differ in what JSON value they are, or else in what a member is. An
+    /// open one keeps others.
+    Union {
+        variants: Vec<Variant>,
+        open: bool,
+        /// The name on the wire of the member that tells the forms apart.
+        tag: Option<String>,
+    },
     /// Another name.
     Alias(Use),
     /// A type of its own around another, since an alias cannot contain itself.
@@ -83,6 +89,8 @@ pub(crate) struct Variant {
     pub(crate) name: String,
     /// The type of its value.
     pub(crate) value: Use,
+    /// The texts that mean it, where a member tells the forms apart.
+    pub(crate) tags: Vec<String>,
 }
 
 /// A type where it is used.

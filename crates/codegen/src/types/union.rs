@@ -11,15 +11,13 @@ use crate::names::{Scope, Suggestion, type_name};
 
 impl<'c> Planner<'c> {
     /// `oneOf` and `anyOf`: the forms, if they can be told apart. What is sent need not be; what
-    /// comes in is told apart by the kind of JSON value it is.
-    pub(super) fn union(
-        &mut self,
-        branches: &[&'c Schema],
-        received: bool,
-        name: &Suggestion,
-    ) -> Shape {
+    /// comes in is told apart by a member, or by the kind of JSON value it is.
+    pub(super) fn union(&mut self, schema: &'c Schema, received: bool, name: &Suggestion) -> Shape {
+        if let Some(shape) = self.tagged(schema, received, name) {
+            return shape;
+        }
         let mut forms: Vec<(JsonKind, Option<&str>, Use)> = Vec::new();
-        for branch in branches {
+        for branch in schema.one_of.iter().chain(&schema.any_of) {
             let Some(kind) = self.json_kind(branch, 0) else {
                 return Shape::Alias(Use::Any);
             };
@@ -40,7 +38,7 @@ impl<'c> Planner<'c> {
         if forms.len() == 1 {
             return Shape::Alias(forms.remove(0).2);
         }
-        let mut scope = Scope::with(&["Other"]);
+        let mut scope = Scope::with(&["Other", "Self"]);
         let count = |kind| forms.iter().filter(|(known, ..)| *known == kind).count();
         let variants = forms.iter().map(|(kind, reference, value)| {
             let name = match (reference, value) {
@@ -51,11 +49,13 @@ impl<'c> Planner<'c> {
             Variant {
                 name: scope.claim(name),
                 value: value.clone(),
+                tags: Vec::new(),
             }
         });
         Shape::Union {
             variants: variants.collect(),
             open: received,
+            tag: None,
         }
     }
 

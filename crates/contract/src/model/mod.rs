@@ -12,6 +12,7 @@ mod resource;
 mod rule;
 mod schema;
 mod security;
+mod tag;
 
 pub use contract::{Contract, Fallback, Server, ServerVariable};
 pub use delivery::{
@@ -32,5 +33,6 @@ pub use pagination::{
 pub use part::{Part, PartError, Sender};
 pub use resource::{Action, Resource, Transition, ValueAt, ValueLocation};
 pub use rule::{Position, Rule};
-pub use schema::{AdditionalProperties, Bound, Schema, Type};
+pub use schema::{AdditionalProperties, Bound, Discriminator, Schema, Type};
 pub use security::{ApiKeyLocation, OAuthFlow, SecurityScheme};
+pub use tag::{Form, Tag};

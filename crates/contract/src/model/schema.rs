@@ -104,6 +104,9 @@ pub struct Schema {
     /// `not`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not: Option<Box<Schema>>,
+    /// `discriminator`: the member that tells the branches apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discriminator: Option<Discriminator>,
     /// Whether only the server sends it.
     #[serde(skip_serializing_if = "is_default")]
     pub read_only: bool,
@@ -224,6 +227,17 @@ pub struct Bound {
     /// Whether the number itself is out of bounds.
     #[serde(default, skip_serializing_if = "is_default")]
     pub exclusive: bool,
+}
+
+/// `discriminator`: which member tells the branches of `oneOf` or `anyOf` apart, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discriminator {
+    /// The name of the member.
+    pub property: String,
+    /// From a value of the member to the name of the schema that it means. What is not here is
+    /// meant by its own name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub mapping: IndexMap<String, String>,
 }
 
 /// `additionalProperties`.

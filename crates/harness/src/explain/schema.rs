@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use countersign_contract::model::{AdditionalProperties, Contract, Schema};
+use countersign_contract::model::{AdditionalProperties, Contract, Form, Schema, Tag};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -91,8 +91,14 @@ pub struct Branches {
     pub text: String,
     /// What they rest on.
     pub support: Support,
+    /// The member that tells them apart, if all are objects and one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told_apart_by: Option<String>,
     /// The schemas.
     pub schemas: Vec<Shape>,
+    /// For each schema the texts of that member that mean it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Vec<String>>,
 }
 
 /// What is to be told of a named schema.
@@ -233,19 +239,39 @@ impl<'c> Names<'c> {
             ("oneOf", "exactly one of", &schema.one_of),
             ("not", "not", not),
         ];
+        let tag = self.contract.tag(schema);
         let mut branches = Vec::new();
         for (keyword, text, schemas) in lists {
             if !schemas.is_empty() {
+                let tag = tag.as_ref().filter(|_| is_choice(keyword));
+                let values = tag.map(|tag| schemas.iter().map(|schema| values(tag, schema)));
                 branches.push(Branches {
                     keyword: keyword.to_owned(),
                     text: text.to_owned(),
                     support: schema
                         .rule(keyword)
                         .map_or_else(Support::default, |rule| Support::by(self.contract, rule)),
+                    told_apart_by: tag.map(|tag| tag.member.to_owned()),
+                    values: values.into_iter().flatten().collect(),
                     schemas: schemas.iter().map(|schema| self.shape(schema)).collect(),
                 });
             }
         }
         branches
     }
+}
+
+fn is_choice(keyword: &str) -> bool {
+    matches!(keyword, "anyOf" | "oneOf")
+}
+
+/// The texts that mean a branch. One that is there twice is meant by the same.
+fn values(tag: &Tag<'_>, branch: &Schema) -> Vec<String> {
+    let is_it = |form: &&Form<'_>| {
+        std::ptr::eq(form.schema, branch)
+            || branch.reference.is_some() && form.schema.reference == branch.reference
+    };
+    let form = tag.forms.iter().find(is_it);
+    let values = form.into_iter().flat_map(|form| &form.values);
+    values.map(|value| (*value).to_owned()).collect()
 }

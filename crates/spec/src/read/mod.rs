@@ -9,6 +9,7 @@ mod citations;
 mod components;
 mod contract;
 mod cursor;
+mod discriminator;
 mod operation;
 mod pagination;
 mod parameter;

@@ -149,7 +149,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn words_within(&mut self, place: &Place<'n>, what: &str) {
+    pub(super) fn words_within(&mut self, place: &Place<'n>, what: &str) {
         match &place.node.data {
             Data::List(items) => {
                 for (index, node) in items.iter().enumerate() {

@@ -52,6 +52,12 @@ const KEYWORDS: [&str; 36] = [
     "deprecated",
 ];
 
+/// The name of the schema at a pointer, if it has one.
+pub(super) fn component(pointer: &str) -> Option<String> {
+    let name = pointer.strip_prefix("/components/schemas/")?;
+    (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
+}
+
 /// What is done with a reference of a schema that leads nowhere.
 const ANY: &str = "any value is taken";
 
@@ -97,11 +103,8 @@ impl<'n> Reader<'n> {
     fn schema_reference(&mut self, reference: &Place<'n>) -> Option<String> {
         let pointer = self.local_pointer(reference, ANY)?;
         self.target(reference, &pointer, ANY)?;
-        match pointer.strip_prefix("/components/schemas/") {
-            Some(name) if !name.contains('/') => {
-                return Some(name.replace("~1", "/").replace("~0", "~"));
-            }
-            _ => {}
+        if let Some(name) = component(&pointer) {
+            return Some(name);
         }
         if self.is_foreign() {
             self.referred.push(pointer.clone());
@@ -152,7 +155,7 @@ impl<'n> Reader<'n> {
         schema.deprecated = self.flag(object, "deprecated");
         schema.default = object.take("default").map(|place| place.node.to_json());
         // They say nothing that this model needs.
-        self.leave(object, &["xml", "externalDocs", "discriminator"]);
+        self.leave(object, &["xml", "externalDocs"]);
     }
 
     fn assertions(&mut self, object: &mut Object<'n>, schema: &mut Schema) {
@@ -201,6 +204,7 @@ impl<'n> Reader<'n> {
         schema.all_of = self.branches(object, "allOf", citations);
         schema.any_of = self.branches(object, "anyOf", citations);
         schema.one_of = self.branches(object, "oneOf", citations);
+        schema.discriminator = self.discriminator(object, schema);
     }
 
     fn branches(

@@ -237,6 +237,7 @@ impl Writer<'_> {
                 let arguments = fields
                     .iter()
                     .filter(|field| !matches!(field.presence, Presence::Optional | Presence::Maybe))
+                    .filter(|field| self.types.only_value(field).is_none())
                     .map(|field| self.member(field, depth))
                     .collect::<Option<Vec<_>>>()?;
                 format!("{path}::new({})", arguments.join(", "))

@@ -10,7 +10,7 @@ use crate::{
     types::{Definition, Field, Presence, Shape, Types, Use, field_type_from, set},
 };
 
-/// The members of a body in which nothing must be.
+/// The members of a body of which nothing must be given.
 pub(super) struct Members<'t> {
     fields: &'t [Field],
     /// The body without any of them.
@@ -29,13 +29,14 @@ impl<'t> Members<'t> {
             return None;
         };
         let fields = types.definition(value).and_then(fields)?;
+        let is_demanded = |field: &Field| is_required(field) && types.only_value(field).is_none();
         let begins_empty = |field: &&Field| {
             let of_its_own = types.definition(&field.value).and_then(self::fields);
             field.presence == Presence::Required
                 && !field.boxed
-                && of_its_own.is_some_and(|fields| !fields.iter().any(is_required))
+                && of_its_own.is_some_and(|fields| !fields.iter().any(is_demanded))
         };
-        let required = || fields.iter().filter(|field| is_required(field));
+        let required = || fields.iter().filter(|field| is_demanded(field));
         if !required().all(|field| begins_empty(&field)) {
             return None;
         }
@@ -61,7 +62,9 @@ impl<'t> Members<'t> {
 
     /// A setter for each of them that has a name of its own.
     pub(super) fn setters(&self, types: &Types, lowered: &LoweredOperation) -> Vec<TokenStream> {
-        let free = |field: &&Field| lowered.is_free(&field.name);
+        // What may be one value only is set already.
+        let free =
+            |field: &&Field| lowered.is_free(&field.name) && types.only_value(field).is_none();
         let begin = &self.begin;
         let body = if self.required {
             quote!(self.body)

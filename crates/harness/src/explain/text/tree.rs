@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use indexmap::{IndexMap, IndexSet};
+use serde_json::json;
 
 use super::{
     super::{Member, Shape, Support},
@@ -159,10 +160,19 @@ impl<'s> Tree<'s> {
             self.inner("any other member", further, indent, page);
         }
         for branches in &shape.branches {
-            let head = page.told(&page.aside(&branches.text), &branches.support);
+            let text = match &branches.told_apart_by {
+                Some(member) => format!("{}, told apart by {}", branches.text, clean(member)),
+                None => branches.text.clone(),
+            };
+            let head = page.told(&page.aside(&text), &branches.support);
             page.item(indent, &head);
-            for branch in &branches.schemas {
-                self.value(&Line::labelled(indent, "-"), branch, page);
+            for (index, branch) in branches.schemas.iter().enumerate() {
+                let values = branches.values.get(index).map(|values| either(values));
+                let line = Line {
+                    lead: values.map(|values| (values, None)).into_iter().collect(),
+                    ..Line::labelled(indent, "-")
+                };
+                self.value(&line, branch, page);
             }
         }
     }
@@ -238,6 +248,12 @@ impl<'l> Line<'l> {
             (None, None) => String::new(),
         }
     }
+}
+
+/// What comes before a form that these texts mean.
+fn either(values: &[String]) -> String {
+    let values = values.iter().map(|value| json!(value).to_string());
+    clean(&format!("{}:", values.collect::<Vec<_>>().join(" or ")))
 }
 
 fn shortened(pattern: &str) -> String {

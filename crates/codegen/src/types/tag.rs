@@ -1,0 +1,74 @@
+//! Forms that a member tells apart.
+
+use std::collections::BTreeSet;
+
+use countersign_contract::model::{Schema, Tag};
+
+use super::{
+    plan::Planner,
+    shape::{Shape, Variant},
+};
+use crate::names::{Scope, Suggestion, type_name};
+
+impl<'c> Planner<'c> {
+    /// The forms of an object, if a member tells them apart. What is sent must hold that member, or
+    /// nobody could tell.
+    pub(super) fn tagged(
+        &mut self,
+        schema: &'c Schema,
+        received: bool,
+        name: &Suggestion,
+    ) -> Option<Shape> {
+        let tag = self.contract.tag(schema)?;
+        if !received && !self.is_carried(&tag) {
+            return None;
+        }
+        let mut scope = Scope::with(&["Other", "Self"]);
+        let variants = tag.forms.iter().filter_map(|form| {
+            let first = form.values.first()?;
+            let reference = form.schema.reference.as_deref();
+            Some(Variant {
+                value: self.value(form.schema, received, &name.with(first)),
+                name: scope.claim(type_name(reference.unwrap_or(first))),
+                tags: form
+                    .values
+                    .iter()
+                    .map(|value| (*value).to_owned())
+                    .collect(),
+            })
+        });
+        Some(Shape::Union {
+            variants: variants.collect(),
+            open: received,
+            tag: Some(tag.member.to_owned()),
+        })
+    }
+
+    /// Whether every form has the member as one that we send.
+    fn is_carried(&self, tag: &Tag<'c>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&Schema> = tag.forms.iter().map(|form| form.schema).collect();
+        while let Some(schema) = open.pop() {
+            if !seen.insert(std::ptr::from_ref(self.contract.resolve(schema))) {
+                continue;
+            }
+            let parts = self.contract.all_of(schema);
+            let mut members = parts
+                .iter()
+                .filter_map(|part| part.properties.get(tag.member));
+            if members.any(|member| !self.contract.resolve(member).read_only) {
+                continue;
+            }
+            let before = open.len();
+            open.extend(
+                parts
+                    .iter()
+                    .flat_map(|part| part.one_of.iter().chain(&part.any_of)),
+            );
+            if open.len() == before {
+                return false;
+            }
+        }
+        true
+    }
+}

@@ -4,6 +4,7 @@ use countersign_contract::model::Contract;
 
 use crate::{
     Error, File, emit,
+    lower::lower,
     types::{Types, check_answers, check_nesting},
 };
 
@@ -14,6 +15,8 @@ pub struct Generated {
     pub api: String,
     /// The files, by path.
     pub files: Vec<File>,
+    /// Why operations of a foreign document have no method of the client: no client can call them.
+    pub left_out: Vec<Error>,
 }
 
 /// Generates the package: for each contract its files, and the root.
@@ -30,14 +33,25 @@ pub fn generate(contracts: &[Contract]) -> Result<Vec<Generated>, Error> {
             Ok(Generated {
                 api: contract.api.clone(),
                 files: generate_partner(contract)?,
+                left_out: left_out(contract)?,
             })
         })
         .collect::<Result<Vec<_>, Error>>()?;
     generated.push(Generated {
         api: String::new(),
         files: vec![emit::root(&contracts)?],
+        left_out: Vec::new(),
     });
     Ok(generated)
+}
+
+/// The operations of a foreign document that no client can call, and why.
+fn left_out(contract: &Contract) -> Result<Vec<Error>, Error> {
+    if !contract.is_foreign() {
+        return Ok(Vec::new());
+    }
+    let types = Types::plan(contract)?;
+    Ok(lower(contract, &types, "types")?.left_out)
 }
 
 /// Generates the files of one contract, sorted by path.

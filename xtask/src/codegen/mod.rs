@@ -11,7 +11,10 @@ mod report;
 use std::path::Path;
 
 use self::{lock::Lock, plan::Plan};
-use crate::{exit::Exit, output::print};
+use crate::{
+    exit::Exit,
+    output::{print, warn},
+};
 
 const SOURCE: &str = "generated/src";
 const MANIFEST: &str = "generated/Cargo.toml";
@@ -26,6 +29,7 @@ pub(crate) fn write(root: &Path) -> anyhow::Result<Exit> {
         files::stage(&root.join(MANIFEST), after)?.put()?;
     }
     print(&report::table(&plan, &changes))?;
+    warn(&report::left_out(&plan));
     Ok(Exit::Success)
 }
 

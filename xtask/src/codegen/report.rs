@@ -74,6 +74,20 @@ fn difference(text: &mut String, file: &str, before: &str, after: &str) -> fmt::
     )
 }
 
+/// The operations that got no method of a client, and why.
+pub(crate) fn left_out(plan: &Plan) -> Vec<String> {
+    let left_out = plan
+        .generated
+        .iter()
+        .flat_map(|generated| &generated.left_out);
+    left_out
+        .map(|reason| {
+            let text = format!("left out: {reason}");
+            text.lines().map(printable).collect::<Vec<_>>().join("\n")
+        })
+        .collect()
+}
+
 /// What was done, one line a contract.
 pub(crate) fn table(plan: &Plan, changes: &BTreeMap<String, Change>) -> String {
     let mut text = String::new();

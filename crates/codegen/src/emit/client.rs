@@ -42,10 +42,22 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         .iter()
         .any(|method| leads_through(method, "types"))
         .then(|| quote!(types,));
-    let text = doc(&format!(
+    let mut text = vec![format!(
         "A client of {}. Cheap to clone.",
         documentation::title(contract)
-    ));
+    )];
+    let left_out = contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.webhook && lowered.of(&operation.id).is_none());
+    let left_out: Vec<_> = left_out.map(|operation| code(&operation.id)).collect();
+    if !left_out.is_empty() {
+        let left_out = left_out.join(", ");
+        text.push(format!(
+            "It cannot call {left_out}: `cargo xtask codegen` says why."
+        ));
+    }
+    let text = doc(&text.join("\n\n"));
     let (servers, connect) = (servers(contract), connect(contract));
     let errors = errors(contract, types)?;
     let successes = successes(contract, types)?;

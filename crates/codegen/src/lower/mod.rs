@@ -69,6 +69,8 @@ pub(crate) struct Lowered {
     pub(crate) replacements: Vec<(String, String)>,
     /// What became of each operation.
     pub(crate) operations: Vec<LoweredOperation>,
+    /// Why the other operations are left out.
+    pub(crate) left_out: Vec<Error>,
 }
 
 /// An operation, lowered.
@@ -123,6 +125,9 @@ struct Lowering<'c> {
 }
 
 /// Lowers the calls that we make.
+///
+/// One that no client can make is an error in a contract of ours; of a foreign document it is left
+/// out, unless nothing would be left.
 pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<Lowered, Error> {
     let mut lowering = Lowering {
         contract,
@@ -134,22 +139,33 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
     let mut types_of_calls = Scope::with(&TAKEN_TYPES);
     let mut calls: BTreeMap<(String, Method), &Operation> = BTreeMap::new();
     let mut paths: BTreeMap<String, Value> = BTreeMap::new();
-    let mut operations = Vec::new();
+    let (mut operations, mut left_out) = (Vec::new(), Vec::new());
     for operation in contract
         .operations
         .iter()
         .filter(|operation| !operation.webhook)
     {
-        lowering.check_path(operation)?;
-        lowering.check_call(operation)?;
         let call = (nameless(&operation.path), operation.method);
-        if let Some(first) = calls.insert(call, operation) {
-            return Err(lowering.same_call(first, operation));
-        }
+        let sent = match calls.get(&call) {
+            Some(first) => Err(lowering.same_call(first, operation)),
+            None => lowering.sent(operation),
+        };
+        let Sent {
+            path,
+            parameters,
+            told,
+            body,
+        } = match sent {
+            Ok(sent) => sent,
+            Err(reason) if contract.is_foreign() => {
+                left_out.push(reason);
+                continue;
+            }
+            Err(reason) => return Err(reason),
+        };
+        calls.insert(call, operation);
         let method = methods.claim(field_name(&operation.id));
         let call_type = types_of_calls.claim(type_name(&operation.id));
-        let (path, parameters, told) = lowering.parameters(operation)?;
-        let body = lowering.body(operation, &parameters)?;
         let call = json!({
             "operationId": method,
             "parameters": told,
@@ -171,6 +187,9 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
             taken: parameter::taken(operation),
         });
     }
+    if operations.is_empty() && !left_out.is_empty() {
+        return Err(left_out.swap_remove(0));
+    }
     let components: BTreeMap<&str, Value> = lowering
         .replacements
         .iter()
@@ -188,7 +207,17 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
             .map_err(|error| Error::backend(&contract.file, error))?,
         replacements: lowering.replacements,
         operations,
+        left_out,
     })
+}
+
+/// What a call sends.
+struct Sent {
+    path: String,
+    parameters: Vec<LoweredParameter>,
+    /// The parameters, as the back end is told.
+    told: Vec<Value>,
+    body: Option<LoweredBody>,
 }
 
 /// A path without the names of its parameters: what a server can tell apart.
@@ -218,6 +247,20 @@ impl Lowering<'_> {
             ),
             "describe it once",
         )
+    }
+
+    /// What a call sends, if a client can make it.
+    fn sent(&mut self, operation: &Operation) -> Result<Sent, Error> {
+        self.check_path(operation)?;
+        self.check_call(operation)?;
+        let (path, parameters, told) = self.parameters(operation)?;
+        let body = self.body(operation, &parameters)?;
+        Ok(Sent {
+            path,
+            parameters,
+            told,
+            body,
+        })
     }
 
     /// Refuses a call that a client could never make, or only to another place.

@@ -1,6 +1,8 @@
 //! What is refused says where, what, and how to mend it.
 
-use countersign_codegen::generate_partner;
+use countersign_codegen::{generate, generate_partner};
+use countersign_contract::model::{Contract, Ledger};
+use indexmap::IndexMap;
 
 use crate::fixture::Fixture;
 
@@ -23,4 +25,48 @@ fn what_cannot_be_honoured_is_refused_with_a_clear_error() {
             insta::assert_snapshot!("refusal", error);
         });
     }
+}
+
+fn left_out() -> Contract {
+    let fixtures = Fixture::all().into_iter();
+    let mut found = fixtures.filter(|fixture| fixture.name == "left-out");
+    found.next().unwrap().contract().unwrap()
+}
+
+#[test]
+fn what_no_client_can_call_is_left_out_of_a_foreign_document_and_told() {
+    let generated = generate(&[left_out()]).unwrap();
+    let reasons = generated.iter().flat_map(|generated| &generated.left_out);
+    let reasons: Vec<_> = reasons.map(ToString::to_string).collect();
+    insta::assert_snapshot!(reasons.join("\n"), @"
+    tests/fixtures/left-out/openapi.yaml:8:5: getOrderAgain is the same call as getOrder at line 6: GET /orders/{id}
+      mend: describe it once
+    tests/fixtures/left-out/openapi.yaml:11:5: refreshOrder cannot be called at `/orders/{id}#refresh`: it holds more than a path: `?`, `#` or a backslash
+      mend: write the path as it is sent, and what follows `?` as query parameters
+    tests/fixtures/left-out/openapi.yaml:13:5: getFile has a server of its own that no client can call: `ftp://files.example`
+      mend: write an absolute http or https URL, or a path that begins with a slash
+    tests/fixtures/left-out/openapi.yaml:15:50: the cookie parameter `session` of getSession is sent as a cookie, which no client does
+      mend: describe it as a security scheme, or leave it out
+    ");
+    let client = generated[0]
+        .files
+        .iter()
+        .find(|file| file.path.ends_with("client/mod.rs"));
+    let expected = "It cannot call `getOrderAgain`, `refreshOrder`, `getFile`, `getSession`";
+    assert!(client.unwrap().text.contains(expected));
+}
+
+#[test]
+fn what_no_client_can_call_is_refused_in_a_contract_of_ours() {
+    let mut contract = left_out();
+    contract.ledger = Some(Ledger {
+        title: "Acme".to_owned(),
+        updated: None,
+        clauses: IndexMap::new(),
+    });
+    let error = generate(&[contract]).unwrap_err().to_string();
+    assert!(
+        error.contains("getOrderAgain is the same call as getOrder"),
+        "{error}"
+    );
 }

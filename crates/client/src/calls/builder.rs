@@ -10,6 +10,7 @@ use crate::calls::{
     drift::{Listener, Reporter},
     middleware::Middlewares,
     request::ParameterJudge,
+    retry::Budget,
     runtime::Inner,
 };
 
@@ -263,6 +264,7 @@ impl Builder {
             http: http.clone(),
             credentials: self.credentials,
             retry: self.retry,
+            budget: Budget::default(),
             timeout: self.timeout,
             read_timeout: self.read_timeout,
             max_body_size: self.max_body_size,

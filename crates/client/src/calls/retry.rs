@@ -1,7 +1,10 @@
 //! When a call is tried again, and after how long.
 
+mod budget;
+
 use std::{
     future::Future,
+    sync::atomic::{AtomicBool, Ordering},
     time::{Duration, SystemTime},
 };
 
@@ -12,6 +15,8 @@ use reqwest::{
 };
 use tokio::time::Instant;
 
+pub(crate) use budget::Budget;
+
 use crate::calls::{ApiError, Error, TokenError};
 
 /// When a call is tried again: after a failed connect and after 429 always; after a broken
@@ -20,7 +25,8 @@ use crate::calls::{ApiError, Error, TokenError};
 ///
 /// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured up to a
 /// limit. A wait that would not end before the time of the whole call does not begin: the error is
-/// given at once.
+/// given at once. After 20 further tries in vain a client tries every call once, until calls work
+/// again: who is down is not helped by more of them.
 ///
 /// ```
 /// use std::time::Duration;
@@ -115,6 +121,7 @@ pub(crate) fn is_idempotent(method: &Method) -> bool {
 /// Tries until it works, is not worth another try, or the time is over.
 pub(crate) async fn run<T, R>(
     policy: Retry,
+    budget: &Budget,
     idempotent: bool,
     end: Option<Instant>,
     attempt: impl FnMut() -> R,
@@ -126,18 +133,25 @@ where
         let until = Instant::now().checked_add(*wait);
         until.is_some_and(|until| end.is_none_or(|end| until < end))
     };
-    attempt
+    let tried_again = AtomicBool::new(false);
+    let result = attempt
         .retry(policy.waits())
         .when(|error| is_worth_another_try(error, idempotent))
         .adjust(|error, wait| {
             let asked = error.response().and_then(ApiError::retry_after);
             let asked = asked.map(|asked| asked.min(policy.longest_asked));
-            wait.map(|wait| asked.unwrap_or(wait)).filter(in_time)
+            let wait = wait.map(|wait| asked.unwrap_or(wait)).filter(in_time);
+            wait.filter(|_| budget.pay())
         })
         .notify(|error, wait| {
+            tried_again.store(true, Ordering::Relaxed);
             tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "trying again");
         })
-        .await
+        .await;
+    if result.is_ok() {
+        budget.earn(tried_again.into_inner());
+    }
+    result
 }
 
 fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {

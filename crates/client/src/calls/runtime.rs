@@ -15,7 +15,7 @@ use crate::calls::{
     middleware::Middlewares,
     request::{Checks, ParameterJudge, prepare},
     response::{BodyError, failure, read_bounded},
-    retry::{is_idempotent, run},
+    retry::{Budget, is_idempotent, run},
 };
 
 /// What a client carries beside its connection: who it is, how patient it is, and the facts of its
@@ -31,6 +31,7 @@ pub(crate) struct Inner {
     pub(crate) http: reqwest::Client,
     pub(crate) credentials: Credentials,
     pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
     pub(crate) timeout: Option<Duration>,
     pub(crate) read_timeout: Duration,
     pub(crate) max_body_size: u64,
@@ -231,7 +232,7 @@ impl Exchange<'_> {
         }
         let policy = options.retry.unwrap_or(self.inner.retry);
         let mut attempt = 0_u32;
-        run(policy, idempotent, end, move || {
+        run(policy, &self.inner.budget, idempotent, end, move || {
             let copy = request.try_clone();
             attempt += 1;
             async move {

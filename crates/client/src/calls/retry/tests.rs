@@ -9,7 +9,7 @@ use reqwest::{
 };
 use tokio::time::Instant;
 
-use super::{Retry, is_idempotent, retry_after, run};
+use super::{Budget, Retry, is_idempotent, retry_after, run};
 use crate::calls::{ApiError, Error};
 
 fn status(number: u16, headers: &[(&str, &str)]) -> Error {
@@ -42,7 +42,8 @@ async fn tried(
     let begin = Instant::now();
     let tries = Cell::new(0);
     let end = end.map(|end| begin + end);
-    let result: Result<(), Error> = run(policy, idempotent, end, || {
+    let budget = Budget::default();
+    let result: Result<(), Error> = run(policy, &budget, idempotent, end, || {
         tries.set(tries.get() + 1);
         let error = error();
         async { Err(error) }
@@ -202,4 +203,41 @@ fn a_wait_is_read_however_long() {
     assert_eq!(retry_after(&headers("18446744073709551616")), None);
     assert_eq!(retry_after(&headers("-1")), None);
     assert_eq!(retry_after(&HeaderMap::new()), None);
+}
+
+/// Calls that fail one after the other on one client, each with two further tries if they are paid
+/// for.
+#[tokio::test(start_paused = true)]
+async fn an_outage_is_not_answered_with_ever_more_tries() {
+    let budget = Budget::default();
+    let tries = Cell::new(0);
+    let call = async |works: bool| {
+        let result: Result<(), Error> = run(Retry::default(), &budget, true, None, || {
+            tries.set(tries.get() + 1);
+            async move { if works { Ok(()) } else { Err(status(503, &[])) } }
+        })
+        .await;
+        assert_eq!(result.is_ok(), works);
+        tries.replace(0)
+    };
+    for _ in 0..10 {
+        assert_eq!(call(false).await, 3);
+    }
+    assert_eq!(call(false).await, 1);
+    // It is up again.
+    for _ in 0..5 {
+        assert_eq!(call(true).await, 1);
+    }
+    assert_eq!(call(false).await, 2);
+    // A try that is not worth it, or too late, costs nothing.
+    let unspent = Budget::default();
+    for _ in 0..30 {
+        let late = Some(Instant::now() + Duration::from_millis(1));
+        let result: Result<(), Error> = run(Retry::default(), &unspent, true, late, || async {
+            Err(status(503, &[]))
+        })
+        .await;
+        assert!(result.is_err());
+    }
+    assert!(unspent.pay());
 }

@@ -71,9 +71,7 @@ impl Call {
     ///
     /// If a number in it is not finite.
     pub fn with_parameter<T: Serialize>(mut self, index: usize, value: &T) -> Result<Self, Error> {
-        if !is_finite(value) {
-            return Err(Unbuilt::Infinite.of(self.operation));
-        }
+        self.check_numbers(value)?;
         self.values.parameter(index, value);
         Ok(self)
     }
@@ -93,9 +91,7 @@ impl Call {
             return Err(Unbuilt::Comma.of(self.operation));
         }
         // The list itself is a text by now.
-        if !is_finite(items) {
-            return Err(Unbuilt::Infinite.of(self.operation));
-        }
+        self.check_numbers(items)?;
         self.with_parameter(index, &list)
     }
 
@@ -103,13 +99,14 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// If it cannot be written, or a number in it is not finite: that would become `null`.
     pub fn with_json<T: Serialize>(
         mut self,
         media_type: &'static str,
         body: Option<&T>,
     ) -> Result<Self, Error> {
         if let Some(body) = body {
+            self.check_numbers(body)?;
             let text = serde_json::to_vec(body).map_err(|_| Unbuilt::Body.of(self.operation))?;
             let text = Bytes::from(text);
             self.values.body = Some(text.clone());
@@ -122,13 +119,15 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// If it cannot be written: a form holds names with plain values, or lists of those.
+    /// If it cannot be written: a form holds names with plain values, or lists of those, and no
+    /// number that is not finite.
     pub fn with_form<T: Serialize>(
         mut self,
         media_type: &'static str,
         body: Option<&T>,
     ) -> Result<Self, Error> {
         if let Some(body) = body {
+            self.check_numbers(body)?;
             let value = serde_json::to_value(body).map_err(|_| Unbuilt::Body.of(self.operation))?;
             let form = form(&value).map_err(|unbuilt| unbuilt.of(self.operation))?;
             self.values.body = Some(value.to_string().into());
@@ -184,6 +183,14 @@ impl Call {
             self.is_link = true;
         }
         Ok(self)
+    }
+
+    fn check_numbers<T: Serialize + ?Sized>(&self, value: &T) -> Result<(), Error> {
+        if is_finite(value) {
+            Ok(())
+        } else {
+            Err(Unbuilt::Infinite.of(self.operation))
+        }
     }
 
     async fn sent<T: Take>(self) -> Result<T, Error> {

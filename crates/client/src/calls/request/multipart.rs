@@ -6,7 +6,7 @@ use reqwest::multipart::{Form, Part};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Unbuilt;
+use super::{Unbuilt, is_finite};
 
 /// A file to be sent as a part of a form. It shows none of its bytes.
 ///
@@ -118,6 +118,10 @@ impl Multipart {
     /// not at all (OpenAPI 3.0.3, Special Considerations for `multipart` Content).
     #[must_use]
     pub fn value<T: Serialize>(mut self, name: &'static str, value: &T) -> Self {
+        if !is_finite(value) {
+            self.failed = Some(Unbuilt::Infinite);
+            return self;
+        }
         let Ok(value) = serde_json::to_value(value) else {
             self.failed = Some(Unbuilt::Body);
             return self;

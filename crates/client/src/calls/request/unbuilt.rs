@@ -43,7 +43,7 @@ impl Unbuilt {
                 "the server that it has of its own cannot be called: give the client a `base_url`"
             }
             Self::Infinite => {
-                "a number among its parameters is NaN or infinite, which no number of a contract is: give a finite one, or none"
+                "a number in it is NaN or infinite, which no text can say: give a finite one, or none"
             }
         };
         InvalidRequest::unwritable(operation, reason).into()

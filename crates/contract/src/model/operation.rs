@@ -294,8 +294,7 @@ impl Response {
     pub fn events(&self) -> Option<(&str, &Media)> {
         let mut content = self.content.iter();
         let (name, media) = content.find(|(name, _)| is_event_stream(name))?;
-        let schema = media.schema.as_ref()?;
-        (schema.kind != Some(Type::String)).then_some((name, media))
+        media.of_event().map(|_| (name.as_str(), media))
     }
 }
 
@@ -356,6 +355,13 @@ pub struct EventStream {
 }
 
 impl Media {
+    /// What an event holds of a stream of events, if that is described and more than a text.
+    #[must_use]
+    pub fn of_event(&self) -> Option<&Schema> {
+        let schema = self.schema.as_ref();
+        schema.filter(|schema| schema.kind != Some(Type::String))
+    }
+
     /// Whether it is a file, and no value.
     #[must_use]
     pub fn is_file(&self) -> bool {

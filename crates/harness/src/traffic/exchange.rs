@@ -4,7 +4,10 @@ use std::fmt;
 
 use countersign_contract::{
     judge::Direction,
-    model::{Certainty, Media, Operation, Part, Rule, Schema, Sender, Severity, essence, is_json},
+    model::{
+        Certainty, Media, Operation, Part, Rule, Schema, Sender, Severity, essence,
+        is_event_stream, is_json,
+    },
     verdict::{Verdict, Violation},
 };
 use indexmap::IndexMap;
@@ -12,6 +15,7 @@ use indexmap::IndexMap;
 use super::{
     Judge,
     breach::{broken, remark, undescribed, undocumented},
+    events,
     media::{covering, is_pdf, judge_pdf, rule_of_file, usual},
     parameter::{judge_headers, judge_parameters},
     route::{Matched, Miss, web_url},
@@ -236,14 +240,24 @@ impl Body<'_> {
                 } else {
                     name
                 };
-                self.described(name, media.schema.as_ref(), body)
+                self.described(name, media, body)
             }
             None => self.undescribed(received.unwrap_or_default(), body),
         }
     }
 
     /// A body of a documented media type.
-    fn described(&self, name: &str, schema: Option<&Schema>, body: &[u8]) -> Verdict {
+    fn described(&self, name: &str, media: &Media, body: &[u8]) -> Verdict {
+        let schema = media.schema.as_ref();
+        if is_event_stream(name)
+            && let Some(schema) = media.of_event()
+        {
+            let Ok(text) = std::str::from_utf8(body) else {
+                let message = "the body is no text in UTF-8, as a stream of events is";
+                return Verdict::of(vec![self.broken("body", message.to_owned())]);
+            };
+            return events::judge(text, media, |data| self.json(Some(schema), data));
+        }
         if is_json(name) {
             return self.json(schema, body);
         }

@@ -5,6 +5,7 @@
 //! does not matter.
 
 mod breach;
+mod events;
 mod exchange;
 pub mod har;
 mod judge;

@@ -242,6 +242,65 @@ fn other_bodies_are_judged_by_media_type_and_a_pdf_by_its_beginning() {
 }
 
 #[test]
+fn a_stream_of_events_is_judged_event_by_event() {
+    let judge = judge_of(shop());
+    let came = |media_type: &str, body: &[u8]| {
+        let response = Some(answer(200, &[("content-type", media_type)], body));
+        let exchange = Exchange {
+            response,
+            ..get(&format!("{ORDERS}/events"))
+        };
+        judge.exchange(&exchange).unwrap().response.unwrap().1
+    };
+    let events = |body: &str| came("text/event-stream; charset=utf-8", body.as_bytes());
+    let good = "data: {\"email\": \"a@b.c\"}\n\ndata: bye\n\ndata: no JSON\n\n";
+    assert_eq!(told(&events(good)), [""; 0]);
+    let bad =
+        ": hello\n\ndata: {}\n\nevent: order\ndata: {\ndata: \"email\": \"a@b.cd\"}\n\ndata: {\n\n";
+    let verdict = events(bad);
+    let found: Vec<_> = verdict
+        .violations
+        .iter()
+        .map(|violation| (violation.instance.as_str(), violation.payload.unwrap()))
+        .map(|(instance, at)| (instance, at.line, at.column))
+        .collect();
+    assert_eq!(found, [("/1/email", 7, 16), ("/2", 9, 8)]);
+    assert_eq!(verdict.outcome, Outcome::Invalid);
+    assert_eq!(
+        told(&came("text/event-stream", b"data: \xff\n\n")),
+        ["error body "]
+    );
+    assert_eq!(told(&came("application/json", b"{}")), ["error mediaType "]);
+}
+
+/// As many breaches as there are: they are counted, not kept.
+#[test]
+fn a_long_stream_of_events_is_counted() {
+    let judge = judge_of(shop());
+    let members: Vec<_> = (0..12_000)
+        .map(|number| format!("\"{number}\":0"))
+        .collect();
+    let body = "data: {\"email\":\"too long\"}\n\n".repeat(25_000);
+    let body = format!("{body}data: {{{}}}\n\n", members.join(","));
+    let response = answer(
+        200,
+        &[("content-type", "text/event-stream")],
+        body.as_bytes(),
+    );
+    let exchange = Exchange {
+        response: Some(response),
+        ..get(&format!("{ORDERS}/events"))
+    };
+    let verdict = judge.exchange(&exchange).unwrap().response.unwrap().1;
+    assert_eq!(verdict.violations.len(), 10_000);
+    assert_eq!(
+        (verdict.further.errors, verdict.further.notices),
+        (15_000, 12_000)
+    );
+    assert_eq!(verdict.violations[9_999].instance, "/9999/email");
+}
+
+#[test]
 fn a_received_media_type_is_repeated_only_if_it_is_one() {
     let (_, verdict) = response(answer(404, &[("content-type", "text/x secret=1")], b"x"));
     assert!(

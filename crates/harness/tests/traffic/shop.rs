@@ -93,6 +93,10 @@ pub(crate) fn shop() -> Value {
                 path("format", json!({"enum": ["pdf", "csv"]}))],
              "responses": {"200": {"description": "", "rule": rule("S-1"),
                 "content": {"application/pdf": {}, "text/*": {}}}}},
+            {"id": "watchOrders", "method": "GET", "path": "/orders/events",
+             "responses": {"200": {"description": "", "rule": rule("S-1"), "content": {
+                "text/event-stream": {"events": {"end": "bye"}, "schema": object(json!({"properties":
+                    {"email": {"type": "string", "max_length": 5}}}))}}}}},
             {"id": "dropOrder", "method": "DELETE", "path": "/orders/{id}",
              "parameters": [path("id", json!({"type": "integer"}))],
              "responses": {"204": {"description": ""}}},

@@ -147,6 +147,61 @@ fn discriminator() -> impl Strategy<Value = Value> {
 
 const SCHEMAS: [&str; 4] = ["One", "one", "OneReceived", "Value"];
 
+/// How a list is read page by page; most of it leads nowhere.
+fn pagination() -> impl Strategy<Value = Value> {
+    let location = || select(vec!["query", "query", "body"]);
+    let number = || {
+        (location(), name()).prop_map(|(location, name)| json!({ "in": location, "name": name }))
+    };
+    let pointer = || {
+        prop_oneof![
+            Just(String::new()),
+            name().prop_map(|name| format!("/{name}"))
+        ]
+    };
+    let cursor = (number(), select(vec!["next", "last-item"]), pointer()).prop_map(
+        |(mut cursor, source, pointer)| {
+            cursor[source] = json!(pointer);
+            cursor
+        },
+    );
+    let link = (select(vec!["header", "body"]), name())
+        .prop_map(|(location, name)| json!({ "in": location, "name": name }));
+    let next = prop_oneof![
+        number().prop_map(|offset| json!({ "offset": offset })),
+        number().prop_map(|page| json!({ "page": page })),
+        cursor.prop_map(|cursor| json!({ "cursor": cursor })),
+        link.prop_map(|link| json!({ "link": link })),
+    ];
+    (next, option::of(number()), pointer(), option::of(pointer())).prop_map(
+        |(mut pagination, limit, items, id)| {
+            pagination["items"] = json!(items);
+            if let Some(limit) = limit {
+                pagination["limit"] = limit;
+            }
+            if let Some(id) = id {
+                pagination["item-id"] = json!(id);
+            }
+            pagination
+        },
+    )
+}
+
+/// Servers that can be called, and others.
+fn servers() -> impl Strategy<Value = Value> {
+    let url = select(vec![
+        "https://a.example",
+        "https://b.example/v1/",
+        "/v2",
+        "",
+        "ftp://c.example",
+        "https://{host}:{port}",
+        "//d.example",
+        "https://e.example?x=1",
+    ]);
+    url.prop_map(|url| json!([{ "url": url, "variables": { "host": { "default": "f.example" } } }]))
+}
+
 fn operation() -> impl Strategy<Value = Value> {
     let location = select(vec!["path", "query", "query", "header"]);
     let schema_of_parameter = prop_oneof![5 => plain(), 1 => schema()];
@@ -157,6 +212,7 @@ fn operation() -> impl Strategy<Value = Value> {
         "text/plain",
         "application/octet-stream",
         "application/pdf",
+        "text/event-stream",
     ]);
     let media = prop_oneof![9 => json, 1 => other];
     let content = |schema: Option<Value>, media: &str| match schema {
@@ -183,12 +239,19 @@ fn operation() -> impl Strategy<Value = Value> {
             .map(|(status, response)| (status.to_owned(), response))
             .collect::<Map<_, _>>()
     });
-    (name(), vec(parameter, 0..4), option::of(body), responses, text()).prop_map(
-        |(id, parameters, body, responses, text)| {
+    let further = (
+        option::weighted(0.2, pagination()),
+        option::weighted(0.2, servers()),
+    );
+    (name(), vec(parameter, 0..4), option::of(body), responses, text(), further).prop_map(
+        |(id, parameters, body, responses, text, (pagination, servers))| {
             let mut operation =
                 json!({ "operationId": id, "parameters": parameters, "responses": responses, "summary": text, "description": text });
-            if let Some(body) = body {
-                operation["requestBody"] = body;
+            let members = [("requestBody", body), ("x-pagination", pagination), ("servers", servers)];
+            for (name, member) in members {
+                if let Some(member) = member {
+                    operation[name] = member;
+                }
             }
             operation
         },

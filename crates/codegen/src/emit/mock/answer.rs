@@ -1,7 +1,7 @@
 //! What a mocked call gives back.
 
 use countersign_contract::model::{
-    Contract, Media, NextPage, Operation, PageParameterLocation, Part, is_json,
+    Media, NextPage, Operation, PageParameterLocation, Part, is_json,
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -84,11 +84,10 @@ pub(super) fn answer(
     }
 }
 
-/// What answers share, if one is JSON.
-pub(super) fn json(contract: &Contract) -> Option<TokenStream> {
-    let calls = contract.operations.iter();
+/// What answers of these calls share, if one is JSON.
+pub(super) fn json(calls: &[&Operation]) -> Option<TokenStream> {
     let mut responses = calls
-        .filter(|operation| !operation.webhook)
+        .iter()
         .flat_map(|operation| operation.responses.values());
     let is_json = responses.any(|response| response.content.iter().any(is_typed));
     is_json.then(|| {

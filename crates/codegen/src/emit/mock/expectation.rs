@@ -1,6 +1,6 @@
 //! What a mocked call must be.
 
-use countersign_contract::model::{Contract, Operation, ParameterLocation, Part};
+use countersign_contract::model::{Operation, ParameterLocation, Part};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -82,10 +82,9 @@ pub(super) fn expectation(
     }
 }
 
-/// What expectations share, if a call needs a credential.
-pub(super) fn authorized(contract: &Contract) -> Option<TokenStream> {
-    let mut operations = contract.operations.iter();
-    operations.any(|operation| !operation.webhook && demands(operation)).then(|| {
+/// What expectations of these calls share, if one needs a credential.
+pub(super) fn authorized(calls: &[&Operation]) -> Option<TokenStream> {
+    calls.iter().any(|operation| demands(operation)).then(|| {
         quote! {
             /// A call that carries what the contract demands, unless that is waived.
             fn authorized(

@@ -57,6 +57,7 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
         "Then",
         "When",
     ]);
+    let mut mocked = Vec::new();
     let mut declarations = Vec::new();
     let mut implementations = Vec::new();
     let mut wrappers = Vec::new();
@@ -83,6 +84,7 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
                 self.mock(|when, then| drop(configure(#when::new(when), #then(then))))
             }
         });
+        mocked.push(operation);
         wrappers.push(expectation(types, operation, lowered, &when, &constant));
         wrappers.push(answer(types, operation, &then, &constant));
     }
@@ -90,7 +92,7 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
         return Ok(None);
     };
     let module = module(contract);
-    let (authorized, json) = (authorized(contract), json(contract));
+    let (authorized, json) = (authorized(&mocked), json(&mocked));
     let tokens = quote! {
         /// A method for each call on [`MockServer`].
         pub trait MockServerExt {

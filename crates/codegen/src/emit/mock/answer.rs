@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     documentation::{self, code, doc},
-    emit::ident,
+    emit::{ident, outcomes::successful},
     types::{Types, Use, use_tokens},
 };
 
@@ -108,11 +108,7 @@ pub(super) fn json(contract: &Contract) -> Option<TokenStream> {
 /// The pages of a list, as the calls ask for them.
 fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<TokenStream> {
     let pagination = operation.pagination.as_ref()?;
-    let mut successes = operation
-        .responses
-        .iter()
-        .filter(|(status, _)| status.starts_with('2'));
-    let (status, media_type) = successes.find_map(|(status, response)| {
+    let (status, media_type) = successful(operation).find_map(|(status, response)| {
         let mut names = response.content.keys();
         Some((status, names.find(|name| is_json(name))?))
     })?;

@@ -510,15 +510,21 @@ fn markers_count_however_they_are_written() {
 
 #[test]
 fn a_response_without_content_is_an_empty_page() {
-    for (status, is_page) in [(StatusCode::NO_CONTENT, true), (StatusCode::OK, false)] {
-        let stream = pages::<Value, _, _>(&LIST, &CURSOR, first(&CURSOR, None), move |_| {
-            ready(Ok(Response::new(status, HeaderMap::new(), Bytes::new())))
-        });
-        let found = block_on(stream.collect::<Vec<_>>());
-        assert_eq!(found.len(), 1);
-        assert_eq!(
-            found[0].as_ref().is_ok_and(|page| page.items.is_empty()),
-            is_page
-        );
+    static BARE: Pagination = Pagination {
+        items: "",
+        ..facts(NextPage::LinkHeader("Link"))
+    };
+    for facts in [&CURSOR, &BARE] {
+        for (status, is_page) in [(StatusCode::NO_CONTENT, true), (StatusCode::OK, false)] {
+            let stream = pages::<Value, _, _>(&LIST, facts, first(facts, None), move |_| {
+                ready(Ok(Response::new(status, HeaderMap::new(), Bytes::new())))
+            });
+            let found = block_on(stream.collect::<Vec<_>>());
+            assert_eq!(found.len(), 1);
+            let is_empty = found[0].as_ref().is_ok_and(|page| page.items.is_empty());
+            assert_eq!(is_empty, is_page);
+        }
     }
+    let law = BrokenLaw::NoItems { pointer: "" };
+    assert_eq!(law.to_string(), "the response is no list");
 }

@@ -85,7 +85,7 @@ pub enum BrokenLaw {
         now: u64,
     },
     /// The items are not where the contract says.
-    #[error("the response has no list at {pointer}")]
+    #[error("the response {}", if pointer.is_empty() { "is no list".to_owned() } else { format!("has no list at {pointer}") })]
     NoItems {
         /// The JSON pointer of the contract.
         pointer: &'static str,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use countersign_contract::table::{NextPage, Operation, Pagination};
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     BrokenLaw, PageRequest, Position,
@@ -62,15 +62,16 @@ impl<T: DeserializeOwned> Page<T> {
                 verdict: None,
             }))
         };
-        let whole: Value = if status == StatusCode::NO_CONTENT && body.is_empty() {
-            Value::Object(Map::new())
+        let is_nothing = status == StatusCode::NO_CONTENT && body.is_empty();
+        let whole: Value = if is_nothing {
+            Value::Null
         } else {
             serde_json::from_slice(&body).map_err(|error| undecodable(&error))?
         };
         let list = match whole.pointer(facts.items) {
             Some(Value::Array(list)) => list.as_slice(),
             // A list that is left out is empty.
-            Some(Value::Null) | None if whole.is_object() => &[],
+            Some(Value::Null) | None if is_nothing || whole.is_object() => &[],
             _ => {
                 return Err(BrokenLaw::NoItems {
                     pointer: facts.items,

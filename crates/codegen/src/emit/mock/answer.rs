@@ -1,7 +1,11 @@
 //! What a mocked call gives back.
 
-use countersign_contract::model::{
-    Contract, Media, NextPage, Operation, PageParameterLocation, Part, is_json,
+use countersign_contract::{
+    json::tokens,
+    model::{
+        Contract, CursorSource, Media, NextPage, Operation, PageCursor, PageLinkLocation,
+        PageParameterLocation, Part, is_json,
+    },
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -9,7 +13,7 @@ use quote::{format_ident, quote};
 use crate::{
     documentation::{self, code, doc},
     emit::{ident, outcomes::successful},
-    types::{Types, Use, use_tokens},
+    types::{Presence, Types, Use, use_tokens},
 };
 
 /// What a mocked call gives back.
@@ -126,6 +130,7 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
         NextPage::Cursor(cursor) => asked(cursor.location, &cursor.name),
         NextPage::Link(_) => none(),
     };
+    let named = body.and_then(|body| named(types, body, &pagination.next));
     let text = doc(&format!(
         "Status {number}, with the page of these items that the call asks for.\n\nIt says where the next one \
          begins, how many there are in all and whether more follow, where the contract has that."
@@ -134,7 +139,7 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
         #text
         pub fn pages(self, items: impl IntoIterator<Item = #item>) -> Self {
             let facts = super::operations::#constant.pagination.as_ref();
-            let list = ::countersign_client::mock::List::new(facts.expect("the table has the pages"), items);
+            let list = ::countersign_client::mock::List::new(facts.expect("the table has the pages"), items) #named;
             Self(self.0.respond_with(move |call| {
                 let query = call.query_params();
                 let (limit, next) = (#limit, #next);
@@ -150,6 +155,37 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
             }))
         }
     })
+}
+
+/// How a page names the next one, and says that none follows, where that is a text or `null`
+/// otherwise.
+fn named(types: &Types, body: &Use, next: &NextPage) -> Option<TokenStream> {
+    let pointer = match next {
+        NextPage::Cursor(PageCursor {
+            next: CursorSource::Body(pointer),
+            ..
+        }) => pointer,
+        NextPage::Link(link) if link.location == PageLinkLocation::Body => &link.name,
+        _ => return None,
+    };
+    let mut value = body.clone();
+    let mut presence = None;
+    for token in tokens(pointer) {
+        let field = types.field(&value, &token)?;
+        presence = Some(field.stated);
+        value = field.value.clone();
+    }
+    let ending = match presence? {
+        Presence::Maybe | Presence::RequiredOrNull => None,
+        Presence::Optional => Some(quote!(.ending(None))),
+        Presence::Required => Some(quote!(.ending(Some("".into())))),
+    };
+    let integers = matches!(
+        types.behind_aliases(&value),
+        Use::Integer32 | Use::Integer64
+    )
+    .then(|| quote!(.with_integers()));
+    Some(quote!(#ending #integers))
 }
 
 /// What chooses a page, as a call sends it.

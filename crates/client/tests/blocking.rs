@@ -49,15 +49,34 @@ fn a_call_is_waited_for() {
 
 #[test]
 fn items_are_waited_for_and_end_after_an_error() {
-    let told = stream::iter([Ok(1), Err(Error::Timeout), Ok(2)]);
+    let told = stream::iter([
+        Ok(vec![1, 2]),
+        Ok(Vec::new()),
+        Ok(vec![3]),
+        Err(Error::Timeout),
+        Ok(vec![4]),
+    ]);
     let items: Vec<_> = blocking::items(told).map(Result::ok).collect();
-    assert_eq!(items, [Some(1), None]);
+    assert_eq!(items, [Some(1), Some(2), Some(3), None]);
+}
+
+/// Waiting on a thread of a runtime takes a thread more, so it is not done item by item.
+#[tokio::test]
+async fn a_list_is_waited_for_once() {
+    let mut waited = 0;
+    let lists = stream::poll_fn(move |_| {
+        waited += 1;
+        let list = (0..1000).map(|_| waited).collect();
+        Poll::Ready((waited < 3).then_some(Ok(list)))
+    });
+    let items = tokio::task::spawn_blocking(|| blocking::items(lists).map(Result::unwrap).max());
+    assert_eq!(items.await.unwrap(), Some(2));
 }
 
 fn assert_refused() {
     let error = blocking::wait(async { Ok(()) }).unwrap_err();
     assert!(matches!(error, Error::Blocking(_)), "{error:?}");
-    let items: Vec<_> = blocking::items(stream::iter([Ok(1)])).collect();
+    let items: Vec<_> = blocking::items(stream::iter([Ok(vec![1])])).collect();
     assert!(matches!(items.as_slice(), [Err(Error::Blocking(_))]));
 }
 
@@ -112,7 +131,7 @@ fn on_a_thread_of_a_runtime_that_may_wait_it_works() {
         let id = move || blocking::wait(shared.get_order()).map(|order| order.body()["id"].clone());
         let waited = runtime.block_on(async { tokio::task::spawn_blocking(id).await });
         assert_eq!(waited.unwrap().unwrap(), 1);
-        let items = || blocking::items(stream::iter([Ok(1), Ok(2)])).count();
+        let items = || blocking::items(stream::iter([Ok(vec![1, 2])])).count();
         let counted = runtime.block_on(async { tokio::task::spawn_blocking(items).await });
         assert_eq!(counted.unwrap(), 2);
     }

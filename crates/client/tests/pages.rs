@@ -454,3 +454,77 @@ fn a_position_belongs_to_a_list_of_its_kind() {
         assert_eq!(error.to_string(), message);
     }
 }
+
+/// What a list of two pages gives, of which the first one holds this beside its only item.
+fn led_on_by(facts: &'static Pagination, rest: &Value) -> (Vec<u64>, Option<BrokenLaw>) {
+    served(facts, &[(&[1], rest.clone()), (&[2], json!({}))])
+}
+
+#[test]
+fn a_name_of_the_next_page_that_cannot_be_read_is_not_taken_for_the_end() {
+    let no_next = Some(BrokenLaw::NoNext {
+        at: Position::Start,
+    });
+    for odd in [json!({"a": 1}), json!([1]), json!(true)] {
+        for facts in [&CURSOR, &URL] {
+            let found = led_on_by(facts, &json!({ "next": odd }));
+            assert_eq!(found, (vec![1], no_next.clone()), "{odd}");
+        }
+    }
+    for nothing in [json!(null), json!(false), json!(""), json!({}), json!([])] {
+        for facts in [&CURSOR, &URL] {
+            let found = led_on_by(facts, &json!({ "next": nothing }));
+            assert_eq!(found, (vec![1], None), "{nothing}");
+        }
+    }
+}
+
+#[test]
+fn markers_count_however_they_are_written() {
+    static TOTAL: Pagination = Pagination {
+        total: Some("/total"),
+        ..facts(NextPage::Offset { default: None })
+    };
+    static MORE: Pagination = Pagination {
+        has_more: Some("/more"),
+        ..facts(NextPage::LastItem("/id"))
+    };
+    // Neither page is full, so only the marker tells that a second one follows.
+    for total in [json!(2), json!(2.0), json!("2")] {
+        let rest = json!({ "total": total });
+        let found = served(&TOTAL, &[(&[1], rest.clone()), (&[2], rest)]);
+        assert_eq!(found, (vec![1, 2], None), "{total}");
+    }
+    for (more, ends) in [
+        (json!(true), json!(false)),
+        (json!("true"), json!("False")),
+        (json!(1), json!(0)),
+    ] {
+        let pages: [(&[u64], Value); 2] = [
+            (&[1], json!({ "more": more })),
+            (&[2], json!({ "more": ends })),
+        ];
+        assert_eq!(served(&MORE, &pages), (vec![1, 2], None), "{more}");
+    }
+}
+
+#[test]
+fn a_response_without_content_is_an_empty_page() {
+    static BARE: Pagination = Pagination {
+        items: "",
+        ..facts(NextPage::LinkHeader("Link"))
+    };
+    for facts in [&CURSOR, &BARE] {
+        for (status, is_page) in [(StatusCode::NO_CONTENT, true), (StatusCode::OK, false)] {
+            let stream = pages::<Value, _, _>(&LIST, facts, first(facts, None), move |_| {
+                ready(Ok(Response::new(status, HeaderMap::new(), Bytes::new())))
+            });
+            let found = block_on(stream.collect::<Vec<_>>());
+            assert_eq!(found.len(), 1);
+            let is_empty = found[0].as_ref().is_ok_and(|page| page.items.is_empty());
+            assert_eq!(is_empty, is_page);
+        }
+    }
+    let law = BrokenLaw::NoItems { pointer: "" };
+    assert_eq!(law.to_string(), "the response is no list");
+}

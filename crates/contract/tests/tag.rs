@@ -125,3 +125,63 @@ fn it_ends_whatever_leads_to_what() {
     schemas["Cat"] = json!({ "reference": "N0" });
     assert_eq!(told(&pet(schemas, &Value::Null)), "nothing");
 }
+
+#[test]
+fn a_form_that_has_forms_is_meant_by_what_means_those() {
+    let schemas = |mapping: Value, inner: Value| {
+        let mut schemas = pet(
+            json!({
+                "Cat": { "one_of": [{ "reference": "Tabby" }, { "reference": "Lion" }], "discriminator": inner },
+                "Dog": object(&[("kind", &["dog"])]),
+                "Tabby": object(&[("kind", &["tabby", "dog"])]),
+                "Lion": object(&[("kind", &["lion"])]),
+            }),
+            &json!({ "property": "kind", "mapping": mapping }),
+        );
+        if inner.is_null() {
+            let cat = schemas["Cat"].as_object_mut().unwrap();
+            cat.remove("discriminator");
+        }
+        told(&schemas)
+    };
+    let kind = || json!({ "property": "kind", "mapping": {} });
+    // What an earlier form means it means alone.
+    let mapping = || json!({ "dog": "Dog" });
+    assert_eq!(schemas(mapping(), kind()), "kind: Cat tabby|lion, Dog dog");
+    assert_eq!(
+        schemas(mapping(), Value::Null),
+        "kind: Cat tabby|lion, Dog dog"
+    );
+    assert_eq!(
+        schemas(json!({ "cat": "Cat" }), kind()),
+        "kind: Cat cat, Dog dog"
+    );
+    // Its forms are told apart by something else.
+    let other = json!({ "property": "race", "mapping": {} });
+    assert_eq!(schemas(mapping(), other), "kind: Cat Cat, Dog dog");
+    // Forms that lead back to themselves.
+    let mut circle = pet(
+        json!({ "Cat": { "one_of": [{ "reference": "Pet" }, { "reference": "Dog" }] }, "Dog": object(&[("kind", &["dog"])]) }),
+        &kind(),
+    );
+    assert_eq!(told(&circle), "kind: Cat Cat, Dog dog");
+    circle["Cat"]["discriminator"] = kind();
+    assert_eq!(told(&circle), "nothing");
+}
+
+#[test]
+fn a_member_that_is_no_text_tells_nothing() {
+    let numbered = |kind: Value| json!({ "type": "object", "required": ["version"], "properties": { "version": kind } });
+    let mapping = json!({ "property": "version", "mapping": { "1": "Cat", "2": "Dog" } });
+    for odd in [
+        json!({ "type": "integer" }),
+        json!({ "enum": [1] }),
+        json!({ "all_of": [{ "type": "boolean" }] }),
+    ] {
+        let schemas = json!({ "Cat": numbered(json!({ "type": "string" })), "Dog": numbered(odd) });
+        assert_eq!(told(&pet(schemas, &mapping)), "nothing");
+    }
+    let text = || numbered(json!({ "type": "string", "enum": ["1", null] }));
+    let schemas = json!({ "Cat": text(), "Dog": numbered(json!({})) });
+    assert_eq!(told(&pet(schemas, &mapping)), "version: Cat 1, Dog 2");
+}

@@ -18,7 +18,7 @@ use std::{
     pin::Pin,
     sync::LazyLock,
     task::{Context, Poll, Waker},
-    thread,
+    thread, vec,
 };
 
 use futures::{Stream, StreamExt as _};
@@ -92,24 +92,37 @@ fn is_driven() -> bool {
     is_driven
 }
 
-/// The items of a stream, waited for one after the other. It ends after an error.
-pub struct Waiting<S>(Option<Pin<Box<S>>>);
-
-/// Waits for the items of a stream. Generated code uses it.
-pub fn items<T: Send, S: Stream<Item = Result<T, Error>> + Send>(stream: S) -> Waiting<S> {
-    Waiting(Some(Box::pin(stream)))
+/// The items of lists that come one after the other. It waits once a list, and ends after an error.
+pub struct Waiting<T, S> {
+    lists: Option<Pin<Box<S>>>,
+    items: vec::IntoIter<T>,
 }
 
-impl<T: Send, S: Stream<Item = Result<T, Error>> + Send> Iterator for Waiting<S> {
+/// Waits for lists, and gives their items. Generated code uses it.
+pub fn items<T: Send, S: Stream<Item = Result<Vec<T>, Error>> + Send>(lists: S) -> Waiting<T, S> {
+    Waiting {
+        lists: Some(Box::pin(lists)),
+        items: Vec::new().into_iter(),
+    }
+}
+
+impl<T: Send, S: Stream<Item = Result<Vec<T>, Error>> + Send> Iterator for Waiting<T, S> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let stream = self.0.as_mut()?;
-        let next = block_on(stream.next()).unwrap_or_else(|error| Some(Err(error)));
-        if !matches!(next, Some(Ok(_))) {
-            self.0 = None;
+        loop {
+            if let Some(item) = self.items.next() {
+                return Some(Ok(item));
+            }
+            let lists = self.lists.as_mut()?;
+            match block_on(lists.next()).unwrap_or_else(|error| Some(Err(error))) {
+                Some(Ok(list)) => self.items = list.into_iter(),
+                end => {
+                    self.lists = None;
+                    return end.and_then(Result::err).map(Err);
+                }
+            }
         }
-        next
     }
 }
 

@@ -36,6 +36,9 @@ const PLACE: &str = "mock-place";
 pub struct List {
     facts: &'static Pagination,
     items: Vec<Value>,
+    /// What stands on the last page where the others name the next one.
+    end: Option<Value>,
+    has_integers: bool,
 }
 
 /// A page as a mock sends it.
@@ -59,7 +62,24 @@ impl List {
         Self {
             facts,
             items: items.collect(),
+            end: Some(Value::Null),
+            has_integers: false,
         }
+    }
+
+    /// The same list, where this stands on the last page instead of `null` where the others name the
+    /// next one; `None` leaves it out.
+    #[must_use]
+    pub fn ending(mut self, end: Option<Value>) -> Self {
+        self.end = end;
+        self
+    }
+
+    /// The same list, where a cursor is an integer and no text.
+    #[must_use]
+    pub fn with_integers(mut self) -> Self {
+        self.has_integers = true;
+        self
     }
 
     /// The page for a limit and an offset, number or cursor, as they are sent, or for what counts
@@ -90,19 +110,21 @@ impl List {
             }
         }
         let mut header = None;
-        match self.facts.next {
-            NextPage::Cursor(pointer) => {
-                let next = more.then(|| end.to_string());
-                put(&mut body, pointer, next.into());
-            }
-            NextPage::Link(pointer) => {
-                let next = more.then(|| link(query, end));
-                put(&mut body, pointer, next.into());
-            }
-            NextPage::LinkHeader(name) if more => {
-                header = Some((name, format!("<{}>; rel=\"next\"", link(query, end))));
-            }
-            _ => {}
+        let next = match self.facts.next {
+            NextPage::Cursor(pointer) if self.has_integers => Some((pointer, Value::from(end))),
+            NextPage::Cursor(pointer) => Some((pointer, end.to_string().into())),
+            NextPage::Link(pointer) => Some((pointer, link(query, end).into())),
+            _ => None,
+        };
+        if let Some((pointer, next)) = next
+            && let Some(next) = if more { Some(next) } else { self.end.clone() }
+        {
+            put(&mut body, pointer, next);
+        }
+        if let NextPage::LinkHeader(name) = self.facts.next
+            && more
+        {
+            header = Some((name, format!("<{}>; rel=\"next\"", link(query, end))));
         }
         ListPage { body, header }
     }

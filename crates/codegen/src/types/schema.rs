@@ -228,7 +228,8 @@ impl<'c> Planner<'c> {
                 boxed: false,
             });
         }
-        let mut further = received.then_some(Use::Any);
+        let is_open = received || self.has_further_members(parts);
+        let mut further = is_open.then_some(Use::Any);
         for part in parts {
             match &part.additional_properties {
                 Some(AdditionalProperties::Schema(schema)) => {
@@ -242,6 +243,24 @@ impl<'c> Planner<'c> {
             }
         }
         Shape::Struct { fields, further }
+    }
+
+    /// Whether an object has forms (`oneOf`, `anyOf`) with members that it has not itself.
+    fn has_further_members(&self, parts: &[&'c Schema]) -> bool {
+        let own = |name: &String| parts.iter().any(|part| part.properties.contains_key(name));
+        let mut seen = BTreeSet::new();
+        let mut open = parts.to_vec();
+        while let Some(schema) = open.pop() {
+            for part in self.contract.all_of(schema) {
+                if !part.properties.keys().all(own) {
+                    return true;
+                }
+                if seen.insert(std::ptr::from_ref(part)) {
+                    open.extend(part.one_of.iter().chain(&part.any_of));
+                }
+            }
+        }
+        false
     }
 
     /// Whether a schema says what a value is, beside limits.

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use super::{Contract, Schema, Type};
 
+/// How deep forms are looked for in forms: each may have many.
+const MOST_NESTED: usize = 3;
+
 /// What tells the forms of a `oneOf` or `anyOf` apart: a member of which each form has texts of its
 /// own.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +32,9 @@ impl Contract {
     /// branch has. Of several such members it is the first of the first branch.
     ///
     /// A branch that no mapping names is meant by its own name. Where it lists the texts that its
-    /// member may be, and its name is none of them, it is meant by those.
+    /// member may be, and its name is none of them, it is meant by those. Where it has branches of
+    /// its own, it is meant by what means one of them by the same member. A member that is a number
+    /// or the like in any branch tells nothing.
     ///
     /// ```
     /// # use countersign_contract::model::{Contract, Schema};
@@ -47,9 +52,15 @@ impl Contract {
     /// ```
     #[must_use]
     pub fn tag<'c>(&'c self, schema: &'c Schema) -> Option<Tag<'c>> {
+        self.tag_within(schema, &[])
+    }
+
+    /// What tells the branches of a schema apart that is a branch of the last of these.
+    fn tag_within<'c>(&'c self, schema: &'c Schema, outer: &[&'c Schema]) -> Option<Tag<'c>> {
         let schema = self.resolve(schema);
         let branches = schema.branches()?;
-        if !self.are_objects(branches) {
+        let is_circle = outer.iter().any(|outer| std::ptr::eq(*outer, schema));
+        if is_circle || outer.len() > MOST_NESTED || !self.are_objects(branches) {
             return None;
         }
         let mut names = HashSet::new();
@@ -62,7 +73,8 @@ impl Contract {
             Some(discriminator) => {
                 let (member, mapping) = (&discriminator.property, &discriminator.mapping);
                 let mapping = mapping.iter().map(|(value, name)| (&**value, &**name));
-                self.told(member, &mapping.collect::<Vec<_>>(), &branches)
+                let outer = [outer, &[schema]].concat();
+                self.told(member, &mapping.collect::<Vec<_>>(), &branches, &outer)
             }
             None => self.inferred(&branches),
         }
@@ -118,6 +130,7 @@ impl Contract {
         member: &'c str,
         mapping: &[(&'c str, &'c str)],
         branches: &[&'c Schema],
+        outer: &[&'c Schema],
     ) -> Option<Tag<'c>> {
         let names: Option<Vec<&str>> = branches
             .iter()
@@ -131,12 +144,19 @@ impl Contract {
             .collect();
         let mut forms = Vec::new();
         for (schema, name) in branches.iter().zip(names) {
+            let parts = self.all_of(schema);
+            if !self.may_be_text(&parts, member) {
+                return None;
+            }
             let mapped = mapping.iter().filter(|(_, target)| *target == name);
             let mut values: Vec<&str> = mapped.map(|(value, _)| *value).collect();
             if values.is_empty() {
-                values = match self.texts(&self.all_of(schema), member) {
+                values = match self.texts(&parts, member) {
                     Some(texts) if !texts.contains(&name) => texts,
-                    _ => vec![name],
+                    Some(_) => vec![name],
+                    None => self
+                        .inner(&parts, member, outer)
+                        .unwrap_or_else(|| vec![name]),
                 };
                 values.retain(|value| taken.insert(value));
             }
@@ -172,6 +192,31 @@ impl Contract {
             let forms = forms.collect::<Option<Vec<_>>>()?;
             Some(Tag { member, forms })
         })
+    }
+
+    /// What means one of the branches that a branch has, if it is told by the same member.
+    fn inner<'c>(
+        &'c self,
+        parts: &[&'c Schema],
+        member: &str,
+        outer: &[&'c Schema],
+    ) -> Option<Vec<&'c str>> {
+        let union = parts.iter().find(|part| part.branches().is_some())?;
+        let tag = self.tag_within(union, outer)?;
+        let forms = tag.forms.into_iter();
+        (tag.member == member).then(|| forms.flat_map(|form| form.values).collect())
+    }
+
+    /// Whether a text is allowed for a member of an object.
+    fn may_be_text(&self, parts: &[&Schema], member: &str) -> bool {
+        let members = parts
+            .iter()
+            .filter_map(|part| part.properties.get(member))
+            .flat_map(|property| self.all_of(property));
+        let mut values = members.clone().filter_map(|part| part.enumeration.as_ref());
+        let mut kinds = members.filter_map(|part| part.kind);
+        kinds.all(|kind| kind == Type::String)
+            && values.all(|values| values.iter().any(serde_json::Value::is_string))
     }
 
     /// The texts that a member of an object may be, if it is one of some texts. A `null` does not

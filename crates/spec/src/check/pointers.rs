@@ -208,9 +208,12 @@ impl<'c> Checker<'c> {
 
     /// The successful response, the one with a JSON body if there are several.
     fn success(&mut self, operation: &Operation, path: &[&str]) -> Option<Part> {
+        // Where no success is documented, `default` covers that as well.
+        let is_success = |status: &str| status.starts_with('2');
+        let none = !operation.responses.keys().any(|status| is_success(status));
         let successes = || {
             let responses = operation.responses.iter();
-            responses.filter(|(status, _)| status.starts_with('2'))
+            responses.filter(|(status, _)| is_success(status) || none && *status == "default")
         };
         let with_body =
             successes().find(|(_, response)| response.content.keys().any(|name| is_json(name)));

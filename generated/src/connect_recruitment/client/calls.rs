@@ -194,7 +194,10 @@ impl ListRecruitments {
     ) -> impl Iterator<
         Item = Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
     > {
-        ::countersign_client::blocking::items(self.stream())
+        let pages = self.pages();
+        ::countersign_client::blocking::items(
+            ::futures::TryStreamExt::map_ok(pages, |page| page.items),
+        )
     }
 
     /// The items of the list, up to this many, read page by page.

@@ -165,7 +165,10 @@ impl SearchCandidates {
     pub fn stream_blocking(
         self,
     ) -> impl Iterator<Item = Result<types::CandidateResult, Error>> {
-        ::countersign_client::blocking::items(self.stream())
+        let pages = self.pages();
+        ::countersign_client::blocking::items(
+            ::futures::TryStreamExt::map_ok(pages, |page| page.items),
+        )
     }
 
     /// The items of the list, up to this many, read page by page.

@@ -51,7 +51,7 @@ impl Call {
     ) -> Result<Response<Events<String>>, Error> {
         let limit = self.runtime.inner().max_body_size;
         let response = self.event_stream().await?;
-        Ok(response.map(|file| Events::new(file.events(limit), end, Ok)))
+        Ok(Events::of(response, limit, end, Ok))
     }
 
     async fn events_read_by<T: 'static>(
@@ -73,7 +73,7 @@ impl Call {
             let event = judge.read(received, |data| read(data))?;
             Ok(event.into_body())
         };
-        Ok(response.map(|file| Events::new(file.events(limit), end, read)))
+        Ok(Events::of(response, limit, end, read))
     }
 
     /// Makes the call and wants events, whatever else is documented.

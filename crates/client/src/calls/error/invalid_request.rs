@@ -87,6 +87,8 @@ pub(super) fn write_violations(
     const MOST: usize = 5;
     for (number, violation) in violations.iter().take(MOST).enumerate() {
         let place = match (violation.location, violation.instance.as_str()) {
+            // It could not be read at all, and the message says of what it speaks.
+            (None, "") if violation.keyword == "json" => "not JSON:".to_owned(),
             (None, "") => "the body".to_owned(),
             (None, pointer) => pointer.to_owned(),
             (Some(location), pointer) => {

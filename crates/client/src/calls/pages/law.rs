@@ -46,7 +46,7 @@ pub enum BrokenLaw {
         /// How many items there are in all.
         total: u64,
     },
-    /// A page says that more follows, and does not say where.
+    /// A page says that more follows, and does not say where, or not in a way that can be read.
     #[error("the page at {at} says that more follows, but not where")]
     NoNext {
         /// Where the page begins.
@@ -85,7 +85,7 @@ pub enum BrokenLaw {
         now: u64,
     },
     /// The items are not where the contract says.
-    #[error("the response has no list at {pointer}")]
+    #[error("the response {}", if pointer.is_empty() { "is no list".to_owned() } else { format!("has no list at {pointer}") })]
     NoItems {
         /// The JSON pointer of the contract.
         pointer: &'static str,
@@ -210,8 +210,8 @@ impl Watch {
         let is_marked = !matches!(facts.next, NextPage::LastItem(_));
         let more = match page.has_more {
             Some(has_more) => has_more,
-            None if is_marked => page.next.is_some(),
-            None => page.next.is_some() && is_full(request, page),
+            None if is_marked => page.next.is_some() || page.is_garbled,
+            None => (page.next.is_some() || page.is_garbled) && is_full(request, page),
         };
         if !more {
             return Ok(false);

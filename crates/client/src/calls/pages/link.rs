@@ -88,15 +88,32 @@ pub(in crate::calls) fn follow(from: &Url, base_path: &str, link: &str) -> Optio
     let stays = target.path().strip_prefix(base_path.trim_end_matches('/'));
     let is_below = stays.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let has_user = !target.username().is_empty() || target.password().is_some();
-    (target.origin() == from.origin() && is_below && !has_user).then_some(target)
+    (target.origin() == from.origin() && is_below && !has_user && !climbs(target.path()))
+        .then_some(target)
 }
 
-/// The same link, whatever the next one is relative to: a link leads from the page that holds it.
-pub(super) fn from_page(page: Option<&str>, link: String) -> String {
-    let joined = page
-        .and_then(|page| Url::parse(page).ok())
-        .and_then(|page| page.join(&link).ok());
-    joined.map_or(link, Into::into)
+/// Whether a path leads upwards once its slashes are decoded, as some servers do first.
+fn climbs(path: &str) -> bool {
+    let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    path.split(['/', '\\']).any(|segment| segment == "..")
+}
+
+/// The same link, whatever the next one is relative to: a link leads from the page that holds it,
+/// which was reached by a link itself (RFC 3986, section 5.2).
+pub(super) fn from_page(page: &str, link: String) -> String {
+    if let Ok(page) = Url::parse(page) {
+        return page.join(&link).map_or(link, Into::into);
+    }
+    if link.starts_with('/') || Url::parse(&link).is_ok() {
+        return link;
+    }
+    let path = page.split(['?', '#']).next().unwrap_or_default();
+    let folder = path.rfind('/').map_or("", |end| &path[..=end]);
+    match link.chars().next() {
+        None | Some('#') => page.to_owned(),
+        Some('?') => format!("{path}{link}"),
+        Some(_) => format!("{folder}{link}"),
+    }
 }
 
 #[cfg(test)]
@@ -155,6 +172,9 @@ mod tests {
             ("https://a.example/v10/orders", None),
             ("../../admin", None),
             ("/v1/%2e%2e/admin", None),
+            ("/v1/..%2fadmin", None),
+            ("/v1/x%2F%2e%2e%2f..%5Cadmin", None),
+            ("/v1/a%2Fb..c", Some("https://a.example/v1/a%2Fb..c")),
             ("\\\\b.example\\v1", None),
             ("javascript:alert(1)", None),
             ("https://[", None),
@@ -168,11 +188,25 @@ mod tests {
 
     #[test]
     fn a_link_leads_from_the_page_that_holds_it() {
-        let page = Some("https://a.example/lists/7?page=2");
-        let next = from_page(page, "?page=3".to_owned());
-        assert_eq!(next, "https://a.example/lists/7?page=3");
-        let next = from_page(Some("?page=2"), "?page=3".to_owned());
-        assert_eq!(next, "?page=3");
-        assert_eq!(from_page(None, "/x".to_owned()), "/x");
+        for (page, link, expected) in [
+            (
+                "https://a.example/lists/7?page=2",
+                "?page=3",
+                "https://a.example/lists/7?page=3",
+            ),
+            ("?page=2", "?page=3", "?page=3"),
+            ("lists/7?page=2", "?page=3", "lists/7?page=3"),
+            ("lists/7?page=2", "8", "lists/8"),
+            ("lists/7?page=2", "../8", "lists/../8"),
+            ("/lists/7", "8", "/lists/8"),
+            ("lists/7", "/8", "/8"),
+            ("lists/7", "https://a.example/8", "https://a.example/8"),
+            ("lists/7", "", "lists/7"),
+            ("lists/7?page=2", "#top", "lists/7?page=2"),
+            ("7", "8", "8"),
+        ] {
+            let found = from_page(page, link.to_owned());
+            assert_eq!(found, expected, "{link} from {page}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use countersign_contract::table::{NextPage, Operation, Pagination};
-use reqwest::header::HeaderMap;
+use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -29,6 +29,8 @@ pub struct Page<T> {
     /// Where the next page begins, or would begin: there the list can be read on later. None if
     /// the page names no such place.
     pub next: Option<Position>,
+    /// Whether something stands where the next page is named, and cannot be read as its name.
+    pub(super) is_garbled: bool,
     /// What identifies each item, where it has an identity.
     pub(super) identities: Vec<Option<String>>,
     /// All items as they came, where they have no identity.
@@ -60,11 +62,16 @@ impl<T: DeserializeOwned> Page<T> {
                 verdict: None,
             }))
         };
-        let whole: Value = serde_json::from_slice(&body).map_err(|error| undecodable(&error))?;
+        let is_nothing = status == StatusCode::NO_CONTENT && body.is_empty();
+        let whole: Value = if is_nothing {
+            Value::Null
+        } else {
+            serde_json::from_slice(&body).map_err(|error| undecodable(&error))?
+        };
         let list = match whole.pointer(facts.items) {
             Some(Value::Array(list)) => list.as_slice(),
             // A list that is left out is empty.
-            Some(Value::Null) | None if whole.is_object() => &[],
+            Some(Value::Null) | None if is_nothing || whole.is_object() => &[],
             _ => {
                 return Err(BrokenLaw::NoItems {
                     pointer: facts.items,
@@ -81,14 +88,16 @@ impl<T: DeserializeOwned> Page<T> {
             .iter()
             .map(|item| T::deserialize(item).map_err(|error| undecodable(&error)))
             .collect::<Result<_, _>>()?;
+        let next = next(facts, request, &headers, &whole, list);
         let text = || serde_json::to_string(list).unwrap_or_default();
         Ok(Self {
             position: request.position.clone(),
             items,
-            total: at(facts.total).and_then(Value::as_u64),
-            total_pages: at(facts.total_pages).and_then(Value::as_u64),
-            has_more: at(facts.has_more).and_then(Value::as_bool),
-            next: next(facts, request, &headers, &whole, list),
+            total: at(facts.total).and_then(number),
+            total_pages: at(facts.total_pages).and_then(number),
+            has_more: at(facts.has_more).and_then(flag),
+            is_garbled: next.is_none() && named(facts, &whole, list).is_some_and(is_something),
+            next,
             identities: list.iter().map(identity).collect(),
             text: facts.item_id.is_none().then(text),
         })
@@ -103,13 +112,11 @@ fn next(
     body: &Value,
     list: &[Value],
 ) -> Option<Position> {
-    let link = |link: String| {
-        let page = match &request.position {
-            Position::Link(page) => Some(page.as_str()),
-            _ => None,
-        };
-        Position::Link(from_page(page, link))
+    let link = |link: String| match &request.position {
+        Position::Link(page) => Position::Link(from_page(page, link)),
+        _ => Position::Link(link),
     };
+    let named = || named(facts, body, list);
     match (facts.next, &request.position) {
         (NextPage::Offset { .. }, Position::Offset(offset)) => {
             let items = u64::try_from(list.len()).unwrap_or(u64::MAX);
@@ -118,14 +125,21 @@ fn next(
         (NextPage::Number { .. }, Position::Number(number)) => {
             Some(Position::Number(number.saturating_add(1)))
         }
-        (NextPage::Cursor(pointer), _) => cursor(body.pointer(pointer)?),
-        (NextPage::LastItem(pointer), _) => cursor(list.last()?.pointer(pointer)?),
+        (NextPage::Cursor(_) | NextPage::LastItem(_), _) => cursor(named()?),
         (NextPage::LinkHeader(name), _) => next_link(headers, name).map(link),
-        (NextPage::Link(pointer), _) => {
-            let url = body.pointer(pointer)?.as_str();
-            url.filter(|url| !url.is_empty())
-                .map(|url| link(url.to_owned()))
+        (NextPage::Link(_), _) => {
+            let url = named()?.as_str().filter(|url| !url.is_empty());
+            url.map(|url| link(url.to_owned()))
         }
+        _ => None,
+    }
+}
+
+/// What stands in the body where the next page is named.
+fn named<'b>(facts: &Pagination, body: &'b Value, list: &'b [Value]) -> Option<&'b Value> {
+    match facts.next {
+        NextPage::Cursor(pointer) | NextPage::Link(pointer) => body.pointer(pointer),
+        NextPage::LastItem(pointer) => list.last()?.pointer(pointer),
         _ => None,
     }
 }
@@ -138,6 +152,41 @@ fn cursor(value: &Value) -> Option<Position> {
         _ => return None,
     };
     Some(Position::Cursor(text))
+}
+
+/// Whether a value says more than that there is nothing.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(says) => *says,
+        Value::Number(_) => true,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+    }
+}
+
+/// A number of things, also where it comes as a text or as `1.0`: a list must not end early for
+/// that.
+fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").unwrap_or(&text).parse().ok()
+        }
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// Yes or no, also where it comes as a text or a number.
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(says) => Some(*says),
+        Value::Number(number) => Some(number.as_f64()? != 0.0),
+        Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+        _ => None,
+    }
 }
 
 /// Without the items: they hold what must not be logged.

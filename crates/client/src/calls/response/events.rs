@@ -7,11 +7,16 @@ use std::{
     time::Duration,
 };
 
-use futures::{Stream, StreamExt as _, TryStreamExt as _, future::ready, stream::BoxStream};
+use futures::{
+    Stream, StreamExt as _, TryStreamExt as _,
+    future::ready,
+    stream::{self, BoxStream},
+};
+use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use sse_stream::{Sse, SseByteStream};
 
-use super::{File, FileError};
+use super::{File, FileError, Response};
 use crate::calls::{Error, error::without_value};
 
 /// The media type of a response that goes on, event by event.
@@ -50,39 +55,56 @@ impl<T> fmt::Debug for Event<T> {
 
 /// The events of a response, as they come.
 ///
-/// An event that cannot be read is an error of its own, and the next one comes after it. What ends
-/// the stream is the end of the response, the event that the contract names as the last one, or an
-/// error of the connection. A stream that stands still for longer than the `read_timeout` of the
-/// client ends with [`Error::Timeout`].
+/// An event that is not what the contract says is an error of its own, and the next one comes after
+/// it. Any other error is the last item: the connection broke, an event is larger than the
+/// `max_body_size` of the client or no UTF-8, or the stream stood still for longer than its
+/// `read_timeout` ([`Error::Timeout`]).
+///
+/// Where the contract names the last event, the stream ends there. If the response ends before, that
+/// is an error ([`FileError::End`]), since what came may not be all. Elsewhere the stream ends with
+/// the response.
 pub struct Events<T>(BoxStream<'static, Result<Event<T>, Error>>);
 
 impl<T: 'static> Events<T> {
-    /// The events, each read so, up to the one that holds this and nothing else.
-    pub(crate) fn new(
-        events: BoxStream<'static, Result<Event, Error>>,
+    /// The events of a response, none larger than this and each read so, up to the one that holds
+    /// this and nothing else.
+    pub(crate) fn of(
+        response: Response<File>,
+        limit: u64,
         end: Option<&'static str>,
         read: impl Fn(String) -> Result<T, Error> + Send + 'static,
-    ) -> Self {
-        let is_end = move |event: &Result<Event, Error>| {
-            let data = event.as_ref().ok().map(|event| event.data.trim());
-            end.is_some() && data == end
-        };
-        let events = events.take_while(move |event| ready(!is_end(event)));
-        let read = events.map(move |event| {
-            let Event {
-                kind,
-                data,
-                id,
-                retry,
-            } = event?;
-            Ok(Event {
-                kind,
-                data: read(data)?,
-                id,
-                retry,
-            })
-        });
-        Self(read.boxed())
+    ) -> Response<Self> {
+        // Where no body can come, no event can.
+        let end = end.filter(|_| response.status() != StatusCode::NO_CONTENT);
+        response.map(|file| {
+            let operation = file.operation;
+            let events = stream::unfold(Some(file.events(limit)), move |events| async move {
+                let mut events = events?;
+                match events.next().await {
+                    Some(Ok(event)) if end.is_some_and(|end| event.data.trim() == end.trim()) => {
+                        None
+                    }
+                    Some(Ok(event)) => Some((Ok(event), Some(events))),
+                    Some(Err(error)) => Some((Err(error), None)),
+                    None => end.map(|_| (Err(FileError::End { operation }.into()), None)),
+                }
+            });
+            let read = events.map(move |event| {
+                let Event {
+                    kind,
+                    data,
+                    id,
+                    retry,
+                } = event?;
+                Ok(Event {
+                    kind,
+                    data: read(data)?,
+                    id,
+                    retry,
+                })
+            });
+            Self(read.boxed())
+        })
     }
 }
 

@@ -47,6 +47,12 @@ pub enum FileError {
         /// The operation that was called.
         operation: &'static str,
     },
+    /// It should be events up to one that ends them, and that did not come.
+    #[error("{operation} ended before the event that ends it: what came may not be all")]
+    End {
+        /// The operation that was called.
+        operation: &'static str,
+    },
     /// It cannot be written. Nothing is left behind, and what was there before is still there.
     #[error("the file cannot be saved")]
     Save(#[source] io::Error),

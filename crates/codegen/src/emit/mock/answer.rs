@@ -1,15 +1,19 @@
 //! What a mocked call gives back.
 
-use countersign_contract::model::{
-    Media, NextPage, Operation, PageParameterLocation, Part, is_json,
+use countersign_contract::{
+    json::tokens,
+    model::{
+        CursorSource, Media, NextPage, Operation, PageCursor, PageLinkLocation,
+        PageParameterLocation, Part, is_json,
+    },
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
     documentation::{self, code, doc},
-    emit::ident,
-    types::{Types, Use, use_tokens},
+    emit::{ident, outcomes::successful},
+    types::{Presence, Types, Use, use_tokens},
 };
 
 /// What a mocked call gives back.
@@ -107,11 +111,7 @@ pub(super) fn json(calls: &[&Operation]) -> Option<TokenStream> {
 /// The pages of a list, as the calls ask for them.
 fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<TokenStream> {
     let pagination = operation.pagination.as_ref()?;
-    let mut successes = operation
-        .responses
-        .iter()
-        .filter(|(status, _)| status.starts_with('2'));
-    let (status, media_type) = successes.find_map(|(status, response)| {
+    let (status, media_type) = successful(operation).find_map(|(status, response)| {
         let mut names = response.content.keys();
         Some((status, names.find(|name| is_json(name))?))
     })?;
@@ -129,6 +129,7 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
         NextPage::Cursor(cursor) => asked(cursor.location, &cursor.name),
         NextPage::Link(_) => none(),
     };
+    let named = body.and_then(|body| named(types, body, &pagination.next));
     let text = doc(&format!(
         "Status {number}, with the page of these items that the call asks for.\n\nIt says where the next one \
          begins, how many there are in all and whether more follow, where the contract has that."
@@ -137,7 +138,7 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
         #text
         pub fn pages(self, items: impl IntoIterator<Item = #item>) -> Self {
             let facts = super::operations::#constant.pagination.as_ref();
-            let list = ::countersign_client::mock::List::new(facts.expect("the table has the pages"), items);
+            let list = ::countersign_client::mock::List::new(facts.expect("the table has the pages"), items) #named;
             Self(self.0.respond_with(move |call| {
                 let query = call.query_params();
                 let (limit, next) = (#limit, #next);
@@ -153,6 +154,37 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
             }))
         }
     })
+}
+
+/// How a page names the next one, and says that none follows, where that is a text or `null`
+/// otherwise.
+fn named(types: &Types, body: &Use, next: &NextPage) -> Option<TokenStream> {
+    let pointer = match next {
+        NextPage::Cursor(PageCursor {
+            next: CursorSource::Body(pointer),
+            ..
+        }) => pointer,
+        NextPage::Link(link) if link.location == PageLinkLocation::Body => &link.name,
+        _ => return None,
+    };
+    let mut value = body.clone();
+    let mut presence = None;
+    for token in tokens(pointer) {
+        let field = types.field(&value, &token)?;
+        presence = Some(field.stated);
+        value = field.value.clone();
+    }
+    let ending = match presence? {
+        Presence::Maybe | Presence::RequiredOrNull => None,
+        Presence::Optional => Some(quote!(.ending(None))),
+        Presence::Required => Some(quote!(.ending(Some("".into())))),
+    };
+    let integers = matches!(
+        types.behind_aliases(&value),
+        Use::Integer32 | Use::Integer64
+    )
+    .then(|| quote!(.with_integers()));
+    Some(quote!(#ending #integers))
 }
 
 /// What chooses a page, as a call sends it.

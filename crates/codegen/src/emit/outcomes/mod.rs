@@ -26,7 +26,9 @@ pub(super) fn is_success(status: &str) -> bool {
 /// The responses that a success may be. Where no success is documented but `default` is, that covers
 /// the successes as well (OpenAPI 3.0.3, Responses Object); beside a documented success it is taken
 /// to be about errors.
-pub(super) fn successful(operation: &Operation) -> impl Iterator<Item = (&String, &Response)> {
+pub(in crate::emit) fn successful(
+    operation: &Operation,
+) -> impl Iterator<Item = (&String, &Response)> {
     let none = !operation.responses.keys().any(|status| is_success(status));
     let responses = operation.responses.iter();
     responses.filter(move |(status, _)| is_success(status) || none && *status == "default")

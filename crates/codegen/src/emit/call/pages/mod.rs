@@ -294,7 +294,8 @@ fn methods(constant: &Ident, item: &TokenStream, begin: &str) -> TokenStream {
         /// [`stream`](Self::stream).
         #[cfg(feature = "blocking")]
         pub fn stream_blocking(self) -> impl Iterator<Item = Result<#item, ::countersign_client::Error>> {
-            ::countersign_client::blocking::items(self.stream())
+            let pages = self.pages();
+            ::countersign_client::blocking::items(::futures::TryStreamExt::map_ok(pages, |page| page.items))
         }
 
         /// The items of the list, up to this many, read page by page.

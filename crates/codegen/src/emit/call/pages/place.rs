@@ -7,6 +7,7 @@ use quote::quote;
 use super::super::{super::ident, members::Members};
 use crate::{
     documentation::{code, doc},
+    emit::outcomes::successful,
     lower::{BodyValue, LoweredOperation},
     names::field_name,
     types::{Field, Presence, Types, Use, set},
@@ -96,14 +97,10 @@ pub(super) struct List<'c> {
 impl List<'_> {
     /// The type of the items in the successful response.
     pub(super) fn item(&self, pointer: &str) -> Use {
-        let mut statuses = self.operation.responses.keys();
-        let body = statuses
-            .by_ref()
-            .filter(|status| status.starts_with('2'))
-            .find_map(|status| {
-                let part = Part::Response(status.clone());
-                self.types.body(&self.operation.id, &part)
-            });
+        let body = successful(self.operation).find_map(|(status, _)| {
+            let part = Part::Response(status.clone());
+            self.types.body(&self.operation.id, &part)
+        });
         body.map_or(Use::Any, |body| self.types.item(body, pointer))
     }
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use contract_tests::contracts;
 use countersign_client::{
     Error, Response,
-    pages::{BrokenLaw, PageRequest, Position, items},
+    pages::{BrokenLaw, Page, PageRequest, Position, items},
 };
 use countersign_contract::table::{Operation, Pagination};
 use futures::{StreamExt as _, executor::block_on};
@@ -109,16 +109,14 @@ fn read(
     let log = Rc::clone(&asked);
     let offset = offset.and_then(|offset| u64::try_from(offset).ok());
     let first = PageRequest::first(facts, limit, offset.map(Position::Offset));
-    let stream = items::<Value, _, _>(operation, facts, first, move |request| {
+    let stream = items::<Value, _, _>(facts, first, move |request| {
         assert!(log.borrow().len() < 1_000, "the list has no end");
         let body = Bytes::from(serve(&request).to_string());
-        log.borrow_mut().push(request);
         let status = reqwest::StatusCode::OK;
-        ready(Ok(Response::new(
-            status,
-            reqwest::header::HeaderMap::new(),
-            body,
-        )))
+        let response = Response::new(status, reqwest::header::HeaderMap::new(), body);
+        let page = Page::read(operation, facts, &request, response);
+        log.borrow_mut().push(request);
+        ready(page)
     });
     let (mut numbers, mut error) = (Vec::new(), None);
     block_on(async {

@@ -131,12 +131,14 @@ fn read(
 ) -> (Asked, impl Stream<Item = Result<Page<Value>, Error>>) {
     let asked = Asked::default();
     let log = Rc::clone(&asked);
-    let stream = pages(&LIST, facts, first, move |request| {
+    let stream = pages(facts, first, move |request| {
         assert!(log.borrow().len() < 3000, "the list has no end");
         let (body, headers) = serve(&request);
-        log.borrow_mut().push(request);
         let body = Bytes::from(body.to_string());
-        ready(Ok(Response::new(StatusCode::OK, headers, body)))
+        let response = Response::new(StatusCode::OK, headers, body);
+        let page = Page::read(&LIST, facts, &request, response);
+        log.borrow_mut().push(request);
+        ready(page)
     });
     (asked, stream)
 }
@@ -516,8 +518,9 @@ fn a_response_without_content_is_an_empty_page() {
     };
     for facts in [&CURSOR, &BARE] {
         for (status, is_page) in [(StatusCode::NO_CONTENT, true), (StatusCode::OK, false)] {
-            let stream = pages::<Value, _, _>(&LIST, facts, first(facts, None), move |_| {
-                ready(Ok(Response::new(status, HeaderMap::new(), Bytes::new())))
+            let stream = pages::<Value, _, _>(facts, first(facts, None), move |request| {
+                let response = Response::new(status, HeaderMap::new(), Bytes::new());
+                ready(Page::read(&LIST, facts, &request, response))
             });
             let found = block_on(stream.collect::<Vec<_>>());
             assert_eq!(found.len(), 1);

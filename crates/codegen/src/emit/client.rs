@@ -10,7 +10,7 @@ use super::{
     outcomes::{errors, successes},
     requests::requests,
     security::{credential, credentials},
-    servers::{default_server, has_servers, servers},
+    servers::{default_server, has_servers, own_server, servers},
 };
 use crate::{
     Error, File,
@@ -152,6 +152,22 @@ fn connect(contract: &Contract) -> TokenStream {
         }
     });
     let default = default_server(contract).map(|url| quote!(.server(#url)));
+    let own = contract
+        .operations
+        .iter()
+        .filter(|operation| !operation.webhook);
+    let own = own.filter(|operation| own_server(contract, operation).is_some());
+    let own: Vec<_> = own.map(|operation| code(&operation.id)).collect();
+    let mut server = "Calls this server of the contract, or any other.".to_owned();
+    if !own.is_empty() {
+        let own = own.join(", ");
+        let text = format!(
+            "\n\nThese have a server of their own and go there, whichever of the contract is chosen, with the \
+             credentials of the client: {own}. A [`Server::Url`] and a `base_url` are for them too."
+        );
+        server.push_str(&text);
+    }
+    let server = doc(&server);
     // Those of the contract are a choice where all calls that have no server of their own go.
     let named = has_servers(contract).then(|| quote!(_ => self.0.server(url),));
     let begin = doc(&match default_server(contract) {
@@ -183,7 +199,7 @@ fn connect(contract: &Contract) -> TokenStream {
         pub struct ClientBuilder(Builder);
 
         impl ClientBuilder {
-            /// Calls this server of the contract, or any other.
+            #server
             pub fn server(self, server: Server) -> Self {
                 let url = server.url();
                 Self(match server {

@@ -154,12 +154,11 @@ impl ListRecruitments {
         let first = self.first_page();
         Box::pin(
             ::countersign_client::pages::pages(
-                &operations::LIST_RECRUITMENTS,
                 Self::facts(),
                 first,
                 move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
+                    let request = self.clone().at_page(page.clone());
+                    async move { request.call()?.page(Self::facts(), &page).await }
                 },
             ),
         )
@@ -175,12 +174,11 @@ impl ListRecruitments {
         let first = self.first_page();
         Box::pin(
             ::countersign_client::pages::items(
-                &operations::LIST_RECRUITMENTS,
                 Self::facts(),
                 first,
                 move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
+                    let request = self.clone().at_page(page.clone());
+                    async move { request.call()?.page(Self::facts(), &page).await }
                 },
             ),
         )

@@ -130,12 +130,11 @@ impl SearchCandidates {
         let first = self.first_page();
         Box::pin(
             ::countersign_client::pages::pages(
-                &operations::SEARCH_CANDIDATES,
                 Self::facts(),
                 first,
                 move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
+                    let request = self.clone().at_page(page.clone());
+                    async move { request.call()?.page(Self::facts(), &page).await }
                 },
             ),
         )
@@ -148,12 +147,11 @@ impl SearchCandidates {
         let first = self.first_page();
         Box::pin(
             ::countersign_client::pages::items(
-                &operations::SEARCH_CANDIDATES,
                 Self::facts(),
                 first,
                 move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
+                    let request = self.clone().at_page(page.clone());
+                    async move { request.call()?.page(Self::facts(), &page).await }
                 },
             ),
         )

@@ -1,12 +1,16 @@
 //! How a call is made, by what its response is read as.
 
 use bytes::Bytes;
-use countersign_contract::value::{Integer, Lenient};
+use countersign_contract::{
+    table::Pagination,
+    value::{Integer, Lenient},
+};
 use serde::de::DeserializeOwned;
 
 use super::Call;
 use crate::calls::{
     Error, Response,
+    pages::{Page, PageRequest},
     response::{Arrived, File, Judge, Success},
     runtime::Received,
 };
@@ -44,6 +48,29 @@ impl Call {
         let (judge, received) = self.received().await?;
         judge.read(received, |body| {
             serde_json::from_slice::<Lenient<T>>(body).map(|body| body.0)
+        })
+    }
+
+    /// Makes the call; a success is this page of a list.
+    ///
+    /// # Errors
+    ///
+    /// Every way in which a call can fail; see [`Error`].
+    pub async fn page<T: DeserializeOwned>(
+        self,
+        facts: &Pagination,
+        page: &PageRequest,
+    ) -> Result<Page<T>, Error> {
+        let operation = self.operation;
+        let (judge, received) = self.received().await?;
+        let body = received.body.clone();
+        let read = Page::read(operation, facts, page, received.with(body));
+        read.map_err(|error| match error {
+            Error::Undecodable(mut unusable) => {
+                unusable.verdict = judge.verdict(&unusable.body);
+                Error::Undecodable(unusable)
+            }
+            other => other,
         })
     }
 

@@ -2,29 +2,25 @@
 
 use std::{fmt, future::Future, pin::pin};
 
-use bytes::Bytes;
-use countersign_contract::table::{Operation, Pagination};
+use countersign_contract::table::Pagination;
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
-use serde::de::DeserializeOwned;
 
 use super::{BrokenLaw, Page, PageRequest, Position, law::Watch};
-use crate::calls::{Error, Response};
+use crate::calls::Error;
 
 /// The pages of a list, read one after the other as they are asked for.
 ///
-/// `fetch` sends the request for one page. The stream ends after the last page, or after an error:
+/// `fetch` asks for one page and reads it. The stream ends after the last page, or after an error:
 /// of a call, or of a law of paging that the pages break. All that was read before has been given
 /// by then.
 pub fn pages<T, F, R>(
-    operation: &'static Operation,
     facts: &'static Pagination,
     first: PageRequest,
     fetch: F,
 ) -> impl Stream<Item = Result<Page<T>, Error>>
 where
-    T: DeserializeOwned,
     F: FnMut(PageRequest) -> R,
-    R: Future<Output = Result<Response<Bytes>, Error>>,
+    R: Future<Output = Result<Page<T>, Error>>,
 {
     let start = State {
         next: Next::Page(first),
@@ -37,8 +33,7 @@ where
             Next::Broken(law) => return Err(law.into()),
             Next::End => return Ok(None),
         };
-        let response = (state.fetch)(request.clone()).await?;
-        let page = Page::<T>::read(operation, facts, &request, response)?;
+        let page = (state.fetch)(request.clone()).await?;
         state.next = match (state.watch.look(facts, &request, &page), &page.next) {
             (Ok(true), Some(next)) => Next::Page(PageRequest {
                 position: next.clone(),
@@ -69,17 +64,15 @@ enum Next {
 
 /// The items of a list, read page by page as they are asked for. See [`pages`].
 pub fn items<T, F, R>(
-    operation: &'static Operation,
     facts: &'static Pagination,
     first: PageRequest,
     fetch: F,
 ) -> impl Stream<Item = Result<T, Error>>
 where
-    T: DeserializeOwned,
     F: FnMut(PageRequest) -> R,
-    R: Future<Output = Result<Response<Bytes>, Error>>,
+    R: Future<Output = Result<Page<T>, Error>>,
 {
-    pages(operation, facts, first, fetch)
+    pages(facts, first, fetch)
         .map_ok(|page| stream::iter(page.items).map(Ok))
         .try_flatten()
 }

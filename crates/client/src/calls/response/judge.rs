@@ -72,13 +72,16 @@ impl Judge {
         match read(&received.body) {
             Ok(body) => Ok(received.with(body)),
             Err(error) => {
-                let verdict = self
-                    .validator
-                    .map(|validator| validator.judge(&received.body));
+                let verdict = self.verdict(&received.body);
                 let place = (error.line(), error.column());
                 Err(Error::Undecodable(self.unusable(&received, place, verdict)))
             }
         }
+    }
+
+    /// Which rules a body breaks, if the contract documents it.
+    pub(crate) fn verdict(&self, body: &[u8]) -> Option<Verdict> {
+        self.validator.map(|validator| validator.judge(body))
     }
 
     fn unusable(

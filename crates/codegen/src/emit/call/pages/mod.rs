@@ -97,7 +97,7 @@ pub(super) fn pages(
         }
     });
     let (begin_text, position) = (&way.text, &way.position);
-    let methods = methods(constant, &item, begin_text);
+    let methods = methods(&item, begin_text);
     Ok(Some(Pages {
         methods: quote! {
             #(#setters)*
@@ -248,7 +248,7 @@ impl Way {
 }
 
 /// What a person calls.
-fn methods(constant: &Ident, item: &TokenStream, begin: &str) -> TokenStream {
+fn methods(item: &TokenStream, begin: &str) -> TokenStream {
     let page = quote!(::countersign_client::pages::Page<#item>);
     let function = |name: &str, called: &str, text: &str, what: &TokenStream| {
         let (name, called, text) = (ident(name), ident(called), doc(text));
@@ -256,9 +256,9 @@ fn methods(constant: &Ident, item: &TokenStream, begin: &str) -> TokenStream {
             #text
             pub fn #name(self) -> ::futures::stream::BoxStream<'static, Result<#what, ::countersign_client::Error>> {
                 let first = self.first_page();
-                Box::pin(::countersign_client::pages::#called(&operations::#constant, Self::facts(), first, move |page| {
-                    let request = self.clone().at_page(page);
-                    async move { request.call()?.bytes().await }
+                Box::pin(::countersign_client::pages::#called(Self::facts(), first, move |page| {
+                    let request = self.clone().at_page(page.clone());
+                    async move { request.call()?.page(Self::facts(), &page).await }
                 }))
             }
         }

@@ -22,15 +22,9 @@ impl Judge {
         operation: &'static Operation,
         received: &Received,
     ) -> Result<Self, Error> {
-        let inner = runtime.inner();
-        let judge = Self {
-            operation,
-            validator: inner.api.of_response(operation, received.status.as_u16()),
-        };
-        if inner.validation == Validation::Enforce {
-            judge.enforce(received)?;
-        }
-        Ok(judge)
+        let api = runtime.inner().api;
+        let validator = api.of_response(operation, received.status.as_u16());
+        Self::with(validator, runtime, operation, received)
     }
 
     /// That of what one event holds, which is reported on the way.
@@ -40,12 +34,22 @@ impl Judge {
         received: &Received,
     ) -> Result<Self, Error> {
         let inner = runtime.inner();
+        let validator = inner.api.of_event(operation, received.status.as_u16());
+        inner.report(operation, || validator, received);
+        Self::with(validator, runtime, operation, received)
+    }
+
+    fn with(
+        validator: Option<&'static Validator>,
+        runtime: &Runtime,
+        operation: &'static Operation,
+        received: &Received,
+    ) -> Result<Self, Error> {
         let judge = Self {
             operation,
-            validator: inner.api.of_event(operation, received.status.as_u16()),
+            validator,
         };
-        inner.report(operation, || judge.validator, received);
-        if inner.validation == Validation::Enforce {
+        if runtime.inner().validation == Validation::Enforce {
             judge.enforce(received)?;
         }
         Ok(judge)

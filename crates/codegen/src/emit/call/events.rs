@@ -30,8 +30,8 @@ pub(super) fn events(types: &Types, operation: &Operation) -> Option<TokenStream
     let end = media.events.as_ref().map(|events| &events.end);
     let ends = end.map(|end| format!(" The event that holds {} is the last one.", code(end)));
     let text = doc(&format!(
-        "Sends the request, and gives the events of the response as they come. An event that cannot be read is an \
-         error of its own; the next one comes after it.{}\n\n# Errors\n\nAs for [`send`](Self::send). If the \
+        "Sends the request, and gives the events of the response as they come. An event that does not hold what it \
+         should is an error of its own; the next one comes after it.{}\n\n# Errors\n\nAs for [`send`](Self::send). If the \
          response is no event stream, [`Error::File`].",
         ends.unwrap_or_default()
     ));

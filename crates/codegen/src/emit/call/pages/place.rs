@@ -19,7 +19,7 @@ pub(super) struct Place {
     pub(super) kind: PlaceKind,
     /// What is set, as an `Option` of its type.
     pub(super) read: TokenStream,
-    /// Whether a value is always there, so that it is written without `Some`.
+    /// Where it is.
     path: TokenStream,
     wrap: Wrap,
 }

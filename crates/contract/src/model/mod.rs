@@ -12,6 +12,7 @@ mod resource;
 mod rule;
 mod schema;
 mod security;
+mod signature;
 mod tag;
 
 pub use contract::{Contract, Fallback, Server, ServerVariable};
@@ -35,4 +36,7 @@ pub use resource::{Action, Resource, Transition, ValueAt, ValueLocation};
 pub use rule::{Position, Rule};
 pub use schema::{AdditionalProperties, Bound, Discriminator, Schema, Type};
 pub use security::{ApiKeyLocation, OAuthFlow, SecurityScheme};
+pub use signature::{
+    Hash, KeyEncoding, Signature, SignatureEncoding, SignatureTimestamp, SignedPart, TimestampPlace,
+};
 pub use tag::{Form, Tag};

@@ -198,6 +198,50 @@ fn a_next_page_that_cannot_be_found() {
     ");
 }
 
+/// What a page must give for the next one, against the response that would have to give it.
+#[test]
+fn a_next_page_that_the_response_does_not_tell() {
+    let cursor = "        cursor: { in: query, name: offset, next: /data, x-clause: [AC-001] }\n";
+    assert_snapshot!(paged(cursor).refused(), @"
+    openapi.yaml:53:44: `/data` is not of type string or integer
+      mend: correct the JSON pointer
+    ");
+    let link = "        link: { in: header, name: link, x-clause: [AC-001] }\n";
+    let put = paged(link).contract(
+        "    get:\n      operationId: listOrders",
+        "    put:\n      operationId: listOrders",
+    );
+    assert_snapshot!(put.refused(), @"
+    openapi.yaml:53:9: `listOrders` is called with PUT, and a link is followed with GET
+      mend: say under `offset`, `page` or `cursor` how the next page is found
+    openapi.yaml:53:29: the response 200 of `listOrders` has no header `link`
+      mend: correct the name, or describe the header
+    ");
+    let with_header = |name: &str| {
+        let headers = format!(
+            "          headers: {{ {name}: {{ schema: {{ type: string }}, x-clause: [AC-001] }} }}\n"
+        );
+        let before = "          description: A page of orders.\n";
+        paged(link).contract(before, &format!("{before}{headers}"))
+    };
+    assert_snapshot!(with_header("Links").refused(), @"
+    openapi.yaml:54:29: the response 200 of `listOrders` has no header `link`
+      mend: correct the name, or describe the header
+    ");
+    // Names of headers are compared without regard to case.
+    with_header("Link").loaded();
+}
+
+/// Where no success is described, `default` is one.
+#[test]
+fn a_default_that_covers_successes() {
+    let acme = Acme::new().contract(
+        "        '200':\n          description: A page",
+        "        default:\n          description: A page",
+    );
+    acme.loaded();
+}
+
 #[test]
 fn a_stream_of_events() {
     let page = "            application/json:\n              schema:\n                $ref: '#/components/schemas/OrderPage'\n";

@@ -19,6 +19,7 @@ fn checked(is_finite: bool) -> Checked {
     if is_finite { Ok(()) } else { Err(fmt::Error) }
 }
 
+/// Values that are no number with a fraction.
 macro_rules! all_finite {
     ($($function:ident: $kind:ty,)*) => {
         $(fn $function(self, _: $kind) -> Checked {
@@ -27,82 +28,31 @@ macro_rules! all_finite {
     };
 }
 
-impl ser::SerializeSeq for Finite {
-    type Ok = ();
-    type Error = fmt::Error;
+/// What is made of values is finite if each of them is.
+macro_rules! each_finite {
+    ($($compound:ident: $function:ident($($name:ty)?),)*) => {
+        $(impl ser::$compound for Finite {
+            type Ok = ();
+            type Error = fmt::Error;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Checked {
-        value.serialize(Self)
-    }
+            fn $function<T: Serialize + ?Sized>(&mut self, $(_: $name,)? value: &T) -> Checked {
+                value.serialize(Self)
+            }
 
-    fn end(self) -> Checked {
-        Ok(())
-    }
+            fn end(self) -> Checked {
+                Ok(())
+            }
+        })*
+    };
 }
 
-impl ser::SerializeTuple for Finite {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Checked {
-        value.serialize(Self)
-    }
-
-    fn end(self) -> Checked {
-        Ok(())
-    }
-}
-
-impl ser::SerializeTupleStruct for Finite {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Checked {
-        value.serialize(Self)
-    }
-
-    fn end(self) -> Checked {
-        Ok(())
-    }
-}
-
-impl ser::SerializeTupleVariant for Finite {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Checked {
-        value.serialize(Self)
-    }
-
-    fn end(self) -> Checked {
-        Ok(())
-    }
-}
-
-impl ser::SerializeStruct for Finite {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, _: &'static str, value: &T) -> Checked {
-        value.serialize(Self)
-    }
-
-    fn end(self) -> Checked {
-        Ok(())
-    }
-}
-
-impl ser::SerializeStructVariant for Finite {
-    type Ok = ();
-    type Error = fmt::Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, _: &'static str, value: &T) -> Checked {
-        value.serialize(Self)
-    }
-
-    fn end(self) -> Checked {
-        Ok(())
-    }
+each_finite! {
+    SerializeSeq: serialize_element(),
+    SerializeTuple: serialize_element(),
+    SerializeTupleStruct: serialize_field(),
+    SerializeTupleVariant: serialize_field(),
+    SerializeStruct: serialize_field(&'static str),
+    SerializeStructVariant: serialize_field(&'static str),
 }
 
 impl ser::SerializeMap for Finite {

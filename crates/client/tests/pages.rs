@@ -1,6 +1,7 @@
 //! Lists of every kind, however their pages are found: an honest server is read whole, in order and
 //! to an end, from anywhere; one that breaks a law is named.
 
+#![cfg(feature = "calls")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use std::{cell::RefCell, future::ready, rc::Rc};

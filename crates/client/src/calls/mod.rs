@@ -27,7 +27,7 @@ pub use middleware::{Middleware, Next};
 pub use options::CallOptions;
 pub use request::Upload;
 #[doc(hidden)]
-pub use request::{Multipart, Unbuilt};
+pub use request::{Multipart, QueryStyle, Unbuilt};
 pub use response::{Event, Events, File, FileError, Progress, Response};
 #[doc(hidden)]
 pub use response::{Reading, Success};

@@ -75,7 +75,7 @@ impl Endpoint {
     /// by alternatives of which one is enough; none if nothing need be proven.
     pub(super) fn prove(&self, request: &Parts) -> Result<Vec<Vec<Claim<'_>>>, Rejected> {
         let mut open = Vec::new();
-        let mut refused = None;
+        let mut refused = Vec::new();
         // Each is looked at, so that the time that it takes does not tell which one is wrong.
         for all in &self.proofs {
             let mut claims = Vec::new();
@@ -85,7 +85,7 @@ impl Endpoint {
                     Ok(claim) => claims.extend(claim),
                     Err(rejected) => {
                         whole = false;
-                        refused = Some(more_telling(refused, rejected));
+                        refused.push(rejected);
                     }
                 }
             }
@@ -93,7 +93,9 @@ impl Endpoint {
                 open.push(claims);
             }
         }
-        match refused {
+        // That a signature is missing or too old says more than that a key is wrong.
+        refused.sort_by_key(|rejected| !matches!(rejected, Rejected::Signature(_)));
+        match refused.into_iter().next() {
             Some(rejected) if open.is_empty() => Err(rejected),
             _ => Ok(open),
         }
@@ -188,15 +190,6 @@ impl Endpoint {
         let id = read(resource.id.as_ref()?).filter(|id| !id.is_empty())?;
         let state = resource.state.as_ref().and_then(read).unwrap_or_default();
         Some([resource.name.clone(), id, state])
-    }
-}
-
-/// Of two reasons the one that says more, else the first.
-fn more_telling(first: Option<Rejected>, second: Rejected) -> Rejected {
-    match first {
-        Some(first) if !matches!(second, Rejected::Signature(_)) => first,
-        Some(first @ Rejected::Signature(_)) => first,
-        _ => second,
     }
 }
 

@@ -146,6 +146,21 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether it is an object of plain values.
+    pub(super) fn is_plain_object(&self, value: &Use) -> bool {
+        let is_plain = |value: &Use| self.is_scalar(&self.plain(value));
+        match self.types.behind_aliases(value) {
+            Use::AnyObject => true,
+            Use::Map(value) => is_plain(&value),
+            named @ Use::Named(_) => {
+                let shape = self.types.definition(&named).map(|found| &found.shape);
+                matches!(shape, Some(Shape::Struct { fields, further })
+                    if fields.iter().map(|field| &field.value).chain(further).all(is_plain))
+            }
+            _ => false,
+        }
+    }
+
     fn fits_in_form(&self, value: &Use) -> bool {
         match self.plain(value) {
             Use::List(item) => self.is_scalar(&self.plain(&item)),

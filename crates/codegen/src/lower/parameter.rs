@@ -61,6 +61,9 @@ pub(crate) enum ParameterValue {
     Each(Use),
     /// A list of those, sent as one text.
     CommaSeparated(Use),
+    /// A value of several parts in the query, which our runtime writes, in this style: a variant of
+    /// `countersign_client::QueryStyle`.
+    Composed(Use, &'static str),
 }
 
 /// Names that the generated code uses for itself within a call.
@@ -129,15 +132,16 @@ impl Lowering<'_> {
                 continue;
             }
             let value = self.parameter_value(operation, index, parameter)?;
-            let schema = self.parameter_schema(&value);
             let name = claim(&mut names, &parameter.name);
-            told.push(json!({
-                "name": name,
-                "in": parameter.location.as_str(),
-                "required": parameter.required && !is_filled_in(parameter),
-                "style": if parameter.location == ParameterLocation::Query { "form" } else { "simple" },
-                "schema": schema,
-            }));
+            if let Some(schema) = self.parameter_schema(&value) {
+                told.push(json!({
+                    "name": name,
+                    "in": parameter.location.as_str(),
+                    "required": parameter.required && !is_filled_in(parameter),
+                    "style": if parameter.location == ParameterLocation::Query { "form" } else { "simple" },
+                    "schema": schema,
+                }));
+            }
             parameters.push(LoweredParameter {
                 index: Some(index),
                 name,
@@ -253,35 +257,39 @@ impl Lowering<'_> {
                 .unwrap_or(&Use::Text),
         );
         let query = parameter.location == ParameterLocation::Query;
-        let style = if query { "form" } else { "simple" };
-        if parameter.style != style {
+        let Some(parts) = self
+            .parts(&value)
+            .filter(|parts| query || !matches!(parts, Parts::Members))
+        else {
             return Err(self.unsupported(
+                parameter.rule.at,
+                format!("{what} is neither a plain value, nor a list or in a query an object of those, and no client writes it"),
+                "describe a text, number, boolean, enumeration, a list of those, or in a query an object of those",
+            ));
+        };
+        written(query, &parameter.style, parameter.explode, value, parts).ok_or_else(|| {
+            let usual = if query { "form" } else { "simple" };
+            self.unsupported(
                 parameter.rule.at,
                 format!(
                     "{what} is written in style {}, which no client does",
                     parameter.style
                 ),
-                &format!("describe it with style {style}"),
-            ));
-        }
-        if self.is_scalar(&value) {
-            return Ok(ParameterValue::One(value));
-        }
-        if let Use::List(item) = &value {
-            let item = self.plain(item);
-            if self.is_scalar(&item) {
-                return Ok(if query && parameter.explode {
-                    ParameterValue::Each(item)
-                } else {
-                    ParameterValue::CommaSeparated(item)
-                });
+                &format!("describe it with style {usual}"),
+            )
+        })
+    }
+
+    /// What a value is made of; none if that is more than plain values.
+    fn parts(&self, value: &Use) -> Option<Parts> {
+        match value {
+            Use::List(item) => {
+                let item = self.plain(item);
+                self.is_scalar(&item).then_some(Parts::Items(item))
             }
+            value if self.is_scalar(value) => Some(Parts::None),
+            value => self.is_plain_object(value).then_some(Parts::Members),
         }
-        Err(self.unsupported(
-            parameter.rule.at,
-            format!("{what} is neither a plain value nor a list of those, and no client writes it"),
-            "describe a text, number, boolean, enumeration, or a list of those",
-        ))
     }
 
     /// The type of a value that is sent as text.
@@ -304,9 +312,11 @@ impl Lowering<'_> {
         }
     }
 
-    /// The schema that the back end is told. Its types are ours, but for plain values.
-    fn parameter_schema(&mut self, value: &ParameterValue) -> Value {
-        match value {
+    /// The schema that the back end is told, if it is to write the value. Its types are ours, but for
+    /// plain values.
+    fn parameter_schema(&mut self, value: &ParameterValue) -> Option<Value> {
+        Some(match value {
+            ParameterValue::Composed(..) => return None,
             ParameterValue::One(value) => self.scalar_schema(value),
             ParameterValue::Each(item) => {
                 json!({ "type": "array", "items": self.scalar_schema(item) })
@@ -316,7 +326,7 @@ impl Lowering<'_> {
                 let rust = quote!(::countersign_contract::value::CommaSeparated<#item>);
                 self.replace(rust.to_string())
             }
-        }
+        })
     }
 
     fn scalar_schema(&mut self, value: &Use) -> Value {
@@ -346,6 +356,45 @@ impl Lowering<'_> {
         self.replacements.push((name, rust));
         reference
     }
+}
+
+/// What the value of a parameter is made of.
+enum Parts {
+    /// It is a plain value.
+    None,
+    /// A list of these.
+    Items(Use),
+    /// An object of plain values.
+    Members,
+}
+
+/// How a value is written in a style (OpenAPI 3.0.3, Parameter Object), if a client does that.
+fn written(
+    query: bool,
+    style: &str,
+    explode: bool,
+    value: Use,
+    parts: Parts,
+) -> Option<ParameterValue> {
+    Some(match (query, style, explode, parts) {
+        (true, "form", _, Parts::None) | (false, "simple", _, Parts::None) => {
+            ParameterValue::One(value)
+        }
+        (true, "form" | "spaceDelimited" | "pipeDelimited", true, Parts::Items(item)) => {
+            ParameterValue::Each(item)
+        }
+        (true, "form", false, Parts::Items(item)) | (false, "simple", _, Parts::Items(item)) => {
+            ParameterValue::CommaSeparated(item)
+        }
+        (true, "spaceDelimited", false, Parts::Items(_)) => {
+            ParameterValue::Composed(value, "Spaces")
+        }
+        (true, "pipeDelimited", false, Parts::Items(_)) => ParameterValue::Composed(value, "Pipes"),
+        (true, "deepObject", _, Parts::Members) => ParameterValue::Composed(value, "DeepObject"),
+        (true, "form", true, Parts::Members) => ParameterValue::Composed(value, "Spread"),
+        (true, "form", false, Parts::Members) => ParameterValue::Composed(value, "Commas"),
+        _ => return None,
+    })
 }
 
 /// Whether the runtime gives a parameter its value if nobody else does.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::calls::{
     CallOptions, Error, Runtime, Unbuilt,
     pages::{BrokenLaw, follow},
-    request::{Multipart, Values, form, is_finite, send_to, set_body},
+    request::{Multipart, QueryStyle, Values, add_to_query, form, is_finite, send_to, set_body},
     runtime::Take,
 };
 
@@ -88,11 +88,34 @@ impl Call {
     ) -> Result<Self, Error> {
         let items = list.map_or(&[][..], |list| &list.0);
         if items.iter().any(|item| item.to_string().contains(',')) {
-            return Err(Unbuilt::Comma.of(self.operation));
+            return Err(Unbuilt::Separator.of(self.operation));
         }
         // The list itself is a text by now.
         self.check_numbers(items)?;
         self.with_parameter(index, &list)
+    }
+
+    /// The same call, with the value of a query parameter of several parts, by its index in the
+    /// contract.
+    ///
+    /// # Errors
+    ///
+    /// If a part of it is no plain value, holds what stands between the parts, or is a number that is
+    /// not finite.
+    pub fn with_query<T: Serialize>(
+        mut self,
+        index: usize,
+        name: &str,
+        style: QueryStyle,
+        value: Option<&T>,
+    ) -> Result<Self, Error> {
+        let Some(value) = value else { return Ok(self) };
+        self.check_numbers(value)?;
+        let unbuilt = |unbuilt: Unbuilt| unbuilt.of(self.operation);
+        let value = serde_json::to_value(value).map_err(|_| unbuilt(Unbuilt::Query))?;
+        add_to_query(self.request.url_mut(), style, name, &value).map_err(unbuilt)?;
+        self.values.parameter(index, &value);
+        Ok(self)
     }
 
     /// The same call with a body of JSON, if there is one.

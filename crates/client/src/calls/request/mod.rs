@@ -6,6 +6,7 @@ mod guard;
 mod headers;
 mod multipart;
 mod parameters;
+mod query;
 mod server;
 mod unbuilt;
 
@@ -19,6 +20,8 @@ pub(crate) use finite::is_finite;
 pub(crate) use headers::length;
 pub use multipart::{Multipart, Upload};
 pub(crate) use parameters::{ParameterJudge, Values};
+pub use query::QueryStyle;
+pub(crate) use query::add as add_to_query;
 pub(crate) use server::send_to;
 pub use unbuilt::Unbuilt;
 

@@ -18,8 +18,10 @@ pub enum Unbuilt {
     MediaType,
     /// A member of a form is more than a plain value or a list of those, or is `null`.
     Form,
-    /// An item of a list holds a comma, and commas stand between the items.
-    Comma,
+    /// A query parameter of several parts has one that is no plain value, or is `null`.
+    Query,
+    /// A part of a list or object that travels as one text holds what stands between the parts.
+    Separator,
     /// A number is not finite.
     Infinite,
     /// The server that the operation has of its own has no URL.
@@ -36,8 +38,11 @@ impl Unbuilt {
             Self::Form => {
                 "a member of its form is `null`, or more than a plain value or a list of those, which no form can hold"
             }
-            Self::Comma => {
-                "an item of a list holds a comma, and would be taken for two: commas stand between the items"
+            Self::Query => {
+                "a part of a query parameter is `null`, or more than a plain value, which no query can hold"
+            }
+            Self::Separator => {
+                "a part of a list or object that travels as one text holds what stands between the parts, and would be taken for two"
             }
             Self::Server => {
                 "the server that it has of its own cannot be called: give the client a `base_url`"

@@ -324,6 +324,14 @@ fn one_alternative_is_enough_and_all_of_one_are_needed() {
             "{path} {signed} {key:?}"
         );
     }
+    // What is said of a signature tells more than that a key is wrong.
+    for path in ["/either", "/both"] {
+        let unsigned = call(builder(), request(path, &[("x-key", "wrong")], "body"));
+        assert!(
+            matches!(fault(unsigned), SignatureFault::Header { .. }),
+            "{path}"
+        );
+    }
     // Of two signatures one that fits is enough.
     let short = Signer::<Told>::by("short", "hush").unwrap();
     for (fits, other) in [

@@ -213,6 +213,15 @@ impl Writer<'_> {
                 (ParameterValue::CommaSeparated(_), false) => {
                     quote!(.with_list(#index, self.#name.as_ref())?)
                 }
+                (ParameterValue::Composed(_, style), required) => {
+                    let (wire, style) = (&parameter.wire, ident(style));
+                    let value = if required {
+                        quote!(Some(&self.#name))
+                    } else {
+                        quote!(self.#name.as_ref())
+                    };
+                    quote!(.with_query(#index, #wire, ::countersign_client::QueryStyle::#style, #value)?)
+                }
                 _ => quote!(.with_parameter(#index, &self.#name)?),
             })
         });

@@ -171,6 +171,10 @@ impl Writer<'_> {
             ParameterValue::Each(item) | ParameterValue::CommaSeparated(item) => {
                 Some(format!("[{}]", self.argument(item, &parameter.wire, 0)?))
             }
+            ParameterValue::Composed(Use::List(item), _) => {
+                Some(format!("[{}]", self.argument(item, &parameter.wire, 0)?))
+            }
+            ParameterValue::Composed(value, _) => self.exact(value, &parameter.wire, 0),
         }
     }
 

@@ -181,6 +181,11 @@ fn parameter(contract: &Contract, operation: &Operation, lowered: &LoweredParame
             let kind = item_kind(item);
             Taken::each(&name, item, quote!(::std::vec::Vec<#kind>))
         }
+        ParameterValue::Composed(Use::List(item), _) => {
+            let kind = item_kind(item);
+            Taken::each(&name, item, quote!(::std::vec::Vec<#kind>))
+        }
+        ParameterValue::Composed(value, _) => Taken::exact(&name, item_kind(value)),
         ParameterValue::CommaSeparated(item) => {
             let kind = item_kind(item);
             let kind = quote!(::countersign_contract::value::CommaSeparated<#kind>);

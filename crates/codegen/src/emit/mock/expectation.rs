@@ -8,7 +8,7 @@ use super::{answer::is_typed, expression::expression};
 use crate::{
     documentation::{code, doc},
     emit::ident,
-    lower::{LoweredOperation, LoweredParameter},
+    lower::{LoweredOperation, LoweredParameter, ParameterValue},
     names::Scope,
     types::{Types, Use, use_tokens},
 };
@@ -136,6 +136,26 @@ fn body(types: &Types, operation: &Operation) -> Option<TokenStream> {
     })
 }
 
+/// What a query parameter of several parts must be.
+fn composed(wire: &str, value: &Use, style: &str, function: &Ident) -> TokenStream {
+    let (value, style) = (use_tokens(value, &quote!(super::types::)), ident(style));
+    let text = doc(&format!(
+        "With this value of the query parameter {}.",
+        code(wire)
+    ));
+    quote! {
+        #text
+        pub fn #function(mut self, value: &#value) -> Self {
+            let style = ::countersign_client::QueryStyle::#style;
+            self.when = match ::countersign_client::mock::query(style, #wire, value) {
+                Some(pairs) => pairs.into_iter().fold(self.when, |when, (name, text)| when.query_param(name, text)),
+                None => self.when.is_true(|_| false),
+            };
+            self
+        }
+    }
+}
+
 /// What one parameter must be.
 fn condition(
     types: &Types,
@@ -144,6 +164,9 @@ fn condition(
     function: &Ident,
 ) -> TokenStream {
     let wire = &lowered.wire;
+    if let ParameterValue::Composed(value, style) = &lowered.value {
+        return composed(wire, value, style, function);
+    }
     // What stands in the path only is any text.
     let described = lowered
         .index

@@ -9,7 +9,7 @@ pub use api::{ApiError, Documented};
 pub use invalid_request::{InvalidRequest, Reason};
 pub use unusable::UnusableBody;
 
-use crate::calls::{TokenError, pages::BrokenLaw};
+use crate::calls::{TokenError, pages::BrokenLaw, platform::is_connect};
 
 /// What can go wrong with a call.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +85,7 @@ impl From<InvalidRequest> for Error {
 
 impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
-        if error.is_connect() {
+        if is_connect(&error) {
             // The URL may hold values and keys.
             Self::Connect(Box::new(error.without_url()))
         } else if error.is_timeout() {

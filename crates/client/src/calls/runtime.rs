@@ -12,7 +12,7 @@ use crate::calls::{
     credentials::Credentials,
     drift::Reporter,
     middleware::Middlewares,
-    platform::{Incoming, Instant, incoming, timeout_at},
+    platform::{Incoming, Instant, timeout_at},
     request::{Checks, ParameterJudge, prepare},
     response::{BodyError, failure, read_bounded},
     retry::{Budget, is_idempotent, run},
@@ -281,7 +281,7 @@ impl Exchange<'_> {
         let result = middlewares.run(http, request).await;
         let elapsed_ms = begin.elapsed().as_millis();
         let response = match result {
-            Ok(response) => incoming(response),
+            Ok(response) => response,
             Err(error) => {
                 tracing::debug!(attempt, elapsed_ms, %error, "no response");
                 return Err(error);

@@ -172,7 +172,7 @@ impl Builder {
         self
     }
 
-    /// Says this in the header `User-Agent`.
+    /// Says this in the header `User-Agent`. Without it a browser says what it is.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());

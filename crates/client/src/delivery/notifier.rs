@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// live: the method, the URL with the id in it, the credential and the further headers come from
 /// the [`Configuration`].
 ///
-/// A call is made once, and no redirect is followed.
+/// A call is made once, and no redirect is followed, unless in a browser.
 #[derive(Clone)]
 pub struct Notifier<D: Facts> {
     configuration: Configuration<D>,

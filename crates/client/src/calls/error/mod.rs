@@ -21,7 +21,8 @@ pub enum Error {
     /// No access token could be had, so nothing was sent.
     #[error("no access token could be had")]
     Token(#[from] TokenError),
-    /// The server could not be reached, so nothing was sent.
+    /// The server could not be reached, so nothing was sent. A browser does not tell this from
+    /// [`Transport`](Self::Transport).
     #[error("the server could not be reached")]
     Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The connection broke. Whether the server has done what was asked is not known.

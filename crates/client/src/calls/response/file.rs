@@ -116,7 +116,7 @@ impl File {
         self.media_type.as_deref()
     }
 
-    /// How many bytes will come, if the server has told it.
+    /// How many bytes will come, if the server has told it. In a browser this is not known.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         self.progress.total

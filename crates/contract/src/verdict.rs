@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Certainty, ClauseId, ParameterLocation, Position, Severity};
+use crate::{
+    json::pointer_to,
+    model::{Certainty, ClauseId, ParameterLocation, Position, Severity},
+};
 
 /// Whether a payload honours its contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -253,6 +256,19 @@ pub struct Violation {
     pub spec: Option<Position>,
     /// What is broken and what was expected, without any value of the payload.
     pub message: String,
+}
+
+impl Violation {
+    /// The same of the value of a parameter or header, which was judged as if it were a body.
+    #[must_use]
+    pub fn beside_the_body(self, location: ParameterLocation, name: &str) -> Self {
+        Self {
+            location: Some(location),
+            instance: pointer_to(name) + &self.instance,
+            payload: None,
+            ..self
+        }
+    }
 }
 
 /// Writes a position as two members of the violation itself.

@@ -234,6 +234,82 @@ pub struct Events {
     pub clauses: Vec<String>,
 }
 
+/// `x-signature`: that an API key in a header is a signature over the request (HMAC, RFC 2104), by a
+/// secret that both sides know.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Signature {
+    /// The hash function.
+    pub hmac: Hash,
+    /// How the signature is written.
+    pub encoding: SignatureEncoding,
+    /// How the key is written in the secret that the partner gives; `text` if nothing is said.
+    pub key: Option<KeyEncoding>,
+    /// What the secret begins with that is no part of the key.
+    pub key_prefix: Option<String>,
+    /// What stands between the entries, if the header has several.
+    pub separator: Option<char>,
+    /// What an entry begins with that holds a signature.
+    pub prefix: Option<String>,
+    /// What is signed: a text in which `{body}` stands for the body, `{timestamp}` for the time, and
+    /// any other name in braces for the value of that header; `{body}` if nothing is said.
+    pub signed: Option<String>,
+    /// When the request was made.
+    pub timestamp: Option<SignatureTimestamp>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
+mirrored!(
+    /// The hash function of a signature.
+    Hash {
+        /// SHA-1.
+        Sha1,
+        /// SHA-256.
+        Sha256,
+        /// SHA-512.
+        Sha512,
+    }
+);
+
+mirrored!(
+    /// How a signature is written.
+    SignatureEncoding {
+        /// Two hexadecimal digits a byte.
+        Hex,
+        /// Base64 with padding (RFC 4648, section 4).
+        Base64,
+    }
+);
+
+mirrored!(
+    /// How the key of a signature is written.
+    KeyEncoding {
+        /// The bytes of the text are the key.
+        Text,
+        /// Two hexadecimal digits a byte.
+        Hex,
+        /// Base64 with padding.
+        Base64,
+    }
+);
+
+/// When a signed request was made: seconds since 1970. Either `header` or `prefix`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SignatureTimestamp {
+    /// The header that holds it.
+    pub header: Option<String>,
+    /// What the entry begins with that holds it, in the header of the signature.
+    pub prefix: Option<String>,
+    /// How many seconds it may lie in the past or in the future; 300 if nothing is said.
+    pub tolerance: Option<u64>,
+    /// The clauses it rests on.
+    #[serde(rename = "x-clause", default)]
+    pub clauses: Vec<String>,
+}
+
 /// One row of `x-error-codes`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -445,7 +521,7 @@ pub struct DeliveryStatuses {
 }
 
 /// The vocabulary: the words and what is written behind each.
-pub const WORDS: [&str; 9] = [
+pub const WORDS: [&str; 10] = [
     "x-clause",
     "x-delivery",
     "x-error-codes",
@@ -453,6 +529,7 @@ pub const WORDS: [&str; 9] = [
     "x-names",
     "x-pagination",
     "x-resource",
+    "x-signature",
     "x-transition",
     "x-webhooks",
 ];
@@ -477,6 +554,7 @@ pub fn json_schemas() -> BTreeMap<&'static str, serde_json::Value> {
         ("x-names", generator.subschema_for::<Names>()),
         ("x-pagination", generator.subschema_for::<Pagination>()),
         ("x-resource", generator.subschema_for::<Resource>()),
+        ("x-signature", generator.subschema_for::<Signature>()),
         ("x-transition", generator.subschema_for::<Transition>()),
         // A map from a name to a path item; the OpenAPI specification describes those.
         ("x-webhooks", schemars::json_schema!({ "type": "object" })),

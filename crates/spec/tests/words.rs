@@ -3,8 +3,9 @@
 mod common;
 
 use common::Acme;
-use countersign_contract::model::Pagination;
+use countersign_contract::model::{KeyEncoding, Pagination, SecurityScheme, SignedPart};
 use insta::assert_snapshot;
+use serde_json::{Value, json};
 
 #[test]
 fn unknown_words() {
@@ -197,6 +198,50 @@ fn a_next_page_that_cannot_be_found() {
     ");
 }
 
+/// What a page must give for the next one, against the response that would have to give it.
+#[test]
+fn a_next_page_that_the_response_does_not_tell() {
+    let cursor = "        cursor: { in: query, name: offset, next: /data, x-clause: [AC-001] }\n";
+    assert_snapshot!(paged(cursor).refused(), @"
+    openapi.yaml:53:44: `/data` is not of type string or integer
+      mend: correct the JSON pointer
+    ");
+    let link = "        link: { in: header, name: link, x-clause: [AC-001] }\n";
+    let put = paged(link).contract(
+        "    get:\n      operationId: listOrders",
+        "    put:\n      operationId: listOrders",
+    );
+    assert_snapshot!(put.refused(), @"
+    openapi.yaml:53:9: `listOrders` is called with PUT, and a link is followed with GET
+      mend: say under `offset`, `page` or `cursor` how the next page is found
+    openapi.yaml:53:29: the response 200 of `listOrders` has no header `link`
+      mend: correct the name, or describe the header
+    ");
+    let with_header = |name: &str| {
+        let headers = format!(
+            "          headers: {{ {name}: {{ schema: {{ type: string }}, x-clause: [AC-001] }} }}\n"
+        );
+        let before = "          description: A page of orders.\n";
+        paged(link).contract(before, &format!("{before}{headers}"))
+    };
+    assert_snapshot!(with_header("Links").refused(), @"
+    openapi.yaml:54:29: the response 200 of `listOrders` has no header `link`
+      mend: correct the name, or describe the header
+    ");
+    // Names of headers are compared without regard to case.
+    with_header("Link").loaded();
+}
+
+/// Where no success is described, `default` is one.
+#[test]
+fn a_default_that_covers_successes() {
+    let acme = Acme::new().contract(
+        "        '200':\n          description: A page",
+        "        default:\n          description: A page",
+    );
+    acme.loaded();
+}
+
 #[test]
 fn a_stream_of_events() {
     let page = "            application/json:\n              schema:\n                $ref: '#/components/schemas/OrderPage'\n";
@@ -302,4 +347,123 @@ fn names_in_code() {
     ");
     let contract = named("{ code: error_code }").loaded();
     assert_eq!(contract.schemas["Error"].names["code"], "error_code");
+}
+
+/// The contract of the tests, of which the key is a signature.
+fn signed(word: &str) -> Acme {
+    Acme::new().contract(
+        "      name: X-Key\n",
+        &format!("      name: X-Key\n      x-signature: {word}\n"),
+    )
+}
+
+#[test]
+fn what_is_signed_is_read() {
+    let word = "{ hmac: sha1, encoding: hex, key: hex, key-prefix: k_, separator: ';', prefix: v1=, signed: 'v0:{timestamp}{X-Id}{body}', timestamp: { prefix: t=, x-clause: [AC-001] }, x-clause: [AC-001] }";
+    let contract = signed(word).loaded();
+    let scheme = &contract.security_schemes["key"];
+    let mut written = serde_json::to_value(scheme).unwrap();
+    assert_eq!(
+        serde_json::from_value::<SecurityScheme>(written.clone()).unwrap(),
+        *scheme
+    );
+    for rule in ["/rule", "/signature/rule", "/signature/timestamp/rule"] {
+        let cited = written.pointer(&format!("{rule}/clauses")).unwrap();
+        assert_eq!(*cited, json!(["AC-001"]), "{rule}");
+        *written.pointer_mut(rule).unwrap() = Value::Null;
+    }
+    assert_snapshot!(written, @r#"{"header":"X-Key","rule":null,"signature":{"encoding":"hex","hash":"sha1","key":"hex","key_prefix":"k_","prefix":"v1=","rule":null,"separator":";","signed":[{"text":"v0:"},"timestamp",{"header":"X-Id"},"body"],"timestamp":{"prefix":"t=","rule":null,"tolerance":300}},"type":"signature"}"#);
+    let SecurityScheme::Signature { signature, .. } =
+        &signed("{ hmac: sha512, encoding: base64, x-clause: [AC-001] }")
+            .loaded()
+            .security_schemes["key"]
+            .clone()
+    else {
+        panic!("it is a signature");
+    };
+    assert_eq!(
+        (signature.key, &signature.signed[..]),
+        (KeyEncoding::Text, &[SignedPart::Body][..])
+    );
+}
+
+#[test]
+fn a_signature_that_protects_nothing_or_cannot_be_found() {
+    let refused = |members: &str| {
+        signed(&format!(
+            "{{ hmac: sha256, encoding: hex, x-clause: [AC-001], {members} }}"
+        ))
+        .refused()
+    };
+    let timestamp = "timestamp: { header: X-Time, x-clause: [AC-001] }";
+    assert_snapshot!(refused("signed: '{timestamp}.{body}'"), @"
+    openapi.yaml:153:71: `{timestamp}` is signed, but nothing says where it is sent
+      mend: say it with `timestamp`
+    ");
+    assert_snapshot!(refused(&format!("signed: '{{body}}', {timestamp}")), @"
+    openapi.yaml:153:71: the timestamp is not signed, so anybody could change it
+      mend: write `{timestamp}` where it stands in what is signed
+    ");
+    assert_snapshot!(refused(timestamp), @"
+    openapi.yaml:153:7: the timestamp is not signed, so anybody could change it
+      mend: say with `signed` what is signed, with `{timestamp}` in it
+    ");
+    assert_snapshot!(refused(&format!("signed: '{{timestamp}}', {timestamp}")), @"
+    openapi.yaml:153:71: the body is not signed, so anybody could change it
+      mend: write `{body}` where it stands in what is signed
+    ");
+    for template in [
+        "{body",
+        "body}",
+        "{}",
+        "{X Id}{body}",
+        "{{body}}",
+        "{body}}",
+    ] {
+        let found = refused(&format!("signed: '{template}'"));
+        assert!(
+            found.contains("`signed` has a brace without its other"),
+            "{template}: {found}"
+        );
+    }
+    assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { prefix: t=, x-clause: [AC-001] }"), @"
+    openapi.yaml:153:100: the timestamp cannot be told from the signature
+      mend: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
+    ");
+    assert_snapshot!(refused("separator: ',', signed: '{timestamp}{body}', timestamp: { prefix: '', x-clause: [AC-001] }"), @"
+    openapi.yaml:153:116: the timestamp cannot be told from the signature
+      mend: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
+    ");
+    assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { header: 'X Time', x-clause: [AC-001] }"), @"
+    openapi.yaml:153:100: `X Time` cannot be the name of a header
+      mend: correct the name
+    ");
+    assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { header: X-Time, prefix: t=, x-clause: [AC-001] }"), @"
+    openapi.yaml:153:100: `timestamp` needs one of `header` and `prefix`
+      mend: name the header that holds it, or say with `prefix` what its entry begins with
+    ");
+    assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: {}"), @"
+    openapi.yaml:153:100: `timestamp` needs one of `header` and `prefix`
+      mend: name the header that holds it, or say with `prefix` what its entry begins with
+    openapi.yaml:153:100: the timestamp of `x-signature` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    ");
+    assert_snapshot!(signed("{ hmac: md5, encoding: hex, x-clause: [AC-001] }").refused(), @"
+    openapi.yaml:153:28: `x-signature` is not written as it should be: unknown variant `md5`, expected one of `sha1`, `sha256`, `sha512`
+      mend: see specs/README.md for the word
+    ");
+    assert_snapshot!(signed("{ hmac: sha256, encoding: hex, signed: '{timestamp}{body}', timestamp: { header: X-Time } }").refused(), @"
+    openapi.yaml:153:7: `x-signature` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    openapi.yaml:153:80: the timestamp of `x-signature` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    ");
+    let query = signed("{ hmac: sha256, encoding: hex, x-clause: [AC-001] }").contract(
+        "      type: apiKey\n      in: header",
+        "      type: apiKey\n      in: query",
+    );
+    assert_snapshot!(query.refused(), @"
+    openapi.yaml:153:7: `x-signature` belongs to an `apiKey` in a header
+      mend: say in which header the signature is sent, or remove the word
+    ");
 }

@@ -1,15 +1,15 @@
 //! How a receiver is made.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use countersign_contract::model::{Contract, Operation, ParameterLocation};
 
 use super::{
     Credential, FromCall, Receiver, Webhook,
-    credential::Proof,
     endpoint::Endpoint,
     memory::Memory,
     pattern::{Pattern, Placeholder},
+    proof::Proof,
     receiver::Shared,
 };
 use crate::delivery::{Configuration, Facts};
@@ -29,6 +29,7 @@ pub struct Builder<E> {
     credential: Option<Credential>,
     credentials: BTreeMap<String, Credential>,
     open: bool,
+    clock_tolerance: Option<Duration>,
     limit: usize,
     remembered: usize,
     tolerant: bool,
@@ -71,6 +72,25 @@ pub enum BuildError {
         /// The security scheme.
         scheme: String,
     },
+    /// A secret is not written as the contract says.
+    #[error(
+        "the secret for `{scheme}` is not written as the contract says, so no key is in it: copy it whole"
+    )]
+    Secret {
+        /// The security scheme.
+        scheme: String,
+    },
+    /// The contract has no signature of this name.
+    #[error(
+        "`{scheme}` is no signature of the contract: name a security scheme with `x-signature`"
+    )]
+    NoSignature {
+        /// The security scheme.
+        scheme: String,
+    },
+    /// The contract has no signature, or several.
+    #[error("the contract has no signature, or several: name its security scheme")]
+    WhichSignature,
     /// A path is none.
     #[error(
         "a path is not one that calls can come to: begin it with a slash, or write the whole URL, without a fragment"
@@ -119,6 +139,7 @@ impl<E: FromCall> Builder<E> {
             credential: None,
             credentials: BTreeMap::new(),
             open: false,
+            clock_tolerance: None,
             limit: LIMIT,
             remembered: REMEMBERED,
             tolerant: false,
@@ -148,7 +169,8 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// What the partner must prove: user name and password, or any text that is agreed with it.
+    /// What the partner must prove: user name and password, the secret by which it signs, or any
+    /// text that is agreed with it.
     pub fn credential(mut self, credential: impl Into<Credential>) -> Self {
         self.credential = Some(credential.into());
         self.open = false;
@@ -185,6 +207,13 @@ impl<E: FromCall> Builder<E> {
             Some(credential) => receiver.credential(credential),
             None => receiver,
         }
+    }
+
+    /// How far the time of a signed call may lie in the past or in the future, instead of what the
+    /// contract says; whole seconds count. A long one lets copies of old calls in.
+    pub fn clock_tolerance(mut self, tolerance: Duration) -> Self {
+        self.clock_tolerance = Some(tolerance);
+        self
     }
 
     /// How many bytes of a body are read at most: 1 MiB if nothing is said.
@@ -318,10 +347,7 @@ impl<E: FromCall> Builder<E> {
                     scheme: name.clone(),
                 })?;
                 let scheme = contract.security_schemes.get(name);
-                let proof = scheme.and_then(|scheme| Proof::new(scheme, credential));
-                proof.ok_or_else(|| BuildError::UnsupportedScheme {
-                    scheme: name.clone(),
-                })
+                Proof::new(name, scheme, credential, self.clock_tolerance)
             })
             .collect()
     }

@@ -12,7 +12,7 @@ use countersign_contract::{
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
-use super::{Rejected, credential::Proof, parameter::Described, pattern::Pattern};
+use super::{Rejected, parameter::Described, pattern::Pattern, proof::Proof, signature::Claim};
 
 /// Where the calls of one webhook come in.
 #[derive(Debug)]
@@ -71,26 +71,32 @@ impl Endpoint {
         }
     }
 
-    /// Whether the caller has proven who it is.
-    pub(super) fn prove(&self, request: &Parts) -> Result<(), Rejected> {
-        let Some(first) = self.proofs.first().and_then(|all| all.first()) else {
-            return Ok(());
-        };
+    /// Holds the head of a request against what a caller must prove: what the body must still prove,
+    /// by alternatives of which one is enough; none if nothing need be proven.
+    pub(super) fn prove(&self, request: &Parts) -> Result<Vec<Vec<Claim<'_>>>, Rejected> {
+        let mut open = Vec::new();
+        let mut refused = None;
         // Each is looked at, so that the time that it takes does not tell which one is wrong.
-        let mut proven = false;
         for all in &self.proofs {
+            let mut claims = Vec::new();
             let mut whole = true;
             for proof in all {
-                whole &= proof.is_in(request);
+                match proof.claim(request) {
+                    Ok(claim) => claims.extend(claim),
+                    Err(rejected) => {
+                        whole = false;
+                        refused = Some(more_telling(refused, rejected));
+                    }
+                }
             }
-            proven |= whole;
+            if whole {
+                open.push(claims);
+            }
         }
-        if proven {
-            return Ok(());
+        match refused {
+            Some(rejected) if open.is_empty() => Err(rejected),
+            _ => Ok(open),
         }
-        Err(Rejected::Unauthorized {
-            challenge: first.challenge(),
-        })
     }
 
     /// Whether the body is of a kind that is described, by what the head says of it. A document
@@ -182,6 +188,15 @@ impl Endpoint {
         let id = read(resource.id.as_ref()?).filter(|id| !id.is_empty())?;
         let state = resource.state.as_ref().and_then(read).unwrap_or_default();
         Some([resource.name.clone(), id, state])
+    }
+}
+
+/// Of two reasons the one that says more, else the first.
+fn more_telling(first: Option<Rejected>, second: Rejected) -> Rejected {
+    match first {
+        Some(first) if !matches!(second, Rejected::Signature(_)) => first,
+        Some(first @ Rejected::Signature(_)) => first,
+        _ => second,
     }
 }
 

@@ -14,13 +14,16 @@ mod call;
 mod credential;
 mod endpoint;
 mod event;
+mod head;
 mod memory;
 mod parameter;
 mod pattern;
+mod proof;
 mod receiver;
 mod rejected;
 #[cfg(feature = "axum")]
 mod router;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod webhook;
@@ -33,4 +36,5 @@ pub use receiver::{Received, Receiver};
 pub use rejected::Rejected;
 #[cfg(feature = "axum")]
 pub use router::Handled;
+pub use signature::{SignatureFault, Signer};
 pub use webhook::Webhook;

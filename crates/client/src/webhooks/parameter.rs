@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    json::{Document, Kind, push_token},
+    json::{Document, Kind},
     judge::{Direction, Validator},
     model::{Contract, Operation, ParameterLocation, Sender, Type},
     verdict::Violation,
@@ -45,17 +45,10 @@ impl Described {
         };
         let json = json.unwrap_or_else(|| serde_json::Value::from(text).to_string());
         let violations = self.validator.judge(json.as_bytes()).violations;
-        let mut instance = String::new();
-        push_token(&mut instance, &self.name);
-        violations
+        let placed = violations
             .into_iter()
-            .map(|violation| Violation {
-                location: Some(ParameterLocation::Path),
-                instance: format!("{instance}{}", violation.instance),
-                payload: None,
-                ..violation
-            })
-            .collect()
+            .map(|violation| violation.beside_the_body(ParameterLocation::Path, &self.name));
+        placed.collect()
     }
 }
 

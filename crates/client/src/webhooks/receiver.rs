@@ -8,7 +8,9 @@ use countersign_contract::{
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 
-use super::{Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory};
+use super::{
+    Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory, signature::Claim,
+};
 
 /// Receives the calls that a partner makes to us.
 ///
@@ -83,6 +85,8 @@ pub struct Received<E> {
 pub(super) struct Admitted<'r> {
     endpoint: &'r Endpoint,
     parameters: Vec<(String, String)>,
+    /// What the body must still prove: alternatives, each of several signatures.
+    claims: Vec<Vec<Claim<'r>>>,
 }
 
 impl<E: FromCall> Receiver<E> {
@@ -110,6 +114,7 @@ impl<E: FromCall> Receiver<E> {
                 Some(Admitted {
                     endpoint,
                     parameters,
+                    claims: Vec::new(),
                 })
             })
             .collect();
@@ -120,10 +125,10 @@ impl<E: FromCall> Receiver<E> {
         let allow = methods.collect::<Vec<_>>().join(", ");
         let mut at_path = at_path.into_iter();
         let found = at_path.find(|known| known.endpoint.method == request.method);
-        let Some(admitted) = found else {
+        let Some(mut admitted) = found else {
             return Err(Rejected::Method { allow });
         };
-        admitted.endpoint.prove(request)?;
+        admitted.claims = admitted.endpoint.prove(request)?;
         let limit = self.shared.limit;
         if announced(&request.headers).is_some_and(|length| length > limit) {
             return Err(Rejected::TooLarge { limit });
@@ -150,7 +155,9 @@ impl<E: FromCall> Receiver<E> {
         let Admitted {
             endpoint,
             parameters,
+            claims,
         } = admitted;
+        prove(claims, body)?;
         let (verdict, same) = endpoint.judge(parameters, body);
         match verdict.outcome {
             Outcome::Unreadable => return Err(Rejected::Unreadable(verdict)),
@@ -184,6 +191,18 @@ impl<E: FromCall> Receiver<E> {
             self.shared.memory.forget(key);
         }
     }
+}
+
+/// Holds the body against what it must still prove.
+fn prove(alternatives: &[Vec<Claim<'_>>], body: &[u8]) -> Result<(), Rejected> {
+    let mut refused = None;
+    for claims in alternatives {
+        match claims.iter().try_for_each(|claim| claim.check(body)) {
+            Ok(()) => return Ok(()),
+            Err(fault) => refused = refused.or(Some(fault)),
+        }
+    }
+    refused.map_or(Ok(()), |fault| Err(Rejected::Signature(fault)))
 }
 
 /// How long the body is by what the head says. A number that does not even fit is the largest.

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use countersign_contract::verdict::{Verdict, Violation};
 use http::{HeaderValue, Response, StatusCode, header};
 
+use super::SignatureFault;
+
 /// Why a call is not let in. Neither its text nor its Debug output holds a value of the call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -14,6 +16,9 @@ pub enum Rejected {
         /// How the caller is asked for it.
         challenge: &'static str,
     },
+    /// The call is not signed as it must be: 401. The answer does not say why.
+    #[error("the caller has not proven who it is: {0}")]
+    Signature(SignatureFault),
     /// No webhook is at this path: 404.
     #[error("no webhook is at this path: compare the path with the URL that the partner has")]
     NotFound,
@@ -73,7 +78,7 @@ impl Rejected {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized { .. } | Self::Signature(_) => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -91,6 +96,10 @@ impl Rejected {
             Self::Unauthorized { challenge } => (
                 header::WWW_AUTHENTICATE,
                 Ok(HeaderValue::from_static(challenge)),
+            ),
+            Self::Signature(_) => (
+                header::WWW_AUTHENTICATE,
+                Ok(HeaderValue::from_static(r#"Signature realm="webhooks""#)),
             ),
             Self::Method { allow } => (header::ALLOW, HeaderValue::from_str(allow)),
             Self::MediaType { accept } => (header::ACCEPT, HeaderValue::from_str(accept)),

@@ -308,6 +308,8 @@ impl Lowering<'_> {
 pub(crate) fn can_prove(scheme: &SecurityScheme) -> bool {
     match scheme {
         SecurityScheme::Http { scheme, .. } => matches!(scheme.as_str(), "basic" | "bearer"),
+        // Signatures are for the calls that come to us.
+        SecurityScheme::Signature { .. } => false,
         _ => true,
     }
 }

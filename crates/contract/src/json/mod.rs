@@ -39,6 +39,18 @@ pub fn push_token(pointer: &mut String, token: &str) {
     }
 }
 
+/// The JSON pointer to a member (RFC 6901).
+///
+/// ```
+/// assert_eq!(countersign_contract::json::pointer_to("b/c"), "/b~1c");
+/// ```
+#[must_use]
+pub fn pointer_to(name: &str) -> String {
+    let mut pointer = String::new();
+    push_token(&mut pointer, name);
+    pointer
+}
+
 /// The tokens of a JSON pointer (RFC 6901), unescaped.
 ///
 /// ```

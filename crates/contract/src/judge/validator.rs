@@ -473,7 +473,7 @@ impl Bench<'_> {
             severity,
             certainty: Some(certainty),
             location: None,
-            schema: schema.map(|schema| pointer_to(schema, &keyword)),
+            schema: schema.map(|schema| schema.pointer_to(&keyword)),
             clauses: clauses.to_vec(),
             payload: self
                 .document
@@ -544,17 +544,11 @@ impl Bench<'_> {
             keyword: keyword.to_owned(),
             location: None,
             instance: pointer.to_owned(),
-            schema: schema.map(|schema| pointer_to(schema, keyword)),
+            schema: schema.map(|schema| schema.pointer_to(keyword)),
             clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
             payload: Some(self.position(start_of(node, true))),
             spec: rule.map(|rule| rule.at),
             message: message.into_owned(),
         });
     }
-}
-
-fn pointer_to(schema: &Schema, keyword: &str) -> String {
-    let mut pointer = schema.pointer.clone();
-    push_token(&mut pointer, keyword);
-    pointer
 }

@@ -4,14 +4,17 @@ mod contract;
 mod delivery;
 mod errors;
 mod ledger;
+mod media;
 mod media_type;
 mod operation;
 mod pagination;
 mod part;
 mod resource;
+mod response;
 mod rule;
 mod schema;
 mod security;
+mod signature;
 mod tag;
 
 pub use contract::{Contract, Fallback, Server, ServerVariable};
@@ -21,18 +24,20 @@ pub use delivery::{
 };
 pub use errors::ErrorCode;
 pub use ledger::{Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
+pub use media::{EventStream, Example, Media, Sample};
 pub use media_type::{essence, is_event_stream, is_form, is_json, is_multipart};
-pub use operation::{
-    EventStream, Example, Header, Link, Media, Method, Operation, Parameter, ParameterLocation,
-    RequestBody, Response, Sample,
-};
+pub use operation::{Method, Operation, Parameter, ParameterLocation, RequestBody};
 pub use pagination::{
     Beyond, CursorSource, NextPage, PageCursor, PageLink, PageLinkLocation, PageParameter,
     PageParameterLocation, Pagination,
 };
 pub use part::{Part, PartError, Sender};
 pub use resource::{Action, Resource, Transition, ValueAt, ValueLocation};
+pub use response::{Header, Link, Response};
 pub use rule::{Position, Rule};
 pub use schema::{AdditionalProperties, Bound, Discriminator, Schema, Type};
 pub use security::{ApiKeyLocation, OAuthFlow, SecurityScheme};
+pub use signature::{
+    Hash, KeyEncoding, Signature, SignatureEncoding, SignatureTimestamp, SignedPart, TimestampPlace,
+};
 pub use tag::{Form, Tag};

@@ -4,11 +4,10 @@ use std::fmt;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{
-    ErrorCode, Pagination, Part, Resource, Rule, Schema, Sender, Server, Transition, Type,
-    is_event_stream, is_form, is_json, is_multipart,
+    Media, Pagination, Part, Resource, Response, Rule, Schema, Sender, Server, Transition, is_form,
+    is_json, is_multipart,
 };
 
 /// An HTTP method that OpenAPI 3.0 knows.
@@ -80,7 +79,7 @@ pub struct Operation {
     /// The path template, or for a webhook its name.
     pub path: String,
     /// Whether the partner makes this call to us.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub webhook: bool,
     /// One line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,7 +91,7 @@ pub struct Operation {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// Whether the call should no longer be used.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
     /// The parameters, those of the path item included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -134,6 +133,21 @@ impl Operation {
             .flatten()
             .find_map(|key| self.responses.get_key_value(key))
             .map(|(key, response)| (key.as_str(), response))
+    }
+
+    /// The responses that a success may be: those of a 2xx, or `default` where no success is
+    /// documented, since that covers the successes as well then (OpenAPI 3.0.3, Responses Object).
+    /// Beside a documented success it is taken to be about errors.
+    pub fn successes(&self) -> impl Iterator<Item = (&String, &Response)> {
+        let none = !self.responses.keys().any(|status| is_success(status));
+        let responses = self.responses.iter();
+        responses.filter(move |(status, _)| is_success(status) || none && *status == "default")
+    }
+
+    /// The responses that an error may be: all but those of a 2xx.
+    pub fn errors(&self) -> impl Iterator<Item = (&String, &Response)> {
+        let responses = self.responses.iter();
+        responses.filter(|(status, _)| !is_success(status))
     }
 
     /// The media type of this part whose schema describes values, not texts or files: JSON, then
@@ -199,7 +213,7 @@ pub struct Parameter {
     #[serde(rename = "in")]
     pub location: ParameterLocation,
     /// Whether it must be sent.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -256,7 +270,7 @@ pub struct RequestBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Whether it must be sent.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
     /// The bodies that may be sent, by media type or range.
     pub content: IndexMap<String, Media>,
@@ -265,137 +279,7 @@ pub struct RequestBody {
     pub rule: Rule,
 }
 
-/// What may come back with one status.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Response {
-    /// What it means.
-    pub description: String,
-    /// The headers that are documented.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub headers: IndexMap<String, Header>,
-    /// The bodies that may come, by media type or range; empty if none is described.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub content: IndexMap<String, Media>,
-    /// Calls that can follow with values of this response.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub links: IndexMap<String, Link>,
-    /// The table of error codes.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub error_codes: Vec<ErrorCode>,
-    /// What it rests on.
-    #[serde(default)]
-    pub rule: Rule,
-}
-
-impl Response {
-    /// The body that goes on event by event, if it is described what an event holds, and that is
-    /// more than a text.
-    #[must_use]
-    pub fn events(&self) -> Option<(&str, &Media)> {
-        let mut content = self.content.iter();
-        let (name, media) = content.find(|(name, _)| is_event_stream(name))?;
-        media.of_event().map(|_| (name.as_str(), media))
-    }
-}
-
-/// A header of a response.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Header {
-    /// What it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Whether it is always there.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub required: bool,
-    /// What values it takes.
-    pub schema: Schema,
-    /// What it rests on.
-    #[serde(default)]
-    pub rule: Rule,
-}
-
-/// A call that can follow with values of a response.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Link {
-    /// The operation that can follow.
-    pub operation: String,
-    /// Its parameters, each a runtime expression or a constant.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub parameters: IndexMap<String, Value>,
-    /// What it is for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// What it rests on.
-    #[serde(default)]
-    pub rule: Rule,
-}
-
-/// One representation of a body.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Media {
-    /// What it must look like, if that is described.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub schema: Option<Schema>,
-    /// The samples bound here.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub examples: IndexMap<String, Example>,
-    /// What is said of a stream of events beside what an event holds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub events: Option<EventStream>,
-}
-
-/// What is said of a stream of events beside what an event holds (`x-events`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventStream {
-    /// What the last event holds, which tells nothing else.
-    pub end: String,
-    /// What it rests on.
-    #[serde(default)]
-    pub rule: Rule,
-}
-
-impl Media {
-    /// What an event holds of a stream of events, if that is described and more than a text.
-    #[must_use]
-    pub fn of_event(&self) -> Option<&Schema> {
-        let schema = self.schema.as_ref();
-        schema.filter(|schema| schema.kind != Some(Type::String))
-    }
-
-    /// Whether it is a file, and no value.
-    #[must_use]
-    pub fn is_file(&self) -> bool {
-        self.schema.as_ref().is_some_and(Schema::is_file)
-    }
-}
-
-/// A sample of a body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Example {
-    /// One line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub summary: Option<String>,
-    /// The sample itself.
-    pub sample: Sample,
-    /// What it rests on.
-    #[serde(default)]
-    pub rule: Rule,
-}
-
-/// Where the data of a sample is.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sample {
-    /// A file beside the contract, by its path from there.
-    File(String),
-    /// In the contract itself.
-    Inline(Value),
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde calls it with a reference"
-)]
-fn is_false(value: &bool) -> bool {
-    !value
+/// Whether a documented status is one of success. `default` is not: see [`Operation::successes`].
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
 }

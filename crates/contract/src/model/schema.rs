@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use super::Rule;
+use crate::json::push_token;
 
 /// What a value must look like.
 ///
@@ -127,6 +128,14 @@ impl Schema {
     #[must_use]
     pub fn is_file(&self) -> bool {
         self.kind == Some(Type::String) && self.format.as_deref() == Some("binary")
+    }
+
+    /// The place of a keyword in the contract file, as a JSON pointer with a leading `#`.
+    #[must_use]
+    pub fn pointer_to(&self, keyword: &str) -> String {
+        let mut pointer = self.pointer.clone();
+        push_token(&mut pointer, keyword);
+        pointer
     }
 
     /// What a keyword rests on.

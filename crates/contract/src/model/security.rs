@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::Rule;
+use super::{Rule, Signature};
 
 /// One way in which a caller proves who it is (OpenAPI 3.0.3, Security Scheme Object).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,16 @@ pub enum SecurityScheme {
         location: ApiKeyLocation,
         /// The name of the header, query parameter or cookie.
         name: String,
+        /// What it rests on.
+        #[serde(default)]
+        rule: Rule,
+    },
+    /// A signature over the request, in a header; an `apiKey` with the word `x-signature`.
+    Signature {
+        /// The name of the header.
+        header: String,
+        /// What is signed, and how.
+        signature: Signature,
         /// What it rests on.
         #[serde(default)]
         rule: Rule,
@@ -58,6 +68,7 @@ impl SecurityScheme {
     pub fn rule(&self) -> &Rule {
         match self {
             Self::ApiKey { rule, .. }
+            | Self::Signature { rule, .. }
             | Self::Http { rule, .. }
             | Self::OAuth2 { rule, .. }
             | Self::OpenIdConnect { rule, .. } => rule,

@@ -1,9 +1,9 @@
 //! What stands in the words of the vocabulary and in security schemes, as sentences.
 
 use countersign_contract::model::{
-    Action, ApiKeyLocation, Beyond, Contract, CursorSource, Delivery, NextPage, PageLinkLocation,
-    PageParameter, PageParameterLocation, Pagination, Resource, SecurityScheme, Transition,
-    ValueAt, ValueLocation,
+    Action, ApiKeyLocation, Beyond, Contract, CursorSource, Delivery, Hash, KeyEncoding, NextPage,
+    PageLinkLocation, PageParameter, PageParameterLocation, Pagination, Resource, SecurityScheme,
+    Signature, SignatureEncoding, SignedPart, TimestampPlace, Transition, ValueAt, ValueLocation,
 };
 
 use super::{Support, Told};
@@ -19,6 +19,9 @@ pub(super) fn scheme(scheme: &SecurityScheme) -> String {
             };
             format!("a key in the {location} {name}")
         }
+        SecurityScheme::Signature {
+            header, signature, ..
+        } => signed(header, signature),
         SecurityScheme::Http { scheme, .. } => format!("HTTP authentication: {scheme}"),
         SecurityScheme::OAuth2 { flows, .. } => {
             let flows = flows.iter().map(|(name, flow)| match &flow.token_url {
@@ -29,6 +32,54 @@ pub(super) fn scheme(scheme: &SecurityScheme) -> String {
         }
         SecurityScheme::OpenIdConnect { url, .. } => format!("OpenID Connect, described at {url}"),
     }
+}
+
+/// What is signed, how, and where the signature stands.
+fn signed(header: &str, signature: &Signature) -> String {
+    let hash = match signature.hash {
+        Hash::Sha1 => "SHA-1",
+        Hash::Sha256 => "SHA-256",
+        Hash::Sha512 => "SHA-512",
+    };
+    let encoding = match signature.encoding {
+        SignatureEncoding::Hex => "hexadecimal",
+        SignatureEncoding::Base64 => "Base64",
+    };
+    let content = signature.signed.iter().map(|part| match part {
+        SignedPart::Text(text) => text.clone(),
+        SignedPart::Header(name) => format!("{{{name}}}"),
+        SignedPart::Timestamp => "{timestamp}".to_owned(),
+        SignedPart::Body => "{body}".to_owned(),
+    });
+    let content: String = content.collect();
+    let mut parts = vec![format!(
+        "a signature in the header {header}: HMAC with {hash} of {content}, {encoding}"
+    )];
+    if !signature.prefix.is_empty() {
+        parts.push(format!("after {:?}", signature.prefix));
+    }
+    if let Some(separator) = signature.separator {
+        parts.push(format!("entries are separated by {separator:?}"));
+    }
+    match signature.key {
+        KeyEncoding::Text => {}
+        KeyEncoding::Hex => parts.push("the secret is hexadecimal".to_owned()),
+        KeyEncoding::Base64 => parts.push("the secret is Base64".to_owned()),
+    }
+    if let Some(prefix) = &signature.key_prefix {
+        parts.push(format!(
+            "the secret begins with {prefix:?}, which does not count"
+        ));
+    }
+    if let Some(timestamp) = &signature.timestamp {
+        let place = match &timestamp.place {
+            TimestampPlace::Header(name) => format!("in the header {name}"),
+            TimestampPlace::Prefix(prefix) => format!("after {prefix:?}"),
+        };
+        let tolerance = timestamp.tolerance;
+        parts.push(format!("the time {place}, at most {tolerance} s off"));
+    }
+    parts.join("; ")
 }
 
 /// How a list is read page by page.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use countersign_contract::{
     json::push_token,
-    model::{ClauseId, Contract, Delivery, Operation, Rule, Schema},
+    model::{ClauseId, Contract, Delivery, Operation, Rule, Schema, SecurityScheme},
 };
 
 /// Something that rests on clauses, in words.
@@ -30,11 +30,7 @@ pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
         );
     }
     for (name, scheme) in &contract.security_schemes {
-        add(
-            &mut elements,
-            format!("security scheme {name}"),
-            scheme.rule(),
-        );
+        of_scheme(name, scheme, &mut elements);
     }
     for operation in &contract.operations {
         of_operation(operation, &mut elements);
@@ -58,7 +54,7 @@ pub(super) fn clauses<'c>(
     of_operation(operation, &mut elements);
     for name in operation.security.iter().flat_map(indexmap::IndexMap::keys) {
         if let Some(scheme) = contract.security_schemes.get(name) {
-            add(&mut elements, String::new(), scheme.rule());
+            of_scheme(name, scheme, &mut elements);
         }
     }
     for name in names_in(contract, operation) {
@@ -70,6 +66,21 @@ pub(super) fn clauses<'c>(
         .iter()
         .flat_map(|element| &element.rule.clauses)
         .collect()
+}
+
+fn of_scheme<'c>(name: &str, scheme: &'c SecurityScheme, elements: &mut Vec<Element<'c>>) {
+    add(elements, format!("security scheme {name}"), scheme.rule());
+    let SecurityScheme::Signature { signature, .. } = scheme else {
+        return;
+    };
+    add(elements, format!("signature {name}"), &signature.rule);
+    if let Some(timestamp) = &signature.timestamp {
+        add(
+            elements,
+            format!("timestamp of the signature {name}"),
+            &timestamp.rule,
+        );
+    }
 }
 
 /// The clauses that a schema rests on, with the schemas that it refers to.

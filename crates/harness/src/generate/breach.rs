@@ -1,7 +1,7 @@
 //! Values that break one rule, and honour the others as far as can be.
 
 use countersign_contract::{
-    json::push_token,
+    json::pointer_to,
     model::{Bound, Schema},
 };
 use proptest::{prelude::*, sample::Index};
@@ -153,10 +153,9 @@ impl<'c> Builder<'c> {
         shape.members.absent.extend(known);
         let (members, _) = self.members(&shape, budget, 1)?;
         let values = (members, name, value).prop_map(|(mut members, name, (value, place))| {
-            let mut pointer = String::new();
-            push_token(&mut pointer, &name);
+            let place = pointer_to(&name) + &place;
             members.insert(name, value);
-            (Value::Object(members), pointer + &place)
+            (Value::Object(members), place)
         });
         Ok(values.boxed())
     }

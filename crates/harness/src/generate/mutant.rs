@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{
     breach::{Broken, Effort},
-    rule::{LONGEST, Rule, RuleAt, Step, known_rules, pointer_to},
+    rule::{LONGEST, Rule, RuleAt, Step, known_rules},
     sift::{Judge, runner},
     valid::Builder,
 };
@@ -169,7 +169,7 @@ impl Expected {
         match union {
             Some((depth, union)) => Self {
                 keyword: union.keyword.to_owned(),
-                schema: pointer_to(union.owner, union.keyword),
+                schema: union.owner.pointer_to(union.keyword),
                 depth: Some(depth),
             },
             None => Self {

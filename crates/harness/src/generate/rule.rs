@@ -6,7 +6,7 @@ use std::{
 };
 
 use countersign_contract::{
-    json::{MAX_DEPTH, push_token},
+    json::MAX_DEPTH,
     judge::{Direction, judges_format},
     model::{AdditionalProperties, Contract, Schema},
 };
@@ -167,14 +167,8 @@ fn place_of(scope: &Scope<'_>, schema: &Schema, keyword: &str, member: Option<&s
     RuleAt {
         keyword: keyword.to_owned(),
         member: member.map(str::to_owned),
-        schema: pointer_to(schema, keyword),
+        schema: schema.pointer_to(keyword),
     }
-}
-
-pub(super) fn pointer_to(schema: &Schema, keyword: &str) -> String {
-    let mut pointer = schema.pointer.clone();
-    push_token(&mut pointer, keyword);
-    pointer
 }
 
 /// Whether the format of a schema can refuse a value; one that nobody knows is no rule.

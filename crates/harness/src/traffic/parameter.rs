@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use countersign_contract::{
+    json::pointer_to,
     judge::Direction,
     model::{
         ApiKeyLocation, Contract, Header, Operation, Parameter, ParameterLocation, Part, Rule,
@@ -14,7 +15,7 @@ use countersign_contract::{
 use super::{
     Judge,
     breach::{broken, remark, undocumented},
-    reading::{Reading, pointer_to},
+    reading::Reading,
     wire::Wire,
 };
 
@@ -192,12 +193,7 @@ impl<'c> Spot<'c> {
 
     /// Puts a violation where this value is.
     fn place(&self, violation: Violation) -> Violation {
-        Violation {
-            location: Some(self.location),
-            instance: pointer_to(self.name) + &violation.instance,
-            payload: None,
-            ..violation
-        }
+        violation.beside_the_body(self.location, self.name)
     }
 
     fn what(&self) -> &'static str {

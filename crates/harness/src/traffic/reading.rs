@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use countersign_contract::{
-    json::{Document, Kind, push_token},
+    json::{Document, Kind, pointer_to},
     model::{AdditionalProperties, Contract, ParameterLocation, Schema, Type},
 };
 use serde_json::Value;
@@ -255,11 +255,4 @@ fn object(contract: &Contract, schema: &Schema, members: &[(String, String)]) ->
     };
     let members: Vec<_> = members.iter().map(member).collect();
     format!("{{{}}}", members.join(","))
-}
-
-/// The JSON pointer to a member.
-pub(super) fn pointer_to(name: &str) -> String {
-    let mut pointer = String::new();
-    push_token(&mut pointer, name);
-    pointer
 }

@@ -208,16 +208,10 @@ impl<'c> Checker<'c> {
 
     /// The successful response, the one with a JSON body if there are several.
     fn success(&mut self, operation: &Operation, path: &[&str]) -> Option<Part> {
-        // Where no success is documented, `default` covers that as well.
-        let is_success = |status: &str| status.starts_with('2');
-        let none = !operation.responses.keys().any(|status| is_success(status));
-        let successes = || {
-            let responses = operation.responses.iter();
-            responses.filter(|(status, _)| is_success(status) || none && *status == "default")
-        };
-        let with_body =
-            successes().find(|(_, response)| response.content.keys().any(|name| is_json(name)));
-        let Some((status, _)) = with_body.or_else(|| successes().next()) else {
+        let with_body = operation
+            .successes()
+            .find(|(_, response)| response.content.keys().any(|name| is_json(name)));
+        let Some((status, _)) = with_body.or_else(|| operation.successes().next()) else {
             self.found(
                 operation,
                 path,

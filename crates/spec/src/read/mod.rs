@@ -21,6 +21,7 @@ mod rules;
 mod schema;
 mod security;
 mod server;
+mod signature;
 mod values;
 mod vocabulary;
 

@@ -91,6 +91,7 @@ impl<'n> Reader<'n> {
                 return None;
             }
         };
+        let scheme = self.signed(&mut object, scheme);
         self.leave(&mut object, &["description", "bearerFormat"]);
         self.finish(&object, "a security scheme", &MEMBERS);
         Some(scheme)

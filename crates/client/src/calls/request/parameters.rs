@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use countersign_contract::{
-    json::{push_token, tokens},
+    json::tokens,
     judge::{Direction, Validator},
     model::{Contract, Parameter, ParameterLocation, Schema, Sender, Type},
     table::Operation,
@@ -71,15 +71,8 @@ impl ParameterJudge {
                 .iter()
                 .map(|reading| stated(&validator, reading.to_string().as_bytes()))
                 .min_by_key(Vec::len);
-            let place = |violation: Violation| Violation {
-                location: Some(parameter.location),
-                instance: {
-                    let mut pointer = String::new();
-                    push_token(&mut pointer, &parameter.name);
-                    pointer + &violation.instance
-                },
-                payload: None,
-                ..violation
+            let place = |violation: Violation| {
+                violation.beside_the_body(parameter.location, &parameter.name)
             };
             violations.extend(broken.into_iter().flatten().map(place));
         }

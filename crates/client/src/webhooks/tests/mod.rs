@@ -16,6 +16,7 @@ mod bodies;
 mod callers;
 mod made;
 mod paths;
+mod signatures;
 
 fn operation(id: &str, method: &str, members: &Value) -> Value {
     let mut operation = json!({ "id": id, "method": method, "path": id, "webhook": true });

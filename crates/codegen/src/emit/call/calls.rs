@@ -16,7 +16,7 @@ use crate::{
     emit::{
         ident, leads_through, module,
         operations::constants,
-        outcomes::{Success, is_success, name_of_successes, names_of_errors, success},
+        outcomes::{Success, name_of_successes, names_of_errors, success},
         requests::Order,
     },
     lower::{BodyValue, Lowered, LoweredOperation, ParameterValue},
@@ -257,8 +257,7 @@ impl Writer<'_> {
             }
             _ => String::new(),
         };
-        let statuses = self.operation.responses.keys().map(String::as_str);
-        let errors: Vec<&str> = statuses.filter(|status| !is_success(status)).collect();
+        let errors: Vec<&String> = self.operation.errors().map(|(status, _)| status).collect();
         let errors = if errors.is_empty() {
             "The contract documents no error.".to_owned()
         } else {

@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     documentation::{code, doc},
-    emit::{option, outcomes::successful},
+    emit::option,
     types::{Types, Use, use_tokens},
 };
 
@@ -47,7 +47,7 @@ pub(super) fn events(types: &Types, operation: &Operation) -> Option<TokenStream
 
 /// The first success that goes on event by event.
 pub(super) fn stream(operation: &Operation) -> Option<(&str, &Media)> {
-    successful(operation).find_map(|(status, response)| {
+    operation.successes().find_map(|(status, response)| {
         let mut content = response.content.iter();
         let (_, media) = content.find(|(name, _)| is_event_stream(name))?;
         Some((status.as_str(), media))

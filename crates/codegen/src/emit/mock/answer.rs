@@ -12,7 +12,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     documentation::{self, code, doc},
-    emit::{ident, outcomes::successful},
+    emit::ident,
     types::{Presence, Types, Use, use_tokens},
 };
 
@@ -111,7 +111,7 @@ pub(super) fn json(calls: &[&Operation]) -> Option<TokenStream> {
 /// The pages of a list, as the calls ask for them.
 fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<TokenStream> {
     let pagination = operation.pagination.as_ref()?;
-    let (status, media_type) = successful(operation).find_map(|(status, response)| {
+    let (status, media_type) = operation.successes().find_map(|(status, response)| {
         let mut names = response.content.keys();
         Some((status, names.find(|name| is_json(name))?))
     })?;

@@ -4,7 +4,7 @@ use countersign_contract::model::{Contract, Operation};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Variant, decided, is_success, json, typed};
+use super::{Variant, decided, json, typed};
 use crate::{
     Error, File,
     documentation::{code, doc},
@@ -44,7 +44,7 @@ pub(in crate::emit) fn names(contract: &Contract) -> Vec<(&Operation, String)> {
         .operations
         .iter()
         .filter(|operation| !operation.webhook)
-        .filter(|operation| operation.responses.keys().any(|status| !is_success(status)))
+        .filter(|operation| operation.errors().next().is_some())
         .map(|operation| {
             let name = scope.claim(format!("{}Error", type_name(&operation.id)));
             (operation, name)
@@ -56,11 +56,7 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
     let name = ident(name);
     let mut declarations = Vec::new();
     let mut arms = Vec::new();
-    for (status, response) in operation
-        .responses
-        .iter()
-        .filter(|(status, _)| !is_success(status))
-    {
+    for (status, response) in operation.errors() {
         let variant = Variant::of(status, response);
         let body = typed(types, operation, status).map(|value| json(types, value));
         let (body, read) = body.unzip();

@@ -18,22 +18,6 @@ use crate::{
     types::{Types, Use, use_tokens},
 };
 
-/// Whether a documented status is one of success. `default` is not: see [`successful`].
-pub(super) fn is_success(status: &str) -> bool {
-    status.starts_with('2')
-}
-
-/// The responses that a success may be. Where no success is documented but `default` is, that covers
-/// the successes as well (OpenAPI 3.0.3, Responses Object); beside a documented success it is taken
-/// to be about errors.
-pub(in crate::emit) fn successful(
-    operation: &Operation,
-) -> impl Iterator<Item = (&String, &Response)> {
-    let none = !operation.responses.keys().any(|status| is_success(status));
-    let responses = operation.responses.iter();
-    responses.filter(move |(status, _)| is_success(status) || none && *status == "default")
-}
-
 /// A documented response as a variant of an enumeration.
 pub(super) struct Variant<'c> {
     /// The status as the contract has it.

@@ -4,7 +4,6 @@ use countersign_contract::model::{Method, Operation, Part};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::successful;
 use crate::{
     emit::ident,
     types::{Types, Use, use_tokens},
@@ -31,7 +30,7 @@ pub(in crate::emit) fn success(types: &Types, operation: &Operation) -> Success 
     let mut nothing = false;
     let mut stream = false;
     let mut values: Vec<Use> = Vec::new();
-    for (status, response) in successful(operation) {
+    for (status, response) in operation.successes() {
         if response.content.is_empty() {
             nothing = true;
             continue;

@@ -5,7 +5,7 @@ use countersign_contract::model::{Contract, Operation, Part};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Success, Variant, decided, json, success, successful, typed};
+use super::{Success, Variant, decided, json, success, typed};
 use crate::{
     Error, File,
     documentation::{code, doc},
@@ -86,7 +86,8 @@ pub(in crate::emit) fn variants<'c>(
     types: &Types,
     operation: &'c Operation,
 ) -> Vec<(Variant<'c>, Body)> {
-    successful(operation)
+    operation
+        .successes()
         .map(|(status, response)| {
             let part = Part::Response(status.clone());
             let body = if response.content.is_empty() {

@@ -7,7 +7,6 @@ use quote::quote;
 use super::super::{super::ident, members::Members};
 use crate::{
     documentation::{code, doc},
-    emit::outcomes::successful,
     lower::{BodyValue, LoweredOperation},
     names::field_name,
     types::{Field, Presence, Types, Use, set},
@@ -97,7 +96,7 @@ pub(super) struct List<'c> {
 impl List<'_> {
     /// The type of the items in the successful response.
     pub(super) fn item(&self, pointer: &str) -> Use {
-        let body = successful(self.operation).find_map(|(status, _)| {
+        let body = self.operation.successes().find_map(|(status, _)| {
             let part = Part::Response(status.clone());
             self.types.body(&self.operation.id, &part)
         });

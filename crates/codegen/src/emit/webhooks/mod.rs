@@ -1,5 +1,7 @@
 //! The calls that the partner makes to us, as events.
 
+mod example;
+
 use countersign_contract::model::{
     Contract, Operation, Parameter, ParameterLocation, Part, SecurityScheme,
 };
@@ -13,6 +15,7 @@ use crate::{
     names::{Scope, field_name, type_name},
     types::{Types, Use, use_tokens},
 };
+use example::example;
 
 /// The operations that the partner calls, each with what it is called in code.
 pub(super) fn webhooks(contract: &Contract) -> Vec<(&Operation, String)> {
@@ -54,6 +57,7 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
         quote!(#id => Self::#name { #(#fields)* },)
     });
     let example = doc(&example(contract, &webhooks));
+    let signer = signer(contract, &webhooks);
     let tokens = quote! {
         use super::operations;
 
@@ -85,6 +89,8 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
 
         /// Gathers what a [`Receiver`] needs.
         pub type ReceiverBuilder = ::countersign_client::webhooks::Builder<Event>;
+
+        #signer
     };
     let path = format!("{}/webhooks.rs", module(contract));
     File::importing(
@@ -248,52 +254,22 @@ fn body(contract: &Contract, types: &Types, operation: &Operation) -> Option<Fie
     })
 }
 
-/// How a receiver is made, as a test of the documentation.
-fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
-    let operations = || webhooks.iter().map(|(operation, _)| *operation);
-    let mut path = "/webhooks".to_owned();
-    let mut names: Vec<&str> = Vec::new();
-    for parameter in operations().flat_map(|operation| &operation.parameters) {
-        let name = parameter.name.as_str();
-        if parameter.location == ParameterLocation::Path && !names.contains(&name) {
-            names.push(name);
-            path.extend(["/{", name, "}"]);
-        }
-    }
-    // Webhooks of one method would need a path each, and some have no parameter that others have.
-    let methods = operations().map(|operation| operation.method);
-    let methods: Vec<_> = methods.collect();
-    let one_path = methods
+/// What signs calls as the partner does, if it signs any.
+fn signer(contract: &Contract, webhooks: &[(&Operation, String)]) -> Option<TokenStream> {
+    let alternatives = webhooks
         .iter()
-        .enumerate()
-        .all(|(index, method)| !methods[..index].contains(method));
-    let plain = path
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "/{}_-".contains(c));
-    let mut schemes =
-        operations().flat_map(|operation| operation.security.iter().flat_map(|set| set.keys()));
-    // What a text alone can prove.
-    let known = |name: &String| match contract.security_schemes.get(name) {
-        Some(SecurityScheme::ApiKey { .. }) => true,
-        Some(SecurityScheme::Http { scheme, .. }) => matches!(scheme.as_str(), "basic" | "bearer"),
-        _ => false,
+        .flat_map(|(operation, _)| &operation.security);
+    let mut schemes = alternatives.flat_map(|set| set.keys());
+    let is_signature = |name: &String| {
+        matches!(
+            contract.security_schemes.get(name),
+            Some(SecurityScheme::Signature { .. })
+        )
     };
-    let credential = match schemes.next() {
-        None => "",
-        Some(name) if known(name) && schemes.all(known) => "\n    .credential(\"user:password\")",
-        Some(_) => "\n    .without_credential()",
-    };
-    let module = module(contract);
-    let kind = if one_path && plain { "" } else { "no_run" };
-    let arms = webhooks.iter();
-    let arms: Vec<_> = arms
-        .map(|(_, name)| format!("Event::{name} {{ .. }} => {{}}"))
-        .collect();
-    format!(
-        "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\nlet receiver = Receiver::builder()\n    \
-         .path({path:?}){credential}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
-         feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
-         {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
-        arms.join("\n        ")
-    )
+    schemes.any(is_signature).then(|| {
+        quote! {
+            /// Signs calls as the partner does, to test a receiver.
+            pub type Signer = ::countersign_client::webhooks::Signer<Event>;
+        }
+    })
 }

@@ -1,0 +1,91 @@
+//! How a receiver is made, as a test of the documentation.
+
+use countersign_contract::model::{
+    Contract, KeyEncoding, Operation, ParameterLocation, SecurityScheme,
+};
+
+use crate::emit::module;
+
+/// How a receiver is made, as a test of the documentation.
+pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
+    let operations = || webhooks.iter().map(|(operation, _)| *operation);
+    let mut path = "/webhooks".to_owned();
+    let mut names: Vec<&str> = Vec::new();
+    for parameter in operations().flat_map(|operation| &operation.parameters) {
+        let name = parameter.name.as_str();
+        if parameter.location == ParameterLocation::Path && !names.contains(&name) {
+            names.push(name);
+            path.extend(["/{", name, "}"]);
+        }
+    }
+    // Webhooks of one method would need a path each, and some have no parameter that others have.
+    let methods = operations().map(|operation| operation.method);
+    let methods: Vec<_> = methods.collect();
+    let one_path = methods
+        .iter()
+        .enumerate()
+        .all(|(index, method)| !methods[..index].contains(method));
+    let plain = path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/{}_-".contains(c));
+    let credentials = credentials(contract, webhooks);
+    let module = module(contract);
+    let kind = if one_path && plain { "" } else { "no_run" };
+    let arms = webhooks.iter();
+    let arms: Vec<_> = arms
+        .map(|(_, name)| format!("Event::{name} {{ .. }} => {{}}"))
+        .collect();
+    format!(
+        "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\nlet receiver = Receiver::builder()\n    \
+         .path({path:?}){credentials}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
+         feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
+         {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
+        arms.join("\n        ")
+    )
+}
+
+/// What a receiver is told of the security schemes by which the webhooks are protected, each with a
+/// credential of the form that it takes.
+fn credentials(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
+    let alternatives = webhooks
+        .iter()
+        .flat_map(|(operation, _)| &operation.security);
+    let mut given: Vec<(&str, &str)> = Vec::new();
+    for name in alternatives.flat_map(|set| set.keys()) {
+        let Some(credential) = contract.security_schemes.get(name).and_then(credential) else {
+            return "\n    .without_credential()".to_owned();
+        };
+        if !given.iter().any(|(known, _)| known == name) {
+            given.push((name, credential));
+        }
+    }
+    let same = given
+        .iter()
+        .all(|(_, credential)| *credential == given[0].1);
+    match given.first() {
+        None => String::new(),
+        Some((_, credential)) if same => format!("\n    .credential({credential:?})"),
+        Some(_) => {
+            let calls = given.iter().map(|(name, credential)| {
+                format!("\n    .credential_of({name:?}, {credential:?})")
+            });
+            calls.collect::<Vec<_>>().concat()
+        }
+    }
+}
+
+/// An example of what proves a scheme, if a text can.
+fn credential(scheme: &SecurityScheme) -> Option<&'static str> {
+    match scheme {
+        SecurityScheme::Http { scheme, .. } if !matches!(scheme.as_str(), "basic" | "bearer") => {
+            None
+        }
+        SecurityScheme::Http { .. } | SecurityScheme::ApiKey { .. } => Some("user:password"),
+        SecurityScheme::Signature { signature, .. } => Some(match signature.key {
+            KeyEncoding::Text => "secret",
+            KeyEncoding::Hex => "736563726574",
+            KeyEncoding::Base64 => "c2VjcmV0",
+        }),
+        SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. } => None,
+    }
+}

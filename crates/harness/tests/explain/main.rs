@@ -1,0 +1,8 @@
+//! Sheets of a small contract, as text and as data.
+
+mod acme;
+mod api;
+mod clauses;
+mod layout;
+mod operation;
+mod security;

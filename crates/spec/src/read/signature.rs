@@ -1,0 +1,191 @@
+//! `x-signature`: what a caller signs, and where the signature is sent.
+
+use countersign_contract::model::{
+    ApiKeyLocation, KeyEncoding, SecurityScheme, Signature, SignatureTimestamp, SignedPart,
+    TimestampPlace,
+};
+
+use super::{
+    cursor::{Object, Place},
+    reader::Reader,
+};
+use crate::words;
+
+/// How many seconds a signed request may be off if the contract does not say: what the libraries of
+/// Standard Webhooks take.
+const TOLERANCE: u64 = 300;
+
+const INSTEAD: &str = "the scheme is taken for a key that is sent as it is";
+
+impl<'n> Reader<'n> {
+    /// Makes a signature of an API key that has the word.
+    pub(super) fn signed(
+        &mut self,
+        object: &mut Object<'n>,
+        scheme: SecurityScheme,
+    ) -> SecurityScheme {
+        let Some((word, place)) = self.word::<words::Signature>(object, "x-signature") else {
+            return scheme;
+        };
+        let SecurityScheme::ApiKey {
+            location: ApiKeyLocation::Header,
+            name: header,
+            rule,
+        } = &scheme
+        else {
+            let message = "`x-signature` belongs to an `apiKey` in a header";
+            let mend = "say in which header the signature is sent, or remove the word";
+            self.fallback(&place, message, INSTEAD, mend);
+            return scheme;
+        };
+        match self.signature(word, &place) {
+            Some(signature) => SecurityScheme::Signature {
+                header: header.clone(),
+                signature,
+                rule: rule.clone(),
+            },
+            None => scheme,
+        }
+    }
+
+    fn signature(&mut self, word: words::Signature, place: &Place<'n>) -> Option<Signature> {
+        let rule = self.rule_of(place, "`x-signature`");
+        let timestamp = match word.timestamp {
+            Some(timestamp) => {
+                let at = place.get("timestamp")?;
+                Some(self.signature_timestamp(timestamp, word.separator, &at)?)
+            }
+            None => None,
+        };
+        let signed = match &word.signed {
+            Some(template) => {
+                let at = place.get("signed")?;
+                self.signed_parts(template, timestamp.is_some(), &at)?
+            }
+            None if timestamp.is_some() => {
+                let message = "the timestamp is not signed, so anybody could change it";
+                let mend = "say with `signed` what is signed, with `{timestamp}` in it";
+                self.fallback(place, message, INSTEAD, mend);
+                return None;
+            }
+            None => vec![SignedPart::Body],
+        };
+        Some(Signature {
+            hash: word.hmac.into(),
+            encoding: word.encoding.into(),
+            key: word.key.map_or(KeyEncoding::Text, Into::into),
+            key_prefix: word.key_prefix,
+            separator: word.separator,
+            prefix: word.prefix.unwrap_or_default(),
+            signed,
+            timestamp,
+            rule,
+        })
+    }
+
+    fn signature_timestamp(
+        &mut self,
+        word: words::SignatureTimestamp,
+        separator: Option<char>,
+        place: &Place<'n>,
+    ) -> Option<SignatureTimestamp> {
+        let rule = self.rule_of(place, "the timestamp of `x-signature`");
+        let (message, mend) = match (word.header, word.prefix) {
+            (Some(name), None) if is_field_name(&name) => {
+                return Some(SignatureTimestamp {
+                    place: TimestampPlace::Header(name),
+                    tolerance: word.tolerance.unwrap_or(TOLERANCE),
+                    rule,
+                });
+            }
+            (None, Some(prefix)) if separator.is_some() && !prefix.is_empty() => {
+                return Some(SignatureTimestamp {
+                    place: TimestampPlace::Prefix(prefix),
+                    tolerance: word.tolerance.unwrap_or(TOLERANCE),
+                    rule,
+                });
+            }
+            (Some(name), None) => (
+                format!("`{name}` cannot be the name of a header"),
+                "correct the name",
+            ),
+            (None, Some(_)) => (
+                "the timestamp cannot be told from the signature".to_owned(),
+                "give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries",
+            ),
+            _ => (
+                "`timestamp` needs one of `header` and `prefix`".to_owned(),
+                "name the header that holds it, or say with `prefix` what its entry begins with",
+            ),
+        };
+        self.fallback(place, message, INSTEAD, mend);
+        None
+    }
+
+    /// What a template says is signed: it must have the body, and the timestamp if there is one.
+    fn signed_parts(
+        &mut self,
+        template: &str,
+        has_timestamp: bool,
+        place: &Place<'n>,
+    ) -> Option<Vec<SignedPart>> {
+        let mut refuse = |message: &str, mend: &str| {
+            self.fallback(place, message, INSTEAD, mend);
+            None
+        };
+        let Some(parts) = parts(template) else {
+            return refuse(
+                "`signed` has a brace without its other, or a name in braces that is no header",
+                "write `{body}`, `{timestamp}` or the name of a header in braces",
+            );
+        };
+        if !parts.contains(&SignedPart::Body) {
+            return refuse(
+                "the body is not signed, so anybody could change it",
+                "write `{body}` where it stands in what is signed",
+            );
+        }
+        match (parts.contains(&SignedPart::Timestamp), has_timestamp) {
+            (false, true) => refuse(
+                "the timestamp is not signed, so anybody could change it",
+                "write `{timestamp}` where it stands in what is signed",
+            ),
+            (true, false) => refuse(
+                "`{timestamp}` is signed, but nothing says where it is sent",
+                "say it with `timestamp`",
+            ),
+            _ => Some(parts),
+        }
+    }
+}
+
+/// The parts of a template, if it is one.
+fn parts(template: &str) -> Option<Vec<SignedPart>> {
+    let mut parts = Vec::new();
+    let mut rest = template;
+    while !rest.is_empty() {
+        let text = rest.split(['{', '}']).next().unwrap_or_default();
+        if !text.is_empty() {
+            parts.push(SignedPart::Text(text.to_owned()));
+        }
+        rest = &rest[text.len()..];
+        if rest.is_empty() {
+            break;
+        }
+        let (name, after) = rest.strip_prefix('{')?.split_once('}')?;
+        parts.push(match name {
+            "body" => SignedPart::Body,
+            "timestamp" => SignedPart::Timestamp,
+            name if is_field_name(name) => SignedPart::Header(name.to_owned()),
+            _ => return None,
+        });
+        rest = after;
+    }
+    Some(parts)
+}
+
+/// Whether this can be the name of a header (RFC 9110, section 5.1).
+fn is_field_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}

@@ -33,6 +33,8 @@
 mod basic;
 #[cfg(feature = "calls")]
 mod calls;
+#[cfg(any(feature = "calls", feature = "webhooks"))]
+mod clock;
 #[cfg(feature = "webhooks")]
 pub mod delivery;
 pub mod mock;

@@ -16,9 +16,12 @@ use reqwest::{
 
 pub(crate) use budget::Budget;
 
-use crate::calls::{
-    ApiError, Error, TokenError,
-    platform::{Instant, now, sleep},
+use crate::{
+    calls::{
+        ApiError, Error, TokenError,
+        platform::{Instant, sleep},
+    },
+    clock::now,
 };
 
 /// When a call is tried again: after a failed connect and after 429 always; after a broken

@@ -4,10 +4,7 @@
 //! wrapped here, so that nobody else need know of it: to touch such a call on another thread than
 //! the one it was begun on is a panic.
 
-use std::{
-    pin::pin,
-    time::{Duration, SystemTime},
-};
+use std::{pin::pin, time::Duration};
 
 use bytes::Bytes;
 use futures::{
@@ -19,7 +16,6 @@ use futures::{
 use reqwest::{Client, Request, Response, StatusCode, header::HeaderMap};
 use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
-use web_time::web::SystemTimeExt as _;
 pub(crate) use web_time::{Instant, Instant as SystemInstant};
 
 pub(crate) use super::form::{Form, Part};
@@ -32,11 +28,6 @@ const LONGEST_WAIT: Duration = Duration::from_millis(0x7fff_ffff);
 #[derive(Debug, thiserror::Error)]
 #[error("it took too long")]
 pub(crate) struct Elapsed;
-
-/// The time of day.
-pub(crate) fn now() -> SystemTime {
-    web_time::SystemTime::now().to_std()
-}
 
 /// Waits.
 pub(crate) async fn sleep(mut wait: Duration) {

@@ -1,7 +1,7 @@
 //! Calls on an operating system, driven by tokio.
 
+use std::time::Duration;
 pub(crate) use std::time::Instant as SystemInstant;
-use std::time::{Duration, SystemTime};
 
 use reqwest::{Client, Proxy, Request, Response, redirect::Policy};
 pub(crate) use reqwest::{
@@ -20,11 +20,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What we call ourselves, unless told otherwise.
 const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
-
-/// The time of day.
-pub(crate) fn now() -> SystemTime {
-    SystemTime::now()
-}
 
 /// Does some work on another thread.
 pub(crate) fn beside(work: impl FnOnce() + Send + 'static) {

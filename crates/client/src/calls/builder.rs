@@ -9,13 +9,11 @@ use crate::calls::{
     credentials::Credentials,
     drift::{Listener, Reporter},
     middleware::Middlewares,
+    platform::Connections,
     request::ParameterJudge,
     retry::Budget,
     runtime::Inner,
 };
-
-/// How long a connection may take to be made, unless told otherwise.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a call may take with all its tries, unless told otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -42,10 +40,9 @@ pub struct Builder {
     everywhere: bool,
     credentials: Credentials,
     http: Option<reqwest::Client>,
-    connect_timeout: Duration,
+    pub(crate) connections: Connections,
     read_timeout: Duration,
     timeout: Option<Duration>,
-    proxy: Option<reqwest::Proxy>,
     user_agent: Option<String>,
     retry: Retry,
     max_body_size: u64,
@@ -102,10 +99,9 @@ impl Builder {
             everywhere: false,
             credentials: Credentials::default(),
             http: None,
-            connect_timeout: CONNECT_TIMEOUT,
+            connections: Connections::default(),
             read_timeout: READ_TIMEOUT,
             timeout: Some(TIMEOUT),
-            proxy: None,
             user_agent: None,
             retry: Retry::default(),
             max_body_size: MAX_BODY_SIZE,
@@ -161,13 +157,6 @@ impl Builder {
         self
     }
 
-    /// How long a connection may take to be made.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
     /// How long a body may stand still while it comes, also that of a file.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
@@ -183,14 +172,7 @@ impl Builder {
         self
     }
 
-    /// Calls through this proxy.
-    #[must_use]
-    pub fn proxy(mut self, proxy: reqwest::Proxy) -> Self {
-        self.proxy = Some(proxy);
-        self
-    }
-
-    /// Says this in the header `User-Agent`.
+    /// Says this in the header `User-Agent`. Without it a browser says what it is.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -252,9 +234,10 @@ impl Builder {
             return Err(BuildError::BaseUrl);
         }
         self.check_credentials()?;
+        let made = || self.connections.client(self.user_agent.as_deref(), None);
         let http = match &self.http {
             Some(http) => http.clone(),
-            None => self.make_http().map_err(BuildError::Http)?,
+            None => made().map_err(BuildError::Http)?,
         };
         let base_url = base.as_str().trim_end_matches('/').to_owned();
         let runtime = Runtime::new(Inner {
@@ -297,20 +280,6 @@ impl Builder {
         Err(BuildError::NoCredential {
             schemes: names.collect::<Vec<_>>().join(", "),
         })
-    }
-
-    fn make_http(&self) -> reqwest::Result<reqwest::Client> {
-        // A redirect could lead credentials and data to another host, so none is followed.
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(self.connect_timeout);
-        if let Some(proxy) = &self.proxy {
-            builder = builder.proxy(proxy.clone());
-        }
-        let ours = concat!("countersign/", env!("CARGO_PKG_VERSION"));
-        builder
-            .user_agent(self.user_agent.as_deref().unwrap_or(ours))
-            .build()
     }
 }
 

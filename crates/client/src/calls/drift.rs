@@ -14,6 +14,8 @@ use countersign_contract::{
 };
 use tokio::sync::Semaphore;
 
+use crate::calls::platform::beside;
+
 /// How many responses are judged at a time. What comes while as many are under way is not judged:
 /// telling must never slow the calls down.
 const AT_A_TIME: usize = 8;
@@ -92,7 +94,7 @@ impl Reporter {
         };
         let listener = self.listener.clone();
         let span = tracing::Span::current();
-        tokio::task::spawn_blocking(move || {
+        beside(move || {
             let _permit = permit;
             let _entered = span.enter();
             for violation in validator.judge(&body).violations {

@@ -5,7 +5,11 @@ use std::{fmt, sync::Arc};
 use futures::future::{BoxFuture, FutureExt as _};
 use reqwest::{Request, Response};
 
-use crate::calls::{Error, request::length};
+use crate::calls::{
+    Error,
+    platform::{Incoming, execute, incoming},
+    request::length,
+};
 
 /// Code of one's own around every try of a call: a signature, a header, a metric, a cache.
 ///
@@ -66,7 +70,7 @@ impl<'a> Next<'a> {
             return first.handle(request, Next { http, rest });
         }
         length(&mut request);
-        http.execute(request).map(|sent| Ok(sent?)).boxed()
+        execute(http, request).map(|sent| Ok(sent?)).boxed()
     }
 }
 
@@ -89,11 +93,11 @@ impl Middlewares {
         &self,
         http: &reqwest::Client,
         request: Request,
-    ) -> Result<Response, Error> {
+    ) -> Result<Incoming, Error> {
         let next = Next {
             http,
             rest: &self.0,
         };
-        next.run(request).await
+        next.run(request).await.map(incoming)
     }
 }

@@ -11,6 +11,7 @@ mod error;
 mod middleware;
 mod options;
 pub mod pages;
+pub(crate) mod platform;
 mod request;
 mod response;
 mod retry;

@@ -5,7 +5,7 @@ mod budget;
 use std::{
     future::Future,
     sync::atomic::{AtomicBool, Ordering},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use backon::{BackoffBuilder as _, ExponentialBuilder, Retryable as _};
@@ -13,11 +13,16 @@ use reqwest::{
     Method,
     header::{DATE, HeaderMap, RETRY_AFTER},
 };
-use tokio::time::Instant;
 
 pub(crate) use budget::Budget;
 
-use crate::calls::{ApiError, Error, TokenError};
+use crate::{
+    calls::{
+        ApiError, Error, TokenError,
+        platform::{Instant, sleep},
+    },
+    clock::now,
+};
 
 /// When a call is tried again: after a failed connect and after 429 always; after a broken
 /// connection, 408 and 5xx only where the method is idempotent (RFC 9110, section 9.2.2) or the
@@ -136,6 +141,7 @@ where
     let tried_again = AtomicBool::new(false);
     let result = attempt
         .retry(policy.waits())
+        .sleep(sleep)
         .when(|error| is_worth_another_try(error, idempotent))
         .adjust(|error, wait| {
             let asked = error.response().and_then(ApiError::retry_after);
@@ -178,7 +184,7 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let until = httpdate::parse_http_date(asked).ok()?;
     let now = text(DATE)
         .and_then(|date| httpdate::parse_http_date(date).ok())
-        .unwrap_or_else(SystemTime::now);
+        .unwrap_or_else(now);
     Some(until.duration_since(now).unwrap_or_default())
 }
 

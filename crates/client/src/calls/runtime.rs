@@ -5,7 +5,6 @@ use std::{fmt, future::Future, sync::Arc, time::Duration};
 use bytes::Bytes;
 use countersign_contract::{judge::Validator, table::Operation};
 use reqwest::{Request, StatusCode, header::HeaderMap};
-use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::calls::{
@@ -13,6 +12,7 @@ use crate::calls::{
     credentials::Credentials,
     drift::Reporter,
     middleware::Middlewares,
+    platform::{Incoming, Instant, timeout_at},
     request::{Checks, ParameterJudge, prepare},
     response::{BodyError, failure, read_bounded},
     retry::{Budget, is_idempotent, run},
@@ -62,7 +62,7 @@ pub(crate) trait Take: Sized {
     fn take(
         inner: &Inner,
         operation: &'static Operation,
-        response: reqwest::Response,
+        response: Incoming,
     ) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
@@ -71,19 +71,15 @@ impl Take for Received {
     async fn take(
         inner: &Inner,
         operation: &'static Operation,
-        response: reqwest::Response,
+        response: Incoming,
     ) -> Result<Self, Error> {
         inner.read(operation, response).await
     }
 }
 
 /// The body is left to come.
-impl Take for reqwest::Response {
-    async fn take(
-        _: &Inner,
-        _: &'static Operation,
-        response: reqwest::Response,
-    ) -> Result<Self, Error> {
+impl Take for Incoming {
+    async fn take(_: &Inner, _: &'static Operation, response: Incoming) -> Result<Self, Error> {
         Ok(response)
     }
 }
@@ -149,9 +145,7 @@ impl Runtime {
             let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
             let tries = Box::pin(exchange.tries(request, options, end));
             match end {
-                Some(end) => tokio::time::timeout_at(end, tries)
-                    .await
-                    .unwrap_or(Err(Error::Timeout)),
+                Some(end) => timeout_at(end, tries).await.unwrap_or(Err(Error::Timeout)),
                 None => tries.await,
             }
         };
@@ -177,7 +171,7 @@ impl Inner {
     async fn read(
         &self,
         operation: &'static Operation,
-        response: reqwest::Response,
+        response: Incoming,
     ) -> Result<Received, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let limit = self.max_body_size;

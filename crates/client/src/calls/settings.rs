@@ -25,11 +25,6 @@ macro_rules! builder_settings {
                 Self(self.0.http_client(client))
             }
 
-            /// How long a connection may take to be made: 10 seconds, unless told otherwise.
-            pub fn connect_timeout(self, timeout: ::std::time::Duration) -> Self {
-                Self(self.0.connect_timeout(timeout))
-            }
-
             /// How long a body may stand still while it comes, also that of a file: 30 seconds,
             /// unless told otherwise.
             pub fn read_timeout(self, timeout: ::std::time::Duration) -> Self {
@@ -45,12 +40,7 @@ macro_rules! builder_settings {
                 Self(self.0.timeout(timeout))
             }
 
-            /// Calls through this proxy.
-            pub fn proxy(self, proxy: $crate::private::reqwest::Proxy) -> Self {
-                Self(self.0.proxy(proxy))
-            }
-
-            /// Says this in the header `User-Agent`.
+            /// Says this in the header `User-Agent`. Without it a browser says what it is.
             pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
                 Self(self.0.user_agent(user_agent))
             }
@@ -85,6 +75,21 @@ macro_rules! builder_settings {
             /// Puts this around every try of a call, inside those that were put before.
             pub fn middleware(self, middleware: impl $crate::Middleware) -> Self {
                 Self(self.0.middleware(middleware))
+            }
+        }
+
+        /// What a browser leaves no choice about.
+        #[cfg(not(target_arch = "wasm32"))]
+        impl $builder {
+            /// How long a connection may take to be made: 10 seconds, unless told otherwise. Not in a
+            /// browser.
+            pub fn connect_timeout(self, timeout: ::std::time::Duration) -> Self {
+                Self(self.0.connect_timeout(timeout))
+            }
+
+            /// Calls through this proxy. Not in a browser, which has its own.
+            pub fn proxy(self, proxy: $crate::private::reqwest::Proxy) -> Self {
+                Self(self.0.proxy(proxy))
             }
         }
     };

@@ -11,11 +11,9 @@ use serde::Serialize;
 #[cfg(feature = "calls")]
 use super::Outcome;
 use super::{Configuration, Facts, NotifierError, template::Template};
-use crate::{basic::basic, webhooks::Webhook as _};
-
-/// How long a connection may take to be made.
 #[cfg(feature = "calls")]
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::calls::platform::{Connections, execute, is_connect};
+use crate::{basic::basic, webhooks::Webhook as _};
 
 /// How long the receiver may take to answer.
 #[cfg(feature = "calls")]
@@ -25,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// live: the method, the URL with the id in it, the credential and the further headers come from
 /// the [`Configuration`].
 ///
-/// A call is made once, and no redirect is followed.
+/// A call is made once, and no redirect is followed, unless in a browser.
 #[derive(Clone)]
 pub struct Notifier<D: Facts> {
     configuration: Configuration<D>,
@@ -128,10 +126,10 @@ impl<D: Facts> Notifier<D> {
         let request = request.map_err(|_| NotifierError::Url {
             member: D::DELIVERY.url,
         })?;
-        let answer = self.http()?.execute(request).await;
+        let answer = execute(self.http()?, request).await;
         Ok(match answer.map_err(reqwest::Error::without_url) {
             Ok(answer) => Outcome::of(answer.status(), self.configuration.statuses()),
-            Err(error) if error.is_connect() => Outcome::NotReached(error.into()),
+            Err(error) if is_connect(&error) => Outcome::NotReached(error.into()),
             Err(error) => Outcome::Unanswered(error.into()),
         })
     }
@@ -141,12 +139,7 @@ impl<D: Facts> Notifier<D> {
         if let Some(http) = self.http.get() {
             return Ok(http);
         }
-        let built = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
-            .build();
+        let built = Connections::default().client(None, Some(TIMEOUT));
         let built = built.map_err(|error| NotifierError::Http {
             reason: error.to_string(),
         })?;

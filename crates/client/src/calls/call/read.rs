@@ -11,6 +11,7 @@ use super::Call;
 use crate::calls::{
     Error, Response,
     pages::{Page, PageRequest},
+    platform::Incoming,
     response::{Arrived, File, Judge, Success},
     runtime::Received,
 };
@@ -92,7 +93,7 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn file(self) -> Result<Response<File>, Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
-        let response: reqwest::Response = self.sent().await?;
+        let response: Incoming = self.sent().await?;
         File::of(operation, response, runtime.inner().read_timeout)
     }
 

@@ -1,22 +1,18 @@
 //! Access tokens by OAuth 2.0 (RFC 6749).
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{StatusCode, Url, header::ACCEPT};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    time::timeout,
-};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tracing::Instrument as _;
 
 use super::Secret;
-use crate::calls::response::read_bounded;
+use crate::calls::{
+    platform::{SystemInstant, execute, incoming, spawn, timeout},
+    response::read_bounded,
+};
 
 /// A token is replaced this long before it ends, so that it does not end on its way.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -75,19 +71,19 @@ enum Grant {
 /// What has come so far.
 #[derive(Default)]
 struct Held {
-    access: Option<(Secret, Option<Instant>)>,
+    access: Option<(Secret, Option<SystemInstant>)>,
     refresh: Option<Secret>,
     /// Whether any token has come.
     asked: bool,
     /// Why the last answer gave no token, and when that was.
-    failed: Option<(Instant, TokenError)>,
+    failed: Option<(SystemInstant, TokenError)>,
 }
 
 impl Held {
     /// The token, if it lasts.
     fn token(&self) -> Option<Secret> {
         let (token, end) = self.access.as_ref()?;
-        end.is_none_or(|end| Instant::now() < end)
+        end.is_none_or(|end| SystemInstant::now() < end)
             .then(|| token.clone())
     }
 }
@@ -260,7 +256,7 @@ impl OAuth {
     /// A token that will last a while.
     pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
         // Whoever comes while the lock is held wants the same token.
-        let came = Instant::now();
+        let came = SystemInstant::now();
         let held = Arc::clone(&self.0.held).lock_owned().await;
         if let Some(token) = held.token() {
             return Ok(token);
@@ -278,7 +274,7 @@ impl OAuth {
         // be the only one that still counts.
         let (grant, http) = (self.clone(), http.clone());
         let asked = async move { grant.replace(held, &http).await };
-        let asked = tokio::spawn(asked.in_current_span()).await;
+        let asked = spawn(asked.in_current_span()).await;
         asked.map_err(|error| TokenError::Transport(Box::new(error)))?
     }
 
@@ -293,7 +289,7 @@ impl OAuth {
             .unwrap_or_else(late)
             .and_then(|answer| self.keep(&mut held, answer));
         let failed = kept.as_ref().err();
-        held.failed = failed.map(|error| (Instant::now(), error.again()));
+        held.failed = failed.map(|error| (SystemInstant::now(), error.again()));
         kept
     }
 
@@ -400,9 +396,10 @@ impl OAuth {
         }
         let transport =
             |error: reqwest::Error| TokenError::Transport(Box::new(error.without_url()));
-        let response = request.form(&form).send().await.map_err(transport)?;
+        let request = request.form(&form).build().map_err(transport)?;
+        let response = execute(http, request).await.map_err(transport)?;
         let status = response.status();
-        let body = read_bounded(response, LONGEST_ANSWER, LONGEST_WAIT).await;
+        let body = read_bounded(incoming(response), LONGEST_ANSWER, LONGEST_WAIT).await;
         let body = body.map_err(|error| TokenError::Transport(Box::new(error)))?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|_| TokenError::Unusable);
@@ -421,11 +418,11 @@ fn seconds(value: &Value) -> Option<f64> {
 }
 
 /// When a token should be replaced that lasts for some seconds from now on.
-fn end(seconds: f64) -> Option<Instant> {
+fn end(seconds: f64) -> Option<SystemInstant> {
     let lasts = Duration::try_from_secs_f64(seconds.max(0.0)).ok()?;
     // A token that lasts less than the margin is used for half of its time.
     let used = lasts.checked_sub(MARGIN).unwrap_or(lasts / 2);
-    Instant::now().checked_add(used)
+    SystemInstant::now().checked_add(used)
 }
 
 /// An error code of RFC 6749, section 5.2. Nothing else of an answer is shown.

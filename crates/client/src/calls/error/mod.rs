@@ -9,7 +9,7 @@ pub use api::{ApiError, Documented};
 pub use invalid_request::{InvalidRequest, Reason};
 pub use unusable::UnusableBody;
 
-use crate::calls::{TokenError, pages::BrokenLaw};
+use crate::calls::{TokenError, pages::BrokenLaw, platform::is_connect};
 
 /// What can go wrong with a call.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,8 @@ pub enum Error {
     /// No access token could be had, so nothing was sent.
     #[error("no access token could be had")]
     Token(#[from] TokenError),
-    /// The server could not be reached, so nothing was sent.
+    /// The server could not be reached, so nothing was sent. A browser does not tell this from
+    /// [`Transport`](Self::Transport).
     #[error("the server could not be reached")]
     Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The connection broke. Whether the server has done what was asked is not known.
@@ -85,7 +86,7 @@ impl From<InvalidRequest> for Error {
 
 impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
-        if error.is_connect() {
+        if is_connect(&error) {
             // The URL may hold values and keys.
             Self::Connect(Box::new(error.without_url()))
         } else if error.is_timeout() {

@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 use futures::{FutureExt as _, TryStreamExt as _};
-use reqwest::multipart::{Form, Part};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Unbuilt, is_finite};
+use crate::calls::platform::{Form, Part};
 
 /// A file to be sent as a part of a form. It shows none of its bytes.
 ///

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use tokio::time::timeout;
 
-use crate::calls::Error;
+use crate::calls::{
+    Error,
+    platform::{Incoming, timeout},
+};
 
 /// Why a body was not read to its end.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +22,7 @@ pub(crate) enum BodyError {
 
 /// The next bytes of a body, unless it stands still for this long.
 pub(crate) async fn chunk(
-    response: &mut reqwest::Response,
+    response: &mut Incoming,
     patience: Duration,
 ) -> Result<Option<Bytes>, Error> {
     let chunk = timeout(patience, response.chunk()).await;
@@ -29,7 +31,7 @@ pub(crate) async fn chunk(
 
 /// Reads a body, decompressed, up to this many bytes.
 pub(crate) async fn read_bounded(
-    mut response: reqwest::Response,
+    mut response: Incoming,
     limit: u64,
     patience: Duration,
 ) -> Result<Bytes, BodyError> {

@@ -6,6 +6,7 @@ use countersign_contract::table::Operation;
 use super::File;
 use crate::calls::{
     Error,
+    platform::Incoming,
     runtime::{Inner, Received, Take},
 };
 
@@ -27,7 +28,7 @@ pub enum Reading<S> {
 /// A success, as far as its body is read within a try.
 pub(crate) enum Arrived<S> {
     Whole(Received, fn(u16, &Bytes) -> Result<S, serde_json::Error>),
-    File(reqwest::Response, fn(u16, File) -> S),
+    File(Incoming, fn(u16, File) -> S),
 }
 
 /// The status decides whether the body is read whole or left to come.
@@ -35,7 +36,7 @@ impl<S: Success> Take for Arrived<S> {
     async fn take(
         inner: &Inner,
         operation: &'static Operation,
-        response: reqwest::Response,
+        response: Incoming,
     ) -> Result<Self, Error> {
         match S::reading(response.status().as_u16()) {
             Reading::Whole(read) => {

@@ -1,13 +1,13 @@
 //! What the head of a call says of its signature, to be held against the body.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use countersign_contract::model::{SignatureTimestamp, SignedPart, TimestampPlace};
 use http::HeaderMap;
 use subtle::ConstantTimeEq as _;
 
 use super::{Keyed, SignatureFault};
-use crate::webhooks::head::only;
+use crate::{clock::now, webhooks::head::only};
 
 /// What the head of a call says of its signature.
 pub(in crate::webhooks) struct Claim<'k> {
@@ -112,7 +112,7 @@ fn check_age(sent: &[u8], described: &SignatureTimestamp) -> Result<(), Signatur
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let signed_at: Option<i64> = text.parse().ok().filter(|_| digits);
     let signed_at = signed_at.ok_or(SignatureFault::Time)?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let now = now().duration_since(UNIX_EPOCH);
     let now = i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
     let seconds = now.saturating_sub(signed_at);
     let tolerance = described.tolerance;

@@ -10,7 +10,10 @@ use countersign_contract::model::{SecurityScheme, SignedPart, TimestampPlace};
 use http::{HeaderName, HeaderValue, Request};
 
 use super::{Keyed, SignatureFault};
-use crate::webhooks::{BuildError, Credential, FromCall};
+use crate::{
+    clock::now,
+    webhooks::{BuildError, Credential, FromCall},
+};
 
 /// Signs calls as the partner does, so that a receiver can be tested before it goes live.
 ///
@@ -87,7 +90,7 @@ impl<E: FromCall> Signer<E> {
     ///
     /// If a header that is signed is missing.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &mut Request<B>) -> Result<(), SignatureFault> {
-        self.sign_at(request, SystemTime::now())
+        self.sign_at(request, now())
     }
 
     /// Signs a request as if it were made at this time, to test that an old one is refused.

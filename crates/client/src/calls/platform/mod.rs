@@ -1,0 +1,18 @@
+//! What calls need of what they run on: a clock, waits, tasks, and the way to the wire.
+//!
+//! Where there is an operating system tokio drives the calls. In a browser, and wherever else
+//! WebAssembly has `fetch` and `setTimeout`, JavaScript does. All that differs is here.
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod form;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(not(target_arch = "wasm32"))]
+mod save;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use browser::*;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use native::*;

@@ -1,0 +1,57 @@
+//! Files on a disk.
+
+use std::{io, path::Path};
+
+use futures::TryStreamExt as _;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::calls::{Error, File, FileError, Progress};
+
+impl File {
+    /// Saves the file under this path, as a whole or not at all: it is written beside its place
+    /// and moved there at the end. Says how many bytes it has. On Unix only its owner can read it.
+    ///
+    /// # Errors
+    ///
+    /// If the connection breaks, or the file cannot be written. Then nothing is left behind, and a
+    /// file that was there before stays.
+    pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        self.save_with_progress(path, |_| {}).await
+    }
+
+    /// Saves the file as [`save_to`](Self::save_to) does, and tells how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save_to`](Self::save_to).
+    pub async fn save_with_progress(
+        mut self,
+        path: impl AsRef<Path>,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<u64, Error> {
+        let path = path.as_ref().to_path_buf();
+        let save = FileError::Save;
+        let folder = match path.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+            Some(folder) => folder,
+            None => return Err(save(io::ErrorKind::IsADirectory.into()).into()),
+        };
+        // It goes away by itself if we do not get to the end, or are cancelled.
+        let beside = tempfile::NamedTempFile::new_in(folder).map_err(save)?;
+        let mut file = tokio::fs::File::from_std(beside.reopen().map_err(save)?);
+        while let Some(chunk) = self.try_next().await? {
+            file.write_all(&chunk).await.map_err(save)?;
+            progress(self.progress);
+        }
+        // A write may still be under way, and `sync_all` does not tell how it ended.
+        file.flush().await.map_err(save)?;
+        file.sync_all().await.map_err(save)?;
+        drop(file);
+        let moved = tokio::task::spawn_blocking(move || beside.persist(path)).await;
+        match moved {
+            Ok(Ok(_)) => Ok(self.progress.read),
+            Ok(Err(error)) => Err(save(error.error).into()),
+            Err(error) => Err(save(io::Error::other(error)).into()),
+        }
+    }
+}

@@ -30,29 +30,42 @@ macro_rules! all_finite {
 
 /// What is made of values is finite if each of them is.
 macro_rules! each_finite {
-    ($($compound:ident: $function:ident($($name:ty)?),)*) => {
-        $(impl ser::$compound for Finite {
-            type Ok = ();
-            type Error = fmt::Error;
+    ($function:ident $(, $name:ty)?) => {
+        type Ok = ();
+        type Error = fmt::Error;
 
-            fn $function<T: Serialize + ?Sized>(&mut self, $(_: $name,)? value: &T) -> Checked {
-                value.serialize(Self)
-            }
+        fn $function<T: Serialize + ?Sized>(&mut self, $(_: $name,)? value: &T) -> Checked {
+            value.serialize(Self)
+        }
 
-            fn end(self) -> Checked {
-                Ok(())
-            }
-        })*
+        fn end(self) -> Checked {
+            Ok(())
+        }
     };
 }
 
-each_finite! {
-    SerializeSeq: serialize_element(),
-    SerializeTuple: serialize_element(),
-    SerializeTupleStruct: serialize_field(),
-    SerializeTupleVariant: serialize_field(),
-    SerializeStruct: serialize_field(&'static str),
-    SerializeStructVariant: serialize_field(&'static str),
+impl ser::SerializeSeq for Finite {
+    each_finite!(serialize_element);
+}
+
+impl ser::SerializeTuple for Finite {
+    each_finite!(serialize_element);
+}
+
+impl ser::SerializeTupleStruct for Finite {
+    each_finite!(serialize_field);
+}
+
+impl ser::SerializeTupleVariant for Finite {
+    each_finite!(serialize_field);
+}
+
+impl ser::SerializeStruct for Finite {
+    each_finite!(serialize_field, &'static str);
+}
+
+impl ser::SerializeStructVariant for Finite {
+    each_finite!(serialize_field, &'static str);
 }
 
 impl ser::SerializeMap for Finite {

@@ -61,21 +61,25 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
 fn page(offset: u64, limit: u64) -> PageRequest {
     PageRequest {
         position: Position::Offset(offset),
-        limit: Some(limit),
+        limit: Some(i64::try_from(limit).unwrap()),
     }
 }
 
-/// How many items are skipped before a page, and how many are asked for.
-fn place(request: &PageRequest) -> (u64, u64) {
+/// How many items are skipped before a page, and how many are given: a limit beyond the bounds counts
+/// as the bound.
+fn place(facts: &Pagination, request: &PageRequest) -> (u64, u64) {
     let Position::Offset(offset) = request.position else {
         panic!("{request:?}");
     };
-    (offset, request.limit.unwrap())
+    let bounds = facts.limit.unwrap();
+    let limit = request.limit.unwrap().max(bounds.minimum.unwrap_or(1));
+    let limit = limit.min(bounds.maximum.unwrap_or(i64::MAX));
+    (offset, limit.unsigned_abs())
 }
 
 /// A page as an honest server sends it.
 fn honest(facts: &Pagination, count: u64, request: &PageRequest) -> Value {
-    let (offset, limit) = place(request);
+    let (offset, limit) = place(facts, request);
     let first = offset.min(count);
     let last = (offset + limit).min(count).max(first);
     let page: Vec<Value> = (first..last)
@@ -107,8 +111,7 @@ fn read(
 ) -> (Vec<u64>, Option<Error>, Vec<PageRequest>) {
     let asked = Rc::new(RefCell::new(Vec::new()));
     let log = Rc::clone(&asked);
-    let offset = offset.and_then(|offset| u64::try_from(offset).ok());
-    let first = PageRequest::first(facts, limit, offset.map(Position::Offset));
+    let first = PageRequest::first(facts, limit, offset, None);
     let stream = items::<Value, _, _>(facts, first, move |request| {
         assert!(log.borrow().len() < 1_000, "the list has no end");
         let body = Bytes::from(serve(&request).to_string());
@@ -150,7 +153,7 @@ proptest! {
     fn an_honest_list_is_read_whole_and_in_order(
         count in 0_u64..250,
         limit in prop::option::of(-5_i64..200),
-        offset in prop::option::of(-5_i64..300),
+        offset in prop::option::of(0_i64..300),
     ) {
         for paged in paged() {
             let (numbers, error, asked) = read(paged, limit, offset, |request| honest(paged.1, count, request));
@@ -158,14 +161,13 @@ proptest! {
             let from = offset.filter(|offset| *offset > 0).map_or(0, i64::unsigned_abs);
             prop_assert_eq!(numbers, (from..count.max(from)).collect::<Vec<_>>());
             for page in &asked {
-                let (_, limit) = place(page);
-                prop_assert!(limit >= 1, "never below one");
-                if let Some(maximum) = paged.1.limit.unwrap().maximum {
-                    prop_assert!(limit <= maximum.unsigned_abs(), "never above {maximum}");
-                }
+                // What the caller says is asked for, be it allowed or not.
+                let bounds = paged.1.limit.unwrap();
+                let usual = bounds.default.or(bounds.maximum).unwrap_or(50);
+                prop_assert_eq!(page.limit, Some(limit.unwrap_or(usual)));
             }
             // No page is asked for twice, and none more than needed.
-            let most = numbers_of_pages(count.saturating_sub(from), asked[0].limit.unwrap());
+            let most = numbers_of_pages(count.saturating_sub(from), place(paged.1, &asked[0]).1);
             prop_assert!(u64::try_from(asked.len()).unwrap() <= most + 1);
         }
     }
@@ -175,7 +177,7 @@ proptest! {
         // A server that gives less than was asked for must say that more follows.
         let paged = coupa();
         let (numbers, error, _) = read(paged, None, None, |request| {
-            let (offset, limit) = place(request);
+            let (offset, limit) = place(paged.1, request);
             honest(paged.1, count, &page(offset, limit.min(clamp)))
         });
         prop_assert!(error.is_none(), "{error:?}");
@@ -185,10 +187,10 @@ proptest! {
     #[test]
     fn a_page_that_comes_again_is_caught(count in 2_u64..200, limit in 1_i64..50, again in 1_u64..4) {
         for paged in paged() {
-            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit.unwrap();
+            let limit_wanted = place(paged.1, &PageRequest::first(paged.1, Some(limit), None, None)).1;
             prop_assume!(count > again * limit_wanted);
             let (_, error, _) = read(paged, Some(limit), None, |request| {
-                let (offset, limit) = place(request);
+                let (offset, limit) = place(paged.1, request);
                 let number = offset / limit;
                 // From one page on, the page before is sent again, with honest markers.
                 let mut body = honest(paged.1, count, request);
@@ -223,7 +225,7 @@ proptest! {
         let paged = coupa();
         let (_, error, _) = read(paged, Some(limit), None, |request| {
             let mut body = honest(paged.1, count, request);
-            let (offset, limit) = place(request);
+            let (offset, limit) = place(paged.1, request);
             if offset / limit == lying {
                 let has_more = body.pointer_mut(paged.1.has_more.unwrap()).unwrap();
                 *has_more = json!(!has_more.as_bool().unwrap());
@@ -268,10 +270,10 @@ proptest! {
     #[test]
     fn more_than_was_asked_for_is_caught(count in 2_u64..200, limit in 1_i64..50) {
         for paged in paged() {
-            let limit_wanted = PageRequest::first(paged.1, Some(limit), None).limit.unwrap();
+            let limit_wanted = place(paged.1, &PageRequest::first(paged.1, Some(limit), None, None)).1;
             prop_assume!(count > limit_wanted);
             let (_, error, _) = read(paged, Some(limit), None, |request| {
-                let (offset, limit) = place(request);
+                let (offset, limit) = place(paged.1, request);
                 honest(paged.1, count, &page(offset, limit + 1))
             });
             prop_assert!(matches!(error, Some(Error::Page(BrokenLaw::TooMany { .. }))), "{error:?}");
@@ -297,7 +299,7 @@ fn a_list_without_markers_ends_with_a_short_page() {
     });
     assert!(error.is_none());
     assert_eq!(numbers.len(), 25);
-    let offsets: Vec<_> = asked.iter().map(|page| place(page).0).collect();
+    let offsets: Vec<_> = asked.iter().map(|page| place(paged.1, page).0).collect();
     assert_eq!(offsets, [0, 10, 20]);
 }
 
@@ -330,15 +332,22 @@ fn pages_are_asked_for_where_the_contract_says() {
         .build()
         .unwrap();
     let criteria = partners::coupa_ccw::types::CandidateCriteria::new().last_name("Daniels");
-    // More than the contract allows is asked for.
-    let meta = partners::coupa_ccw::types::SearchMeta::new().limit(1000);
-    let search = partners::coupa_ccw::types::CandidateSearch::new(meta, criteria);
-    let found: Vec<_> =
-        runtime.block_on(client.search_candidates().body(search).stream().collect());
+    let search = || client.search_candidates().criteria(criteria.clone());
+    let found: Vec<_> = runtime.block_on(search().stream().collect());
     assert_eq!(found.len(), 60);
     assert!(found.iter().all(Result::is_ok));
     for page in &pages {
         page.assert();
+    }
+    // What the contract does not allow is refused as it is by `send`, and not corrected.
+    for refused in [search().limit(-5), search().offset(-1)] {
+        let found: Vec<_> = runtime.block_on(refused.clone().stream().collect());
+        let [Err(error)] = &found[..] else {
+            panic!("{found:?}");
+        };
+        let alone = runtime.block_on(refused.send()).unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+        assert_eq!(error.to_string(), alone.to_string());
     }
 
     let page = server.mock(|when, then| {

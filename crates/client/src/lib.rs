@@ -44,9 +44,6 @@ pub mod webhooks;
 #[cfg(feature = "calls")]
 pub use calls::*;
 
-/// Used by generated code; not a part of this crate's promise.
+/// The HTTP client underneath, in the version that [`Middleware`] and `http_client` take.
 #[cfg(feature = "calls")]
-#[doc(hidden)]
-pub mod private {
-    pub use reqwest;
-}
+pub use reqwest;

@@ -123,6 +123,7 @@ const BARE: Pagination = Pagination {
     }),
     next: NextPage::Offset { default: None },
     items: "",
+    items_stated: false,
     total: None,
     total_pages: None,
     has_more: None,

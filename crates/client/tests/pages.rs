@@ -46,6 +46,7 @@ const fn facts(next: NextPage) -> Pagination {
         limit: Some(LIMIT),
         next,
         items: "/items",
+        items_stated: true,
         total: None,
         total_pages: None,
         has_more: None,
@@ -161,7 +162,7 @@ fn numbers(
 }
 
 fn first(facts: &Pagination, limit: Option<i64>) -> PageRequest {
-    PageRequest::first(facts, limit, None)
+    PageRequest::first(facts, limit, None, None)
 }
 
 proptest! {
@@ -173,8 +174,10 @@ proptest! {
             let (numbers, law) = numbers(stream);
             prop_assert_eq!(law, None, "{:?}", facts);
             prop_assert_eq!(numbers, (0..count as u64).collect::<Vec<_>>(), "{:?}", facts);
-            let size = asked.borrow()[0].limit.unwrap_or(50);
-            prop_assert!((1..=50).contains(&size));
+            // What the caller says is sent as it is; the mock takes the bounds for what is beyond.
+            let asked_for = asked.borrow()[0].limit;
+            prop_assert_eq!(asked_for, facts.limit.map(|_| limit.unwrap_or(5)));
+            let size = asked_for.map_or(50, |limit| limit.clamp(1, 20).unsigned_abs());
             // One page more at most, to see that there is none.
             let most = (count as u64).div_ceil(size) + 1;
             prop_assert!(asked.borrow().len() as u64 <= most, "{:?}", facts);
@@ -197,7 +200,7 @@ proptest! {
                 prop_assert_eq!(before, count);
                 continue;
             };
-            let again = PageRequest::first(facts, Some(limit), Some(next));
+            let again = PageRequest::first(facts, Some(limit), None, Some(next));
             let (_, stream) = read(facts, again, |request| honest(&list, request));
             let (numbers, law) = numbers(stream);
             prop_assert_eq!(law, None, "{:?}", facts);
@@ -264,6 +267,8 @@ static ANY: Pagination = Pagination {
     ..facts(NextPage::Cursor("/next"))
 };
 
+static BY_CURSOR: Pagination = facts(NextPage::Cursor("/next"));
+
 static URL: Pagination = facts(NextPage::Link("/next"));
 
 static NUMBERED: Pagination = Pagination {
@@ -274,6 +279,101 @@ static NUMBERED: Pagination = Pagination {
 
 fn at(cursor: &str) -> Position {
     Position::Cursor(cursor.to_owned())
+}
+
+/// It is sent to be refused there, by the rule that it breaks.
+#[test]
+fn what_the_caller_asks_for_is_not_corrected() {
+    let numbered = |number| PageRequest::first(&NUMBERED, None, Some(number), None).position;
+    assert_eq!(numbered(3), Position::Number(3));
+    assert_eq!(numbered(-3), Position::Start);
+    let offset = facts(NextPage::Offset { default: Some(2) });
+    let first = |number| PageRequest::first(&offset, Some(-5), number, None);
+    assert_eq!(first(Some(-1)).position, Position::Start);
+    assert_eq!(first(Some(1)).position, Position::Offset(1));
+    assert_eq!(first(None).position, Position::Offset(2));
+    assert_eq!(first(None).limit, Some(-5));
+    // A position that a page has named goes before.
+    let named = PageRequest::first(&offset, None, Some(1), Some(Position::Offset(7)));
+    assert_eq!(named.position, Position::Offset(7));
+    let start = PageRequest::first(&offset, None, None, Some(Position::Start));
+    assert_eq!(start.position, Position::Offset(2));
+}
+
+/// Where the document states that a page has its items, one without them is no end of the list.
+#[test]
+fn a_page_without_its_items_is_noticed() {
+    static OPEN: Pagination = Pagination {
+        items_stated: false,
+        ..CURSOR
+    };
+    for left_out in [json!({ "more": false }), json!({ "items": null })] {
+        let page = |facts, body: &Value| {
+            let (_, stream) = read(facts, first(facts, None), |_| {
+                (body.clone(), HeaderMap::new())
+            });
+            numbers(stream)
+        };
+        let law = page(&CURSOR, &left_out).1;
+        assert_eq!(law, Some(BrokenLaw::NoItems { pointer: "/items" }));
+        assert_eq!(page(&OPEN, &left_out), (vec![], None));
+        let mut none = left_out.clone();
+        none["total"] = json!(0);
+        assert_eq!(page(&CURSOR, &none), (vec![], None));
+    }
+}
+
+/// A server that does not heed the offset, and items that have lost their identity.
+#[test]
+fn a_page_that_comes_again_without_identities_is_noticed() {
+    static OFFSET: Pagination = facts(NextPage::Offset { default: None });
+    for items in [json!([{}, {}]), json!([{ "id": 1 }, { "id": null }])] {
+        let page = json!({ "items": items });
+        let (_, stream) = read(&OFFSET, first(&OFFSET, Some(2)), |_| {
+            (page.clone(), HeaderMap::new())
+        });
+        let pages = block_on(stream.collect::<Vec<_>>());
+        let Some(Err(Error::Page(law))) = pages.last() else {
+            panic!("it has no end");
+        };
+        assert_eq!(
+            *law,
+            BrokenLaw::Repeated {
+                at: Position::Offset(2)
+            }
+        );
+        assert_eq!(pages.len(), 2);
+    }
+}
+
+#[test]
+fn a_cursor_is_a_text_or_an_integer() {
+    for (next, expected) in [
+        (json!(7), Some("7")),
+        (json!(7.0), Some("7")),
+        (json!(-7), Some("-7")),
+        (json!("x"), Some("x")),
+        (json!(1.5), None),
+        (json!([1]), None),
+    ] {
+        let (asked, stream) = read(&BY_CURSOR, first(&BY_CURSOR, None), |request| match request
+            .position
+        {
+            Position::Start => body(&[1], &json!({ "next": next })),
+            _ => body(&[2], &json!({})),
+        });
+        let (_, law) = numbers(stream);
+        match expected {
+            Some(cursor) => assert_eq!(asked.borrow()[1].position, at(cursor)),
+            None => assert_eq!(
+                law,
+                Some(BrokenLaw::NoNext {
+                    at: Position::Start
+                }),
+                "{next}"
+            ),
+        }
+    }
 }
 
 #[test]
@@ -369,13 +469,13 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
 #[test]
 fn a_total_is_no_law_for_whoever_begins_in_the_middle() {
     for (facts, position) in [(&CURSOR, at("x")), (&NUMBERED, Position::Number(3))] {
-        let begin = PageRequest::first(facts, None, Some(position));
+        let begin = PageRequest::first(facts, None, None, Some(position));
         let (_, stream) = read(facts, begin, |_| {
             body(&[7], &json!({ "more": false, "total": 40 }))
         });
         assert_eq!(numbers(stream), (vec![7], None));
     }
-    let begin = PageRequest::first(&NUMBERED, None, Some(Position::Number(1)));
+    let begin = PageRequest::first(&NUMBERED, None, None, Some(Position::Number(1)));
     let (_, stream) = read(&NUMBERED, begin, |_| {
         body(&[7], &json!({ "more": false, "total": 40 }))
     });
@@ -416,7 +516,7 @@ fn the_beginning_is_where_the_contract_says() {
         (NextPage::Number { first: 0 }, Position::Number(0)),
         (NextPage::LinkHeader("Link"), Position::Start),
     ] {
-        let request = PageRequest::first(&facts(next), None, Some(Position::Start));
+        let request = PageRequest::first(&facts(next), None, None, Some(Position::Start));
         assert_eq!(request.position, expected);
     }
 }
@@ -429,7 +529,7 @@ fn cursors_and_links_are_never_shown() {
         format!("{link:?} {link}"),
         format!(
             "{:?}",
-            PageRequest::first(&CURSOR, None, Some(at("secret")))
+            PageRequest::first(&CURSOR, None, None, Some(at("secret")))
         ),
         BrokenLaw::Circle { at: link }.to_string(),
     ] {

@@ -80,6 +80,9 @@ pub struct Pagination {
     pub next: NextPage,
     /// JSON pointer to the items of a page.
     pub items: &'static str,
+    /// Whether the document states that every page has its items, so that one without them is no
+    /// empty one.
+    pub items_stated: bool,
     /// JSON pointer to the number of all items.
     pub total: Option<&'static str>,
     /// JSON pointer to the number of all pages.

@@ -95,6 +95,7 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
             default: Some(0i64),
         },
         items: "/recruitments",
+        items_stated: false,
         total: None,
         total_pages: None,
         has_more: None,

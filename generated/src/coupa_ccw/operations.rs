@@ -150,6 +150,7 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
             default: Some(0i64),
         },
         items: "/data",
+        items_stated: false,
         total: Some("/meta/total_count"),
         total_pages: None,
         has_more: Some("/meta/has_more"),

@@ -1,9 +1,8 @@
 //! Rules that responses break, told while the call goes on.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+mod queue;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -12,13 +11,11 @@ use countersign_contract::{
     table::Operation,
     verdict::Violation,
 };
-use tokio::sync::Semaphore;
 
-use crate::calls::platform::beside;
+use queue::Queue;
 
-/// How many responses are judged at a time. What comes while as many are under way is not judged:
-/// telling must never slow the calls down.
-const AT_A_TIME: usize = 8;
+/// What waiting takes beside the body of a response, in bytes; so that empty ones count too.
+const OVERHEAD: usize = 1024;
 
 /// What is done about responses that break the contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -54,23 +51,20 @@ pub(crate) type Listener = Arc<dyn Fn(&Drift) + Send + Sync>;
 #[derive(Clone)]
 pub(crate) struct Reporter {
     listener: Option<Listener>,
-    permits: Arc<Semaphore>,
-    /// How many responses came while too many were being judged.
-    unjudged: Arc<AtomicU64>,
+    queue: Arc<Queue>,
 }
 
 impl Reporter {
     pub(crate) fn new(listener: Option<Listener>) -> Self {
         Self {
             listener,
-            permits: Arc::new(Semaphore::new(AT_A_TIME)),
-            unjudged: Arc::default(),
+            queue: Arc::default(),
         }
     }
 
-    /// How many responses were not judged, since too many others were.
+    /// How many responses were not judged, since too many others were waiting.
     pub(crate) fn unjudged(&self) -> u64 {
-        self.unjudged.load(Ordering::Relaxed)
+        self.queue.unjudged()
     }
 
     /// Judges a body on another thread and tells what it breaks.
@@ -86,16 +80,10 @@ impl Reporter {
         if self.listener.is_none() && !heard {
             return;
         }
-        let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() else {
-            let unjudged = self.unjudged.fetch_add(1, Ordering::Relaxed) + 1;
-            let operation = operation.id;
-            tracing::debug!(operation, unjudged, "too busy to judge a response");
-            return;
-        };
         let listener = self.listener.clone();
         let span = tracing::Span::current();
-        beside(move || {
-            let _permit = permit;
+        let size = body.len().saturating_add(OVERHEAD);
+        let judge = move || {
             let _entered = span.enter();
             for violation in validator.judge(&body).violations {
                 event(operation, status, &violation);
@@ -109,7 +97,11 @@ impl Reporter {
                     listener(&drift);
                 }
             }
-        });
+        };
+        if let Err(unjudged) = self.queue.add(size, Box::new(judge)) {
+            let operation = operation.id;
+            tracing::debug!(operation, unjudged, "too busy to judge a response");
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// When a call is tried again: after a failed connect and after 429 always; after a broken
-/// connection, 408 and 5xx only where the method is idempotent (RFC 9110, section 9.2.2) or the
+/// connection, a body that stood still, 408 and 5xx only where the method is idempotent (RFC 9110, section 9.2.2) or the
 /// caller says that the call is; never where the body is streamed.
 ///
 /// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured up to a
@@ -163,7 +163,8 @@ where
 fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
     match error {
         Error::Connect(_) | Error::Token(TokenError::Transport(_)) => true,
-        Error::Transport(_) => idempotent,
+        // The time of the whole call is not over: a body stood still.
+        Error::Transport(_) | Error::Timeout => idempotent,
         Error::Api(error) | Error::UndocumentedStatus(error) => match error.status.as_u16() {
             429 => true,
             408 | 500..=599 => idempotent,

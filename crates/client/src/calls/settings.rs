@@ -21,7 +21,7 @@ macro_rules! builder_settings {
             /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user
             /// agent count then. Give it `redirect(Policy::none())`: where redirects are followed,
             /// keys go wherever they lead.
-            pub fn http_client(self, client: $crate::private::reqwest::Client) -> Self {
+            pub fn http_client(self, client: $crate::reqwest::Client) -> Self {
                 Self(self.0.http_client(client))
             }
 
@@ -62,9 +62,9 @@ macro_rules! builder_settings {
                 Self(self.0.validate(validation))
             }
 
-            /// Calls this with each rule that a response breaks, off the path of the call. At most
-            /// 8 responses are judged at a time; what comes meanwhile is not, and is counted: see
-            /// [`Client::unjudged`].
+            /// Calls this with each rule that a response breaks, off the path of the call. Eight
+            /// responses are judged at a time while 32 MiB wait; what comes beyond that is not judged,
+            /// but counted: see [`Client::unjudged`].
             pub fn on_drift(
                 self,
                 listener: impl Fn(&$crate::Drift) + Send + Sync + 'static,
@@ -88,7 +88,7 @@ macro_rules! builder_settings {
             }
 
             /// Calls through this proxy. Not in a browser, which has its own.
-            pub fn proxy(self, proxy: $crate::private::reqwest::Proxy) -> Self {
+            pub fn proxy(self, proxy: $crate::reqwest::Proxy) -> Self {
                 Self(self.0.proxy(proxy))
             }
         }

@@ -21,6 +21,7 @@ const PLACE: &str = "mock-place";
 ///     limit: Some(PageLimit { default: Some(2), minimum: None, maximum: Some(50) }),
 ///     next: NextPage::Offset { default: Some(0) },
 ///     items: "/data",
+///     items_stated: true,
 ///     total: Some("/meta/total"),
 ///     total_pages: None,
 ///     has_more: Some("/meta/more"),

@@ -197,6 +197,28 @@ async fn a_failure_of_tls() {
     }
 }
 
+/// What is told at 2 a.m. names the call, and what to do where that is known.
+#[tokio::test]
+async fn what_is_told_of_answers_that_nobody_has_described() {
+    for (step, expected) in [
+        (
+            Step::answer(418, &[], "tea"),
+            "getOrder answered with status 418, which the contract does not document",
+        ),
+        (
+            Step::answer(307, &[("location", "/elsewhere")], ""),
+            "getOrder answered with status 307, which the contract does not document: a redirect, and none is followed; give the client the server that it leads to",
+        ),
+        (
+            Step::answer(200, &[("content-type", "application/json")], ""),
+            "getOrder answered 200 without the body that the contract says",
+        ),
+    ] {
+        let error = fault(step).await;
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
 #[tokio::test]
 async fn a_storm_of_429() {
     let storm = Step::answer(

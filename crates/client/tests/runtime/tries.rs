@@ -28,6 +28,25 @@ async fn a_get_is_tried_again_until_it_works() {
     assert_eq!(server.requests().len(), 3);
 }
 
+/// As long as the time of the whole call is not over.
+#[tokio::test]
+async fn a_get_whose_body_stands_still_is_tried_again() {
+    let head =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    let stalled = || vec![Step::Stall(head.clone()), Step::json("{\"id\": 1}")];
+    let server = Server::of(stalled()).await;
+    let patience = Duration::from_millis(100);
+    let client = Client::of(builder(&server.url).read_timeout(patience));
+    let order = client.get_order().await.unwrap();
+    assert_eq!(*order.body(), json!({ "id": 1 }));
+    assert_eq!(server.requests().len(), 2);
+    let server = Server::of(stalled()).await;
+    let client = Client::of(builder(&server.url).timeout(patience));
+    let error = client.get_order().await.unwrap_err();
+    assert!(matches!(error, Error::Timeout), "{error:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
 #[tokio::test]
 async fn a_post_is_not_unless_the_caller_says_so() {
     let body = json!({ "id": 1 });

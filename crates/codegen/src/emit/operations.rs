@@ -2,7 +2,8 @@
 
 use countersign_contract::model::{
     ApiKeyLocation, Contract, CursorSource, ErrorCode, NextPage, Operation, PageLink,
-    PageLinkLocation, Pagination, ParameterLocation, Response, SecurityScheme,
+    PageLinkLocation, Pagination, ParameterLocation, Part, Response, Schema, SecurityScheme,
+    Severity,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -125,7 +126,12 @@ fn table(contract: &Contract, operation: &Operation) -> TokenStream {
         quote!(&[#(#names),*])
     });
     let server = option(own_server(contract, operation).filter(|_| !webhook));
-    let pagination = option(operation.pagination.as_ref().map(pages));
+    let pagination = option(
+        operation
+            .pagination
+            .as_ref()
+            .map(|pagination| pages(contract, operation, pagination)),
+    );
     let correlation_header = option(header(operation, CORRELATION));
     let idempotency_header = option(header(operation, IDEMPOTENCY));
     quote! {
@@ -170,7 +176,7 @@ fn header<'o>(operation: &'o Operation, names: &[&str]) -> Option<&'o str> {
         .map(|known| known.name.as_str())
 }
 
-fn pages(pagination: &Pagination) -> TokenStream {
+fn pages(contract: &Contract, operation: &Operation, pagination: &Pagination) -> TokenStream {
     let limit = option(pagination.limit.as_ref().map(|limit| {
         let (default, minimum, maximum) = (
             option(limit.default),
@@ -181,6 +187,7 @@ fn pages(pagination: &Pagination) -> TokenStream {
     }));
     let next = next_page(&pagination.next);
     let items = &pagination.items;
+    let items_stated = has_items(contract, operation, items);
     let (total, total_pages, has_more, item_id) = (
         option(pagination.total.as_ref()),
         option(pagination.total_pages.as_ref()),
@@ -192,12 +199,37 @@ fn pages(pagination: &Pagination) -> TokenStream {
             limit: #limit,
             next: ::countersign_contract::table::NextPage::#next,
             items: #items,
+            items_stated: #items_stated,
             total: #total,
             total_pages: #total_pages,
             has_more: #has_more,
             item_id: #item_id,
         }
     }
+}
+
+/// Whether the document states that the successful response has its items.
+fn has_items(contract: &Contract, operation: &Operation, pointer: &str) -> bool {
+    let Some((parent, _)) = pointer.rsplit_once('/') else {
+        return false;
+    };
+    let item = countersign_contract::json::tokens(pointer).last();
+    let bodies = operation.successes().filter_map(|(status, _)| {
+        let (_, media) = operation.described(&Part::Response(status.clone()))?;
+        contract.schema_at(media.schema.as_ref()?, parent)
+    });
+    let states = |schema: &Schema| {
+        item.as_ref().is_some_and(|item| {
+            let rule = schema.required_rule(item);
+            schema.required.contains(item)
+                && rule.is_some_and(|rule| contract.severity(&rule.clauses) == Severity::Error)
+        })
+    };
+    let mut found = bodies.map(|schema| {
+        let branches = schema.all_of.iter().map(|branch| contract.resolve(branch));
+        std::iter::once(schema).chain(branches).any(states)
+    });
+    found.next().unwrap_or_default()
 }
 
 fn next_page(next: &NextPage) -> TokenStream {

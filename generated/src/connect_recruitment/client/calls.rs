@@ -225,20 +225,18 @@ impl ListRecruitments {
 
     fn first_page(&self) -> ::countersign_client::pages::PageRequest {
         let limit: Option<i64> = self.limit;
-        let position = self
-            .begin_at
-            .clone()
-            .or_else(|| {
-                let number: Option<i64> = self.offset;
-                let number = u64::try_from(number?).ok()?;
-                Some(::countersign_client::pages::Position::Offset(number))
-            });
-        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, position)
+        let position = self.begin_at.clone();
+        ::countersign_client::pages::PageRequest::first(
+            Self::facts(),
+            limit,
+            self.offset,
+            position,
+        )
     }
 
     fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
         if let Some(limit) = page.limit {
-            self.limit = Some(i64::try_from(limit).unwrap_or(i64::MAX));
+            self.limit = Some(limit);
         }
         self.begin_at = Some(page.position);
         self

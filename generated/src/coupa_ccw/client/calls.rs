@@ -194,20 +194,18 @@ impl SearchCandidates {
 
     fn first_page(&self) -> ::countersign_client::pages::PageRequest {
         let limit: Option<i64> = self.body.meta.limit.value().copied();
-        let position = self
-            .begin_at
-            .clone()
-            .or_else(|| {
-                let number: Option<i64> = self.body.meta.offset.value().copied();
-                let number = u64::try_from(number?).ok()?;
-                Some(::countersign_client::pages::Position::Offset(number))
-            });
-        ::countersign_client::pages::PageRequest::first(Self::facts(), limit, position)
+        let position = self.begin_at.clone();
+        ::countersign_client::pages::PageRequest::first(
+            Self::facts(),
+            limit,
+            self.body.meta.offset.value().copied(),
+            position,
+        )
     }
 
     fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
         if let Some(limit) = page.limit {
-            self.body.meta.limit = i64::try_from(limit).unwrap_or(i64::MAX).into();
+            self.body.meta.limit = limit.into();
         }
         self.begin_at = Some(page.position);
         self

@@ -20,6 +20,9 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
         Credential::Basic { user, password } if is_blank(user) && is_blank(password) => {
             return Err(EMPTY);
         }
+        Credential::Bearer(AccessToken::Fixed(token)) if names_its_scheme(token) => {
+            return Err("begins with `Bearer`, which would be sent twice: give the token alone");
+        }
         // Base64 can send anything, and a token that is granted is looked at when it comes.
         Credential::Basic { .. } | Credential::Bearer(AccessToken::Granted(_)) => return Ok(()),
         Credential::ApiKey(secret) | Credential::Bearer(AccessToken::Fixed(secret)) => secret,
@@ -80,6 +83,11 @@ pub(super) fn apply(
         _ => return None,
     }
     Some(())
+}
+
+fn names_its_scheme(token: &Secret) -> bool {
+    let first = token.reveal().split_ascii_whitespace().next();
+    first.is_some_and(|first| first.eq_ignore_ascii_case("bearer"))
 }
 
 fn is_blank(secret: &Secret) -> bool {

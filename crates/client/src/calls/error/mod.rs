@@ -35,7 +35,7 @@ pub enum Error {
     #[error(transparent)]
     Api(Box<ApiError>),
     /// A status that the contract does not document.
-    #[error("status {}, which the contract does not document", .0.status.as_u16())]
+    #[error("{} answered with status {}, which the contract does not document{}", .0.operation, .0.status.as_u16(), hint(.0))]
     UndocumentedStatus(Box<ApiError>),
     /// A body that cannot be read as the contract says.
     #[error(transparent)]
@@ -65,6 +65,15 @@ pub enum Error {
     /// A list that breaks the laws of paging.
     #[error(transparent)]
     Page(#[from] BrokenLaw),
+}
+
+/// What to do about a status that says more than that something is wrong.
+fn hint(error: &ApiError) -> &'static str {
+    if error.status.is_redirection() {
+        ": a redirect, and none is followed; give the client the server that it leads to"
+    } else {
+        ""
+    }
 }
 
 impl Error {

@@ -31,13 +31,19 @@ pub struct UnusableBody {
 impl UnusableBody {
     fn describe(&self) -> String {
         let (operation, line, column) = (self.operation, self.line, self.column);
+        let status = self.status.as_u16();
+        if self.body.is_empty() {
+            return format!(
+                "{operation} answered {status} without the body that the contract says"
+            );
+        }
         let place = if line == 0 {
             String::new()
         } else {
             format!(": line {line} column {column}")
         };
         format!(
-            "{operation} answered with a body that is not what the contract says{place}{}",
+            "{operation} answered {status} with a body that is not what the contract says{place}{}",
             Breaches(self.verdict.as_ref())
         )
     }

@@ -115,7 +115,7 @@ impl Watch {
     ) -> Result<bool, BrokenLaw> {
         let at = || request.position.clone();
         let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-        if let Some(limit) = request.limit.filter(|limit| items > *limit) {
+        if let Some(limit) = request.capacity(facts).filter(|limit| items > *limit) {
             let at = at();
             return Err(BrokenLaw::TooMany { at, limit, items });
         }
@@ -194,7 +194,7 @@ impl Watch {
         Ok(match (page.total, self.read) {
             // A short page ends the list, whatever the total says: asking on could go on for ever.
             (Some(total), Some(read)) => !is_empty && read < total,
-            _ => !is_empty && is_full(request, page),
+            _ => !is_empty && is_full(facts, request, page),
         })
     }
 
@@ -211,7 +211,7 @@ impl Watch {
         let more = match page.has_more {
             Some(has_more) => has_more,
             None if is_marked => page.next.is_some() || page.is_garbled,
-            None => (page.next.is_some() || page.is_garbled) && is_full(request, page),
+            None => (page.next.is_some() || page.is_garbled) && is_full(facts, request, page),
         };
         if !more {
             return Ok(false);
@@ -266,9 +266,9 @@ impl Watch {
 }
 
 /// Whether a page holds as much as it can, as far as anybody knows.
-fn is_full<T>(request: &PageRequest, page: &Page<T>) -> bool {
+fn is_full<T>(facts: &Pagination, request: &PageRequest, page: &Page<T>) -> bool {
     let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-    request.limit.is_none_or(|limit| items == limit)
+    request.capacity(facts).is_none_or(|limit| items == limit)
 }
 
 /// A cursor or link among what was seen: no identity begins so, which are values of JSON.

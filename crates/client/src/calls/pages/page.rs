@@ -33,7 +33,7 @@ pub struct Page<T> {
     pub(super) is_garbled: bool,
     /// What identifies each item, where it has an identity.
     pub(super) identities: Vec<Option<String>>,
-    /// All items as they came, where they have no identity.
+    /// All items as they came, where one has no identity.
     pub(super) text: Option<String>,
 }
 
@@ -68,10 +68,16 @@ impl<T: DeserializeOwned> Page<T> {
         } else {
             serde_json::from_slice(&body).map_err(|error| undecodable(&error))?
         };
+        let at = |pointer: Option<&str>| pointer.and_then(|pointer| whole.pointer(pointer));
+        let total = at(facts.total).and_then(number);
         let list = match whole.pointer(facts.items) {
             Some(Value::Array(list)) => list.as_slice(),
-            // A list that is left out is empty.
-            Some(Value::Null) | None if is_nothing || whole.is_object() => &[],
+            // A list that is left out is empty, unless the document states that it is there.
+            Some(Value::Null) | None
+                if is_nothing || whole.is_object() && (!facts.items_stated || total == Some(0)) =>
+            {
+                &[]
+            }
             _ => {
                 return Err(BrokenLaw::NoItems {
                     pointer: facts.items,
@@ -79,7 +85,6 @@ impl<T: DeserializeOwned> Page<T> {
                 .into());
             }
         };
-        let at = |pointer: Option<&str>| pointer.and_then(|pointer| whole.pointer(pointer));
         let identity = |item: &Value| {
             let value = item.pointer(facts.item_id?)?;
             (!value.is_null()).then(|| value.to_string())
@@ -89,17 +94,18 @@ impl<T: DeserializeOwned> Page<T> {
             .map(|item| T::deserialize(item).map_err(|error| undecodable(&error)))
             .collect::<Result<_, _>>()?;
         let next = next(facts, request, &headers, &whole, list);
+        let identities: Vec<_> = list.iter().map(identity).collect();
         let text = || serde_json::to_string(list).unwrap_or_default();
         Ok(Self {
             position: request.position.clone(),
             items,
-            total: at(facts.total).and_then(number),
+            total,
             total_pages: at(facts.total_pages).and_then(number),
             has_more: at(facts.has_more).and_then(flag),
             is_garbled: next.is_none() && named(facts, &whole, list).is_some_and(is_something),
             next,
-            identities: list.iter().map(identity).collect(),
-            text: facts.item_id.is_none().then(text),
+            text: identities.contains(&None).then(text),
+            identities,
         })
     }
 }
@@ -148,7 +154,11 @@ fn named<'b>(facts: &Pagination, body: &'b Value, list: &'b [Value]) -> Option<&
 fn cursor(value: &Value) -> Option<Position> {
     let text = match value {
         Value::String(text) if !text.is_empty() => text.clone(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => {
+            let text = number.to_string();
+            let integer: i128 = text.strip_suffix(".0").unwrap_or(&text).parse().ok()?;
+            integer.to_string()
+        }
         _ => return None,
     };
     Some(Position::Cursor(text))

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use countersign_contract::table::{NextPage, Operation, Pagination};
+use countersign_contract::table::{NextPage, Operation, PageLimit, Pagination};
 
 use crate::calls::{Error, InvalidRequest};
 
 /// What a page holds when neither the caller nor the contract says.
-const PAGE_SIZE: u64 = 50;
+const PAGE_SIZE: i64 = 50;
 
 /// Where a page of a list begins: enough to go on from there later, in another call too.
 ///
@@ -133,29 +133,54 @@ pub struct PageRequest {
     /// Where it begins.
     pub position: Position,
     /// How many items are asked for, if that can be chosen.
-    pub limit: Option<u64>,
+    pub limit: Option<i64>,
 }
 
 impl PageRequest {
-    /// The first page, given what the caller has asked for. What is asked for is never more than
-    /// the contract documents, and never less than one item.
+    /// The first page, given what the caller has asked for: a limit, and an offset or number of the
+    /// page or another position. That is asked for as it is, whether the contract allows it or not;
+    /// what the caller does not say is within its bounds.
     #[must_use]
-    pub fn first(facts: &Pagination, limit: Option<i64>, position: Option<Position>) -> Self {
-        let known = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+    pub fn first(
+        facts: &Pagination,
+        limit: Option<i64>,
+        number: Option<i64>,
+        position: Option<Position>,
+    ) -> Self {
         let limit = facts.limit.map(|bounds| {
-            let wanted = known(limit)
-                .or(known(bounds.default))
-                .or(known(bounds.maximum));
-            let lowest = known(bounds.minimum).unwrap_or(1).max(1);
-            let highest = known(bounds.maximum).unwrap_or(u64::MAX).max(lowest);
-            wanted.unwrap_or(PAGE_SIZE).clamp(lowest, highest)
+            let usual = bounds.default.or(bounds.maximum).unwrap_or(PAGE_SIZE);
+            limit.unwrap_or_else(|| bounded(bounds, usual))
         });
+        let known = |number: i64| u64::try_from(number).ok();
         let given = position.filter(|position| *position != Position::Start);
-        let position = given.unwrap_or_else(|| match facts.next {
-            NextPage::Offset { default } => Position::Offset(known(default).unwrap_or(0)),
-            NextPage::Number { first } => Position::Number(known(Some(first)).unwrap_or(1)),
+        let position = given.unwrap_or_else(|| match (facts.next, number) {
+            (NextPage::Offset { default }, None) => {
+                Position::Offset(default.and_then(known).unwrap_or(0))
+            }
+            (NextPage::Number { first }, None) => Position::Number(known(first).unwrap_or(1)),
+            // A number below zero stays where the caller has set it, to be refused there.
+            (NextPage::Offset { .. }, Some(number)) => {
+                known(number).map_or(Position::Start, Position::Offset)
+            }
+            (NextPage::Number { .. }, Some(number)) => {
+                known(number).map_or(Position::Start, Position::Number)
+            }
             _ => Position::Start,
         });
         Self { position, limit }
     }
+
+    /// How many items the page holds if the list has as many: a limit beyond the bounds of the
+    /// contract counts as the bound.
+    pub(super) fn capacity(&self, facts: &Pagination) -> Option<u64> {
+        let limit = bounded(facts.limit?, self.limit?);
+        u64::try_from(limit).ok()
+    }
+}
+
+/// A limit within the bounds of the contract, and never less than one item.
+fn bounded(bounds: PageLimit, limit: i64) -> i64 {
+    let lowest = bounds.minimum.unwrap_or(1).max(1);
+    let highest = bounds.maximum.unwrap_or(i64::MAX).max(lowest);
+    limit.clamp(lowest, highest)
 }

@@ -95,7 +95,9 @@ async fn what_is_worth_another_try() {
             .0,
         1
     );
-    assert_eq!(tried(get, true, None, || Error::Timeout).await.0, 1);
+    // A body that stood still, while the time of the whole call goes on.
+    assert_eq!(tried(get, true, None, || Error::Timeout).await.0, 3);
+    assert_eq!(tried(get, false, None, || Error::Timeout).await.0, 1);
     assert_eq!(
         tried(Retry::never(), true, None, || status(503, &[]))
             .await

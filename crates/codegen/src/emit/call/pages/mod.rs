@@ -89,14 +89,14 @@ pub(super) fn pages(
     let read_limit = limit_place.as_ref().and_then(Place::read_number);
     let read_limit = read_limit.unwrap_or_else(|| quote!(None));
     let set_limit = limit_place.as_ref().map(|place| {
-        let set = place.write_number(&ident("limit"));
+        let set = place.write_integer(&ident("limit"));
         quote! {
             if let Some(limit) = page.limit {
                 #set
             }
         }
     });
-    let (begin_text, position) = (&way.text, &way.position);
+    let (begin_text, number, position) = (&way.text, &way.number, &way.position);
     let methods = methods(&item, begin_text);
     Ok(Some(Pages {
         methods: quote! {
@@ -110,7 +110,7 @@ pub(super) fn pages(
             fn first_page(&self) -> ::countersign_client::pages::PageRequest {
                 let limit: Option<i64> = #read_limit;
                 let position = self.begin_at.clone() #position;
-                ::countersign_client::pages::PageRequest::first(Self::facts(), limit, position)
+                ::countersign_client::pages::PageRequest::first(Self::facts(), limit, #number, position)
             }
 
             fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
@@ -172,6 +172,8 @@ fn unset(
 struct Way {
     /// Which settings choose the first page, in words.
     text: String,
+    /// The number that was set, if the page is asked for by one.
+    number: TokenStream,
     /// The position that was set, unless one was given.
     position: TokenStream,
     begin: TokenStream,
@@ -186,24 +188,20 @@ impl Way {
             let begin = taken(&quote!(link));
             return Self {
                 text: "A list is read from its beginning".to_owned(),
+                number: quote!(None),
                 position: quote!(),
                 begin: quote!(let link = #begin;),
                 follow: quote!(.at_link(link)?),
             };
         };
-        let number = |function: &TokenStream, variant: &TokenStream| {
+        let number = |function: &TokenStream| {
             let begin = taken(function);
             let set = place.write_number(&ident("number"));
             let read = place.read_number().unwrap_or_else(|| quote!(None));
             Self {
                 text: String::new(),
-                position: quote! {
-                    .or_else(|| {
-                        let number: Option<i64> = #read;
-                        let number = u64::try_from(number?).ok()?;
-                        Some(::countersign_client::pages::Position::#variant(number))
-                    })
-                },
+                number: read,
+                position: quote!(),
                 begin: quote! {
                     if let Some(number) = #begin {
                         #set
@@ -215,11 +213,11 @@ impl Way {
         match next {
             NextPage::Offset(_) => Self {
                 text: "A limit and an offset that were set choose the first page".to_owned(),
-                ..number(&quote!(offset), &quote!(Offset))
+                ..number(&quote!(offset))
             },
             NextPage::Page(_) => Self {
                 text: "A page that was set is the first one".to_owned(),
-                ..number(&quote!(number), &quote!(Number))
+                ..number(&quote!(number))
             },
             NextPage::Cursor(_) | NextPage::Link(_) => {
                 let (kind, read) = (place.kind.tokens(), &place.read);
@@ -229,6 +227,7 @@ impl Way {
                     .then(|| quote!(.map(|cursor| cursor.to_string())));
                 Self {
                     text: "A cursor that was set says where the first page begins".to_owned(),
+                    number: quote!(None),
                     position: quote! {
                         .or_else(|| {
                             let cursor: Option<#kind> = #read;

@@ -56,6 +56,17 @@ impl Place {
         self.write(&quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX)))
     }
 
+    /// What sets it to the integer in a variable that is an `i64`.
+    pub(super) fn write_integer(&self, variable: &Ident) -> TokenStream {
+        match self.kind {
+            PlaceKind::Integer32 => {
+                let least_or_most = quote!(if #variable < 0 { i32::MIN } else { i32::MAX });
+                self.write(&quote!(i32::try_from(#variable).unwrap_or(#least_or_most)))
+            }
+            PlaceKind::Integer64 | PlaceKind::Text => self.write(&quote!(#variable)),
+        }
+    }
+
     /// What is set, as an `Option<i64>`, if it is an integer.
     pub(super) fn read_number(&self) -> Option<TokenStream> {
         let read = &self.read;

@@ -1,0 +1,178 @@
+//! Work that waits its turn off the path of the calls, within bounds.
+
+use std::{
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::calls::platform::beside;
+
+/// How many responses are judged at a time.
+const AT_A_TIME: usize = 8;
+
+/// How many bytes of responses wait at most.
+const WAITING: usize = 32 * 1024 * 1024;
+
+/// Work, and how many bytes it holds.
+type Work = (usize, Box<dyn FnOnce() + Send>);
+
+/// Work that waits its turn.
+#[derive(Default)]
+pub(super) struct Queue(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Work>,
+    bytes: usize,
+    workers: usize,
+    refused: u64,
+}
+
+impl Queue {
+    /// Does this work when its turn comes; if too much is waiting, not at all.
+    ///
+    /// # Errors
+    ///
+    /// If it is not done: how often that was so.
+    pub(super) fn add(
+        self: &Arc<Self>,
+        size: usize,
+        work: Box<dyn FnOnce() + Send>,
+    ) -> Result<(), u64> {
+        let mut state = self.state();
+        let is_idle = state.workers < AT_A_TIME;
+        if !is_idle && state.bytes.saturating_add(size) > WAITING {
+            state.refused += 1;
+            return Err(state.refused);
+        }
+        state.bytes = state.bytes.saturating_add(size);
+        state.waiting.push_back((size, work));
+        if is_idle {
+            state.workers += 1;
+            drop(state);
+            Worker(Some(Arc::clone(self))).go();
+        }
+        Ok(())
+    }
+
+    /// How often work was not done.
+    pub(super) fn unjudged(&self) -> u64 {
+        self.state().refused
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Does what waits, one after the other; gone with the runtime on which it does it. What still waits
+/// then is done with what comes next.
+struct Worker(Option<Arc<Queue>>);
+
+impl Worker {
+    fn go(mut self) {
+        beside(move || {
+            if let Some(work) = self.next() {
+                // Whoever panics when told must not end the telling.
+                let _ = catch_unwind(AssertUnwindSafe(work));
+                self.go();
+            }
+        });
+    }
+
+    /// The next work; without any the worker leaves.
+    fn next(&mut self) -> Option<Box<dyn FnOnce() + Send>> {
+        let queue = self.0.take()?;
+        let mut state = queue.state();
+        let Some((size, work)) = state.waiting.pop_front() else {
+            state.workers -= 1;
+            return None;
+        };
+        state.bytes -= size;
+        drop(state);
+        self.0 = Some(queue);
+        Some(work)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some(queue) = &self.0 {
+            queue.state().workers -= 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeSet,
+        sync::{Arc, mpsc},
+    };
+
+    use super::{AT_A_TIME, Queue, WAITING};
+
+    #[tokio::test]
+    async fn all_is_done_that_finds_room_and_the_rest_is_counted() {
+        let queue = Arc::new(Queue::default());
+        let (done, results) = mpsc::channel();
+        // As many as work at a time wait for the test.
+        let (go, begin) = mpsc::channel::<()>();
+        let begin = Arc::new(std::sync::Mutex::new(begin));
+        for _ in 0..AT_A_TIME {
+            let begin = Arc::clone(&begin);
+            let work = move || begin.lock().unwrap().recv().unwrap();
+            queue.add(0, Box::new(work)).unwrap();
+        }
+        for number in 0..100 {
+            let done = done.clone();
+            let work = move || {
+                done.send(number).unwrap();
+                assert!(number % 3 > 0, "whoever is told may panic");
+            };
+            queue.add(WAITING / 100, Box::new(work)).unwrap();
+        }
+        for refused in 1..3 {
+            let answer = queue.add(WAITING, Box::new(|| {}));
+            assert_eq!(answer, Err(refused));
+        }
+        assert_eq!(queue.unjudged(), 2);
+        (0..AT_A_TIME).for_each(|_| go.send(()).unwrap());
+        drop(done);
+        let mut numbers: Vec<i32> = results.iter().collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..100).collect::<Vec<_>>());
+    }
+
+    /// A client may outlive the runtime that it was used on. What still waits then is done with what
+    /// comes next.
+    #[test]
+    fn another_runtime_goes_on() {
+        let runtime = || {
+            tokio::runtime::Builder::new_current_thread()
+                .build()
+                .unwrap()
+        };
+        let queue = Arc::new(Queue::default());
+        let (done, results) = mpsc::channel();
+        let add = |number: usize| {
+            let done = done.clone();
+            let work = move || done.send(number).unwrap();
+            queue.add(0, Box::new(work)).unwrap();
+        };
+        for number in 0..2 * AT_A_TIME {
+            let runtime = runtime();
+            runtime.block_on(async { add(number) });
+            runtime.shutdown_background();
+        }
+        // A runtime that is shut down lets go of its work in its own time.
+        while queue.state().workers > 0 {
+            std::thread::yield_now();
+        }
+        let last = runtime();
+        last.block_on(async { add(2 * AT_A_TIME) });
+        let numbers: BTreeSet<_> = results.iter().take(2 * AT_A_TIME + 1).collect();
+        assert_eq!(numbers.len(), 2 * AT_A_TIME + 1);
+    }
+}

@@ -73,6 +73,28 @@ fn a_body_comes_as_it_is() {
     }
 }
 
+/// What is told of a call says what is missing, and how much is wrong.
+#[test]
+fn what_is_wrong_is_told_in_a_line() {
+    let rejected = |method: &str, uri: &str, body: &str| {
+        let key = [("cookie", "key=secret")];
+        receive(method, uri, &key, body).unwrap_err()
+    };
+    let missing = rejected("POST", "/", "");
+    let outcome = missing.verdict().map(|verdict| verdict.outcome);
+    assert_eq!(outcome, Some(Outcome::Unreadable), "{missing:?}");
+    assert_eq!(
+        missing.to_string(),
+        "the body cannot be read: the body is missing"
+    );
+    let no_boolean = rejected("DELETE", "/open/yes", "x");
+    let told = no_boolean.to_string();
+    assert!(told.starts_with("`type` is broken at /open: "), "{told}");
+    assert!(!told.contains("further"), "{told}");
+    let two = rejected("POST", "/", "{\"state\": 1}").to_string();
+    assert!(two.ends_with(" (and 1 further)"), "{two}");
+}
+
 #[test]
 fn a_length_that_is_none_says_nothing() {
     let order = "{\"id\":\"a\"}";

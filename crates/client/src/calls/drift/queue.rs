@@ -76,23 +76,33 @@ impl Worker {
             if let Some(work) = self.next() {
                 // Whoever panics when told must not end the telling.
                 let _ = catch_unwind(AssertUnwindSafe(work));
+            }
+            if self.stays() {
                 self.go();
             }
         });
     }
 
-    /// The next work; without any the worker leaves.
-    fn next(&mut self) -> Option<Box<dyn FnOnce() + Send>> {
-        let queue = self.0.take()?;
-        let mut state = queue.state();
-        let Some((size, work)) = state.waiting.pop_front() else {
-            state.workers -= 1;
-            return None;
-        };
+    fn next(&self) -> Option<Box<dyn FnOnce() + Send>> {
+        let mut state = self.0.as_ref()?.state();
+        let (size, work) = state.waiting.pop_front()?;
         state.bytes -= size;
+        Some(work)
+    }
+
+    /// Whether there is more to do; if not, the worker leaves.
+    fn stays(&mut self) -> bool {
+        let Some(queue) = self.0.take() else {
+            return false;
+        };
+        let mut state = queue.state();
+        if state.waiting.is_empty() {
+            state.workers -= 1;
+            return false;
+        }
         drop(state);
         self.0 = Some(queue);
-        Some(work)
+        true
     }
 }
 

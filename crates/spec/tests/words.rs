@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::Acme;
+use common::{Acme, foreign};
 use countersign_contract::model::{KeyEncoding, Pagination, SecurityScheme, SignedPart};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -385,6 +385,33 @@ fn what_is_signed_is_read() {
         (signature.key, &signature.signed[..]),
         (KeyEncoding::Text, &[SignedPart::Body][..])
     );
+}
+
+/// A foreign document may mean something else by the word, but not in silence.
+#[test]
+fn a_signature_of_a_foreign_document_is_told_if_it_is_left_aside() {
+    let document = |word: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{ title: A, version: '1' }}\npaths: {{}}\ncomponents: {{ securitySchemes: {{ key: {{ type: apiKey, in: header, name: X, x-signature: {word} }} }} }}\n"
+        )
+    };
+    for word in [
+        "{ hmac: sha256 }",
+        "yes",
+        "{ hmac: sha256, encoding: hex, signed: '{' }",
+    ] {
+        let (contract, told) = foreign(&document(word));
+        let scheme = &contract.security_schemes["key"];
+        assert!(matches!(scheme, SecurityScheme::ApiKey { .. }), "{word}");
+        assert!(
+            told.contains("the scheme is taken for a key"),
+            "{word}: {told}"
+        );
+    }
+    let (contract, told) = foreign(&document("{ hmac: sha256, encoding: hex }"));
+    let scheme = &contract.security_schemes["key"];
+    assert!(matches!(scheme, SecurityScheme::Signature { .. }));
+    assert_eq!(told, "");
 }
 
 #[test]

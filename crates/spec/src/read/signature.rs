@@ -24,7 +24,15 @@ impl<'n> Reader<'n> {
         object: &mut Object<'n>,
         scheme: SecurityScheme,
     ) -> SecurityScheme {
-        let Some((word, place)) = self.word::<words::Signature>(object, "x-signature") else {
+        let Some(place) = object.take("x-signature") else {
+            return scheme;
+        };
+        let Some(word) = self.written::<words::Signature>("x-signature", &place) else {
+            // In a foreign document too: a receiver would wait for the secret itself.
+            if self.is_foreign() {
+                let message = "`x-signature` is not written as it should be";
+                self.fallback(&place, message, INSTEAD, "see specs/README.md for the word");
+            }
             return scheme;
         };
         let SecurityScheme::ApiKey {

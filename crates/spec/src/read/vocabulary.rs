@@ -25,7 +25,11 @@ impl<'n> Reader<'n> {
         Some((word, place))
     }
 
-    fn written<T: DeserializeOwned>(&mut self, name: &str, place: &Place<'n>) -> Option<T> {
+    pub(super) fn written<T: DeserializeOwned>(
+        &mut self,
+        name: &str,
+        place: &Place<'n>,
+    ) -> Option<T> {
         match place.node.read() {
             Ok(written) => Some(written),
             Err((at, reason)) => {

@@ -48,10 +48,16 @@ fn what_is_not_known_is_kept() {
     let other = crosschq::types::ReferenceRequestStatus::Other("evaporated".to_owned());
     assert_eq!(body.status, other);
     assert_eq!(body.undocumented["score"], json!([1]));
-    // Members are only seen in a sample, so one of another type is no reason to lose the call.
-    let received = changed(r#"{"id":7,"progress":"all"}"#).unwrap();
-    let crosschq::webhooks::Event::ReferenceRequestChanged { body } = received.event;
-    assert_eq!(body, Body::Other(r#"{"id":7,"progress":"all"}"#.into()));
+    // Members are only seen in a sample, so one of another type is no reason to lose the call, nor
+    // any other member.
+    let received = changed(r#"{"id":7,"status":"sent","progress":"all"}"#).unwrap();
+    let body = notification(&received);
+    assert!(body.id.is_mistyped() && body.progress.is_mistyped());
+    assert_eq!(body.status, crosschq::types::ReferenceRequestStatus::Sent);
+    assert_eq!(
+        json!(body),
+        json!({"id":7,"status":"sent","progress":"all"})
+    );
     assert_eq!(received.verdict.outcome, Outcome::Valid);
     assert!(!received.verdict.violations.is_empty());
 }

@@ -5,9 +5,8 @@ use std::{str::FromStr, sync::Arc};
 use bytes::Bytes;
 use countersign_contract::{
     model::Contract,
-    value::{Integer, Lenient},
+    value::{Tolerant, from_slice},
 };
-use serde::de::DeserializeOwned;
 
 use super::{Body, Parameter};
 
@@ -51,19 +50,10 @@ impl Call<'_> {
 
     /// The body as JSON, if there is one.
     #[must_use]
-    pub fn body<T: DeserializeOwned>(&self) -> Option<Body<T>> {
+    pub fn body<T: Tolerant>(&self) -> Option<Body<T>> {
         let other = || Body::Other(Bytes::copy_from_slice(self.body));
-        let read = || serde_json::from_slice(self.body).map_or_else(|_| other(), Body::Known);
+        let read = || from_slice(self.body).map_or_else(|_| other(), Body::Known);
         (!self.body.is_empty()).then(read)
-    }
-
-    /// The body as JSON that is made of integers, if there is one.
-    #[must_use]
-    pub fn integers<T: Integer>(&self) -> Option<Body<T>> {
-        self.body().map(|body| match body {
-            Body::Known(Lenient(value)) => Body::Known(value),
-            Body::Other(bytes) => Body::Other(bytes),
-        })
     }
 
     /// The body as it came, if there is one.

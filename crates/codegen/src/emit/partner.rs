@@ -80,7 +80,8 @@ pub(crate) fn types(contract: &Contract, types: &Types) -> Result<File, Error> {
         format!("{}/types.rs", module(contract)),
         &contract.file,
         "The types of the bodies. What we send is strict; what the partner sends is read tolerantly:\n\
-         every member may be absent or `null`, and what the contract does not name is kept.\n\n\
+         every member may be absent, `null` or, kept beside, of another type, and what the contract does not\n\
+         name is kept.\n\n\
          Objects are made by `new`, with what the contract requires, and a method for each other member:\n\
          those that we send, and for tests and mocks also those that the partner sends.",
         types::tokens(types, &uses(contract, types)),

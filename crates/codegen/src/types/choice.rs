@@ -6,6 +6,7 @@ use quote::quote;
 use super::{
     Types, Use, Variant,
     emit::{ident, inner},
+    structure::tolerant,
     tagged,
 };
 use crate::{
@@ -52,6 +53,12 @@ pub(super) fn enumeration(
     let as_other = open.then(|| quote!(Self::Other(other) => other,));
     let constness = (!open).then(|| quote!(const));
     let from = if open {
+        let read = quote! {
+            fn of_text(value: &str) -> ::countersign_contract::value::Read<Self> {
+                Ok(value.to_owned().into())
+            }
+        };
+        let reading = tolerant(name, &read);
         quote! {
             impl From<String> for #name {
                 fn from(value: String) -> Self {
@@ -62,14 +69,7 @@ pub(super) fn enumeration(
                 }
             }
 
-            impl<'de> ::serde::Deserialize<'de> for #name {
-                fn deserialize<D: ::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> Result<Self, D::Error> {
-                    let value: String = ::serde::Deserialize::deserialize(deserializer)?;
-                    Ok(value.into())
-                }
-            }
+            #reading
         }
     } else {
         let expected = format!("one of {}", values.join(", "));
@@ -149,7 +149,7 @@ pub(super) fn union(
             (None, "Integer" | "Object") => format!("An {}.", variant.name.to_lowercase()),
             (None, other) => format!("A {}.", other.to_lowercase()),
         });
-        let is_lenient = tag.is_none() && types.is_of_integers(&variant.value);
+        let is_lenient = tag.is_none() && !open && types.is_of_integers(&variant.value);
         let lenient = is_lenient
             .then(|| quote!(#[serde(deserialize_with = "::countersign_contract::value::integer")]));
         quote!(#text #variant_name(#lenient #value),)
@@ -161,12 +161,11 @@ pub(super) fn union(
         });
         quote!(#text Other(::serde_json::Value),)
     });
-    let (deserialize, reading) = match tag {
-        Some(member) => (
-            None,
-            Some(tagged::reading(types, name, member, variants, open)),
-        ),
-        None => (Some(quote!(::serde::Deserialize,)), None),
+    let (deserialize, reading) = match (tag, open) {
+        (Some(member), true) => (None, Some(tagged::open(name, member, variants))),
+        (Some(member), false) => (None, Some(tagged::closed(types, name, member, variants))),
+        (None, true) => (None, Some(first_that_fits(name, variants))),
+        (None, false) => (Some(quote!(::serde::Deserialize,)), None),
     };
     let mut converted: Vec<Use> = Vec::new();
     let conversions = variants.iter().filter_map(|variant| {
@@ -206,4 +205,15 @@ pub(super) fn union(
         #(#conversions)*
         #reading
     }
+}
+
+/// What reads a form of what the partner sends by the kind of JSON value that it is, and keeps
+/// anything else whole.
+fn first_that_fits(name: &Ident, variants: &[Variant]) -> TokenStream {
+    let forms = variants.iter().map(|variant| {
+        let variant_name = ident(&variant.name);
+        quote!(::countersign_contract::value::from_value(&value).map(Self::#variant_name))
+    });
+    let form = forms.reduce(|first, next| quote!(#first.or_else(|| #next)));
+    tagged::one_of(name, &form.unwrap_or_else(|| quote!(None)))
 }

@@ -8,17 +8,18 @@ use quote::quote;
 use super::{
     Definition, Shape, Types, Use,
     choice::{enumeration, union},
-    structure::structure,
+    structure::{structure, tolerant_of_any},
     tagged,
 };
 use crate::documentation::{code, doc};
 
 /// What the definitions use of other modules.
-pub(crate) const IMPORTED: [&str; 12] = [
-    "countersign_contract::value::Lenient",
+pub(crate) const IMPORTED: [&str; 13] = [
     "countersign_contract::value::Maybe",
     "countersign_contract::value::Members",
+    "countersign_contract::value::Read",
     "countersign_contract::value::Tagged",
+    "countersign_contract::value::Tolerant",
     "serde::Deserialize",
     "serde::Deserializer",
     "serde::Serialize",
@@ -117,11 +118,21 @@ fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenSt
         }
         Shape::Wrapper(value) => {
             let value = inner(value);
+            let (deserialize, reading) = if definition.received {
+                let read = quote! {
+                    let read = ::countersign_contract::value::Tolerant::read(deserializer)?;
+                    Ok(read.map(Self))
+                };
+                (None, Some(tolerant_of_any(&name, &read)))
+            } else {
+                (Some(quote!(::serde::Deserialize,)), None)
+            };
             quote! {
                 #documentation
-                #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+                #[derive(Clone, Debug, PartialEq, #deserialize ::serde::Serialize)]
                 #[serde(transparent)]
                 pub struct #name(pub #value);
+                #reading
             }
         }
     }

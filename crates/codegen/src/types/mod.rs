@@ -1,9 +1,9 @@
 //! The types of a partner: planned from its schemas, then written.
 //!
 //! What we send is strict: a required member is a plain field, an enumeration is closed. What the
-//! partner sends is read tolerantly: every member may be absent or `null`, unknown members and
-//! unknown values of enumerations and forms are kept, limits are not looked at. A schema that
-//! travels both ways is two types; the one for what comes in ends in `Received`.
+//! partner sends is read tolerantly: every member may be absent, `null` or of another type, unknown
+//! members and unknown values of enumerations and forms are kept, limits are not looked at. A schema
+//! that travels both ways is two types; the one for what comes in ends in `Received`.
 
 mod answer;
 mod choice;

@@ -22,7 +22,7 @@ pub(super) fn structure(
     let further_member = further.map(|value| {
         let value = further_type(value);
         let text = if received {
-            " Members that the contract does not name."
+            " Members that the contract does not name, or that came with a value of another type."
         } else {
             " Further members."
         };
@@ -38,7 +38,7 @@ pub(super) fn structure(
     let default = all_optional.then(|| quote!(Default,));
     let construction = construction(types, name, fields, further, received);
     let (deserialize, reading) = if received {
-        (None, Some(reading(types, name, fields)))
+        (None, Some(reading(name, fields)))
     } else {
         (Some(quote!(::serde::Deserialize,)), None)
     };
@@ -55,38 +55,56 @@ pub(super) fn structure(
 }
 
 /// Reads what the partner sends, whatever else comes with it.
-fn reading(types: &Types, name: &Ident, fields: &[Field]) -> TokenStream {
+fn reading(name: &Ident, fields: &[Field]) -> TokenStream {
     let arms = fields.iter().map(|field| {
         let (field_name, wire) = (ident(&field.name), &field.wire);
-        if types.is_of_integers(&field.value) && !field.boxed {
-            quote!(#wire => self.#field_name = members.next_value::<::countersign_contract::value::Lenient<_>>()?.0,)
-        } else {
-            quote!(#wire => self.#field_name = members.next_value()?,)
-        }
+        quote!(#wire => object.#field_name = members.value(name)?,)
     });
-    quote! {
-        impl ::countersign_contract::value::Members for #name {
-            fn member<'de, A: ::serde::de::MapAccess<'de>>(
-                &mut self,
-                name: String,
-                members: &mut A,
-            ) -> Result<(), A::Error> {
-                match name.as_str() {
+    let read = quote! {
+        fn of_object<'de, A: ::serde::de::MapAccess<'de>>(
+            members: A,
+        ) -> Result<::countersign_contract::value::Read<Self>, A::Error> {
+            let mut object = Self::default();
+            let mut members = ::countersign_contract::value::Members::of(members);
+            while let Some(name) = members.next_name()? {
+                match &*name {
                     #(#arms)*
-                    _ => {
-                        self.undocumented.insert(name, members.next_value()?);
-                    }
+                    _ => members.keep(name)?,
                 }
-                Ok(())
             }
+            object.undocumented = members.kept();
+            Ok(Ok(object))
+        }
+    };
+    tolerant(name, &read)
+}
+
+/// A type of what the partner sends, which is read so.
+pub(super) fn tolerant(name: &Ident, read: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::countersign_contract::value::Tolerant for #name {
+            #read
         }
 
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                ::countersign_contract::value::object(deserializer)
+                ::countersign_contract::value::deserialize(deserializer)
             }
         }
     }
+}
+
+/// A type of what the partner sends, which is read so from a `deserializer`, whatever kind of value
+/// it is.
+pub(super) fn tolerant_of_any(name: &Ident, read: &TokenStream) -> TokenStream {
+    let read = quote! {
+        fn read<'de, D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<::countersign_contract::value::Read<Self>, D::Error> {
+            #read
+        }
+    };
+    tolerant(name, &read)
 }
 
 pub(super) fn further_type(value: &Use) -> TokenStream {
@@ -144,7 +162,7 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
         }
         Presence::Maybe => {
             let default = (!received).then(|| quote!(default,));
-            attributes.push(quote!(#default skip_serializing_if = "Maybe::is_absent"));
+            attributes.push(quote!(#default skip_serializing_if = "Maybe::is_unwritten"));
         }
     }
     if !received && types.is_of_integers(&field.value) && !field.boxed {

@@ -3,16 +3,40 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Types, Variant, emit::ident};
+use super::{Types, Variant, emit::ident, structure::tolerant_of_any};
 use crate::documentation::code;
 
-/// What reads the forms. An open union keeps anything else whole.
-pub(super) fn reading(
+/// What reads the forms of what the partner sends, and keeps anything else whole.
+pub(super) fn open(name: &Ident, member: &str, variants: &[Variant]) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let (variant_name, tags) = (ident(&variant.name), &variant.tags);
+        quote!(Some(#(#tags)|*) => ::countersign_contract::value::from_value(&value).map(Self::#variant_name),)
+    });
+    let form = quote! {
+        match value.get(#member).and_then(::serde_json::Value::as_str) {
+            #(#arms)*
+            _ => None,
+        }
+    };
+    one_of(name, &form)
+}
+
+/// What reads a form of a `value`, and keeps anything else whole.
+pub(super) fn one_of(name: &Ident, form: &TokenStream) -> TokenStream {
+    let read = quote! {
+        let value: ::serde_json::Value = ::serde::Deserialize::deserialize(deserializer)?;
+        let form = #form;
+        Ok(Ok(form.unwrap_or(Self::Other(value))))
+    };
+    tolerant_of_any(name, &read)
+}
+
+/// What reads the forms of what we send, and nothing else.
+pub(super) fn closed(
     types: &Types,
     name: &Ident,
     member: &str,
     variants: &[Variant],
-    open: bool,
 ) -> TokenStream {
     let values = variants.iter().flat_map(|variant| &variant.tags);
     let arms = variants.iter().map(|variant| {
@@ -24,14 +48,6 @@ pub(super) fn reading(
         };
         quote!(#(#tags)|* => #read.map(Self::#variant_name),)
     });
-    let read = if open {
-        quote!(::countersign_contract::value::form_or(
-            deserializer,
-            Self::Other
-        ))
-    } else {
-        quote!(::countersign_contract::value::form(deserializer))
-    };
     quote! {
         impl ::countersign_contract::value::Tagged for #name {
             const MEMBER: &'static str = #member;
@@ -47,7 +63,7 @@ pub(super) fn reading(
 
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #read
+                ::countersign_contract::value::form(deserializer)
             }
         }
     }

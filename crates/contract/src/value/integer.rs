@@ -87,9 +87,8 @@ impl Integer for i32 {
     }
 }
 
-/// Something that is made of integers, read leniently: [`integer`] as a type of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lenient<T>(pub T);
+/// [`integer`] as a type of its own.
+struct Lenient<T>(T);
 
 impl<'de, T: Integer> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

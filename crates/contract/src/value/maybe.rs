@@ -1,4 +1,4 @@
-//! A member that is absent, `null`, or a value: three things.
+//! A member that is absent, `null`, or a value: three things, and a fourth in what a partner sends.
 
 use std::{collections::BTreeMap, ops::Deref};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// JSON tells the three apart, and so do many APIs: a `PATCH` leaves an absent member alone and
 /// clears one that is `null`. On a field, write
-/// `#[serde(default, skip_serializing_if = "Maybe::is_absent")]`.
+/// `#[serde(default, skip_serializing_if = "Maybe::is_unwritten")]`.
 ///
 /// ```
 /// use countersign_contract::value::Maybe;
@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// #[derive(Deserialize, Serialize)]
 /// struct Edit {
-///     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+///     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
 ///     note: Maybe<String>,
 /// }
 ///
@@ -57,6 +57,9 @@ pub enum Maybe<T> {
     Null,
     /// The member has a value.
     Value(T),
+    /// The member has a value of another type than the contract says. Only what a partner sends can
+    /// be so; the value is kept by the owner of the member, among what the contract does not name.
+    Mistyped,
 }
 
 impl<T> Maybe<T> {
@@ -81,6 +84,17 @@ impl<T> Maybe<T> {
         matches!(self, Self::Value(_))
     }
 
+    /// Whether the member has a value of another type.
+    pub const fn is_mistyped(&self) -> bool {
+        matches!(self, Self::Mistyped)
+    }
+
+    /// Whether nothing is written for the member itself: it is absent, or its owner writes what
+    /// came for it. For `#[serde(skip_serializing_if = ..)]`.
+    pub const fn is_unwritten(&self) -> bool {
+        matches!(self, Self::Absent | Self::Mistyped)
+    }
+
     /// The value, if there is one.
     ///
     /// ```
@@ -91,7 +105,7 @@ impl<T> Maybe<T> {
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
+            Self::Absent | Self::Null | Self::Mistyped => None,
         }
     }
 
@@ -99,7 +113,7 @@ impl<T> Maybe<T> {
     pub const fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
+            Self::Absent | Self::Null | Self::Mistyped => None,
         }
     }
 
@@ -107,7 +121,7 @@ impl<T> Maybe<T> {
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
+            Self::Absent | Self::Null | Self::Mistyped => None,
         }
     }
 
@@ -123,11 +137,12 @@ impl<T> Maybe<T> {
         match self {
             Self::Absent => Maybe::Absent,
             Self::Null => Maybe::Null,
+            Self::Mistyped => Maybe::Mistyped,
             Self::Value(value) => Maybe::Value(value),
         }
     }
 
-    /// What a function makes of the value; absent stays absent, and `null` stays `null`.
+    /// What a function makes of the value; what is no value stays what it is.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -138,11 +153,12 @@ impl<T> Maybe<T> {
         match self {
             Self::Absent => Maybe::Absent,
             Self::Null => Maybe::Null,
+            Self::Mistyped => Maybe::Mistyped,
             Self::Value(value) => Maybe::Value(function(value)),
         }
     }
 
-    /// What a function finds in the value; absent stays absent, and `null` stays `null`.
+    /// What a function finds in the value; what is no value stays what it is.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -157,6 +173,7 @@ impl<T> Maybe<T> {
         match self {
             Self::Absent => Maybe::Absent,
             Self::Null => Maybe::Null,
+            Self::Mistyped => Maybe::Mistyped,
             Self::Value(value) => function(value),
         }
     }
@@ -193,7 +210,7 @@ impl<T: Deref> Maybe<T> {
     }
 }
 
-/// Absent and `null` are both `None`.
+/// What is no value is `None`.
 impl<T> From<Maybe<T>> for Option<T> {
     fn from(value: Maybe<T>) -> Self {
         value.into_value()
@@ -268,7 +285,7 @@ impl PartialEq<&str> for Maybe<String> {
 impl<T: Serialize> Serialize for Maybe<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Absent | Self::Null => serializer.serialize_none(),
+            Self::Absent | Self::Null | Self::Mistyped => serializer.serialize_none(),
             Self::Value(value) => value.serialize(serializer),
         }
     }

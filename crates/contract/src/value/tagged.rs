@@ -6,14 +6,13 @@ use serde_json::Value;
 /// One of several forms of an object, of which the text of one member says which.
 ///
 /// ```
-/// use countersign_contract::value::{Tagged, form, form_or};
-/// use serde::{Deserialize, Deserializer};
+/// use countersign_contract::value::{Tagged, form};
+/// use serde::Deserialize;
 /// use serde_json::{Value, json};
 ///
 /// #[derive(Debug, PartialEq)]
 /// enum Pet {
 ///     Cat(Vec<String>),
-///     Other(Value),
 /// }
 ///
 /// impl Tagged for Pet {
@@ -28,11 +27,9 @@ use serde_json::Value;
 ///     }
 /// }
 ///
-/// let pet = |value: &Value| form_or(value, Pet::Other);
-/// assert_eq!(pet(&json!({"kind": "cat", "names": []}))?, Pet::Cat(vec![]));
+/// assert_eq!(form::<Pet, _>(&json!({"kind": "cat", "names": []}))?, Pet::Cat(vec![]));
 /// for odd in [json!({"kind": "newt"}), json!({"kind": "cat", "names": 1}), json!([])] {
 ///     assert!(form::<Pet, _>(&odd).is_err());
-///     assert_eq!(pet(&odd)?, Pet::Other(odd));
 /// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -61,23 +58,6 @@ pub fn form<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
             T::MEMBER,
             T::VALUES.join(", ")
         ))),
-    }
-}
-
-/// Reads what [a member tells](Tagged), and keeps anything else whole: another text of the member,
-/// an object without it, what is no object, and what is not of the form that it should be.
-///
-/// # Errors
-///
-/// If it is no JSON value.
-pub fn form_or<'de, T: Tagged, D: Deserializer<'de>>(
-    deserializer: D,
-    other: impl FnOnce(Value) -> T,
-) -> Result<T, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    match known(&value) {
-        Some(Ok(form)) => Ok(form),
-        _ => Ok(other(value)),
     }
 }
 

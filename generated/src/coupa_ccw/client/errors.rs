@@ -4,6 +4,7 @@
 //!
 //! [`ApiError::documented`](::countersign_client::ApiError::documented) reads one of these.
 
+use ::countersign_contract::value::from_slice;
 use ::countersign_client::Documented;
 
 /// The documented errors of `searchCandidates`.
@@ -33,13 +34,13 @@ impl Documented for SearchCandidatesError {
         let _ = body;
         Ok(
             match status {
-                400u16 => Self::Status400(::serde_json::from_slice(body)?),
-                401u16 => Self::Status401(::serde_json::from_slice(body)?),
-                403u16 => Self::Status403(::serde_json::from_slice(body)?),
-                404u16 => Self::Status404(::serde_json::from_slice(body)?),
-                405u16 => Self::Status405(::serde_json::from_slice(body)?),
-                500u16 => Self::Status500(::serde_json::from_slice(body)?),
-                _ => Self::Default(status, ::serde_json::from_slice(body)?),
+                400u16 => Self::Status400(from_slice(body)?),
+                401u16 => Self::Status401(from_slice(body)?),
+                403u16 => Self::Status403(from_slice(body)?),
+                404u16 => Self::Status404(from_slice(body)?),
+                405u16 => Self::Status405(from_slice(body)?),
+                500u16 => Self::Status500(from_slice(body)?),
+                _ => Self::Default(status, from_slice(body)?),
             },
         )
     }

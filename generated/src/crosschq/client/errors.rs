@@ -4,6 +4,7 @@
 //!
 //! [`ApiError::documented`](::countersign_client::ApiError::documented) reads one of these.
 
+use ::countersign_contract::value::from_slice;
 use ::countersign_client::Documented;
 
 /// The documented errors of `listJobRoles`.
@@ -53,7 +54,7 @@ impl Documented for CreateReferenceRequestError {
         let _ = body;
         Ok(
             match status {
-                400u16 => Self::Status400(::serde_json::from_slice(body)?),
+                400u16 => Self::Status400(from_slice(body)?),
                 401u16 => Self::Status401,
                 403u16 => Self::Status403,
                 _ => Self::Default(status),
@@ -233,7 +234,7 @@ impl Documented for DownloadReportError {
         let _ = body;
         Ok(
             match status {
-                400u16 => Self::Status400(::serde_json::from_slice(body)?),
+                400u16 => Self::Status400(from_slice(body)?),
                 401u16 => Self::Status401,
                 403u16 => Self::Status403,
                 404u16 => Self::Status404,

@@ -3,9 +3,8 @@
 use bytes::Bytes;
 use countersign_contract::{
     table::Pagination,
-    value::{Integer, Lenient},
+    value::{Tolerant, from_slice},
 };
-use serde::de::DeserializeOwned;
 
 use super::Call;
 use crate::calls::{
@@ -22,9 +21,9 @@ impl Call {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`].
-    pub async fn json<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+    pub async fn json<T: Tolerant>(self) -> Result<Response<T>, Error> {
         let (judge, received) = self.received().await?;
-        judge.read(received, |body| serde_json::from_slice(body))
+        judge.read(received, |body| from_slice(body))
     }
 
     /// Makes the call; the body of a success is JSON, or empty.
@@ -32,24 +31,12 @@ impl Call {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`].
-    pub async fn json_or_nothing<T: DeserializeOwned>(self) -> Result<Response<Option<T>>, Error> {
+    pub async fn json_or_nothing<T: Tolerant>(self) -> Result<Response<Option<T>>, Error> {
         let (judge, received) = self.received().await?;
         if received.body.is_empty() {
             return Ok(received.with(None));
         }
-        judge.read(received, |body| serde_json::from_slice(body).map(Some))
-    }
-
-    /// Makes the call; the body of a success is JSON and made of integers.
-    ///
-    /// # Errors
-    ///
-    /// Every way in which a call can fail; see [`Error`].
-    pub async fn integers<T: Integer>(self) -> Result<Response<T>, Error> {
-        let (judge, received) = self.received().await?;
-        judge.read(received, |body| {
-            serde_json::from_slice::<Lenient<T>>(body).map(|body| body.0)
-        })
+        judge.read(received, |body| from_slice(body).map(Some))
     }
 
     /// Makes the call; a success is this page of a list.
@@ -57,7 +44,7 @@ impl Call {
     /// # Errors
     ///
     /// Every way in which a call can fail; see [`Error`].
-    pub async fn page<T: DeserializeOwned>(
+    pub async fn page<T: Tolerant>(
         self,
         facts: &Pagination,
         page: &PageRequest,

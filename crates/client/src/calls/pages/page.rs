@@ -3,9 +3,11 @@
 use std::fmt;
 
 use bytes::Bytes;
-use countersign_contract::table::{NextPage, Operation, Pagination};
+use countersign_contract::{
+    table::{NextPage, Operation, Pagination},
+    value::{Tolerant, from_value},
+};
 use reqwest::{StatusCode, header::HeaderMap};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{
@@ -37,7 +39,7 @@ pub struct Page<T> {
     pub(super) text: Option<String>,
 }
 
-impl<T: DeserializeOwned> Page<T> {
+impl<T: Tolerant> Page<T> {
     /// Reads a page out of the response to a request for it.
     ///
     /// # Errors
@@ -51,14 +53,14 @@ impl<T: DeserializeOwned> Page<T> {
         response: Response<Bytes>,
     ) -> Result<Self, Error> {
         let (status, headers, body) = response.into_parts();
-        let undecodable = |error: &serde_json::Error| {
+        let undecodable = |(line, column)| {
             Error::Undecodable(Box::new(UnusableBody {
                 operation: operation.id,
                 status,
                 headers: headers.clone(),
                 body: body.clone(),
-                line: error.line(),
-                column: error.column(),
+                line,
+                column,
                 verdict: None,
             }))
         };
@@ -66,7 +68,8 @@ impl<T: DeserializeOwned> Page<T> {
         let whole: Value = if is_nothing {
             Value::Null
         } else {
-            serde_json::from_slice(&body).map_err(|error| undecodable(&error))?
+            serde_json::from_slice(&body)
+                .map_err(|error| undecodable((error.line(), error.column())))?
         };
         let at = |pointer: Option<&str>| pointer.and_then(|pointer| whole.pointer(pointer));
         let total = at(facts.total).and_then(number);
@@ -91,7 +94,7 @@ impl<T: DeserializeOwned> Page<T> {
         };
         let items = list
             .iter()
-            .map(|item| T::deserialize(item).map_err(|error| undecodable(&error)))
+            .map(|item| from_value(item).ok_or_else(|| undecodable((0, 0))))
             .collect::<Result<_, _>>()?;
         let next = next(facts, request, &headers, &whole, list);
         let identities: Vec<_> = list.iter().map(identity).collect();

@@ -86,7 +86,7 @@ impl FromCall for Event {
     fn from_call(call: &Call<'_>) -> Option<Self> {
         Some(match call.operation() {
             "ordered" => Self::Ordered(call.body()?),
-            "counted" => Self::Counted(call.text("shop"), call.parameter("count"), call.integers()),
+            "counted" => Self::Counted(call.text("shop"), call.parameter("count"), call.body()),
             "told" => Self::Told(call.parameter("open"), call.bytes()?),
             _ => Self::Asked,
         })

@@ -98,7 +98,7 @@ impl Writer<'_> {
         let differing = matches!(success, Success::Differing)
             .then(|| name_of_successes(self.contract, self.types, self.operation))
             .flatten();
-        let (given, receive) = success.reading(self.types, differing.as_deref());
+        let (given, receive) = success.reading(differing.as_deref());
         let about = self.about(&success, differing.as_deref());
         let pages = pages(
             self.contract,

@@ -18,14 +18,7 @@ pub(super) fn events(types: &Types, operation: &Operation) -> Option<TokenStream
     let data = data.filter(|data| types.behind_aliases(data) != Use::Text);
     let (given, receive) = match data {
         None => (quote!(String), quote!(events_of_text)),
-        Some(data) => {
-            let receive = if types.is_of_integers(data) {
-                quote!(events_of_integers)
-            } else {
-                quote!(events)
-            };
-            (use_tokens(data, &quote!(types::)), receive)
-        }
+        Some(data) => (use_tokens(data, &quote!(types::)), quote!(events)),
     };
     let end = media.events.as_ref().map(|events| &events.end);
     let ends = end.map(|end| format!(" The event that holds {} is the last one.", code(end)));

@@ -32,7 +32,7 @@ pub(in crate::emit) fn errors(contract: &Contract, types: &Types) -> Result<Opti
 
             #(#enums)*
         },
-        &[],
+        &["countersign_contract::value::from_slice"],
     )
     .map(Some)
 }
@@ -58,7 +58,7 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
     let mut arms = Vec::new();
     for (status, response) in operation.errors() {
         let variant = Variant::of(status, response);
-        let body = typed(types, operation, status).map(|value| json(types, value));
+        let body = typed(types, operation, status).map(json);
         let (body, read) = body.unzip();
         let text = variant.documentation();
         let declared = variant.holding(&quote!(u16), body.as_ref());

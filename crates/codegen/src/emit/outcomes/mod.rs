@@ -80,12 +80,8 @@ impl<'c> Variant<'c> {
 }
 
 /// The value that JSON is read as, as a type, and how it is read from `body`.
-fn json(types: &Types, value: &Use) -> (TokenStream, TokenStream) {
-    let read = if types.is_of_integers(value) {
-        quote!(::serde_json::from_slice::<::countersign_contract::value::Lenient<_>>(body)?.0)
-    } else {
-        quote!(::serde_json::from_slice(body)?)
-    };
+fn json(value: &Use) -> (TokenStream, TokenStream) {
+    let read = quote!(::countersign_contract::value::from_slice(body)?);
     (use_tokens(value, &quote!(super::super::types::)), read)
 }
 

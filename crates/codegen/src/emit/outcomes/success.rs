@@ -57,16 +57,9 @@ pub(in crate::emit) fn success(types: &Types, operation: &Operation) -> Success 
 impl Success {
     /// The type of the body, and the method of the runtime that reads it; the name is that of the
     /// enumeration, where there is one.
-    pub(in crate::emit) fn reading(
-        &self,
-        types: &Types,
-        name: Option<&str>,
-    ) -> (TokenStream, TokenStream) {
+    pub(in crate::emit) fn reading(&self, name: Option<&str>) -> (TokenStream, TokenStream) {
         let type_of = |value: &Use| use_tokens(value, &quote!(types::));
         match (self, name.map(ident)) {
-            (Self::Json(value), _) if types.is_of_integers(value) => {
-                (type_of(value), quote!(integers))
-            }
             (Self::Json(value), _) => (type_of(value), quote!(json)),
             (Self::JsonOrNothing(value), _) => {
                 let value = type_of(value);

@@ -15,11 +15,12 @@ use crate::{
 };
 
 /// What the enumerations use of other modules.
-const IMPORTED: [&str; 4] = [
+const IMPORTED: [&str; 5] = [
     "bytes::Bytes",
     "countersign_client::File",
     "countersign_client::Reading",
     "countersign_client::Success",
+    "countersign_contract::value::from_slice",
 ];
 
 /// `client/successes.rs`, if the successes of any call differ.
@@ -122,7 +123,7 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
                 (None, reading)
             }
             Body::Json(value) => {
-                let (kind, read) = json(types, value);
+                let (kind, read) = json(value);
                 let made = variant.holding(&quote!(status), Some(&read));
                 let reading =
                     quote!(::countersign_client::Reading::Whole(|#status, body| Ok(Self::#made)));

@@ -222,13 +222,11 @@ fn body(contract: &Contract, types: &Types, operation: &Operation) -> Option<Fie
     let request = operation.request.as_ref()?;
     let (value, read) = match types.body(&operation.id, &Part::Request) {
         Some(value) => {
-            let read = if types.is_of_integers(value) {
-                quote!(call.integers())
-            } else {
-                quote!(call.body())
-            };
             let value = use_tokens(value, &quote!(super::types::));
-            (quote!(::countersign_client::webhooks::Body<#value>), read)
+            (
+                quote!(::countersign_client::webhooks::Body<#value>),
+                quote!(call.body()),
+            )
         }
         None => (quote!(::bytes::Bytes), quote!(call.bytes())),
     };

@@ -3,7 +3,7 @@
 use std::fs;
 
 use contract_tests::contracts;
-use countersign_client::webhooks::{Body, BuildError, Received, Rejected};
+use countersign_client::webhooks::{BuildError, Received, Rejected};
 use countersign_contract::verdict::Outcome;
 use http::{Request, StatusCode, header};
 use proptest::prelude::*;

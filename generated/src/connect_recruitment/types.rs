@@ -7,7 +7,7 @@
 //! Objects are made by `new`, with what the contract requires, and a method for each other member:
 //! those that we send, and for tests and mocks also those that the partner sends.
 
-use ::countersign_contract::value::{Maybe, Members, Read, Tolerant};
+use ::countersign_contract::value::{Maybe, Members, Read, Tolerant, Unsendable};
 use ::serde::{Deserialize, Deserializer, Serialize};
 use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
@@ -580,6 +580,14 @@ impl Tolerant for PremiumPreferenceReceived {
 impl<'de> Deserialize<'de> for PremiumPreferenceReceived {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+/// What has come, to be sent again. What is only received is left out.
+impl TryFrom<PremiumPreferenceReceived> for PremiumPreference {
+    type Error = Unsendable;
+    fn try_from(received: PremiumPreferenceReceived) -> Result<Self, Self::Error> {
+        ::countersign_contract::value::sendable(&received)
     }
 }
 

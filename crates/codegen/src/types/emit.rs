@@ -8,18 +8,20 @@ use quote::quote;
 use super::{
     Definition, Shape, Types, Use,
     choice::{enumeration, union},
+    sendable,
     structure::{structure, tolerant_of_any},
     tagged,
 };
 use crate::documentation::{code, doc};
 
 /// What the definitions use of other modules.
-pub(crate) const IMPORTED: [&str; 13] = [
+pub(crate) const IMPORTED: [&str; 14] = [
     "countersign_contract::value::Maybe",
     "countersign_contract::value::Members",
     "countersign_contract::value::Read",
     "countersign_contract::value::Tagged",
     "countersign_contract::value::Tolerant",
+    "countersign_contract::value::Unsendable",
     "serde::Deserialize",
     "serde::Deserializer",
     "serde::Serialize",
@@ -34,7 +36,9 @@ pub(crate) const IMPORTED: [&str; 13] = [
 pub(crate) fn tokens(types: &Types, uses: &BTreeMap<&str, String>) -> TokenStream {
     let definitions = types.definitions.iter().map(|definition| {
         let line = uses.get(definition.name.as_str());
-        define(types, definition, line.map(String::as_str))
+        let defined = define(types, definition, line.map(String::as_str));
+        let conversions = sendable::conversions(types, &definition.name);
+        quote!(#defined #conversions)
     });
     quote!(#(#definitions)*)
 }

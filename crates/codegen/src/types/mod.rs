@@ -16,6 +16,7 @@ mod parts;
 mod plan;
 mod recursion;
 mod schema;
+mod sendable;
 mod shape;
 mod structure;
 mod tag;

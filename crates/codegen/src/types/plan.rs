@@ -21,8 +21,8 @@ use crate::{
 };
 
 /// Names that the definitions use without an import.
-const TAKEN: [&str; 9] = [
-    "Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some",
+const TAKEN: [&str; 10] = [
+    "Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some", "TryFrom",
 ];
 
 /// The names that no type may have.
@@ -47,6 +47,8 @@ pub(crate) struct Types {
     parameters: BTreeMap<(String, usize), Use>,
     /// The type of each named schema: as it is sent, if it is sent at all.
     schemas: BTreeMap<String, String>,
+    /// The type that is sent, by the one that is received of the same schema.
+    pub(super) sent_as: BTreeMap<String, String>,
     /// Whether a name says a word twice.
     stutters: bool,
 }
@@ -89,6 +91,7 @@ impl Types {
             parts: BTreeMap::new(),
             parameters: BTreeMap::new(),
             schemas: BTreeMap::new(),
+            sent_as: BTreeMap::new(),
             stutters: false,
         };
         for ((name, _), rust) in &planner.names {
@@ -120,6 +123,7 @@ impl Types {
             return Err(depth::too_deep(contract, at, "this schema"));
         }
         types.stutters = planner.stutters;
+        types.sent_as = planner.both_ways();
         recursion::close(&mut planner.definitions);
         let bodies = types.bodies.iter().filter_map(|((id, _), value)| {
             let operation = contract.operation(id)?;

@@ -5,30 +5,18 @@
 //! members and unknown values of enumerations and forms are kept, limits are not looked at. A schema
 //! that travels both ways is two types; the one for what comes in ends in `Received`.
 
-mod answer;
-mod choice;
-mod construction;
-mod depth;
-mod emit;
-mod lookup;
-mod nesting;
-mod parts;
+mod enumeration;
+mod imported;
 mod plan;
-mod recursion;
-mod schema;
-mod sendable;
+mod planned;
 mod shape;
-mod structure;
-mod tag;
-mod tagged;
-mod union;
+mod write;
 
-pub(crate) use answer::check_answers;
-pub(crate) use choice::variants;
-pub(crate) use construction::set;
-pub(crate) use emit::{IMPORTED, tokens, use_tokens};
-pub(crate) use nesting::check_nesting;
-pub(crate) use parts::{FormPart, PartValue};
-pub(crate) use plan::Types;
-pub(crate) use shape::{Definition, Field, Presence, Shape, Use, Variant};
-pub(crate) use structure::field_type_from;
+pub(crate) use enumeration::variants;
+pub(crate) use imported::IMPORTED;
+pub(crate) use plan::{check_answers, check_nesting};
+pub(crate) use planned::Types;
+pub(crate) use shape::{
+    Definition, Field, FormPart, JsonKind, PartValue, Presence, Shape, Use, Variant,
+};
+pub(crate) use write::{field_type_from, set, tokens, use_tokens};

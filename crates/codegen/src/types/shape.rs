@@ -129,3 +129,28 @@ pub(crate) enum JsonKind {
     List,
     Object,
 }
+
+/// One part of a multipart form.
+#[derive(Clone, Debug)]
+pub(crate) struct FormPart {
+    /// Its name on the wire.
+    pub(crate) wire: String,
+    /// Its documentation.
+    pub(crate) documentation: String,
+    /// Whether it must be sent.
+    pub(crate) required: bool,
+    /// What it is in Rust.
+    pub(crate) value: PartValue,
+}
+
+/// What a part is in Rust.
+#[derive(Clone, Debug)]
+pub(crate) enum PartValue {
+    /// A file.
+    File,
+    /// Files under one name.
+    Files,
+    /// A value, sent as text if it is plain, as JSON if it is an object, and if it is a list item
+    /// by item.
+    Value(Use),
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shape::{Definition, Shape, Use};
+use crate::types::{Definition, Shape, Use};
 
 /// Puts pointers where a type would contain itself, and makes a type of an alias that does.
 pub(super) fn close(definitions: &mut BTreeMap<String, Definition>) {

@@ -4,11 +4,15 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
-    Field, Presence, Types, Use,
     construction::construction,
-    emit::{ident, inner, use_tokens},
+    field::{field_type, further_type},
+    tolerant::tolerant,
+    value::ident,
 };
-use crate::documentation::{code, doc};
+use crate::{
+    documentation::{code, doc},
+    types::{Field, Presence, Types, Use},
+};
 
 pub(super) fn structure(
     types: &Types,
@@ -77,69 +81,6 @@ fn reading(name: &Ident, fields: &[Field]) -> TokenStream {
         }
     };
     tolerant(name, &read)
-}
-
-/// A type of what the partner sends, which is read so.
-pub(super) fn tolerant(name: &Ident, read: &TokenStream) -> TokenStream {
-    quote! {
-        impl ::countersign_contract::value::Tolerant for #name {
-            #read
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                ::countersign_contract::value::deserialize(deserializer)
-            }
-        }
-    }
-}
-
-/// A type of what the partner sends, which is read so from a `deserializer`, whatever kind of value
-/// it is.
-pub(super) fn tolerant_of_any(name: &Ident, read: &TokenStream) -> TokenStream {
-    let read = quote! {
-        fn read<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<::countersign_contract::value::Read<Self>, D::Error> {
-            #read
-        }
-    };
-    tolerant(name, &read)
-}
-
-pub(super) fn further_type(value: &Use) -> TokenStream {
-    match value {
-        Use::Any => inner(&Use::AnyObject),
-        other => inner(&Use::Map(Box::new(other.clone()))),
-    }
-}
-
-/// The type of a field, without what says whether it is there.
-pub(super) fn bare(field: &Field) -> TokenStream {
-    bare_from(field, &quote!())
-}
-
-pub(super) fn bare_from(field: &Field, path: &TokenStream) -> TokenStream {
-    let value = use_tokens(&field.value, path);
-    if field.boxed {
-        quote!(Box<#value>)
-    } else {
-        value
-    }
-}
-
-pub(super) fn field_type(field: &Field) -> TokenStream {
-    field_type_from(field, &quote!())
-}
-
-/// The type of a field, for code that reaches the types by this path.
-pub(crate) fn field_type_from(field: &Field, path: &TokenStream) -> TokenStream {
-    let value = bare_from(field, path);
-    match field.presence {
-        Presence::Required => value,
-        Presence::RequiredOrNull | Presence::Optional => quote!(Option<#value>),
-        Presence::Maybe => quote!(::countersign_contract::value::Maybe<#value>),
-    }
 }
 
 fn member(types: &Types, field: &Field, received: bool) -> TokenStream {

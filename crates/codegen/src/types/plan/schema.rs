@@ -3,18 +3,12 @@
 use std::collections::BTreeSet;
 
 use countersign_contract::model::{AdditionalProperties, Schema, Type};
-use serde_json::Value;
 
-use super::{
-    depth::DEEPEST,
-    nesting::place,
-    plan::Planner,
-    shape::{Field, Presence, Shape, Use},
-    union::common,
-};
+use super::{common::common, depth::DEEPEST, nesting::place, planner::Planner};
 use crate::{
     documentation,
     names::{Scope, Suggestion, field_name},
+    types::{Field, Presence, Shape, Use, enumeration::texts},
 };
 
 impl<'c> Planner<'c> {
@@ -280,18 +274,6 @@ impl<'c> Planner<'c> {
                 branch.nullable && branch.kind.is_some()
             })
     }
-}
-
-/// The values of an enumeration if all are texts; `null` does not count.
-pub(super) fn texts(values: &[Value]) -> Option<Vec<String>> {
-    let mut texts: Vec<String> = Vec::new();
-    for value in values.iter().filter(|value| !value.is_null()) {
-        let text = value.as_str()?;
-        if !texts.iter().any(|known| known == text) {
-            texts.push(text.to_owned());
-        }
-    }
-    (!texts.is_empty()).then_some(texts)
 }
 
 /// What a member is called in code.

@@ -2,12 +2,11 @@
 
 use countersign_contract::model::{Schema, Type};
 
-use super::{
-    plan::Planner,
-    schema::texts,
-    shape::{JsonKind, Shape, Use, Variant},
+use super::{common::common, planner::Planner};
+use crate::{
+    names::{Scope, Suggestion, type_name},
+    types::{JsonKind, Shape, Use, Variant, enumeration::texts},
 };
-use crate::names::{Scope, Suggestion, type_name};
 
 impl<'c> Planner<'c> {
     /// `oneOf` and `anyOf`: the forms, if they can be told apart. What is sent need not be; what
@@ -80,19 +79,6 @@ impl<'c> Planner<'c> {
                     .find_map(|part| self.json_kind(part, depth + 1)),
             },
         }
-    }
-}
-
-/// The type of what two schemas allow that speak of the same value, where one type holds both:
-/// a list of known texts beside any text is any text.
-pub(super) fn common(one: &Use, other: &Use, kind: Option<JsonKind>) -> Option<Use> {
-    match (one, kind) {
-        _ if one == other => Some(one.clone()),
-        (Use::Text | Use::Named(_), Some(JsonKind::Text)) => Some(Use::Text),
-        (Use::Integer32 | Use::Integer64 | Use::Number, Some(JsonKind::Number)) => {
-            Some(Use::Number)
-        }
-        _ => None,
     }
 }
 

@@ -2,35 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    Definition, Shape, Types, Use,
     choice::{enumeration, union},
     sendable,
-    structure::{structure, tolerant_of_any},
+    structure::structure,
     tagged,
+    tolerant::tolerant_of_any,
+    value::{ident, inner},
 };
-use crate::documentation::{code, doc};
-
-/// What the definitions use of other modules.
-pub(crate) const IMPORTED: [&str; 14] = [
-    "countersign_contract::value::Maybe",
-    "countersign_contract::value::Members",
-    "countersign_contract::value::Read",
-    "countersign_contract::value::Tagged",
-    "countersign_contract::value::Tolerant",
-    "countersign_contract::value::Unsendable",
-    "serde::Deserialize",
-    "serde::Deserializer",
-    "serde::Serialize",
-    "serde::Serializer",
-    "serde::de::MapAccess",
-    "serde_json::Map",
-    "serde_json::Value",
-    "std::collections::BTreeMap",
-];
+use crate::{
+    documentation::{code, doc},
+    types::{Definition, Shape, Types},
+};
 
 /// All types of a partner, each with where it is used, if that is told.
 pub(crate) fn tokens(types: &Types, uses: &BTreeMap<&str, String>) -> TokenStream {
@@ -41,44 +27,6 @@ pub(crate) fn tokens(types: &Types, uses: &BTreeMap<&str, String>) -> TokenStrea
         quote!(#defined #conversions)
     });
     quote!(#(#definitions)*)
-}
-
-/// A type where it is used; `path` leads to the module of the types.
-pub(crate) fn use_tokens(value: &Use, path: &TokenStream) -> TokenStream {
-    match value {
-        Use::Any => quote!(::serde_json::Value),
-        Use::AnyObject => quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>),
-        Use::Text => quote!(::std::string::String),
-        Use::Integer32 => quote!(i32),
-        Use::Integer64 => quote!(i64),
-        Use::Number => quote!(f64),
-        Use::Boolean => quote!(bool),
-        Use::List(item) => {
-            let item = use_tokens(item, path);
-            quote!(::std::vec::Vec<#item>)
-        }
-        Use::Map(value) => {
-            let value = use_tokens(value, path);
-            quote!(::std::collections::BTreeMap<::std::string::String, #value>)
-        }
-        Use::Nullable(value) => {
-            let value = use_tokens(value, path);
-            quote!(::std::option::Option<#value>)
-        }
-        Use::Named(name) => {
-            let name = ident(name);
-            quote!(#path #name)
-        }
-    }
-}
-
-/// A type where it is used within the module of the types.
-pub(super) fn inner(value: &Use) -> TokenStream {
-    use_tokens(value, &quote!())
-}
-
-pub(super) fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }
 
 fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenStream {

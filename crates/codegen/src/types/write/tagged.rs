@@ -3,8 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Types, Variant, emit::ident, structure::tolerant_of_any};
-use crate::documentation::code;
+use super::{tolerant::one_of, value::ident};
+use crate::{
+    documentation::code,
+    types::{Types, Variant},
+};
 
 /// What reads the forms of what the partner sends, and keeps anything else whole.
 pub(super) fn open(name: &Ident, member: &str, variants: &[Variant]) -> TokenStream {
@@ -19,16 +22,6 @@ pub(super) fn open(name: &Ident, member: &str, variants: &[Variant]) -> TokenStr
         }
     };
     one_of(name, &form)
-}
-
-/// What reads a form of a `value`, and keeps anything else whole.
-pub(super) fn one_of(name: &Ident, form: &TokenStream) -> TokenStream {
-    let read = quote! {
-        let value: ::serde_json::Value = ::serde::Deserialize::deserialize(deserializer)?;
-        let form = #form;
-        Ok(Ok(form.unwrap_or(Self::Other(value))))
-    };
-    tolerant_of_any(name, &read)
 }
 
 /// What reads the forms of what we send, and nothing else.

@@ -1,27 +1,11 @@
 //! From what the partner sends to what we send, where both are of one schema: it is read, changed
 //! and sent back.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Shape, Types, Use, emit::ident, plan::Planner};
-
-impl Planner<'_> {
-    /// The types of each schema that travels both ways: as it is received, and as it is sent.
-    pub(super) fn both_ways(&self) -> BTreeMap<String, String> {
-        let named = self.names.iter().filter_map(|((schema, received), name)| {
-            let sent = self.names.get(&(*schema, false))?;
-            received.then(|| (name.clone(), sent.clone()))
-        });
-        let inline = self.inline.iter().filter_map(|((schema, received), name)| {
-            let sent = self.inline.get(&(*schema, false))?;
-            received.then(|| (name.clone(), sent.clone()))
-        });
-        named.chain(inline).collect()
-    }
-}
+use super::value::ident;
+use crate::types::{Shape, Types, Use};
 
 /// The conversions of a type of what the partner sends, if we send it as well.
 pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> {

@@ -5,11 +5,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
-    Field, Presence, Types, Use,
-    emit::{ident, inner},
-    structure::{bare, bare_from, field_type_from},
+    field::{bare, bare_from, field_type_from},
+    value::{ident, inner},
 };
-use crate::{documentation::doc, names::Scope};
+use crate::{
+    documentation::doc,
+    names::Scope,
+    types::{Field, Presence, Types, Use},
+};
 
 /// Methods of these names would hide those that every value has.
 const TAKEN: [&str; 5] = ["clone", "default", "into", "new", "undocumented"];

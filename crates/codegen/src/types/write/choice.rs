@@ -4,30 +4,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
-    Types, Use, Variant,
-    emit::{ident, inner},
-    structure::tolerant,
     tagged,
+    tolerant::{one_of, tolerant},
+    value::{ident, inner},
 };
 use crate::{
     documentation::{code, doc},
-    names::{Scope, type_name},
+    types::{Types, Use, Variant, variants},
 };
-
-/// The names in Rust of the values of an enumeration.
-pub(crate) fn variants(values: &[String]) -> Vec<String> {
-    let mut scope = Scope::with(&["Other", "Self"]);
-    values
-        .iter()
-        .map(|value| {
-            scope.claim(if value.is_empty() {
-                "Empty".to_owned()
-            } else {
-                type_name(value)
-            })
-        })
-        .collect()
-}
 
 pub(super) fn enumeration(
     name: &Ident,
@@ -215,5 +199,5 @@ fn first_that_fits(name: &Ident, variants: &[Variant]) -> TokenStream {
         quote!(::countersign_contract::value::from_value(&value).map(Self::#variant_name))
     });
     let form = forms.reduce(|first, next| quote!(#first.or_else(|| #next)));
-    tagged::one_of(name, &form.unwrap_or_else(|| quote!(None)))
+    one_of(name, &form.unwrap_or_else(|| quote!(None)))
 }

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_contract::model::{Contract, Position};
 
-use super::shape::{Definition, Field, Presence, Shape, Use};
-use crate::{Error, documentation::code};
+use crate::{
+    Error,
+    documentation::code,
+    types::{Definition, Field, Presence, Shape, Use},
+};
 
 /// To know whether a value may go to another thread the compiler looks into its type, and stops at
 /// 128 steps. A fourth of that is for what users put around it.

@@ -3,33 +3,12 @@
 use countersign_contract::model::{Contract, Operation, Part, Schema, is_multipart};
 use indexmap::IndexMap;
 
-use super::{Use, plan::Planner};
-use crate::{documentation, names::Suggestion};
-
-/// One part of a multipart form.
-#[derive(Clone, Debug)]
-pub(crate) struct FormPart {
-    /// Its name on the wire.
-    pub(crate) wire: String,
-    /// Its documentation.
-    pub(crate) documentation: String,
-    /// Whether it must be sent.
-    pub(crate) required: bool,
-    /// What it is in Rust.
-    pub(crate) value: PartValue,
-}
-
-/// What a part is in Rust.
-#[derive(Clone, Debug)]
-pub(crate) enum PartValue {
-    /// A file.
-    File,
-    /// Files under one name.
-    Files,
-    /// A value, sent as text if it is plain, as JSON if it is an object, and if it is a list item
-    /// by item.
-    Value(Use),
-}
+use super::planner::Planner;
+use crate::{
+    documentation,
+    names::Suggestion,
+    types::{FormPart, PartValue},
+};
 
 /// The parts of what an operation sends, if that is a multipart form that is an object.
 pub(super) fn parts<'c>(

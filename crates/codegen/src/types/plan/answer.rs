@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use countersign_contract::model::{Contract, Part, Schema, Sender};
 
-use super::plan::{body, reach};
+use super::reach::{body, reach};
 use crate::Error;
 
 /// Refuses answers with members that only a server sends.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use countersign_contract::model::{Schema, Tag};
 
-use super::{
-    plan::Planner,
-    shape::{Shape, Variant},
+use super::planner::Planner;
+use crate::{
+    names::{Scope, Suggestion, type_name},
+    types::{Shape, Variant},
 };
-use crate::names::{Scope, Suggestion, type_name};
 
 impl<'c> Planner<'c> {
     /// The forms of an object, if a member tells them apart. What is sent must hold that member, or

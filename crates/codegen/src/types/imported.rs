@@ -1,0 +1,35 @@
+//! The names that the definitions use of other modules, which no type may have.
+
+use crate::imports::PRELUDE;
+
+/// What the definitions use of other modules.
+pub(crate) const IMPORTED: [&str; 14] = [
+    "countersign_contract::value::Maybe",
+    "countersign_contract::value::Members",
+    "countersign_contract::value::Read",
+    "countersign_contract::value::Tagged",
+    "countersign_contract::value::Tolerant",
+    "countersign_contract::value::Unsendable",
+    "serde::Deserialize",
+    "serde::Deserializer",
+    "serde::Serialize",
+    "serde::Serializer",
+    "serde::de::MapAccess",
+    "serde_json::Map",
+    "serde_json::Value",
+    "std::collections::BTreeMap",
+];
+
+/// Names that the definitions use without an import.
+const TAKEN: [&str; 10] = [
+    "Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some", "TryFrom",
+];
+
+/// The names that no type may have.
+pub(super) fn taken() -> impl Iterator<Item = &'static str> {
+    let imported = PRELUDE
+        .into_iter()
+        .chain(IMPORTED)
+        .filter_map(|path| path.rsplit("::").next());
+    imported.chain(TAKEN)
+}

@@ -1,0 +1,17 @@
+//! From schemas to types.
+
+mod answer;
+mod common;
+mod depth;
+mod nesting;
+mod parts;
+mod planner;
+mod reach;
+mod recursion;
+mod schema;
+mod tag;
+mod types;
+mod union;
+
+pub(crate) use answer::check_answers;
+pub(crate) use nesting::check_nesting;

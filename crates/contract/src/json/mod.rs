@@ -14,12 +14,14 @@ mod lines;
 mod parse;
 #[cfg(feature = "judge")]
 pub(crate) mod representation;
+mod slot;
 
 pub use decimal::Decimal;
-pub use document::{Children, Document, Kind, Members, Node};
+pub use document::{Children, Document, Members, Node};
 pub use error::{ParseError, ParseErrorKind};
 pub use lines::Lines;
 pub use parse::MAX_DEPTH;
+pub use slot::Kind;
 
 /// Adds a token to a JSON pointer (RFC 6901), escaped.
 ///

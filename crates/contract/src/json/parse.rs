@@ -1,10 +1,6 @@
 //! The reader: one pass over the bytes, without recursion.
 
-use super::{
-    ParseError, ParseErrorKind,
-    document::{Kind, Slot},
-    lines::Lines,
-};
+use super::{Kind, ParseError, ParseErrorKind, lines::Lines, slot::Slot};
 use ParseErrorKind as Error;
 
 /// How many arrays and objects may stand within each other: as many as `serde_json` accepts.

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::{
     Error,
-    container::name,
     place::{Place, Union},
     rule::{Breach, Step, forbids_null},
     shape::{Kinds, Shape, is_of_numbers, range},
     sift::one_of,
+    text::name,
     valid::Builder,
 };
 

@@ -1,7 +1,6 @@
 //! Arrays and objects: what is in them, and how much of it.
 
-use indexmap::IndexSet;
-use proptest::{char, collection::vec, prelude::*, strategy::Just};
+use proptest::{collection::vec, prelude::*, strategy::Just};
 use serde_json::Value;
 
 use super::{
@@ -9,7 +8,7 @@ use super::{
     members::MembersStrategy,
     shape::{Items, Members, Shape},
     sift::sift,
-    text::plain,
+    text::name,
     valid::{Builder, Built},
 };
 
@@ -200,17 +199,6 @@ impl<'c> Builder<'c> {
 
 fn named(name: &str, value: BoxedStrategy<Value>) -> BoxedStrategy<(String, Value)> {
     (Just(name.to_owned()), value).boxed()
-}
-
-/// Names of members other than these.
-pub(super) fn name(taken: &IndexSet<&str>) -> BoxedStrategy<String> {
-    let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
-    let letters = vec(char::range('a', 'z'), 1..=6).prop_map(String::from_iter);
-    prop_oneof![6 => letters, 1 => plain(0, Some(4))]
-        .prop_filter("the name of another member", move |name| {
-            !taken.contains(name)
-        })
-        .boxed()
 }
 
 fn bounded(count: u64) -> usize {

@@ -6,6 +6,7 @@ use countersign_contract::{
     judge::{Direction, Validator},
     model::{Contract, Schema, Sender, Type},
 };
+use indexmap::IndexSet;
 use proptest::{char, collection::vec, prelude::*, sample::select};
 
 use super::{
@@ -124,6 +125,17 @@ impl Text {
         }
         sources
     }
+}
+
+/// Names of members other than these.
+pub(super) fn name(taken: &IndexSet<&str>) -> BoxedStrategy<String> {
+    let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    let letters = vec(char::range('a', 'z'), 1..=6).prop_map(String::from_iter);
+    prop_oneof![6 => letters, 1 => plain(0, Some(4))]
+        .prop_filter("the name of another member", move |name| {
+            !taken.contains(name)
+        })
+        .boxed()
 }
 
 /// Texts of a length, otherwise free: letters, and now and then anything else.

@@ -22,11 +22,10 @@ use serde_json::Value;
 
 use super::{
     Error,
-    container::name,
     place::Scope,
     shape::{Kinds, Shape},
     sift::{Judge, one_of, runner, sift},
-    text::plain,
+    text::{name, plain},
 };
 
 /// How many cyclic references are followed below one another, and how many where that is not

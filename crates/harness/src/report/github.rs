@@ -12,7 +12,7 @@ use countersign_contract::{
     verdict::Violation,
 };
 
-use super::{Record, Summary, clean::clean, format::Sink, grounds::Grounds, record::told};
+use super::{Record, Summary, clean::clean, grounds::Grounds, record::told, sink::Sink};
 
 /// Writes an annotation for each violation.
 pub(super) struct Github<W> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize as _;
 use serde_json::{Serializer, ser::Formatter};
 
-use super::{Record, Summary, clean::is_unfit, format::Sink};
+use super::{Record, Summary, clean::is_unfit, sink::Sink};
 
 /// Writes the [`Record`] itself.
 pub(super) struct Json<W> {

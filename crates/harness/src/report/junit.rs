@@ -16,7 +16,7 @@ use countersign_contract::{
 use indexmap::IndexMap;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Record, Summary, format::Sink, record::told, summary::counted};
+use super::{Record, Summary, record::told, sink::Sink, summary::counted};
 
 /// How many test cases of their own payloads get.
 const MOST: usize = 10_000;

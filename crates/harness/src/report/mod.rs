@@ -14,11 +14,16 @@ mod json;
 mod junit;
 mod record;
 mod sarif;
+mod sink;
 mod summary;
 mod text;
+mod writer;
 
 pub use archive::{Judgement, judge_entry};
 pub use clean::clean;
-pub use format::{Format, Options, Report};
+pub use format::Format;
 pub use record::{Record, Request, json_schema};
+
+pub use sink::Options;
 pub use summary::Summary;
+pub use writer::Report;

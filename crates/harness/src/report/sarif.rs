@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 
 use super::{
     Record, Summary,
-    format::Sink,
     record::{told, value_of},
+    sink::Sink,
 };
 
 const SCHEMA: &str =

@@ -15,9 +15,9 @@ use super::{
     Options, Record, Summary,
     clean::clean,
     excerpt::{Excerpt, Excerpts, Window, broken_off, raw},
-    format::Sink,
     grounds::Grounds,
     record::value_of,
+    sink::Sink,
 };
 use crate::traffic::Matched;
 

@@ -14,6 +14,7 @@ pub mod ndjson;
 mod parameter;
 mod reading;
 mod route;
+mod spot;
 mod template;
 mod wire;
 

@@ -6,8 +6,8 @@ use countersign_contract::{
     json::pointer_to,
     judge::Direction,
     model::{
-        ApiKeyLocation, Contract, Header, Operation, Parameter, ParameterLocation, Part, Rule,
-        Schema, SecurityScheme, Sender, Severity,
+        ApiKeyLocation, Contract, Header, Operation, ParameterLocation, Part, SecurityScheme,
+        Sender, Severity,
     },
     verdict::{Outcome, Violation},
 };
@@ -16,6 +16,7 @@ use super::{
     Judge,
     breach::{broken, remark, undocumented},
     reading::Reading,
+    spot::Spot,
     wire::Wire,
 };
 
@@ -101,42 +102,7 @@ fn key_names(contract: &Contract, operation: &Operation) -> impl Iterator<Item =
     })
 }
 
-/// A place beside the body where a value may be sent.
-pub(super) struct Spot<'c> {
-    pub(super) name: &'c str,
-    pub(super) location: ParameterLocation,
-    pub(super) style: &'c str,
-    pub(super) explode: bool,
-    pub(super) schema: &'c Schema,
-    required: bool,
-    rule: &'c Rule,
-}
-
-impl<'c> Spot<'c> {
-    fn of_parameter(parameter: &'c Parameter) -> Self {
-        Self {
-            name: &parameter.name,
-            location: parameter.location,
-            style: &parameter.style,
-            explode: parameter.explode,
-            schema: &parameter.schema,
-            required: parameter.required,
-            rule: &parameter.rule,
-        }
-    }
-
-    fn of_header(name: &'c str, header: &'c Header) -> Self {
-        Self {
-            name,
-            location: ParameterLocation::Header,
-            style: "simple",
-            explode: false,
-            schema: &header.schema,
-            required: header.required,
-            rule: &header.rule,
-        }
-    }
-
+impl Spot<'_> {
     /// Whether the record would tell of this value if it had been sent.
     fn is_recorded(&self, wire: &Wire<'_>) -> bool {
         match self.location {

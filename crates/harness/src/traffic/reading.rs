@@ -13,7 +13,7 @@ use countersign_contract::{
 use serde_json::Value;
 
 use super::{
-    parameter::Spot,
+    spot::Spot,
     wire::{Wire, decode_query},
 };
 

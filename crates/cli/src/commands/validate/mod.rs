@@ -1,6 +1,7 @@
 //! `countersign validate`.
 
 mod arguments;
+mod desk;
 mod input;
 mod run;
 mod size;

@@ -10,11 +10,13 @@ use std::{
 use anyhow::{Context as _, bail};
 use countersign_contract::model::{Contract, Part};
 use countersign_harness::{
-    report::{Options, Record, Report, Summary, clean},
+    report::{Options, Report, Summary},
     traffic::{Judge, har::ENTRY_LIMIT, ndjson::LINE_LIMIT},
 };
 
-use super::{Validate, arguments::Deny, input::Source, size::Size, subject::payloads, task::Task};
+use super::{
+    Validate, arguments::Deny, desk::Desk, input::Source, size::Size, subject::payloads, task::Task,
+};
 use crate::{api, exit::Exit, progress::Progress};
 
 /// How many bytes a payload may have unless told otherwise.
@@ -48,7 +50,7 @@ impl Validate {
             Ok(reader) => {
                 let before = *desk.report.summary();
                 task.run(&judge, &source.name(), reader, &mut desk)?;
-                desk.tell_hollow(&source.name(), &task, &before)
+                tell_hollow(&mut desk, &source.name(), &task, &before)
             }
             Err(reason) => desk.fail(&source.name(), &reason),
         });
@@ -109,6 +111,26 @@ fn is_no_file(contract: &Contract, word: &OsStr) -> bool {
     word.to_str().is_some_and(means) && !Path::new(word).exists()
 }
 
+/// Reports that nothing was judged in a file since the summary was this one, if that is so.
+fn tell_hollow(desk: &mut Desk<'_>, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
+    let now = desk.report.summary();
+    if now.payloads() > before.payloads() || now.failures > before.failures {
+        return Ok(());
+    }
+    let message = match task {
+        Task::Archive { .. } if now.unmatched > before.unmatched => format!(
+            "no exchange belongs to an operation of {}, so that nothing was judged: check the \
+             servers of the contract, or name a webhook with --operation",
+            desk.api
+        ),
+        Task::Archive { .. } => "the archive has no entries, so that nothing was judged".to_owned(),
+        Task::Lines { .. } | Task::Payload { .. } => {
+            "the file has no lines, so that nothing was judged".to_owned()
+        }
+    };
+    desk.hollow(source, &message)
+}
+
 fn exit(summary: &Summary) -> Exit {
     if summary.failures > 0 {
         Exit::CouldNotRun
@@ -116,68 +138,6 @@ fn exit(summary: &Summary) -> Exit {
         Exit::Valid
     } else {
         Exit::Invalid
-    }
-}
-
-/// Where results go. An error is always one of writing.
-pub(super) struct Desk<'w> {
-    api: String,
-    report: Report<'w>,
-    progress: Progress,
-}
-
-impl Desk<'_> {
-    /// How far the reading has come.
-    pub(super) fn progress(&self) -> &Progress {
-        &self.progress
-    }
-
-    /// A record to be filled in.
-    pub(super) fn record(&self, source: &str) -> Record {
-        Record::new(source, &self.api)
-    }
-
-    /// Reports a judged payload.
-    pub(super) fn add(&mut self, record: &Record, payload: Option<&[u8]>) -> io::Result<()> {
-        self.progress.pause(|| self.report.add(record, payload))
-    }
-
-    /// Reports that nothing was judged in a file since the summary was this one, if that is so.
-    fn tell_hollow(&mut self, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
-        let now = self.report.summary();
-        if now.payloads() > before.payloads() || now.failures > before.failures {
-            return Ok(());
-        }
-        let message = match task {
-            Task::Archive { .. } if now.unmatched > before.unmatched => format!(
-                "no exchange belongs to an operation of {}, so that nothing was judged: check the \
-                 servers of the contract, or name a webhook with --operation",
-                self.api
-            ),
-            Task::Archive { .. } => {
-                "the archive has no entries, so that nothing was judged".to_owned()
-            }
-            Task::Lines { .. } | Task::Payload { .. } => {
-                "the file has no lines, so that nothing was judged".to_owned()
-            }
-        };
-        self.say("warning", source, &message);
-        self.report.hollow(source, &message)
-    }
-
-    /// Says something of a file on the standard error.
-    fn say(&self, level: &str, source: &str, message: &str) {
-        let (source, message) = (clean(source), clean(message));
-        // Nobody is left to be told if this fails.
-        let _ = self
-            .progress
-            .pause(|| writeln!(io::stderr(), "{level}: {source}: {message}"));
-    }
-
-    /// Reports that a file cannot be read; the others are judged all the same.
-    pub(super) fn fail(&mut self, source: &str, reason: &str) -> io::Result<()> {
-        self.say("error", source, reason);
-        self.report.fail(source, reason)
     }
 }
 

@@ -11,7 +11,7 @@ use countersign_harness::{
     },
 };
 
-use super::{run::Desk, size::Size};
+use super::{desk::Desk, size::Size};
 
 /// How many bytes are read at once.
 const CHUNK: usize = 256 * 1024;
@@ -39,7 +39,7 @@ impl Task {
         reader: Box<dyn Read>,
         desk: &mut Desk<'_>,
     ) -> io::Result<()> {
-        let reader = desk.progress().watch(reader);
+        let reader = desk.progress.watch(reader);
         match self {
             Self::Payload { subject, limit } => payload(subject, *limit, source, reader, desk),
             Self::Lines { subject, limit } => lines(subject, *limit, source, reader, desk),

@@ -23,7 +23,6 @@ pub use archive::{Judgement, judge_entry};
 pub use clean::clean;
 pub use format::Format;
 pub use record::{Record, Request, json_schema};
-
 pub use sink::Options;
 pub use summary::Summary;
 pub use writer::Report;

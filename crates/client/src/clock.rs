@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 #[cfg(not(target_arch = "wasm32"))]
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }

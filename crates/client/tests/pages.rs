@@ -483,6 +483,24 @@ fn a_total_is_no_law_for_whoever_begins_in_the_middle() {
 }
 
 #[test]
+fn whoever_begins_beyond_the_end_reads_nothing() {
+    let begun_at = |offset, items: &[u64]| {
+        let facts = &KINDS[0];
+        let begin = PageRequest::first(facts, Some(2), None, Some(Position::Offset(offset)));
+        let (_, stream) = read(facts, begin, |_| body(items, &json!({ "total": 3 })));
+        numbers(stream)
+    };
+    for offset in [3, 4, 9] {
+        assert_eq!(begun_at(offset, &[]), (vec![], None), "{offset}");
+    }
+    // What comes all the same was not counted, and what is missing was not sent.
+    let more = BrokenLaw::Total { read: 4, total: 3 };
+    assert_eq!(begun_at(2, &[7, 8]), (vec![7, 8], Some(more)));
+    let less = BrokenLaw::Total { read: 2, total: 3 };
+    assert_eq!(begun_at(2, &[]), (vec![], Some(less)));
+}
+
+#[test]
 fn what_was_read_before_an_error_is_given_with_the_place_to_go_on() {
     let list = list(&CURSOR, 9);
     let mut turn = 0;

@@ -223,7 +223,7 @@ fn a_call_is_as_old_as_it_says() {
         signer.sign_at(&mut sent, time).unwrap();
         sent
     };
-    let now = SystemTime::now();
+    let now = crate::clock::now();
     let second = Duration::from_secs;
     for time in [now, now - second(8), now + second(8)] {
         assert_eq!(call(builder(), at(time)).unwrap(), "x");

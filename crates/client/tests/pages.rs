@@ -465,6 +465,38 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
     assert_eq!(asked.borrow().len(), 1001);
 }
 
+#[test]
+fn an_empty_page_is_not_the_end_if_more_pages_are_told() {
+    let facts = &KINDS[3];
+    let (_, stream) = read(facts, first(facts, Some(2)), |request| {
+        let items: &[u64] = match request.position {
+            Position::Number(0) => &[0, 1],
+            _ => &[],
+        };
+        body(items, &json!({ "pages": 3 }))
+    });
+    let empty = BrokenLaw::Empty {
+        at: Position::Number(1),
+    };
+    assert_eq!(numbers(stream), (vec![0, 1], Some(empty)));
+    // Beyond the last of them nothing is missing.
+    let begin = PageRequest::first(facts, None, None, Some(Position::Number(3)));
+    let (_, stream) = read(facts, begin, |_| body(&[], &json!({ "pages": 3 })));
+    assert_eq!(numbers(stream), (vec![], None));
+}
+
+#[test]
+fn after_a_short_page_nothing_is_asked_for() {
+    for facts in [&KINDS[1], &KINDS[2], &KINDS[8]] {
+        let mut pages = [&[0_u64, 1][..], &[2]].into_iter();
+        let (asked, stream) = read(facts, first(facts, Some(2)), |_| {
+            body(pages.next().unwrap_or_default(), &json!({}))
+        });
+        assert_eq!(numbers(stream), (vec![0, 1, 2], None));
+        assert_eq!(asked.borrow().len(), 2);
+    }
+}
+
 /// Whoever begins in the middle cannot know how many items come before.
 #[test]
 fn a_total_is_no_law_for_whoever_begins_in_the_middle() {

@@ -178,24 +178,29 @@ impl Watch {
         page: &Page<T>,
     ) -> Result<bool, BrokenLaw> {
         let is_empty = page.items.is_empty();
-        if is_empty && page.has_more == Some(true) {
-            let at = request.position.clone();
-            return Err(BrokenLaw::Empty { at });
-        }
-        if let Some(has_more) = page.has_more {
-            return Ok(has_more);
-        }
-        if let (Position::Number(number), NextPage::Number { first }, Some(pages)) =
-            (&request.position, facts.next, page.total_pages)
-        {
-            let first = u64::try_from(first).unwrap_or(0);
-            return Ok(!is_empty && number.saturating_sub(first).saturating_add(1) < pages);
-        }
-        Ok(match (page.total, self.read) {
+        let told = match (
+            page.has_more,
+            page.total_pages,
+            &request.position,
+            facts.next,
+        ) {
+            (Some(has_more), ..) => Some(has_more),
+            (None, Some(pages), Position::Number(number), NextPage::Number { first }) => {
+                let first = u64::try_from(first).unwrap_or(0);
+                Some(number.saturating_sub(first).saturating_add(1) < pages)
+            }
+            _ => None,
+        };
+        match (told, page.total, self.read) {
+            (Some(true), ..) if is_empty => {
+                let at = request.position.clone();
+                Err(BrokenLaw::Empty { at })
+            }
+            (Some(more), ..) => Ok(more),
             // A short page ends the list, whatever the total says: asking on could go on for ever.
-            (Some(total), Some(read)) => !is_empty && read < total,
-            _ => !is_empty && is_full(facts, request, page),
-        })
+            (None, Some(total), Some(read)) => Ok(!is_empty && read < total),
+            (None, ..) => Ok(!is_empty && is_full(facts, request, page)),
+        }
     }
 
     /// Whether another page follows one that names it.

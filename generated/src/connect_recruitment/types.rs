@@ -586,7 +586,7 @@ impl<'de> Deserialize<'de> for PremiumPreferenceReceived {
 /// What has come, to be sent again. What is only received is left out.
 impl TryFrom<PremiumPreferenceReceived> for PremiumPreference {
     type Error = Unsendable;
-    fn try_from(received: PremiumPreferenceReceived) -> Result<Self, Self::Error> {
+    fn try_from(received: PremiumPreferenceReceived) -> Result<Self, Unsendable> {
         ::countersign_contract::value::sendable(&received)
     }
 }

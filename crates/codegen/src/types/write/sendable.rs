@@ -34,7 +34,8 @@ pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> 
         impl TryFrom<#received> for #sent {
             type Error = ::countersign_contract::value::Unsendable;
 
-            fn try_from(received: #received) -> Result<Self, Self::Error> {
+            // Spelt out: `Self::Error` may be a variant.
+            fn try_from(received: #received) -> Result<Self, ::countersign_contract::value::Unsendable> {
                 ::countersign_contract::value::sendable(&received)
             }
         }

@@ -574,17 +574,20 @@ fn the_beginning_is_where_the_contract_says() {
 #[test]
 fn cursors_and_links_are_never_shown() {
     let link = Position::Link("/list?key=secret".to_owned());
-    for shown in [
-        format!("{:?} {}", at("secret"), at("secret")),
-        format!("{link:?} {link}"),
-        format!(
-            "{:?}",
-            PageRequest::first(&CURSOR, None, None, Some(at("secret")))
-        ),
-        BrokenLaw::Circle { at: link }.to_string(),
+    for (position, debug, display) in [
+        (Position::Start, "Start", "the beginning"),
+        (Position::Offset(7), "Offset(7)", "offset 7"),
+        (Position::Number(7), "Number(7)", "number 7"),
+        (at("secret"), "Cursor(..)", "a cursor"),
+        (link.clone(), "Link(..)", "a link"),
     ] {
-        assert!(!shown.contains("secret"), "{shown}");
+        assert_eq!(format!("{position:?}"), debug);
+        assert_eq!(position.to_string(), display);
     }
+    let request = PageRequest::first(&CURSOR, None, None, Some(at("secret")));
+    let error = BrokenLaw::Circle { at: link };
+    let shown = format!("{request:?} {error:?} {error}");
+    assert!(!shown.contains("secret"), "{shown}");
 }
 
 #[test]

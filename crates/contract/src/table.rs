@@ -39,8 +39,12 @@ impl Operation {
     pub fn response(&self, status: u16) -> Option<&'static Response> {
         let number = status.to_string();
         let range = format!("{}XX", status / 100);
-        [number.as_str(), range.as_str(), "default"]
+        let mut responses = self.responses.iter();
+        let is_about_errors = responses.any(|response| response.status.starts_with('2'));
+        let default = (status / 100 != 2 || !is_about_errors).then_some("default");
+        [Some(number.as_str()), Some(range.as_str()), default]
             .into_iter()
+            .flatten()
             .find_map(|key| {
                 self.responses
                     .iter()

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     json::pointer_to,
-    model::{Certainty, ClauseId, ParameterLocation, Position, Severity},
+    model::{Certainty, ClauseId, ParameterLocation, Position, Sender, Severity},
 };
 
 /// Whether a payload honours its contract.
@@ -259,6 +259,27 @@ pub struct Violation {
 }
 
 impl Violation {
+    /// A response came with a status that the contract does not describe: from the partner a sign of
+    /// drift, from us probably wrong.
+    #[must_use]
+    pub fn undescribed_status(sender: Sender) -> Self {
+        Self {
+            severity: match sender {
+                Sender::Us => Severity::Warning,
+                Sender::Partner => Severity::Notice,
+            },
+            certainty: Some(Certainty::Silent),
+            keyword: "status".to_owned(),
+            location: None,
+            instance: String::new(),
+            schema: None,
+            clauses: Vec::new(),
+            payload: None,
+            spec: None,
+            message: "the contract does not describe a response with this status".to_owned(),
+        }
+    }
+
     /// The same of the value of a parameter or header, which was judged as if it were a body.
     #[must_use]
     pub fn beside_the_body(self, location: ParameterLocation, name: &str) -> Self {

@@ -4,21 +4,28 @@
 use std::collections::BTreeMap;
 
 use countersign_contract::value::{
-    Maybe, Members, Read, Tagged, Tolerant, deserialize, form, from_slice, from_value,
+    Maybe, Members, Read, Tagged, Tolerant, WrittenMembers, deserialize, form, from_slice,
+    from_value,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
-use serde::{Deserialize, Deserializer, Serialize, de::MapAccess};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
 use serde_json::{Map, Value, json};
 
 /// As generated code has it, of what the partner sends.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Cat {
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     name: Maybe<String>,
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     of: Maybe<Vec<Cat>>,
-    #[serde(flatten)]
     undocumented: Map<String, Value>,
+}
+
+impl Serialize for Cat {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("name", &self.name)?;
+        members.member("of", &self.of)?;
+        members.end()
+    }
 }
 
 impl Tolerant for Cat {
@@ -194,6 +201,27 @@ fn of_a_member_that_comes_twice_the_last_counts() {
     ] {
         let cat: Cat = from_slice(text.as_bytes()).unwrap();
         assert_eq!((&cat.name, json!(cat)), (&name, written), "{text}");
+    }
+}
+
+#[test]
+fn a_member_that_is_mended_is_written_once() {
+    let read = || -> Cat { from_slice(br#"{"name":1,"of":[7],"new":2}"#).unwrap() };
+    for (name, written) in [
+        (
+            Maybe::Value("a".to_owned()),
+            json!({"name":"a","of":[7],"new":2}),
+        ),
+        (Maybe::Null, json!({"name":null,"of":[7],"new":2})),
+        (Maybe::Absent, json!({"of":[7],"new":2})),
+    ] {
+        let mended = Cat { name, ..read() };
+        let text = serde_json::to_string(&mended).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), written);
+        assert_eq!(
+            text.matches("name").count(),
+            usize::from(!mended.name.is_absent())
+        );
     }
 }
 

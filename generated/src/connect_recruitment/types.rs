@@ -7,8 +7,11 @@
 //! Objects are made by `new`, with what the contract requires, and a method for each other member:
 //! those that we send, and for tests and mocks also those that the partner sends.
 
-use ::countersign_contract::value::{Maybe, Members, Read, Tolerant, Unsendable};
-use ::serde::{Deserialize, Deserializer, Serialize};
+use ::countersign_contract::value::{
+    Maybe, Members, Read, Sendable, Tolerant, Unsendable, WrittenMembers, sendable,
+};
+
+use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 
@@ -426,18 +429,13 @@ impl PremiumPreferenceChange {
 /// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
 /// Rests on CR-014 (contradictory), CR-096 (example), CR-113 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PremiumPreferenceList {
     /// The preferences. What one holds is not shown for answers; the shape is that of a registration in user mode, with every member optional.
     ///
     /// Rests on CR-091 (stated), CR-092 (silent), CR-108 (stated).
-    #[serde(
-        rename = "recruitmentPremiumPreferences",
-        skip_serializing_if = "Maybe::is_unwritten"
-    )]
     pub recruitment_premium_preferences: Maybe<Vec<PremiumPreferenceReceived>>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -493,30 +491,38 @@ impl<'de> Deserialize<'de> for PremiumPreferenceList {
     }
 }
 
+impl Serialize for PremiumPreferenceList {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members
+            .member(
+                "recruitmentPremiumPreferences",
+                &self.recruitment_premium_preferences,
+            )?;
+        members.end()
+    }
+}
+
 /// One premium preference of a recruiter. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
 ///
 /// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
 /// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PremiumPreferenceReceived {
     /// Code of a company; digits in the sample.
     ///
     /// Rests on CR-160 (example).
-    #[serde(rename = "companyCode", skip_serializing_if = "Maybe::is_unwritten")]
     pub company_code: Maybe<String>,
     /// Code of a product.
     ///
     /// Rests on CR-161 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub product: Maybe<String>,
     /// A number, perhaps the rank of this preference. Whether it is one, must be unique or begins at 1 is not said.
     ///
     /// Rests on CR-162 (example), CR-163 (silent).
-    #[serde(rename = "preferenceNumber", skip_serializing_if = "Maybe::is_unwritten")]
     pub preference_number: Maybe<i64>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -583,11 +589,35 @@ impl<'de> Deserialize<'de> for PremiumPreferenceReceived {
     }
 }
 
-/// What has come, to be sent again. What is only received is left out.
+impl Serialize for PremiumPreferenceReceived {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("companyCode", &self.company_code)?;
+        members.member("product", &self.product)?;
+        members.member("preferenceNumber", &self.preference_number)?;
+        members.end()
+    }
+}
+
+impl Sendable<PremiumPreferenceReceived> for PremiumPreference {
+    fn sendable(received: PremiumPreferenceReceived) -> Result<Self, Unsendable> {
+        Ok(Self {
+            company_code: sendable::optional("companyCode", received.company_code)?,
+            product: sendable::optional("product", received.product)?,
+            preference_number: sendable::optional(
+                "preferenceNumber",
+                received.preference_number,
+            )?,
+        })
+    }
+}
+
+/// What has come, to be sent again. What is only received is left out, and so are members that
+/// the contract does not know.
 impl TryFrom<PremiumPreferenceReceived> for PremiumPreference {
     type Error = Unsendable;
     fn try_from(received: PremiumPreferenceReceived) -> Result<Self, Unsendable> {
-        ::countersign_contract::value::sendable(&received)
+        Sendable::sendable(received)
     }
 }
 
@@ -800,33 +830,25 @@ impl Recruitment {
 /// In the response of [`listRecruitments`](super::operations::LIST_RECRUITMENTS).
 ///
 /// Rests on CR-014 (contradictory), CR-071 (stated), CR-072 (stated), CR-078 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecruitmentList {
     /// How many points this customer has.
     ///
     /// Rests on CR-071 (stated).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub points: Maybe<i64>,
     /// The products that can be recruited for on this campaign.
     ///
     /// Rests on CR-072 (stated), CR-073 (stated).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub products: Maybe<Vec<String>>,
     /// The recruitments.
     ///
     /// Rests on CR-074 (stated).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub recruitments: Maybe<Vec<ListedRecruitment>>,
     /// The recruitments that are not verified. What verifies one, and whether it can be in both lists, is not said; do not add the two up.
     ///
     /// Rests on CR-075 (stated), CR-077 (silent).
-    #[serde(
-        rename = "unverifiedRecruitments",
-        skip_serializing_if = "Maybe::is_unwritten"
-    )]
     pub unverified_recruitments: Maybe<Vec<ListedRecruitment>>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -909,20 +931,29 @@ impl<'de> Deserialize<'de> for RecruitmentList {
     }
 }
 
+impl Serialize for RecruitmentList {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("points", &self.points)?;
+        members.member("products", &self.products)?;
+        members.member("recruitments", &self.recruitments)?;
+        members.member("unverifiedRecruitments", &self.unverified_recruitments)?;
+        members.end()
+    }
+}
+
 /// The outcome of a registration.
 ///
 /// In the response of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-044 (stated), CR-189 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegistrationResult {
     /// `ok` tells that the request was received and has been processed. No other value is described; take anything else for a failure worth reporting.
     ///
     /// Rests on CR-044 (stated), CR-045 (silent), CR-189 (stated), CR-190 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub status: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -970,6 +1001,14 @@ impl Tolerant for RegistrationResult {
 impl<'de> Deserialize<'de> for RegistrationResult {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for RegistrationResult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("status", &self.status)?;
+        members.end()
     }
 }
 

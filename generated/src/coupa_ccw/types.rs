@@ -7,7 +7,7 @@
 //! Objects are made by `new`, with what the contract requires, and a method for each other member:
 //! those that we send, and for tests and mocks also those that the partner sends.
 
-use ::countersign_contract::value::{Maybe, Members, Read, Tolerant};
+use ::countersign_contract::value::{Maybe, Members, Read, Tolerant, WrittenMembers};
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
@@ -22,13 +22,12 @@ use ::serde_json::{Map, Value};
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-104 (inferred), CC-106 (contradictory), CC-203 (inferred), CC-255 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidate {
     /// The unique id that CCW gives the candidate on submission to a requisition. CCW's Confirmation API uses it
     /// too.
     ///
     /// Rests on CC-048 (stated), CC-111 (stated), CC-213 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<i64>,
     /// The unique number that CCW gives the candidate: the client's prefix, `-CS-` and a running number. The sample
     /// has this member twice, `CCW_CS_13897` with underscores and then `RS-CS-0060176` in the documented form.
@@ -36,28 +35,24 @@ pub struct Candidate {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-079 (stated), CC-080 (contradictory), CC-112 (stated), CC-113 (stated), CC-206 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub number: Maybe<String>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-114 (stated), CC-115 (stated), CC-214 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub first_name: Maybe<String>,
     /// The candidate's last name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-116 (stated), CC-117 (stated), CC-215 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub last_name: Maybe<String>,
     /// The candidate's email address.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-118 (stated), CC-119 (stated), CC-216 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub email: Maybe<String>,
     /// The candidate's status as a code, such as `wo-accepted`. The known codes are the 22 listed at `status` of
     /// `CandidateCriteria`. That list is introduced as the values for a request, so an answer may hold others.
@@ -65,21 +60,18 @@ pub struct Candidate {
     /// Limits: at most 50 characters.
     ///
     /// Rests on CC-120 (stated), CC-121 (stated), CC-241 (example), CC-256 (silent), CC-286 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub status: Maybe<String>,
     /// The candidate's CCW ID, a text even where it consists of digits.
     ///
     /// Limits: at most 8 characters.
     ///
     /// Rests on CC-122 (stated), CC-123 (stated), CC-217 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub ccw_id: Maybe<String>,
     /// The CW number given to the candidate.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-124 (stated), CC-125 (stated), CC-243 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub cw_number: Maybe<String>,
     /// An external identifier connected with the candidate. The table has it here; the sample has it in the work
     /// order instead.
@@ -87,7 +79,6 @@ pub struct Candidate {
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-126 (stated), CC-127 (stated), CC-211 (contradictory), CC-212 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub external_reference_number: Maybe<String>,
     /// The hiring manager's first name. Beside the user name the first and last names of the sample look swapped;
     /// do not compare these members with one another.
@@ -95,21 +86,18 @@ pub struct Candidate {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-128 (stated), CC-129 (stated), CC-236 (example), CC-256 (silent), CC-258 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub hiring_manager_first_name: Maybe<String>,
     /// The hiring manager's last name. See `hiring_manager_first_name`.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-130 (stated), CC-131 (stated), CC-237 (example), CC-256 (silent), CC-258 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub hiring_manager_last_name: Maybe<String>,
     /// The hiring manager's user name; in the sample it is the same as the email address.
     ///
     /// Limits: at most 512 characters.
     ///
     /// Rests on CC-132 (stated), CC-133 (stated), CC-235 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub hiring_manager_user_name: Maybe<String>,
     /// The hiring manager's email address. The table limits it to 100 characters where every other address may have
     /// 400, so a longer one is only a notice.
@@ -117,21 +105,18 @@ pub struct Candidate {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-134 (stated), CC-135 (stated), CC-196 (contradictory), CC-238 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub hiring_manager_email: Maybe<String>,
     /// The kind of engagement. The table names Temp and Vendor, the sample has `Regular`; any text will do.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-136 (stated), CC-137 (stated), CC-191 (contradictory), CC-239 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub engagement_type: Maybe<String>,
     /// The kind of employment, such as `W2` or `1099`. The list is open, and digits are text.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-138 (stated), CC-139 (stated), CC-192 (stated), CC-240 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub employment_type: Maybe<String>,
     /// When the candidate was submitted to the requisition. The table types this as a date and describes it as
     /// YYYY-MM-DDT24HHMMSSZ, without colons; the sample has the usual form with a time, as in
@@ -140,91 +125,75 @@ pub struct Candidate {
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-140 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-242 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub submitted_date: Maybe<String>,
     /// Whether the candidate was put on a shortlist. The table's spelling; the sample has `short_listed`. Read
     /// whichever is there.
     ///
     /// Rests on CC-141 (stated), CC-207 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub shortlisted: Maybe<bool>,
     /// The sample's spelling of `shortlisted`.
     ///
     /// Rests on CC-141 (stated), CC-207 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub short_listed: Maybe<bool>,
     /// The candidate's email address at work; empty in the sample.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-142 (stated), CC-143 (stated), CC-244 (example), CC-255 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub work_email: Maybe<String>,
     /// From when the candidate can work; null in the sample. As for its form see `submitted_date`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-144 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-245 (example), CC-255 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub date_available: Maybe<String>,
     /// Whether the candidate was submitted to other requisitions too. The table's spelling; the sample has
     /// `submitted_to_other_requirements`. Read whichever is there.
     ///
     /// Rests on CC-145 (stated), CC-208 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub submitted_to_other_requisitions: Maybe<bool>,
     /// The sample's spelling of `submitted_to_other_requisitions`.
     ///
     /// Rests on CC-145 (stated), CC-208 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub submitted_to_other_requirements: Maybe<bool>,
     /// How far onboarding has come, one of a fixed set. `onboarding-Resumed` is printed with a capital R, unlike
     /// all the others; compare without regard to case.
     ///
     /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-246 (example), CC-255 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub onboarding_status: Maybe<CandidateOnboardingStatus>,
     /// Whether the candidate is eligible for onboarding: 0 for eligible, 1 for not eligible. The table types this
     /// as a boolean all the same, and the sample has the number 1. What true and false would mean is open, since
     /// the coding is the opposite of the name. Keep the value as it comes, and never take 1 for true.
     ///
     /// Rests on CC-084 (stated), CC-085 (contradictory), CC-086 (contradictory), CC-147 (stated), CC-247 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
     /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
     ///
     /// Rests on CC-148 (stated), CC-248 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub confirmation_eligibility_met: Maybe<bool>,
     /// The candidate's supplier.
     ///
     /// Rests on CC-149 (stated), CC-218 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub supplier: Maybe<Supplier>,
     /// The requisition to which the candidate was submitted.
     ///
     /// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub requisition: Maybe<Requisition>,
     /// The candidate's work orders. The table does not show that there may be several; the sample has a list.
     ///
     /// Rests on CC-200 (inferred), CC-250 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub work_orders: Maybe<Vec<WorkOrder>>,
     /// The candidate's statements of work (SOWs). The table has their id and number here but their task orders
     /// under `sows`. It does not show that there may be several; the sample has a list.
     ///
     /// Rests on CC-199 (contradictory), CC-200 (inferred), CC-249 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub statement_of_works: Maybe<Vec<StatementOfWork>>,
     /// The table's second name for statements of work, under which it has their task orders. No sample shows it, so
     /// one object and a list will both do.
     ///
     /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub sows: Maybe<CandidateSows>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -540,6 +509,52 @@ impl Tolerant for Candidate {
 impl<'de> Deserialize<'de> for Candidate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for Candidate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("number", &self.number)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("last_name", &self.last_name)?;
+        members.member("email", &self.email)?;
+        members.member("status", &self.status)?;
+        members.member("ccw_id", &self.ccw_id)?;
+        members.member("cw_number", &self.cw_number)?;
+        members.member("external_reference_number", &self.external_reference_number)?;
+        members.member("hiring_manager_first_name", &self.hiring_manager_first_name)?;
+        members.member("hiring_manager_last_name", &self.hiring_manager_last_name)?;
+        members.member("hiring_manager_user_name", &self.hiring_manager_user_name)?;
+        members.member("hiring_manager_email", &self.hiring_manager_email)?;
+        members.member("engagement_type", &self.engagement_type)?;
+        members.member("employment_type", &self.employment_type)?;
+        members.member("submitted_date", &self.submitted_date)?;
+        members.member("shortlisted", &self.shortlisted)?;
+        members.member("short_listed", &self.short_listed)?;
+        members.member("work_email", &self.work_email)?;
+        members.member("date_available", &self.date_available)?;
+        members
+            .member(
+                "submitted_to_other_requisitions",
+                &self.submitted_to_other_requisitions,
+            )?;
+        members
+            .member(
+                "submitted_to_other_requirements",
+                &self.submitted_to_other_requirements,
+            )?;
+        members.member("onboarding_status", &self.onboarding_status)?;
+        members.member("onboarding_eligibility_met", &self.onboarding_eligibility_met)?;
+        members
+            .member("confirmation_eligibility_met", &self.confirmation_eligibility_met)?;
+        members.member("supplier", &self.supplier)?;
+        members.member("requisition", &self.requisition)?;
+        members.member("work_orders", &self.work_orders)?;
+        members.member("statement_of_works", &self.statement_of_works)?;
+        members.member("sows", &self.sows)?;
+        members.end()
     }
 }
 
@@ -1271,7 +1286,7 @@ impl<'de> Deserialize<'de> for CandidateOnboardingStatus {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-106 (contradictory).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CandidateResult {
     /// A candidate that meets the criteria. The document says of all members that they may be included, so none is
     /// sure to be there. Most may be null: the sample has null for a date and empty text for other things that are
@@ -1281,10 +1296,8 @@ pub struct CandidateResult {
     /// here; look into `work_orders`, `requisition` and `supplier`.
     ///
     /// Rests on CC-104 (inferred), CC-106 (contradictory), CC-203 (inferred), CC-255 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub candidate: Maybe<Candidate>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1338,6 +1351,14 @@ impl<'de> Deserialize<'de> for CandidateResult {
     }
 }
 
+impl Serialize for CandidateResult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("candidate", &self.candidate)?;
+        members.end()
+    }
+}
+
 /// What `searchCandidates` is sent. What the server does with members that are not listed is not documented; do not
 /// send any.
 ///
@@ -1388,21 +1409,18 @@ impl CandidateSearch {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-107 (stated), CC-205 (contradictory), CC-259 (example), CC-260 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CandidateSearchResult {
     /// How much was found.
     ///
     /// Rests on CC-107 (stated), CC-108 (stated), CC-259 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub meta: Maybe<ResultMeta>,
     /// The candidates of this page, empty if there is none. The table of the response places their members directly
     /// in `data`; both samples have a list.
     ///
     /// Rests on CC-106 (contradictory), CC-259 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub data: Maybe<Vec<CandidateResult>>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1465,6 +1483,15 @@ impl Tolerant for CandidateSearchResult {
 impl<'de> Deserialize<'de> for CandidateSearchResult {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for CandidateSearchResult {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("meta", &self.meta)?;
+        members.member("data", &self.data)?;
+        members.end()
     }
 }
 
@@ -1533,20 +1560,18 @@ pub type Error = Map<String, Value>;
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requisition {
     /// The unique id of the requisition in CCW. A number in the table, a text of digits in the sample; keep it as
     /// text.
     ///
     /// Rests on CC-160 (stated), CC-209 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<RequisitionId>,
     /// The unique number of the requisition in CCW.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-161 (stated), CC-162 (stated), CC-227 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub number: Maybe<String>,
     /// The kind of requisition. The table names "identified candidate" and "reqular" (so spelled) as examples, the
     /// sample has `Create Requisition`; any text will do.
@@ -1554,28 +1579,24 @@ pub struct Requisition {
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-163 (stated), CC-164 (stated), CC-193 (contradictory), CC-228 (example), CC-256 (silent).
-    #[serde(rename = "type", skip_serializing_if = "Maybe::is_unwritten")]
     pub type_: Maybe<String>,
     /// The job code; empty in the sample.
     ///
     /// Limits: at most 500 characters.
     ///
     /// Rests on CC-165 (stated), CC-166 (stated), CC-229 (example), CC-255 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub job_code: Maybe<String>,
     /// The job title.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-167 (stated), CC-168 (stated), CC-230 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub job_title: Maybe<String>,
     /// The code of the work location, a text since it may begin with zeros.
     ///
     /// Limits: at most 1000 characters.
     ///
     /// Rests on CC-169 (stated), CC-170 (stated), CC-231 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub work_location_code: Maybe<String>,
     /// The name of the work location. The table gives it 40 characters and the code 1000, which looks swapped, so a
     /// longer name is only a notice.
@@ -1583,24 +1604,20 @@ pub struct Requisition {
     /// Limits: at most 40 characters.
     ///
     /// Rests on CC-171 (stated), CC-172 (stated), CC-197 (contradictory), CC-232 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub work_location_name: Maybe<String>,
     /// The kind of work.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-173 (stated), CC-174 (stated), CC-233 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub type_of_service: Maybe<String>,
     /// The kind of rate, such as `Per Hour`.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-175 (stated), CC-176 (stated), CC-234 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub rate_type: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1715,6 +1732,22 @@ impl<'de> Deserialize<'de> for Requisition {
     }
 }
 
+impl Serialize for Requisition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("number", &self.number)?;
+        members.member("type", &self.type_)?;
+        members.member("job_code", &self.job_code)?;
+        members.member("job_title", &self.job_title)?;
+        members.member("work_location_code", &self.work_location_code)?;
+        members.member("work_location_name", &self.work_location_name)?;
+        members.member("type_of_service", &self.type_of_service)?;
+        members.member("rate_type", &self.rate_type)?;
+        members.end()
+    }
+}
+
 /// The unique id of the requisition in CCW. A number in the table, a text of digits in the sample; keep it as
 /// text.
 ///
@@ -1773,24 +1806,21 @@ impl<'de> Deserialize<'de> for RequisitionId {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-107 (stated), CC-108 (stated), CC-259 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResultMeta {
     /// How many candidates meet the criteria in all, on this page or another.
     ///
     /// Limits: at least 0.
     ///
     /// Rests on CC-107 (stated), CC-257 (stated).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub total_count: Maybe<i64>,
     /// Whether more candidates meet the criteria than this answer holds. By our reading that is so whenever the
     /// offset and the candidates of this page together fall short of `total_count`. The table writes True and
     /// False; the booleans of JSON are meant.
     ///
     /// Rests on CC-108 (stated), CC-109 (contradictory), CC-110 (inferred), CC-257 (stated).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub has_more: Maybe<bool>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1850,6 +1880,15 @@ impl Tolerant for ResultMeta {
 impl<'de> Deserialize<'de> for ResultMeta {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for ResultMeta {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("total_count", &self.total_count)?;
+        members.member("has_more", &self.has_more)?;
+        members.end()
     }
 }
 
@@ -1924,28 +1963,24 @@ impl SearchMeta {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-183 (stated), CC-199 (contradictory), CC-249 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatementOfWork {
     /// The unique id of the statement of work in CCW.
     ///
     /// Rests on CC-183 (stated), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<i64>,
     /// The unique number of the statement of work in CCW.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-184 (stated), CC-185 (stated), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub number: Maybe<String>,
     /// The task order. The table has it under `sows` only. No sample shows it, so one object and a list will both
     /// do.
     ///
     /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub task_order: Maybe<StatementOfWorkTaskOrder>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2015,6 +2050,16 @@ impl<'de> Deserialize<'de> for StatementOfWork {
     }
 }
 
+impl Serialize for StatementOfWork {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("number", &self.number)?;
+        members.member("task_order", &self.task_order)?;
+        members.end()
+    }
+}
+
 /// The task order. The table has it under `sows` only. No sample shows it, so one object and a list will both
 /// do.
 ///
@@ -2067,34 +2112,29 @@ impl<'de> Deserialize<'de> for StatementOfWorkTaskOrder {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-149 (stated), CC-218 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Supplier {
     /// The unique id of the supplier in CCW.
     ///
     /// Rests on CC-149 (stated), CC-219 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<i64>,
     /// The supplier's name. As a criterion (`supplier_name`) it may have no more than 200 characters.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-150 (stated), CC-151 (stated), CC-198 (contradictory), CC-220 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub name: Maybe<String>,
     /// The unique number of the supplier in CCW.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-152 (stated), CC-153 (stated), CC-221 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub number: Maybe<String>,
     /// The supplier's contact person.
     ///
     /// Rests on CC-154 (stated), CC-222 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub contact: Maybe<SupplierContact>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2169,36 +2209,43 @@ impl<'de> Deserialize<'de> for Supplier {
     }
 }
 
+impl Serialize for Supplier {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("name", &self.name)?;
+        members.member("number", &self.number)?;
+        members.member("contact", &self.contact)?;
+        members.end()
+    }
+}
+
 /// The supplier's contact person.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-154 (stated), CC-222 (example), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SupplierContact {
     /// The contact's first name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-154 (stated), CC-155 (stated), CC-223 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub first_name: Maybe<String>,
     /// The contact's last name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-156 (stated), CC-157 (stated), CC-224 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub last_name: Maybe<String>,
     /// The contact's email address.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-158 (stated), CC-159 (stated), CC-225 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub email: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2265,27 +2312,34 @@ impl<'de> Deserialize<'de> for SupplierContact {
     }
 }
 
+impl Serialize for SupplierContact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("last_name", &self.last_name)?;
+        members.member("email", &self.email)?;
+        members.end()
+    }
+}
+
 /// A task order of a statement of work.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-186 (stated), CC-201 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskOrder {
     /// The unique id of the task order in CCW.
     ///
     /// Rests on CC-186 (stated), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<i64>,
     /// The number of the task order. The table describes it with the very words of the id, but types it as text.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-187 (stated), CC-188 (stated), CC-202 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub number: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2344,43 +2398,47 @@ impl<'de> Deserialize<'de> for TaskOrder {
     }
 }
 
+impl Serialize for TaskOrder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("number", &self.number)?;
+        members.end()
+    }
+}
+
 /// A work order of the candidate.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-177 (stated), CC-250 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkOrder {
     /// The unique id of the work order in CCW.
     ///
     /// Rests on CC-177 (stated), CC-251 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<i64>,
     /// The unique number of the work order in CCW.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-178 (stated), CC-179 (stated), CC-252 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub number: Maybe<String>,
     /// Whether the work order is active. A boolean in the table, the text `true` in the sample; read both alike.
     ///
     /// Rests on CC-180 (stated), CC-210 (contradictory), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub active: Maybe<WorkOrderActive>,
     /// When the work order begins. As for its form see `submitted_date` of `Candidate`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-181 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-253 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub contract_start_date: Maybe<String>,
     /// When the work order ends. As for its form see `submitted_date` of `Candidate`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CC-182 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-254 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub contract_end_date: Maybe<String>,
     /// An external identifier; empty in the sample, which has it here. The table has it at the candidate instead,
     /// and the limit is the one given there.
@@ -2388,10 +2446,8 @@ pub struct WorkOrder {
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-127 (stated), CC-211 (contradictory), CC-255 (example), CC-256 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub external_reference_number: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2483,6 +2539,19 @@ impl Tolerant for WorkOrder {
 impl<'de> Deserialize<'de> for WorkOrder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for WorkOrder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("number", &self.number)?;
+        members.member("active", &self.active)?;
+        members.member("contract_start_date", &self.contract_start_date)?;
+        members.member("contract_end_date", &self.contract_end_date)?;
+        members.member("external_reference_number", &self.external_reference_number)?;
+        members.end()
     }
 }
 

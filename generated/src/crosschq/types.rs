@@ -7,7 +7,7 @@
 //! Objects are made by `new`, with what the contract requires, and a method for each other member:
 //! those that we send, and for tests and mocks also those that the partner sends.
 
-use ::countersign_contract::value::{Maybe, Members, Read, Tolerant};
+use ::countersign_contract::value::{Maybe, Members, Read, Tolerant, WrittenMembers};
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
@@ -18,47 +18,39 @@ use ::std::collections::BTreeMap;
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-125 (example), CQ-235 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidate {
     /// The address of a picture, to judge by the name; an empty string when there is none.
     ///
     /// Rests on CQ-126 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub avatar: Maybe<String>,
     /// The time of creation, in UTC with six decimals.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-127 (example), CQ-172 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub created_on: Maybe<String>,
     /// The email address.
     ///
     /// Rests on CQ-128 (example), CQ-239 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub email: Maybe<String>,
     /// The given name.
     ///
     /// Rests on CQ-129 (example), CQ-236 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub first_name: Maybe<String>,
     /// The id of the candidate, 32 hexadecimal digits without dashes in the sample.
     ///
     /// Rests on CQ-130 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-131 (example), CQ-237 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub last_name: Maybe<String>,
     /// The number of the mobile phone, with a leading plus in the samples.
     ///
     /// Rests on CQ-132 (example), CQ-238 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub mobile_phone: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -157,6 +149,20 @@ impl<'de> Deserialize<'de> for Candidate {
     }
 }
 
+impl Serialize for Candidate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("avatar", &self.avatar)?;
+        members.member("created_on", &self.created_on)?;
+        members.member("email", &self.email)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("id", &self.id)?;
+        members.member("last_name", &self.last_name)?;
+        members.member("mobile_phone", &self.mobile_phone)?;
+        members.end()
+    }
+}
+
 /// The basic data of the candidate.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
@@ -226,15 +232,13 @@ impl CandidateInput {
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-107 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreatedReferenceRequest {
     /// The id of the new request, with which it can be retrieved. The sample has 32 hexadecimal digits without dashes.
     ///
     /// Rests on CQ-108 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub request_id: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -285,6 +289,14 @@ impl Tolerant for CreatedReferenceRequest {
 impl<'de> Deserialize<'de> for CreatedReferenceRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for CreatedReferenceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("request_id", &self.request_id)?;
+        members.end()
     }
 }
 
@@ -353,15 +365,13 @@ pub type ErrorMessageList = Vec<String>;
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-112 (example), CQ-114 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorReport {
     /// Errors by the name of the member that they are about, in the structure of the request. Other keys, for errors of the whole request, are possible.
     ///
     /// Rests on CQ-112 (example), CQ-114 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub errors: Maybe<FieldErrorMap>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -412,6 +422,14 @@ impl Tolerant for ErrorReport {
 impl<'de> Deserialize<'de> for ErrorReport {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for ErrorReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("errors", &self.errors)?;
+        members.end()
     }
 }
 
@@ -473,15 +491,13 @@ pub type FieldErrorMap = BTreeMap<String, FieldError>;
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-138 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FlexParams {
     /// The references that are wanted.
     ///
     /// Rests on CQ-138 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub relationships: Maybe<Vec<Relationship>>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -532,6 +548,14 @@ impl<'de> Deserialize<'de> for FlexParams {
     }
 }
 
+impl Serialize for FlexParams {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("relationships", &self.relationships)?;
+        members.end()
+    }
+}
+
 /// The configuration of the request.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
@@ -566,30 +590,25 @@ impl FlexParamsInput {
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-144 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HiringManager {
     /// The email address.
     ///
     /// Rests on CQ-146 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub email: Maybe<String>,
     /// The given name.
     ///
     /// Rests on CQ-147 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub first_name: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-148 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub last_name: Maybe<String>,
     /// The title, empty in the sample. Whether it can be sent is open.
     ///
     /// Rests on CQ-145 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub title: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -664,6 +683,17 @@ impl<'de> Deserialize<'de> for HiringManager {
     }
 }
 
+impl Serialize for HiringManager {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("email", &self.email)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("last_name", &self.last_name)?;
+        members.member("title", &self.title)?;
+        members.end()
+    }
+}
+
 /// The basic data of the hiring manager.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
@@ -724,30 +754,25 @@ impl HiringManagerInput {
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-031 (example), CQ-034 (contradictory), CQ-037 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobRole {
     /// Identifies the survey, and is what create takes as `jobrole`. The samples are lower-case words joined by hyphens.
     ///
     /// Rests on CQ-035 (stated), CQ-036 (stated), CQ-040 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub codename: Maybe<String>,
     /// The label under which Crosschq shows the job role.
     ///
     /// Rests on CQ-037 (stated).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub name: Maybe<String>,
     /// The relationships that are available, by their code. The text calls this a list, the sample has an object. Whether there are more codes than the five of the sample, `business`, `employees`, `managers`, `peers` and `social`, is not said.
     ///
     /// Rests on CQ-038 (stated), CQ-039 (contradictory), CQ-044 (example), CQ-045 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub relationships: Maybe<BTreeMap<String, RelationshipSettings>>,
     /// Another name for `codename`, found in the list of attributes but in neither the explanation nor the sample.
     ///
     /// Rests on CQ-034 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -829,6 +854,17 @@ impl<'de> Deserialize<'de> for JobRole {
     }
 }
 
+impl Serialize for JobRole {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("codename", &self.codename)?;
+        members.member("name", &self.name)?;
+        members.member("relationships", &self.relationships)?;
+        members.member("id", &self.id)?;
+        members.end()
+    }
+}
+
 /// All job roles as a bare array, without an envelope.
 ///
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
@@ -841,20 +877,17 @@ pub type JobRoleList = Vec<JobRole>;
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-152 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobRoleSummary {
     /// The codename of the job role, under another name than in the list of job roles.
     ///
     /// Rests on CQ-153 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// The label of the job role.
     ///
     /// Rests on CQ-154 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -913,30 +946,35 @@ impl<'de> Deserialize<'de> for JobRoleSummary {
     }
 }
 
+impl Serialize for JobRoleSummary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("name", &self.name)?;
+        members.end()
+    }
+}
+
 /// The organization of the requestor.
 ///
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-165 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Organization {
     /// The id of the organization, a dashed UUID in the sample.
     ///
     /// Rests on CQ-166 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// The address of a picture.
     ///
     /// Rests on CQ-167 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub logo: Maybe<String>,
     /// The name of the organization.
     ///
     /// Rests on CQ-168 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1003,6 +1041,16 @@ impl<'de> Deserialize<'de> for Organization {
     }
 }
 
+impl Serialize for Organization {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("logo", &self.logo)?;
+        members.member("name", &self.name)?;
+        members.end()
+    }
+}
+
 /// The bytes of a PDF file.
 ///
 /// Limits: format `binary`.
@@ -1015,35 +1063,29 @@ pub type PdfReport = String;
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-157 (silent), CQ-245 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reference {
     /// The given name.
     ///
     /// Rests on CQ-246 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub first_name: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-247 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub last_name: Maybe<String>,
     /// The number of the mobile phone, with a leading plus in the sample.
     ///
     /// Rests on CQ-248 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub mobile_phone: Maybe<String>,
     /// The email address.
     ///
     /// Rests on CQ-249 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub email: Maybe<String>,
     /// Where this reference stands, "completed" in the sample. The other values are not listed.
     ///
     /// Rests on CQ-250 (example), CQ-251 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub status: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1126,119 +1168,110 @@ impl<'de> Deserialize<'de> for Reference {
     }
 }
 
+impl Serialize for Reference {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("last_name", &self.last_name)?;
+        members.member("mobile_phone", &self.mobile_phone)?;
+        members.member("email", &self.email)?;
+        members.member("status", &self.status)?;
+        members.end()
+    }
+}
+
 /// A reference request. The members are those of the sample; which of them are always present, and which may be null, is not stated. The sample does not repeat `use_sms`, the two notification flags, `sms_message` and `candidate_message`.
 ///
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-176 (silent), CQ-177 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReferenceRequest {
     /// A score, null in the sample. What type it has when it is set is not shown, so any value is accepted.
     ///
     /// Rests on CQ-123 (example), CQ-174 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub asmt_score: Maybe<Value>,
     /// Whether a reminder can be sent, to judge by the name.
     ///
     /// Rests on CQ-124 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub can_send_reminder: Maybe<bool>,
     /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
     ///
     /// Rests on CQ-125 (example), CQ-235 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub candidate: Maybe<Candidate>,
     /// The number of comments.
     ///
     /// Rests on CQ-133 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub comments_count: Maybe<i64>,
     /// The time of completion, null in the sample, whose request is not completed.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-134 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub completed_on: Maybe<String>,
     /// The time of creation, in UTC with six decimals. The webhook calls it `created_at`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-135 (example), CQ-172 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub created_on: Maybe<String>,
     /// A digit as text, whose meaning is not given.
     ///
     /// Rests on CQ-136 (example), CQ-173 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub elapsed_level: Maybe<String>,
     /// A duration, whose unit is not given.
     ///
     /// Rests on CQ-137 (example), CQ-173 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub elapsed_time: Maybe<i64>,
     /// The configuration of the request.
     ///
     /// Rests on CQ-138 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub flex_params: Maybe<FlexParams>,
     /// Whether the candidate has been hired, to judge by the name. Values other than unknown are not listed.
     ///
     /// Rests on CQ-143 (example), CQ-175 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub hire_status: Maybe<String>,
     /// The hiring manager, with a `title` that neither create nor edit knows.
     ///
     /// Rests on CQ-144 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub hiring_manager: Maybe<HiringManager>,
     /// The id of the request: 32 hexadecimal digits without dashes in the sample, where other ids are dashed UUIDs. Opaque. Create calls it `request_id`, most paths `req_uid`.
     ///
     /// Rests on CQ-110 (contradictory), CQ-149 (example), CQ-171 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// Whether the candidate is late, to judge by the name.
     ///
     /// Rests on CQ-150 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub is_past_due: Maybe<bool>,
     /// The position for which the candidate is considered.
     ///
     /// Rests on CQ-151 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub job_position: Maybe<String>,
     /// The job role of the request, for which create takes only the codename.
     ///
     /// Rests on CQ-152 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub jobrole: Maybe<JobRoleSummary>,
     /// A score, null in the sample. What type it has when it is set is not shown, so any value is accepted.
     ///
     /// Rests on CQ-155 (example), CQ-174 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub ref_score: Maybe<Value>,
     /// The references, none in the sample. What one looks like here is not shown.
     ///
     /// Rests on CQ-156 (example), CQ-157 (silent).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub references: Maybe<Vec<Reference>>,
     /// The owner of the request. Create takes an email address under the same name; retrieve shows this object.
     ///
     /// Rests on CQ-158 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub requestor: Maybe<Requestor>,
     /// The status, "Sent" in the sample, where the list of statuses and the webhook have lower case. Whether it is the status or a text for people is open; compare it without regard to case.
     ///
     /// Rests on CQ-169 (example), CQ-170 (contradictory), CQ-256 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub status_message: Maybe<String>,
     /// The address of the online report. Only the sample of the webhook has it, but both bodies are said to be the same.
     ///
     /// Rests on CQ-253 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub report_url: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1441,6 +1474,33 @@ impl Tolerant for ReferenceRequest {
 impl<'de> Deserialize<'de> for ReferenceRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for ReferenceRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("asmt_score", &self.asmt_score)?;
+        members.member("can_send_reminder", &self.can_send_reminder)?;
+        members.member("candidate", &self.candidate)?;
+        members.member("comments_count", &self.comments_count)?;
+        members.member("completed_on", &self.completed_on)?;
+        members.member("created_on", &self.created_on)?;
+        members.member("elapsed_level", &self.elapsed_level)?;
+        members.member("elapsed_time", &self.elapsed_time)?;
+        members.member("flex_params", &self.flex_params)?;
+        members.member("hire_status", &self.hire_status)?;
+        members.member("hiring_manager", &self.hiring_manager)?;
+        members.member("id", &self.id)?;
+        members.member("is_past_due", &self.is_past_due)?;
+        members.member("job_position", &self.job_position)?;
+        members.member("jobrole", &self.jobrole)?;
+        members.member("ref_score", &self.ref_score)?;
+        members.member("references", &self.references)?;
+        members.member("requestor", &self.requestor)?;
+        members.member("status_message", &self.status_message)?;
+        members.member("report_url", &self.report_url)?;
+        members.end()
     }
 }
 
@@ -1656,66 +1716,55 @@ impl ReferenceRequestInput {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
 /// Rests on CQ-116 (contradictory), CQ-228 (contradictory), CQ-232 (silent), CQ-256 (contradictory).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReferenceRequestNotification {
     /// The id of the request, 32 hexadecimal digits without dashes in the sample.
     ///
     /// Rests on CQ-234 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
     ///
     /// Rests on CQ-125 (example), CQ-235 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub candidate: Maybe<Candidate>,
     /// The position for which the candidate is considered. It may be empty.
     ///
     /// Rests on CQ-240 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub job_position: Maybe<String>,
     /// Where a reference request stands. The order in which the statuses follow one another is not described.
     ///
     /// Rests on CQ-222 (stated), CQ-229 (silent), CQ-241 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub status: Maybe<ReferenceRequestStatus>,
     /// The time of the last change of the status, in UTC with six decimals.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-172 (example), CQ-242 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub status_updated_on: Maybe<String>,
     /// Looks like a percentage, 100 in the sample, whose request is completed. The document states no range.
     ///
     /// Rests on CQ-243 (example), CQ-244 (inferred).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub progress: Maybe<i64>,
     /// The references of the request.
     ///
     /// Rests on CQ-245 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub references: Maybe<Vec<Reference>>,
     /// The address of a page that ends with the id of the request, on another host than the API. It is the only trace of the online report; the sample of retrieve does not have it.
     ///
     /// Rests on CQ-006 (silent), CQ-252 (example), CQ-253 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub report_url: Maybe<String>,
     /// The time of creation, in UTC with six decimals. Retrieve calls it `created_on`.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-172 (example), CQ-254 (contradictory).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub created_at: Maybe<String>,
     /// The time of the last change, in UTC with six decimals. Retrieve does not show it.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-172 (example), CQ-255 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub updated_on: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -1838,6 +1887,23 @@ impl<'de> Deserialize<'de> for ReferenceRequestNotification {
     }
 }
 
+impl Serialize for ReferenceRequestNotification {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("candidate", &self.candidate)?;
+        members.member("job_position", &self.job_position)?;
+        members.member("status", &self.status)?;
+        members.member("status_updated_on", &self.status_updated_on)?;
+        members.member("progress", &self.progress)?;
+        members.member("references", &self.references)?;
+        members.member("report_url", &self.report_url)?;
+        members.member("created_at", &self.created_at)?;
+        members.member("updated_on", &self.updated_on)?;
+        members.end()
+    }
+}
+
 /// Where a reference request stands. The order in which the statuses follow one another is not described.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
@@ -1928,30 +1994,25 @@ impl<'de> Deserialize<'de> for ReferenceRequestStatus {
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-138 (example).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Relationship {
     /// The id of the entry, a dashed UUID in the sample, which create does not send.
     ///
     /// Rests on CQ-139 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// The text for the candidate.
     ///
     /// Rests on CQ-140 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub notes: Maybe<String>,
     /// The key of the relationship, or `any`.
     ///
     /// Rests on CQ-141 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub rel: Maybe<String>,
     /// How many references of this kind are wanted.
     ///
     /// Rests on CQ-142 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub required: Maybe<i64>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2026,6 +2087,17 @@ impl<'de> Deserialize<'de> for Relationship {
     }
 }
 
+impl Serialize for Relationship {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("id", &self.id)?;
+        members.member("notes", &self.notes)?;
+        members.member("rel", &self.rel)?;
+        members.member("required", &self.required)?;
+        members.end()
+    }
+}
+
 /// How many references of one kind the candidate has to give. Only `notes` is called optional. Whether two entries may have the same `rel` is not said.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
@@ -2075,40 +2147,33 @@ impl RelationshipInput {
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-044 (example), CQ-057 (silent), CQ-058 (inferred).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RelationshipSettings {
     /// 2 throughout the sample.
     ///
     /// Rests on CQ-051 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub default: Maybe<i64>,
     /// What people read. In the sample Customers/Suppliers for `business`, Direct Reports for `employees`, Managers for `managers`, Coworkers/Peers for `peers`, and Mentors for `social`.
     ///
     /// Rests on CQ-046 (example), CQ-047 (example), CQ-048 (example), CQ-049 (example), CQ-050 (example), CQ-052 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub label: Maybe<String>,
     /// 10 throughout the sample.
     ///
     /// Rests on CQ-053 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub max: Maybe<i64>,
     /// 0 throughout the sample.
     ///
     /// Rests on CQ-054 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub min: Maybe<i64>,
     /// False throughout the sample.
     ///
     /// Rests on CQ-055 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub skip_reference_optin: Maybe<bool>,
     /// The word default throughout the sample; other values are not listed.
     ///
     /// Rests on CQ-056 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub whv_mode: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2201,50 +2266,55 @@ impl<'de> Deserialize<'de> for RelationshipSettings {
     }
 }
 
+impl Serialize for RelationshipSettings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("default", &self.default)?;
+        members.member("label", &self.label)?;
+        members.member("max", &self.max)?;
+        members.member("min", &self.min)?;
+        members.member("skip_reference_optin", &self.skip_reference_optin)?;
+        members.member("whv_mode", &self.whv_mode)?;
+        members.end()
+    }
+}
+
 /// The owner of the request. Create takes an email address under the same name; retrieve shows this object.
 ///
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-158 (contradictory).
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requestor {
     /// The address of a picture, to judge by the name; an empty string when there is none.
     ///
     /// Rests on CQ-159 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub avatar: Maybe<String>,
     /// The email address.
     ///
     /// Rests on CQ-160 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub email: Maybe<String>,
     /// The given name.
     ///
     /// Rests on CQ-161 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub first_name: Maybe<String>,
     /// The id of the user, a dashed UUID in the sample.
     ///
     /// Rests on CQ-162 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub id: Maybe<String>,
     /// The family name.
     ///
     /// Rests on CQ-163 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub last_name: Maybe<String>,
     /// The number of the mobile phone.
     ///
     /// Rests on CQ-164 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub mobile_phone: Maybe<String>,
     /// The organization of the requestor.
     ///
     /// Rests on CQ-165 (example).
-    #[serde(skip_serializing_if = "Maybe::is_unwritten")]
     pub org: Maybe<Organization>,
     /// Members that the contract does not name, or that came with a value of another type.
-    #[serde(flatten)]
     pub undocumented: Map<String, Value>,
 }
 
@@ -2340,6 +2410,20 @@ impl Tolerant for Requestor {
 impl<'de> Deserialize<'de> for Requestor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for Requestor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("avatar", &self.avatar)?;
+        members.member("email", &self.email)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("id", &self.id)?;
+        members.member("last_name", &self.last_name)?;
+        members.member("mobile_phone", &self.mobile_phone)?;
+        members.member("org", &self.org)?;
+        members.end()
     }
 }
 

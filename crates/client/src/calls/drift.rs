@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use countersign_contract::{
-    judge::Validator,
     model::{Certainty, Severity},
     table::Operation,
     verdict::Violation,
@@ -73,8 +72,8 @@ impl Reporter {
         api: &'static str,
         operation: &'static Operation,
         status: u16,
-        validator: &'static Validator,
         body: Bytes,
+        judge: impl FnOnce(&[u8]) -> Vec<Violation> + Send + 'static,
     ) {
         let heard = tracing::enabled!(target: "countersign::drift", tracing::Level::INFO);
         if self.listener.is_none() && !heard {
@@ -85,7 +84,7 @@ impl Reporter {
         let size = body.len().saturating_add(OVERHEAD);
         let judge = move || {
             let _entered = span.enter();
-            for violation in validator.judge(&body).violations {
+            for violation in judge(&body) {
                 event(operation, status, &violation);
                 let drift = Drift {
                     api,

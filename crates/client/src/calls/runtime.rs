@@ -3,7 +3,7 @@
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use countersign_contract::{judge::Validator, table::Operation};
+use countersign_contract::{judge::Validator, model::Sender, table::Operation, verdict::Violation};
 use reqwest::{Request, StatusCode, header::HeaderMap};
 use tracing::Instrument as _;
 
@@ -182,8 +182,15 @@ impl Inner {
                     headers,
                     body,
                 };
-                let validator = || self.api.of_response(operation, status.as_u16());
-                self.report(operation, validator, &received);
+                if status.is_success() && operation.response(status.as_u16()).is_none() {
+                    self.report(operation, &received, |_| {
+                        vec![Violation::undescribed_status(Sender::Partner)]
+                    });
+                } else {
+                    self.judge(operation, &received, || {
+                        self.api.of_response(operation, status.as_u16())
+                    });
+                }
                 Ok(received)
             }
             Err(BodyError::TooLarge) => Err(Error::TooLarge {
@@ -195,19 +202,30 @@ impl Inner {
     }
 
     /// Has a body judged, if bodies are judged and the contract documents it.
-    pub(crate) fn report(
+    pub(crate) fn judge(
         &self,
         operation: &'static Operation,
-        validator: impl FnOnce() -> Option<&'static Validator>,
         received: &Received,
+        validator: impl FnOnce() -> Option<&'static Validator>,
     ) {
         if self.validation != Validation::Off
             && let Some(validator) = validator()
         {
+            self.report(operation, received, |body| validator.judge(body).violations);
+        }
+    }
+
+    /// Has it told what a body breaks, if bodies are judged.
+    fn report(
+        &self,
+        operation: &'static Operation,
+        received: &Received,
+        judge: impl FnOnce(&[u8]) -> Vec<Violation> + Send + 'static,
+    ) {
+        if self.validation != Validation::Off {
             let (name, status) = (self.api.name, received.status.as_u16());
             let body = received.body.clone();
-            self.reporter
-                .report(name, operation, status, validator, body);
+            self.reporter.report(name, operation, status, body, judge);
         }
     }
 }

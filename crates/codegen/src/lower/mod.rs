@@ -26,11 +26,13 @@ pub(crate) use body::{BodyValue, LoweredBody};
 pub(crate) use parameter::{CORRELATION, IDEMPOTENCY, LoweredParameter, ParameterValue};
 
 /// Methods that the client has beside those of the operations, or that the back end gives it.
-const TAKEN: [&str; 8] = [
+const TAKEN: [&str; 10] = [
     "new",
     "new_with_client",
     "builder",
     "clone",
+    "into",
+    "try_into",
     "parts",
     "unjudged",
     "gen_",

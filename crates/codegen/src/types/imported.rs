@@ -3,13 +3,16 @@
 use crate::imports::PRELUDE;
 
 /// What the definitions use of other modules.
-pub(crate) const IMPORTED: [&str; 14] = [
+pub(crate) const IMPORTED: [&str; 17] = [
     "countersign_contract::value::Maybe",
     "countersign_contract::value::Members",
     "countersign_contract::value::Read",
+    "countersign_contract::value::Sendable",
     "countersign_contract::value::Tagged",
     "countersign_contract::value::Tolerant",
     "countersign_contract::value::Unsendable",
+    "countersign_contract::value::WrittenMembers",
+    "countersign_contract::value::sendable",
     "serde::Deserialize",
     "serde::Deserializer",
     "serde::Serialize",

@@ -124,7 +124,7 @@ pub struct Operation {
 
 impl Operation {
     /// The response that covers a status: the number itself, then its range, then `default`
-    /// (OpenAPI 3.0.3, Responses Object).
+    /// (OpenAPI 3.0.3, Responses Object), which is about errors where a success is documented.
     #[must_use]
     pub fn response(&self, status: &str) -> Option<(&str, &Response)> {
         let range = status.get(..1).map(|first| format!("{first}XX"));
@@ -133,13 +133,19 @@ impl Operation {
             .flatten()
             .find_map(|key| self.responses.get_key_value(key))
             .map(|(key, response)| (key.as_str(), response))
+            .filter(|(key, _)| *key != "default" || !is_success(status) || !self.has_success())
+    }
+
+    /// Whether a success is documented as one.
+    fn has_success(&self) -> bool {
+        self.responses.keys().any(|status| is_success(status))
     }
 
     /// The responses that a success may be: those of a 2xx, or `default` where no success is
     /// documented, since that covers the successes as well then (OpenAPI 3.0.3, Responses Object).
     /// Beside a documented success it is taken to be about errors.
     pub fn successes(&self) -> impl Iterator<Item = (&String, &Response)> {
-        let none = !self.responses.keys().any(|status| is_success(status));
+        let none = !self.has_success();
         let responses = self.responses.iter();
         responses.filter(move |(status, _)| is_success(status) || none && *status == "default")
     }

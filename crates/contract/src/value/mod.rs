@@ -4,13 +4,13 @@
 mod comma_separated;
 mod integer;
 mod maybe;
-mod sendable;
+pub mod sendable;
 mod tagged;
 mod tolerant;
 
 pub use comma_separated::CommaSeparated;
 pub use integer::{Integer, integer};
 pub use maybe::Maybe;
-pub use sendable::{Unsendable, sendable};
+pub use sendable::{Sendable, Unsendable};
 pub use tagged::{Tagged, form};
-pub use tolerant::{Members, Read, Tolerant, deserialize, from_slice, from_value};
+pub use tolerant::{Members, Read, Tolerant, WrittenMembers, deserialize, from_slice, from_value};

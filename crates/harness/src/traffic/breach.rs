@@ -34,12 +34,6 @@ pub(super) fn undocumented(sender: Sender, keyword: &str, message: impl Into<Str
     }
 }
 
-/// A response came with a status that the contract does not describe.
-pub(super) fn undescribed(sender: Sender) -> Violation {
-    let message = "the contract does not describe a response with this status";
-    undocumented(sender, "status", message)
-}
-
 /// Something about the payload that no rule of the document is about.
 pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<String>) -> Violation {
     Violation {

@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 
 use super::{
     Judge,
-    breach::{broken, remark, undescribed, undocumented},
+    breach::{broken, remark, undocumented},
     events,
     media::{covering, is_pdf, judge_pdf, rule_of_file, usual},
     parameter::{judge_headers, judge_parameters},
@@ -170,7 +170,7 @@ impl Judge {
     ) -> Verdict {
         let sender = operation.sender(part);
         let Some((_, response)) = operation.response(&answer.status.to_string()) else {
-            return Verdict::of(vec![undescribed(sender)]);
+            return Verdict::of(vec![Violation::undescribed_status(sender)]);
         };
         let around = judge_headers(self, &response.headers, &answer.message.headers, sender);
         // RFC 9110, sections 6.4.1 and 9.3.2.

@@ -9,11 +9,10 @@ use std::{
 use countersign_contract::{
     judge::{Direction, ValidationError, Validator},
     model::{Contract, Operation, Part, Rule, Schema, Sender},
-    verdict::Verdict,
+    verdict::{Verdict, Violation},
 };
 
 use super::{
-    breach::undescribed,
     media::{is_pdf, judge_pdf, rule_of_file, usual},
     route::Router,
 };
@@ -222,7 +221,7 @@ impl Subject {
             Kind::Pdf(contract, rule) => {
                 Verdict::of(judge_pdf(contract, rule, payload).into_iter().collect())
             }
-            Kind::Undescribed(sender) => Verdict::of(vec![undescribed(*sender)]),
+            Kind::Undescribed(sender) => Verdict::of(vec![Violation::undescribed_status(*sender)]),
         }
     }
 }

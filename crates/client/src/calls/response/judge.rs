@@ -35,7 +35,7 @@ impl Judge {
     ) -> Result<Self, Error> {
         let inner = runtime.inner();
         let validator = inner.api.of_event(operation, received.status.as_u16());
-        inner.report(operation, || validator, received);
+        inner.judge(operation, received, || validator);
         Self::with(validator, runtime, operation, received)
     }
 

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use countersign_contract::model::{AdditionalProperties, Schema, Type};
+use countersign_contract::{
+    json::tokens,
+    model::{AdditionalProperties, Schema, Type},
+};
 
 use super::{common::common, depth::DEEPEST, nesting::place, planner::Planner};
 use crate::{
@@ -187,11 +190,16 @@ impl<'c> Planner<'c> {
             .flat_map(|part| &part.required)
             .map(String::as_str)
             .collect();
-        for (wire, property) in parts.iter().flat_map(|part| &part.properties) {
+        let members = parts
+            .iter()
+            .flat_map(|part| part.properties.iter().map(move |member| (*part, member)));
+        for (part, (wire, property)) in members {
             if !received && self.contract.resolve(property).read_only {
                 continue;
             }
-            let value = self.value(property, received, &name.of_member(wire));
+            let owner = self.named(part, received);
+            let owner = owner.as_ref().unwrap_or(name);
+            let value = self.value(property, received, &owner.of_member(wire));
             if let Some(known) = fields.iter_mut().find(|field| field.wire == *wire) {
                 let mut kinds = parts
                     .iter()
@@ -237,6 +245,18 @@ impl<'c> Planner<'c> {
             }
         }
         Shape::Struct { fields, further }
+    }
+
+    /// What a schema is called that has a name: whoever it is a part of, its members are called after
+    /// itself.
+    fn named(&self, schema: &Schema, received: bool) -> Option<Suggestion> {
+        let pointer = schema.pointer.strip_prefix("#/components/schemas")?;
+        let mut tokens = tokens(pointer);
+        let (name, None) = (tokens.next()?, tokens.next()) else {
+            return None;
+        };
+        let rust = self.names.get(&(name.as_str(), received))?;
+        Some(Suggestion::of(rust))
     }
 
     /// Whether an object has forms (`oneOf`, `anyOf`) with members that it has not itself.

@@ -15,7 +15,16 @@ use crate::{
 };
 
 /// Methods of these names would hide those that every value has.
-const TAKEN: [&str; 5] = ["clone", "default", "into", "new", "undocumented"];
+const TAKEN: [&str; 8] = [
+    "clone",
+    "default",
+    "from",
+    "into",
+    "new",
+    "try_from",
+    "try_into",
+    "undocumented",
+];
 
 pub(super) fn construction(
     types: &Types,

@@ -1,25 +1,20 @@
 //! From what the partner sends to what we send, where both are of one schema: it is read, changed
 //! and sent back.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::value::ident;
-use crate::types::{Shape, Types, Use};
+use crate::types::{Definition, Field, Presence, Shape, Types, Use, Variant};
 
 /// The conversions of a type of what the partner sends, if we send it as well.
 pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> {
     let sent = types.sent_as.get(received)?;
     let definition = |name: &str| types.definition(&Use::Named(name.to_owned()));
     let (of_received, of_sent) = (definition(received)?, definition(sent)?);
-    if [of_received, of_sent]
-        .iter()
-        .any(|found| matches!(found.shape, Shape::Alias(_)))
-    {
-        return None;
-    }
+    let value = value(types, of_received, of_sent)?;
+    let (received, sent) = (ident(received), ident(sent));
     let back = matches!(of_sent.shape, Shape::Enumeration { .. }).then(|| {
-        let (received, sent) = (ident(received), ident(sent));
         quote! {
             impl From<#sent> for #received {
                 fn from(value: #sent) -> Self {
@@ -28,17 +23,115 @@ pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> 
             }
         }
     });
-    let (received, sent) = (ident(received), ident(sent));
     Some(quote! {
-        /// What has come, to be sent again. What is only received is left out.
+        impl ::countersign_contract::value::Sendable<#received> for #sent {
+            fn sendable(received: #received) -> Result<Self, ::countersign_contract::value::Unsendable> {
+                #value
+            }
+        }
+
+        /// What has come, to be sent again. What is only received is left out, and so are members that
+        /// the contract does not know.
         impl TryFrom<#received> for #sent {
             type Error = ::countersign_contract::value::Unsendable;
 
             // Spelt out: `Self::Error` may be a variant.
             fn try_from(received: #received) -> Result<Self, ::countersign_contract::value::Unsendable> {
-                ::countersign_contract::value::sendable(&received)
+                ::countersign_contract::value::Sendable::sendable(received)
             }
         }
         #back
     })
+}
+
+/// What makes of `received` what is sent. Where the two differ by more than what is received only,
+/// it is made of what both are in JSON.
+fn value(types: &Types, received: &Definition, sent: &Definition) -> Option<TokenStream> {
+    Some(match (&received.shape, &sent.shape) {
+        (Shape::Alias(_), _) | (_, Shape::Alias(_)) => return None,
+        (
+            Shape::Struct { fields, .. },
+            Shape::Struct {
+                fields: sent,
+                further,
+            },
+        ) => structure(types, fields, sent, further.as_ref()),
+        (Shape::Enumeration { .. }, Shape::Enumeration { .. }) => quote! {
+            let known = received.as_str().parse();
+            known.map_err(|expected: String| ::countersign_contract::value::Unsendable::because(expected))
+        },
+        (Shape::Union { variants, .. }, Shape::Union { variants: sent, .. })
+            if variants.len() == sent.len()
+                && variants.iter().zip(sent).all(|(received, sent)| {
+                    received.name == sent.name && alike(types, &received.value, &sent.value)
+                }) =>
+        {
+            union(&ident(&received.name), variants)
+        }
+        (Shape::Wrapper(value), Shape::Wrapper(sent)) if alike(types, value, sent) => {
+            quote!(::countersign_contract::value::Sendable::sendable(received.0).map(Self))
+        }
+        _ => quote!(::countersign_contract::value::sendable::from_json(
+            &received
+        )),
+    })
+}
+
+fn structure(
+    types: &Types,
+    received: &[Field],
+    sent: &[Field],
+    further: Option<&Use>,
+) -> TokenStream {
+    let members = sent.iter().map(|field| {
+        let (name, wire) = (ident(&field.name), &field.wire);
+        let Some(source) = received.iter().find(|source| source.wire == *wire) else {
+            return quote!(#name: Default::default(),);
+        };
+        let came = ident(&source.name);
+        let made = if source.boxed == field.boxed && alike(types, &source.value, &field.value) {
+            let is_any = types.behind_aliases(&field.value) == Use::Any;
+            match field.presence {
+                Presence::Required => quote!(required(#wire, received.#came)?),
+                Presence::RequiredOrNull => quote!(required_or_null(#wire, received.#came)?),
+                Presence::Optional if is_any => quote!(anything(received.#came)),
+                Presence::Optional => quote!(optional(#wire, received.#came)?),
+                Presence::Maybe => quote!(maybe(#wire, received.#came)?),
+            }
+        } else {
+            quote!(member_from_json(#wire, &received.#came)?)
+        };
+        quote!(#name: ::countersign_contract::value::sendable::#made,)
+    });
+    let further = further.map(|_| {
+        let known = received.iter().map(|field| &field.wire);
+        quote!(undocumented: ::countersign_contract::value::sendable::further(received.undocumented, &[#(#known),*])?,)
+    });
+    quote!(Ok(Self { #(#members)* #further }))
+}
+
+fn union(received: &Ident, variants: &[Variant]) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        quote!(#received::#name(value) => ::countersign_contract::value::Sendable::sendable(value).map(Self::#name),)
+    });
+    quote! {
+        match received {
+            #(#arms)*
+            #received::Other(_) => Err(::countersign_contract::value::Unsendable::because(
+                "it is of none of the forms that are sent",
+            )),
+        }
+    }
+}
+
+/// Whether a value is made of what came without looking at its JSON.
+fn alike(types: &Types, received: &Use, sent: &Use) -> bool {
+    match (types.behind_aliases(received), types.behind_aliases(sent)) {
+        (Use::List(received), Use::List(sent))
+        | (Use::Map(received), Use::Map(sent))
+        | (Use::Nullable(received), Use::Nullable(sent)) => alike(types, &received, &sent),
+        (Use::Named(received), Use::Named(sent)) => types.sent_as.get(&received) == Some(&sent),
+        (received, sent) => received == sent && !matches!(sent, Use::Named(_)),
+    }
 }

@@ -22,39 +22,39 @@ pub(super) fn structure(
     further: Option<&Use>,
     received: bool,
 ) -> TokenStream {
-    let members = fields.iter().map(|field| member(types, field, received));
+    let members = fields.iter().map(|field| {
+        let attributes = (!received).then(|| attributes(types, field));
+        member(field, attributes.as_ref())
+    });
     let further_member = further.map(|value| {
         let value = further_type(value);
-        let text = if received {
-            " Members that the contract does not name, or that came with a value of another type."
+        let (text, flat) = if received {
+            (" Members that the contract does not name, or that came with a value of another type.", None)
         } else {
-            " Further members."
+            (" Further members.", Some(quote!(#[serde(flatten)])))
         };
-        quote! {
-            #[doc = #text]
-            #[serde(flatten)]
-            pub undocumented: #value,
-        }
+        quote!(#[doc = #text] #flat pub undocumented: #value,)
     });
     let all_optional = fields
         .iter()
         .all(|field| matches!(field.presence, Presence::Optional | Presence::Maybe));
     let default = all_optional.then(|| quote!(Default,));
     let construction = construction(types, name, fields, further, received);
-    let (deserialize, reading) = if received {
-        (None, Some(reading(name, fields)))
+    let (serde, by_hand) = if received {
+        let (reading, writing) = (reading(name, fields), writing(name, fields));
+        (None, Some(quote!(#reading #writing)))
     } else {
-        (Some(quote!(::serde::Deserialize,)), None)
+        (Some(quote!(::serde::Deserialize, ::serde::Serialize)), None)
     };
     quote! {
         #documentation
-        #[derive(Clone, Debug, #default PartialEq, #deserialize ::serde::Serialize)]
+        #[derive(Clone, Debug, #default PartialEq, #serde)]
         pub struct #name {
             #(#members)*
             #further_member
         }
         #construction
-        #reading
+        #by_hand
     }
 }
 
@@ -83,8 +83,26 @@ fn reading(name: &Ident, fields: &[Field]) -> TokenStream {
     tolerant(name, &read)
 }
 
-fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
-    let name = ident(&field.name);
+/// Writes it as it came.
+fn writing(name: &Ident, fields: &[Field]) -> TokenStream {
+    let members = fields.iter().map(|field| {
+        let (field_name, wire) = (ident(&field.name), &field.wire);
+        quote!(members.member(#wire, &self.#field_name)?;)
+    });
+    let mutable = (!fields.is_empty()).then(|| quote!(mut));
+    quote! {
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let #mutable members = ::countersign_contract::value::WrittenMembers::of(&self.undocumented, serializer)?;
+                #(#members)*
+                members.end()
+            }
+        }
+    }
+}
+
+/// How `serde` reads and writes a member of what we send.
+fn attributes(types: &Types, field: &Field) -> TokenStream {
     let mut attributes = Vec::new();
     if field.name != field.wire {
         let wire = &field.wire;
@@ -102,16 +120,22 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
             attributes.push(quote!(default, skip_serializing_if = "Option::is_none"));
         }
         Presence::Maybe => {
-            let default = (!received).then(|| quote!(default,));
-            attributes.push(quote!(#default skip_serializing_if = "Maybe::is_unwritten"));
+            attributes.push(quote!(default, skip_serializing_if = "Maybe::is_unwritten"));
         }
     }
-    if !received && types.is_of_integers(&field.value) && !field.boxed {
+    if types.is_of_integers(&field.value) && !field.boxed {
         attributes.push(quote!(
             deserialize_with = "::countersign_contract::value::integer"
         ));
     }
-    let serde = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+    if attributes.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(#[serde(#(#attributes),*)])
+}
+
+fn member(field: &Field, attributes: Option<&TokenStream>) -> TokenStream {
+    let name = ident(&field.name);
     let documentation = if field.documentation.is_empty() {
         format!("{} on the wire.", code(&field.wire))
     } else {
@@ -121,7 +145,7 @@ fn member(types: &Types, field: &Field, received: bool) -> TokenStream {
     let field_type = field_type(field);
     quote! {
         #documentation
-        #serde
+        #attributes
         pub #name: #field_type,
     }
 }

@@ -4,8 +4,10 @@ mod containers;
 mod kinds;
 mod members;
 mod scalars;
+mod written;
 
 pub use members::Members;
+pub use written::WrittenMembers;
 
 use std::any::type_name;
 
@@ -31,18 +33,24 @@ pub type Read<T> = Result<T, Value>;
 /// A type says what it makes of the kinds of JSON that it can be; any other is given back.
 ///
 /// ```
-/// use countersign_contract::value::{Maybe, Members, Read, Tolerant, from_slice};
-/// use serde::{Serialize, de::MapAccess};
+/// use countersign_contract::value::{Maybe, Members, Read, Tolerant, WrittenMembers, from_slice};
+/// use serde::{Serialize, Serializer, de::MapAccess};
 /// use serde_json::{Map, Value};
 ///
-/// #[derive(Default, Serialize)]
+/// #[derive(Default)]
 /// struct Order {
-///     #[serde(skip_serializing_if = "Maybe::is_unwritten")]
 ///     id: Maybe<String>,
-///     #[serde(skip_serializing_if = "Maybe::is_unwritten")]
 ///     count: Maybe<i64>,
-///     #[serde(flatten)]
 ///     undocumented: Map<String, Value>,
+/// }
+///
+/// impl Serialize for Order {
+///     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+///         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+///         members.member("id", &self.id)?;
+///         members.member("count", &self.count)?;
+///         members.end()
+///     }
 /// }
 ///
 /// impl Tolerant for Order {
@@ -61,10 +69,12 @@ pub type Read<T> = Result<T, Value>;
 /// }
 ///
 /// let text = r#"{"id":"a","count":"7","new":null}"#;
-/// let order: Order = from_slice(text.as_bytes())?;
+/// let mut order: Order = from_slice(text.as_bytes())?;
 /// assert_eq!((&order.id, &order.count), (&"a".into(), &Maybe::Mistyped));
 /// assert_eq!(order.undocumented["count"], "7");
 /// assert_eq!(serde_json::to_string(&order)?, text);
+/// order.count = Maybe::Value(7);
+/// assert_eq!(serde_json::to_string(&order)?, r#"{"id":"a","count":7,"new":null}"#);
 /// assert!(from_slice::<Order>(b"[]").is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```

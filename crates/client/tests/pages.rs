@@ -547,6 +547,10 @@ fn what_was_read_before_an_error_is_given_with_the_place_to_go_on() {
     let interrupted = block_on(collect(stream, 100)).unwrap_err();
     assert_eq!(interrupted.items.len(), 4);
     assert_eq!(interrupted.next, Some(at("4")));
+    assert_eq!(interrupted.to_string(), "the list ended after 4 items");
+    let why = std::error::Error::source(&interrupted).unwrap();
+    assert_eq!(why.to_string(), interrupted.error.to_string());
+    assert!(format!("{interrupted:?}").starts_with("Interrupted { items: 4, "));
     assert!(matches!(
         interrupted.error,
         Error::Page(BrokenLaw::NoItems { .. })

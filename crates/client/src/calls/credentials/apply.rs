@@ -99,3 +99,40 @@ fn header(text: &str) -> Option<HeaderValue> {
     value.set_sensitive(true);
     Some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AccessToken, Credential, Secret, check};
+
+    #[test]
+    fn what_could_not_be_sent_is_told() {
+        let basic = |user: &str, password: &str| Credential::Basic {
+            user: user.into(),
+            password: password.into(),
+        };
+        let bearer = |token: &str| Credential::Bearer(AccessToken::Fixed(token.into()));
+        let key = |key: &str| Credential::ApiKey(Secret::from(key));
+        for (credential, reason) in [
+            (basic("a", "b:c"), None),
+            (basic("a", ""), None),
+            (basic("", "b"), None),
+            (basic("a:b", "c"), Some("has a colon")),
+            (basic(" ", ""), Some("is empty")),
+            (bearer("hush"), None),
+            (bearer("bearer-like"), None),
+            (bearer("Bearer hush"), Some("begins with `Bearer`")),
+            (bearer(""), Some("is empty")),
+            (key("Bearer hush"), None),
+            (key("hush\n"), Some("has a line end")),
+            (key("\t"), Some("is empty")),
+        ] {
+            let told = check(&credential).err();
+            assert_eq!(told.is_some(), reason.is_some(), "{told:?}");
+            assert!(
+                told.unwrap_or_default()
+                    .starts_with(reason.unwrap_or_default()),
+                "{told:?}"
+            );
+        }
+    }
+}

@@ -452,3 +452,26 @@ impl fmt::Debug for OAuth {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, SystemInstant, end};
+
+    #[test]
+    fn a_token_is_replaced_before_it_ends() {
+        for (lasts, used) in [(3600.0, 3570), (31.0, 1), (20.0, 10), (0.0, 0), (-5.0, 0)] {
+            let begin = SystemInstant::now();
+            let left = end(lasts).unwrap() - begin;
+            let used = Duration::from_secs(used);
+            assert!(
+                (used..used + Duration::from_secs(1)).contains(&left),
+                "{lasts}: {left:?}"
+            );
+        }
+        // One that lasts for ever has no end.
+        assert_eq!(
+            (end(1e300), end(f64::INFINITY), end(f64::MAX)),
+            (None, None, None)
+        );
+    }
+}

@@ -182,6 +182,33 @@ mod tests {
             let found = follow(&from, "/v1", link);
             assert_eq!(found.as_ref().map(Url::as_str), expected, "{link}");
         }
+        // Nothing makes plain what is encrypted, or the other way round, but for the usual ports.
+        for (from, link, expected) in [
+            (
+                "http://a.example/v1",
+                "http://a.example/v1/x",
+                Some("http://a.example/v1/x"),
+            ),
+            ("http://a.example/v1", "https://a.example/v1/x", None),
+            (
+                "http://a.example:8080/v1",
+                "http://a.example:8080/v1/x",
+                Some("http://a.example:8080/v1/x"),
+            ),
+            (
+                "https://a.example:8443/v1",
+                "http://a.example:8443/v1/x",
+                None,
+            ),
+            ("https://a.example:8443/v1", "http://a.example/v1/x", None),
+        ] {
+            let found = follow(&from.parse().unwrap(), "/v1", link);
+            assert_eq!(
+                found.as_ref().map(Url::as_str),
+                expected,
+                "{link} from {from}"
+            );
+        }
         assert!(follow(&from, "", "https://a.example/other").is_some());
         assert!(follow(&from, "/", "https://a.example/other").is_some());
     }

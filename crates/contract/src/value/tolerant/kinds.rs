@@ -72,6 +72,10 @@ impl<'de, T: Tolerant> Visitor<'de> for Kinds<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Read<T>, A::Error> {
-        T::of_object(members)
+        Ok(match T::of_object(members)? {
+            // As a map comes a number where somebody has asked `serde_json` for arbitrary precision.
+            Err(Value::Number(number)) => T::of_number(number),
+            read => read,
+        })
     }
 }

@@ -302,14 +302,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn is_scalar(&self, value: &Use) -> bool {
-        match value {
-            Use::Text | Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean => true,
-            Use::Named(_) => self
-                .types
-                .definition(value)
-                .is_some_and(|definition| matches!(definition.shape, Shape::Enumeration { .. })),
-            _ => false,
-        }
+        self.types.is_plain_text(value)
     }
 
     /// The schema that the back end is told, if it is to write the value. Its types are ours, but for

@@ -55,6 +55,21 @@ impl Types {
         found.ok().and_then(|index| self.definitions.get(index))
     }
 
+    /// Whether a value is a plain one that can be written as a text: a text, number or boolean, one of
+    /// some texts, or one of several of these.
+    pub(crate) fn is_plain_text(&self, value: &Use) -> bool {
+        let value = self.behind_aliases(value);
+        let shape = self.definition(&value).map(|found| &found.shape);
+        match (value, shape) {
+            (Use::Text | Use::Integer32 | Use::Integer64 | Use::Number | Use::Boolean, _)
+            | (_, Some(Shape::Enumeration { .. })) => true,
+            (_, Some(Shape::Union { variants, .. })) => variants
+                .iter()
+                .all(|variant| self.is_plain_text(&variant.value)),
+            _ => false,
+        }
+    }
+
     /// Whether a value is made of integers and nothing else, so that it is read leniently.
     pub(crate) fn is_of_integers(&self, value: &Use) -> bool {
         match self.behind_aliases(value) {

@@ -9,7 +9,7 @@ use super::members::Members;
 use crate::{
     documentation,
     lower::{BodyValue, LoweredBody, LoweredOperation, LoweredParameter, ParameterValue},
-    types::{FormPart, PartValue, Types, Use, use_tokens},
+    types::{FormPart, PartValue, Shape, Types, Use, use_tokens},
 };
 
 /// A parameter or the body, as a call holds it.
@@ -104,7 +104,7 @@ pub(super) fn states(
     parameters.sort_by_key(|parameter| parameter.place(operation));
     let parameters = parameters
         .into_iter()
-        .map(|lowered| parameter(contract, operation, lowered));
+        .map(|lowered| parameter(contract, types, operation, lowered));
     let body = lowered.body.iter().flat_map(|body| match &body.value {
         BodyValue::Multipart(parts) => parts
             .iter()
@@ -151,17 +151,18 @@ impl Taken {
     }
 
     /// A collection of such values.
-    fn each(name: &Ident, item: &Use, kind: TokenStream) -> Self {
+    fn each(types: &Types, name: &Ident, item: &Use, kind: TokenStream) -> Self {
         let item_kind = use_tokens(item, &quote!(types::));
-        let (argument, converted) = match item {
-            Use::Text => (
+        let (argument, converted) = if *item == Use::Text || is_union(types, item) {
+            (
                 quote!(impl IntoIterator<Item = impl Into<#item_kind>>),
                 quote!(#name.into_iter().map(Into::into).collect()),
-            ),
-            _ => (
+            )
+        } else {
+            (
                 quote!(impl IntoIterator<Item = #item_kind>),
                 quote!(#name.into_iter().collect()),
-            ),
+            )
         };
         Self {
             kind,
@@ -171,25 +172,38 @@ impl Taken {
     }
 }
 
-fn parameter(contract: &Contract, operation: &Operation, lowered: &LoweredParameter) -> State {
+/// Whether a value is one of several forms, each of which becomes it.
+fn is_union(types: &Types, value: &Use) -> bool {
+    let definition = types.definition(value);
+    definition.is_some_and(|found| matches!(found.shape, Shape::Union { .. }))
+}
+
+fn parameter(
+    contract: &Contract,
+    types: &Types,
+    operation: &Operation,
+    lowered: &LoweredParameter,
+) -> State {
     let name = ident(&lowered.name);
     let item_kind = |item: &Use| use_tokens(item, &quote!(types::));
     let taken = match &lowered.value {
-        ParameterValue::One(value @ Use::Named(_)) => Taken::exact(&name, item_kind(value)),
+        ParameterValue::One(value @ Use::Named(_)) if !is_union(types, value) => {
+            Taken::exact(&name, item_kind(value))
+        }
         ParameterValue::One(value) => Taken::value(&name, value),
         ParameterValue::Each(item) => {
             let kind = item_kind(item);
-            Taken::each(&name, item, quote!(::std::vec::Vec<#kind>))
+            Taken::each(types, &name, item, quote!(::std::vec::Vec<#kind>))
         }
         ParameterValue::Composed(Use::List(item), _) => {
             let kind = item_kind(item);
-            Taken::each(&name, item, quote!(::std::vec::Vec<#kind>))
+            Taken::each(types, &name, item, quote!(::std::vec::Vec<#kind>))
         }
         ParameterValue::Composed(value, _) => Taken::exact(&name, item_kind(value)),
         ParameterValue::CommaSeparated(item) => {
             let kind = item_kind(item);
             let kind = quote!(::countersign_contract::value::CommaSeparated<#kind>);
-            Taken::each(&name, item, kind)
+            Taken::each(types, &name, item, kind)
         }
     };
     let described = lowered

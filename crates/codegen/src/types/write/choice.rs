@@ -151,6 +151,19 @@ pub(super) fn union(
         (None, true) => (None, Some(first_that_fits(name, variants))),
         (None, false) => (Some(quote!(::serde::Deserialize,)), None),
     };
+    let is_plain = |variant: &Variant| types.is_plain_text(&variant.value);
+    let display = (!open && variants.iter().all(is_plain)).then(|| {
+        let names = variants.iter().map(|variant| ident(&variant.name));
+        quote! {
+            impl ::std::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    match self {
+                        #(Self::#names(value) => ::std::fmt::Display::fmt(value, f),)*
+                    }
+                }
+            }
+        }
+    });
     let mut converted: Vec<Use> = Vec::new();
     let conversions = variants.iter().filter_map(|variant| {
         let real = types.behind_aliases(&variant.value);
@@ -187,6 +200,7 @@ pub(super) fn union(
             #other
         }
         #(#conversions)*
+        #display
         #reading
     }
 }

@@ -896,6 +896,16 @@ for CandidateCriteriaConfirmationEligibilityMet {
     }
 }
 
+impl ::std::fmt::Display for CandidateCriteriaConfirmationEligibilityMet {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Boolean(value) => ::std::fmt::Display::fmt(value, f),
+            Self::Integer(value) => ::std::fmt::Display::fmt(value, f),
+            Self::Text(value) => ::std::fmt::Display::fmt(value, f),
+        }
+    }
+}
+
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated), CC-092 (contradictory), CC-093 (silent).

@@ -11,7 +11,7 @@ use super::Lowering;
 use crate::{
     Error,
     names::{Scope, field_name},
-    types::{Shape, Use, use_tokens},
+    types::{Use, use_tokens},
 };
 
 /// A parameter, lowered.

@@ -65,6 +65,27 @@ fn cases() -> Vec<Case> {
         (json!({ "type": "string" }), "null", &["type at "]),
         // Without `type`, nullable does nothing, and null is any value.
         (json!({ "nullable": true }), "null", &[]),
+        // Beside parts it lets null past them, and nothing else.
+        (
+            json!({ "nullable": true, "all_of": [{ "type": "string" }] }),
+            "null",
+            &[],
+        ),
+        (
+            json!({ "nullable": true, "all_of": [{ "type": "string", "max_length": 1 }] }),
+            "\"ab\"",
+            &["maxLength at "],
+        ),
+        (
+            json!({ "nullable": true, "all_of": [{ "type": "string" }] }),
+            "7",
+            &["type at "],
+        ),
+        (
+            json!({ "nullable": true, "any_of": [{ "type": "string" }] }),
+            "7",
+            &["anyOf at "],
+        ),
         // An enum that does not name null refuses it, nullable or not.
         (
             json!({ "type": "string", "nullable": true, "enum": ["a"] }),

@@ -20,6 +20,10 @@ pub(super) fn locate<'c>(
     }
     loop {
         let keyword = tokens.next()?;
+        if keyword == "else" {
+            // All of a schema stands there that `null` is let past.
+            continue;
+        }
         if tokens.peek().is_none() {
             let keyword = if keyword == NUMBER_FORMAT {
                 "format".to_owned()

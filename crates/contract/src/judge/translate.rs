@@ -3,7 +3,8 @@
 //! The translation keeps every keyword where it stands, so that a place in the result is a place
 //! in the contract. What differs (OpenAPI 3.0.3, Schema Object):
 //!
-//! - `nullable` adds `null` to the `type` beside it and does nothing without one;
+//! - `nullable` adds `null` to the `type` beside it; without one it lets `null` past `allOf`, `anyOf`
+//!   and `oneOf` (which a foreign document may mean by it), and else does nothing;
 //! - `exclusiveMinimum` and `exclusiveMaximum` are booleans;
 //! - a `readOnly` member is not required of a request, a `writeOnly` one not of a response;
 //! - a `format` of numbers becomes the keyword [`NUMBER_FORMAT`](super::exact::NUMBER_FORMAT).
@@ -179,6 +180,11 @@ impl Translation<'_> {
             self.hush(schema, loudness, &mut keywords);
         }
         self.applicators(schema, &mut keywords);
+        if schema.nullable && schema.kind.is_none() && schema.is_composed() {
+            // No `type` can let `null` in, so all else is for what is something else.
+            let unless_null = json!({ "if": { "type": "null" }, "else": keywords });
+            return unless_null.as_object().cloned().unwrap_or_default();
+        }
         keywords
     }
 

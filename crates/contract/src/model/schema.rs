@@ -124,6 +124,12 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Whether it says what a value is by other schemas: `allOf`, `oneOf` or `anyOf`.
+    #[must_use]
+    pub fn is_composed(&self) -> bool {
+        !(self.all_of.is_empty() && self.one_of.is_empty() && self.any_of.is_empty())
+    }
+
     /// Whether it is a file, and no text (OpenAPI 3.0.3, Considerations for File Uploads).
     #[must_use]
     pub fn is_file(&self) -> bool {

@@ -47,11 +47,17 @@ impl<'n> Reader<'n> {
             );
         }
         if schema.nullable && schema.kind.is_none() {
-            schema.nullable = false;
+            // Beside the parts of a schema many generators of documents write it so, and mean it.
+            schema.nullable = self.is_foreign() && schema.is_composed();
+            let taken = if schema.nullable {
+                "null is allowed all the same"
+            } else {
+                "it is ignored"
+            };
             self.fallback(
                 place,
                 "`nullable` does nothing without a `type` beside it (OpenAPI 3.0.3)",
-                "it is ignored",
+                taken,
                 "add `type`, or move `nullable` to the schema that has one",
             );
         }

@@ -288,10 +288,10 @@ impl<'c> Planner<'c> {
 
     fn is_nullable(&self, schema: &Schema) -> bool {
         let schema = self.contract.resolve(schema);
-        (schema.nullable && schema.kind.is_some())
+        schema.nullable
             || schema.one_of.iter().chain(&schema.any_of).any(|branch| {
                 let branch = self.contract.resolve(branch);
-                branch.nullable && branch.kind.is_some()
+                branch.nullable
             })
     }
 }

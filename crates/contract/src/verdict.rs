@@ -258,6 +258,30 @@ pub struct Violation {
     pub message: String,
 }
 
+/// Where it is, what is broken, and the clauses that say so: `/count is 9, at most 8 is allowed
+/// (AC-007)`.
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.location, self.instance.as_str(), self.keyword.as_str()) {
+            // The message says of what it speaks.
+            (None, "", "json") => f.write_str("not JSON: ")?,
+            (None, "", "status") => {}
+            (None, "", _) => f.write_str("the body ")?,
+            (None, pointer, _) => write!(f, "{pointer} ")?,
+            (Some(location), pointer, _) => {
+                let name = pointer.trim_start_matches('/');
+                write!(f, "{} parameter {name} ", location.as_str())?;
+            }
+        }
+        f.write_str(&self.message)?;
+        if !self.clauses.is_empty() {
+            let clauses: Vec<_> = self.clauses.iter().map(|id| id.0.as_str()).collect();
+            write!(f, " ({})", clauses.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
 impl Violation {
     /// A response came with a status that the contract does not describe: from the partner a sign of
     /// drift, from us probably wrong.

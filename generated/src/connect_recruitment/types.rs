@@ -334,6 +334,8 @@ impl PersonName {
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
+/// What comes back is a [`PremiumPreferenceReceived`], of which `try_from` makes this.
+///
 /// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct PremiumPreference {
@@ -506,6 +508,8 @@ impl Serialize for PremiumPreferenceList {
 /// One premium preference of a recruiter. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
 ///
 /// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
+///
+/// To send it back, make a [`PremiumPreference`] of it with `try_from`.
 ///
 /// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]

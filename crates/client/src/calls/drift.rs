@@ -2,7 +2,7 @@
 
 mod queue;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -41,6 +41,20 @@ pub struct Drift {
     pub status: u16,
     /// What is broken: the rule, how sure it is, and where.
     pub violation: Violation,
+}
+
+/// Who answered what, how loud it is and what is broken, in one line.
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            api,
+            operation,
+            status,
+            violation,
+        } = self;
+        let severity = violation.severity.as_str();
+        write!(f, "{api} {operation} {status}: {severity}: {violation}")
+    }
 }
 
 /// Somebody who is told of drift.

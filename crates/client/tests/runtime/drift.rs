@@ -49,6 +49,14 @@ async fn every_broken_rule_is_reported_and_the_call_goes_on() {
         (drifts[0].api, drifts[0].operation, drifts[0].status),
         ("acme", "getOrder", 200)
     );
+    let shown: Vec<_> = drifts.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "acme getOrder 200: error: /id is greater than 100",
+            "acme getOrder 200: notice: /new the contract does not name this member"
+        ]
+    );
     assert!(!format!("{drifts:?}").contains("jane"));
 }
 

@@ -86,25 +86,8 @@ pub(super) fn write_violations(
 ) -> fmt::Result {
     const MOST: usize = 5;
     for (number, violation) in violations.iter().take(MOST).enumerate() {
-        let place = match (violation.location, violation.instance.as_str()) {
-            // It could not be read at all, and the message says of what it speaks.
-            (None, "") if violation.keyword == "json" => "not JSON:".to_owned(),
-            (None, "") => "the body".to_owned(),
-            (None, pointer) => pointer.to_owned(),
-            (Some(location), pointer) => {
-                format!(
-                    "{} parameter {}",
-                    location.as_str(),
-                    pointer.trim_start_matches('/')
-                )
-            }
-        };
-        let clauses: Vec<_> = violation.clauses.iter().map(|id| id.0.as_str()).collect();
         let separator = if number == 0 { "" } else { "; " };
-        write!(f, "{separator}{place} {}", violation.message)?;
-        if !clauses.is_empty() {
-            write!(f, " ({})", clauses.join(", "))?;
-        }
+        write!(f, "{separator}{violation}")?;
     }
     match violations.len().saturating_sub(MOST) {
         0 => Ok(()),

@@ -56,7 +56,11 @@ pub(super) fn enumeration(
             #reading
         }
     } else {
-        let expected = format!("one of {}", values.join(", "));
+        let told = values.iter().map(|value| match value.trim() {
+            "" => "an empty text",
+            _ => value,
+        });
+        let expected = format!("one of {}", told.collect::<Vec<_>>().join(", "));
         quote! {
             impl ::std::str::FromStr for #name {
                 type Err = String;

@@ -40,6 +40,8 @@ fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenSt
         _ => None,
     };
     parts.extend(told.as_deref());
+    let counterpart = sendable::about(types, &definition.name);
+    parts.extend(counterpart.as_deref());
     parts.extend(definition.rules.iter().map(String::as_str));
     let documentation = doc(&parts.join("\n\n"));
     match &definition.shape {

@@ -9,11 +9,9 @@ use crate::types::{Definition, Field, Presence, Shape, Types, Use, Variant};
 
 /// The conversions of a type of what the partner sends, if we send it as well.
 pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> {
-    let sent = types.sent_as.get(received)?;
-    let definition = |name: &str| types.definition(&Use::Named(name.to_owned()));
-    let (of_received, of_sent) = (definition(received)?, definition(sent)?);
-    let value = value(types, of_received, of_sent)?;
-    let (received, sent) = (ident(received), ident(sent));
+    let (of_received, of_sent) = pair(types, received)?;
+    let value = value(types, of_received, of_sent);
+    let (received, sent) = (ident(received), ident(&of_sent.name));
     let back = matches!(of_sent.shape, Shape::Enumeration { .. }).then(|| {
         quote! {
             impl From<#sent> for #received {
@@ -44,11 +42,38 @@ pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> 
     })
 }
 
+/// What the documentation of a type says of the one that it becomes, or is made of.
+pub(super) fn about(types: &Types, name: &str) -> Option<String> {
+    if let Some((_, sent)) = pair(types, name) {
+        let sent = &sent.name;
+        return Some(format!(
+            "To send it back, make a [`{sent}`] of it with `try_from`."
+        ));
+    }
+    let (received, _) = types.sent_as.iter().find(|(_, sent)| *sent == name)?;
+    pair(types, received)?;
+    Some(format!(
+        "What comes back is a [`{received}`], of which `try_from` makes this."
+    ))
+}
+
+/// A type of what the partner sends and that of what we send of the same schema. What is only another
+/// name is as good as what it stands for.
+fn pair<'t>(types: &'t Types, received: &str) -> Option<(&'t Definition, &'t Definition)> {
+    let definition = |name: &str| {
+        let found = types.definition(&Use::Named(name.to_owned()));
+        found.filter(|found| !matches!(found.shape, Shape::Alias(_)))
+    };
+    Some((
+        definition(received)?,
+        definition(types.sent_as.get(received)?)?,
+    ))
+}
+
 /// What makes of `received` what is sent. Where the two differ by more than what is received only,
 /// it is made of what both are in JSON.
-fn value(types: &Types, received: &Definition, sent: &Definition) -> Option<TokenStream> {
-    Some(match (&received.shape, &sent.shape) {
-        (Shape::Alias(_), _) | (_, Shape::Alias(_)) => return None,
+fn value(types: &Types, received: &Definition, sent: &Definition) -> TokenStream {
+    match (&received.shape, &sent.shape) {
         (
             Shape::Struct { fields, .. },
             Shape::Struct {
@@ -74,7 +99,7 @@ fn value(types: &Types, received: &Definition, sent: &Definition) -> Option<Toke
         _ => quote!(::countersign_contract::value::sendable::from_json(
             &received
         )),
-    })
+    }
 }
 
 fn structure(

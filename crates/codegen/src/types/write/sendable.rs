@@ -132,7 +132,11 @@ fn structure(
         let known = received.iter().map(|field| &field.wire);
         quote!(undocumented: ::countersign_contract::value::sendable::further(received.undocumented, &[#(#known),*])?,)
     });
-    quote!(Ok(Self { #(#members)* #further }))
+    let has_source = |field: &Field| received.iter().any(|source| source.wire == field.wire);
+    // Of what is only received nothing is sent.
+    let unused =
+        (further.is_none() && !sent.iter().any(has_source)).then(|| quote!(let _ = received;));
+    quote!(#unused Ok(Self { #(#members)* #further }))
 }
 
 fn union(received: &Ident, variants: &[Variant]) -> TokenStream {

@@ -161,16 +161,14 @@ pub fn maybe<R, S: Sendable<R>>(name: &str, received: Maybe<R>) -> Result<Maybe<
     })
 }
 
-/// A member whose type differs from the one that is sent by more than what is received only.
-///
-/// # Errors
-///
-/// If it cannot be sent.
-pub fn member_from_json<R: Serialize, S: DeserializeOwned>(
-    name: &str,
-    received: &Maybe<R>,
-) -> Result<S, Unsendable> {
-    from_json(received).map_err(|error| error.within(name))
+/// A value whose type differs from the one that is sent by more than what is received only: it is
+/// made of what both are in JSON.
+pub struct FromJson<S>(pub S);
+
+impl<R: Serialize, S: DeserializeOwned> Sendable<R> for FromJson<S> {
+    fn sendable(received: R) -> Result<Self, Unsendable> {
+        from_json(&received).map(Self)
+    }
 }
 
 /// The members beside those of these names, which a value of any names can be sent with.

@@ -124,7 +124,19 @@ fn structure(
                 Presence::Maybe => quote!(maybe(#wire, received.#came)?),
             }
         } else {
-            quote!(member_from_json(#wire, &received.#came)?)
+            let kind = quote!(<_, ::countersign_contract::value::sendable::FromJson<_>>);
+            match field.presence {
+                Presence::Required => quote!(required::#kind(#wire, received.#came)?.0),
+                Presence::RequiredOrNull => {
+                    quote!(required_or_null::#kind(#wire, received.#came)?.map(|value| value.0))
+                }
+                Presence::Optional => {
+                    quote!(optional::#kind(#wire, received.#came)?.map(|value| value.0))
+                }
+                Presence::Maybe => {
+                    quote!(maybe::#kind(#wire, received.#came)?.map(|value| value.0))
+                }
+            }
         };
         quote!(#name: ::countersign_contract::value::sendable::#made,)
     });

@@ -9,9 +9,9 @@ fn nested(open: &str, inner: &str, close: &str, times: usize) -> String {
     format!("{}{inner}{}", open.repeat(times), close.repeat(times))
 }
 
-/// Runs on a thread whose stack has 2 MiB, as that of a worker has.
+/// Runs on a thread whose stack has 1 MiB, half of what a worker has.
 fn on_a_small_stack(work: impl FnOnce() -> Verdict + Send + 'static) -> Verdict {
-    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
     thread.spawn(work).unwrap().join().unwrap()
 }
 

@@ -157,3 +157,43 @@ fn remove(folder: &Path, orphan: &Path) -> anyhow::Result<()> {
     remove_empty(folder, orphan);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs};
+
+    use super::{Change, apply};
+
+    /// A run that ends at a file of another kind leaves the Rust files, which name the others.
+    #[test]
+    fn rust_files_change_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a.rs"), "old").unwrap();
+        fs::write(path("orphan.rs"), "old").unwrap();
+        // No file can be put here.
+        fs::create_dir_all(path("z.json")).unwrap();
+        fs::write(path("z.json/file"), "").unwrap();
+        let wanted = ["a.rs", "z.json"].map(|name| (name.to_owned(), "new".to_owned()));
+        let mut changes = BTreeMap::from([
+            ("a.rs".to_owned(), Change::Stale("old".to_owned())),
+            ("z.json".to_owned(), Change::Missing),
+        ]);
+        apply(folder.path(), &BTreeMap::from(wanted.clone()), &changes).unwrap_err();
+        assert_eq!(fs::read_to_string(path("a.rs")).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+
+        if cfg!(target_os = "linux") {
+            // No file can be removed there.
+            let orphans = [
+                ("orphan.rs", path("orphan.rs")),
+                ("z.json", "/proc/self/status".into()),
+            ];
+            let orphans = orphans.map(|(name, at)| (name.to_owned(), Change::Orphaned(at)));
+            changes.extend(orphans);
+            apply(folder.path(), &BTreeMap::from(wanted), &changes).unwrap_err();
+            assert_eq!(fs::read_to_string(path("a.rs")).unwrap(), "old");
+            assert!(path("orphan.rs").exists());
+        }
+    }
+}

@@ -331,7 +331,7 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_ends_it() {
         while repository.tree() == before && std::time::Instant::now() < deadline {
             std::thread::yield_now();
         }
-        std::thread::sleep(std::time::Duration::from_micros(wait * 300));
+        std::thread::sleep(std::time::Duration::from_micros(wait * 500));
         run.kill().unwrap();
         run.wait().unwrap();
         for (path, text) in repository.tree() {

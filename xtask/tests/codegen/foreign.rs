@@ -60,10 +60,7 @@ fn foreign_files_are_drift_and_stay() {
     let all = repository.tree();
     let check = repository.run(&["codegen", "--check"]);
     assert_eq!(check.code, 4, "{check:?}");
-    let told: String = FOREIGN
-        .iter()
-        .map(|path| format!("foreign: {path}\n"))
-        .collect();
+    let told = FOREIGN.map(|path| format!("foreign: {path}\n")).concat();
     let end = "\n6 files in generated/src that codegen did not write and does not delete: move or delete by hand\n";
     assert_eq!(check.stdout, told + end);
 

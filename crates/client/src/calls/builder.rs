@@ -46,9 +46,30 @@ pub struct Builder {
     user_agent: Option<String>,
     retry: Retry,
     max_body_size: u64,
+    file_timeout: Bound<Duration>,
+    max_file_size: Bound<u64>,
     validation: Validation,
     on_drift: Option<Listener>,
     middlewares: Middlewares,
+}
+
+/// A bound of files.
+#[derive(Clone, Copy, Default)]
+enum Bound<T> {
+    /// That of any other body.
+    #[default]
+    Body,
+    /// One of its own, or none.
+    Own(Option<T>),
+}
+
+impl<T> Bound<T> {
+    fn unless_own(self, body: Option<T>) -> Option<T> {
+        match self {
+            Self::Body => body,
+            Self::Own(own) => own,
+        }
+    }
 }
 
 /// A client cannot be made.
@@ -105,6 +126,8 @@ impl Builder {
             user_agent: None,
             retry: Retry::default(),
             max_body_size: MAX_BODY_SIZE,
+            file_timeout: Bound::Body,
+            max_file_size: Bound::Body,
             validation: Validation::default(),
             on_drift: None,
             middlewares: Middlewares::default(),
@@ -164,8 +187,9 @@ impl Builder {
         self
     }
 
-    /// How long a call may take with all its tries; for a file, until it begins to come. `None` is
-    /// for ever.
+    /// How long a call may take with all its tries, until its body has come. `None` is for ever.
+    /// For events, until they begin to come, and then for each of them. For a file, see
+    /// [`file_timeout`](Self::file_timeout) as well.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
@@ -190,6 +214,30 @@ impl Builder {
     #[must_use]
     pub fn max_body_size(mut self, bytes: u64) -> Self {
         self.max_body_size = bytes;
+        self
+    }
+
+    /// Sets the largest file, in bytes after decompression: `max_body_size`, unless told otherwise.
+    #[must_use]
+    pub fn max_file_size(mut self, bytes: u64) -> Self {
+        self.max_file_size = Bound::Own(Some(bytes));
+        self
+    }
+
+    /// Lets files be of any size. A server that sends a decompression bomb then fills the disk, or
+    /// sends until the `file_timeout` is over.
+    #[must_use]
+    pub fn unlimited_file_size(mut self) -> Self {
+        self.max_file_size = Bound::Own(None);
+        self
+    }
+
+    /// Sets how long a call may take whose success is a file, until all of that has come: `timeout`,
+    /// unless told otherwise. `None` is for ever. Until the file begins to come `timeout` counts as
+    /// well.
+    #[must_use]
+    pub fn file_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.file_timeout = Bound::Own(timeout.into());
         self
     }
 
@@ -251,6 +299,8 @@ impl Builder {
             timeout: self.timeout,
             read_timeout: self.read_timeout,
             max_body_size: self.max_body_size,
+            file_timeout: self.file_timeout.unless_own(self.timeout),
+            max_file_size: self.max_file_size.unless_own(Some(self.max_body_size)),
             validation: self.validation,
             reporter: Reporter::new(self.on_drift),
             middlewares: self.middlewares,

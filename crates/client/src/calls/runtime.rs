@@ -14,7 +14,7 @@ use crate::calls::{
     middleware::Middlewares,
     platform::{Incoming, Instant, timeout_at},
     request::{Checks, ParameterJudge, prepare},
-    response::{BodyError, failure, read_bounded},
+    response::{BodyError, Bounds, Patience, failure, read_bounded},
     retry::{Budget, is_idempotent, run},
 };
 
@@ -35,6 +35,9 @@ pub(crate) struct Inner {
     pub(crate) timeout: Option<Duration>,
     pub(crate) read_timeout: Duration,
     pub(crate) max_body_size: u64,
+    /// How long a call may take whose success is a file, until all of that has come.
+    pub(crate) file_timeout: Option<Duration>,
+    pub(crate) max_file_size: Option<u64>,
     pub(crate) validation: Validation,
     pub(crate) reporter: Reporter,
     pub(crate) parameters: ParameterJudge,
@@ -140,9 +143,7 @@ impl Runtime {
                 operation,
                 correlation_id: names.correlation_id,
             };
-            // A time that no clock reaches is for ever.
-            let timeout = options.timeout.or(inner.timeout);
-            let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+            let end = end(options.timeout.or(inner.timeout));
             let tries = Box::pin(exchange.tries(request, options, end));
             match end {
                 Some(end) => timeout_at(end, tries).await.unwrap_or(Err(Error::Timeout)),
@@ -166,7 +167,24 @@ impl fmt::Debug for Runtime {
     }
 }
 
+/// When a time is over that begins now. One that no clock reaches is for ever.
+fn end(time: Option<Duration>) -> Option<Instant> {
+    time.and_then(|time| Instant::now().checked_add(time))
+}
+
 impl Inner {
+    /// The bounds of a file, if its call begins now.
+    pub(crate) fn bounds(&self, options: CallOptions) -> Bounds {
+        Bounds {
+            size: self.max_file_size,
+            patience: Patience {
+                still: self.read_timeout,
+                end: end(options.timeout.or(self.file_timeout)),
+            },
+            event: options.timeout.or(self.timeout),
+        }
+    }
+
     /// Reads a body whole.
     async fn read(
         &self,

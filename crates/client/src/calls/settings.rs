@@ -31,8 +31,9 @@ macro_rules! builder_settings {
                 Self(self.0.read_timeout(timeout))
             }
 
-            /// How long a call may take with all its tries: 60 seconds, unless told otherwise. For
-            /// a file, until it begins to come. `None` is for ever.
+            /// How long a call may take with all its tries, until its body has come: 60 seconds,
+            /// unless told otherwise. `None` is for ever. For events, until they begin to come, and
+            /// then for each of them. For a file, see [`file_timeout`](Self::file_timeout) as well.
             pub fn timeout(
                 self,
                 timeout: impl Into<::std::option::Option<::std::time::Duration>>,
@@ -54,6 +55,29 @@ macro_rules! builder_settings {
             /// told otherwise.
             pub fn max_body_size(self, bytes: u64) -> Self {
                 Self(self.0.max_body_size(bytes))
+            }
+
+            /// Sets the largest file, in bytes after decompression: `max_body_size`, unless told
+            /// otherwise. See [`File::max_size`]($crate::File::max_size) for one file alone.
+            pub fn max_file_size(self, bytes: u64) -> Self {
+                Self(self.0.max_file_size(bytes))
+            }
+
+            /// Lets files be of any size. A server that sends a decompression bomb then fills the
+            /// disk, or sends until the `file_timeout` is over. See
+            /// [`File::unlimited`]($crate::File::unlimited) for one file alone.
+            pub fn unlimited_file_size(self) -> Self {
+                Self(self.0.unlimited_file_size())
+            }
+
+            /// Sets how long a call may take whose success is a file, until all of that has come:
+            /// `timeout`, unless told otherwise. `None` is for ever. Until the file begins to come
+            /// `timeout` counts as well.
+            pub fn file_timeout(
+                self,
+                timeout: impl Into<::std::option::Option<::std::time::Duration>>,
+            ) -> Self {
+                Self(self.0.file_timeout(timeout))
             }
 
             /// What is done about responses that break the contract: they are reported, unless

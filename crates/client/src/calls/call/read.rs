@@ -11,7 +11,7 @@ use crate::calls::{
     Error, Response,
     pages::{Page, PageRequest},
     platform::Incoming,
-    response::{Arrived, File, Judge, Success},
+    response::{Arrived, Bounds, File, Judge, Success},
     runtime::Received,
 };
 
@@ -79,9 +79,9 @@ impl Call {
     ///
     /// Every way in which a call can fail; see [`Error`].
     pub async fn file(self) -> Result<Response<File>, Error> {
-        let (operation, runtime) = (self.operation, self.runtime.clone());
+        let (operation, bounds) = (self.operation, self.bounds());
         let response: Incoming = self.sent().await?;
-        File::of(operation, response, runtime.inner().read_timeout)
+        File::of(operation, response, bounds)
     }
 
     /// Makes the call; the status of a success says what its body is.
@@ -91,6 +91,7 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn success<S: Success>(self) -> Result<Response<S>, Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
+        let bounds = self.bounds();
         match self.sent().await? {
             Arrived::Whole(received, read) => {
                 let status = received.status.as_u16();
@@ -99,10 +100,14 @@ impl Call {
             }
             Arrived::File(response, made) => {
                 let status = response.status().as_u16();
-                let file = File::of(operation, response, runtime.inner().read_timeout)?;
+                let file = File::of(operation, response, bounds)?;
                 Ok(file.map(|file| made(status, file)))
             }
         }
+    }
+
+    fn bounds(&self) -> Bounds {
+        self.runtime.inner().bounds(self.options)
     }
 
     async fn received(self) -> Result<(Judge, Received), Error> {

@@ -225,10 +225,10 @@ async fn events(step: Step, set: impl FnOnce(Builder) -> Builder) -> Vec<Result<
 
 #[tokio::test]
 async fn an_event_without_end_is_given_up() {
-    let begun = events(bomb("data: one\n\ndata: ", b'x'), |it| it).await;
+    let endless = events(bomb("data: one\n\ndata: ", b'x'), |it| it).await;
     assert!(
-        matches!(&begun[..], [Ok(_), Err(error)] if is_too_large(error, 100_000)),
-        "{begun:?}"
+        matches!(&endless[..], [Ok(_), Err(error)] if is_too_large(error, 100_000)),
+        "{endless:?}"
     );
     let text = format!(
         "{HEAD}\r\n: hello\n\ndata: one\n\ndata: {}",

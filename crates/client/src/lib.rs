@@ -38,6 +38,8 @@ mod clock;
 #[cfg(feature = "webhooks")]
 pub mod delivery;
 pub mod mock;
+#[cfg(feature = "calls")]
+mod plain_http;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

@@ -38,6 +38,7 @@ pub struct Builder {
     base_url: Option<String>,
     /// Whether calls go there that have a server of their own, too.
     everywhere: bool,
+    plain_http: bool,
     credentials: Credentials,
     http: Option<reqwest::Client>,
     pub(crate) connections: Connections,
@@ -118,6 +119,7 @@ impl Builder {
             api,
             base_url: None,
             everywhere: false,
+            plain_http: false,
             credentials: Credentials::default(),
             http: None,
             connections: Connections::default(),
@@ -169,6 +171,17 @@ impl Builder {
     #[must_use]
     pub fn anonymous(mut self) -> Self {
         self.credentials.be_anonymous();
+        self
+    }
+
+    /// Lets credentials go over plain `http`, to any host, without a warning.
+    ///
+    /// A client that would send credentials to a base URL, a server of a call or a token URL that is
+    /// `http` warns of that once with `tracing`, when it is built, unless the host is this machine
+    /// (127.0.0.0/8, ::1, `localhost`, `*.localhost`).
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
         self
     }
 
@@ -287,6 +300,7 @@ impl Builder {
             Some(http) => http.clone(),
             None => made().map_err(BuildError::Http)?,
         };
+        self.warn_of_plain_http(&base);
         let base_url = base.as_str().trim_end_matches('/').to_owned();
         let runtime = Runtime::new(Inner {
             api: self.api,
@@ -307,6 +321,18 @@ impl Builder {
             parameters: ParameterJudge::default(),
         });
         Ok((base_url, http, runtime))
+    }
+
+    fn warn_of_plain_http(&self, base: &Url) {
+        let exposed = self.credentials.exposed(self.api, base, self.everywhere);
+        if !self.plain_http && !exposed.is_empty() {
+            let hosts = exposed.into_iter().collect::<Vec<_>>().join(", ");
+            tracing::warn!(
+                api = self.api.name,
+                hosts,
+                "credentials go over plain http, so anybody on the way can read them: use https, or say `allow_plain_http` if nobody is"
+            );
+        }
     }
 
     fn check_credentials(&self) -> Result<(), BuildError> {

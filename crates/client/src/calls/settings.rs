@@ -18,6 +18,15 @@ macro_rules! builder_settings {
                 Self(self.0.anonymous())
             }
 
+            /// Lets credentials go over plain `http`, to any host, without a warning.
+            ///
+            /// A client that would send credentials to a base URL, a server of a call or a token URL
+            /// that is `http` warns of that once with `tracing`, when it is built, unless the host is
+            /// this machine (127.0.0.0/8, ::1, `localhost`, `*.localhost`).
+            pub fn allow_plain_http(self) -> Self {
+                Self(self.0.allow_plain_http())
+            }
+
             /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user
             /// agent count then. Give it `redirect(Policy::none())`: where redirects are followed,
             /// keys go wherever they lead.

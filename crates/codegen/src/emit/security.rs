@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// Names of settings that every builder has.
-const SETTINGS: [&str; 21] = [
+const SETTINGS: [&str; 22] = [
+    "allow_plain_http",
     "anonymous",
     "base_url",
     "build",

@@ -9,7 +9,7 @@ pub(crate) fn exposed(url: &Url) -> Option<String> {
     (!is_loopback(&host)).then(|| host.to_string())
 }
 
-/// Whether a host is this machine: 127.0.0.0/8, ::1, `localhost` and names below it (RFC 6761,
+/// Whether a host is this machine: 127.0.0.0/8, `::1`, `localhost` and names below it (RFC 6761,
 /// section 6.3).
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {

@@ -178,7 +178,7 @@ impl Builder {
     ///
     /// A client that would send credentials to a base URL, a server of a call or a token URL that is
     /// `http` warns of that once with `tracing`, when it is built, unless the host is this machine
-    /// (127.0.0.0/8, ::1, `localhost`, `*.localhost`).
+    /// (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {
         self.plain_http = true;

@@ -7,15 +7,18 @@ use countersign_contract::{judge::Validator, model::Sender, table::Operation, ve
 use reqwest::{Request, StatusCode, header::HeaderMap};
 use tracing::Instrument as _;
 
-use crate::calls::{
-    Api, Call, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
-    credentials::Credentials,
-    drift::Reporter,
-    middleware::Middlewares,
-    platform::{Incoming, Instant, timeout_at},
-    request::{Checks, ParameterJudge, prepare},
-    response::{BodyError, Bounds, Patience, failure, read_bounded},
-    retry::{Budget, is_idempotent, run},
+use crate::{
+    calls::{
+        Api, Call, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
+        credentials::Credentials,
+        drift::Reporter,
+        middleware::Middlewares,
+        platform::{Incoming, Instant, timeout_at},
+        request::{Checks, ParameterJudge, prepare},
+        response::{BodyError, Bounds, Patience, failure, read_bounded},
+        retry::{Budget, is_idempotent, run},
+    },
+    judging::judge,
 };
 
 /// What a client carries beside its connection: who it is, how patient it is, and the facts of its
@@ -130,7 +133,7 @@ impl Runtime {
                 is_link: call.is_link,
                 wanted: call.wanted,
             };
-            let names = prepare(&call.base_path, operation, &checks, &mut request)?;
+            let names = prepare(&call.base_path, operation, &checks, &mut request).await?;
             if let Some(id) = &names.correlation_id {
                 tracing::Span::current().record("correlation_id", id.as_str());
             }
@@ -229,7 +232,9 @@ impl Inner {
         if self.validation != Validation::Off
             && let Some(validator) = validator()
         {
-            self.report(operation, received, |body| validator.judge(body).violations);
+            self.report(operation, received, |body| {
+                judge(validator, body).violations
+            });
         }
     }
 

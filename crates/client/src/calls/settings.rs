@@ -22,7 +22,7 @@ macro_rules! builder_settings {
             ///
             /// A client that would send credentials to a base URL, a server of a call or a token URL
             /// that is `http` warns of that once with `tracing`, when it is built, unless the host is
-            /// this machine (127.0.0.0/8, ::1, `localhost`, `*.localhost`).
+            /// this machine (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
             pub fn allow_plain_http(self) -> Self {
                 Self(self.0.allow_plain_http())
             }

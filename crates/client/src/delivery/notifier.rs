@@ -77,7 +77,7 @@ impl<D: Facts> Notifier<D> {
     /// warning.
     ///
     /// Otherwise the first such request is warned of with `tracing`, unless the host is this machine
-    /// (127.0.0.0/8, ::1, `localhost`, `*.localhost`).
+    /// (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
     #[cfg(feature = "calls")]
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {

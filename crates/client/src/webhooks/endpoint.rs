@@ -13,6 +13,7 @@ use countersign_contract::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{Rejected, parameter::Described, pattern::Pattern, proof::Proof, signature::Claim};
+use crate::judging::{judge, judge_document};
 
 /// Where the calls of one webhook come in.
 #[derive(Debug)]
@@ -157,9 +158,9 @@ impl Endpoint {
                 validator: Some(validator),
                 ..
             }) if !body.is_empty() => match Document::parse(body) {
-                Ok(read) => validator.judge_document(document.insert(read)),
+                Ok(read) => judge_document(validator, document.insert(read)),
                 // It says what is wrong.
-                Err(_) => validator.judge(body),
+                Err(_) => judge(validator, body),
             },
             _ => Verdict::of(Vec::new()),
         };

@@ -23,7 +23,7 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn json<T: Tolerant>(self) -> Result<Response<T>, Error> {
         let (judge, received) = self.received().await?;
-        judge.read(received, |body| from_slice(body))
+        judge.read(received, |body| from_slice(body)).await
     }
 
     /// Makes the call; the body of a success is JSON, or empty.
@@ -36,7 +36,9 @@ impl Call {
         if received.body.is_empty() {
             return Ok(received.with(None));
         }
-        judge.read(received, |body| from_slice(body).map(Some))
+        judge
+            .read(received, |body| from_slice(body).map(Some))
+            .await
     }
 
     /// Makes the call; a success is this page of a list.
@@ -53,13 +55,13 @@ impl Call {
         let (judge, received) = self.received().await?;
         let body = received.body.clone();
         let read = Page::read(operation, facts, page, received.with(body));
-        read.map_err(|error| match error {
-            Error::Undecodable(mut unusable) => {
-                unusable.verdict = judge.verdict(&unusable.body);
-                Error::Undecodable(unusable)
+        match read {
+            Err(Error::Undecodable(mut unusable)) => {
+                unusable.verdict = judge.verdict(&unusable.body).await;
+                Err(Error::Undecodable(unusable))
             }
             other => other,
-        })
+        }
     }
 
     /// Makes the call and gives the body of a success as it came.
@@ -95,8 +97,8 @@ impl Call {
         match self.sent().await? {
             Arrived::Whole(received, read) => {
                 let status = received.status.as_u16();
-                let judge = Judge::of(&runtime, operation, &received)?;
-                judge.read(received, |body| read(status, body))
+                let judge = Judge::of(&runtime, operation, &received).await?;
+                judge.read(received, |body| read(status, body)).await
             }
             Arrived::File(response, made) => {
                 let status = response.status().as_u16();
@@ -113,7 +115,7 @@ impl Call {
     async fn received(self) -> Result<(Judge, Received), Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
         let received: Received = self.sent().await?;
-        let judge = Judge::of(&runtime, operation, &received)?;
+        let judge = Judge::of(&runtime, operation, &received).await?;
         Ok((judge, received))
     }
 }

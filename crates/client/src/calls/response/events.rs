@@ -69,12 +69,15 @@ pub struct Events<T>(BoxStream<'static, Result<Event<T>, Error>>);
 impl<T: 'static> Events<T> {
     /// The events of a response, none larger than this and each read so, up to the one that holds
     /// this and nothing else.
-    pub(crate) fn of(
+    pub(crate) fn of<R>(
         response: Response<File>,
         limit: u64,
         end: Option<&'static str>,
-        read: impl Fn(String) -> Result<T, Error> + Send + 'static,
-    ) -> Response<Self> {
+        read: impl Fn(String) -> R + Send + 'static,
+    ) -> Response<Self>
+    where
+        R: Future<Output = Result<T, Error>> + Send + 'static,
+    {
         // Where no body can come, no event can.
         let end = end.filter(|_| response.status() != StatusCode::NO_CONTENT);
         response.map(|file| {
@@ -90,19 +93,25 @@ impl<T: 'static> Events<T> {
                     None => end.map(|_| (Err(FileError::End { operation }.into()), None)),
                 }
             });
-            let read = events.map(move |event| {
-                let Event {
-                    kind,
-                    data,
-                    id,
-                    retry,
-                } = event?;
-                Ok(Event {
-                    kind,
-                    data: read(data)?,
-                    id,
-                    retry,
-                })
+            let read = events.then(move |event| {
+                let read = event.map(|event| {
+                    let Event {
+                        kind,
+                        data,
+                        id,
+                        retry,
+                    } = event;
+                    (kind, read(data), id, retry)
+                });
+                async move {
+                    let (kind, data, id, retry) = read?;
+                    Ok(Event {
+                        kind,
+                        data: data.await?,
+                        id,
+                        retry,
+                    })
+                }
             });
             Self(read.boxed())
         })

@@ -1,0 +1,168 @@
+//! Validation beside asynchronous code: few findings, and a large payload off the worker, which
+//! drives other tasks as well.
+
+#[cfg(feature = "webhooks")]
+use countersign_contract::json::Document;
+use countersign_contract::{judge::Validator, verdict::Verdict};
+
+/// How many findings a verdict lists at most. Whoever calls or is called wants to know why a payload
+/// is refused, and not all that is wrong with it.
+pub(crate) const MOST_FINDINGS: usize = 20;
+
+/// The largest payload that is validated on a worker, in bytes: up to here it takes less than a
+/// millisecond in a release build, and handing it over would be no gain.
+#[cfg(any(feature = "axum", feature = "calls"))]
+const ON_WORKER: usize = 64 * 1024;
+
+/// Validates a payload.
+pub(crate) fn judge(validator: &Validator, payload: &[u8]) -> Verdict {
+    validator.judge(payload)
+}
+
+/// Validates a payload that has been read.
+#[cfg(feature = "webhooks")]
+pub(crate) fn judge_document(validator: &Validator, document: &Document<'_>) -> Verdict {
+    validator.judge_document(document)
+}
+
+#[cfg(any(feature = "axum", feature = "calls"))]
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use native::Judging;
+
+#[cfg(all(feature = "calls", target_arch = "wasm32"))]
+pub(crate) use browser::Judging;
+
+#[cfg(any(feature = "axum", feature = "calls"))]
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use std::{panic::resume_unwind, sync::Arc};
+
+    use tokio::{runtime::Handle, sync::Semaphore};
+
+    use super::ON_WORKER;
+
+    /// How many large payloads are validated at a time.
+    const AT_A_TIME: usize = 4;
+
+    /// Where large payloads wait for their validation.
+    pub(crate) struct Judging(Semaphore);
+
+    impl Judging {
+        pub(crate) const fn new() -> Self {
+            Self(Semaphore::const_new(AT_A_TIME))
+        }
+
+        /// Does the work that a payload of so many bytes makes: here if it is small or no runtime of
+        /// tokio is there, and otherwise on a thread that may be busy, when its turn comes. Work that
+        /// has begun keeps its turn, even if nobody waits for it any more.
+        pub(crate) async fn run<T: Send + 'static>(
+            &'static self,
+            size: usize,
+            work: impl Fn() -> T + Send + Sync + 'static,
+        ) -> T {
+            let runtime = Handle::try_current().ok().filter(|_| size > ON_WORKER);
+            let Some(runtime) = runtime else {
+                return work();
+            };
+            let turn = self.0.acquire().await;
+            let work = Arc::new(work);
+            let given = Arc::clone(&work);
+            let done = runtime.spawn_blocking(move || {
+                let _turn = turn;
+                given()
+            });
+            match done.await {
+                Ok(done) => done,
+                Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+                // A runtime that ends begins nothing.
+                Err(_) => work(),
+            }
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::{
+            sync::{
+                Arc,
+                atomic::{AtomicUsize, Ordering::SeqCst},
+                mpsc,
+            },
+            thread::{self, ThreadId},
+            time::Duration,
+        };
+
+        use futures::FutureExt as _;
+
+        use super::{AT_A_TIME, Judging, ON_WORKER};
+
+        async fn thread_of(judging: &'static Judging, size: usize) -> ThreadId {
+            judging.run(size, || thread::current().id()).await
+        }
+
+        #[tokio::test]
+        async fn what_is_large_goes_off_the_worker() {
+            static JUDGING: Judging = Judging::new();
+            let here = thread::current().id();
+            assert_eq!(thread_of(&JUDGING, ON_WORKER).await, here);
+            assert_ne!(thread_of(&JUDGING, ON_WORKER + 1).await, here);
+        }
+
+        #[test]
+        fn without_a_runtime_it_is_done_here() {
+            static JUDGING: Judging = Judging::new();
+            let here = thread::current().id();
+            let done = thread_of(&JUDGING, usize::MAX).now_or_never();
+            assert_eq!(done, Some(here));
+        }
+
+        /// Also where nobody waits for it any more.
+        #[tokio::test]
+        async fn only_so_much_goes_on_at_a_time() {
+            static JUDGING: Judging = Judging::new();
+            let (go, wait) = mpsc::channel::<()>();
+            let wait = Arc::new(std::sync::Mutex::new(wait));
+            let begun = Arc::new(AtomicUsize::new(0));
+            for _ in 0..3 * AT_A_TIME {
+                let (begun, wait) = (Arc::clone(&begun), Arc::clone(&wait));
+                let work = move || {
+                    begun.fetch_add(1, SeqCst);
+                    let _ = wait.lock().unwrap().recv();
+                };
+                let run = JUDGING.run(usize::MAX, work);
+                let given_up = tokio::time::timeout(Duration::from_millis(20), run).await;
+                assert!(given_up.is_err());
+            }
+            assert_eq!(begun.load(SeqCst), AT_A_TIME);
+            drop(go);
+            thread_of(&JUDGING, usize::MAX).await;
+        }
+
+        #[tokio::test]
+        #[should_panic(expected = "told so")]
+        async fn a_panic_is_that_of_the_caller() {
+            static JUDGING: Judging = Judging::new();
+            JUDGING.run(usize::MAX, || panic!("told so")).await;
+        }
+    }
+}
+
+#[cfg(all(feature = "calls", target_arch = "wasm32"))]
+mod browser {
+    /// Where there is only one thread, everything is validated on it.
+    pub(crate) struct Judging;
+
+    impl Judging {
+        pub(crate) const fn new() -> Self {
+            Self
+        }
+
+        pub(crate) async fn run<T>(&self, size: usize, work: impl Fn() -> T) -> T {
+            if size > super::ON_WORKER {
+                // What is already waiting goes first.
+                crate::calls::platform::sleep(std::time::Duration::ZERO).await;
+            }
+            work()
+        }
+    }
+}

@@ -1,28 +1,54 @@
 //! Validation beside asynchronous code: few findings, and a large payload off the worker, which
 //! drives other tasks as well.
 
-#[cfg(feature = "webhooks")]
-use countersign_contract::json::Document;
-use countersign_contract::{judge::Validator, verdict::Verdict};
+use std::cmp::Reverse;
 
-/// How many findings a verdict lists at most. Whoever calls or is called wants to know why a payload
-/// is refused, and not all that is wrong with it.
+#[cfg(feature = "calls")]
+use countersign_contract::judge::Validator;
+use countersign_contract::{model::Severity, verdict::Verdict};
+
+/// How many findings a verdict lists that is handed over. Whoever calls or is called wants to know
+/// why a payload is refused, and not all that is wrong with it.
 pub(crate) const MOST_FINDINGS: usize = 20;
 
-/// The largest payload that is validated on a worker, in bytes: up to here it takes less than a
-/// millisecond in a release build, and handing it over would be no gain.
+/// How many findings a receiver looks at, to tell a payload that is wrong from one whose enumerations
+/// have grown.
+#[cfg(feature = "webhooks")]
+pub(crate) const MOST_LISTED: usize = 10 * MOST_FINDINGS;
+
+/// The largest payload that is validated on a worker, in bytes. Up to here it is done sooner than a
+/// task should go on without a break, also in a debug build.
 #[cfg(any(feature = "axum", feature = "calls"))]
 const ON_WORKER: usize = 64 * 1024;
 
-/// Validates a payload.
+/// Validates a payload, and lists few findings.
+#[cfg(feature = "calls")]
 pub(crate) fn judge(validator: &Validator, payload: &[u8]) -> Verdict {
-    validator.judge(payload)
+    few(validator.judge(payload))
 }
 
-/// Validates a payload that has been read.
-#[cfg(feature = "webhooks")]
-pub(crate) fn judge_document(validator: &Validator, document: &Document<'_>) -> Verdict {
-    validator.judge_document(document)
+/// Lists the most severe findings of a verdict, and counts the others.
+pub(crate) fn few(mut verdict: Verdict) -> Verdict {
+    if verdict.violations.len() <= MOST_FINDINGS {
+        return verdict;
+    }
+    let mut found: Vec<_> = std::mem::take(&mut verdict.violations)
+        .into_iter()
+        .enumerate()
+        .collect();
+    found.sort_by_key(|(_, violation)| Reverse(violation.severity));
+    for (_, violation) in found.drain(MOST_FINDINGS..) {
+        let further = &mut verdict.further;
+        *match violation.severity {
+            Severity::Error => &mut further.errors,
+            Severity::Warning => &mut further.warnings,
+            Severity::Notice => &mut further.notices,
+        } += 1;
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.shrink_to_fit();
+    verdict.violations = found.into_iter().map(|(_, violation)| violation).collect();
+    verdict
 }
 
 #[cfg(any(feature = "axum", feature = "calls"))]
@@ -164,5 +190,55 @@ mod browser {
             }
             work()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_contract::{
+        model::{Sender, Severity},
+        verdict::{Verdict, Violation},
+    };
+
+    use super::{MOST_FINDINGS, few};
+
+    #[test]
+    fn the_most_severe_findings_are_kept_in_their_order() {
+        let violation = |severity: Severity, place: usize| Violation {
+            severity,
+            instance: format!("/{place}"),
+            ..Violation::undescribed_status(Sender::Partner)
+        };
+        let many = (0..3 * MOST_FINDINGS).map(|place| {
+            let severity = match place % 3 {
+                0 => Severity::Notice,
+                1 if place > MOST_FINDINGS => Severity::Error,
+                _ => Severity::Warning,
+            };
+            violation(severity, place)
+        });
+        let all = Verdict::of(many.collect());
+        let (errors, total) = (
+            all.violations
+                .iter()
+                .filter(|known| known.severity == Severity::Error)
+                .count(),
+            all.violations.len(),
+        );
+        let verdict = few(all.clone());
+        assert_eq!(verdict.outcome, all.outcome);
+        assert_eq!(verdict.violations.len(), MOST_FINDINGS);
+        let kept = verdict.violations.iter();
+        let kept = kept.filter(|known| known.severity == Severity::Error);
+        assert_eq!(kept.count(), errors);
+        assert_eq!(verdict.further.errors, 0);
+        let further = u64::try_from(total - MOST_FINDINGS).unwrap();
+        assert_eq!(verdict.further.total(), further);
+        let places: Vec<usize> = verdict
+            .violations
+            .iter()
+            .map(|known| known.instance[1..].parse().unwrap())
+            .collect();
+        assert!(places.is_sorted(), "{places:?}");
     }
 }

@@ -261,9 +261,9 @@ impl Builder {
         self
     }
 
-    /// Calls this with each rule that a response breaks, off the path of the call. Eight
-    /// responses are judged at a time while 32 MiB wait; what comes beyond that is not judged, but
-    /// counted: see [`Runtime::unjudged`].
+    /// Calls this with each rule that a response breaks, off the path of the call; of more than 20,
+    /// with the most severe. Eight responses are judged at a time while 32 MiB wait; what comes beyond
+    /// that is not judged, but counted: see [`Runtime::unjudged`].
     #[must_use]
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.on_drift = Some(Arc::new(listener));

@@ -95,9 +95,9 @@ macro_rules! builder_settings {
                 Self(self.0.validate(validation))
             }
 
-            /// Calls this with each rule that a response breaks, off the path of the call. Eight
-            /// responses are judged at a time while 32 MiB wait; what comes beyond that is not judged,
-            /// but counted: see [`Client::unjudged`].
+            /// Calls this with each rule that a response breaks, off the path of the call; of more
+            /// than 20, with the most severe. Eight responses are judged at a time while 32 MiB wait;
+            /// what comes beyond that is not judged, but counted: see [`Client::unjudged`].
             pub fn on_drift(
                 self,
                 listener: impl Fn(&$crate::Drift) + Send + Sync + 'static,

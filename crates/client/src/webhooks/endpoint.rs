@@ -13,7 +13,7 @@ use countersign_contract::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{Rejected, parameter::Described, pattern::Pattern, proof::Proof, signature::Claim};
-use crate::judging::{judge, judge_document};
+use crate::judging::MOST_LISTED;
 
 /// Where the calls of one webhook come in.
 #[derive(Debug)]
@@ -56,7 +56,10 @@ impl Endpoint {
             BodyRule {
                 required: request.required,
                 stated: contract.severity(&request.rule.clauses) == Severity::Error,
-                validator: validator.ok().filter(|_| json),
+                validator: validator
+                    .ok()
+                    .filter(|_| json)
+                    .map(|validator| validator.listing(MOST_LISTED)),
                 media_types,
             }
         });
@@ -158,9 +161,9 @@ impl Endpoint {
                 validator: Some(validator),
                 ..
             }) if !body.is_empty() => match Document::parse(body) {
-                Ok(read) => judge_document(validator, document.insert(read)),
+                Ok(read) => validator.judge_document(document.insert(read)),
                 // It says what is wrong.
-                Err(_) => judge(validator, body),
+                Err(_) => validator.judge(body),
             },
             _ => Verdict::of(Vec::new()),
         };

@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode, header, request::Parts};
 use super::{
     Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory, signature::Claim,
 };
+use crate::judging::few;
 
 /// Receives the calls that a partner makes to us.
 ///
@@ -169,10 +170,11 @@ impl<E: FromCall> Receiver<E> {
         let endpoint = &endpoints[index];
         let (verdict, same) = endpoint.judge(parameters, body);
         match verdict.outcome {
-            Outcome::Unreadable => return Err(Rejected::Unreadable(verdict)),
+            Outcome::Unreadable => return Err(Rejected::Unreadable(few(verdict))),
             Outcome::Invalid if !tolerant && is_more_than_new(&verdict) => {
-                return Err(Rejected::Invalid(verdict));
+                return Err(Rejected::Invalid(few(verdict)));
             }
+            Outcome::Undecided => return Err(Rejected::Undecided(few(verdict))),
             Outcome::Invalid | Outcome::Valid => {}
         }
         let call = Call {
@@ -187,7 +189,7 @@ impl<E: FromCall> Receiver<E> {
         Ok(Received {
             event,
             duplicate: key.is_some_and(|key| memory.has_seen(key)),
-            verdict,
+            verdict: few(verdict),
             status: endpoint.status,
             key,
         })

@@ -46,9 +46,9 @@ pub enum Rejected {
     /// A rule is broken that the document states: 400.
     #[error("{}", broken(.0))]
     Invalid(Verdict),
-    /// Whether a rule is broken could not be decided, since a bound on work ran out: 503. That need
-    /// not be the fault of the sender, so that it may keep the call and send it again.
-    #[error("the body could not be validated within bounds: {}", broken(.0))]
+    /// The body could not be validated, since a bound on the work ran out: 503. Nothing says that the
+    /// sender is wrong, so it is told to keep the call and to send it again later.
+    #[error("the body could not be validated: a bound on the work ran out, see the verdict")]
     Undecided(Verdict),
     /// The body cannot be read: 400.
     #[error("the body cannot be read: {}", broken(.0))]

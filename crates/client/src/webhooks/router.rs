@@ -94,7 +94,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         status.into_response()
     }
 
-    async fn take(&self, head: &Parts, body: Body) -> Result<Received<E>, Response> {
+    pub(super) async fn take(&self, head: &Parts, body: Body) -> Result<Received<E>, Response> {
         let refuse = |rejected: Rejected| rejected.response().map(Body::from);
         let admitted = self.admit(head).map_err(refuse)?;
         let limit = self.shared.limit;

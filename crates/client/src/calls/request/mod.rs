@@ -11,7 +11,10 @@ mod server;
 mod unbuilt;
 
 use countersign_contract::{
-    judge::Validator, model::Severity, table::Operation, verdict::Violation,
+    judge::Validator,
+    model::Severity,
+    table::Operation,
+    verdict::{Outcome, Violation},
 };
 use reqwest::Request;
 
@@ -27,7 +30,7 @@ pub use unbuilt::Unbuilt;
 
 use crate::{
     calls::{Api, Error, InvalidRequest},
-    judging::{Judging, judge},
+    judging::{Judging, MOST_FINDINGS},
 };
 
 /// The bodies that wait for their validation.
@@ -66,6 +69,7 @@ impl Checks<'_> {
                     .filter(|violation| values.has(violation)),
             );
         }
+        broken.truncate(MOST_FINDINGS);
         broken
     }
 
@@ -90,10 +94,15 @@ pub(crate) struct Names {
     pub(crate) known_again: bool,
 }
 
-/// The stated rules that a payload breaks.
+/// The stated rules that a payload breaks, or that this could not be found out.
 fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
-    let mut violations = judge(validator, payload).violations;
-    violations.retain(|violation| violation.severity == Severity::Error);
+    let verdict = validator.judge(payload);
+    // What could not be validated does not count as valid; one notice says why.
+    let undecided = verdict.outcome == Outcome::Undecided;
+    let mut violations = verdict.violations;
+    violations.retain(|violation| {
+        violation.severity == Severity::Error || (undecided && violation.keyword == "work")
+    });
     violations
 }
 

@@ -56,10 +56,7 @@ impl Endpoint {
             BodyRule {
                 required: request.required,
                 stated: contract.severity(&request.rule.clauses) == Severity::Error,
-                validator: validator
-                    .ok()
-                    .filter(|_| json)
-                    .map(|validator| validator.listing(MOST_LISTED)),
+                validator: validator.ok().filter(|_| json),
                 media_types,
             }
         });
@@ -161,7 +158,7 @@ impl Endpoint {
                 validator: Some(validator),
                 ..
             }) if !body.is_empty() => match Document::parse(body) {
-                Ok(read) => validator.judge_document(document.insert(read)),
+                Ok(read) => validator.judge_document_at_most(document.insert(read), MOST_LISTED),
                 // It says what is wrong.
                 Err(_) => validator.judge(body),
             },

@@ -5,6 +5,7 @@
 //! does not matter.
 
 mod breach;
+mod called;
 mod events;
 mod exchange;
 pub mod har;
@@ -14,6 +15,7 @@ pub mod ndjson;
 mod parameter;
 mod reading;
 mod route;
+mod server;
 mod spot;
 mod template;
 mod wire;

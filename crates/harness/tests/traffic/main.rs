@@ -11,4 +11,5 @@ mod har;
 mod ndjson;
 mod parameter;
 mod route;
+mod server;
 mod shop;

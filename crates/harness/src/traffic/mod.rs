@@ -6,6 +6,7 @@
 
 mod breach;
 mod called;
+mod encoding;
 mod events;
 mod exchange;
 pub mod har;
@@ -21,6 +22,7 @@ mod template;
 mod wire;
 
 pub(crate) use breach::remark;
+pub use encoding::Encoding;
 pub use exchange::{Answer, Exchange, Judged, Message};
 pub(crate) use judge::described_as;
 pub use judge::{Judge, Subject};

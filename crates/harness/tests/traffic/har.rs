@@ -361,6 +361,23 @@ fn an_entry_beyond_the_limit_is_passed_over() {
 }
 
 #[test]
+fn an_entry_without_an_end_is_not_read_for_ever() {
+    let endless = std::io::repeat(b'x');
+    let text = br#"{"log": {"entries": ["a", ""#.chain(endless);
+    let mut entries = Entries::new(BufReader::new(text), 1000);
+    assert!(matches!(entries.next(), Some(Ok(_))));
+    let error = entries.next().unwrap().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("an entry is larger than 1048576 bytes"),
+        "{error}"
+    );
+    assert_eq!(error.at().unwrap().column, 27);
+    assert!(entries.next().is_none());
+}
+
+#[test]
 fn an_archive_may_begin_with_a_byte_order_mark() {
     let whole = entry(
         "GET",
@@ -386,6 +403,7 @@ fn what_is_no_archive_is_told() {
     };
     let none = "this is no HTTP archive: it has no list `log.entries`";
     let utf16 = "the archive looks like UTF-16, but JSON is exchanged as UTF-8: convert it";
+    let utf32 = "the archive looks like UTF-32, but JSON is exchanged as UTF-8: convert it";
     let end = "the archive ends in the middle; it was cut off";
     for (bytes, expected) in [
         (&b""[..], "the archive is empty".to_owned()),
@@ -399,6 +417,28 @@ fn what_is_no_archive_is_told() {
         (b"\xFF\xFE{\0", utf16.to_owned()),
         (b"{\0\"\0", utf16.to_owned()),
         (b"\0{", utf16.to_owned()),
+        (b"\xFE\xFF\0{", utf16.to_owned()),
+        (b"\0\0\xFE\xFF\0\0\0{", utf32.to_owned()),
+        (b"\xFF\xFE\0\0{\0\0\0", utf32.to_owned()),
+        (b"\0\0\0{\0\0\0}", utf32.to_owned()),
+        (b"{\0\0\0}\0\0\0", utf32.to_owned()),
+        (
+            b"\x1F\x8B\x08",
+            "the archive is compressed (gzip): unpack it first".to_owned(),
+        ),
+        (
+            b"\x78\xDA",
+            "the archive is compressed (zlib): unpack it first".to_owned(),
+        ),
+        (
+            b"PK\x03\x04",
+            "the archive is compressed (zip): unpack it first".to_owned(),
+        ),
+        (
+            br#""{\"log\": {\"entries\": []}}""#,
+            "this is a JSON string, not an HTTP archive: write the text that it holds to a file"
+                .to_owned(),
+        ),
         (
             br#"{"log": {"entries": {}}}"#,
             "this is no HTTP archive: `log.entries` is an object, not a list 1:21".to_owned(),

@@ -7,6 +7,7 @@
 )]
 
 mod body;
+mod habits;
 mod har;
 mod ndjson;
 mod parameter;

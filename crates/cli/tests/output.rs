@@ -140,11 +140,9 @@ fn a_run_that_is_stopped_ends_its_report() {
             match format {
                 "junit" => assert!(out.ends_with("</testsuites>\n"), "{out}"),
                 "json" => {
-                    let last = out
-                        .lines()
-                        .map(|line| serde_json::from_str(line).unwrap())
-                        .last();
-                    let last: serde_json::Value = last.unwrap();
+                    let lines = out.lines().map(|line| serde_json::from_str(line).unwrap());
+                    let lines: Vec<serde_json::Value> = lines.collect();
+                    let last = lines.last().unwrap();
                     assert_eq!(last["violations"][0]["keyword"], "source");
                 }
                 "sarif" => {

@@ -129,10 +129,13 @@ impl<'r> Named<'r> {
             _ => Name::Open,
         });
         let rest = path.iter().skip(self.before + self.fitting);
-        let rest = rest.map(|segment| match segment.is_empty() {
-            // A slash at the end.
-            true => Name::Literal,
-            false => Name::Unknown,
+        let rest = rest.map(|segment| {
+            // A slash at the end has an empty segment behind it.
+            if segment.is_empty() {
+                Name::Literal
+            } else {
+                Name::Unknown
+            }
         });
         std::iter::repeat_n(Name::Open, self.before)
             .chain(names)

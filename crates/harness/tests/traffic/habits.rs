@@ -28,20 +28,20 @@ fn notes() -> Judge {
         }
         operation
     };
-    let none = json!({"description": ""});
+    let empty = json!({"description": ""});
     let some = json!({"description": "", "content": note()});
     judge_of(json!({
     "api": "notes", "title": "Notes", "version": "1", "file": "notes.yaml",
     "servers": [{"url": "https://notes.example/v1"}],
     "operations": [
         operation("getNote", "GET", "/notes/{id}", Value::Null,
-            json!({"200": some, "302": none, "304": none})),
+            json!({"200": some, "302": empty, "304": empty})),
         operation("peekNote", "HEAD", "/notes/{id}", Value::Null, json!({"200": some})),
         operation("dropNote", "DELETE", "/notes/{id}", Value::Null, json!({"204": some})),
         operation("addNote", "POST", "/notes", note(), json!({"201": some})),
         operation("fillNote", "POST", "/notes/{id}/form",
             json!({"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}),
-            json!({"204": none})),
+            json!({"204": empty})),
     ]}))
 }
 

@@ -181,7 +181,12 @@ fn a_variable_may_hold_a_whole_authority() {
             "https://a.example/v1/orders",
             true,
         ),
-        // Its value and no more than a part of a name.
+    ]);
+}
+
+#[test]
+fn a_variable_may_hold_a_part_of_a_name() {
+    hold(&[
         (
             "https://{region}.a.example with region=eu",
             "https://us-2.a.example/orders",

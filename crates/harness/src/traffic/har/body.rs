@@ -188,9 +188,10 @@ fn written(path: &str, text: String, encoding: Option<&str>, signs: &Signs) -> B
             let words = || format!("`{path}text` is not base64, as `encoding` says");
             body.map(|body| known(body, signs)).ok_or_else(words)
         }
-        "" | "utf-8" | "utf8" | "text" | "identity" => Ok(match undeclared(&text, signs) {
-            Some(body) => body,
-            None => known(text.into_bytes(), signs),
+        "" | "utf-8" | "utf8" | "text" | "identity" => Ok(match Undeclared::of(&text, signs) {
+            Undeclared::Text => known(text.into_bytes(), signs),
+            Undeclared::Base64(body) => Some(body),
+            Undeclared::Either => None,
         }),
         _ => Err(format!("`{path}encoding` is neither missing nor base64")),
     }
@@ -213,28 +214,42 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     BASE64_NOPAD.decode(&text).ok()
 }
 
-/// What a text is that looks like base64, though nothing says so: the body if the sizes say it,
-/// `None` within if they do not say anything, and nothing if it is no base64 or was sent like this.
-fn undeclared(text: &str, signs: &Signs) -> Option<Option<Vec<u8>>> {
-    let is_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte);
-    if text.len() < 4 || !text.bytes().all(is_alphabet) {
-        return None;
-    }
-    let body = base64(text)?;
-    let is_json = |body: &[u8]| Document::parse(body).is_ok();
-    let is_container = matches!(body.trim_ascii_start(), [b'{' | b'[', ..]) && is_json(&body);
-    if !is_container && !body.starts_with(b"%PDF-") || is_json(text.as_bytes()) {
-        return None;
-    }
-    let mut sizes = signs.exact();
-    let mut is_size_of_text = false;
-    let is_size_of_body = sizes.any(|size| {
-        is_size_of_text |= size == text.len();
-        size == body.len()
-    });
-    match (is_size_of_body, is_size_of_text) {
-        (true, _) => Some(Some(body)),
-        (false, true) => None,
-        (false, false) => Some(None),
+/// What a text is of which nothing says that it is base64.
+enum Undeclared {
+    /// The body itself.
+    Text,
+    /// This body in base64.
+    Base64(Vec<u8>),
+    /// A body in base64, or one that was sent like this.
+    Either,
+}
+
+impl Undeclared {
+    /// Looks for JSON or a PDF in the text, and for their sizes in what the entry says.
+    fn of(text: &str, signs: &Signs) -> Self {
+        let is_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte);
+        if text.len() < 4 || !text.bytes().all(is_alphabet) {
+            return Self::Text;
+        }
+        let Some(body) = base64(text) else {
+            return Self::Text;
+        };
+        let is_json = |body: &[u8]| Document::parse(body).is_ok();
+        let is_container = matches!(body.trim_ascii_start(), [b'{' | b'[', ..]) && is_json(&body);
+        if !is_container && !body.starts_with(b"%PDF-") || is_json(text.as_bytes()) {
+            return Self::Text;
+        }
+        let mut is_size_of_text = false;
+        for size in signs.exact() {
+            if size == body.len() {
+                return Self::Base64(body);
+            }
+            is_size_of_text |= size == text.len();
+        }
+        if is_size_of_text {
+            Self::Text
+        } else {
+            Self::Either
+        }
     }
 }

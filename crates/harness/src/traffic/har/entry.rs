@@ -152,8 +152,8 @@ fn with_media_type(mut message: Message, media_type: Option<String>) -> Message 
         )
     };
     let was_sent = header(&message.headers, "content-type").next().is_some();
-    let has_headers = !message.headers.is_empty();
-    let media_type = media_type.filter(|name| !was_sent && !(has_headers && is_guess(name)));
+    let is_recorded = |name: &String| !was_sent && (message.headers.is_empty() || !is_guess(name));
+    let media_type = media_type.filter(is_recorded);
     message
         .headers
         .extend(media_type.map(|name| ("content-type".to_owned(), name)));

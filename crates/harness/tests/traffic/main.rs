@@ -6,6 +6,7 @@
     reason = "`json!` reads best as an argument"
 )]
 
+mod archive;
 mod body;
 mod habits;
 mod har;

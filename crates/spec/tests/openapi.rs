@@ -354,6 +354,21 @@ fn servers() {
     ");
 }
 
+/// A server is looked for by host and path.
+#[test]
+fn parts_of_a_server_url_that_do_not_count() {
+    let acme = Acme::new().contract(
+        "  - url: https://api.acme.example",
+        "  - url: https://user@api.acme.example/v1?key=1",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:8:5: the server URL has a query or a fragment, behind which no path can be appended
+      mend: take it out of the URL
+    openapi.yaml:8:5: the server URL has user information
+      mend: take it out of the URL, and describe it as a security scheme
+    ");
+}
+
 /// What nothing refers to is read all the same.
 #[test]
 fn components_that_nothing_uses() {

@@ -15,6 +15,7 @@ use indexmap::IndexMap;
 use super::{
     Judge,
     breach::{broken, remark, undocumented},
+    encoding::misencoded,
     events,
     media::{covering, is_pdf, judge_pdf, rule_of_file, usual},
     parameter::{judge_headers, judge_parameters},
@@ -227,7 +228,13 @@ impl Body<'_> {
             .next()
             .filter(|name| {
                 // What browsers write into a record when they do not know.
-                !matches!(essence(name).as_str(), "" | "x-unknown")
+                let unknown = [
+                    "",
+                    "x-unknown",
+                    "unknown",
+                    "application/x-unknown-content-type",
+                ];
+                !unknown.contains(&essence(name).as_str())
             });
         let described = match received {
             Some(received) => covering(self.content, received),
@@ -306,9 +313,10 @@ impl Body<'_> {
     fn json(&self, schema: Option<&Schema>, body: &[u8]) -> Verdict {
         static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
         let schema = schema.unwrap_or(&ANYTHING);
-        self.judge
-            .validator(schema, self.direction, self.sender)
-            .judge(body)
+        misencoded(body).unwrap_or_else(|| {
+            let validator = self.judge.validator(schema, self.direction, self.sender);
+            validator.judge(body)
+        })
     }
 
     fn broken(&self, keyword: &str, message: String) -> Violation {

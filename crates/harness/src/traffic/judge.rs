@@ -13,6 +13,7 @@ use countersign_contract::{
 };
 
 use super::{
+    encoding::misencoded,
     media::{is_pdf, judge_pdf, rule_of_file, usual},
     route::Router,
 };
@@ -217,7 +218,9 @@ impl Subject {
     #[must_use]
     pub fn judge(&self, payload: &[u8]) -> Verdict {
         match &self.kind {
-            Kind::Json(validator) => validator.judge(payload),
+            Kind::Json(validator) => {
+                misencoded(payload).unwrap_or_else(|| validator.judge(payload))
+            }
             Kind::Pdf(contract, rule) => {
                 Verdict::of(judge_pdf(contract, rule, payload).into_iter().collect())
             }

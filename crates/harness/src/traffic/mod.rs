@@ -5,6 +5,8 @@
 //! does not matter.
 
 mod breach;
+mod called;
+mod encoding;
 mod events;
 mod exchange;
 pub mod har;
@@ -14,11 +16,13 @@ pub mod ndjson;
 mod parameter;
 mod reading;
 mod route;
+mod server;
 mod spot;
 mod template;
 mod wire;
 
 pub(crate) use breach::remark;
+pub use encoding::Encoding;
 pub use exchange::{Answer, Exchange, Judged, Message};
 pub(crate) use judge::described_as;
 pub use judge::{Judge, Subject};

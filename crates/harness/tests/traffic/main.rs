@@ -6,9 +6,12 @@
     reason = "`json!` reads best as an argument"
 )]
 
+mod archive;
 mod body;
+mod habits;
 mod har;
 mod ndjson;
 mod parameter;
 mod route;
+mod server;
 mod shop;

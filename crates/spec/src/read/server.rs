@@ -35,6 +35,7 @@ impl<'n> Reader<'n> {
                 );
             }
         }
+        self.unmatched(place, &url);
         self.finish(&object, "a server", &["url", "description", "variables"]);
         Some(Server {
             url,
@@ -42,6 +43,32 @@ impl<'n> Reader<'n> {
             variables,
             rule,
         })
+    }
+
+    /// Lists what of a server URL is not compared with the URLs of recorded requests.
+    fn unmatched(&mut self, place: &Place<'n>, url: &str) {
+        if url.contains(['?', '#']) {
+            self.fallback(
+                place,
+                "the server URL has a query or a fragment, behind which no path can be appended"
+                    .to_owned(),
+                "it does not count when the server of a request is looked for",
+                "take it out of the URL",
+            );
+        }
+        let authority = url.split_once("//").map_or("", |(_, rest)| rest);
+        if authority
+            .split(['/', '?', '#'])
+            .next()
+            .is_some_and(|authority| authority.contains('@'))
+        {
+            self.fallback(
+                place,
+                "the server URL has user information".to_owned(),
+                "it does not count when the server of a request is looked for",
+                "take it out of the URL, and describe it as a security scheme",
+            );
+        }
     }
 
     fn variable(&mut self, name: &str, place: &Place<'n>) -> Option<ServerVariable> {

@@ -77,7 +77,7 @@ fn tell_fallbacks(contract: &Contract) {
     const MOST: usize = 10;
     let mut err = io::stderr();
     for fallback in contract.fallbacks.iter().take(MOST) {
-        let (file, at) = (&contract.file, fallback.at);
+        let (file, at) = (contract.file_of(fallback.at), fallback.at);
         // Nobody is left to be told if this fails.
         let _ = writeln!(
             err,

@@ -9,6 +9,8 @@
 
 mod check;
 mod document;
+mod documents;
+mod folder;
 mod ledger;
 mod load;
 mod problem;

@@ -16,9 +16,9 @@ impl Event {
     fn place(&self, at: Position) -> Position {
         let line = usize::try_from(at.line).unwrap_or(usize::MAX);
         let begin = self.lines.get(line.saturating_sub(1));
-        begin.map_or(at, |begin| Position {
-            line: begin.line,
-            column: begin.column.saturating_add(at.column).saturating_sub(1),
+        begin.map_or(at, |begin| {
+            let column = begin.column.saturating_add(at.column);
+            Position::new(begin.line, column.saturating_sub(1))
         })
     }
 }
@@ -75,10 +75,7 @@ fn events(body: &str) -> impl Iterator<Item = Event> {
                 let spaced = value.strip_prefix(' ');
                 let column = if spaced.is_some() { 7 } else { 6 };
                 data.push(spaced.unwrap_or(value));
-                places.push(Position {
-                    line: number,
-                    column,
-                });
+                places.push(Position::new(number, column));
             } else if line.is_empty() && !data.is_empty() {
                 return Some(Event {
                     data: std::mem::take(&mut data).join("\n"),
@@ -117,7 +114,7 @@ mod tests {
     fn a_place_in_an_event_is_a_place_in_the_body() {
         let body = "data: {}\n\ndata: {\ndata:\"a\": 1}\n\n";
         let event = events(body).nth(1).unwrap();
-        let at = |line, column| Position { line, column };
+        let at = Position::new;
         assert_eq!(event.place(at(1, 1)), at(3, 7));
         assert_eq!(event.place(at(2, 2)), at(4, 7));
         assert_eq!(event.place(at(9, 9)), at(9, 9));

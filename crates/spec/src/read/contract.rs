@@ -10,10 +10,7 @@ use super::{
     elements::Elements,
     reader::{Reader, Shown},
 };
-use crate::{
-    document::{Data, Document},
-    problem::Problem,
-};
+use crate::{document::Data, documents::Documents, problem::Problem};
 
 const MEMBERS: [&str; 8] = [
     "openapi",
@@ -43,14 +40,17 @@ pub(crate) struct Reading {
 
 /// Reads a document into a contract. The problems are those of reading; what lies between the
 /// parts of a contract is checked afterwards.
-pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Ledger>) -> Reading {
+pub(crate) fn read(api: &str, documents: &Documents<'_>, ledger: Option<Ledger>) -> Reading {
+    let file = documents.first();
+    let root = &file.document.root;
     let mut contract = Contract {
         api: api.to_owned(),
         title: String::new(),
         version: String::new(),
         description: None,
         rule: Rule::default(),
-        file: file.to_owned(),
+        file: file.name.clone(),
+        other_files: Vec::new(),
         ledger: None,
         citations: IndexMap::new(),
         servers: Vec::new(),
@@ -60,10 +60,10 @@ pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Le
         schemas: IndexMap::new(),
         fallbacks: Vec::new(),
     };
-    let mut reader = Reader::new(file, document, ledger.as_ref());
+    let mut reader = Reader::new(documents, ledger.as_ref());
     let root = Place {
-        node: &document.root,
-        at: document.root.at,
+        node: root,
+        at: root.at,
         pointer: "#".to_owned(),
     };
     if let Data::Map(members) = &root.node.data {
@@ -82,6 +82,7 @@ pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Le
         );
     }
     contract.schemas = reader.schemas;
+    contract.other_files = documents.others();
     contract.fallbacks = reader.fallbacks;
     let order = |fallback: &countersign_contract::model::Fallback| {
         (
@@ -255,7 +256,7 @@ impl<'n> Reader<'n> {
                 id.push('\'');
             }
             let place = Place {
-                node: self.root,
+                node: &self.documents.first().document.root,
                 at: operation.rule.at,
                 pointer: "#".to_owned(),
             };

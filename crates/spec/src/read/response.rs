@@ -142,7 +142,11 @@ impl<'n> Reader<'n> {
         self.finish(&object, "an example", &known);
         let sample = match (value, external) {
             (Some(value), None) => Sample::Inline(value.node.to_json()),
-            (None, Some(external)) => Sample::File(self.text(Some(external), "`externalValue`")?),
+            (None, Some(external)) => {
+                let file = external.at.file;
+                let path = self.text(Some(external), "`externalValue`")?;
+                Sample::File(self.documents.path_from(file, path))
+            }
             (None, None) | (Some(_), Some(_)) => {
                 self.fallback(
                     &place,

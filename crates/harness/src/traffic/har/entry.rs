@@ -56,10 +56,7 @@ impl Entry {
             } else {
                 inner.column
             };
-            let at = Position {
-                line: at.line + inner.line - 1,
-                column,
-            };
+            let at = Position::new(at.line + inner.line - 1, column);
             EntryError::NotJson(ParseError { at, ..error })
         })?;
         let mut wrong = Wrong::default();

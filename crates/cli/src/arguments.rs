@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use countersign_harness::report::clean;
 
-use crate::commands::{demo::Demo, explain::Explain, validate::Validate};
+use crate::commands::{demo::Demo, explain::Explain, export::Export, validate::Validate};
 
 /// Holds payloads and recorded traffic against API contracts.
 #[derive(Debug, Parser)]
@@ -35,5 +35,6 @@ impl Arguments {
 pub(crate) enum Command {
     Validate(Validate),
     Explain(Explain),
+    Export(Export),
     Demo(Demo),
 }

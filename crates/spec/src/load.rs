@@ -202,7 +202,7 @@ fn assemble(
 }
 
 /// Reads a text file of a bounded size, as UTF-8.
-fn read_text(path: &Path) -> Result<String, Problem> {
+pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
     decode(&display(path), read_bytes(path)?)
 }
 
@@ -277,6 +277,6 @@ fn name_of(folder: &Path) -> String {
 }
 
 /// A path as it is told in messages and kept in contracts: with `/`, whatever the system.
-fn display(path: &Path) -> String {
+pub(crate) fn display(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

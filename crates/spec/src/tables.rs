@@ -45,6 +45,7 @@ pub(crate) enum Holds {
 
 impl Kind {
     /// What stands in a field of this object; `None` if that is a plain value.
+    #[expect(clippy::match_same_arms, reason = "one object after the other")]
     pub(crate) fn field(self, name: &str) -> Option<Holds> {
         use Holds::{Many, Named, One};
         let holds = match (self, name) {
@@ -63,10 +64,9 @@ impl Kind {
             (Self::Components, "schemas") => Named(Self::Schema),
             (Self::Components, "responses") => Named(Self::Response),
             (Self::Components, "parameters") => Named(Self::Parameter),
-            (
-                Self::Components | Self::Parameter | Self::Header | Self::MediaType,
-                "examples",
-            ) => Named(Self::Example),
+            (Self::Components | Self::Parameter | Self::Header | Self::MediaType, "examples") => {
+                Named(Self::Example)
+            }
             (Self::Components, "requestBodies") => Named(Self::RequestBody),
             (Self::Components | Self::Response | Self::Encoding, "headers") => Named(Self::Header),
             (Self::Components, "securitySchemes") => Named(Self::SecurityScheme),
@@ -80,10 +80,9 @@ impl Kind {
             (Self::Operation, "requestBody") => One(Self::RequestBody),
             (Self::Operation, "responses") => One(Self::Responses),
             (Self::Parameter | Self::Header | Self::MediaType, "schema") => One(Self::Schema),
-            (
-                Self::Parameter | Self::Header | Self::RequestBody | Self::Response,
-                "content",
-            ) => Named(Self::MediaType),
+            (Self::Parameter | Self::Header | Self::RequestBody | Self::Response, "content") => {
+                Named(Self::MediaType)
+            }
             (Self::MediaType, "encoding") => Named(Self::Encoding),
             (Self::Schema, "properties") => Named(Self::Schema),
             (Self::Schema, "items" | "additionalProperties" | "not") => One(Self::Schema),
@@ -111,7 +110,22 @@ impl Kind {
             Self::SecurityScheme => "securitySchemes",
             Self::Link => "links",
             Self::Callback => "callbacks",
-            _ => return None,
+            Self::Document
+            | Self::Info
+            | Self::Leaf
+            | Self::Server
+            | Self::Variable
+            | Self::Components
+            | Self::Paths
+            | Self::PathItem
+            | Self::Operation
+            | Self::Tag
+            | Self::MediaType
+            | Self::Encoding
+            | Self::Responses
+            | Self::Discriminator
+            | Self::Flows
+            | Self::Flow => return None,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Documents that are made of several files.
 
+#![expect(clippy::unwrap_used, reason = "tests, and what they share")]
+
 mod common;
 
 use std::{fs, path::Path};

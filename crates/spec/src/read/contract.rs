@@ -10,7 +10,11 @@ use super::{
     elements::Elements,
     reader::{Reader, Shown},
 };
-use crate::{document::Data, documents::Documents, problem::Problem};
+use crate::{
+    document::{Data, Node},
+    documents::Documents,
+    problem::Problem,
+};
 
 const MEMBERS: [&str; 8] = [
     "openapi",
@@ -111,34 +115,42 @@ pub(crate) fn read(api: &str, documents: &Documents<'_>, ledger: Option<Ledger>)
     }
 }
 
+/// Why a document is not read, if it is not OpenAPI 3.0: where, what was found, and how to mend it.
+pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static str)> {
+    let Some(entry) = root.get("openapi") else {
+        let (message, mend) = if root.get("swagger").is_some() {
+            (
+                "the document is Swagger 2.0, not OpenAPI 3.0",
+                "convert it, for example with `swagger2openapi`",
+            )
+        } else {
+            (
+                "the document has no `openapi`, so it is no OpenAPI document",
+                "add `openapi: 3.0.3`",
+            )
+        };
+        return Some((root.at, message.to_owned(), mend));
+    };
+    let version = match &entry.node.data {
+        Data::String(text) => text.clone(),
+        _ => entry.node.to_json().to_string(),
+    };
+    if version == "3.0" || version.starts_with("3.0.") {
+        return None;
+    }
+    let message = format!("`openapi: {version}` is not read, only 3.0");
+    Some((entry.at, message, "write the document in OpenAPI 3.0.3"))
+}
+
 impl<'n> Reader<'n> {
     /// Whether the document is OpenAPI 3.0. Others are not read at all.
     fn version(&mut self, object: &mut Object<'n>) -> bool {
-        let Some(place) = object.take("openapi") else {
-            let (message, mend) = if object.take("swagger").is_some() {
-                (
-                    "the document is Swagger 2.0, not OpenAPI 3.0",
-                    "convert it, for example with `swagger2openapi`",
-                )
-            } else {
-                (
-                    "the document has no `openapi`, so it is no OpenAPI document",
-                    "add `openapi: 3.0.3`",
-                )
-            };
-            self.problem(object.place.at, message, mend);
-            return false;
-        };
-        let version = match &place.node.data {
-            Data::String(text) => text.clone(),
-            _ => place.node.to_json().to_string(),
-        };
-        if version == "3.0" || version.starts_with("3.0.") {
-            return true;
+        let refused = refused_version(object.place.node);
+        object.take("openapi");
+        if let Some((at, message, mend)) = &refused {
+            self.problem(*at, message, *mend);
         }
-        let message = format!("`openapi: {version}` is not read, only 3.0");
-        self.problem(place.at, message, "write the document in OpenAPI 3.0.3");
-        false
+        refused.is_none()
     }
 
     fn contract(&mut self, object: &mut Object<'n>, contract: &mut Contract) {

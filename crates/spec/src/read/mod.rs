@@ -26,7 +26,7 @@ mod signature;
 mod values;
 mod vocabulary;
 
-pub(crate) use contract::{Reading, read};
+pub(crate) use contract::{Reading, read, refused_version};
 pub(crate) use elements::{Element, Elements};
 pub(crate) use reader::Shown;
-pub(crate) use reference::percent_decode;
+pub(crate) use reference::{natural_name, percent_decode};

@@ -160,7 +160,7 @@ impl<'n> Reader<'n> {
 
 /// What a schema is called where it is written: the last part of its pointer, or the name of the
 /// file that it is.
-pub(super) fn natural_name(path: &str, pointer: &str) -> String {
+pub(crate) fn natural_name(path: &str, pointer: &str) -> String {
     let last = tokens(pointer).last().unwrap_or_else(|| {
         let file = path.rsplit('/').next().unwrap_or_default();
         file.split('.').next().unwrap_or_default().to_owned()

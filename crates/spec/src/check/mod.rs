@@ -9,6 +9,7 @@ mod links;
 mod place;
 mod pointers;
 mod samples;
+mod styles;
 mod values;
 
 use std::{path::Path, sync::Arc};
@@ -41,6 +42,7 @@ pub(crate) fn check(
         beside: Vec::new(),
     };
     checker.links();
+    checker.styles();
     checker.pointers();
     let delivers = checker.delivery();
     // A schema that is endless cannot be compiled.

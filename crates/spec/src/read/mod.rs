@@ -10,6 +10,7 @@ mod components;
 mod contract;
 mod cursor;
 mod discriminator;
+mod encoding;
 mod operation;
 mod pagination;
 mod parameter;

@@ -2,6 +2,9 @@
 
 use crate::{json::Lines, model::Position};
 
+/// How many fields of a form are read.
+pub const MOST_FIELDS: usize = 100_000;
+
 /// A body is no form, and where it ceases to be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
@@ -30,6 +33,9 @@ pub enum FormErrorKind {
     /// A line of the head of a part is no header.
     #[error("has a part with a line that is no header")]
     Header,
+    /// There are too many fields.
+    #[error("has more than {MOST_FIELDS} fields, which is the limit")]
+    TooMany,
     /// A part has no name.
     #[error("has a part without a name: `Content-Disposition: form-data; name=\"...\"` is missing")]
     NoName,

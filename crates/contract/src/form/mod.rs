@@ -5,11 +5,13 @@
 //! JSON unless `encoding` says how else it is written, a file is only there.
 
 mod error;
+mod fields;
 mod multipart;
 mod read;
 mod urlencoded;
+mod values;
 
-pub use error::{FormError, FormErrorKind};
+pub use error::{FormError, FormErrorKind, MOST_FIELDS};
 pub use multipart::{Part, boundary_of, parts, write_parts};
 pub use read::{FormReader, FormValue, Mistake};
 pub use urlencoded::{Pair, pairs};

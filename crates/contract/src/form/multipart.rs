@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{FormError, FormErrorKind};
+use super::{FormError, FormErrorKind, MOST_FIELDS};
 use crate::{
     json::Lines,
     model::{MediaType, Position},
@@ -88,6 +88,9 @@ pub fn parts<'b>(body: &'b [u8], boundary: &str) -> Result<Vec<Part<'b>>, FormEr
         let next = delimiters
             .next()
             .ok_or_else(|| FormErrorKind::Unfinished.at(body, body.len()))?;
+        if parts.len() == MOST_FIELDS {
+            return Err(FormErrorKind::TooMany.at(body, open.behind));
+        }
         parts.push(part(body, open.behind..next.before, &lines)?);
         open = next;
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use percent_encoding::percent_decode;
 
-use super::{FormError, FormErrorKind};
+use super::{FormError, FormErrorKind, MOST_FIELDS};
 use crate::{json::Lines, model::Position};
 
 /// One pair of a form that is not multipart.
@@ -52,6 +52,9 @@ pub fn pairs(body: &[u8]) -> Result<Vec<Pair>, FormError> {
     let mut start = 0;
     for pair in text.split('&') {
         if !pair.is_empty() {
+            if pairs.len() == MOST_FIELDS {
+                return Err(FormErrorKind::TooMany.at(body, start));
+            }
             let middle = pair.find('=').unwrap_or(pair.len());
             let name = decoded(body, start..start + middle)?;
             let value = pair.get(middle + 1..).unwrap_or_default();

@@ -148,12 +148,11 @@ fn parameter(text: &str) -> (Option<(String, String)>, &str) {
     let Some(value) = rest.strip_prefix('=') else {
         return (None, rest);
     };
-    let (value, rest) = match value.trim_start().strip_prefix('"') {
-        Some(quoted) => unquoted(quoted),
-        None => {
-            let (value, rest) = value.split_at(value.find(';').unwrap_or(value.len()));
-            (value.trim().to_owned(), rest)
-        }
+    let (value, rest) = if let Some(quoted) = value.trim_start().strip_prefix('"') {
+        unquoted(quoted)
+    } else {
+        let (value, rest) = value.split_at(value.find(';').unwrap_or(value.len()));
+        (value.trim().to_owned(), rest)
     };
     (
         Some((name, value)).filter(|(name, _)| !name.is_empty()),

@@ -212,6 +212,10 @@ impl Operation {
 
 /// A value outside the body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are members of the Parameter Object of OpenAPI"
+)]
 pub struct Parameter {
     /// Its name on the wire.
     pub name: String,

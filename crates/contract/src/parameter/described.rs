@@ -215,21 +215,13 @@ fn written<'c>(
     schema: &'c Schema,
 ) -> (Writing<'c>, &'c Schema, &'c str) {
     static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);
-    match content.first() {
-        Some((media_type, media)) => (
-            Writing::Content(media_type),
-            media.schema.as_ref().unwrap_or(&ANYTHING),
-            &schema.pointer,
-        ),
-        None => {
-            let pointer = schema.pointer.as_str();
-            (
-                styled,
-                schema,
-                pointer.strip_suffix("/schema").unwrap_or(pointer),
-            )
-        }
+    if let Some((media_type, media)) = content.first() {
+        let described = media.schema.as_ref().unwrap_or(&ANYTHING);
+        return (Writing::Content(media_type), described, &schema.pointer);
     }
+    let pointer = schema.pointer.as_str();
+    let pointer = pointer.strip_suffix("/schema").unwrap_or(pointer);
+    (styled, schema, pointer)
 }
 
 impl Style {

@@ -132,7 +132,7 @@ impl Reader<'_> {
             trees.extend(split.objects.into_iter().map(Tree::Members));
             names = split.names;
         }
-        let is_plain = !kinds.iter().all(is_compound);
+        let is_plain = !kinds.iter().copied().all(is_compound);
         let times = if is_plain || !explode {
             values.len()
         } else {

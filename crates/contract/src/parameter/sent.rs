@@ -1,5 +1,7 @@
 //! What is sent beside the body, as text.
 
+use std::borrow::Cow;
+
 use super::decode::decode_query;
 use crate::model::ParameterLocation;
 
@@ -50,9 +52,9 @@ impl Sent<'_> {
 
     /// Returns the pairs of a query, or the cookies. Those of an exploded list or object stand in one
     /// cookie, with `&` between them (RFC 6570), or in several.
-    pub(super) fn pairs(&self, location: ParameterLocation) -> Vec<(String, String)> {
+    pub(super) fn pairs(&self, location: ParameterLocation) -> Cow<'_, [(String, String)]> {
         match location {
-            ParameterLocation::Query => self.query.clone(),
+            ParameterLocation::Query => Cow::Borrowed(&self.query),
             ParameterLocation::Cookie => {
                 let mut pairs = Vec::new();
                 for (name, value) in self.cookies() {
@@ -62,9 +64,9 @@ impl Sent<'_> {
                     let further = parts.map(|part| part.split_once('=').unwrap_or((part, "")));
                     pairs.extend(further.map(|(name, value)| (name.to_owned(), value.to_owned())));
                 }
-                pairs
+                Cow::Owned(pairs)
             }
-            ParameterLocation::Path | ParameterLocation::Header => Vec::new(),
+            ParameterLocation::Path | ParameterLocation::Header => Cow::default(),
         }
     }
 }

@@ -134,9 +134,10 @@ impl Described<'_> {
         if explode {
             return self.assigned(text, lists, '.');
         }
+        let likelier = if text.contains(',') { 0 } else { lists.len() };
         for list in self.lists(text, ',', false) {
             if !lists.contains(&list) {
-                lists.insert(0, list);
+                lists.insert(likelier, list);
             }
         }
         self.whole(Some(text), lists)
@@ -188,19 +189,16 @@ impl Described<'_> {
         let mut lists: Vec<Vec<Tree>> =
             vec![text.split(separator).map(|item| self.text(item)).collect()];
         if is_form {
+            // OpenAPI 3.0.4 escapes all separators but commas.
+            let mut likelier = usize::from(separator == ',');
             for whole in self.meanings(text) {
                 let items = whole.split(separator);
                 let items = items
                     .map(|item| Tree::Text(vec![item.to_owned()]))
                     .collect();
-                if lists.contains(&items) {
-                    continue;
-                }
-                if separator == ',' {
-                    lists.push(items);
-                } else {
-                    // OpenAPI 3.0.4 escapes these separators always.
-                    lists.insert(0, items);
+                if !lists.contains(&items) {
+                    lists.insert(likelier, items);
+                    likelier += 1;
                 }
             }
         }
@@ -235,16 +233,16 @@ impl Described<'_> {
         }
         let is_open = is_open(spread.contract, self.schema, DEEPEST);
         let mut members = Members::new();
-        for (name, value) in pairs {
-            let contract = spread.contract;
-            let is_named = || {
-                contract
-                    .schema_at(self.schema, &pointer_to(&name))
-                    .is_some()
+        for (name, value) in pairs.iter() {
+            let is_mine = if is_open {
+                !spread.others.contains(name)
+            } else {
+                let member = pointer_to(name);
+                spread.contract.schema_at(self.schema, &member).is_some()
             };
-            if is_named() && !is_open || is_open && !spread.others.contains(&name) {
+            if is_mine {
                 split.names.push(name.clone());
-                members.push((name, self.text(&value)));
+                members.push((name.clone(), self.text(value)));
             }
         }
         if !members.is_empty() {

@@ -188,9 +188,11 @@ impl Typing<'_> {
         let kinds = schema
             .map(|schema| kinds(self.contract, schema))
             .unwrap_or_default();
-        if kinds.iter().any(is_compound) && (!pointer.is_empty() || self.nested == Nested::Json) {
+        if kinds.iter().copied().any(is_compound)
+            && (!pointer.is_empty() || self.nested == Nested::Json)
+        {
             let written = meanings.iter().find(|text| is_json_of(&kinds, text));
-            let only_compound = kinds.iter().all(is_compound);
+            let only_compound = kinds.iter().copied().all(is_compound);
             if self.nested == Nested::Unclear && (written.is_some() || only_compound) {
                 reading.unclear.push(pointer.to_owned());
             }
@@ -224,7 +226,7 @@ impl Typing<'_> {
 }
 
 /// Whether a value of this type has parts.
-pub(crate) fn is_compound(kind: &Type) -> bool {
+pub(crate) fn is_compound(kind: Type) -> bool {
     matches!(kind, Type::Array | Type::Object)
 }
 

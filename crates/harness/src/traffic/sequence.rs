@@ -79,8 +79,8 @@ fn as_list(
         list.extend_from_slice(item.text);
         list.push(b'\n');
         lines.push((line, item));
-        let ends = item.text.iter().filter(|byte| **byte == b'\n').count();
-        line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX).saturating_add(1));
+        let taken = item.text.split(|byte| *byte == b'\n').count();
+        line = line.saturating_add(u32::try_from(taken).unwrap_or(u32::MAX));
     }
     list.extend_from_slice(if all.is_empty() { b"[]" } else { b"]" });
     let verdict = judge.validator(schema, way.0, way.1).judge(&list);

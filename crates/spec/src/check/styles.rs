@@ -2,7 +2,7 @@
 
 use countersign_contract::{
     json::pointer_to,
-    model::{Encoding, Media, Position},
+    model::{Encoding, Media, Operation, Position, RequestBody},
     parameter::{Described, Writing},
 };
 
@@ -16,60 +16,69 @@ impl Checker<'_> {
         for operation in &contract.operations {
             for parameter in &operation.parameters {
                 let described = Described::parameter(parameter);
-                let is_told = !described_here(&described);
-                if is_told && !described.is_defined(contract) {
+                if is_for_its_location(&described) && !described.is_defined(contract) {
                     let what = format!("the parameter `{}`", parameter.name);
-                    self.undefined(&what, &described, parameter.rule.at);
+                    let pointer = described.pointer.to_owned();
+                    self.undefined(&what, &described, (parameter.rule.at, pointer));
                 }
             }
-            let content = operation
-                .request
-                .iter()
-                .flat_map(|request| &request.content);
-            for media in content.map(|(_, media)| media) {
-                for (name, encoding) in &media.encoding {
-                    self.encoding(media, name, encoding);
-                }
+            if let Some(request) = &operation.request {
+                self.encodings(operation, request);
             }
         }
     }
 
-    fn encoding(&mut self, media: &Media, name: &str, encoding: &Encoding) {
+    fn encodings(&mut self, operation: &Operation, request: &RequestBody) {
+        for (media_type, media) in &request.content {
+            for (name, encoding) in &media.encoding {
+                let path = ["requestBody", "content", media_type, "encoding", name];
+                let (_, pointer) = self.place(operation, &path);
+                self.encoding(media, name, encoding, (encoding.rule.at, pointer));
+            }
+        }
+    }
+
+    fn encoding(
+        &mut self,
+        media: &Media,
+        name: &str,
+        encoding: &Encoding,
+        (at, pointer): (Position, String),
+    ) {
         let contract = self.contract;
         let member = pointer_to(name);
-        let at = encoding.rule.at;
         let schema = media.schema.as_ref();
         let Some(schema) = schema.and_then(|schema| contract.schema_at(schema, &member)) else {
-            let pointer = media.schema.as_ref().map_or("#", |schema| &schema.pointer);
             self.found.push(Found {
                 at,
-                pointer: pointer.to_owned(),
+                pointer,
                 message: format!("`encoding` names `{name}`, which is no member of the schema"),
                 instead: "it is ignored",
                 mend: "correct the name, or remove it",
             });
             return;
         };
-        if !encoding.is_styled() {
-            return;
-        }
         let described = Described::member(name, schema, encoding);
-        if !described.is_defined(contract) {
-            self.undefined(&format!("the member `{name}`"), &described, at);
+        if encoding.is_styled() && !described.is_defined(contract) {
+            self.undefined(&format!("the member `{name}`"), &described, (at, pointer));
         }
     }
 
-    fn undefined(&mut self, what: &str, described: &Described<'_>, at: Position) {
+    fn undefined(
+        &mut self,
+        what: &str,
+        described: &Described<'_>,
+        (at, pointer): (Position, String),
+    ) {
         let Writing::Styled(style, explode) = described.writing else {
             return;
         };
         let explode = if explode { "with" } else { "without" };
         self.found.push(Found {
             at,
-            pointer: described.pointer.to_owned(),
+            pointer,
             message: format!(
-                "OpenAPI does not define how {what} is written in the style `{style}` {explode} \
-                 `explode`"
+                "the style `{style}` {explode} `explode` is not defined for the type of {what}"
             ),
             instead: "its value is not looked into",
             mend: "choose a style that is defined for values of this type",
@@ -77,7 +86,10 @@ impl Checker<'_> {
     }
 }
 
-/// Whether the reader has told of it already: the style is not for this location.
-fn described_here(described: &Described<'_>) -> bool {
-    matches!(described.writing, Writing::Styled(style, _) if !style.is_for(described.location))
+/// Whether the style is one of the location; the reader has told of it otherwise.
+fn is_for_its_location(described: &Described<'_>) -> bool {
+    match described.writing {
+        Writing::Styled(style, _) => style.is_for(described.location),
+        Writing::Content(_) | Writing::Brackets => true,
+    }
 }

@@ -108,6 +108,7 @@ impl<'n> Reader<'n> {
             "" => "the parameter".to_owned(),
             name => format!("the parameter `{name}`"),
         };
+        self.beside_content(&place);
         let style = self.style(&mut object, location, &what);
         let explode = self.boolean(object.take("explode"), "`explode`");
         let description = self.text(object.take("description"), "`description`");
@@ -140,6 +141,23 @@ impl<'n> Reader<'n> {
                 self.fallback(
                     &place,
                     format!("`{member}` has no meaning for a {location} parameter"),
+                    "it is ignored",
+                    "remove it",
+                );
+            }
+        }
+    }
+
+    /// What has no meaning where `content` says how a value is written.
+    fn beside_content(&mut self, place: &Place<'n>) {
+        if place.get("content").is_none() || place.get("schema").is_some() {
+            return;
+        }
+        for member in ["style", "explode", "allowReserved"] {
+            if let Some(place) = place.get(member) {
+                self.fallback(
+                    &place,
+                    format!("`{member}` has no meaning beside `content`"),
                     "it is ignored",
                     "remove it",
                 );
@@ -211,7 +229,7 @@ impl<'n> Reader<'n> {
                     );
                 }
             }
-            (None, Some(place)) => content = self.parameter_content(place, rule, what),
+            (None, Some(place)) => content = self.parameter_content(&place, rule, what),
             (None, None) => self.fallback(
                 &object.place,
                 format!("{what} has no `schema`"),
@@ -225,14 +243,14 @@ impl<'n> Reader<'n> {
     /// `content` of a parameter or header: exactly one media type.
     fn parameter_content(
         &mut self,
-        place: Place<'n>,
+        place: &Place<'n>,
         rule: &Rule,
         what: &str,
     ) -> IndexMap<String, Media> {
         let mut content = self.content_within(Some(place.clone()), &Citations::covering(rule));
         if content.len() != 1 {
             self.fallback(
-                &place,
+                place,
                 format!("`content` of {what} must name one media type"),
                 "the first one counts, if there is any",
                 "keep one of them",
@@ -244,7 +262,7 @@ impl<'n> Reader<'n> {
             && !media_type.starts_with("text/")
         {
             self.fallback(
-                &place,
+                place,
                 format!("{what} is written as {media_type}"),
                 "its value is not looked into",
                 "describe it with `schema`, or as JSON",
@@ -290,6 +308,7 @@ impl<'n> Reader<'n> {
         let mut object = self.object(&place, "a header")?;
         let what = format!("the header `{name}`");
         let rule = self.rule(&mut object, &what);
+        self.beside_content(&place);
         let description = self.text(object.take("description"), "`description`");
         let required = self.flag(&mut object, "required");
         let explode = self.flag(&mut object, "explode");

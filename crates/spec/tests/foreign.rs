@@ -82,7 +82,7 @@ more: 1
     9:12 # a merge key (`<<`) is not YAML 1.2; what it names is merged
     9:52 # JSON has no such number; it is taken as text
     9:52 #/paths/~1a/put/deprecated `deprecated` must be true or false, found text; it is ignored
-    10:81 #/paths/~1a/post/requestBody/content/multipart~1form-data/encoding `encoding` is not understood; a form is written as its schema says
+    10:93 #/paths/~1a/post/requestBody/content/multipart~1form-data/encoding/a `encoding` names `a`, which is no member of the schema; it is ignored
     11:5 # a list cannot be a name; the member is ignored
     14:36 # this number has more digits than are kept; it is rounded
     15:1 # a second YAML document begins here; only the first is read

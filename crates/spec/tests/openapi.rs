@@ -177,8 +177,8 @@ fn parameters_that_say_too_little() {
       mend: write path, query, header or cookie
     openapi.yaml:36:11: the parameter has no `name`
       mend: add `name`
-    openapi.yaml:37:11: the parameter is described by `content`
-      mend: describe it with `schema`
+    openapi.yaml:37:11: `content` of the parameter must name one media type
+      mend: keep one of them
     ");
 }
 

@@ -7,16 +7,18 @@
 mod breach;
 mod events;
 mod exchange;
+mod fields;
+mod form;
 pub mod har;
+mod items;
 mod judge;
 mod media;
 pub mod ndjson;
 mod parameter;
-mod reading;
+mod path;
 mod route;
-mod spot;
+mod sequence;
 mod template;
-mod wire;
 
 pub(crate) use breach::remark;
 pub use exchange::{Answer, Exchange, Judged, Message};

@@ -7,8 +7,12 @@
 )]
 
 mod body;
+mod form;
 mod har;
+mod media_type;
 mod ndjson;
 mod parameter;
 mod route;
+mod sequence;
 mod shop;
+mod styles;

@@ -10,6 +10,7 @@ mod links;
 mod place;
 mod pointers;
 mod samples;
+mod styles;
 mod values;
 
 use std::{path::Path, sync::Arc};
@@ -47,6 +48,7 @@ pub(crate) fn check(
         beside: Vec::new(),
     };
     checker.links();
+    checker.styles();
     checker.pointers();
     let delivers = checker.delivery();
     let places = checker.about(abouts, &elements);

@@ -11,6 +11,7 @@ mod contract;
 mod cursor;
 mod discriminator;
 mod elements;
+mod encoding;
 mod operation;
 mod pagination;
 mod parameter;

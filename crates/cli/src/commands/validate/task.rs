@@ -101,7 +101,7 @@ fn lines(
             ..record.clone()
         };
         match line {
-            Line::Text(bytes) => desk.add(&record.with(subject.judge(bytes)), Some(bytes))?,
+            Line::Text(bytes) => desk.add(&record.with(subject.judge_line(bytes)), Some(bytes))?,
             Line::TooLong => {
                 desk.add(&too_large(record, "line", limit, "raise --max-size"), None)?;
             }

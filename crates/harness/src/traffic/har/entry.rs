@@ -3,13 +3,13 @@
 use countersign_contract::{
     json::{Document, Kind, Node, ParseError},
     model::Position,
+    parameter::header,
 };
 use data_encoding::BASE64;
-use url::form_urlencoded;
 
 use crate::traffic::{
     exchange::{Answer, Exchange, Message},
-    wire::header,
+    fields::{Field, write_form},
 };
 
 /// One entry of an archive.
@@ -66,12 +66,15 @@ impl Entry {
         let (Some(method), Some(url)) = (method, url) else {
             return Err(EntryError::Incomplete(wrong.told()));
         };
-        let body = wrong.unless(sent_body(&document).map_err(Lack::Wrong));
+        let media_type = text(&document, "request.postData.mimeType").ok();
         let request = Message {
             headers: headers.unwrap_or_default(),
-            body: body.flatten(),
+            body: None,
         };
-        let request = with_media_type(request, text(&document, "request.postData.mimeType").ok());
+        let mut request = with_media_type(request, media_type);
+        let media_type = header(&request.headers, "content-type").next();
+        let body = wrong.unless(sent_body(&document, media_type).map_err(Lack::Wrong));
+        request.body = body.flatten();
         let (response, gap) = match response(&document) {
             Ok(response) => (response, None),
             Err(gap) => (None, Some(gap)),
@@ -181,7 +184,7 @@ fn decoded(body: String, encoding: Option<&str>) -> Result<Vec<u8>, String> {
     }
 }
 
-fn sent_body(document: &Document<'_>) -> Result<Option<Vec<u8>>, String> {
+fn sent_body(document: &Document<'_>, media_type: Option<&str>) -> Result<Option<Vec<u8>>, String> {
     if optional(node(document, "request.postData", Kind::Object))?.is_none() {
         return Ok((integer(document, "request.bodySize") == Some(0)).then(Vec::new));
     }
@@ -192,14 +195,19 @@ fn sent_body(document: &Document<'_>) -> Result<Option<Vec<u8>>, String> {
         return Ok(None);
     };
     let member = |param: Node<'_>, name| Some(param.get(name)?.as_str()?.into_owned());
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut fields = Vec::new();
     for param in params.children() {
         let Some(name) = member(param, "name") else {
             return Ok(None);
         };
-        form.append_pair(&name, &member(param, "value").unwrap_or_default());
+        fields.push(Field {
+            name,
+            value: member(param, "value").unwrap_or_default(),
+            file_name: member(param, "fileName"),
+            media_type: member(param, "contentType"),
+        });
     }
-    Ok(Some(form.finish().into_bytes()))
+    Ok(Some(write_form(media_type, &fields)))
 }
 
 /// Adds the recorded media type, where the header is missing.

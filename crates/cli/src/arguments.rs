@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand};
 use countersign_harness::report::clean;
 
 use crate::{
-    commands::{demo::Demo, explain::Explain, validate::Validate},
+    commands::{demo::Demo, explain::Explain, export::Export, validate::Validate},
     exit::{self, Exit},
 };
 
@@ -56,5 +56,6 @@ impl Arguments {
 pub(crate) enum Command {
     Validate(Validate),
     Explain(Explain),
+    Export(Export),
     Demo(Demo),
 }

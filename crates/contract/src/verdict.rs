@@ -389,7 +389,7 @@ macro_rules! flat_position {
                 Ok(flat
                     .line
                     .zip(flat.column)
-                    .map(|(line, column)| Position { line, column }))
+                    .map(|(line, column)| Position::new(line, column)))
             }
         }
     };

@@ -27,8 +27,8 @@ fn references_that_lead_nowhere() {
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage/properties/data` is no named schema
       mend: move the schema to `components/schemas` and refer to it there
-    openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads out of this file
-      mend: put all in one file first, for example with `redocly bundle`
+    openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads to no file
+      mend: correct the path
     openapi.yaml:112:5: the path of `cancelOrder` has `{id}`, which no path parameter describes
       mend: add the parameter, or correct its name
     openapi.yaml:117:11: `$ref: #/components/parameter/OrderId` leads nowhere
@@ -177,8 +177,8 @@ fn parameters_that_say_too_little() {
       mend: write path, query, header or cookie
     openapi.yaml:36:11: the parameter has no `name`
       mend: add `name`
-    openapi.yaml:37:11: the parameter is described by `content`
-      mend: describe it with `schema`
+    openapi.yaml:37:11: `content` of the parameter must name one media type
+      mend: keep one of them
     ");
 }
 

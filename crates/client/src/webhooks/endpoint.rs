@@ -6,7 +6,8 @@ use countersign_contract::{
     json::{Document, Kind},
     judge::Validator,
     model::{
-        Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, essence, is_json,
+        Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, is_json,
+        most_specific,
     },
     verdict::{Outcome, Verdict},
 };
@@ -118,14 +119,9 @@ impl Endpoint {
             return Err(Rejected::ContentCoding);
         }
         let fits = |sent: &HeaderValue| {
-            let sent = essence(sent.to_str().unwrap_or_default());
-            body.media_types.iter().any(|known| {
-                let known = essence(known);
-                let range = known.strip_suffix('*');
-                sent == known
-                    || range.is_some_and(|range| range == "*/" || sent.starts_with(range))
-                    || (is_json(&sent) && is_json(&known))
-            })
+            let sent = sent.to_str().unwrap_or_default();
+            let known = || body.media_types.iter().map(String::as_str);
+            most_specific(known(), sent).is_some() || is_json(sent) && known().any(is_json)
         };
         let mut sent = headers.get_all(header::CONTENT_TYPE).iter();
         if !body.stated || body.media_types.is_empty() || sent.all(fits) {

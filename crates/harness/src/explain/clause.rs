@@ -4,7 +4,7 @@ use countersign_contract::model::{ClauseId, Contract};
 
 use indexmap::IndexMap;
 
-use super::{ClauseSheet, Use, uses};
+use super::{ClauseSheet, Use, about, uses};
 
 /// What is to be told of a clause.
 pub(super) fn sheet(contract: &Contract, id: &ClauseId) -> Option<ClauseSheet> {
@@ -16,6 +16,7 @@ pub(super) fn sheet(contract: &Contract, id: &ClauseId) -> Option<ClauseSheet> {
         let used = found.entry(element.name.clone()).or_insert_with(|| Use {
             element: element.name,
             keywords: Vec::new(),
+            file: (at.file > 0).then(|| contract.file_of(at).to_owned()),
             line: at.line,
             column: at.column,
         });
@@ -31,5 +32,6 @@ pub(super) fn sheet(contract: &Contract, id: &ClauseId) -> Option<ClauseSheet> {
         note: clause.note.clone(),
         uncited: clause.uncited.map(|reason| reason.to_string()),
         uses: found.into_values().collect(),
+        about: about::lines(&clause.about),
     })
 }

@@ -55,7 +55,7 @@ pub(super) fn misencoded(payload: &[u8]) -> Option<Verdict> {
     let message =
         format!("the payload looks like {encoding}, but JSON is exchanged as UTF-8: convert it");
     Some(Verdict::unreadable(Violation {
-        payload: Some(Position { line: 1, column: 1 }),
+        payload: Some(Position::new(1, 1)),
         ..remark(Severity::Error, "json", message)
     }))
 }

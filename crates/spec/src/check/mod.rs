@@ -1,6 +1,7 @@
 //! What lies between the parts of a contract: citations against the ledger, references, samples
 //! and defaults against their schemas, words against what they point at.
 
+mod about;
 mod circles;
 mod delivery;
 mod expression;
@@ -9,13 +10,16 @@ mod links;
 mod place;
 mod pointers;
 mod samples;
+mod styles;
 mod values;
 
 use std::{path::Path, sync::Arc};
 
 use countersign_contract::model::{Contract, Fallback, Position};
 
-use crate::{document::Node, problem::Problem, read::Reading};
+use crate::{
+    document::Node, documents::Documents, ledger::Written, problem::Problem, read::Reading,
+};
 
 /// Checks a contract. Of a foreign document nothing is refused any more.
 ///
@@ -24,28 +28,33 @@ use crate::{document::Node, problem::Problem, read::Reading};
 /// All that is wrong.
 pub(crate) fn check(
     reading: Reading,
-    root: &Node,
+    documents: &Documents<'_>,
     folder: &Path,
+    abouts: &[Written],
 ) -> Result<Contract, Vec<Problem>> {
     let Reading {
         mut contract,
         shown,
+        elements,
         ..
     } = reading;
-    let circles = circles::break_all(&mut contract, root);
+    let circles = circles::break_all(&mut contract, documents);
     let contract = Arc::new(contract);
     let mut checker = Checker {
         contract: &contract,
-        root,
+        documents,
+        root: &documents.first().document.root,
         found: circles,
         beside: Vec::new(),
     };
     checker.links();
+    checker.styles();
     checker.pointers();
     let delivers = checker.delivery();
+    let places = checker.about(abouts, &elements);
     // A schema that is endless cannot be compiled.
     if checker.found.is_empty() && !contract.is_foreign() {
-        checker.ledger();
+        checker.ledger(abouts);
         checker.values(&shown);
         checker.samples(folder);
     }
@@ -66,13 +75,20 @@ pub(crate) fn check(
         return Ok(contract);
     }
     problems.extend(found.into_iter().map(|found| Problem {
-        file: contract.file.clone(),
+        file: contract.file_of(found.at).to_owned(),
         at: Some(found.at),
         message: found.message,
         mend: found.mend.to_owned(),
     }));
     problems.sort();
     problems.dedup();
+    for (id, place) in places {
+        let clauses = contract.ledger.as_mut().map(|ledger| &mut ledger.clauses);
+        let clause = clauses.and_then(|clauses| clauses.get_mut(id));
+        if let Some(clause) = clause {
+            clause.about.push(place);
+        }
+    }
     if problems.is_empty() {
         Ok(contract)
     } else {
@@ -93,6 +109,8 @@ struct Found {
 
 struct Checker<'c> {
     contract: &'c Arc<Contract>,
+    documents: &'c Documents<'c>,
+    /// The contract file.
     root: &'c Node,
     found: Vec<Found>,
     /// What is wrong in the files beside the contract.

@@ -10,6 +10,8 @@ mod components;
 mod contract;
 mod cursor;
 mod discriminator;
+mod elements;
+mod encoding;
 mod operation;
 mod pagination;
 mod parameter;
@@ -25,5 +27,7 @@ mod signature;
 mod values;
 mod vocabulary;
 
-pub(crate) use contract::{Reading, read};
+pub(crate) use contract::{Reading, read, refused_version};
+pub(crate) use elements::{Element, Elements};
 pub(crate) use reader::Shown;
+pub(crate) use reference::{natural_name, percent_decode};

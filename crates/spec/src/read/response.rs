@@ -60,7 +60,9 @@ impl<'n> Reader<'n> {
     }
 
     pub(super) fn response(&mut self, place: Place<'n>) -> Option<Response> {
+        let at = place.at;
         let place = self.follow(place, "a response")?;
+        self.note_element(&place, [at]);
         let mut object = self.object(&place, "a response")?;
         let response = Response {
             rule: self.rule(&mut object, "the response"),
@@ -76,19 +78,33 @@ impl<'n> Reader<'n> {
     }
 
     fn content(&mut self, place: Option<Place<'n>>) -> IndexMap<String, Media> {
+        self.content_within(place, &Citations::default())
+    }
+
+    /// `content` of an element whose citations cover the schemas.
+    pub(super) fn content_within(
+        &mut self,
+        place: Option<Place<'n>>,
+        citations: &Citations,
+    ) -> IndexMap<String, Media> {
         let mut content = IndexMap::new();
         for (media_type, place) in self.map(place, "`content`") {
-            if let Some(media) = self.media(media_type, &place) {
+            if let Some(media) = self.media(media_type, &place, citations) {
                 content.insert(media_type.to_owned(), media);
             }
         }
         content
     }
 
-    fn media(&mut self, media_type: &str, place: &Place<'n>) -> Option<Media> {
+    fn media(
+        &mut self,
+        media_type: &str,
+        place: &Place<'n>,
+        citations: &Citations,
+    ) -> Option<Media> {
         let mut object = self.object(place, "a media type")?;
         let schema = object.take("schema");
-        let schema = schema.map(|place| self.schema(&place, &Citations::default()));
+        let schema = schema.map(|place| self.schema(&place, citations));
         let mut examples = IndexMap::new();
         for (name, place) in self.map(object.take("examples"), "`examples`") {
             if let Some(example) = self.example(place) {
@@ -106,14 +122,7 @@ impl<'n> Reader<'n> {
             };
             examples.insert("example".to_owned(), example);
         }
-        if let Some(place) = object.take("encoding") {
-            self.fallback(
-                &place,
-                "`encoding` is not understood",
-                "a form is written as its schema says",
-                "leave it out: plain members are sent as text, objects as JSON, files as bytes",
-            );
-        }
+        let encoding = self.encodings(object.take("encoding"), media_type);
         let events = if is_event_stream(media_type) {
             self.events(&mut object)
         } else {
@@ -124,6 +133,7 @@ impl<'n> Reader<'n> {
         Some(Media {
             schema,
             examples,
+            encoding,
             events,
         })
     }
@@ -140,7 +150,11 @@ impl<'n> Reader<'n> {
         self.finish(&object, "an example", &known);
         let sample = match (value, external) {
             (Some(value), None) => Sample::Inline(value.node.to_json()),
-            (None, Some(external)) => Sample::File(self.text(Some(external), "`externalValue`")?),
+            (None, Some(external)) => {
+                let file = external.at.file;
+                let path = self.text(Some(external), "`externalValue`")?;
+                Sample::File(self.documents.path_from(file, path))
+            }
             (None, None) | (Some(_), Some(_)) => {
                 self.fallback(
                     &place,

@@ -64,6 +64,7 @@ const ANY: &str = "any value is taken";
 impl<'n> Reader<'n> {
     /// Reads a schema. `inherited` is what the elements around it cite for it.
     pub(super) fn schema(&mut self, place: &Place<'n>, inherited: &Citations) -> Schema {
+        self.note_schema(place);
         if let Some(reference) = place.get("$ref") {
             self.siblings(place);
             return Schema {
@@ -101,14 +102,20 @@ impl<'n> Reader<'n> {
 
     /// The name of the schema that is referred to. One that has no name is named by its place.
     fn schema_reference(&mut self, reference: &Place<'n>) -> Option<String> {
-        let pointer = self.local_pointer(reference, ANY)?;
-        self.target(reference, &pointer, ANY)?;
-        if let Some(name) = component(&pointer) {
+        let address = self.address(reference, ANY)?;
+        self.target(reference, &address, ANY)?;
+        if address.file > 0 {
+            let name = self.name_in_other_file(&address);
+            self.referred.push((name.clone(), address));
+            return Some(name);
+        }
+        let pointer = &address.pointer;
+        if let Some(name) = component(pointer) {
             return Some(name);
         }
         if self.is_foreign() {
-            self.referred.push(pointer.clone());
-            return Some(pointer);
+            self.referred.push((pointer.clone(), address.clone()));
+            return Some(address.pointer);
         }
         self.problem(
             reference.at,
@@ -120,21 +127,20 @@ impl<'n> Reader<'n> {
 
     /// Reads what was referred to as a schema without being a component.
     pub(super) fn read_referred(&mut self) {
-        while let Some(pointer) = self.referred.pop() {
-            if self.schemas.contains_key(&pointer) {
+        while let Some((name, address)) = self.referred.pop() {
+            if self.schemas.contains_key(&name) {
                 continue;
             }
-            let tokens: Vec<String> = countersign_contract::json::tokens(&pointer).collect();
-            let Some((at, node)) = self.root.at_path(tokens.iter().map(String::as_str)) else {
+            let Some((at, node)) = self.documents.at(&address) else {
                 continue;
             };
             let place = Place {
                 node,
                 at,
-                pointer: format!("#{pointer}"),
+                pointer: self.documents.pointer(&address),
             };
             let schema = self.schema(&place, &Citations::default());
-            self.schemas.insert(pointer, schema);
+            self.schemas.insert(name, schema);
         }
     }
 

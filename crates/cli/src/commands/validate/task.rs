@@ -103,7 +103,7 @@ fn lines(
             ..record.clone()
         };
         match line {
-            Line::Text(bytes) => desk.add(&record.with(subject.judge(bytes)), Some(bytes))?,
+            Line::Text(bytes) => desk.add(&record.with(subject.judge_line(bytes)), Some(bytes))?,
             Line::TooLong => {
                 desk.add(&too_large(record, "line", limit, "raise --max-size"), None)?;
             }
@@ -119,7 +119,7 @@ fn lines(
                 let reason = format!(
                     "the file looks like {encoding}, but JSON is exchanged as UTF-8: convert it"
                 );
-                let at = Position { line: 1, column: 1 };
+                let at = Position::new(1, 1);
                 return desk.add(&record.unreadable("json", Some(at), reason), None);
             }
         }

@@ -4,12 +4,14 @@
 //! case too, so what else they say of the body is looked at: a body counts as empty only if nothing
 //! says otherwise.
 
-use countersign_contract::json::{Document, Kind, Node, ParseErrorKind};
+use countersign_contract::{
+    json::{Document, Kind, Node, ParseErrorKind},
+    parameter::header,
+};
 use data_encoding::BASE64_NOPAD;
-use url::form_urlencoded;
 
 use super::find::{integer, is_null, is_there, node, optional, text};
-use crate::traffic::wire::header;
+use crate::traffic::fields::{Field, write_form};
 
 /// A body: `None` if it is not known, words if its record is wrong.
 type Body = Result<Option<Vec<u8>>, String>;
@@ -89,21 +91,29 @@ pub(super) fn sent(document: &Document<'_>, headers: &[(String, String)]) -> Bod
             let encoding = member(&data("encoding"))?;
             written(&data(""), body, encoding.as_deref(), &signs)
         }
-        (_, Some(params)) => Ok(form(params)),
+        (_, Some(params)) => {
+            let recorded = text(document, &data("mimeType")).ok();
+            let media_type = header(headers, "content-type").next();
+            Ok(form(media_type.or(recorded.as_deref()), params))
+        }
         (None, None) if is_null(document, &data("text")) && signs.length != Some(0) => Ok(None),
         (None, None) => Ok(signs.unrecorded()),
     }
 }
 
 /// The body that is recorded as a list of parameters.
-fn form(params: Node<'_>) -> Option<Vec<u8>> {
+fn form(media_type: Option<&str>, params: Node<'_>) -> Option<Vec<u8>> {
     let member = |param: Node<'_>, name| Some(param.get(name)?.as_str()?.into_owned());
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    for param in params.children() {
-        let name = member(param, "name")?;
-        form.append_pair(&name, &member(param, "value").unwrap_or_default());
-    }
-    Some(form.finish().into_bytes())
+    let fields = params.children().map(|param| {
+        Some(Field {
+            name: member(param, "name")?,
+            value: member(param, "value").unwrap_or_default(),
+            file_name: member(param, "fileName"),
+            media_type: member(param, "contentType"),
+        })
+    });
+    let fields = fields.collect::<Option<Vec<_>>>()?;
+    Some(write_form(media_type, &fields))
 }
 
 /// What an entry says of the size of a body.

@@ -3,6 +3,7 @@
 use countersign_contract::{
     json::{Document, Kind, ParseError},
     model::{Position, essence},
+    parameter::header,
 };
 
 use super::{
@@ -10,10 +11,7 @@ use super::{
     find::{Found, Lack, Wrong, headers, is_there, node, text},
     repair::repaired,
 };
-use crate::traffic::{
-    exchange::{Answer, Exchange, Message},
-    wire::header,
-};
+use crate::traffic::exchange::{Answer, Exchange, Message};
 
 /// One entry of an archive.
 #[derive(Debug)]
@@ -69,10 +67,7 @@ impl Entry {
         } else {
             inner.column
         };
-        let at = Position {
-            line: at.line + inner.line - 1,
-            column,
-        };
+        let at = Position::new(at.line + inner.line - 1, column);
         Err(EntryError::NotJson(ParseError { at, ..damage }))
     }
 }

@@ -142,7 +142,7 @@ impl<R: BufRead> Entries<R> {
     pub fn new(reader: R, limit: usize) -> Self {
         let scan = Scan {
             reader,
-            at: Position { line: 1, column: 1 },
+            at: Position::new(1, 1),
         };
         Self {
             scan,
@@ -220,7 +220,7 @@ impl<R: BufRead> Scan<R> {
             for byte in *b"\xEF\xBB\xBF" {
                 self.take(byte, "a value")?;
             }
-            self.at = Position { line: 1, column: 1 };
+            self.at = Position::new(1, 1);
         }
         match self.next_token()? {
             None => Err(ArchiveError::Empty),
@@ -433,10 +433,7 @@ impl<R: BufRead> Scan<R> {
 /// Moves a place behind a byte. A character is counted at its first byte.
 fn pass(at: &mut Position, byte: u8) {
     if byte == b'\n' {
-        *at = Position {
-            line: at.line.saturating_add(1),
-            column: 1,
-        };
+        *at = Position::new(at.line.saturating_add(1), 1);
     } else if byte & 0xC0 != 0x80 {
         at.column = at.column.saturating_add(1);
     }

@@ -1,0 +1,146 @@
+//! The places that clauses are about.
+
+use countersign_contract::{
+    json::{push_token, tokens},
+    model::{About, ClauseId, Position},
+};
+
+use super::Checker;
+use crate::{
+    document::{Data, Node},
+    documents::Address,
+    ledger::Written,
+    problem::did_you_mean,
+    read::{Element, Elements, percent_decode},
+};
+
+impl Checker<'_> {
+    /// Finds the places that clauses are about.
+    pub(super) fn about<'w>(
+        &mut self,
+        abouts: &'w [Written],
+        elements: &Elements,
+    ) -> Vec<(&'w ClauseId, About)> {
+        let mut places = Vec::new();
+        for about in abouts {
+            match self.find(&about.place, elements) {
+                Ok(place) => places.push((&about.clause, place)),
+                Err((message, mend)) => self.in_ledger(about.at, message, mend),
+            }
+        }
+        places
+    }
+
+    /// The place of a text of `about`, or what is wrong with it.
+    fn find(&self, text: &str, elements: &Elements) -> Result<About, (String, &'static str)> {
+        let (start, below) = match text.strip_prefix('#') {
+            Some(pointer) => ("#".to_owned(), percent_decode(pointer)),
+            None => self.named(text)?,
+        };
+        if !(below.is_empty() || below.starts_with('/')) {
+            return Err((
+                format!("`about: {text}` is no JSON pointer"),
+                "begin it with `#/`",
+            ));
+        }
+        // What has a name may stand in another file.
+        let start = self.documents.address(&start).unwrap_or(Address {
+            file: 0,
+            pointer: String::new(),
+        });
+        let root = self.documents.root(start.file).unwrap_or(self.root);
+        let mut walk = Walk {
+            node: root,
+            at: root.at,
+            pointer: self.documents.pointer(&Address {
+                pointer: String::new(),
+                ..start
+            }),
+            // What belongs to nothing else is about the API.
+            element: elements.get("#/info"),
+            schema: None,
+        };
+        for token in tokens(&start.pointer).chain(tokens(&below)) {
+            if !walk.step(&token, elements) {
+                let known = match &walk.node.data {
+                    Data::Map(members) => did_you_mean(&token, members.keys().map(String::as_str)),
+                    _ => String::new(),
+                };
+                return Err((
+                    format!("`about: {text}` leads nowhere in the contract{known}"),
+                    "correct the place; references are not followed",
+                ));
+            }
+        }
+        Ok(walk.end())
+    }
+
+    /// The pointer of the operation or schema that a text begins with, with its file and `#`, and the
+    /// pointer below it.
+    fn named(&self, text: &str) -> Result<(String, String), (String, &'static str)> {
+        let end = text.find('/').unwrap_or(text.len());
+        let (name, below) = text.split_at(end);
+        let operation = self.contract.operation(name);
+        let operation = operation.map(|operation| self.place(operation, &[]).1);
+        let schema = self.contract.schemas.get(name);
+        let schema = schema.map(|schema| schema.pointer.clone());
+        match (operation, schema) {
+            (Some(pointer), None) | (None, Some(pointer)) => Ok((pointer, below.to_owned())),
+            (Some(_), Some(_)) => Err((
+                format!("`{name}` is the name of an operation and of a schema"),
+                "write the place as a JSON pointer with a leading `#`",
+            )),
+            (None, None) => {
+                let operations = self.contract.operations.iter();
+                let operations = operations.map(|operation| operation.id.as_str());
+                let schemas = self.contract.schemas.keys().map(String::as_str);
+                let hint = did_you_mean(name, operations.chain(schemas));
+                Err((
+                    format!("no operation or schema is called `{name}`{hint}"),
+                    "correct the name, or write the place as a JSON pointer with a leading `#`",
+                ))
+            }
+        }
+    }
+}
+
+/// How far a pointer has been followed, and the innermost element so far.
+struct Walk<'n> {
+    node: &'n Node,
+    at: Position,
+    pointer: String,
+    element: Option<&'n Element>,
+    /// The pointer of the element, if it is a schema.
+    schema: Option<String>,
+}
+
+impl<'n> Walk<'n> {
+    /// Follows one token, if it leads somewhere.
+    fn step(&mut self, token: &str, elements: &'n Elements) -> bool {
+        let Some((at, node)) = self.node.at_path([token]) else {
+            return false;
+        };
+        push_token(&mut self.pointer, token);
+        (self.at, self.node) = (at, node);
+        if let Some(element) = elements.get(&self.pointer) {
+            self.element = Some(element);
+            self.schema = match element {
+                Element::Schema => Some(self.pointer.clone()),
+                Element::Other(_) => None,
+            };
+        }
+        true
+    }
+
+    fn end(self) -> About {
+        About {
+            pointer: self.pointer,
+            at: self.at,
+            schema: self.schema,
+            elements: match self.element {
+                Some(Element::Other(places)) => places.clone(),
+                Some(Element::Schema) | None => Vec::new(),
+            },
+        }
+    }
+}

@@ -60,5 +60,5 @@ fn a_line_of_a_sequence_is_an_item() {
     let ran = bench.run(&[&arguments[..], &["--format", "json"]].concat());
     assert_eq!(ran.told(), ["invalid; error type 2:7"]);
     let ran = bench.run(&[&arguments[..], &["--format", "json", "--ndjson"]].concat());
-    assert_eq!(ran.told(), ["valid", "invalid; error type 2:7"]);
+    assert_eq!(ran.told(), ["valid", "invalid; error type 1:7"]);
 }

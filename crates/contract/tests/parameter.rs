@@ -1,5 +1,12 @@
 //! Values beside the body mean what the style table of OpenAPI says.
 
+#![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
+#![expect(clippy::too_many_lines, reason = "a table is as long as it is")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "`json!` reads best as an argument"
+)]
+
 use std::collections::BTreeSet;
 
 use countersign_contract::{

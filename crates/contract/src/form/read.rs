@@ -136,7 +136,11 @@ impl Form {
             .push((name.to_owned(), Tree::Json(reading.json)));
     }
 
-    pub(super) fn read(self, reader: &FormReader<'_>, schema: &Schema) -> FormValue {
+    pub(super) fn read(mut self, reader: &FormReader<'_>, schema: &Schema) -> FormValue {
+        // In the order in which they came.
+        let places = &self.places;
+        self.members
+            .sort_by_key(|(name, _)| places.get(name).and_then(|places| places.first().copied()));
         let mut reading = reader.typing().read(schema, &Tree::Members(self.members));
         reading.unclear.extend(self.unclear);
         reading.files = self.files;

@@ -47,6 +47,15 @@ pub struct Message {
     pub body: Option<Vec<u8>>,
 }
 
+impl Message {
+    /// The body, if what a report shows of it can be kept apart from values: of a form it cannot.
+    pub(crate) fn shown(&self) -> Option<&[u8]> {
+        let media_type = header(&self.headers, "content-type").next();
+        let is_form = media_type.is_some_and(|name| is_form(name) || is_multipart(name));
+        self.body.as_deref().filter(|_| !is_form)
+    }
+}
+
 /// A response.
 pub struct Answer {
     /// The status.
@@ -275,7 +284,7 @@ impl Body<'_> {
                 direction: self.direction,
                 sender: self.sender,
             };
-            return form.judge(received.unwrap_or(name), body);
+            return form.judge(name, received, body);
         }
         if is_json_sequence(name) {
             let judge = self.judge;

@@ -26,9 +26,9 @@ pub(super) struct FormJudge<'a> {
 }
 
 impl FormJudge<'_> {
-    /// Validates a form that came as this media type.
-    pub(super) fn judge(&self, received: &str, body: &[u8]) -> Verdict {
-        if is_multipart(received) {
+    /// Validates a form that is described as this media type, and came as that one, if it is known.
+    pub(super) fn judge(&self, described: &str, received: Option<&str>, body: &[u8]) -> Verdict {
+        if is_multipart(received.unwrap_or(described)) {
             self.multipart(received, body)
         } else {
             self.urlencoded(body)
@@ -45,8 +45,8 @@ impl FormJudge<'_> {
         }
     }
 
-    fn multipart(&self, received: &str, body: &[u8]) -> Verdict {
-        let Some(boundary) = boundary_of(received, body) else {
+    fn multipart(&self, received: Option<&str>, body: &[u8]) -> Verdict {
+        let Some(boundary) = boundary_of(received.unwrap_or_default(), body) else {
             let start = countersign_contract::model::Position::new(1, 1);
             return malformed(
                 "is no multipart form: the media type names no boundary".to_owned(),
@@ -59,8 +59,8 @@ impl FormJudge<'_> {
         };
         let value = self.read(|reader| reader.multipart(self.media, &form));
         let mut around = Vec::new();
-        let named = MediaType::parse(received);
-        if named.is_none_or(|named| named.parameter("boundary").is_none()) {
+        let received = received.and_then(MediaType::parse);
+        if received.is_some_and(|received| received.parameter("boundary").is_none()) {
             let message = "came as a multipart form whose media type names no boundary";
             around.push(remark(Severity::Warning, "mediaType", message));
         }

@@ -241,7 +241,7 @@ impl Subject {
                     direction: body.way.0,
                     sender: body.way.1,
                 };
-                form.judge(body.media_type, payload)
+                form.judge(body.media_type, None, payload)
             }),
             Kind::Sequence(judge, part) => self.body(judge, part, |body| {
                 let schema = body.media.schema.as_ref();
@@ -252,6 +252,14 @@ impl Subject {
             }
             Kind::Undescribed(sender) => Verdict::of(vec![Violation::undescribed_status(*sender)]),
         }
+    }
+
+    /// Returns a payload, if what a report shows of it can be kept apart from values: of a form it
+    /// cannot.
+    #[must_use]
+    pub fn shown<'p>(&self, payload: &'p [u8]) -> Option<&'p [u8]> {
+        let is_form = matches!(self.kind, Kind::Form(..)) && !is_object(payload);
+        (!is_form).then_some(payload)
     }
 
     /// Validates one line of a file: of a sequence it is one item, else a payload of its own. Never

@@ -80,7 +80,7 @@ fn payload(
         let mend = "raise --max-size, or write --ndjson if each line is a payload";
         return desk.add(&too_large(record, "payload", limit, mend), None);
     }
-    desk.add(&record.with(subject.judge(&bytes)), Some(&bytes))
+    desk.add(&record.with(subject.judge(&bytes)), subject.shown(&bytes))
 }
 
 fn lines(
@@ -103,7 +103,12 @@ fn lines(
             ..record.clone()
         };
         match line {
-            Line::Text(bytes) => desk.add(&record.with(subject.judge_line(bytes)), Some(bytes))?,
+            Line::Text(bytes) => {
+                desk.add(
+                    &record.with(subject.judge_line(bytes)),
+                    subject.shown(bytes),
+                )?;
+            }
             Line::TooLong => {
                 desk.add(&too_large(record, "line", limit, "raise --max-size"), None)?;
             }

@@ -614,12 +614,12 @@ pub struct CandidateCriteria {
     ///
     /// Limits: at most 50 characters.
     ///
-    /// Rests on CC-040 (silent), CC-059 (stated), CC-060 (stated), CC-094 (silent).
+    /// Rests on CC-040 (silent), CC-059 (stated), CC-060 (stated), CC-094 (silent), CC-284 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CandidateStatus>,
     /// The candidate's CCW ID. Expect several matches for someone who was submitted to several requisitions.
     ///
-    /// Rests on CC-061 (stated), CC-062 (stated), CC-321 (stated).
+    /// Rests on CC-061 (stated), CC-321 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ccw_id: Option<String>,
     /// An external identifier of the candidate. Expect several matches.
@@ -2464,14 +2464,14 @@ pub type Error = Map<String, Value>;
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-024 (stated), CC-026 (stated), CC-322 (stated).
+/// Rests on CC-024 (stated), CC-322 (stated).
 pub type PageLimit = i64;
 
 /// How many matches to skip. A value below 0 is an error; a missing value counts as 0.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-029 (stated), CC-030 (stated), CC-322 (stated).
+/// Rests on CC-029 (stated), CC-322 (stated).
 pub type PageOffset = i64;
 
 /// The requisition to which the candidate was submitted.
@@ -2727,11 +2727,11 @@ pub struct ResultMeta {
     ///
     /// Limits: at least 0.
     ///
-    /// Rests on CC-107 (stated), CC-256 (silent), CC-257 (stated).
+    /// Rests on CC-107 (stated), CC-256 (silent).
     pub total_count: Maybe<i64>,
     /// Whether candidates match that are not in this response.
     ///
-    /// Rests on CC-108 (stated), CC-256 (silent), CC-257 (stated).
+    /// Rests on CC-108 (stated), CC-256 (silent).
     pub has_more: Maybe<bool>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2815,7 +2815,7 @@ pub struct SearchMeta {
     /// The greatest number of candidates to return, from 1 to 50. A value below 1 is an error; a missing value, or one
     /// above 50, counts as 50.
     ///
-    /// Rests on CC-024 (stated), CC-026 (stated), CC-322 (stated).
+    /// Rests on CC-024 (stated), CC-322 (stated).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -2824,7 +2824,7 @@ pub struct SearchMeta {
     pub limit: Option<PageLimit>,
     /// How many matches to skip. A value below 0 is an error; a missing value counts as 0.
     ///
-    /// Rests on CC-029 (stated), CC-030 (stated), CC-322 (stated).
+    /// Rests on CC-029 (stated), CC-322 (stated).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

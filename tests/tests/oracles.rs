@@ -6,6 +6,7 @@
 use contract_tests::{
     contracts,
     equality::equal,
+    oracle,
     subjects::{self, Subject},
     types,
 };
@@ -48,10 +49,7 @@ fn law(
 /// `jsonschema` alone, on its own representation of the value.
 fn alone(subject: &Subject) -> jsonschema::Validator {
     let document = subject.validator().json_schema().unwrap();
-    jsonschema::options()
-        .should_validate_formats(true)
-        .build(&document)
-        .unwrap()
+    oracle::options().build(&document).unwrap()
 }
 
 #[test]

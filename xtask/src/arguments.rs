@@ -33,10 +33,10 @@ enum Verb {
     /// Writes generated/ from specs/, or says with a diff what is stale.
     #[command(
         after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
-        Exit codes: 0 all is written (or fresh), 2 a contract is broken, 4 something is stale."
+        Exit codes: 0 all is written (or fresh), 2 a contract is broken or nothing could be written, 4 something is stale or foreign."
     )]
     Codegen {
-        /// Writes nothing; reports every missing, stale and orphaned file and exits with 4
+        /// Writes nothing; reports every missing, stale, orphaned and foreign file and exits with 4
         #[arg(long)]
         check: bool,
     },

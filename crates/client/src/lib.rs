@@ -37,7 +37,11 @@ mod calls;
 mod clock;
 #[cfg(feature = "webhooks")]
 pub mod delivery;
+#[cfg(any(feature = "calls", feature = "webhooks"))]
+mod judging;
 pub mod mock;
+#[cfg(feature = "calls")]
+mod plain_http;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

@@ -9,70 +9,17 @@
 #[path = "runtime/acme.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod acme;
+#[path = "runtime/notes.rs"]
+mod notes;
 #[path = "runtime/server.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod server;
 
-use std::{
-    fmt::Write as _,
-    sync::{Arc, Mutex},
-};
-
-use tracing::{
-    Event, Id, Metadata, Subscriber,
-    field::{Field, Visit},
-    span::{Attributes, Record},
-};
-
 use crate::{
     acme::Client,
+    notes::Notes,
     server::{Server, Step},
 };
-
-/// Writes down all spans and events.
-#[derive(Clone, Default)]
-struct Notes(Arc<Mutex<Vec<String>>>);
-
-struct Text(String);
-
-impl Visit for Text {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        let _ = write!(self.0, " {}={value:?}", field.name());
-    }
-}
-
-impl Notes {
-    fn note(&self, begin: String, record: impl FnOnce(&mut Text)) {
-        let mut text = Text(begin);
-        record(&mut text);
-        self.0.lock().unwrap().push(text.0);
-    }
-}
-
-impl Subscriber for Notes {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("countersign")
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.note(format!("span {}", span.metadata().name()), |text| {
-            span.record(text);
-        });
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        self.note("event".to_owned(), |text| event.record(text));
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
 
 #[tokio::test]
 async fn a_span_a_call_and_an_event_a_try() {
@@ -84,7 +31,7 @@ async fn a_span_a_call_and_an_event_a_try() {
     ])
     .await;
     Client::at(&server.url).get_order().await.unwrap();
-    let notes = notes.0.lock().unwrap().clone();
+    let notes = notes.taken();
     let has = |parts: &[&str]| {
         notes
             .iter()

@@ -23,6 +23,7 @@ fn write_drift(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
         match change {
             Change::Missing => writeln!(text, "missing: {file}")?,
             Change::Orphaned(_) => writeln!(text, "orphaned: {file}")?,
+            Change::Foreign { .. } => writeln!(text, "foreign: {file}")?,
             Change::Stale(found) => {
                 writeln!(text, "stale: {file}")?;
                 difference(text, &file, found, &plan.wanted[path])?;
@@ -33,23 +34,42 @@ fn write_drift(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
         writeln!(text, "stale: {MANIFEST}")?;
         difference(text, MANIFEST, before, after)?;
     }
-    match changes.len() + usize::from(plan.manifest.is_some()) {
-        0 => writeln!(
+    let foreign = foreign(changes).count();
+    match changes.len() - foreign + usize::from(plan.manifest.is_some()) {
+        0 if foreign == 0 => writeln!(
             text,
             "generated/ is fresh: {} from {}",
             counted(plan.wanted.len(), "file"),
             counted(plan.contracts.len(), "contract")
-        ),
+        )?,
+        0 => {}
         count => writeln!(
             text,
             "\n{} of generated/ not as specs/ gives it now: run `cargo xtask codegen` and commit the result",
             counted(count, "file")
-        ),
+        )?,
     }
+    if foreign > 0 {
+        writeln!(
+            text,
+            "\n{} in {SOURCE} that codegen did not write and does not delete: move or delete by hand",
+            counted(foreign, "file")
+        )?;
+    }
+    Ok(())
+}
+
+/// The paths of what somebody else has put there.
+fn foreign(changes: &BTreeMap<String, Change>) -> impl Iterator<Item = &String> {
+    let foreign = |change: &Change| matches!(change, Change::Foreign { .. });
+    changes
+        .iter()
+        .filter(move |(_, change)| foreign(change))
+        .map(|(path, _)| path)
 }
 
 /// A name that somebody else has given, without what a terminal would obey.
-fn printable(path: &str) -> String {
+pub(super) fn printable(path: &str) -> String {
     let escape = |letter: char| {
         if letter.is_control() {
             letter.escape_default().to_string()
@@ -128,6 +148,13 @@ fn write_table(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
         writeln!(
             text,
             "removed {SOURCE}/{}, which nothing gives any more",
+            printable(path)
+        )?;
+    }
+    for path in foreign(changes) {
+        writeln!(
+            text,
+            "kept {SOURCE}/{}, which codegen did not write: move or delete it by hand",
             printable(path)
         )?;
     }

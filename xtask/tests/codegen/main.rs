@@ -4,6 +4,7 @@
 
 mod check;
 mod fifth_partner;
+mod foreign;
 mod refusal;
 mod repository;
 mod same_bytes;

@@ -38,6 +38,7 @@ pub struct Builder {
     base_url: Option<String>,
     /// Whether calls go there that have a server of their own, too.
     everywhere: bool,
+    plain_http: bool,
     credentials: Credentials,
     http: Option<reqwest::Client>,
     pub(crate) connections: Connections,
@@ -46,9 +47,30 @@ pub struct Builder {
     user_agent: Option<String>,
     retry: Retry,
     max_body_size: u64,
+    file_timeout: Bound<Duration>,
+    max_file_size: Bound<u64>,
     validation: Validation,
     on_drift: Option<Listener>,
     middlewares: Middlewares,
+}
+
+/// A bound of files.
+#[derive(Clone, Copy, Default)]
+enum Bound<T> {
+    /// That of any other body.
+    #[default]
+    Body,
+    /// One of its own, or none.
+    Own(Option<T>),
+}
+
+impl<T> Bound<T> {
+    fn unless_own(self, body: Option<T>) -> Option<T> {
+        match self {
+            Self::Body => body,
+            Self::Own(own) => own,
+        }
+    }
 }
 
 /// A client cannot be made.
@@ -97,6 +119,7 @@ impl Builder {
             api,
             base_url: None,
             everywhere: false,
+            plain_http: false,
             credentials: Credentials::default(),
             http: None,
             connections: Connections::default(),
@@ -105,6 +128,8 @@ impl Builder {
             user_agent: None,
             retry: Retry::default(),
             max_body_size: MAX_BODY_SIZE,
+            file_timeout: Bound::Body,
+            max_file_size: Bound::Body,
             validation: Validation::default(),
             on_drift: None,
             middlewares: Middlewares::default(),
@@ -149,6 +174,17 @@ impl Builder {
         self
     }
 
+    /// Lets credentials go over plain `http`, to any host, without a warning.
+    ///
+    /// A client that would send credentials to a base URL, a server of a call or a token URL that is
+    /// `http` warns of that once with `tracing`, when it is built, unless the host is this machine
+    /// (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
     /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user agent
     /// count, and it must follow no redirect: keys would go wherever that leads.
     #[must_use]
@@ -164,8 +200,9 @@ impl Builder {
         self
     }
 
-    /// How long a call may take with all its tries; for a file, until it begins to come. `None` is
-    /// for ever.
+    /// How long a call may take with all its tries, until its body has come. `None` is for ever.
+    /// For events, until they begin to come, and then for each of them. For a file, see
+    /// [`file_timeout`](Self::file_timeout) as well.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
@@ -193,6 +230,30 @@ impl Builder {
         self
     }
 
+    /// Sets the largest file, in bytes after decompression: `max_body_size`, unless told otherwise.
+    #[must_use]
+    pub fn max_file_size(mut self, bytes: u64) -> Self {
+        self.max_file_size = Bound::Own(Some(bytes));
+        self
+    }
+
+    /// Lets files be of any size. A server that sends a decompression bomb then fills the disk, or
+    /// sends until the `file_timeout` is over.
+    #[must_use]
+    pub fn unlimited_file_size(mut self) -> Self {
+        self.max_file_size = Bound::Own(None);
+        self
+    }
+
+    /// Sets how long a call may take whose success is a file, until all of that has come: `timeout`,
+    /// unless told otherwise. `None` is for ever. Until the file begins to come `timeout` counts as
+    /// well.
+    #[must_use]
+    pub fn file_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.file_timeout = Bound::Own(timeout.into());
+        self
+    }
+
     /// What is done about responses that break the contract.
     #[must_use]
     pub fn validate(mut self, validation: Validation) -> Self {
@@ -200,9 +261,9 @@ impl Builder {
         self
     }
 
-    /// Calls this with each rule that a response breaks, off the path of the call. Eight
-    /// responses are judged at a time while 32 MiB wait; what comes beyond that is not judged, but
-    /// counted: see [`Runtime::unjudged`].
+    /// Calls this with each rule that a response breaks, off the path of the call; of more than 20,
+    /// with the most severe. Eight responses are judged at a time while 32 MiB wait; what comes beyond
+    /// that is not judged, but counted: see [`Runtime::unjudged`].
     #[must_use]
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.on_drift = Some(Arc::new(listener));
@@ -239,6 +300,7 @@ impl Builder {
             Some(http) => http.clone(),
             None => made().map_err(BuildError::Http)?,
         };
+        self.warn_of_plain_http(&base);
         let base_url = base.as_str().trim_end_matches('/').to_owned();
         let runtime = Runtime::new(Inner {
             api: self.api,
@@ -251,12 +313,26 @@ impl Builder {
             timeout: self.timeout,
             read_timeout: self.read_timeout,
             max_body_size: self.max_body_size,
+            file_timeout: self.file_timeout.unless_own(self.timeout),
+            max_file_size: self.max_file_size.unless_own(Some(self.max_body_size)),
             validation: self.validation,
             reporter: Reporter::new(self.on_drift),
             middlewares: self.middlewares,
             parameters: ParameterJudge::default(),
         });
         Ok((base_url, http, runtime))
+    }
+
+    fn warn_of_plain_http(&self, base: &Url) {
+        let exposed = self.credentials.exposed(self.api, base, self.everywhere);
+        if !self.plain_http && !exposed.is_empty() {
+            let hosts = exposed.into_iter().collect::<Vec<_>>().join(", ");
+            tracing::warn!(
+                api = self.api.name,
+                hosts,
+                "credentials go over plain http, so anybody on the way can read them: use https, or say `allow_plain_http` if nobody is"
+            );
+        }
     }
 
     fn check_credentials(&self) -> Result<(), BuildError> {

@@ -55,7 +55,8 @@ impl CallOptions {
         }
     }
 
-    /// Gives up after this time, with all further tries.
+    /// Gives up after this time, with all further tries, until the body has come, also that of a
+    /// file. `Duration::MAX` is for ever.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {

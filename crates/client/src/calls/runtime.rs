@@ -7,15 +7,18 @@ use countersign_contract::{judge::Validator, model::Sender, table::Operation, ve
 use reqwest::{Request, StatusCode, header::HeaderMap};
 use tracing::Instrument as _;
 
-use crate::calls::{
-    Api, Call, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
-    credentials::Credentials,
-    drift::Reporter,
-    middleware::Middlewares,
-    platform::{Incoming, Instant, timeout_at},
-    request::{Checks, ParameterJudge, prepare},
-    response::{BodyError, failure, read_bounded},
-    retry::{Budget, is_idempotent, run},
+use crate::{
+    calls::{
+        Api, Call, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
+        credentials::Credentials,
+        drift::Reporter,
+        middleware::Middlewares,
+        platform::{Incoming, Instant, timeout_at},
+        request::{Checks, ParameterJudge, prepare},
+        response::{BodyError, Bounds, Patience, failure, read_bounded},
+        retry::{Budget, is_idempotent, run},
+    },
+    judging::judge,
 };
 
 /// What a client carries beside its connection: who it is, how patient it is, and the facts of its
@@ -35,6 +38,9 @@ pub(crate) struct Inner {
     pub(crate) timeout: Option<Duration>,
     pub(crate) read_timeout: Duration,
     pub(crate) max_body_size: u64,
+    /// How long a call may take whose success is a file, until all of that has come.
+    pub(crate) file_timeout: Option<Duration>,
+    pub(crate) max_file_size: Option<u64>,
     pub(crate) validation: Validation,
     pub(crate) reporter: Reporter,
     pub(crate) parameters: ParameterJudge,
@@ -127,7 +133,7 @@ impl Runtime {
                 is_link: call.is_link,
                 wanted: call.wanted,
             };
-            let names = prepare(&call.base_path, operation, &checks, &mut request)?;
+            let names = prepare(&call.base_path, operation, &checks, &mut request).await?;
             if let Some(id) = &names.correlation_id {
                 tracing::Span::current().record("correlation_id", id.as_str());
             }
@@ -140,9 +146,7 @@ impl Runtime {
                 operation,
                 correlation_id: names.correlation_id,
             };
-            // A time that no clock reaches is for ever.
-            let timeout = options.timeout.or(inner.timeout);
-            let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+            let end = end(options.timeout.or(inner.timeout));
             let tries = Box::pin(exchange.tries(request, options, end));
             match end {
                 Some(end) => timeout_at(end, tries).await.unwrap_or(Err(Error::Timeout)),
@@ -166,7 +170,24 @@ impl fmt::Debug for Runtime {
     }
 }
 
+/// When a time is over that begins now. One that no clock reaches is for ever.
+fn end(time: Option<Duration>) -> Option<Instant> {
+    time.and_then(|time| Instant::now().checked_add(time))
+}
+
 impl Inner {
+    /// The bounds of a file, if its call begins now.
+    pub(crate) fn bounds(&self, options: CallOptions) -> Bounds {
+        Bounds {
+            size: self.max_file_size,
+            patience: Patience {
+                still: self.read_timeout,
+                end: end(options.timeout.or(self.file_timeout)),
+            },
+            event: options.timeout.or(self.timeout),
+        }
+    }
+
     /// Reads a body whole.
     async fn read(
         &self,
@@ -211,7 +232,9 @@ impl Inner {
         if self.validation != Validation::Off
             && let Some(validator) = validator()
         {
-            self.report(operation, received, |body| validator.judge(body).violations);
+            self.report(operation, received, |body| {
+                judge(validator, body).violations
+            });
         }
     }
 

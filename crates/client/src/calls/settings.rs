@@ -18,6 +18,15 @@ macro_rules! builder_settings {
                 Self(self.0.anonymous())
             }
 
+            /// Lets credentials go over plain `http`, to any host, without a warning.
+            ///
+            /// A client that would send credentials to a base URL, a server of a call or a token URL
+            /// that is `http` warns of that once with `tracing`, when it is built, unless the host is
+            /// this machine (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
+            pub fn allow_plain_http(self) -> Self {
+                Self(self.0.allow_plain_http())
+            }
+
             /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user
             /// agent count then. Give it `redirect(Policy::none())`: where redirects are followed,
             /// keys go wherever they lead.
@@ -31,8 +40,9 @@ macro_rules! builder_settings {
                 Self(self.0.read_timeout(timeout))
             }
 
-            /// How long a call may take with all its tries: 60 seconds, unless told otherwise. For
-            /// a file, until it begins to come. `None` is for ever.
+            /// How long a call may take with all its tries, until its body has come: 60 seconds,
+            /// unless told otherwise. `None` is for ever. For events, until they begin to come, and
+            /// then for each of them. For a file, see [`file_timeout`](Self::file_timeout) as well.
             pub fn timeout(
                 self,
                 timeout: impl Into<::std::option::Option<::std::time::Duration>>,
@@ -56,15 +66,38 @@ macro_rules! builder_settings {
                 Self(self.0.max_body_size(bytes))
             }
 
+            /// Sets the largest file, in bytes after decompression: `max_body_size`, unless told
+            /// otherwise. See [`File::max_size`]($crate::File::max_size) for one file alone.
+            pub fn max_file_size(self, bytes: u64) -> Self {
+                Self(self.0.max_file_size(bytes))
+            }
+
+            /// Lets files be of any size. A server that sends a decompression bomb then fills the
+            /// disk, or sends until the `file_timeout` is over. See
+            /// [`File::unlimited`]($crate::File::unlimited) for one file alone.
+            pub fn unlimited_file_size(self) -> Self {
+                Self(self.0.unlimited_file_size())
+            }
+
+            /// Sets how long a call may take whose success is a file, until all of that has come:
+            /// `timeout`, unless told otherwise. `None` is for ever. Until the file begins to come
+            /// `timeout` counts as well.
+            pub fn file_timeout(
+                self,
+                timeout: impl Into<::std::option::Option<::std::time::Duration>>,
+            ) -> Self {
+                Self(self.0.file_timeout(timeout))
+            }
+
             /// What is done about responses that break the contract: they are reported, unless
             /// told otherwise.
             pub fn validate(self, validation: $crate::Validation) -> Self {
                 Self(self.0.validate(validation))
             }
 
-            /// Calls this with each rule that a response breaks, off the path of the call. Eight
-            /// responses are judged at a time while 32 MiB wait; what comes beyond that is not judged,
-            /// but counted: see [`Client::unjudged`].
+            /// Calls this with each rule that a response breaks, off the path of the call; of more
+            /// than 20, with the most severe. Eight responses are judged at a time while 32 MiB wait;
+            /// what comes beyond that is not judged, but counted: see [`Client::unjudged`].
             pub fn on_drift(
                 self,
                 listener: impl Fn(&$crate::Drift) + Send + Sync + 'static,

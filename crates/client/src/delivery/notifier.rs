@@ -2,7 +2,13 @@
 
 use std::fmt;
 #[cfg(feature = "calls")]
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, header};
@@ -11,9 +17,12 @@ use serde::Serialize;
 #[cfg(feature = "calls")]
 use super::Outcome;
 use super::{Configuration, Facts, NotifierError, template::Template};
-#[cfg(feature = "calls")]
-use crate::calls::platform::{Connections, execute, is_connect};
 use crate::{basic::basic, webhooks::Webhook as _};
+#[cfg(feature = "calls")]
+use crate::{
+    calls::platform::{Connections, execute, is_connect},
+    plain_http::exposed,
+};
 
 /// How long the receiver may take to answer.
 #[cfg(feature = "calls")]
@@ -31,6 +40,9 @@ pub struct Notifier<D: Facts> {
     credential: Option<HeaderValue>,
     #[cfg(feature = "calls")]
     http: OnceLock<reqwest::Client>,
+    /// Whether nobody need be warned of plain `http`, since somebody was, or does not want to be.
+    #[cfg(feature = "calls")]
+    warned: Arc<AtomicBool>,
 }
 
 impl<D: Facts> Notifier<D> {
@@ -56,7 +68,40 @@ impl<D: Facts> Notifier<D> {
             credential,
             #[cfg(feature = "calls")]
             http: OnceLock::new(),
+            #[cfg(feature = "calls")]
+            warned: Arc::default(),
         })
+    }
+
+    /// Lets the credential and the further headers go over plain `http`, to any host, without a
+    /// warning.
+    ///
+    /// Otherwise the first such request is warned of with `tracing`, unless the host is this machine
+    /// (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
+    #[cfg(feature = "calls")]
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.warned = Arc::new(true.into());
+        self
+    }
+
+    /// Warns once if a request shows a credential to everybody on the way. Further headers may hold
+    /// one as well.
+    #[cfg(feature = "calls")]
+    fn warn_of_plain_http(&self, request: &Request<Bytes>) {
+        if self.credential.is_none() && self.configuration.headers().is_empty() {
+            return;
+        }
+        let url = url::Url::parse(&request.uri().to_string()).ok();
+        if let Some(host) = url.as_ref().and_then(exposed)
+            && !self.warned.swap(true, Relaxed)
+        {
+            tracing::warn!(
+                host,
+                "the credentials of a webhook go over plain http, so anybody on the way can read them: use https, or say \
+                 `allow_plain_http` if nobody is"
+            );
+        }
     }
 
     /// Uses this HTTP client instead of one of its own. Its timeouts, proxy and redirects count.
@@ -107,6 +152,8 @@ impl<D: Facts> Notifier<D> {
         if let Some(value) = media_type.and_then(|media_type| media_type.parse().ok()) {
             headers.insert(header::CONTENT_TYPE, value);
         }
+        #[cfg(feature = "calls")]
+        self.warn_of_plain_http(&request);
         Ok(request)
     }
 

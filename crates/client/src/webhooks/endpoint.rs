@@ -13,6 +13,7 @@ use countersign_contract::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
 use super::{Rejected, parameter::Described, pattern::Pattern, proof::Proof, signature::Claim};
+use crate::judging::MOST_LISTED;
 
 /// Where the calls of one webhook come in.
 #[derive(Debug)]
@@ -55,7 +56,10 @@ impl Endpoint {
             BodyRule {
                 required: request.required,
                 stated: contract.severity(&request.rule.clauses) == Severity::Error,
-                validator: validator.ok().filter(|_| json),
+                validator: validator
+                    .ok()
+                    .filter(|_| json)
+                    .map(|validator| validator.listing(MOST_LISTED)),
                 media_types,
             }
         });

@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode, header, request::Parts};
 use super::{
     Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory, signature::Claim,
 };
+use crate::judging::few;
 
 /// Receives the calls that a partner makes to us.
 ///
@@ -83,8 +84,10 @@ pub struct Received<E> {
 
 /// A call of which the head has been let in.
 pub(super) struct Admitted<'r> {
+    /// Which of the endpoints it is.
+    pub(super) index: usize,
     endpoint: &'r Endpoint,
-    parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<(String, String)>,
     /// What the body must still prove: alternatives, each of several signatures.
     claims: Vec<Vec<Claim<'r>>>,
 }
@@ -97,21 +100,26 @@ impl<E: FromCall> Receiver<E> {
 
     /// Receives a call, given the head of the request and the whole body.
     ///
+    /// The body is validated on this thread. Within asynchronous code that takes long for a large
+    /// body: use `spawn_blocking` there, or the router of the feature `axum`, which does so itself.
+    ///
     /// # Errors
     ///
     /// If the call is not let in; answer with [`Rejected::response`].
     pub fn receive(&self, request: &Parts, body: &[u8]) -> Result<Received<E>, Rejected> {
         let admitted = self.admit(request)?;
-        self.read(&admitted, body)
+        self.prove(&admitted, body)?;
+        self.read(admitted.index, &admitted.parameters, body)
     }
 
     /// Lets a call in by its head, before its body is read.
     pub(super) fn admit(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
-        let endpoints = self.shared.endpoints.iter();
+        let endpoints = self.shared.endpoints.iter().enumerate();
         let at_path: Vec<_> = endpoints
-            .filter_map(|endpoint| {
+            .filter_map(|(index, endpoint)| {
                 let parameters = endpoint.pattern.read(&request.uri)?;
                 Some(Admitted {
+                    index,
                     endpoint,
                     parameters,
                     claims: Vec::new(),
@@ -137,35 +145,37 @@ impl<E: FromCall> Receiver<E> {
         Ok(admitted)
     }
 
-    /// Reads the body of a call that has been let in.
+    /// Holds the body of a call that has been let in against what it must still prove.
+    pub(super) fn prove(&self, admitted: &Admitted<'_>, body: &[u8]) -> Result<(), Rejected> {
+        let limit = self.shared.limit;
+        if body.len() > limit {
+            return Err(Rejected::TooLarge { limit });
+        }
+        prove(&admitted.claims, body)
+    }
+
+    /// Reads the body of a call to this endpoint, of which everything is proven.
     pub(super) fn read(
         &self,
-        admitted: &Admitted<'_>,
+        index: usize,
+        parameters: &[(String, String)],
         body: &[u8],
     ) -> Result<Received<E>, Rejected> {
         let Shared {
-            limit,
+            endpoints,
             tolerant,
             memory,
             ..
         } = &*self.shared;
-        if body.len() > *limit {
-            return Err(Rejected::TooLarge { limit: *limit });
-        }
-        let Admitted {
-            endpoint,
-            parameters,
-            claims,
-        } = admitted;
-        prove(claims, body)?;
+        let endpoint = &endpoints[index];
         let (verdict, same) = endpoint.judge(parameters, body);
         match verdict.outcome {
-            Outcome::Unreadable => return Err(Rejected::Unreadable(verdict)),
+            Outcome::Unreadable => return Err(Rejected::Unreadable(few(verdict))),
             Outcome::Invalid if !tolerant && is_more_than_new(&verdict) => {
-                return Err(Rejected::Invalid(verdict));
+                return Err(Rejected::Invalid(few(verdict)));
             }
-            Outcome::Undecided => return Err(Rejected::Invalid(verdict)),
-            Outcome::Valid | Outcome::Invalid => {}
+            Outcome::Undecided => return Err(Rejected::Undecided(few(verdict))),
+            Outcome::Invalid | Outcome::Valid => {}
         }
         let call = Call {
             operation: &endpoint.id,
@@ -179,7 +189,7 @@ impl<E: FromCall> Receiver<E> {
         Ok(Received {
             event,
             duplicate: key.is_some_and(|key| memory.has_seen(key)),
-            verdict,
+            verdict: few(verdict),
             status: endpoint.status,
             key,
         })

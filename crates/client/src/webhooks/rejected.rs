@@ -46,6 +46,10 @@ pub enum Rejected {
     /// A rule is broken that the document states: 400.
     #[error("{}", broken(.0))]
     Invalid(Verdict),
+    /// The body could not be validated, since a bound on the work ran out: 503. Nothing says that the
+    /// sender is wrong, so it is told to keep the call and to send it again later.
+    #[error("the body could not be validated: a bound on the work ran out, see the verdict")]
+    Undecided(Verdict),
     /// The body cannot be read: 400.
     #[error("the body cannot be read: {}", broken(.0))]
     Unreadable(Verdict),
@@ -84,6 +88,7 @@ impl Rejected {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType { .. } | Self::ContentCoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Undecided(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -119,7 +124,9 @@ impl Rejected {
     #[must_use]
     pub fn verdict(&self) -> Option<&Verdict> {
         match self {
-            Self::Invalid(verdict) | Self::Unreadable(verdict) => Some(verdict),
+            Self::Invalid(verdict) | Self::Undecided(verdict) | Self::Unreadable(verdict) => {
+                Some(verdict)
+            }
             _ => None,
         }
     }

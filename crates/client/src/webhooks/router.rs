@@ -13,6 +13,10 @@ use futures::{FutureExt as _, StreamExt as _};
 use http::{StatusCode, request::Parts};
 
 use super::{FromCall, Received, Receiver, Rejected};
+use crate::judging::Judging;
+
+/// The bodies that wait for their validation.
+static JUDGING: Judging = Judging::new();
 
 /// What a function that is given to [`Receiver::router`] returns: nothing if it cannot fail, or a
 /// result.
@@ -90,7 +94,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         status.into_response()
     }
 
-    async fn take(&self, head: &Parts, body: Body) -> Result<Received<E>, Response> {
+    pub(super) async fn take(&self, head: &Parts, body: Body) -> Result<Received<E>, Response> {
         let refuse = |rejected: Rejected| rejected.response().map(Body::from);
         let admitted = self.admit(head).map_err(refuse)?;
         let limit = self.shared.limit;
@@ -105,7 +109,15 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
             }
             bytes.extend_from_slice(&chunk);
         }
-        self.read(&admitted, &bytes).map_err(refuse)
+        self.prove(&admitted, &bytes).map_err(refuse)?;
+        let (index, parameters) = (admitted.index, admitted.parameters);
+        let (own, size) = (self.clone(), bytes.len());
+        let read = move || own.read(index, &parameters, &bytes);
+        let read = AssertUnwindSafe(JUDGING.run(size, read)).catch_unwind();
+        match read.await {
+            Ok(received) => received.map_err(refuse),
+            Err(_) => Err(StatusCode::INTERNAL_SERVER_ERROR.into_response()),
+        }
     }
 }
 

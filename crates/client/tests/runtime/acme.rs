@@ -26,7 +26,7 @@ const fn response(status: &'static str, content: &'static [&'static str]) -> tab
 
 const JSON: &[&str] = &["application/json"];
 
-const OPEN: Operation = Operation {
+pub(crate) const OPEN: Operation = Operation {
     id: "",
     method: Method::Get,
     path: "",

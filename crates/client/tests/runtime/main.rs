@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod acme;
+mod bounds;
 mod codes;
 mod credentials;
 mod drift;

@@ -21,6 +21,10 @@ pub(crate) enum Step {
     Flood(Vec<u8>, Vec<u8>),
     /// One of these bytes at a time, with this wait after each.
     Trickle(Vec<u8>, Duration),
+    /// So many of these bytes at once, then one at a time with this wait after each.
+    Drip(Vec<u8>, usize, Duration),
+    /// Bytes, each with a wait after them.
+    Steps(Vec<(Vec<u8>, Duration)>),
     /// After this time these bytes, then the end.
     Late(Duration, Vec<u8>),
     /// These bytes, then nothing more, for as long as the connection is held.
@@ -130,6 +134,23 @@ async fn act(step: Step, mut stream: TcpStream) {
                 if stream.write_all(&[byte]).await.is_err() {
                     return;
                 }
+                tokio::time::sleep(wait).await;
+            }
+        }
+        Step::Drip(bytes, at_once, wait) => {
+            let _ = stream.set_nodelay(true);
+            let (head, rest) = bytes.split_at(at_once);
+            let _ = stream.write_all(head).await;
+            for byte in rest {
+                if stream.write_all(&[*byte]).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(wait).await;
+            }
+        }
+        Step::Steps(steps) => {
+            for (bytes, wait) in steps {
+                let _ = stream.write_all(&bytes).await;
                 tokio::time::sleep(wait).await;
             }
         }

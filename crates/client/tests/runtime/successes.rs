@@ -46,7 +46,8 @@ async fn only_what_is_read_whole_is_bounded_and_a_file_comes_to_its_end() {
         Step::answer(203, JSON, &large),
     ];
     let server = Server::of(steps).await;
-    let client = Client::of(builder(&server.url).max_body_size(10));
+    let bounded = builder(&server.url).max_body_size(10);
+    let client = Client::of(bounded.max_file_size(300_000));
     let response = get_report(&client).await.unwrap();
     assert_eq!(response.status(), 200);
     let Report::Ready(file) = response.into_body() else {

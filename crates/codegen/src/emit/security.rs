@@ -11,15 +11,18 @@ use crate::{
 };
 
 /// Names of settings that every builder has.
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 22] = [
+    "allow_plain_http",
     "anonymous",
     "base_url",
     "build",
     "clone",
     "connect_timeout",
+    "file_timeout",
     "fmt",
     "http_client",
     "max_body_size",
+    "max_file_size",
     "middleware",
     "on_drift",
     "proxy",
@@ -27,6 +30,7 @@ const SETTINGS: [&str; 18] = [
     "retry",
     "server",
     "timeout",
+    "unlimited_file_size",
     "user_agent",
     "validate",
     "into",

@@ -77,6 +77,8 @@ pub(super) struct Walk<'a> {
     /// How many entries each of both may have.
     memory: usize,
     ran_out: Option<Bound>,
+    /// How often a pattern gave up.
+    unknown: u64,
 }
 
 impl<'a> Walk<'a> {
@@ -93,6 +95,7 @@ impl<'a> Walk<'a> {
             reported: HashMap::new(),
             memory: MEMORY + usize::try_from(2 * values).unwrap_or(usize::MAX),
             ran_out: None,
+            unknown: 0,
         }
     }
 
@@ -137,10 +140,12 @@ impl<'a> Walk<'a> {
         if is_remembered && let Some(level) = self.known.get(&key) {
             return *level;
         }
+        let unknown = self.unknown;
         self.calls += 1;
         let level = self.rules(check, id, node, mode);
         self.calls -= 1;
-        if is_remembered && self.goes_on() && self.known.len() < self.memory {
+        let is_certain = self.goes_on() && self.unknown == unknown;
+        if is_remembered && is_certain && self.known.len() < self.memory {
             self.known.insert(key, level);
         }
         level
@@ -207,11 +212,18 @@ impl<'a> Walk<'a> {
             also!(self.union(union, id, node, mode));
         }
         if let Some((not, severity)) = &check.not
-            && self.check(*not, node, Mode::Compare).is_none()
+            && let Some(None) = self.compare(*not, node)
         {
             also!(self.broken(mode, *severity, id, Keyword::Not, node, Broken::Not));
         }
         worst
+    }
+
+    /// Finds out how severe the worst violation of a branch is; `None` if that is left open.
+    fn compare(&mut self, id: Id, node: Node<'a>) -> Option<Level> {
+        let before = self.unknown;
+        let level = self.check(id, node, Mode::Compare);
+        (self.goes_on() && self.unknown == before).then_some(level)
     }
 
     /// Says that a rule is broken.
@@ -275,6 +287,7 @@ impl<'a> Walk<'a> {
                     Ok(false) => (Keyword::Pattern, Broken::Pattern),
                     Err(_) => {
                         self.ran_out = self.ran_out.or(Some(Bound::Pattern));
+                        self.unknown += 1;
                         continue;
                     }
                 },
@@ -435,17 +448,18 @@ impl<'a> Walk<'a> {
         };
         let mut kept = 0;
         let mut best: Option<(Level, Id)> = None;
+        let mut ties = false;
         for branch in &union.branches {
-            let level = self.check(*branch, node, Mode::Compare);
-            if !self.goes_on() {
-                return None;
-            }
+            let level = self.compare(*branch, node)?;
             kept += usize::from(level.is_none());
             if kept > 0 && !union.one {
                 return None;
             }
             if best.is_none_or(|(best, _)| level < best) {
                 best = Some((level, *branch));
+                ties = false;
+            } else {
+                ties |= best.is_some_and(|(best, _)| level == best);
             }
         }
         if kept > 1 {
@@ -455,10 +469,17 @@ impl<'a> Walk<'a> {
         match best {
             None | Some((None, _)) => None,
             Some((Some(Severity::Error), _)) => self.no_branch(union, id, keyword, node, mode),
-            Some((level, branch)) => match mode {
-                Mode::Compare => level,
-                Mode::Report => self.check(branch, node, Mode::Report),
-            },
+            Some((level, _)) if mode == Mode::Compare => level,
+            Some((level, first)) => {
+                let branch = match choose(self.program, union, node) {
+                    Choice::Branch(meant) if ties && self.compare(meant, node) == Some(level) => {
+                        meant
+                    }
+                    _ => first,
+                };
+                self.check(branch, node, Mode::Report);
+                level
+            }
         }
     }
 

@@ -101,12 +101,12 @@ pub struct Mutants {
 /// [rules](super::rules()), as it travels in one direction.
 ///
 /// A value is first made to honour the schema, and its one wrong part in the place of a right one.
-/// A rule in a branch of `oneOf` or `anyOf` has no report of its own: the judge says that no form
-/// of the union matches. Such a mutant has the keyword and the place of the outermost union around
-/// its rule.
+/// A rule in a branch of `oneOf` or `anyOf` is reported in its own name where the value tells which
+/// branch it is meant to be. Else the validator says that no form of the union matches, and such a
+/// mutant has the keyword and the place of a union around its rule.
 ///
 /// What a breach must be reported as is known from how the value is made. The judge is asked only
-/// what comes along with it ([`Breakable::also`]); a rule that it reports for no value ends up
+/// as which of these, and what comes along with it ([`Breakable::also`]); a rule that it reports for no value ends up
 /// among the [unbreakable](Mutants::unbreakable), with the [reason](Reason).
 ///
 /// ```
@@ -158,26 +158,35 @@ struct Expected {
 }
 
 impl Expected {
-    fn of(rule: &Rule<'_>, route: &[Step<'_>]) -> Self {
-        let union = route
+    /// Returns as what a breach may be reported: in the name of the rule, or of a union on the way
+    /// to it, the innermost first.
+    fn of(rule: &Rule<'_>, route: &[Step<'_>]) -> Vec<Self> {
+        let own = Self {
+            keyword: rule.at.keyword.clone(),
+            schema: rule.at.schema.clone(),
+            depth: None,
+        };
+        // A branch is of the same value as its union.
+        let depths = route.iter().scan(0, |depth, step| {
+            let here = *depth;
+            *depth += usize::from(!matches!(step, Step::Branch(..)));
+            Some(here)
+        });
+        let unions = route
             .iter()
-            .enumerate()
-            .find_map(|(depth, step)| match step {
-                Step::Branch(union, _) => Some((depth, union)),
+            .zip(depths)
+            .filter_map(|(step, depth)| match step {
+                Step::Branch(union, _) => Some(Self {
+                    keyword: union.keyword.to_owned(),
+                    schema: union.owner.pointer_to(union.keyword),
+                    depth: Some(depth),
+                }),
                 _ => None,
             });
-        match union {
-            Some((depth, union)) => Self {
-                keyword: union.keyword.to_owned(),
-                schema: union.owner.pointer_to(union.keyword),
-                depth: Some(depth),
-            },
-            None => Self {
-                keyword: rule.at.keyword.clone(),
-                schema: rule.at.schema.clone(),
-                depth: None,
-            },
-        }
+        let mut names: Vec<_> = unions.collect();
+        names.push(own);
+        names.reverse();
+        names
     }
 
     /// Where the report is made if this is the place of the breach.
@@ -240,7 +249,7 @@ impl<'c> Search<'c> {
         let mut best: Option<Breakable> = None;
         let mut reason: Option<Reason> = None;
         for route in rule.routes.iter().filter(|route| route.len() <= LONGEST) {
-            let expected = Expected::of(rule, route);
+            let names = Expected::of(rule, route);
             for effort in Effort::ALL {
                 let budget = BUDGET + route.len();
                 let made = self
@@ -249,7 +258,8 @@ impl<'c> Search<'c> {
                 let found = made
                     .map_err(|error| Reason::Impossible(error.reason().to_owned()))
                     .and_then(|broken| {
-                        let also = self.learn(&broken, &expected)?;
+                        let expected = self.reported_as(&broken, &names);
+                        let also = self.learn(&broken, expected)?;
                         Ok(self.breakable(rule, broken, expected.clone(), also))
                     });
                 match found {
@@ -280,6 +290,29 @@ impl<'c> Search<'c> {
                 Reason::Impossible(format!("it is nested more than {LONGEST} deep"))
             })
         })
+    }
+
+    /// Returns as which of these the first values are reported that are reported at all; else the
+    /// last.
+    fn reported_as<'e>(
+        &self,
+        broken: &BoxedStrategy<Broken>,
+        names: &'e [Expected],
+    ) -> &'e Expected {
+        let (last, inner) = names.split_last().expect("a rule has a name");
+        if inner.is_empty() {
+            return last;
+        }
+        let mut runner = runner();
+        let values = (0..TRIALS).map_while(|_| broken.new_tree(&mut runner).ok());
+        let mut found = values.filter_map(|tree| {
+            let (value, place) = tree.current();
+            names.iter().find(|name| {
+                name.besides(&self.judge, &value, &name.instance(&place))
+                    .is_ok()
+            })
+        });
+        found.next().unwrap_or(last)
     }
 
     /// The keywords that cannot but break along.

@@ -476,9 +476,9 @@ fn one_form_of_several() {
             "oneOf",
             "oneOf/0/type as oneOf",
             "oneOf/1/type as oneOf",
-            "oneOf/1/enum as oneOf",
+            "oneOf/1/enum",
             "oneOf/2/type as oneOf",
-            "oneOf/2/enum as oneOf",
+            "oneOf/2/enum",
         ],
     );
     check(
@@ -557,7 +557,7 @@ fn forms_within_forms() {
             "oneOf/0/anyOf as oneOf",
             "oneOf/1/type as oneOf",
             "oneOf/0/anyOf/0/type as oneOf",
-            "oneOf/0/anyOf/0/maxLength as oneOf",
+            "oneOf/0/anyOf/0/maxLength",
             "oneOf/0/anyOf/1/type as oneOf",
         ],
     );
@@ -690,7 +690,7 @@ fn schemas_within_themselves() {
             "oneOf",
             "Map/type as oneOf",
             "List/type as oneOf",
-            "List/items/type as oneOf",
+            "List/items/type",
         ],
     );
 }

@@ -30,9 +30,12 @@ impl Call {
                 headers: headers.clone(),
                 body: data.into(),
             };
-            let judge = Judge::of_event(&runtime, operation, &received)?;
-            let event = judge.read(received, |data| from_slice::<T>(data))?;
-            Ok(event.into_body())
+            let runtime = runtime.clone();
+            async move {
+                let judge = Judge::of_event(&runtime, operation, &received).await?;
+                let event = judge.read(received, |data| from_slice::<T>(data)).await?;
+                Ok(event.into_body())
+            }
         };
         Ok(Events::of(response, limit, end, read))
     }
@@ -49,7 +52,8 @@ impl Call {
     ) -> Result<Response<Events<String>>, Error> {
         let limit = self.runtime.inner().max_body_size;
         let response = self.event_stream().await?;
-        Ok(Events::of(response, limit, end, Ok))
+        let read = |data| std::future::ready(Ok(data));
+        Ok(Events::of(response, limit, end, read))
     }
 
     /// Makes the call and wants events, whatever else is documented.

@@ -11,7 +11,7 @@ use crate::calls::{
     Error, Response,
     pages::{Page, PageRequest},
     platform::Incoming,
-    response::{Arrived, File, Judge, Success},
+    response::{Arrived, Bounds, File, Judge, Success},
     runtime::Received,
 };
 
@@ -23,7 +23,7 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn json<T: Tolerant>(self) -> Result<Response<T>, Error> {
         let (judge, received) = self.received().await?;
-        judge.read(received, |body| from_slice(body))
+        judge.read(received, |body| from_slice(body)).await
     }
 
     /// Makes the call; the body of a success is JSON, or empty.
@@ -36,7 +36,9 @@ impl Call {
         if received.body.is_empty() {
             return Ok(received.with(None));
         }
-        judge.read(received, |body| from_slice(body).map(Some))
+        judge
+            .read(received, |body| from_slice(body).map(Some))
+            .await
     }
 
     /// Makes the call; a success is this page of a list.
@@ -53,13 +55,13 @@ impl Call {
         let (judge, received) = self.received().await?;
         let body = received.body.clone();
         let read = Page::read(operation, facts, page, received.with(body));
-        read.map_err(|error| match error {
-            Error::Undecodable(mut unusable) => {
-                unusable.verdict = judge.verdict(&unusable.body);
-                Error::Undecodable(unusable)
+        match read {
+            Err(Error::Undecodable(mut unusable)) => {
+                unusable.verdict = judge.verdict(&unusable.body).await;
+                Err(Error::Undecodable(unusable))
             }
             other => other,
-        })
+        }
     }
 
     /// Makes the call and gives the body of a success as it came.
@@ -79,9 +81,9 @@ impl Call {
     ///
     /// Every way in which a call can fail; see [`Error`].
     pub async fn file(self) -> Result<Response<File>, Error> {
-        let (operation, runtime) = (self.operation, self.runtime.clone());
+        let (operation, bounds) = (self.operation, self.bounds());
         let response: Incoming = self.sent().await?;
-        File::of(operation, response, runtime.inner().read_timeout)
+        File::of(operation, response, bounds)
     }
 
     /// Makes the call; the status of a success says what its body is.
@@ -91,24 +93,29 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn success<S: Success>(self) -> Result<Response<S>, Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
+        let bounds = self.bounds();
         match self.sent().await? {
             Arrived::Whole(received, read) => {
                 let status = received.status.as_u16();
-                let judge = Judge::of(&runtime, operation, &received)?;
-                judge.read(received, |body| read(status, body))
+                let judge = Judge::of(&runtime, operation, &received).await?;
+                judge.read(received, |body| read(status, body)).await
             }
             Arrived::File(response, made) => {
                 let status = response.status().as_u16();
-                let file = File::of(operation, response, runtime.inner().read_timeout)?;
+                let file = File::of(operation, response, bounds)?;
                 Ok(file.map(|file| made(status, file)))
             }
         }
     }
 
+    fn bounds(&self) -> Bounds {
+        self.runtime.inner().bounds(self.options)
+    }
+
     async fn received(self) -> Result<(Judge, Received), Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
         let received: Received = self.sent().await?;
-        let judge = Judge::of(&runtime, operation, &received)?;
+        let judge = Judge::of(&runtime, operation, &received).await?;
         Ok((judge, received))
     }
 }

@@ -1,6 +1,7 @@
 //! What proves who we are. None of it shows in `Debug`.
 
 mod apply;
+mod exposed;
 mod oauth;
 mod secret;
 

@@ -250,7 +250,12 @@ impl OAuth {
 
     /// Whether a token URL was given.
     pub(crate) fn has_token_url(&self) -> bool {
-        self.0.settings.token_url.is_some()
+        self.asked_at().is_some()
+    }
+
+    /// The token URL, if one was given.
+    pub(crate) fn asked_at(&self) -> Option<&str> {
+        self.0.settings.token_url.as_deref()
     }
 
     /// A token that will last a while.

@@ -45,7 +45,7 @@ pub enum Error {
     InvalidResponse(Box<UnusableBody>),
     /// A body that is larger than the client takes.
     #[error(
-        "{operation} answered with more than {limit} bytes: raise `max_body_size` if that is right"
+        "{operation} answered with more than {limit} bytes: raise `max_body_size`, or `max_file_size` for a file, if that is right"
     )]
     TooLarge {
         /// The operation that was called.

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use bytes::Bytes;
-use countersign_contract::{model::Severity, verdict::Verdict};
+use countersign_contract::{
+    model::Severity,
+    verdict::{Outcome, Verdict},
+};
 use reqwest::{StatusCode, header::HeaderMap};
 
 use super::invalid_request::write_violations;
@@ -42,6 +45,12 @@ impl UnusableBody {
         } else {
             format!(": line {line} column {column}")
         };
+        let outcome = self.verdict.as_ref().map(|verdict| verdict.outcome);
+        if line == 0 && outcome == Some(Outcome::Undecided) {
+            return format!(
+                "{operation} answered {status} with a body that could not be validated: a bound on the work ran out"
+            );
+        }
         format!(
             "{operation} answered {status} with a body that is not what the contract says{place}{}",
             Breaches(self.verdict.as_ref())

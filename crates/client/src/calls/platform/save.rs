@@ -9,17 +9,18 @@ use crate::calls::{Error, File, FileError, Progress};
 
 impl File {
     /// Saves the file under this path, as a whole or not at all: it is written beside its place
-    /// and moved there at the end. Says how many bytes it has. On Unix only its owner can read it.
+    /// and moved there at the end. Returns how many bytes it has. On Unix only its owner can read
+    /// it.
     ///
     /// # Errors
     ///
-    /// If the connection breaks, or the file cannot be written. Then nothing is left behind, and a
-    /// file that was there before stays.
+    /// If the connection breaks, the file is too large or takes too long, or it cannot be written.
+    /// Then nothing is left behind, and a file that was there before stays.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.save_with_progress(path, |_| {}).await
     }
 
-    /// Saves the file as [`save_to`](Self::save_to) does, and tells how far it has come.
+    /// Saves the file as [`save_to`](Self::save_to) does, and reports how far it has come.
     ///
     /// # Errors
     ///

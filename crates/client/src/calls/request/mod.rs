@@ -11,7 +11,10 @@ mod server;
 mod unbuilt;
 
 use countersign_contract::{
-    judge::Validator, model::Severity, table::Operation, verdict::Violation,
+    judge::Validator,
+    model::Severity,
+    table::Operation,
+    verdict::{Outcome, Violation},
 };
 use reqwest::Request;
 
@@ -25,7 +28,13 @@ pub(crate) use query::add as add_to_query;
 pub(crate) use server::send_to;
 pub use unbuilt::Unbuilt;
 
-use crate::calls::{Api, Error, InvalidRequest};
+use crate::{
+    calls::{Api, Error, InvalidRequest},
+    judging::{Judging, MOST_FINDINGS},
+};
+
+/// The bodies that wait for their validation.
+pub(crate) static JUDGING: Judging = Judging::new();
 
 /// What a request is held against.
 pub(crate) struct Checks<'r> {
@@ -41,7 +50,7 @@ pub(crate) struct Checks<'r> {
 
 impl Checks<'_> {
     /// The stated rules that the parameters and the body break.
-    fn broken(&self, operation: &'static Operation) -> Vec<Violation> {
+    async fn broken(&self, operation: &'static Operation) -> Vec<Violation> {
         let Some(values) = self.values else {
             return Vec::new();
         };
@@ -51,9 +60,16 @@ impl Checks<'_> {
         if let Some(body) = &values.body
             && let Some(validator) = self.api.of_request(operation)
         {
-            let of_body = stated(validator, body).into_iter();
-            broken.extend(of_body.filter(|violation| values.has(violation)));
+            let size = body.len();
+            let body = body.clone();
+            let of_body = JUDGING.run(size, move || stated(validator, &body)).await;
+            broken.extend(
+                of_body
+                    .into_iter()
+                    .filter(|violation| values.has(violation)),
+            );
         }
+        broken.truncate(MOST_FINDINGS);
         broken
     }
 
@@ -78,16 +94,21 @@ pub(crate) struct Names {
     pub(crate) known_again: bool,
 }
 
-/// The stated rules that a payload breaks.
+/// The stated rules that a payload breaks, or that this could not be found out.
 fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
-    let mut violations = validator.judge(payload).violations;
-    violations.retain(|violation| violation.severity == Severity::Error);
+    let verdict = validator.judge(payload);
+    // What could not be validated does not count as valid; one notice says why.
+    let undecided = verdict.outcome == Outcome::Undecided;
+    let mut violations = verdict.violations;
+    violations.retain(|violation| {
+        violation.severity == Severity::Error || (undecided && violation.keyword == "work")
+    });
     violations
 }
 
 /// Makes a request ready: guards its path, says what is sent and what is accepted, holds parameters
 /// and body against the contract unless they may be anything, and gives it its names.
-pub(crate) fn prepare(
+pub(crate) async fn prepare(
     base_path: &str,
     operation: &'static Operation,
     checks: &Checks<'_>,
@@ -102,7 +123,7 @@ pub(crate) fn prepare(
             .map_err(|reason| InvalidRequest::path(operation, reason))?;
     }
     headers::accept(operation, checks.wanted, request);
-    let broken = checks.broken(operation);
+    let broken = checks.broken(operation).await;
     if !broken.is_empty() {
         return Err(InvalidRequest::rules(operation, broken).into());
     }

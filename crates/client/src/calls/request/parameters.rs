@@ -11,12 +11,13 @@ use countersign_contract::{
     judge::{Direction, Validator},
     model::{Contract, Parameter, ParameterLocation, Schema, Sender, Type},
     table::Operation,
-    verdict::Violation,
+    verdict::{Outcome, Violation},
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use super::stated;
+use crate::judging::judge;
 
 /// What is sent, as values: to be held against the contract.
 #[derive(Default)]
@@ -98,7 +99,8 @@ impl ParameterJudge {
         found.is_none_or(|(index, parameter)| {
             let validator = self.validator(contract, operation, index, parameter);
             let value = Value::from(value).to_string();
-            validator.judge(value.as_bytes()).violations.is_empty()
+            let verdict = judge(&validator, value.as_bytes());
+            verdict.outcome == Outcome::Valid && verdict.violations.is_empty()
         })
     }
 

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 
 use crate::calls::{
     Error,
-    platform::{Incoming, timeout},
+    platform::{Incoming, Instant, timeout},
 };
 
 /// Why a body was not read to its end.
@@ -20,12 +20,30 @@ pub(crate) enum BodyError {
     Broken(#[from] Error),
 }
 
-/// The next bytes of a body, unless it stands still for this long.
+/// How long to wait for the next bytes of a body.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience {
+    /// How long the body may stand still.
+    pub(crate) still: Duration,
+    /// When it must have come.
+    pub(crate) end: Option<Instant>,
+}
+
+/// Returns the next bytes of a body.
 pub(crate) async fn chunk(
     response: &mut Incoming,
-    patience: Duration,
+    patience: Patience,
 ) -> Result<Option<Bytes>, Error> {
-    let chunk = timeout(patience, response.chunk()).await;
+    let mut wait = patience.still;
+    if let Some(end) = patience.end {
+        // Bytes that are already there would be taken however late it is.
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Error::Timeout);
+        }
+        wait = wait.min(left);
+    }
+    let chunk = timeout(wait, response.chunk()).await;
     Ok(chunk.map_err(|_| Error::Timeout)??)
 }
 
@@ -33,8 +51,9 @@ pub(crate) async fn chunk(
 pub(crate) async fn read_bounded(
     mut response: Incoming,
     limit: u64,
-    patience: Duration,
+    still: Duration,
 ) -> Result<Bytes, BodyError> {
+    let patience = Patience { still, end: None };
     let mut whole = BytesMut::new();
     while let Some(chunk) = chunk(&mut response, patience).await? {
         let size = whole.len().saturating_add(chunk.len());

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use sse_stream::{Sse, SseByteStream};
 
 use super::{File, FileError, Response};
-use crate::calls::{Error, error::without_value};
+use crate::calls::{Error, error::without_value, platform::Instant};
 
 /// The media type of a response that goes on, event by event.
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
@@ -57,8 +57,9 @@ impl<T> fmt::Debug for Event<T> {
 ///
 /// An event that is not what the contract says is an error of its own, and the next one comes after
 /// it. Any other error is the last item: the connection broke, an event is larger than the
-/// `max_body_size` of the client or no UTF-8, or the stream stood still for longer than its
-/// `read_timeout` ([`Error::Timeout`]).
+/// `max_body_size` of the client or not UTF-8, the stream stood still for longer than its
+/// `read_timeout`, or an event that had begun was not complete after its `timeout`
+/// ([`Error::Timeout`]).
 ///
 /// Where the contract names the last event, the stream ends there. If the response ends before, that
 /// is an error ([`FileError::End`]), since what came may not be all. Elsewhere the stream ends with
@@ -68,12 +69,15 @@ pub struct Events<T>(BoxStream<'static, Result<Event<T>, Error>>);
 impl<T: 'static> Events<T> {
     /// The events of a response, none larger than this and each read so, up to the one that holds
     /// this and nothing else.
-    pub(crate) fn of(
+    pub(crate) fn of<R>(
         response: Response<File>,
         limit: u64,
         end: Option<&'static str>,
-        read: impl Fn(String) -> Result<T, Error> + Send + 'static,
-    ) -> Response<Self> {
+        read: impl Fn(String) -> R + Send + 'static,
+    ) -> Response<Self>
+    where
+        R: Future<Output = Result<T, Error>> + Send + 'static,
+    {
         // Where no body can come, no event can.
         let end = end.filter(|_| response.status() != StatusCode::NO_CONTENT);
         response.map(|file| {
@@ -89,19 +93,25 @@ impl<T: 'static> Events<T> {
                     None => end.map(|_| (Err(FileError::End { operation }.into()), None)),
                 }
             });
-            let read = events.map(move |event| {
-                let Event {
-                    kind,
-                    data,
-                    id,
-                    retry,
-                } = event?;
-                Ok(Event {
-                    kind,
-                    data: read(data)?,
-                    id,
-                    retry,
-                })
+            let read = events.then(move |event| {
+                let read = event.map(|event| {
+                    let Event {
+                        kind,
+                        data,
+                        id,
+                        retry,
+                    } = event;
+                    (kind, read(data), id, retry)
+                });
+                async move {
+                    let (kind, data, id, retry) = read?;
+                    Ok(Event {
+                        kind,
+                        data: data.await?,
+                        id,
+                        retry,
+                    })
+                }
             });
             Self(read.boxed())
         })
@@ -123,23 +133,32 @@ impl<T> fmt::Debug for Events<T> {
 }
 
 impl File {
-    /// The events of a `text/event-stream`, as they come. An event of more than this many bytes is
-    /// an error, so that no memory fills up.
+    /// Returns the events of a `text/event-stream`, as they come. An event of more than this many
+    /// bytes is an error, so that no memory fills up.
     ///
-    /// A stream that stands still for longer than the `read_timeout` of the client ends with
-    /// [`Error::Timeout`].
+    /// A stream goes on for as long as it likes, and is as large as it likes. One that stands still
+    /// for longer than the `read_timeout` of the client ends with [`Error::Timeout`], and so does one
+    /// in which an event has begun and is not complete after waiting for it as long as a call may
+    /// take (`timeout`).
     #[must_use]
     pub fn events(self, limit: u64) -> BoxStream<'static, Result<Event, Error>> {
         let operation = self.operation;
-        let mut unfinished = Unfinished::default();
-        let chunks = self.and_then(move |chunk| {
-            unfinished.read(&chunk);
-            ready(if unfinished.bytes > limit {
-                Err(Error::TooLarge { operation, limit })
-            } else {
-                Ok(chunk)
-            })
-        });
+        let chunks = stream::try_unfold(
+            (self.unlimited(), Unfinished::default()),
+            move |(mut file, mut unfinished)| async move {
+                let begin = Instant::now();
+                file.bounds.patience.end = unfinished.end(begin, file.bounds.event);
+                let Some(chunk) = file.try_next().await? else {
+                    return Ok(None);
+                };
+                unfinished.waited += begin.elapsed();
+                unfinished.read(&chunk);
+                if unfinished.bytes > limit {
+                    return Err(Error::TooLarge { operation, limit });
+                }
+                Ok(Some((chunk, (file, unfinished))))
+            },
+        );
         let events = SseByteStream::new(chunks).filter_map(move |event| {
             ready(match event {
                 Ok(event) => self::event(event).map(Ok),
@@ -150,10 +169,15 @@ impl File {
     }
 }
 
-/// How much has come since the last empty line, which ends an event, or what is none.
+/// What has come since the last empty line, which ends an event.
 #[derive(Default)]
 struct Unfinished {
     bytes: u64,
+    /// Whether an event has begun: comments are none.
+    event: bool,
+    /// How long its bytes were waited for.
+    waited: Duration,
+    /// Whether the line that is coming holds anything.
     line: bool,
     last: u8,
 }
@@ -168,12 +192,25 @@ impl Unfinished {
                 (_, b'\r' | b'\n') => {
                     if !std::mem::take(&mut self.line) {
                         self.bytes = 0;
+                        self.event = false;
                     }
                 }
-                _ => self.line = true,
+                _ => {
+                    self.event |= !self.line && byte != b':';
+                    self.line = true;
+                }
             }
             self.last = byte;
         }
+        if !self.event {
+            self.waited = Duration::ZERO;
+        }
+    }
+
+    /// When the event that has begun must have come, given the time that one may take.
+    fn end(&self, now: Instant, most: Option<Duration>) -> Option<Instant> {
+        let most = most.filter(|_| self.event)?;
+        now.checked_add(most.saturating_sub(self.waited))
     }
 }
 

@@ -9,10 +9,10 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use countersign_contract::{model::essence, table::Operation};
-use futures::{Stream, TryStreamExt as _, stream};
+use futures::{Stream, TryStreamExt as _};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
-use super::chunk;
+use super::{Patience, chunk};
 use crate::calls::{Error, platform::Incoming};
 
 /// A file that is not what the contract says, or that cannot be kept.
@@ -66,11 +66,47 @@ pub struct Progress {
 }
 
 /// A file that is just coming: a stream of its bytes, which checks that all of them come.
+///
+/// It is bounded like any other body. A file that is larger than the client's `max_file_size` ends
+/// with [`Error::TooLarge`]; one that stands still for longer than its `read_timeout`, or has not
+/// come when its `file_timeout` is over, with [`Error::Timeout`]. That time began with the call, and
+/// includes what the reader takes between two chunks. [`max_size`](Self::max_size) and
+/// [`unlimited`](Self::unlimited) change the bounds of one file.
 pub struct File {
     pub(super) operation: &'static str,
     media_type: Option<String>,
     pub(crate) progress: Progress,
-    chunks: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send + Sync>>,
+    pub(super) bounds: Bounds,
+    coming: Coming,
+}
+
+/// How much of a file may come, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Bounds {
+    /// The largest file, in bytes after decompression.
+    pub(crate) size: Option<u64>,
+    /// How long to wait for its bytes.
+    pub(crate) patience: Patience,
+    /// How long one event may take to come, in a stream of events.
+    pub(crate) event: Option<Duration>,
+}
+
+/// Where a file is at.
+enum Coming {
+    /// Nobody waits for its next bytes.
+    Idle(Box<Incoming>),
+    /// Somebody waits for them.
+    Next(Pin<Box<dyn Future<Output = Next> + Send + Sync>>),
+    /// No more will come.
+    End,
+}
+
+/// The next bytes of a body, and what is still to come of it.
+type Next = Result<Option<(Bytes, Box<Incoming>)>, Error>;
+
+async fn next(mut response: Box<Incoming>, patience: Patience) -> Next {
+    let chunk = chunk(&mut response, patience).await?;
+    Ok(chunk.map(|chunk| (chunk, response)))
 }
 
 impl File {
@@ -78,7 +114,7 @@ impl File {
     pub(crate) fn of(
         operation: &'static Operation,
         response: Incoming,
-        patience: Duration,
+        bounds: Bounds,
     ) -> Result<crate::Response<Self>, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let media_type = media_type(&headers);
@@ -90,13 +126,8 @@ impl File {
             operation: operation.id,
             media_type,
             progress: Progress { read: 0, total },
-            chunks: Box::pin(stream::try_unfold(
-                response,
-                move |mut response| async move {
-                    let chunk = chunk(&mut response, patience).await?;
-                    Ok(chunk.map(|chunk| (chunk, response)))
-                },
-            )),
+            bounds,
+            coming: Coming::Idle(Box::new(response)),
         };
         Ok(crate::Response {
             status,
@@ -122,53 +153,96 @@ impl File {
         self.progress.total
     }
 
-    /// The whole file, up to this many bytes.
+    /// Limits this file to so many bytes after decompression, instead of the client's
+    /// `max_file_size`.
+    #[must_use]
+    pub fn max_size(mut self, bytes: u64) -> Self {
+        self.bounds.size = Some(bytes);
+        self
+    }
+
+    /// Lifts the limits of this file: its size, and the time that the call may take. What a server
+    /// sends is then followed without end, also if it is a decompression bomb; only a file that
+    /// stands still for longer than the `read_timeout` ends with an error.
+    #[must_use]
+    pub fn unlimited(mut self) -> Self {
+        self.bounds.size = None;
+        self.bounds.patience.end = None;
+        self
+    }
+
+    /// Reads the whole file, up to this many bytes.
     ///
     /// # Errors
     ///
-    /// If the connection breaks, or the file is larger.
-    pub async fn bytes(mut self, limit: u64) -> Result<Bytes, Error> {
-        let operation = self.operation;
+    /// If the connection breaks, the file takes too long, or it is larger.
+    pub async fn bytes(self, limit: u64) -> Result<Bytes, Error> {
+        let mut file = self.max_size(limit);
         let mut whole = BytesMut::new();
-        while let Some(chunk) = self.try_next().await? {
+        while let Some(chunk) = file.try_next().await? {
             whole.extend_from_slice(&chunk);
-            if self.progress.read > limit {
-                return Err(Error::TooLarge { operation, limit });
-            }
         }
         Ok(whole.freeze())
     }
+
+    /// Whether the file is too large, by what has come or by what is announced.
+    fn check_size(&self) -> Result<(), Error> {
+        let Progress { read, total } = self.progress;
+        match self.bounds.size {
+            Some(limit) if read.max(total.unwrap_or_default()) > limit => Err(Error::TooLarge {
+                operation: self.operation,
+                limit,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether all has come that was announced.
+    fn check_length(&self) -> Result<(), Error> {
+        let Progress { read, total } = self.progress;
+        match total {
+            Some(announced) if read != announced => Err(FileError::Length {
+                operation: self.operation,
+                read,
+                announced,
+            }
+            .into()),
+            _ => Ok(()),
+        }
+    }
 }
 
-/// The bytes, as they come.
+/// The bytes, as they come. After an error nothing comes.
 impl Stream for File {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = self.chunks.as_mut().poll_next(context);
-        match &next {
-            Poll::Ready(Some(Ok(chunk))) => {
-                self.progress.read += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-                next
-            }
-            Poll::Ready(None) => {
-                let Progress { read, total } = self.progress;
-                // Said once; whoever asks again after that gets the end.
-                self.progress.total = None;
-                match total {
-                    Some(announced) if read != announced => {
-                        let error = FileError::Length {
-                            operation: self.operation,
-                            read,
-                            announced,
-                        };
-                        Poll::Ready(Some(Err(error.into())))
-                    }
-                    _ => Poll::Ready(None),
+        let mut coming = match std::mem::replace(&mut self.coming, Coming::End) {
+            Coming::End => return Poll::Ready(None),
+            Coming::Next(coming) => coming,
+            Coming::Idle(response) => {
+                if let Err(error) = self.check_size() {
+                    return Poll::Ready(Some(Err(error)));
                 }
+                Box::pin(next(response, self.bounds.patience))
             }
-            _ => next,
-        }
+        };
+        let Poll::Ready(next) = coming.as_mut().poll(context) else {
+            self.coming = Coming::Next(coming);
+            return Poll::Pending;
+        };
+        Poll::Ready(match next {
+            Ok(Some((chunk, response))) => {
+                self.progress.read += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+                if let Err(error) = self.check_size() {
+                    return Poll::Ready(Some(Err(error)));
+                }
+                self.coming = Coming::Idle(response);
+                Some(Ok(chunk))
+            }
+            Ok(None) => self.check_length().err().map(Err),
+            Err(error) => Some(Err(error)),
+        })
     }
 }
 

@@ -7,7 +7,12 @@ use countersign_contract::{
     verdict::{Outcome, Verdict},
 };
 
-use crate::calls::{Error, Response, Runtime, UnusableBody, Validation, runtime::Received};
+use crate::{
+    calls::{
+        Error, Response, Runtime, UnusableBody, Validation, request::JUDGING, runtime::Received,
+    },
+    judging::judge,
+};
 
 /// Says what is wrong with the body of a success.
 pub(crate) struct Judge {
@@ -17,18 +22,18 @@ pub(crate) struct Judge {
 
 impl Judge {
     /// That of a body which has come, unless a stated rule is enforced that it breaks.
-    pub(crate) fn of(
+    pub(crate) async fn of(
         runtime: &Runtime,
         operation: &'static Operation,
         received: &Received,
     ) -> Result<Self, Error> {
         let api = runtime.inner().api;
         let validator = api.of_response(operation, received.status.as_u16());
-        Self::with(validator, runtime, operation, received)
+        Self::with(validator, runtime, operation, received).await
     }
 
     /// That of what one event holds, which is reported on the way.
-    pub(crate) fn of_event(
+    pub(crate) async fn of_event(
         runtime: &Runtime,
         operation: &'static Operation,
         received: &Received,
@@ -36,10 +41,10 @@ impl Judge {
         let inner = runtime.inner();
         let validator = inner.api.of_event(operation, received.status.as_u16());
         inner.judge(operation, received, || validator);
-        Self::with(validator, runtime, operation, received)
+        Self::with(validator, runtime, operation, received).await
     }
 
-    fn with(
+    async fn with(
         validator: Option<&'static Validator>,
         runtime: &Runtime,
         operation: &'static Operation,
@@ -50,42 +55,40 @@ impl Judge {
             validator,
         };
         if runtime.inner().validation == Validation::Enforce {
-            judge.enforce(received)?;
+            judge.enforce(received).await?;
         }
         Ok(judge)
     }
 
-    fn enforce(&self, received: &Received) -> Result<(), Error> {
-        let Some(validator) = self.validator else {
-            return Ok(());
-        };
-        let verdict = validator.judge(&received.body);
-        if verdict.outcome == Outcome::Valid {
-            return Ok(());
+    async fn enforce(&self, received: &Received) -> Result<(), Error> {
+        match self.verdict(&received.body).await {
+            Some(verdict) if verdict.outcome != Outcome::Valid => {
+                let error = self.unusable(received, (0, 0), Some(verdict));
+                Err(Error::InvalidResponse(error))
+            }
+            _ => Ok(()),
         }
-        let error = self.unusable(received, (0, 0), Some(verdict));
-        Err(Error::InvalidResponse(error))
     }
 
     /// The body, read in this way.
-    pub(crate) fn read<T>(
+    pub(crate) async fn read<T>(
         &self,
         received: Received,
         read: impl FnOnce(&Bytes) -> Result<T, serde_json::Error>,
     ) -> Result<Response<T>, Error> {
-        match read(&received.body) {
-            Ok(body) => Ok(received.with(body)),
-            Err(error) => {
-                let verdict = self.verdict(&received.body);
-                let place = (error.line(), error.column());
-                Err(Error::Undecodable(self.unusable(&received, place, verdict)))
-            }
-        }
+        let place = match read(&received.body) {
+            Ok(body) => return Ok(received.with(body)),
+            Err(error) => (error.line(), error.column()),
+        };
+        let verdict = self.verdict(&received.body).await;
+        Err(Error::Undecodable(self.unusable(&received, place, verdict)))
     }
 
     /// Which rules a body breaks, if the contract documents it.
-    pub(crate) fn verdict(&self, body: &[u8]) -> Option<Verdict> {
-        self.validator.map(|validator| validator.judge(body))
+    pub(crate) async fn verdict(&self, body: &Bytes) -> Option<Verdict> {
+        let (validator, body) = (self.validator?, body.clone());
+        let judged = JUDGING.run(body.len(), move || judge(validator, &body));
+        Some(judged.await)
     }
 
     fn unusable(

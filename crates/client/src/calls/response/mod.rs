@@ -7,10 +7,11 @@ mod file;
 mod judge;
 mod success;
 
-pub(crate) use body::{BodyError, chunk, read_bounded};
+pub(crate) use body::{BodyError, Patience, chunk, read_bounded};
 pub(crate) use events::EVENT_STREAM;
 pub use events::{Event, Events};
 pub(crate) use failure::failure;
+pub(crate) use file::Bounds;
 pub use file::{File, FileError, Progress};
 pub(crate) use judge::Judge;
 pub(crate) use success::Arrived;

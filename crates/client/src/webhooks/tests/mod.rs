@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{Body, Builder, Call, FromCall, Receiver, Rejected, Webhook};
 
 mod bodies;
+mod bounds;
 mod callers;
 mod made;
 mod paths;

@@ -51,7 +51,8 @@ fn is_atext(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
-/// The inside of a quoted string: printable ASCII, quotes and backslashes behind a backslash.
+/// The inside of a quoted string: printable ASCII and tabs, which RFC 5322 allows; quotes and
+/// backslashes behind a backslash.
 fn is_quoted(text: &str) -> bool {
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -60,7 +61,7 @@ fn is_quoted(text: &str) -> bool {
             b'\\' => bytes
                 .next()
                 .is_some_and(|byte| (b' '..=b'~').contains(&byte)),
-            byte => (b' '..=b'~').contains(&byte),
+            byte => byte == b'\t' || (b' '..=b'~').contains(&byte),
         };
         if !fits {
             return false;

@@ -43,6 +43,7 @@ pub(super) fn translate(source: &str, unicode: bool) -> Result<String, String> {
         unicode,
         groups: 0,
         names: HashMap::new(),
+        open: Vec::new(),
         out: String::with_capacity(source.len() * 2),
     };
     translation.count_groups();
@@ -56,6 +57,8 @@ struct Translation {
     unicode: bool,
     groups: usize,
     names: HashMap<String, usize>,
+    /// How each group that is open is closed.
+    open: Vec<&'static str>,
     out: String,
 }
 
@@ -132,7 +135,8 @@ impl Translation {
                 '.' => self.out.push_str(NO_LINE_TERMINATOR),
                 '^' => self.out.push_str(r"\A"),
                 '$' => self.out.push_str(r"\z"),
-                ')' | '|' | '*' | '+' | '?' => self.out.push(next),
+                ')' => self.out.push_str(self.open.pop().unwrap_or(")")),
+                '|' | '*' | '+' | '?' => self.out.push(next),
                 '{' => self.quantifier(),
                 literal => self.atom(&Atom::Code(u32::from(literal))),
             }
@@ -141,19 +145,27 @@ impl Translation {
     }
 
     fn group(&mut self) -> Result<(), String> {
-        self.out.push('(');
-        if self.peek() != Some('?') {
-            return Ok(());
-        }
-        for kind in ["?:", "?=", "?!", "?<=", "?<!"] {
+        for kind in ["?=", "?!", "?<=", "?<!"] {
             if self.takes(kind) {
-                self.out.push_str(kind);
+                // As one of two alternatives it can be repeated.
+                let _ = write!(self.out, "(?:({kind}");
+                self.open.push(r")|[^\x{0}-\x{10FFFF}])");
                 return Ok(());
             }
+        }
+        self.open.push(")");
+        if self.peek() != Some('?') {
+            self.out.push('(');
+            return Ok(());
+        }
+        if self.takes("?:") {
+            self.out.push_str("(?:");
+            return Ok(());
         }
         if self.takes("?<") {
             // Groups are referred to by number.
             self.take_until('>');
+            self.out.push('(');
             return Ok(());
         }
         Err("the pattern changes its flags within, which is not supported".to_owned())

@@ -1,0 +1,244 @@
+//! Validation beside asynchronous code: few findings, and a large payload off the worker, which
+//! drives other tasks as well.
+
+use std::cmp::Reverse;
+
+#[cfg(feature = "calls")]
+use countersign_contract::judge::Validator;
+use countersign_contract::{model::Severity, verdict::Verdict};
+
+/// How many findings a verdict lists that is handed over. Whoever calls or is called wants to know
+/// why a payload is refused, and not all that is wrong with it.
+pub(crate) const MOST_FINDINGS: usize = 20;
+
+/// How many findings a receiver looks at, to tell a payload that is wrong from one whose enumerations
+/// have grown.
+#[cfg(feature = "webhooks")]
+pub(crate) const MOST_LISTED: usize = 10 * MOST_FINDINGS;
+
+/// The largest payload that is validated on a worker, in bytes. A valid one of this size takes some
+/// 0.1 ms in a release build, which is about as long as a task should go on without a break.
+#[cfg(any(feature = "axum", feature = "calls"))]
+const ON_WORKER: usize = 16 * 1024;
+
+/// Validates a payload, and lists few findings.
+#[cfg(feature = "calls")]
+pub(crate) fn judge(validator: &Validator, payload: &[u8]) -> Verdict {
+    few(validator.judge(payload))
+}
+
+/// Lists the most severe findings of a verdict, and counts the others.
+pub(crate) fn few(mut verdict: Verdict) -> Verdict {
+    if verdict.violations.len() <= MOST_FINDINGS {
+        return verdict;
+    }
+    let mut found: Vec<_> = std::mem::take(&mut verdict.violations)
+        .into_iter()
+        .enumerate()
+        .collect();
+    found.sort_by_key(|(_, violation)| Reverse(violation.severity));
+    for (_, violation) in found.drain(MOST_FINDINGS..) {
+        let further = &mut verdict.further;
+        *match violation.severity {
+            Severity::Error => &mut further.errors,
+            Severity::Warning => &mut further.warnings,
+            Severity::Notice => &mut further.notices,
+        } += 1;
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.shrink_to_fit();
+    verdict.violations = found.into_iter().map(|(_, violation)| violation).collect();
+    verdict
+}
+
+#[cfg(any(feature = "axum", feature = "calls"))]
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use native::Judging;
+
+#[cfg(all(feature = "calls", target_arch = "wasm32"))]
+pub(crate) use browser::Judging;
+
+#[cfg(any(feature = "axum", feature = "calls"))]
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use std::{panic::resume_unwind, sync::Arc};
+
+    use tokio::{runtime::Handle, sync::Semaphore};
+
+    use super::ON_WORKER;
+
+    /// How many large payloads are validated at a time.
+    const AT_A_TIME: usize = 4;
+
+    /// Where large payloads wait for their validation.
+    pub(crate) struct Judging(Semaphore);
+
+    impl Judging {
+        pub(crate) const fn new() -> Self {
+            Self(Semaphore::const_new(AT_A_TIME))
+        }
+
+        /// Does the work that a payload of so many bytes makes: here if it is small or no runtime of
+        /// tokio is there, and otherwise on a thread that may be busy, when its turn comes. Work that
+        /// has begun keeps its turn, even if nobody waits for it any more.
+        pub(crate) async fn run<T: Send + 'static>(
+            &'static self,
+            size: usize,
+            work: impl Fn() -> T + Send + Sync + 'static,
+        ) -> T {
+            let runtime = Handle::try_current().ok().filter(|_| size > ON_WORKER);
+            let Some(runtime) = runtime else {
+                return work();
+            };
+            let turn = self.0.acquire().await;
+            let work = Arc::new(work);
+            let given = Arc::clone(&work);
+            let done = runtime.spawn_blocking(move || {
+                let _turn = turn;
+                given()
+            });
+            match done.await {
+                Ok(done) => done,
+                Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+                // A runtime that ends begins nothing.
+                Err(_) => work(),
+            }
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::{
+            sync::{
+                Arc,
+                atomic::{AtomicUsize, Ordering::SeqCst},
+                mpsc,
+            },
+            thread::{self, ThreadId},
+            time::Duration,
+        };
+
+        use futures::FutureExt as _;
+
+        use super::{AT_A_TIME, Judging, ON_WORKER};
+
+        async fn thread_of(judging: &'static Judging, size: usize) -> ThreadId {
+            judging.run(size, || thread::current().id()).await
+        }
+
+        #[tokio::test]
+        async fn what_is_large_goes_off_the_worker() {
+            static JUDGING: Judging = Judging::new();
+            let here = thread::current().id();
+            assert_eq!(thread_of(&JUDGING, ON_WORKER).await, here);
+            assert_ne!(thread_of(&JUDGING, ON_WORKER + 1).await, here);
+        }
+
+        #[test]
+        fn without_a_runtime_it_is_done_here() {
+            static JUDGING: Judging = Judging::new();
+            let here = thread::current().id();
+            let done = thread_of(&JUDGING, usize::MAX).now_or_never();
+            assert_eq!(done, Some(here));
+        }
+
+        /// Also where nobody waits for it any more.
+        #[tokio::test]
+        async fn only_so_much_goes_on_at_a_time() {
+            static JUDGING: Judging = Judging::new();
+            let (go, wait) = mpsc::channel::<()>();
+            let wait = Arc::new(std::sync::Mutex::new(wait));
+            let begun = Arc::new(AtomicUsize::new(0));
+            for _ in 0..3 * AT_A_TIME {
+                let (begun, wait) = (Arc::clone(&begun), Arc::clone(&wait));
+                let work = move || {
+                    begun.fetch_add(1, SeqCst);
+                    let _ = wait.lock().unwrap().recv();
+                };
+                let run = JUDGING.run(usize::MAX, work);
+                let given_up = tokio::time::timeout(Duration::from_millis(20), run).await;
+                assert!(given_up.is_err());
+            }
+            assert_eq!(begun.load(SeqCst), AT_A_TIME);
+            drop(go);
+            thread_of(&JUDGING, usize::MAX).await;
+        }
+
+        #[tokio::test]
+        #[should_panic(expected = "told so")]
+        async fn a_panic_is_that_of_the_caller() {
+            static JUDGING: Judging = Judging::new();
+            JUDGING.run(usize::MAX, || panic!("told so")).await;
+        }
+    }
+}
+
+#[cfg(all(feature = "calls", target_arch = "wasm32"))]
+mod browser {
+    /// Where there is only one thread, everything is validated on it.
+    pub(crate) struct Judging;
+
+    impl Judging {
+        pub(crate) const fn new() -> Self {
+            Self
+        }
+
+        pub(crate) async fn run<T>(&self, size: usize, work: impl Fn() -> T) -> T {
+            if size > super::ON_WORKER {
+                // What is already waiting goes first.
+                crate::calls::platform::sleep(std::time::Duration::ZERO).await;
+            }
+            work()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use countersign_contract::{
+        model::{Sender, Severity},
+        verdict::{Verdict, Violation},
+    };
+
+    use super::{MOST_FINDINGS, few};
+
+    #[test]
+    fn the_most_severe_findings_are_kept_in_their_order() {
+        let violation = |severity: Severity, place: usize| Violation {
+            severity,
+            instance: format!("/{place}"),
+            ..Violation::undescribed_status(Sender::Partner)
+        };
+        let many = (0..3 * MOST_FINDINGS).map(|place| {
+            let severity = match place % 3 {
+                0 => Severity::Notice,
+                1 if place > MOST_FINDINGS => Severity::Error,
+                _ => Severity::Warning,
+            };
+            violation(severity, place)
+        });
+        let all = Verdict::of(many.collect());
+        let (errors, total) = (
+            all.violations
+                .iter()
+                .filter(|known| known.severity == Severity::Error)
+                .count(),
+            all.violations.len(),
+        );
+        let verdict = few(all.clone());
+        assert_eq!(verdict.outcome, all.outcome);
+        assert_eq!(verdict.violations.len(), MOST_FINDINGS);
+        let kept = verdict.violations.iter();
+        let kept = kept.filter(|known| known.severity == Severity::Error);
+        assert_eq!(kept.count(), errors);
+        assert_eq!(verdict.further.errors, 0);
+        let further = u64::try_from(total - MOST_FINDINGS).unwrap();
+        assert_eq!(verdict.further.total(), further);
+        let places: Vec<usize> = verdict
+            .violations
+            .iter()
+            .map(|known| known.instance[1..].parse().unwrap())
+            .collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
+}

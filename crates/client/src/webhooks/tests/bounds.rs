@@ -1,0 +1,115 @@
+//! A body that costs much to validate, or has much wrong with it.
+
+use std::sync::{Arc, LazyLock};
+
+use countersign_contract::{model::Contract, verdict::Outcome};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::head;
+use crate::{
+    judging::MOST_FINDINGS,
+    webhooks::{Call, FromCall, Receiver, Rejected},
+};
+
+static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
+    let text = json!({ "pointer": "#/text", "type": "string" });
+    let kind = json!({ "pointer": "#/kind", "type": "string", "enum": ["a"] });
+    let hard = json!({ "pointer": "#/hard", "type": "string", "pattern": "^(?:(a+)\\1?)+$" });
+    let items = |name: &str, item: &Value| {
+        let pointer = format!("#/{name}");
+        json!({ "pointer": pointer, "type": "array", "items": item })
+    };
+    let order = json!({ "pointer": "#/order", "type": "object", "properties": {
+        "references": items("references", &text), "kinds": items("kinds", &kind), "hard": hard,
+    } });
+    let content =
+        json!({ "required": true, "content": { "application/json": { "schema": order } } });
+    let contract = json!({ "api": "made-up", "title": "Made up", "version": "1", "file": "made-up.yaml",
+        "operations": [{ "id": "ordered", "method": "POST", "path": "ordered", "webhook": true, "request": content }] });
+    Arc::new(serde_json::from_value(contract).unwrap())
+});
+
+/// The thread on which a call was read.
+#[derive(Debug)]
+struct Read(std::thread::ThreadId);
+
+impl FromCall for Read {
+    fn contract() -> &'static Arc<Contract> {
+        &CONTRACT
+    }
+
+    fn from_call(_: &Call<'_>) -> Option<Self> {
+        Some(Self(std::thread::current().id()))
+    }
+}
+
+fn receiver() -> Receiver<Read> {
+    Receiver::builder().path("/").build().unwrap()
+}
+
+fn receive(body: &str) -> Result<Read, Rejected> {
+    let received = receiver().receive(&head("POST", "/", &[]), body.as_bytes());
+    received.map(|received| received.event)
+}
+
+#[test]
+fn a_mebibyte_of_mistakes_gives_few_findings() {
+    let count = 500_000;
+    let body = format!("{{\"references\":[{}1]}}", "1,".repeat(count - 1));
+    let Err(Rejected::Invalid(verdict)) = receive(&body) else {
+        panic!("it is invalid")
+    };
+    assert_eq!(verdict.violations.len(), MOST_FINDINGS);
+    let further = u64::try_from(count - MOST_FINDINGS).unwrap();
+    assert!(verdict.further.errors == further || verdict.further.uncounted);
+    assert_eq!(verdict.violations[0].instance, "/references/0");
+    let tolerant = Receiver::<Read>::builder().path("/").tolerant();
+    let received = tolerant.build().unwrap();
+    let received = received.receive(&head("POST", "/", &[]), body.as_bytes());
+    assert_eq!(received.unwrap().verdict.violations.len(), MOST_FINDINGS);
+}
+
+/// A partner that adds a state is let in, also where it is told many times.
+#[test]
+fn many_new_values_are_no_more_than_new() {
+    let body = |count: usize| format!("{{\"kinds\":[{}\"b\"]}}", "\"b\",".repeat(count - 1));
+    assert!(receive(&body(2 * MOST_FINDINGS)).is_ok());
+    let more = body(2 * MOST_FINDINGS).replace('}', ",\"references\":1}");
+    assert!(matches!(receive(&more), Err(Rejected::Invalid(_))));
+}
+
+#[test]
+fn what_cannot_be_validated_is_not_let_in() {
+    let body = format!("{{\"hard\":\"{}b\"}}", "a".repeat(60));
+    let rejected = receive(&body).unwrap_err();
+    let Rejected::Undecided(verdict) = &rejected else {
+        panic!("{rejected:?}")
+    };
+    assert_eq!(verdict.outcome, Outcome::Undecided);
+    assert_eq!(rejected.verdict(), Some(verdict));
+    assert_eq!(
+        rejected.response().status(),
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    let tolerant = Receiver::<Read>::builder().path("/").tolerant();
+    let received = tolerant.build().unwrap();
+    let rejected = received.receive(&head("POST", "/", &[]), body.as_bytes());
+    assert!(matches!(rejected, Err(Rejected::Undecided(_))));
+}
+
+#[cfg(feature = "axum")]
+#[tokio::test]
+async fn a_large_body_is_read_off_the_worker() {
+    let here = std::thread::current().id();
+    for (size, off) in [(10, false), (100_000, true)] {
+        let body = format!("{{\"references\":[\"{}\"]}}", "x".repeat(size));
+        let head = head("POST", "/", &[]);
+        let received = receiver().take(&head, axum::body::Body::from(body)).await;
+        assert_eq!(received.unwrap().event.0 != here, off, "{size}");
+    }
+    let wrong = format!("{{\"references\":[{}1]}}", "1,".repeat(100_000));
+    let head = head("POST", "/", &[]);
+    let refused = receiver().take(&head, axum::body::Body::from(wrong)).await;
+    assert_eq!(refused.unwrap_err().status(), StatusCode::BAD_REQUEST);
+}

@@ -1,0 +1,84 @@
+//! Memory is in proportion to the payload.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::sync::Arc;
+
+use countersign_contract::{
+    judge::{Direction, Validator},
+    model::{Contract, Schema, Sender},
+    verdict::Outcome,
+};
+use peak_alloc::PeakAlloc;
+use serde_json::{Value, json};
+
+#[global_allocator]
+static ALLOCATED: PeakAlloc = PeakAlloc;
+
+/// How many bytes one byte of a payload may take at most, beside its own.
+const TIMES: usize = 12;
+
+fn validator(schema: &Value, listed: usize) -> Validator {
+    let contract = json!({ "api": "made-up", "title": "", "version": "1", "file": "made-up.yaml" });
+    let contract: Contract = serde_json::from_value(contract).unwrap();
+    let schema: Schema = serde_json::from_value(schema.clone()).unwrap();
+    Validator::for_schema(
+        Arc::new(contract),
+        &schema,
+        Direction::Request,
+        Sender::Partner,
+    )
+    .listing(listed)
+}
+
+/// One test, since all that is allocated meanwhile counts.
+#[test]
+fn a_payload_of_a_mebibyte_takes_few_times_its_size() {
+    let texts = json!({ "type": "object", "properties": { "id": { "type": "string" },
+        "references": { "type": "array", "items": { "type": "string" } } } });
+    let unique = json!({ "type": "array", "unique_items": true, "items": { "any_of": [{ "type": "string" }, { "type": "boolean" }] } });
+    let references = format!(r#"{{"id":"x","references":[1{}]}}"#, ",1".repeat(524_000));
+    let members = format!(
+        "{{\"a\":1{}}}",
+        (0..90_000)
+            .map(|n| format!(",\"{n}\":1"))
+            .collect::<String>()
+    );
+    let doubled = format!("{{\"a\":1{}}}", ",\"a\":1".repeat(170_000));
+    let objects = format!("[{{}}{}]", ",{}".repeat(349_000));
+    for (name, schema, payload, expected) in [
+        (
+            "a list of values of another type",
+            &texts,
+            &references,
+            Outcome::Invalid,
+        ),
+        (
+            "members that nobody names",
+            &texts,
+            &members,
+            Outcome::Valid,
+        ),
+        ("one member many times", &texts, &doubled, Outcome::Valid),
+        (
+            "a list where each of two forms is tried",
+            &unique,
+            &objects,
+            Outcome::Invalid,
+        ),
+    ] {
+        let validator = validator(schema, 20);
+        validator.compile().unwrap();
+        let before = ALLOCATED.current_usage();
+        ALLOCATED.reset_peak_usage();
+        let verdict = validator.judge(payload.as_bytes());
+        let peak = ALLOCATED.peak_usage() - before;
+        assert_eq!(verdict.outcome, expected, "{name}");
+        assert!(verdict.violations.len() <= 20, "{name}");
+        assert!(
+            peak < TIMES * payload.len(),
+            "{name}: {} times",
+            peak / payload.len()
+        );
+    }
+}

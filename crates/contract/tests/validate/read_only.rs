@@ -1,0 +1,85 @@
+//! `readOnly`, `writeOnly` and `required` in different schemas of one value.
+
+use countersign_contract::judge::{Direction, json_schema};
+use countersign_contract::model::Schema;
+use serde_json::{Value, json};
+
+use crate::support::{broken, contract, directed};
+
+fn schemas() -> Value {
+    json!({
+        "Parcel": { "type": "object", "properties": {
+            "number": { "type": "string", "read_only": true },
+            "weight": { "type": "number" },
+            "secret": { "type": "string", "write_only": true },
+        } },
+        "ParcelFull": { "all_of": [{ "reference": "Parcel" }, { "required": ["number", "weight", "secret"] }] },
+        "Beside": { "required": ["number", "weight"], "all_of": [{ "reference": "Parcel" }] },
+        "Deep": { "all_of": [{ "all_of": [{ "reference": "Parcel" }] }, { "all_of": [{ "required": ["number"] }] }] },
+        "Text": { "type": "string" },
+        "Wrapped": { "type": "object", "required": ["id"], "properties": {
+            "id": { "all_of": [{ "reference": "Text" }, { "read_only": true }] } } },
+        "Chosen": { "required": ["number"], "one_of": [{ "reference": "Parcel" }, { "type": "object", "properties": { "other": {} }, "required": ["other"] }] },
+        "Within": { "type": "object", "required": ["parcel"], "properties": { "parcel": { "reference": "Strict" } } },
+        "Strict": { "all_of": [{ "reference": "Parcel" }], "required": ["weight"] },
+        // The same base, of which here nothing is read-only.
+        "Base": { "type": "object", "required": ["id"] },
+        "ReadOnly": { "all_of": [{ "reference": "Base" }, { "properties": { "id": { "read_only": true } } }] },
+        "Plain": { "all_of": [{ "reference": "Base" }] },
+        "Both": { "type": "object", "properties": { "a": { "reference": "ReadOnly" }, "b": { "reference": "Plain" } } },
+    })
+}
+
+#[test]
+fn required_takes_effect_in_one_direction_wherever_it_stands() {
+    let request = [
+        ("ParcelFull", r#"{"weight": 2.5, "secret": "x"}"#, &[][..]),
+        ("ParcelFull", r#"{"secret": "x"}"#, &["required at "]),
+        ("ParcelFull", r#"{"weight": 2.5}"#, &["required at "]),
+        ("Beside", r#"{"weight": 2.5}"#, &[]),
+        ("Beside", "{}", &["required at "]),
+        ("Deep", "{}", &[]),
+        ("Wrapped", "{}", &[]),
+        ("Wrapped", r#"{"id": "x"}"#, &["readOnly at /id"]),
+        ("Chosen", r#"{"weight": 1}"#, &[]),
+        ("Within", r#"{"parcel": {"weight": 1}}"#, &[]),
+        ("Within", r#"{"parcel": {}}"#, &["required at /parcel"]),
+        ("ReadOnly", "{}", &[]),
+        ("Plain", "{}", &["required at "]),
+        ("Both", r#"{"a": {}, "b": {}}"#, &["required at /b"]),
+    ];
+    let response = [
+        ("ParcelFull", r#"{"number": "1", "weight": 2.5}"#, &[][..]),
+        ("ParcelFull", r#"{"weight": 2.5}"#, &["required at "]),
+        ("Wrapped", "{}", &["required at "]),
+        ("Wrapped", r#"{"id": "x"}"#, &[]),
+        ("ReadOnly", "{}", &["required at "]),
+    ];
+    let both = [
+        (Direction::Request, &request[..]),
+        (Direction::Response, &response[..]),
+    ];
+    for (direction, cases) in both {
+        for (name, payload, expected) in cases {
+            let schema = json!({ "reference": name });
+            let validator = directed(&schema, &schemas(), direction);
+            let verdict = validator.judge(payload.as_bytes());
+            assert_eq!(
+                broken(&verdict),
+                *expected,
+                "{direction:?} {name} {payload}"
+            );
+            // The JSON Schema says the same.
+            let schema: Schema = serde_json::from_value(schema).unwrap();
+            let translated = json_schema(&contract(&schemas(), &[]), &schema, direction);
+            let alone = jsonschema::validator_for(&translated).unwrap();
+            let payload: Value = serde_json::from_str(payload).unwrap();
+            let errors = expected.iter().any(|broken| !broken.contains("Only"));
+            assert_eq!(
+                alone.is_valid(&payload),
+                !errors,
+                "{direction:?} {name} {payload}"
+            );
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Which branch of a union a value is meant to be, and what is reported of it.
+
+use serde_json::{Value, json};
+
+use crate::support::{broken, contract, rule, told, validator};
+use countersign_contract::{
+    judge::{Direction, Validator},
+    model::Sender,
+};
+
+fn pets() -> Value {
+    json!({
+        "Cat": { "type": "object", "required": ["kind", "lives"], "properties": {
+            "kind": { "type": "string" }, "lives": { "type": "integer" } } },
+        "Dog": { "type": "object", "required": ["kind", "bark"], "properties": {
+            "kind": { "type": "string" }, "bark": { "type": "string", "max_length": 3 } } },
+        "Pet": {
+            "one_of": [{ "reference": "Cat" }, { "reference": "Dog" }],
+            "discriminator": { "property": "kind", "mapping": { "cat": "Cat", "dog": "Dog" } },
+        },
+        "House": { "type": "object", "properties": { "pets": { "type": "array", "items": { "reference": "Pet" } } } },
+    })
+}
+
+#[test]
+fn the_branch_that_the_discriminator_names_is_spoken_of() {
+    let house = validator(&json!({ "reference": "House" }), &pets());
+    for (pet, expected) in [
+        (
+            r#"{"kind": "cat", "lives": "nine"}"#,
+            "error type at /pets/0/lives: expected integer, found string",
+        ),
+        (
+            r#"{"kind": "dog", "bark": "woof"}"#,
+            "error maxLength at /pets/0/bark: is 4 characters long, at most 3 are allowed",
+        ),
+        (
+            r#"{"kind": "cow", "bark": 7}"#,
+            "error oneOf at /pets/0/kind: `kind` names none of the 2 forms that are allowed here",
+        ),
+        (
+            r#"{"bark": 7}"#,
+            "error oneOf at /pets/0: `kind` is missing, which says which of the 2 allowed forms this is",
+        ),
+        (
+            "7",
+            "error oneOf at /pets/0: matches none of the 2 allowed forms: (1) expected object, found number; (2) expected object, found number",
+        ),
+    ] {
+        let verdict = house.judge(format!(r#"{{"pets": [{pet}]}}"#).as_bytes());
+        assert_eq!(told(&verdict), [expected], "{pet}");
+    }
+}
+
+#[test]
+fn a_member_that_only_one_branch_allows_tells_the_branch_without_a_discriminator() {
+    let branch = |kind: &str| {
+        json!({ "type": "object", "required": ["kind", "size"], "properties": {
+            "kind": { "type": "string", "enum": [kind] }, "size": { "type": "integer" } } })
+    };
+    let union = validator(&json!({ "any_of": [branch("a"), branch("b")] }), &json!({}));
+    let verdict = union.judge(br#"{"kind": "b", "size": "x"}"#);
+    assert_eq!(
+        told(&verdict),
+        ["error type at /size: expected integer, found string"]
+    );
+}
+
+#[test]
+fn the_only_branch_of_the_type_is_spoken_of() {
+    let schema = json!({ "any_of": [
+        { "type": "array", "items": { "type": "integer" } },
+        { "type": "string", "max_length": 2 },
+        { "type": "object", "nullable": true },
+    ] });
+    let union = validator(&schema, &json!({}));
+    for (payload, expected) in [
+        (
+            "[1, true]",
+            &["error type at /1: expected integer, found boolean"][..],
+        ),
+        (
+            "\"abc\"",
+            &["error maxLength at : is 3 characters long, at most 2 are allowed"],
+        ),
+        ("null", &[]),
+        (
+            "7",
+            &["error anyOf at : expected string, array, object or null, found number"],
+        ),
+    ] {
+        assert_eq!(
+            told(&union.judge(payload.as_bytes())),
+            expected,
+            "{payload}"
+        );
+    }
+}
+
+#[test]
+fn where_no_branch_is_meant_the_first_reasons_are_told() {
+    let branch = |name: &str| json!({ "type": "object", "required": [name] });
+    let branches = ["a", "b", "c", "d", "e"].map(branch);
+    let union = validator(&json!({ "any_of": branches }), &json!({}));
+    assert_eq!(
+        told(&union.judge(b"{}")),
+        ["error anyOf at : matches none of the 5 allowed forms: \
+          (1) required member `a` is missing; (2) required member `b` is missing; \
+          (3) required member `c` is missing; (4) required member `d` is missing; ..."]
+    );
+}
+
+#[test]
+fn one_of_counts_the_branches_that_are_kept_completely() {
+    let schema =
+        json!({ "one_of": [{ "type": "integer" }, { "type": "number" }, { "type": "string" }] });
+    let union = validator(&schema, &json!({}));
+    assert_eq!(
+        told(&union.judge(b"1")),
+        ["error oneOf at : matches 2 of the 3 forms, of which exactly one is allowed"]
+    );
+    assert_eq!(broken(&union.judge(b"1.5")), [""; 0]);
+}
+
+/// Returns a validator with three clauses: `sure` is stated, `seen` an example, `open` silent.
+fn certain(schema: &Value, schemas: &Value) -> Validator {
+    let clauses = [("sure", "stated"), ("seen", "example"), ("open", "silent")];
+    let schema = serde_json::from_value(schema.clone()).unwrap();
+    let contract = contract(schemas, &clauses);
+    Validator::for_schema(contract, &schema, Direction::Response, Sender::Partner)
+}
+
+fn typed(kind: &str, clause: &str) -> Value {
+    json!({ "type": kind, "rules": { "type": rule(clause) } })
+}
+
+/// A list of objects, or one of them: the members are as certain as their own clauses.
+#[test]
+fn within_a_union_each_rule_keeps_its_own_certainty() {
+    let item = json!({ "type": "object", "rules": { "type": rule("sure") }, "properties": {
+        "id": typed("integer", "sure"), "name": typed("string", "seen"), "note": typed("string", "open") } });
+    let schema = json!({
+        "any_of": [
+            { "type": "array", "rules": { "type": rule("sure") }, "items": { "reference": "Item" } },
+            { "reference": "Item" },
+        ],
+        "all_of": [typed("array", "open")],
+        "rules": { "anyOf": rule("sure") },
+    });
+    let union = certain(&schema, &json!({ "Item": item }));
+    for (payload, expected) in [
+        (r#"[{"id": 1}]"#, &[][..]),
+        (
+            r#"[{"name": 1, "note": 1}]"#,
+            &[
+                "warning type at /0/name: expected string, found number",
+                "notice type at /0/note: expected string, found number",
+            ],
+        ),
+        (
+            r#"{"note": 1}"#,
+            &[
+                "notice type at : expected array, found object",
+                "notice type at /note: expected string, found number",
+            ],
+        ),
+        (
+            r#"[{"id": "1", "note": 1}]"#,
+            &[
+                "error type at /0/id: expected integer, found string",
+                "notice type at /0/note: expected string, found number",
+            ],
+        ),
+        (
+            "null",
+            &[
+                "notice type at : expected array, found null",
+                "error anyOf at : expected array or object, found null",
+            ],
+        ),
+    ] {
+        assert_eq!(
+            told(&union.judge(payload.as_bytes())),
+            expected,
+            "{payload}"
+        );
+    }
+}
+
+#[test]
+fn of_branches_that_apply_the_least_broken_one_is_taken() {
+    let schema = json!({
+        "any_of": [typed("string", "seen"), typed("integer", "open"), typed("array", "sure")],
+        "rules": { "anyOf": rule("sure") },
+    });
+    let union = certain(&schema, &json!({}));
+    assert_eq!(
+        told(&union.judge(b"true")),
+        ["notice type at : expected integer, found boolean"]
+    );
+    assert_eq!(told(&union.judge(b"[]")), [""; 0]);
+}
+
+/// A value that is surely none of the branches is wrong no more surely than the union is right.
+#[test]
+fn what_a_branch_says_is_no_surer_than_the_union() {
+    let schema = json!({
+        "any_of": [
+            { "type": "string", "max_length": 2, "rules": { "type": rule("sure"), "maxLength": rule("sure") } },
+            typed("integer", "sure"),
+        ],
+        "rules": { "anyOf": rule("open") },
+    });
+    let union = certain(&schema, &json!({}));
+    let verdict = union.judge(b"\"abc\"");
+    assert_eq!(
+        told(&verdict),
+        ["notice maxLength at : is 3 characters long, at most 2 are allowed"]
+    );
+    let clauses: Vec<_> = verdict.violations[0]
+        .clauses
+        .iter()
+        .map(|id| &*id.0)
+        .collect();
+    assert_eq!(clauses, ["open", "sure"]);
+    // Where the same schema stands outside of the union as well, it is as sure as it says.
+    let text = json!({ "type": "string", "max_length": 2, "rules": { "type": rule("sure"), "maxLength": rule("sure") } });
+    let schema = json!({
+        "all_of": [
+            { "any_of": [{ "reference": "Text" }, typed("integer", "sure")], "rules": { "anyOf": rule("open") } },
+            { "reference": "Text" },
+        ],
+    });
+    let union = certain(&schema, &json!({ "Text": text }));
+    let severities: Vec<_> = union
+        .judge(b"\"abc\"")
+        .violations
+        .iter()
+        .map(|broken| broken.severity.as_str())
+        .collect();
+    assert_eq!(severities, ["notice", "error"]);
+}

@@ -1,0 +1,91 @@
+//! What lies below `generated/src`.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, bail};
+
+/// Something that is there and is no folder.
+pub(super) struct Found {
+    pub(super) at: PathBuf,
+    /// Whether it is a file: neither a link nor a pipe nor anything else that is better not read.
+    pub(super) plain: bool,
+}
+
+/// Refuses a way to the generated code that leads through a symbolic link, or that is no folder:
+/// what codegen deletes would lie elsewhere.
+pub(super) fn check_way(root: &Path, way: &str) -> anyhow::Result<()> {
+    for (end, _) in way.match_indices('/').chain([(way.len(), "")]) {
+        let way = &way[..end];
+        match fs::symlink_metadata(root.join(way)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error).with_context(|| format!("{way} cannot be read")),
+            Ok(found) if found.is_symlink() => bail!(
+                "{way} is a symbolic link, and codegen follows none: nothing was written; replace the link with a folder"
+            ),
+            Ok(found) if !found.is_dir() => {
+                bail!("{way} is not a folder: nothing was written; move it away")
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Lists all files below a folder, by path from there with `/` between folders. A link is a file
+/// here: it is never followed.
+pub(super) fn walk(folder: &Path) -> anyhow::Result<BTreeMap<String, Found>> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![(String::new(), folder.to_path_buf())];
+    while let Some((prefix, folder)) = open.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => {
+                return Err(error).with_context(|| format!("{} cannot be read", folder.display()));
+            }
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                open.push((format!("{path}/"), entry.path()));
+            } else {
+                let (at, plain) = (entry.path(), kind.is_file());
+                files.insert(path, Found { at, plain });
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Whether something is there that is no folder; a link is none, wherever it leads.
+pub(super) fn is_no_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
+}
+
+/// Removes a folder in which there are only folders.
+pub(super) fn remove_hollow(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove_hollow(&entry.path())?;
+        }
+    }
+    fs::remove_dir(folder)
+}
+
+/// Removes the folders that a removed file has left empty.
+pub(super) fn remove_empty(root: &Path, removed: &Path) {
+    let above = removed.ancestors().skip(1);
+    for folder in above.take_while(|folder| *folder != root) {
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+}

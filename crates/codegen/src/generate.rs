@@ -71,7 +71,7 @@ pub fn generate_partner(contract: &Contract) -> Result<Vec<File>, Error> {
         emit::types(contract, &types)?,
     ];
     files.extend(emit::contract(contract)?);
-    files.extend(emit::validate(contract)?);
+    files.push(emit::validate(contract)?);
     files.extend(client);
     files.extend(errors);
     files.extend(emit::mock(contract, &types)?);

@@ -1,11 +1,7 @@
 //! Validators: bytes in, verdict out.
 
-use countersign_contract::{
-    judge::{Direction, json_schema},
-    model::{Contract, Operation, Part, Schema},
-};
+use countersign_contract::model::{Contract, Operation, Part};
 use quote::quote;
-use serde_json::Value;
 
 use super::{ident, module};
 use crate::{
@@ -14,10 +10,9 @@ use crate::{
     names::{Scope, field_name},
 };
 
-/// `validate.rs`, and the JSON Schemas that it embeds.
-pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
+/// Writes `validate.rs`.
+pub(crate) fn validate(contract: &Contract) -> Result<File, Error> {
     let module = module(contract);
-    let mut files = Vec::new();
     let mut scope = Scope::with(&["validator"]);
     let mut functions = Vec::new();
     let mut arms = Vec::new();
@@ -36,17 +31,6 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
                     quote!(Part::Event(#status.to_owned())),
                 ),
             };
-            if let Some(schema) = described(operation, &part) {
-                let direction = if part == Part::Request {
-                    Direction::Request
-                } else {
-                    Direction::Response
-                };
-                files.push(File {
-                    path: format!("{module}/schemas/{name}.json"),
-                    text: pretty(&json_schema(contract, schema, direction)),
-                });
-            }
             let text = doc(&format!("Judges the {part} of {}.", code(id)));
             functions.push(quote! {
                 #text
@@ -100,19 +84,12 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
             #found
         }
     };
-    files.push(File::rust(
+    File::rust(
         format!("{module}/validate.rs"),
         &contract.file,
         "Validators: bytes in, verdict out. Each is compiled when the first payload comes.",
         tokens,
-    )?);
-    Ok(files)
-}
-
-/// The schema of the values in the body of this part.
-fn described<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
-    let (_, media) = operation.described(part)?;
-    media.schema.as_ref()
+    )
 }
 
 fn function_name(operation: &Operation, part: &Part) -> String {
@@ -127,23 +104,4 @@ fn function_name(operation: &Operation, part: &Part) -> String {
             field_name(&format!("{} event {}", operation.id, status.to_lowercase()))
         }
     }
-}
-
-/// JSON with sorted names, whatever order the map of `serde_json` keeps.
-fn pretty(value: &Value) -> String {
-    fn sorted(value: &Value) -> Value {
-        match value {
-            Value::Array(items) => items.iter().map(sorted).collect(),
-            Value::Object(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                members.sort_by_key(|(name, _)| *name);
-                members
-                    .into_iter()
-                    .map(|(name, member)| (name.clone(), sorted(member)))
-                    .collect()
-            }
-            other => other.clone(),
-        }
-    }
-    format!("{:#}\n", sorted(value))
 }

@@ -17,7 +17,7 @@ use partners::connect_recruitment::{
     types::{
         ClientRecruitmentRequest, ListedRecruitment, PersonName, PremiumPreference,
         PremiumPreferenceChange, PremiumPreferenceList, PremiumPreferenceReceived, Recruiter,
-        Recruitment, RegistrationResult,
+        Recruitment, RegistrationResult, RegistrationResultStatus,
     },
 };
 use serde_json::json;
@@ -86,7 +86,7 @@ fn stand_in() -> MockServer {
             json!({ "access_token": "hush", "token_type": "Bearer", "expires_in": 300 }),
         );
     });
-    let registered = RegistrationResult::new().status("ok");
+    let registered = RegistrationResult::new().status(RegistrationResultStatus::Ok);
     server.register_recruitments_as_client(|_, then| then.status_200(&registered));
     server.list_recruitments(|when, then| {
         when.campaign(CAMPAIGN);

@@ -6,13 +6,21 @@ use serde_json::Value;
 /// Reads a value into a type and writes it again.
 pub type RoundTrip = fn(Value) -> Result<Value, serde_json::Error>;
 
+/// The way through a type. Of a schema that may be `null` the type is that of its other values:
+/// `Option` or `Maybe` says where it is used that it may be `null`.
+macro_rules! through {
+    ($module:ident::types::$name:ident or null) => {
+        through!(Option<$module::types::$name>)
+    };
+    ($type:ty) => {
+        (|value| serde_json::to_value(serde_json::from_value::<$type>(value)?)) as RoundTrip
+    };
+}
+
 /// The types of a partner.
 macro_rules! types {
-    ($module:ident: $($schema:literal as $name:ident),+ $(,)?) => {
-        vec![$((
-            $schema,
-            (|value| serde_json::to_value(serde_json::from_value::<$module::types::$name>(value)?)) as RoundTrip,
-        )),+]
+    ($module:ident: $($schema:literal as $name:ident $(or $null:ident)?),+ $(,)?) => {
+        vec![$(($schema, through!($module::types::$name $(or $null)?))),+]
     };
 }
 
@@ -36,12 +44,16 @@ pub fn of(slug: &str) -> Vec<(&'static str, RoundTrip)> {
             "UserRecruitmentRequest" as UserRecruitmentRequest,
         ),
         "coupa-ccw" => types!(coupa_ccw:
-            "Candidate" as Candidate, "CandidateCriteria" as CandidateCriteria,
+            "Blank" as Blank or null, "Candidate" as Candidate, "CandidateCriteria" as CandidateCriteria,
             "CandidateResult" as CandidateResult, "CandidateSearch" as CandidateSearch,
-            "CandidateSearchResult" as CandidateSearchResult, "Error" as Error,
+            "CandidateSearchResult" as CandidateSearchResult, "CandidateStatus" as CandidateStatus,
+            "CandidateStatus" as CandidateStatusReceived, "CandidateStatusName" as CandidateStatusName,
+            "CandidateStatusName" as CandidateStatusNameReceived, "Empty" as Empty or null, "Error" as Error,
+            "PageLimit" as PageLimit, "PageOffset" as PageOffset,
             "Requisition" as Requisition, "ResultMeta" as ResultMeta, "SearchMeta" as SearchMeta,
             "StatementOfWork" as StatementOfWork, "Supplier" as Supplier,
-            "SupplierContact" as SupplierContact, "TaskOrder" as TaskOrder, "WorkOrder" as WorkOrder,
+            "SupplierContact" as SupplierContact, "TaskOrder" as TaskOrder, "Timestamp" as Timestamp or null,
+            "WorkOrder" as WorkOrder,
         ),
         "crosschq" => types!(crosschq:
             "Candidate" as Candidate, "CandidateInput" as CandidateInput,

@@ -182,27 +182,27 @@ impl RegisterRecruitmentsAsClientThen {
         self.0
     }
 
-    /// Received and processed. The status is 200 although something was created.
+    /// Received and processed.
     pub fn status_200(self, body: &super::types::RegistrationResult) -> Self {
         Self(json(self.0, 200u16, "application/json", body))
     }
 
-    /// Bad request. No body is described.
+    /// Bad request.
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
-    /// Internal server error. No body is described.
+    /// Internal server error.
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -278,22 +278,22 @@ impl ListRecruitmentsThen {
         Self(json(self.0, 200u16, "application/json", body))
     }
 
-    /// Bad request. No body is described.
+    /// Bad request.
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
-    /// Internal server error. No body is described.
+    /// Internal server error.
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -382,22 +382,22 @@ impl ListPremiumRecruitmentsThen {
         Self(json(self.0, 200u16, "application/json", body))
     }
 
-    /// Bad request. No body is described.
+    /// Bad request.
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
-    /// Internal server error. No body is described.
+    /// Internal server error.
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -465,27 +465,27 @@ impl ChangePremiumRecruitmentsThen {
         self.0
     }
 
-    /// Changed. As we read it, the body gives the preferences as they are now.
+    /// Changed. The body holds the preferences as they are now.
     pub fn status_200(self, body: &super::types::PremiumPreferenceList) -> Self {
         Self(json(self.0, 200u16, "application/json", body))
     }
 
-    /// Bad request. No body is described.
+    /// Bad request.
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
-    /// Internal server error. No body is described.
+    /// Internal server error.
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -539,27 +539,27 @@ impl RegisterRecruitmentsThen {
         self.0
     }
 
-    /// Received and processed. The status is 200 although something was created.
+    /// Received and processed.
     pub fn status_200(self, body: &super::types::RegistrationResult) -> Self {
         Self(json(self.0, 200u16, "application/json", body))
     }
 
-    /// Bad request. No body is described.
+    /// Bad request.
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     pub fn status_429(self) -> Self {
         Self(self.0.status(429u16))
     }
 
-    /// Internal server error. No body is described.
+    /// Internal server error.
     pub fn status_500(self) -> Self {
         Self(self.0.status(500u16))
     }
 
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }

@@ -2,14 +2,11 @@
 
 //! Connect Recruitment API, version 1.0.0.
 //!
-//! Recruitments in Connect: register them, read them back together with the available points, and keep the premium
-//! preferences of a recruiter.
+//! Registers recruitments in Connect, lists them together with the available points, and keeps the premium preferences
+//! of a recruiter.
 //!
-//! Five operations on four paths, all below `/v1`, none with a slash at the end. One of them works in *client mode*:
-//! a client logs in for itself. The other four work in *user mode*: a ConnectID user must be logged in. JSON member
-//! names are camelCase.
-//!
-//! The partner's document gives no version of its own; `info.version` counts the editions of this contract.
+//! One operation works in *client mode*: a client logs in for itself. The others work in *user mode*: a ConnectID user
+//! must be logged in.
 
 #[cfg(feature = "client")]
 pub mod client;

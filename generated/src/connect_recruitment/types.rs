@@ -15,21 +15,21 @@ use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 
-/// The address of a recruiter or of a person recruited: a street address and a postal address. Letters outside ASCII occur. Nothing is required and nothing is limited.
+/// The street address and the postal address of a person. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
-/// Rests on CR-008 (example), CR-015 (silent), CR-142 (example), CR-171 (example).
+/// Rests on CR-142 (example), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Address {
-    /// Street; a name without a number in the samples.
+    /// The street, without the number.
     ///
-    /// Rests on CR-143 (example), CR-171 (example).
+    /// Rests on CR-143 (example), CR-171 (example), CR-199 (silent).
     #[serde(rename = "streetAddress", default, skip_serializing_if = "Option::is_none")]
     pub street_address: Option<String>,
-    /// Number in the street. How a letter or a range of numbers is written is not said; put a letter into `entrance`.
+    /// The number in the street. Send a letter as `entrance`.
     ///
-    /// Rests on CR-144 (example), CR-154 (silent), CR-172 (example).
+    /// Rests on CR-144 (example), CR-172 (example).
     #[serde(
         rename = "streetNumber",
         default,
@@ -37,56 +37,56 @@ pub struct Address {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub street_number: Option<i64>,
-    /// Entrance; a letter in the samples.
+    /// The entrance, a letter.
     ///
-    /// Rests on CR-145 (example), CR-173 (example).
+    /// Rests on CR-145 (example), CR-173 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entrance: Option<String>,
-    /// Floor. How one without a number is written is not said.
+    /// The floor.
     ///
-    /// Rests on CR-146 (example), CR-154 (silent), CR-174 (example).
+    /// Rests on CR-146 (example), CR-174 (example).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub floor: Option<i64>,
-    /// Postal code. A string, since it may begin with zeros.
+    /// The postal code. It may begin with zeros.
     ///
-    /// Rests on CR-147 (example), CR-153 (inferred), CR-175 (example).
+    /// Rests on CR-147 (example), CR-175 (example), CR-199 (silent).
     #[serde(rename = "postalCode", default, skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<String>,
-    /// The place that belongs to the postal code.
+    /// The place of the postal code.
     ///
-    /// Rests on CR-148 (example), CR-176 (example).
+    /// Rests on CR-148 (example), CR-176 (example), CR-199 (silent).
     #[serde(rename = "postalPlace", default, skip_serializing_if = "Option::is_none")]
     pub postal_place: Option<String>,
-    /// Postal address; a post office box in the samples.
+    /// The postal address, such as a post office box.
     ///
-    /// Rests on CR-149 (example), CR-177 (example).
+    /// Rests on CR-149 (example), CR-177 (example), CR-199 (silent).
     #[serde(rename = "postalAddress", default, skip_serializing_if = "Option::is_none")]
     pub postal_address: Option<String>,
-    /// Postal code of `postalAddress`. A string, since it may begin with zeros.
+    /// The postal code of `postalAddress`. It may begin with zeros.
     ///
-    /// Rests on CR-150 (example), CR-153 (inferred), CR-178 (example).
+    /// Rests on CR-150 (example), CR-178 (example), CR-199 (silent).
     #[serde(
         rename = "postalAddressPostalCode",
         default,
         skip_serializing_if = "Option::is_none"
     )]
     pub postal_address_postal_code: Option<String>,
-    /// The place that belongs to `postalAddressPostalCode`.
+    /// The place of `postalAddressPostalCode`.
     ///
-    /// Rests on CR-151 (example), CR-179 (example).
+    /// Rests on CR-151 (example), CR-179 (example), CR-199 (silent).
     #[serde(
         rename = "postalAddressPostalPlace",
         default,
         skip_serializing_if = "Option::is_none"
     )]
     pub postal_address_postal_place: Option<String>,
-    /// Country; the two capital letters of the sample look like ISO 3166-1 alpha-2.
+    /// The country, probably as ISO 3166-1 alpha-2.
     ///
-    /// Rests on CR-152 (example), CR-155 (inferred), CR-180 (example).
+    /// Rests on CR-152 (example), CR-180 (example), CR-199 (silent).
     #[serde(rename = "countryCode", default, skip_serializing_if = "Option::is_none")]
     pub country_code: Option<String>,
 }
@@ -171,49 +171,40 @@ impl Address {
 
 /// What client mode registers.
 ///
-/// The table leaves the object and the arrays nameless; their names are those of the sample. The sample does not
-/// unfold them, so what they hold is taken from user mode, with every member optional. How the recruiter is
-/// matched to an existing customer is not said for this mode.
-///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT).
 ///
-/// Rests on CR-014 (contradictory), CR-022 (stated), CR-023 (stated), CR-026 (stated), CR-027 (stated), CR-030 (stated), CR-038 (stated), CR-040 (silent), CR-041 (silent).
+/// Rests on CR-022 (stated), CR-023 (stated), CR-027 (stated), CR-030 (stated), CR-038 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct ClientRecruitmentRequest {
-    /// Product code. Must be a subscription product.
+    /// The product code, of a subscription product.
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-022 (stated), CR-024 (stated), CR-025 (stated).
+    /// Rests on CR-022 (stated), CR-024 (stated), CR-199 (silent).
     pub product: String,
-    /// Campaign code.
+    /// The campaign code.
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-026 (stated), CR-028 (stated).
+    /// Rests on CR-026 (stated), CR-028 (stated), CR-199 (silent).
     pub campaign: String,
-    /// The person who recruits. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+    /// The person who recruits. No single member is required.
     ///
-    /// Rests on CR-015 (silent), CR-029 (stated), CR-130 (stated).
+    /// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
     pub recruiter: Recruiter,
-    /// The premium preferences of the recruiter. Missing and empty are different things:
+    /// The premium preferences of the recruiter. A list, empty or not, replaces the existing preferences; an empty
+    /// one removes them all. Without the list they stay as they are. Never send null.
     ///
-    /// - missing: the existing preferences stay as they are;
-    /// - a list, empty or not: it takes the place of the existing preferences;
-    /// - so an empty list removes them all.
-    ///
-    /// What null would mean is not said; never send it.
-    ///
-    /// Rests on CR-031 (stated), CR-032 (stated), CR-033 (stated), CR-034 (stated), CR-035 (stated), CR-036 (silent).
+    /// Rests on CR-031 (stated), CR-036 (silent).
     #[serde(
         rename = "recruitmentPremiumPreferences",
         default,
         skip_serializing_if = "Option::is_none"
     )]
     pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
-    /// The persons recruited. How many there may be, and whether there may be none, is not said; send at least one. The rule of user mode that a coupon must belong to `product` probably holds here too.
+    /// The persons recruited; send at least one. A coupon probably has to belong to `product`, as in user mode.
     ///
-    /// Rests on CR-037 (stated), CR-039 (silent), CR-042 (silent).
+    /// Rests on CR-037 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,
 }
 
@@ -246,43 +237,43 @@ impl ClientRecruitmentRequest {
     }
 }
 
-/// A recruitment as the list gives it. Its members are not shown anywhere, so that anything may be in it; it need not resemble what registration takes.
+/// A recruitment. Its members are not documented.
 ///
 /// In the response of [`listRecruitments`](super::operations::LIST_RECRUITMENTS).
 ///
-/// Rests on CR-074 (stated), CR-075 (stated), CR-076 (silent).
+/// Rests on CR-074 (stated), CR-075 (stated), CR-076 (silent), CR-199 (silent).
 pub type ListedRecruitment = Map<String, Value>;
 
-/// The name of a recruiter or of a person recruited. Letters outside ASCII occur. Nothing is required and nothing is limited.
+/// The name of a recruiter or of a person recruited. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
-/// Rests on CR-008 (example), CR-015 (silent), CR-138 (example), CR-164 (example).
+/// Rests on CR-138 (example), CR-164 (example), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct PersonName {
-    /// First name.
+    /// The first name.
     ///
-    /// Rests on CR-139 (example), CR-165 (example).
+    /// Rests on CR-139 (example), CR-165 (example), CR-199 (silent).
     #[serde(rename = "firstName", default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// Middle name.
+    /// The middle name.
     ///
-    /// Rests on CR-140 (example), CR-166 (example).
+    /// Rests on CR-140 (example), CR-166 (example), CR-199 (silent).
     #[serde(rename = "middleName", default, skip_serializing_if = "Option::is_none")]
     pub middle_name: Option<String>,
-    /// Last name.
+    /// The last name.
     ///
-    /// Rests on CR-141 (example), CR-167 (example).
+    /// Rests on CR-141 (example), CR-167 (example), CR-199 (silent).
     #[serde(rename = "lastName", default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// Name of a company. Shown for a person recruited only; whether a recruiter may have it is not said.
+    /// The name of a company. Known of a person recruited only.
     ///
-    /// Rests on CR-168 (example), CR-170 (silent).
+    /// Rests on CR-168 (example), CR-199 (silent).
     #[serde(rename = "companyName", default, skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
-    /// Name of a department. Shown for a person recruited only; whether a recruiter may have it is not said.
+    /// The name of a department. Known of a person recruited only.
     ///
-    /// Rests on CR-169 (example), CR-170 (silent).
+    /// Rests on CR-169 (example), CR-199 (silent).
     #[serde(rename = "departmentName", default, skip_serializing_if = "Option::is_none")]
     pub department_name: Option<String>,
 }
@@ -330,28 +321,28 @@ impl PersonName {
     }
 }
 
-/// One premium preference of a recruiter. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+/// A premium preference of a recruiter. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// What comes back is a [`PremiumPreferenceReceived`], of which `try_from` makes this.
 ///
-/// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
+/// Rests on CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct PremiumPreference {
-    /// Code of a company; digits in the sample.
+    /// The code of a company.
     ///
-    /// Rests on CR-160 (example).
+    /// Rests on CR-160 (example), CR-199 (silent).
     #[serde(rename = "companyCode", default, skip_serializing_if = "Option::is_none")]
     pub company_code: Option<String>,
-    /// Code of a product.
+    /// The code of a product.
     ///
-    /// Rests on CR-161 (example).
+    /// Rests on CR-161 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
-    /// A number, perhaps the rank of this preference. Whether it is one, must be unique or begins at 1 is not said.
+    /// A number, perhaps the rank of the preference.
     ///
-    /// Rests on CR-162 (example), CR-163 (silent).
+    /// Rests on CR-162 (example), CR-199 (silent).
     #[serde(
         rename = "preferenceNumber",
         default,
@@ -390,16 +381,16 @@ impl PremiumPreference {
     }
 }
 
-/// The premium preferences to be set. The table shows a nameless array; that it is a member of an object, and its name, are read from the sample.
+/// The premium preferences to set.
 ///
 /// In the request of [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
-/// Rests on CR-014 (contradictory), CR-105 (stated).
+/// Rests on CR-105 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct PremiumPreferenceChange {
-    /// The new preferences, which take the place of all existing ones. The sample has a single object here, the table an array; send an array. The table does not require the member, and what a request without it does is open: registration in client mode keeps the preferences then, while this operation is said to delete first.
+    /// The preferences that replace the existing ones.
     ///
-    /// Rests on CR-101 (contradictory), CR-105 (stated), CR-106 (contradictory).
+    /// Rests on CR-105 (stated).
     #[serde(
         rename = "recruitmentPremiumPreferences",
         default,
@@ -426,16 +417,16 @@ impl PremiumPreferenceChange {
     }
 }
 
-/// The premium preferences of a recruiter. The table shows a nameless array; that it is a member of an object, and its name, are read from the sample.
+/// The premium preferences of a recruiter.
 ///
 /// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
-/// Rests on CR-014 (contradictory), CR-096 (example), CR-113 (example).
+/// Rests on CR-091 (stated), CR-108 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PremiumPreferenceList {
-    /// The preferences. What one holds is not shown for answers; the shape is that of a registration in user mode, with every member optional.
+    /// The preferences.
     ///
-    /// Rests on CR-091 (stated), CR-092 (silent), CR-108 (stated).
+    /// Rests on CR-091 (stated), CR-108 (stated), CR-199 (silent).
     pub recruitment_premium_preferences: Maybe<Vec<PremiumPreferenceReceived>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -505,26 +496,26 @@ impl Serialize for PremiumPreferenceList {
     }
 }
 
-/// One premium preference of a recruiter. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+/// A premium preference of a recruiter. No single member is required.
 ///
 /// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
 /// To send it back, make a [`PremiumPreference`] of it with `try_from`.
 ///
-/// Rests on CR-015 (silent), CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated).
+/// Rests on CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PremiumPreferenceReceived {
-    /// Code of a company; digits in the sample.
+    /// The code of a company.
     ///
-    /// Rests on CR-160 (example).
+    /// Rests on CR-160 (example), CR-199 (silent).
     pub company_code: Maybe<String>,
-    /// Code of a product.
+    /// The code of a product.
     ///
-    /// Rests on CR-161 (example).
+    /// Rests on CR-161 (example), CR-199 (silent).
     pub product: Maybe<String>,
-    /// A number, perhaps the rank of this preference. Whether it is one, must be unique or begins at 1 is not said.
+    /// A number, perhaps the rank of the preference.
     ///
-    /// Rests on CR-162 (example), CR-163 (silent).
+    /// Rests on CR-162 (example), CR-199 (silent).
     pub preference_number: Maybe<i64>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -625,36 +616,36 @@ impl TryFrom<PremiumPreferenceReceived> for PremiumPreference {
     }
 }
 
-/// The person who recruits. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+/// The person who recruits. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
-/// Rests on CR-015 (silent), CR-029 (stated), CR-130 (stated).
+/// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Recruiter {
-    /// The name of a recruiter or of a person recruited. Letters outside ASCII occur. Nothing is required and nothing is limited.
+    /// The name of a recruiter or of a person recruited. No single member is required.
     ///
-    /// Rests on CR-008 (example), CR-015 (silent), CR-138 (example), CR-164 (example).
+    /// Rests on CR-138 (example), CR-164 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<PersonName>,
-    /// The address of a recruiter or of a person recruited: a street address and a postal address. Letters outside ASCII occur. Nothing is required and nothing is limited.
+    /// The street address and the postal address of a person. No single member is required.
     ///
-    /// Rests on CR-008 (example), CR-015 (silent), CR-142 (example), CR-171 (example).
+    /// Rests on CR-142 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
-    /// Telephone number; the sample has one with a plus sign and country prefix.
+    /// The telephone number, with a plus sign and the country code.
     ///
-    /// Rests on CR-156 (example).
+    /// Rests on CR-156 (example), CR-199 (silent).
     #[serde(rename = "phoneNumber", default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
-    /// E-mail address.
+    /// The email address.
     ///
-    /// Rests on CR-157 (example).
+    /// Rests on CR-157 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// A customer number. Whether it identifies the recruiter is not said. Only a recruiter is shown with one.
+    /// The customer number.
     ///
-    /// Rests on CR-158 (example), CR-159 (silent).
+    /// Rests on CR-158 (example), CR-199 (silent).
     #[serde(
         rename = "customerNumber",
         default,
@@ -707,31 +698,31 @@ impl Recruiter {
     }
 }
 
-/// A person recruited, and what for. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+/// A person recruited, and the coupon. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
-/// Rests on CR-015 (silent), CR-037 (stated), CR-134 (stated).
+/// Rests on CR-037 (stated), CR-134 (stated), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Recruitment {
-    /// The name of a recruiter or of a person recruited. Letters outside ASCII occur. Nothing is required and nothing is limited.
+    /// The name of a recruiter or of a person recruited. No single member is required.
     ///
-    /// Rests on CR-008 (example), CR-015 (silent), CR-138 (example), CR-164 (example).
+    /// Rests on CR-138 (example), CR-164 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<PersonName>,
-    /// The address of a recruiter or of a person recruited: a street address and a postal address. Letters outside ASCII occur. Nothing is required and nothing is limited.
+    /// The street address and the postal address of a person. No single member is required.
     ///
-    /// Rests on CR-008 (example), CR-015 (silent), CR-142 (example), CR-171 (example).
+    /// Rests on CR-142 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
-    /// Code of the coupon.
+    /// The code of the coupon.
     ///
-    /// Rests on CR-181 (example).
+    /// Rests on CR-181 (example), CR-199 (silent).
     #[serde(rename = "couponCode", default, skip_serializing_if = "Option::is_none")]
     pub coupon_code: Option<String>,
-    /// Number of the coupon.
+    /// The number of the coupon.
     ///
-    /// Rests on CR-182 (example).
+    /// Rests on CR-182 (example), CR-199 (silent).
     #[serde(
         rename = "couponNumber",
         default,
@@ -739,28 +730,28 @@ pub struct Recruitment {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub coupon_number: Option<i64>,
-    /// An amount. Its currency or unit is not said.
+    /// An amount. Its unit is not documented.
     ///
-    /// Rests on CR-183 (example), CR-184 (silent).
+    /// Rests on CR-183 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<f64>,
-    /// A quantity. What is counted is not said.
+    /// A quantity. What it counts is not documented.
     ///
-    /// Rests on CR-184 (silent), CR-185 (example).
+    /// Rests on CR-185 (example), CR-199 (silent).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub quantity: Option<i64>,
-    /// Telephone number; the sample has one with a plus sign and country prefix.
+    /// The telephone number, with a plus sign and the country code.
     ///
-    /// Rests on CR-186 (example).
+    /// Rests on CR-186 (example), CR-199 (silent).
     #[serde(rename = "phoneNumber", default, skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
-    /// E-mail address.
+    /// The email address.
     ///
-    /// Rests on CR-187 (example).
+    /// Rests on CR-187 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
@@ -829,28 +820,28 @@ impl Recruitment {
     }
 }
 
-/// The recruitments of a customer on one campaign. The table leaves the two lists of recruitments nameless; their names are those of the sample. No member is marked as required: read a missing list as an empty one.
+/// The recruitments of a customer in a campaign. Read a missing list as an empty one.
 ///
 /// In the response of [`listRecruitments`](super::operations::LIST_RECRUITMENTS).
 ///
-/// Rests on CR-014 (contradictory), CR-071 (stated), CR-072 (stated), CR-078 (silent).
+/// Rests on CR-071 (stated), CR-072 (stated), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecruitmentList {
     /// How many points this customer has.
     ///
-    /// Rests on CR-071 (stated).
+    /// Rests on CR-071 (stated), CR-199 (silent).
     pub points: Maybe<i64>,
-    /// The products that can be recruited for on this campaign.
+    /// The products for which this campaign recruits.
     ///
-    /// Rests on CR-072 (stated), CR-073 (stated).
+    /// Rests on CR-072 (stated), CR-199 (silent).
     pub products: Maybe<Vec<String>>,
     /// The recruitments.
     ///
-    /// Rests on CR-074 (stated).
+    /// Rests on CR-074 (stated), CR-199 (silent).
     pub recruitments: Maybe<Vec<ListedRecruitment>>,
-    /// The recruitments that are not verified. What verifies one, and whether it can be in both lists, is not said; do not add the two up.
+    /// The recruitments that are not verified. Do not add the two lists up.
     ///
-    /// Rests on CR-075 (stated), CR-077 (silent).
+    /// Rests on CR-075 (stated), CR-199 (silent).
     pub unverified_recruitments: Maybe<Vec<ListedRecruitment>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -950,13 +941,13 @@ impl Serialize for RecruitmentList {
 ///
 /// In the response of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
-/// Rests on CR-044 (stated), CR-189 (stated).
+/// Rests on CR-044 (stated), CR-189 (stated), CR-199 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegistrationResult {
-    /// `ok` tells that the request was received and has been processed. No other value is described; take anything else for a failure worth reporting.
+    /// `ok` if the request was received and processed. Report any other value.
     ///
-    /// Rests on CR-044 (stated), CR-045 (silent), CR-189 (stated), CR-190 (silent).
-    pub status: Maybe<String>,
+    /// Rests on CR-044 (stated), CR-045 (silent), CR-189 (stated), CR-190 (silent), CR-199 (silent).
+    pub status: Maybe<RegistrationResultStatus>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -970,7 +961,7 @@ impl RegistrationResult {
 
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    pub fn status(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn status(mut self, value: impl Into<Maybe<RegistrationResultStatus>>) -> Self {
         self.status = value.into();
         self
     }
@@ -1016,48 +1007,100 @@ impl Serialize for RegistrationResult {
     }
 }
 
-/// What user mode registers. The sample is printed as one JSON string; an object is what the table describes and
-/// what is to be sent.
+/// `ok` if the request was received and processed. Report any other value.
 ///
-/// The table leaves the object and the arrays nameless; their names are those of the sample. Unlike in client mode
-/// `recruiter` is optional. It is ignored if the user is a known customer; whether that goes for telephone number,
-/// e-mail and customer number too is open. What makes a customer match, and what happens if an unknown user sends
-/// no recruiter, is not said: send it unless sure.
+/// In the response of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
+///
+/// Rests on CR-044 (stated), CR-045 (silent), CR-189 (stated), CR-190 (silent), CR-199 (silent).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RegistrationResultStatus {
+    /// `ok`
+    Ok,
+    /// A value that the contract does not name, as it came.
+    Other(String),
+}
+
+impl RegistrationResultStatus {
+    /// The text used on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ok => "ok",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+impl ::std::fmt::Display for RegistrationResultStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for RegistrationResultStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl From<String> for RegistrationResultStatus {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "ok" => Self::Ok,
+            _ => Self::Other(value),
+        }
+    }
+}
+
+impl Tolerant for RegistrationResultStatus {
+    fn of_text(value: &str) -> Read<Self> {
+        Ok(value.to_owned().into())
+    }
+}
+
+impl<'de> Deserialize<'de> for RegistrationResultStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+/// What user mode registers. Send the recruiter unless the user is certainly registered to a customer.
 ///
 /// In the request of [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
-/// Rests on CR-014 (contradictory), CR-119 (contradictory), CR-122 (silent), CR-123 (silent), CR-124 (stated), CR-125 (stated), CR-127 (stated), CR-128 (stated), CR-131 (contradictory), CR-135 (stated), CR-194 (contradictory).
+/// Rests on CR-125 (stated), CR-128 (stated), CR-135 (stated), CR-200 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct UserRecruitmentRequest {
-    /// Product code.
+    /// The product code.
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-124 (stated), CR-126 (stated).
+    /// Rests on CR-124 (stated), CR-126 (stated), CR-199 (silent).
     pub product: String,
-    /// Campaign code.
+    /// The campaign code.
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-127 (stated), CR-129 (stated).
+    /// Rests on CR-127 (stated), CR-129 (stated), CR-199 (silent).
     pub campaign: String,
-    /// The person who recruits. Its members are known from one sample only: types are those of the sample, nothing is required and nothing is limited.
+    /// The person who recruits. No single member is required.
     ///
-    /// Rests on CR-015 (silent), CR-029 (stated), CR-130 (stated).
+    /// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recruiter: Option<Recruiter>,
-    /// The premium preferences of the recruiter. Optional. The meaning of a missing and of an empty list is told for client mode only, and supposed to be the same here: missing keeps the existing preferences, a list replaces them, an empty list removes them all. Never send null.
+    /// The premium preferences of the recruiter. A list, empty or not, presumably replaces the existing
+    /// preferences, and without the list they stay as they are, as in client mode. Never send null.
     ///
-    /// Rests on CR-036 (silent), CR-132 (stated), CR-133 (silent).
+    /// Rests on CR-036 (silent), CR-132 (stated).
     #[serde(
         rename = "recruitmentPremiumPreferences",
         default,
         skip_serializing_if = "Option::is_none"
     )]
     pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
-    /// The persons recruited. The coupon of each must belong to `product`; whether a coupon is known by its code, its number or both, and what a wrong one is answered with, is not said. How many persons there may be is not said either; send at least one.
+    /// The persons recruited; send at least one. Each coupon must belong to `product`.
     ///
-    /// Rests on CR-039 (silent), CR-134 (stated), CR-136 (stated), CR-137 (silent).
+    /// Rests on CR-134 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,
 }
 

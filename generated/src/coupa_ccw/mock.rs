@@ -99,13 +99,16 @@ impl SearchCandidatesThen {
         self.0
     }
 
-    /// One page of the candidates that meet all criteria. That none does is a success too: then `data` is empty,
-    /// `total_count` is 0 and `has_more` is false. The document does not print the status code of a success.
-    pub fn status_200(self, body: &super::types::CandidateSearchResult) -> Self {
-        Self(json(self.0, 200u16, "application/json", body))
+    /// One page of the candidates that match. If none does, `data` is empty and `total_count` is 0.
+    pub fn status_2xx(
+        self,
+        status: u16,
+        body: &super::types::CandidateSearchResult,
+    ) -> Self {
+        Self(json(self.0, status, "application/json", body))
     }
 
-    /// The request breaks a rule, for example on a mandatory header, on the schema or on a length.
+    /// A header is missing, or the body breaks a rule.
     pub fn status_400(self, body: &super::types::Error) -> Self {
         Self(json(self.0, 400u16, "application/json", body))
     }
@@ -120,23 +123,22 @@ impl SearchCandidatesThen {
         Self(json(self.0, 403u16, "application/json", body))
     }
 
-    /// The path is wrong, by our reading. A search without a result is no error and does not end here.
+    /// The path is wrong. A search that finds nothing is a success.
     pub fn status_404(self, body: &super::types::Error) -> Self {
         Self(json(self.0, 404u16, "application/json", body))
     }
 
-    /// By our reading, the path was called with another method than POST.
+    /// The method is not POST.
     pub fn status_405(self, body: &super::types::Error) -> Self {
         Self(json(self.0, 405u16, "application/json", body))
     }
 
-    /// CCW itself failed.
+    /// CCW failed.
     pub fn status_500(self, body: &super::types::Error) -> Self {
         Self(json(self.0, 500u16, "application/json", body))
     }
 
-    /// Any other status. The document lists none, such as 415, 429 or 503, but a server or a gateway before it may
-    /// well answer with one.
+    /// Any other failure, such as 415, 429 or 503.
     pub fn default_response(self, status: u16, body: &super::types::Error) -> Self {
         Self(json(self.0, status, "application/json", body))
     }

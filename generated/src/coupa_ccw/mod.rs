@@ -4,11 +4,7 @@
 //!
 //! Looks up candidates that were submitted to at least one CCW requisition.
 //!
-//! The partner describes one call in prose, two tables and three samples. How a request is authenticated and which
-//! headers it needs are told in another document, the CCW API Overview, which this contract does not cover: how a
-//! token is obtained and what its scopes are called is unknown here.
-//!
-//! The partner's document carries no version; the version here is that of the contract.
+//! How to obtain an access token is described in the CCW API Overview.
 
 #[cfg(feature = "client")]
 pub mod client;

@@ -19,7 +19,7 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
     request: &["application/json"],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &["application/json"],
             error_codes: &[],
         },

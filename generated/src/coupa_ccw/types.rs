@@ -7,191 +7,180 @@
 //! Objects are made by `new`, with what the contract requires, and a method for each other member:
 //! those that we send, and for tests and mocks also those that the partner sends.
 
-use ::countersign_contract::value::{Maybe, Members, Read, Tolerant, WrittenMembers};
+use ::countersign_contract::value::{
+    Maybe, Members, Read, Sendable, Tolerant, Unsendable, WrittenMembers,
+};
+
 use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 
-/// A candidate that meets the criteria. The document says of all members that they may be included, so none is
-/// sure to be there. Most may be null: the sample has null for a date and empty text for other things that are
-/// not set, and the document says nothing of the rest.
+/// What may count as empty.
 ///
-/// The criteria `start_date`, `end_date`, `requisition_number` and `supplier_name` have no member of their name
-/// here; look into `work_orders`, `requisition` and `supplier`.
+/// Rests on CC-038 (stated).
+pub type Blank = String;
+
+/// A candidate. Any member may be absent. The start and end date that can be searched for are in `work_orders`, the
+/// number of the requisition is in `requisition`, and the name of the supplier in `supplier`.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-104 (inferred), CC-106 (contradictory), CC-203 (inferred), CC-255 (example), CC-256 (silent).
+/// Rests on CC-256 (silent), CC-316 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidate {
-    /// The unique id that CCW gives the candidate on submission to a requisition. CCW's Confirmation API uses it
-    /// too.
+    /// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
     ///
-    /// Rests on CC-048 (stated), CC-111 (stated), CC-213 (example), CC-256 (silent).
+    /// Limits: a multiple of 1.
+    ///
+    /// Rests on CC-111 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The unique number that CCW gives the candidate: the client's prefix, `-CS-` and a running number. The sample
-    /// has this member twice, `CCW_CS_13897` with underscores and then `RS-CS-0060176` in the documented form.
+    /// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-079 (stated), CC-080 (contradictory), CC-112 (stated), CC-113 (stated), CC-206 (contradictory), CC-256 (silent).
+    /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
     pub number: Maybe<String>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-114 (stated), CC-115 (stated), CC-214 (example), CC-256 (silent).
+    /// Rests on CC-114 (stated), CC-115 (stated), CC-256 (silent).
     pub first_name: Maybe<String>,
     /// The candidate's last name.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-116 (stated), CC-117 (stated), CC-215 (example), CC-256 (silent).
+    /// Rests on CC-116 (stated), CC-117 (stated), CC-256 (silent).
     pub last_name: Maybe<String>,
     /// The candidate's email address.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-118 (stated), CC-119 (stated), CC-216 (example), CC-256 (silent).
+    /// Rests on CC-118 (stated), CC-119 (stated), CC-256 (silent).
     pub email: Maybe<String>,
-    /// The candidate's status as a code, such as `wo-accepted`. The known codes are the 22 listed at `status` of
-    /// `CandidateCriteria`. That list is introduced as the values for a request, so an answer may hold others.
+    /// The candidate's status, as a code. Be ready for others than the known ones.
     ///
     /// Limits: at most 50 characters.
     ///
-    /// Rests on CC-120 (stated), CC-121 (stated), CC-241 (example), CC-256 (silent), CC-286 (silent).
-    pub status: Maybe<String>,
-    /// The candidate's CCW ID, a text even where it consists of digits.
+    /// Rests on CC-094 (silent), CC-120 (stated), CC-121 (stated), CC-256 (silent), CC-286 (silent).
+    pub status: Maybe<CandidateStatusReceived>,
+    /// The candidate's CCW ID.
     ///
     /// Limits: at most 8 characters.
     ///
-    /// Rests on CC-122 (stated), CC-123 (stated), CC-217 (example), CC-256 (silent).
+    /// Rests on CC-122 (stated), CC-123 (stated), CC-256 (silent).
     pub ccw_id: Maybe<String>,
-    /// The CW number given to the candidate.
+    /// The CW number of the candidate.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-124 (stated), CC-125 (stated), CC-243 (example), CC-256 (silent).
+    /// Rests on CC-124 (stated), CC-125 (stated), CC-256 (silent).
     pub cw_number: Maybe<String>,
-    /// An external identifier connected with the candidate. The table has it here; the sample has it in the work
-    /// order instead.
+    /// An external identifier of the candidate. It may be in the work orders instead.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-126 (stated), CC-127 (stated), CC-211 (contradictory), CC-212 (contradictory), CC-256 (silent).
+    /// Rests on CC-126 (stated), CC-127 (stated), CC-256 (silent).
     pub external_reference_number: Maybe<String>,
-    /// The hiring manager's first name. Beside the user name the first and last names of the sample look swapped;
-    /// do not compare these members with one another.
+    /// The hiring manager's first name.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-128 (stated), CC-129 (stated), CC-236 (example), CC-256 (silent), CC-258 (contradictory).
+    /// Rests on CC-128 (stated), CC-129 (stated), CC-256 (silent).
     pub hiring_manager_first_name: Maybe<String>,
-    /// The hiring manager's last name. See `hiring_manager_first_name`.
+    /// The hiring manager's last name.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-130 (stated), CC-131 (stated), CC-237 (example), CC-256 (silent), CC-258 (contradictory).
+    /// Rests on CC-130 (stated), CC-131 (stated), CC-256 (silent).
     pub hiring_manager_last_name: Maybe<String>,
-    /// The hiring manager's user name; in the sample it is the same as the email address.
+    /// The hiring manager's user name. It may be an email address.
     ///
     /// Limits: at most 512 characters.
     ///
-    /// Rests on CC-132 (stated), CC-133 (stated), CC-235 (example), CC-256 (silent).
+    /// Rests on CC-132 (stated), CC-133 (stated), CC-256 (silent).
     pub hiring_manager_user_name: Maybe<String>,
-    /// The hiring manager's email address. The table limits it to 100 characters where every other address may have
-    /// 400, so a longer one is only a notice.
+    /// The hiring manager's email address.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-134 (stated), CC-135 (stated), CC-196 (contradictory), CC-238 (example), CC-256 (silent).
+    /// Rests on CC-134 (stated), CC-135 (stated), CC-256 (silent).
     pub hiring_manager_email: Maybe<String>,
-    /// The kind of engagement. The table names Temp and Vendor, the sample has `Regular`; any text will do.
+    /// The kind of engagement, such as Temp, Vendor or Regular.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-136 (stated), CC-137 (stated), CC-191 (contradictory), CC-239 (example), CC-256 (silent).
+    /// Rests on CC-136 (stated), CC-137 (stated), CC-256 (silent).
     pub engagement_type: Maybe<String>,
-    /// The kind of employment, such as `W2` or `1099`. The list is open, and digits are text.
+    /// The kind of employment, such as W2 or 1099.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-138 (stated), CC-139 (stated), CC-192 (stated), CC-240 (example), CC-256 (silent).
+    /// Rests on CC-138 (stated), CC-139 (stated), CC-256 (silent).
     pub employment_type: Maybe<String>,
-    /// When the candidate was submitted to the requisition. The table types this as a date and describes it as
-    /// YYYY-MM-DDT24HHMMSSZ, without colons; the sample has the usual form with a time, as in
-    /// `2020-07-28T14:36:22Z`. Any other form is only a notice.
+    /// When the candidate was submitted to the requisition.
     ///
-    /// Limits: format `date-time`.
+    /// Rests on CC-140 (stated).
+    pub submitted_date: Maybe<Timestamp>,
+    /// Whether the candidate was added to a shortlist. It may be called `short_listed` instead.
     ///
-    /// Rests on CC-140 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-242 (example), CC-256 (silent).
-    pub submitted_date: Maybe<String>,
-    /// Whether the candidate was put on a shortlist. The table's spelling; the sample has `short_listed`. Read
-    /// whichever is there.
-    ///
-    /// Rests on CC-141 (stated), CC-207 (contradictory), CC-256 (silent).
+    /// Rests on CC-141 (stated), CC-256 (silent).
     pub shortlisted: Maybe<bool>,
-    /// The sample's spelling of `shortlisted`.
+    /// Another name of `shortlisted`.
     ///
-    /// Rests on CC-141 (stated), CC-207 (contradictory), CC-256 (silent).
+    /// Rests on CC-141 (stated), CC-256 (silent).
     pub short_listed: Maybe<bool>,
-    /// The candidate's email address at work; empty in the sample.
+    /// The candidate's email address at work.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-142 (stated), CC-143 (stated), CC-244 (example), CC-255 (example), CC-256 (silent).
+    /// Rests on CC-142 (stated), CC-143 (stated), CC-256 (silent).
     pub work_email: Maybe<String>,
-    /// From when the candidate can work; null in the sample. As for its form see `submitted_date`.
+    /// When the candidate is available to work.
     ///
-    /// Limits: format `date-time`.
+    /// Rests on CC-144 (stated).
+    pub date_available: Maybe<Timestamp>,
+    /// Whether the candidate was submitted to other requisitions too. It may be called
+    /// `submitted_to_other_requirements` instead.
     ///
-    /// Rests on CC-144 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-245 (example), CC-255 (example).
-    pub date_available: Maybe<String>,
-    /// Whether the candidate was submitted to other requisitions too. The table's spelling; the sample has
-    /// `submitted_to_other_requirements`. Read whichever is there.
-    ///
-    /// Rests on CC-145 (stated), CC-208 (contradictory), CC-256 (silent).
+    /// Rests on CC-145 (stated), CC-256 (silent).
     pub submitted_to_other_requisitions: Maybe<bool>,
-    /// The sample's spelling of `submitted_to_other_requisitions`.
+    /// Another name of `submitted_to_other_requisitions`.
     ///
-    /// Rests on CC-145 (stated), CC-208 (contradictory), CC-256 (silent).
+    /// Rests on CC-145 (stated), CC-256 (silent).
     pub submitted_to_other_requirements: Maybe<bool>,
-    /// How far onboarding has come, one of a fixed set. `onboarding-Resumed` is printed with a capital R, unlike
-    /// all the others; compare without regard to case.
+    /// How far onboarding has come. Compare it without regard to case.
     ///
-    /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-246 (example), CC-255 (example), CC-256 (silent).
+    /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-256 (silent).
     pub onboarding_status: Maybe<CandidateOnboardingStatus>,
-    /// Whether the candidate is eligible for onboarding: 0 for eligible, 1 for not eligible. The table types this
-    /// as a boolean all the same, and the sample has the number 1. What true and false would mean is open, since
-    /// the coding is the opposite of the name. Keep the value as it comes, and never take 1 for true.
+    /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
+    /// false mean is not documented: do not read 1 as true.
     ///
-    /// Rests on CC-084 (stated), CC-085 (contradictory), CC-086 (contradictory), CC-147 (stated), CC-247 (example), CC-256 (silent).
+    /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated).
     pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
     /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
     ///
-    /// Rests on CC-148 (stated), CC-248 (example), CC-256 (silent).
+    /// Rests on CC-148 (stated), CC-256 (silent).
     pub confirmation_eligibility_met: Maybe<bool>,
     /// The candidate's supplier.
     ///
-    /// Rests on CC-149 (stated), CC-218 (example), CC-256 (silent).
+    /// Rests on CC-256 (silent), CC-315 (stated).
     pub supplier: Maybe<Supplier>,
     /// The requisition to which the candidate was submitted.
     ///
-    /// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).
+    /// Rests on CC-256 (silent), CC-315 (stated).
     pub requisition: Maybe<Requisition>,
-    /// The candidate's work orders. The table does not show that there may be several; the sample has a list.
+    /// The candidate's work orders.
     ///
-    /// Rests on CC-200 (inferred), CC-250 (example), CC-256 (silent).
+    /// Rests on CC-315 (stated).
     pub work_orders: Maybe<Vec<WorkOrder>>,
-    /// The candidate's statements of work (SOWs). The table has their id and number here but their task orders
-    /// under `sows`. It does not show that there may be several; the sample has a list.
+    /// The candidate's statements of work (SOW). They may be in `sows` as well.
     ///
-    /// Rests on CC-199 (contradictory), CC-200 (inferred), CC-249 (example), CC-256 (silent).
+    /// Rests on CC-315 (stated).
     pub statement_of_works: Maybe<Vec<StatementOfWork>>,
-    /// The table's second name for statements of work, under which it has their task orders. No sample shows it, so
-    /// one object and a list will both do.
+    /// The candidate's statements of work with their task orders, one or a list.
     ///
-    /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
+    /// Rests on CC-315 (stated).
     pub sows: Maybe<CandidateSows>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -241,7 +230,7 @@ impl Candidate {
 
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    pub fn status(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn status(mut self, value: impl Into<Maybe<CandidateStatusReceived>>) -> Self {
         self.status = value.into();
         self
     }
@@ -311,7 +300,7 @@ impl Candidate {
 
     /// Sets [`submitted_date`](Self#structfield.submitted_date).
     #[must_use]
-    pub fn submitted_date(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn submitted_date(mut self, value: impl Into<Maybe<Timestamp>>) -> Self {
         self.submitted_date = value.into();
         self
     }
@@ -339,7 +328,7 @@ impl Candidate {
 
     /// Sets [`date_available`](Self#structfield.date_available).
     #[must_use]
-    pub fn date_available(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn date_available(mut self, value: impl Into<Maybe<Timestamp>>) -> Self {
         self.date_available = value.into();
         self
     }
@@ -558,182 +547,142 @@ impl Serialize for Candidate {
     }
 }
 
-/// What to look for. Only candidates that meet every criterion are found. No single criterion is mandatory, but at
-/// least one must not be empty; with which code the server answers otherwise is not documented, probably 400 with
-/// E4000000 and E4000003.
-///
-/// What counts as empty is not documented. Null, and the empty text where a criterion is a text, count as empty
-/// here: they are let pass beside another criterion, but a client leaves them out. Text of spaces alone is best
-/// left out too.
-///
-/// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
-/// send them there only.
+/// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
+/// those that are.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Limits: at least 1 members.
-///
-/// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
+/// Rests on CC-021 (stated), CC-038 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct CandidateCriteria {
-    /// The unique id that CCW gives the candidate on submission to a requisition. CCW's Confirmation API uses it
-    /// too.
+    /// Send it in `meta` instead.
     ///
-    /// Rests on CC-040 (silent), CC-047 (stated), CC-048 (stated).
+    /// Rests on CC-042 (contradictory), CC-045 (stated).
     #[serde(
         default,
-        skip_serializing_if = "Maybe::is_unwritten",
+        skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
-    pub id: Maybe<i64>,
-    /// The unique number that CCW gives the candidate: the client's prefix, `-CS-` and a running number. One of the
-    /// two numbers in the sample has underscores instead of the hyphens, so no pattern is asked for.
+    pub limit: Option<PageLimit>,
+    /// Send it in `meta` instead.
+    ///
+    /// Rests on CC-042 (contradictory), CC-046 (stated).
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "::countersign_contract::value::integer"
+    )]
+    pub offset: Option<PageOffset>,
+    /// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
+    ///
+    /// Rests on CC-047 (stated).
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "::countersign_contract::value::integer"
+    )]
+    pub id: Option<i64>,
+    /// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-040 (silent), CC-049 (stated), CC-050 (stated), CC-051 (stated), CC-079 (stated), CC-080 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub number: Maybe<String>,
+    /// Rests on CC-040 (silent), CC-049 (stated), CC-050 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-040 (silent), CC-052 (stated), CC-053 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub first_name: Maybe<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
     /// The candidate's last name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-040 (silent), CC-054 (stated), CC-055 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub last_name: Maybe<String>,
-    /// The candidate's email address. It is marked as unique, but someone who was submitted to several requisitions
-    /// may still be found several times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// The candidate's email address. Expect several matches for someone who was submitted to several requisitions.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-040 (silent), CC-056 (stated), CC-057 (stated), CC-058 (stated), CC-078 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub email: Maybe<String>,
-    /// The candidate's status, one of the 22 in the document's table. The table has a code and a name for each and
-    /// does not say which of them is sent; the sample answer has a code, so send the code. A code cannot be worked
-    /// out from its name, so go by this list:
-    ///
-    /// - `candidate-approved`: Candidate Approved
-    /// - `candidate-interviewing`: Candidate Interviewing
-    /// - `candidate-no-show`: Candidate No-Show
-    /// - `candidate-rejected`: Candidate Rejected
-    /// - `candidate-requeue-approval`: Candidate Re-Queued for approval
-    /// - `candidate-withdrawn`: Candidate Withdrawn
-    /// - `candidate-do-not-submit`: Do Not Submit
-    /// - `candidate-onboarding-started`: Onboarding Started
-    /// - `oth-accepted`: OTH Accepted
-    /// - `oth-extended`: OTH Extended
-    /// - `oth-issued`: OTH Issued
-    /// - `oth-rejected-locked`: OTH Reject Locked
-    /// - `oth-rejected`: OTH Rejected
-    /// - `oth-withdrawn`: OTH Withdrawn
-    /// - `re-submit-requested`: Re-Submit Requested
-    /// - `submitted-for-approvals`: Submitted for Approvals
-    /// - `submitted-to-manager`: Submitted to Manager
-    /// - `submitted-to-program-admin`: Submitted to Program Admin
-    /// - `wo-accepted`: WO Accepted
-    /// - `wo-cancelled`: WO Cancelled
-    /// - `wo-issued`: WO Issued
-    /// - `wo-rejected`: WO Rejected
-    ///
-    /// Any other value should be answered with 400, E4000000 and E4000004.
+    /// Rests on CC-040 (silent), CC-056 (stated), CC-057 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The candidate's status. Send the code, not the name.
     ///
     /// Limits: at most 50 characters.
     ///
-    /// Rests on CC-040 (silent), CC-059 (stated), CC-060 (stated), CC-094 (silent), CC-262 (stated), CC-263 (stated), CC-264 (stated), CC-265 (stated), CC-266 (stated), CC-267 (stated), CC-268 (stated), CC-269 (stated), CC-270 (stated), CC-271 (stated), CC-272 (stated), CC-273 (stated), CC-274 (stated), CC-275 (stated), CC-276 (stated), CC-277 (stated), CC-278 (stated), CC-279 (stated), CC-280 (stated), CC-281 (stated), CC-282 (stated), CC-283 (stated), CC-284 (stated), CC-285 (stated), CC-287 (inferred).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub status: Maybe<CandidateCriteriaStatus>,
-    /// The candidate's CCW ID, a text even where it consists of digits; only the sample request calls it a number.
-    /// It is marked as unique, but someone who was submitted to several requisitions may still be found several
-    /// times.
+    /// Rests on CC-040 (silent), CC-059 (stated), CC-060 (stated), CC-094 (silent), CC-284 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<CandidateStatus>,
+    /// The candidate's CCW ID. Expect several matches for someone who was submitted to several requisitions.
     ///
-    /// Limits: at most 8 characters.
-    ///
-    /// Rests on CC-040 (silent), CC-061 (stated), CC-062 (stated), CC-063 (stated), CC-078 (silent), CC-081 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub ccw_id: Maybe<String>,
-    /// An external identifier connected with the candidate. The document describes it as unique and marks it as
-    /// not unique; expect several matches.
+    /// Rests on CC-061 (stated), CC-321 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ccw_id: Option<String>,
+    /// An external identifier of the candidate. Expect several matches.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-040 (silent), CC-064 (stated), CC-065 (stated), CC-082 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub external_reference_number: Maybe<String>,
-    /// The number of the requisition.
+    /// Rests on CC-040 (silent), CC-064 (stated), CC-065 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_reference_number: Option<String>,
+    /// The number of the candidate's requisition.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-040 (silent), CC-066 (stated), CC-067 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub requisition_number: Maybe<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requisition_number: Option<String>,
     /// The hiring manager's first name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-040 (silent), CC-068 (stated), CC-069 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub hiring_manager_first_name: Maybe<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hiring_manager_first_name: Option<String>,
     /// The hiring manager's last name.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-040 (silent), CC-070 (stated), CC-071 (stated).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub hiring_manager_last_name: Maybe<String>,
-    /// Whether the candidate is eligible for onboarding: 0 for eligible, 1 for not eligible. That is the opposite
-    /// of what the name suggests, so take the number from here and not from a boolean. The sample request calls the
-    /// value a string; send a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hiring_manager_last_name: Option<String>,
+    /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible.
     ///
-    /// Limits: at least 0, at most 1.
-    ///
-    /// Rests on CC-040 (silent), CC-072 (stated), CC-083 (stated), CC-084 (stated), CC-085 (contradictory), CC-086 (contradictory).
+    /// Rests on CC-072 (stated), CC-083 (stated), CC-320 (stated).
     #[serde(
         default,
-        skip_serializing_if = "Maybe::is_unwritten",
+        skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
-    pub onboarding_eligibility_met: Maybe<i64>,
-    /// Whether the candidate has an accepted work order and meets the criteria of onboarding. Typed as a boolean,
-    /// yet these pairs are allowed: true/false, yes/no, 1/0, Y/N and T/F. Which of them are text in JSON, and
-    /// whether other cases such as `Yes` will do, is not documented. Send true or false.
+    pub onboarding_eligibility_met: Option<i64>,
+    /// Whether the candidate has an accepted work order and meets the criteria of onboarding. Send true or false.
     ///
-    /// Rests on CC-040 (silent), CC-073 (stated), CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated), CC-092 (contradictory), CC-093 (silent).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub confirmation_eligibility_met: Maybe<CandidateCriteriaConfirmationEligibilityMet>,
-    /// The supplier's name. An answer may hold names of up to 400 characters; those of more than 200 cannot be
-    /// looked up in full.
+    /// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation_eligibility_met: Option<
+        CandidateCriteriaConfirmationEligibilityMet,
+    >,
+    /// The supplier's name.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-040 (silent), CC-074 (stated), CC-075 (stated), CC-198 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub supplier_name: Maybe<String>,
-    /// The day on which the active work order begins, as YYYY-MM-DD (ISO 8601). Whether it must be that very day or
-    /// bounds a range, and in which time zone, is not documented; expect that very day. The table has this
-    /// criterion, the sample request has not.
+    /// Rests on CC-040 (silent), CC-074 (stated), CC-075 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier_name: Option<String>,
+    /// The day on which the active work order starts.
     ///
-    /// Limits: format `date`.
+    /// Rests on CC-040 (silent), CC-076 (stated), CC-095 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_date: Option<String>,
+    /// The day on which the active work order ends.
     ///
-    /// Rests on CC-040 (silent), CC-076 (stated), CC-095 (stated), CC-097 (silent), CC-098 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub start_date: Maybe<String>,
-    /// The day on which the active work order ends, as YYYY-MM-DD. Whether it must be that very day or bounds a
-    /// range, and in which time zone, is not documented; expect that very day. The table has this criterion, the
-    /// sample request has not.
-    ///
-    /// Limits: format `date`.
-    ///
-    /// Rests on CC-040 (silent), CC-077 (stated), CC-096 (stated), CC-097 (silent), CC-098 (contradictory).
-    #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
-    pub end_date: Maybe<String>,
+    /// Rests on CC-040 (silent), CC-077 (stated), CC-096 (stated).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_date: Option<String>,
 }
 
 impl CandidateCriteria {
@@ -743,86 +692,100 @@ impl CandidateCriteria {
         Self::default()
     }
 
+    /// Sets [`limit`](Self#structfield.limit).
+    #[must_use]
+    pub fn limit(mut self, value: impl Into<Option<PageLimit>>) -> Self {
+        self.limit = value.into();
+        self
+    }
+
+    /// Sets [`offset`](Self#structfield.offset).
+    #[must_use]
+    pub fn offset(mut self, value: impl Into<Option<PageOffset>>) -> Self {
+        self.offset = value.into();
+        self
+    }
+
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
+    pub fn id(mut self, value: impl Into<Option<i64>>) -> Self {
         self.id = value.into();
         self
     }
 
     /// Sets [`number`](Self#structfield.number).
     #[must_use]
-    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.number = value.into();
+    pub fn number(mut self, value: impl Into<String>) -> Self {
+        self.number = Some(value.into());
         self
     }
 
     /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
-    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.first_name = value.into();
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
         self
     }
 
     /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
-    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.last_name = value.into();
+    pub fn last_name(mut self, value: impl Into<String>) -> Self {
+        self.last_name = Some(value.into());
         self
     }
 
     /// Sets [`email`](Self#structfield.email).
     #[must_use]
-    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.email = value.into();
+    pub fn email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
         self
     }
 
     /// Sets [`status`](Self#structfield.status).
     #[must_use]
-    pub fn status(mut self, value: impl Into<Maybe<CandidateCriteriaStatus>>) -> Self {
-        self.status = value.into();
+    pub fn status(mut self, value: impl Into<CandidateStatus>) -> Self {
+        self.status = Some(value.into());
         self
     }
 
     /// Sets [`ccw_id`](Self#structfield.ccw_id).
     #[must_use]
-    pub fn ccw_id(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.ccw_id = value.into();
+    pub fn ccw_id(mut self, value: impl Into<String>) -> Self {
+        self.ccw_id = Some(value.into());
         self
     }
 
     /// Sets [`external_reference_number`](Self#structfield.external_reference_number).
     #[must_use]
-    pub fn external_reference_number(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.external_reference_number = value.into();
+    pub fn external_reference_number(mut self, value: impl Into<String>) -> Self {
+        self.external_reference_number = Some(value.into());
         self
     }
 
     /// Sets [`requisition_number`](Self#structfield.requisition_number).
     #[must_use]
-    pub fn requisition_number(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.requisition_number = value.into();
+    pub fn requisition_number(mut self, value: impl Into<String>) -> Self {
+        self.requisition_number = Some(value.into());
         self
     }
 
     /// Sets [`hiring_manager_first_name`](Self#structfield.hiring_manager_first_name).
     #[must_use]
-    pub fn hiring_manager_first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.hiring_manager_first_name = value.into();
+    pub fn hiring_manager_first_name(mut self, value: impl Into<String>) -> Self {
+        self.hiring_manager_first_name = Some(value.into());
         self
     }
 
     /// Sets [`hiring_manager_last_name`](Self#structfield.hiring_manager_last_name).
     #[must_use]
-    pub fn hiring_manager_last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.hiring_manager_last_name = value.into();
+    pub fn hiring_manager_last_name(mut self, value: impl Into<String>) -> Self {
+        self.hiring_manager_last_name = Some(value.into());
         self
     }
 
     /// Sets [`onboarding_eligibility_met`](Self#structfield.onboarding_eligibility_met).
     #[must_use]
-    pub fn onboarding_eligibility_met(mut self, value: impl Into<Maybe<i64>>) -> Self {
+    pub fn onboarding_eligibility_met(mut self, value: impl Into<Option<i64>>) -> Self {
         self.onboarding_eligibility_met = value.into();
         self
     }
@@ -831,41 +794,39 @@ impl CandidateCriteria {
     #[must_use]
     pub fn confirmation_eligibility_met(
         mut self,
-        value: impl Into<Maybe<CandidateCriteriaConfirmationEligibilityMet>>,
+        value: impl Into<CandidateCriteriaConfirmationEligibilityMet>,
     ) -> Self {
-        self.confirmation_eligibility_met = value.into();
+        self.confirmation_eligibility_met = Some(value.into());
         self
     }
 
     /// Sets [`supplier_name`](Self#structfield.supplier_name).
     #[must_use]
-    pub fn supplier_name(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.supplier_name = value.into();
+    pub fn supplier_name(mut self, value: impl Into<String>) -> Self {
+        self.supplier_name = Some(value.into());
         self
     }
 
     /// Sets [`start_date`](Self#structfield.start_date).
     #[must_use]
-    pub fn start_date(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.start_date = value.into();
+    pub fn start_date(mut self, value: impl Into<String>) -> Self {
+        self.start_date = Some(value.into());
         self
     }
 
     /// Sets [`end_date`](Self#structfield.end_date).
     #[must_use]
-    pub fn end_date(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.end_date = value.into();
+    pub fn end_date(mut self, value: impl Into<String>) -> Self {
+        self.end_date = Some(value.into());
         self
     }
 }
 
-/// Whether the candidate has an accepted work order and meets the criteria of onboarding. Typed as a boolean,
-/// yet these pairs are allowed: true/false, yes/no, 1/0, Y/N and T/F. Which of them are text in JSON, and
-/// whether other cases such as `Yes` will do, is not documented. Send true or false.
+/// Whether the candidate has an accepted work order and meets the criteria of onboarding. Send true or false.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-040 (silent), CC-073 (stated), CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated), CC-092 (contradictory), CC-093 (silent).
+/// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum CandidateCriteriaConfirmationEligibilityMet {
@@ -908,7 +869,7 @@ impl ::std::fmt::Display for CandidateCriteriaConfirmationEligibilityMet {
 
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated), CC-092 (contradictory), CC-093 (silent).
+/// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated), CC-093 (silent).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CandidateCriteriaConfirmationEligibilityMetText {
     /// `true`
@@ -991,182 +952,12 @@ impl<'de> Deserialize<'de> for CandidateCriteriaConfirmationEligibilityMetText {
     }
 }
 
-/// The candidate's status, one of the 22 in the document's table. The table has a code and a name for each and
-/// does not say which of them is sent; the sample answer has a code, so send the code. A code cannot be worked
-/// out from its name, so go by this list:
-///
-/// - `candidate-approved`: Candidate Approved
-/// - `candidate-interviewing`: Candidate Interviewing
-/// - `candidate-no-show`: Candidate No-Show
-/// - `candidate-rejected`: Candidate Rejected
-/// - `candidate-requeue-approval`: Candidate Re-Queued for approval
-/// - `candidate-withdrawn`: Candidate Withdrawn
-/// - `candidate-do-not-submit`: Do Not Submit
-/// - `candidate-onboarding-started`: Onboarding Started
-/// - `oth-accepted`: OTH Accepted
-/// - `oth-extended`: OTH Extended
-/// - `oth-issued`: OTH Issued
-/// - `oth-rejected-locked`: OTH Reject Locked
-/// - `oth-rejected`: OTH Rejected
-/// - `oth-withdrawn`: OTH Withdrawn
-/// - `re-submit-requested`: Re-Submit Requested
-/// - `submitted-for-approvals`: Submitted for Approvals
-/// - `submitted-to-manager`: Submitted to Manager
-/// - `submitted-to-program-admin`: Submitted to Program Admin
-/// - `wo-accepted`: WO Accepted
-/// - `wo-cancelled`: WO Cancelled
-/// - `wo-issued`: WO Issued
-/// - `wo-rejected`: WO Rejected
-///
-/// Any other value should be answered with 400, E4000000 and E4000004.
-///
-/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
-///
-/// Limits: at most 50 characters.
-///
-/// Rests on CC-040 (silent), CC-059 (stated), CC-060 (stated), CC-094 (silent), CC-262 (stated), CC-263 (stated), CC-264 (stated), CC-265 (stated), CC-266 (stated), CC-267 (stated), CC-268 (stated), CC-269 (stated), CC-270 (stated), CC-271 (stated), CC-272 (stated), CC-273 (stated), CC-274 (stated), CC-275 (stated), CC-276 (stated), CC-277 (stated), CC-278 (stated), CC-279 (stated), CC-280 (stated), CC-281 (stated), CC-282 (stated), CC-283 (stated), CC-284 (stated), CC-285 (stated), CC-287 (inferred).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CandidateCriteriaStatus {
-    /// `candidate-approved`
-    CandidateApproved,
-    /// `candidate-interviewing`
-    CandidateInterviewing,
-    /// `candidate-no-show`
-    CandidateNoShow,
-    /// `candidate-rejected`
-    CandidateRejected,
-    /// `candidate-requeue-approval`
-    CandidateRequeueApproval,
-    /// `candidate-withdrawn`
-    CandidateWithdrawn,
-    /// `candidate-do-not-submit`
-    CandidateDoNotSubmit,
-    /// `candidate-onboarding-started`
-    CandidateOnboardingStarted,
-    /// `oth-accepted`
-    OthAccepted,
-    /// `oth-extended`
-    OthExtended,
-    /// `oth-issued`
-    OthIssued,
-    /// `oth-rejected-locked`
-    OthRejectedLocked,
-    /// `oth-rejected`
-    OthRejected,
-    /// `oth-withdrawn`
-    OthWithdrawn,
-    /// `re-submit-requested`
-    ReSubmitRequested,
-    /// `submitted-for-approvals`
-    SubmittedForApprovals,
-    /// `submitted-to-manager`
-    SubmittedToManager,
-    /// `submitted-to-program-admin`
-    SubmittedToProgramAdmin,
-    /// `wo-accepted`
-    WoAccepted,
-    /// `wo-cancelled`
-    WoCancelled,
-    /// `wo-issued`
-    WoIssued,
-    /// `wo-rejected`
-    WoRejected,
-}
-
-impl CandidateCriteriaStatus {
-    /// The text used on the wire.
-    #[must_use]
-    pub const fn as_str(&self) -> &str {
-        match self {
-            Self::CandidateApproved => "candidate-approved",
-            Self::CandidateInterviewing => "candidate-interviewing",
-            Self::CandidateNoShow => "candidate-no-show",
-            Self::CandidateRejected => "candidate-rejected",
-            Self::CandidateRequeueApproval => "candidate-requeue-approval",
-            Self::CandidateWithdrawn => "candidate-withdrawn",
-            Self::CandidateDoNotSubmit => "candidate-do-not-submit",
-            Self::CandidateOnboardingStarted => "candidate-onboarding-started",
-            Self::OthAccepted => "oth-accepted",
-            Self::OthExtended => "oth-extended",
-            Self::OthIssued => "oth-issued",
-            Self::OthRejectedLocked => "oth-rejected-locked",
-            Self::OthRejected => "oth-rejected",
-            Self::OthWithdrawn => "oth-withdrawn",
-            Self::ReSubmitRequested => "re-submit-requested",
-            Self::SubmittedForApprovals => "submitted-for-approvals",
-            Self::SubmittedToManager => "submitted-to-manager",
-            Self::SubmittedToProgramAdmin => "submitted-to-program-admin",
-            Self::WoAccepted => "wo-accepted",
-            Self::WoCancelled => "wo-cancelled",
-            Self::WoIssued => "wo-issued",
-            Self::WoRejected => "wo-rejected",
-        }
-    }
-}
-
-impl ::std::fmt::Display for CandidateCriteriaStatus {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for CandidateCriteriaStatus {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl ::std::str::FromStr for CandidateCriteriaStatus {
-    type Err = String;
-    /// Reads the text used on the wire; of another one says what was expected.
-    fn from_str(value: &str) -> Result<Self, String> {
-        match value {
-            "candidate-approved" => Ok(Self::CandidateApproved),
-            "candidate-interviewing" => Ok(Self::CandidateInterviewing),
-            "candidate-no-show" => Ok(Self::CandidateNoShow),
-            "candidate-rejected" => Ok(Self::CandidateRejected),
-            "candidate-requeue-approval" => Ok(Self::CandidateRequeueApproval),
-            "candidate-withdrawn" => Ok(Self::CandidateWithdrawn),
-            "candidate-do-not-submit" => Ok(Self::CandidateDoNotSubmit),
-            "candidate-onboarding-started" => Ok(Self::CandidateOnboardingStarted),
-            "oth-accepted" => Ok(Self::OthAccepted),
-            "oth-extended" => Ok(Self::OthExtended),
-            "oth-issued" => Ok(Self::OthIssued),
-            "oth-rejected-locked" => Ok(Self::OthRejectedLocked),
-            "oth-rejected" => Ok(Self::OthRejected),
-            "oth-withdrawn" => Ok(Self::OthWithdrawn),
-            "re-submit-requested" => Ok(Self::ReSubmitRequested),
-            "submitted-for-approvals" => Ok(Self::SubmittedForApprovals),
-            "submitted-to-manager" => Ok(Self::SubmittedToManager),
-            "submitted-to-program-admin" => Ok(Self::SubmittedToProgramAdmin),
-            "wo-accepted" => Ok(Self::WoAccepted),
-            "wo-cancelled" => Ok(Self::WoCancelled),
-            "wo-issued" => Ok(Self::WoIssued),
-            "wo-rejected" => Ok(Self::WoRejected),
-            _ => {
-                Err(
-                    "one of candidate-approved, candidate-interviewing, candidate-no-show, candidate-rejected, candidate-requeue-approval, candidate-withdrawn, candidate-do-not-submit, candidate-onboarding-started, oth-accepted, oth-extended, oth-issued, oth-rejected-locked, oth-rejected, oth-withdrawn, re-submit-requested, submitted-for-approvals, submitted-to-manager, submitted-to-program-admin, wo-accepted, wo-cancelled, wo-issued, wo-rejected"
-                        .to_owned(),
-                )
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for CandidateCriteriaStatus {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value: String = Deserialize::deserialize(deserializer)?;
-        value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
-    }
-}
-
-/// Whether the candidate is eligible for onboarding: 0 for eligible, 1 for not eligible. The table types this
-/// as a boolean all the same, and the sample has the number 1. What true and false would mean is open, since
-/// the coding is the opposite of the name. Keep the value as it comes, and never take 1 for true.
+/// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
+/// false mean is not documented: do not read 1 as true.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-084 (stated), CC-085 (contradictory), CC-086 (contradictory), CC-147 (stated), CC-247 (example), CC-256 (silent).
+/// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum CandidateOnboardingEligibilityMet {
@@ -1208,12 +999,11 @@ impl<'de> Deserialize<'de> for CandidateOnboardingEligibilityMet {
     }
 }
 
-/// How far onboarding has come, one of a fixed set. `onboarding-Resumed` is printed with a capital R, unlike
-/// all the others; compare without regard to case.
+/// How far onboarding has come. Compare it without regard to case.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-246 (example), CC-255 (example), CC-256 (silent).
+/// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-256 (silent).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CandidateOnboardingStatus {
     /// `presubmission-completed`
@@ -1290,23 +1080,172 @@ impl<'de> Deserialize<'de> for CandidateOnboardingStatus {
     }
 }
 
-/// The wrapper in which the sample puts each candidate. The table of the response has no such wrapper; should one
-/// be missing, it is a notice.
+/// A candidate that matches, in `candidate`. Its members may also be sent without that wrapper; then they are here.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-106 (contradictory).
+/// Rests on CC-106 (contradictory), CC-316 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CandidateResult {
-    /// A candidate that meets the criteria. The document says of all members that they may be included, so none is
-    /// sure to be there. Most may be null: the sample has null for a date and empty text for other things that are
-    /// not set, and the document says nothing of the rest.
+    /// A candidate. Any member may be absent. The start and end date that can be searched for are in `work_orders`, the
+    /// number of the requisition is in `requisition`, and the name of the supplier in `supplier`.
     ///
-    /// The criteria `start_date`, `end_date`, `requisition_number` and `supplier_name` have no member of their name
-    /// here; look into `work_orders`, `requisition` and `supplier`.
-    ///
-    /// Rests on CC-104 (inferred), CC-106 (contradictory), CC-203 (inferred), CC-255 (example), CC-256 (silent).
+    /// Rests on CC-256 (silent), CC-316 (stated).
     pub candidate: Maybe<Candidate>,
+    /// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
+    ///
+    /// Limits: a multiple of 1.
+    ///
+    /// Rests on CC-111 (stated), CC-256 (silent), CC-317 (inferred).
+    pub id: Maybe<i64>,
+    /// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
+    ///
+    /// Limits: at most 100 characters.
+    ///
+    /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
+    pub number: Maybe<String>,
+    /// The candidate's first name.
+    ///
+    /// Limits: at most 100 characters.
+    ///
+    /// Rests on CC-114 (stated), CC-115 (stated), CC-256 (silent).
+    pub first_name: Maybe<String>,
+    /// The candidate's last name.
+    ///
+    /// Limits: at most 100 characters.
+    ///
+    /// Rests on CC-116 (stated), CC-117 (stated), CC-256 (silent).
+    pub last_name: Maybe<String>,
+    /// The candidate's email address.
+    ///
+    /// Limits: at most 400 characters.
+    ///
+    /// Rests on CC-118 (stated), CC-119 (stated), CC-256 (silent).
+    pub email: Maybe<String>,
+    /// The candidate's status, as a code. Be ready for others than the known ones.
+    ///
+    /// Limits: at most 50 characters.
+    ///
+    /// Rests on CC-094 (silent), CC-120 (stated), CC-121 (stated), CC-256 (silent), CC-286 (silent).
+    pub status: Maybe<CandidateStatusReceived>,
+    /// The candidate's CCW ID.
+    ///
+    /// Limits: at most 8 characters.
+    ///
+    /// Rests on CC-122 (stated), CC-123 (stated), CC-256 (silent).
+    pub ccw_id: Maybe<String>,
+    /// The CW number of the candidate.
+    ///
+    /// Limits: at most 100 characters.
+    ///
+    /// Rests on CC-124 (stated), CC-125 (stated), CC-256 (silent).
+    pub cw_number: Maybe<String>,
+    /// An external identifier of the candidate. It may be in the work orders instead.
+    ///
+    /// Limits: at most 200 characters.
+    ///
+    /// Rests on CC-126 (stated), CC-127 (stated), CC-256 (silent).
+    pub external_reference_number: Maybe<String>,
+    /// The hiring manager's first name.
+    ///
+    /// Limits: at most 100 characters.
+    ///
+    /// Rests on CC-128 (stated), CC-129 (stated), CC-256 (silent).
+    pub hiring_manager_first_name: Maybe<String>,
+    /// The hiring manager's last name.
+    ///
+    /// Limits: at most 100 characters.
+    ///
+    /// Rests on CC-130 (stated), CC-131 (stated), CC-256 (silent).
+    pub hiring_manager_last_name: Maybe<String>,
+    /// The hiring manager's user name. It may be an email address.
+    ///
+    /// Limits: at most 512 characters.
+    ///
+    /// Rests on CC-132 (stated), CC-133 (stated), CC-256 (silent).
+    pub hiring_manager_user_name: Maybe<String>,
+    /// The hiring manager's email address.
+    ///
+    /// Limits: at most 100 characters.
+    ///
+    /// Rests on CC-134 (stated), CC-135 (stated), CC-256 (silent).
+    pub hiring_manager_email: Maybe<String>,
+    /// The kind of engagement, such as Temp, Vendor or Regular.
+    ///
+    /// Limits: at most 400 characters.
+    ///
+    /// Rests on CC-136 (stated), CC-137 (stated), CC-256 (silent).
+    pub engagement_type: Maybe<String>,
+    /// The kind of employment, such as W2 or 1099.
+    ///
+    /// Limits: at most 200 characters.
+    ///
+    /// Rests on CC-138 (stated), CC-139 (stated), CC-256 (silent).
+    pub employment_type: Maybe<String>,
+    /// When the candidate was submitted to the requisition.
+    ///
+    /// Rests on CC-140 (stated).
+    pub submitted_date: Maybe<Timestamp>,
+    /// Whether the candidate was added to a shortlist. It may be called `short_listed` instead.
+    ///
+    /// Rests on CC-141 (stated), CC-256 (silent).
+    pub shortlisted: Maybe<bool>,
+    /// Another name of `shortlisted`.
+    ///
+    /// Rests on CC-141 (stated), CC-256 (silent).
+    pub short_listed: Maybe<bool>,
+    /// The candidate's email address at work.
+    ///
+    /// Limits: at most 400 characters.
+    ///
+    /// Rests on CC-142 (stated), CC-143 (stated), CC-256 (silent).
+    pub work_email: Maybe<String>,
+    /// When the candidate is available to work.
+    ///
+    /// Rests on CC-144 (stated).
+    pub date_available: Maybe<Timestamp>,
+    /// Whether the candidate was submitted to other requisitions too. It may be called
+    /// `submitted_to_other_requirements` instead.
+    ///
+    /// Rests on CC-145 (stated), CC-256 (silent).
+    pub submitted_to_other_requisitions: Maybe<bool>,
+    /// Another name of `submitted_to_other_requisitions`.
+    ///
+    /// Rests on CC-145 (stated), CC-256 (silent).
+    pub submitted_to_other_requirements: Maybe<bool>,
+    /// How far onboarding has come. Compare it without regard to case.
+    ///
+    /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-256 (silent).
+    pub onboarding_status: Maybe<CandidateOnboardingStatus>,
+    /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
+    /// false mean is not documented: do not read 1 as true.
+    ///
+    /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated).
+    pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
+    /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
+    ///
+    /// Rests on CC-148 (stated), CC-256 (silent).
+    pub confirmation_eligibility_met: Maybe<bool>,
+    /// The candidate's supplier.
+    ///
+    /// Rests on CC-256 (silent), CC-315 (stated).
+    pub supplier: Maybe<Supplier>,
+    /// The requisition to which the candidate was submitted.
+    ///
+    /// Rests on CC-256 (silent), CC-315 (stated).
+    pub requisition: Maybe<Requisition>,
+    /// The candidate's work orders.
+    ///
+    /// Rests on CC-315 (stated).
+    pub work_orders: Maybe<Vec<WorkOrder>>,
+    /// The candidate's statements of work (SOW). They may be in `sows` as well.
+    ///
+    /// Rests on CC-315 (stated).
+    pub statement_of_works: Maybe<Vec<StatementOfWork>>,
+    /// The candidate's statements of work with their task orders, one or a list.
+    ///
+    /// Rests on CC-315 (stated).
+    pub sows: Maybe<CandidateSows>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -1325,6 +1264,234 @@ impl CandidateResult {
     #[must_use]
     pub fn candidate(mut self, value: impl Into<Maybe<Candidate>>) -> Self {
         self.candidate = value.into();
+        self
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`number`](Self#structfield.number).
+    #[must_use]
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.number = value.into();
+        self
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
+        self
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets [`status`](Self#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<Maybe<CandidateStatusReceived>>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Sets [`ccw_id`](Self#structfield.ccw_id).
+    #[must_use]
+    pub fn ccw_id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.ccw_id = value.into();
+        self
+    }
+
+    /// Sets [`cw_number`](Self#structfield.cw_number).
+    #[must_use]
+    pub fn cw_number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.cw_number = value.into();
+        self
+    }
+
+    /// Sets [`external_reference_number`](Self#structfield.external_reference_number).
+    #[must_use]
+    pub fn external_reference_number(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.external_reference_number = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_first_name`](Self#structfield.hiring_manager_first_name).
+    #[must_use]
+    pub fn hiring_manager_first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_first_name = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_last_name`](Self#structfield.hiring_manager_last_name).
+    #[must_use]
+    pub fn hiring_manager_last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_last_name = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_user_name`](Self#structfield.hiring_manager_user_name).
+    #[must_use]
+    pub fn hiring_manager_user_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_user_name = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager_email`](Self#structfield.hiring_manager_email).
+    #[must_use]
+    pub fn hiring_manager_email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hiring_manager_email = value.into();
+        self
+    }
+
+    /// Sets [`engagement_type`](Self#structfield.engagement_type).
+    #[must_use]
+    pub fn engagement_type(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.engagement_type = value.into();
+        self
+    }
+
+    /// Sets [`employment_type`](Self#structfield.employment_type).
+    #[must_use]
+    pub fn employment_type(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.employment_type = value.into();
+        self
+    }
+
+    /// Sets [`submitted_date`](Self#structfield.submitted_date).
+    #[must_use]
+    pub fn submitted_date(mut self, value: impl Into<Maybe<Timestamp>>) -> Self {
+        self.submitted_date = value.into();
+        self
+    }
+
+    /// Sets [`shortlisted`](Self#structfield.shortlisted).
+    #[must_use]
+    pub fn shortlisted(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.shortlisted = value.into();
+        self
+    }
+
+    /// Sets [`short_listed`](Self#structfield.short_listed).
+    #[must_use]
+    pub fn short_listed(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.short_listed = value.into();
+        self
+    }
+
+    /// Sets [`work_email`](Self#structfield.work_email).
+    #[must_use]
+    pub fn work_email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.work_email = value.into();
+        self
+    }
+
+    /// Sets [`date_available`](Self#structfield.date_available).
+    #[must_use]
+    pub fn date_available(mut self, value: impl Into<Maybe<Timestamp>>) -> Self {
+        self.date_available = value.into();
+        self
+    }
+
+    /// Sets [`submitted_to_other_requisitions`](Self#structfield.submitted_to_other_requisitions).
+    #[must_use]
+    pub fn submitted_to_other_requisitions(
+        mut self,
+        value: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.submitted_to_other_requisitions = value.into();
+        self
+    }
+
+    /// Sets [`submitted_to_other_requirements`](Self#structfield.submitted_to_other_requirements).
+    #[must_use]
+    pub fn submitted_to_other_requirements(
+        mut self,
+        value: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.submitted_to_other_requirements = value.into();
+        self
+    }
+
+    /// Sets [`onboarding_status`](Self#structfield.onboarding_status).
+    #[must_use]
+    pub fn onboarding_status(
+        mut self,
+        value: impl Into<Maybe<CandidateOnboardingStatus>>,
+    ) -> Self {
+        self.onboarding_status = value.into();
+        self
+    }
+
+    /// Sets [`onboarding_eligibility_met`](Self#structfield.onboarding_eligibility_met).
+    #[must_use]
+    pub fn onboarding_eligibility_met(
+        mut self,
+        value: impl Into<Maybe<CandidateOnboardingEligibilityMet>>,
+    ) -> Self {
+        self.onboarding_eligibility_met = value.into();
+        self
+    }
+
+    /// Sets [`confirmation_eligibility_met`](Self#structfield.confirmation_eligibility_met).
+    #[must_use]
+    pub fn confirmation_eligibility_met(
+        mut self,
+        value: impl Into<Maybe<bool>>,
+    ) -> Self {
+        self.confirmation_eligibility_met = value.into();
+        self
+    }
+
+    /// Sets [`supplier`](Self#structfield.supplier).
+    #[must_use]
+    pub fn supplier(mut self, value: impl Into<Maybe<Supplier>>) -> Self {
+        self.supplier = value.into();
+        self
+    }
+
+    /// Sets [`requisition`](Self#structfield.requisition).
+    #[must_use]
+    pub fn requisition(mut self, value: impl Into<Maybe<Requisition>>) -> Self {
+        self.requisition = value.into();
+        self
+    }
+
+    /// Sets [`work_orders`](Self#structfield.work_orders).
+    #[must_use]
+    pub fn work_orders(mut self, value: impl Into<Maybe<Vec<WorkOrder>>>) -> Self {
+        self.work_orders = value.into();
+        self
+    }
+
+    /// Sets [`statement_of_works`](Self#structfield.statement_of_works).
+    #[must_use]
+    pub fn statement_of_works(
+        mut self,
+        value: impl Into<Maybe<Vec<StatementOfWork>>>,
+    ) -> Self {
+        self.statement_of_works = value.into();
+        self
+    }
+
+    /// Sets [`sows`](Self#structfield.sows).
+    #[must_use]
+    pub fn sows(mut self, value: impl Into<Maybe<CandidateSows>>) -> Self {
+        self.sows = value.into();
         self
     }
 
@@ -1347,6 +1514,54 @@ impl Tolerant for CandidateResult {
         while let Some(name) = members.next_name()? {
             match &*name {
                 "candidate" => object.candidate = members.value(name)?,
+                "id" => object.id = members.value(name)?,
+                "number" => object.number = members.value(name)?,
+                "first_name" => object.first_name = members.value(name)?,
+                "last_name" => object.last_name = members.value(name)?,
+                "email" => object.email = members.value(name)?,
+                "status" => object.status = members.value(name)?,
+                "ccw_id" => object.ccw_id = members.value(name)?,
+                "cw_number" => object.cw_number = members.value(name)?,
+                "external_reference_number" => {
+                    object.external_reference_number = members.value(name)?;
+                }
+                "hiring_manager_first_name" => {
+                    object.hiring_manager_first_name = members.value(name)?;
+                }
+                "hiring_manager_last_name" => {
+                    object.hiring_manager_last_name = members.value(name)?;
+                }
+                "hiring_manager_user_name" => {
+                    object.hiring_manager_user_name = members.value(name)?;
+                }
+                "hiring_manager_email" => {
+                    object.hiring_manager_email = members.value(name)?;
+                }
+                "engagement_type" => object.engagement_type = members.value(name)?,
+                "employment_type" => object.employment_type = members.value(name)?,
+                "submitted_date" => object.submitted_date = members.value(name)?,
+                "shortlisted" => object.shortlisted = members.value(name)?,
+                "short_listed" => object.short_listed = members.value(name)?,
+                "work_email" => object.work_email = members.value(name)?,
+                "date_available" => object.date_available = members.value(name)?,
+                "submitted_to_other_requisitions" => {
+                    object.submitted_to_other_requisitions = members.value(name)?;
+                }
+                "submitted_to_other_requirements" => {
+                    object.submitted_to_other_requirements = members.value(name)?;
+                }
+                "onboarding_status" => object.onboarding_status = members.value(name)?,
+                "onboarding_eligibility_met" => {
+                    object.onboarding_eligibility_met = members.value(name)?;
+                }
+                "confirmation_eligibility_met" => {
+                    object.confirmation_eligibility_met = members.value(name)?;
+                }
+                "supplier" => object.supplier = members.value(name)?,
+                "requisition" => object.requisition = members.value(name)?,
+                "work_orders" => object.work_orders = members.value(name)?,
+                "statement_of_works" => object.statement_of_works = members.value(name)?,
+                "sows" => object.sows = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -1365,37 +1580,64 @@ impl Serialize for CandidateResult {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
         members.member("candidate", &self.candidate)?;
+        members.member("id", &self.id)?;
+        members.member("number", &self.number)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("last_name", &self.last_name)?;
+        members.member("email", &self.email)?;
+        members.member("status", &self.status)?;
+        members.member("ccw_id", &self.ccw_id)?;
+        members.member("cw_number", &self.cw_number)?;
+        members.member("external_reference_number", &self.external_reference_number)?;
+        members.member("hiring_manager_first_name", &self.hiring_manager_first_name)?;
+        members.member("hiring_manager_last_name", &self.hiring_manager_last_name)?;
+        members.member("hiring_manager_user_name", &self.hiring_manager_user_name)?;
+        members.member("hiring_manager_email", &self.hiring_manager_email)?;
+        members.member("engagement_type", &self.engagement_type)?;
+        members.member("employment_type", &self.employment_type)?;
+        members.member("submitted_date", &self.submitted_date)?;
+        members.member("shortlisted", &self.shortlisted)?;
+        members.member("short_listed", &self.short_listed)?;
+        members.member("work_email", &self.work_email)?;
+        members.member("date_available", &self.date_available)?;
+        members
+            .member(
+                "submitted_to_other_requisitions",
+                &self.submitted_to_other_requisitions,
+            )?;
+        members
+            .member(
+                "submitted_to_other_requirements",
+                &self.submitted_to_other_requirements,
+            )?;
+        members.member("onboarding_status", &self.onboarding_status)?;
+        members.member("onboarding_eligibility_met", &self.onboarding_eligibility_met)?;
+        members
+            .member("confirmation_eligibility_met", &self.confirmation_eligibility_met)?;
+        members.member("supplier", &self.supplier)?;
+        members.member("requisition", &self.requisition)?;
+        members.member("work_orders", &self.work_orders)?;
+        members.member("statement_of_works", &self.statement_of_works)?;
+        members.member("sows", &self.sows)?;
         members.end()
     }
 }
 
-/// What `searchCandidates` is sent. What the server does with members that are not listed is not documented; do not
-/// send any.
+/// A search. Do not send members that are not listed here.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-019 (stated), CC-043 (silent).
+/// Rests on CC-019 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct CandidateSearch {
-    /// Which page of the matches is wanted. The object itself must be sent; since both members have a default it may be
-    /// empty.
+    /// Which page of the matches to return. It may be an empty object.
     ///
-    /// Rests on CC-020 (stated), CC-036 (inferred), CC-102 (example).
+    /// Rests on CC-020 (stated).
     pub meta: SearchMeta,
-    /// What to look for. Only candidates that meet every criterion are found. No single criterion is mandatory, but at
-    /// least one must not be empty; with which code the server answers otherwise is not documented, probably 400 with
-    /// E4000000 and E4000003.
+    /// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
+    /// those that are.
     ///
-    /// What counts as empty is not documented. Null, and the empty text where a criterion is a text, count as empty
-    /// here: they are let pass beside another criterion, but a client leaves them out. Text of spaces alone is best
-    /// left out too.
-    ///
-    /// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
-    /// send them there only.
-    ///
-    /// Limits: at least 1 members.
-    ///
-    /// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
+    /// Rests on CC-021 (stated), CC-038 (stated).
     #[serde(rename = "data")]
     pub criteria: CandidateCriteria,
 }
@@ -1414,21 +1656,20 @@ impl CandidateSearch {
     }
 }
 
-/// What `searchCandidates` answers. One sample has `meta` twice, before and after `data`, with the same values.
+/// One page of the candidates that match.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-107 (stated), CC-205 (contradictory), CC-259 (example), CC-260 (example).
+/// Rests on CC-259 (example), CC-316 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CandidateSearchResult {
     /// How much was found.
     ///
-    /// Rests on CC-107 (stated), CC-108 (stated), CC-259 (example).
+    /// Rests on CC-107 (stated), CC-256 (silent), CC-259 (example).
     pub meta: Maybe<ResultMeta>,
-    /// The candidates of this page, empty if there is none. The table of the response places their members directly
-    /// in `data`; both samples have a list.
+    /// The candidates of this page. Empty if there are none.
     ///
-    /// Rests on CC-106 (contradictory), CC-259 (example).
+    /// Rests on CC-316 (stated).
     pub data: Maybe<Vec<CandidateResult>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -1505,12 +1746,11 @@ impl Serialize for CandidateSearchResult {
     }
 }
 
-/// The table's second name for statements of work, under which it has their task orders. No sample shows it, so
-/// one object and a list will both do.
+/// The candidate's statements of work with their task orders, one or a list.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
+/// Rests on CC-315 (stated).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum CandidateSows {
@@ -1552,80 +1792,746 @@ impl<'de> Deserialize<'de> for CandidateSows {
     }
 }
 
-/// What comes with a failure. It holds one of the error codes that are listed with the responses, but the document
-/// does not show where: names, nesting, and whether there may be several are unknown. Go by the HTTP status, keep
-/// the body as it came, and look in it for what has the form of a code.
+/// The code of a candidate's status.
 ///
-/// In every row of the list the code is `E`, the HTTP status and `0000`, and the sub-code has another last digit.
-/// E4000002 does not occur, so other sub-codes may well exist. What stands in braces in a message is filled in.
-/// Which error is told when several apply is not documented.
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// What comes back is a [`CandidateStatusReceived`], of which `try_from` makes this.
+///
+/// Rests on CC-284 (stated).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CandidateStatus {
+    /// `candidate-approved`
+    CandidateApproved,
+    /// `candidate-interviewing`
+    CandidateInterviewing,
+    /// `candidate-no-show`
+    CandidateNoShow,
+    /// `candidate-rejected`
+    CandidateRejected,
+    /// `candidate-requeue-approval`
+    CandidateRequeueApproval,
+    /// `candidate-withdrawn`
+    CandidateWithdrawn,
+    /// `candidate-do-not-submit`
+    CandidateDoNotSubmit,
+    /// `candidate-onboarding-started`
+    CandidateOnboardingStarted,
+    /// `oth-accepted`
+    OthAccepted,
+    /// `oth-extended`
+    OthExtended,
+    /// `oth-issued`
+    OthIssued,
+    /// `oth-rejected-locked`
+    OthRejectedLocked,
+    /// `oth-rejected`
+    OthRejected,
+    /// `oth-withdrawn`
+    OthWithdrawn,
+    /// `re-submit-requested`
+    ReSubmitRequested,
+    /// `submitted-for-approvals`
+    SubmittedForApprovals,
+    /// `submitted-to-manager`
+    SubmittedToManager,
+    /// `submitted-to-program-admin`
+    SubmittedToProgramAdmin,
+    /// `wo-accepted`
+    WoAccepted,
+    /// `wo-cancelled`
+    WoCancelled,
+    /// `wo-issued`
+    WoIssued,
+    /// `wo-rejected`
+    WoRejected,
+}
+
+impl CandidateStatus {
+    /// The text used on the wire.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        match self {
+            Self::CandidateApproved => "candidate-approved",
+            Self::CandidateInterviewing => "candidate-interviewing",
+            Self::CandidateNoShow => "candidate-no-show",
+            Self::CandidateRejected => "candidate-rejected",
+            Self::CandidateRequeueApproval => "candidate-requeue-approval",
+            Self::CandidateWithdrawn => "candidate-withdrawn",
+            Self::CandidateDoNotSubmit => "candidate-do-not-submit",
+            Self::CandidateOnboardingStarted => "candidate-onboarding-started",
+            Self::OthAccepted => "oth-accepted",
+            Self::OthExtended => "oth-extended",
+            Self::OthIssued => "oth-issued",
+            Self::OthRejectedLocked => "oth-rejected-locked",
+            Self::OthRejected => "oth-rejected",
+            Self::OthWithdrawn => "oth-withdrawn",
+            Self::ReSubmitRequested => "re-submit-requested",
+            Self::SubmittedForApprovals => "submitted-for-approvals",
+            Self::SubmittedToManager => "submitted-to-manager",
+            Self::SubmittedToProgramAdmin => "submitted-to-program-admin",
+            Self::WoAccepted => "wo-accepted",
+            Self::WoCancelled => "wo-cancelled",
+            Self::WoIssued => "wo-issued",
+            Self::WoRejected => "wo-rejected",
+        }
+    }
+}
+
+impl ::std::fmt::Display for CandidateStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CandidateStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl ::std::str::FromStr for CandidateStatus {
+    type Err = String;
+    /// Reads the text used on the wire; of another one says what was expected.
+    fn from_str(value: &str) -> Result<Self, String> {
+        match value {
+            "candidate-approved" => Ok(Self::CandidateApproved),
+            "candidate-interviewing" => Ok(Self::CandidateInterviewing),
+            "candidate-no-show" => Ok(Self::CandidateNoShow),
+            "candidate-rejected" => Ok(Self::CandidateRejected),
+            "candidate-requeue-approval" => Ok(Self::CandidateRequeueApproval),
+            "candidate-withdrawn" => Ok(Self::CandidateWithdrawn),
+            "candidate-do-not-submit" => Ok(Self::CandidateDoNotSubmit),
+            "candidate-onboarding-started" => Ok(Self::CandidateOnboardingStarted),
+            "oth-accepted" => Ok(Self::OthAccepted),
+            "oth-extended" => Ok(Self::OthExtended),
+            "oth-issued" => Ok(Self::OthIssued),
+            "oth-rejected-locked" => Ok(Self::OthRejectedLocked),
+            "oth-rejected" => Ok(Self::OthRejected),
+            "oth-withdrawn" => Ok(Self::OthWithdrawn),
+            "re-submit-requested" => Ok(Self::ReSubmitRequested),
+            "submitted-for-approvals" => Ok(Self::SubmittedForApprovals),
+            "submitted-to-manager" => Ok(Self::SubmittedToManager),
+            "submitted-to-program-admin" => Ok(Self::SubmittedToProgramAdmin),
+            "wo-accepted" => Ok(Self::WoAccepted),
+            "wo-cancelled" => Ok(Self::WoCancelled),
+            "wo-issued" => Ok(Self::WoIssued),
+            "wo-rejected" => Ok(Self::WoRejected),
+            _ => {
+                Err(
+                    "one of candidate-approved, candidate-interviewing, candidate-no-show, candidate-rejected, candidate-requeue-approval, candidate-withdrawn, candidate-do-not-submit, candidate-onboarding-started, oth-accepted, oth-extended, oth-issued, oth-rejected-locked, oth-rejected, oth-withdrawn, re-submit-requested, submitted-for-approvals, submitted-to-manager, submitted-to-program-admin, wo-accepted, wo-cancelled, wo-issued, wo-rejected"
+                        .to_owned(),
+                )
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CandidateStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value: String = Deserialize::deserialize(deserializer)?;
+        value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
+    }
+}
+
+/// The name of a candidate's status, as people see it; in the order of the codes of `CandidateStatus`.
+///
+/// What comes back is a [`CandidateStatusNameReceived`], of which `try_from` makes this.
+///
+/// Rests on CC-284 (stated).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CandidateStatusName {
+    /// `Candidate Approved`
+    CandidateApproved,
+    /// `Candidate Interviewing`
+    CandidateInterviewing,
+    /// `Candidate No-Show`
+    CandidateNoShow,
+    /// `Candidate Rejected`
+    CandidateRejected,
+    /// `Candidate Re-Queued for approval`
+    CandidateReQueuedForApproval,
+    /// `Candidate Withdrawn`
+    CandidateWithdrawn,
+    /// `Do Not Submit`
+    DoNotSubmit,
+    /// `Onboarding Started`
+    OnboardingStarted,
+    /// `OTH Accepted`
+    OthAccepted,
+    /// `OTH Extended`
+    OthExtended,
+    /// `OTH Issued`
+    OthIssued,
+    /// `OTH Reject Locked`
+    OthRejectLocked,
+    /// `OTH Rejected`
+    OthRejected,
+    /// `OTH Withdrawn`
+    OthWithdrawn,
+    /// `Re-Submit Requested`
+    ReSubmitRequested,
+    /// `Submitted for Approvals`
+    SubmittedForApprovals,
+    /// `Submitted to Manager`
+    SubmittedToManager,
+    /// `Submitted to Program Admin`
+    SubmittedToProgramAdmin,
+    /// `WO Accepted`
+    WoAccepted,
+    /// `WO Cancelled`
+    WoCancelled,
+    /// `WO Issued`
+    WoIssued,
+    /// `WO Rejected`
+    WoRejected,
+}
+
+impl CandidateStatusName {
+    /// The text used on the wire.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        match self {
+            Self::CandidateApproved => "Candidate Approved",
+            Self::CandidateInterviewing => "Candidate Interviewing",
+            Self::CandidateNoShow => "Candidate No-Show",
+            Self::CandidateRejected => "Candidate Rejected",
+            Self::CandidateReQueuedForApproval => "Candidate Re-Queued for approval",
+            Self::CandidateWithdrawn => "Candidate Withdrawn",
+            Self::DoNotSubmit => "Do Not Submit",
+            Self::OnboardingStarted => "Onboarding Started",
+            Self::OthAccepted => "OTH Accepted",
+            Self::OthExtended => "OTH Extended",
+            Self::OthIssued => "OTH Issued",
+            Self::OthRejectLocked => "OTH Reject Locked",
+            Self::OthRejected => "OTH Rejected",
+            Self::OthWithdrawn => "OTH Withdrawn",
+            Self::ReSubmitRequested => "Re-Submit Requested",
+            Self::SubmittedForApprovals => "Submitted for Approvals",
+            Self::SubmittedToManager => "Submitted to Manager",
+            Self::SubmittedToProgramAdmin => "Submitted to Program Admin",
+            Self::WoAccepted => "WO Accepted",
+            Self::WoCancelled => "WO Cancelled",
+            Self::WoIssued => "WO Issued",
+            Self::WoRejected => "WO Rejected",
+        }
+    }
+}
+
+impl ::std::fmt::Display for CandidateStatusName {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CandidateStatusName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl ::std::str::FromStr for CandidateStatusName {
+    type Err = String;
+    /// Reads the text used on the wire; of another one says what was expected.
+    fn from_str(value: &str) -> Result<Self, String> {
+        match value {
+            "Candidate Approved" => Ok(Self::CandidateApproved),
+            "Candidate Interviewing" => Ok(Self::CandidateInterviewing),
+            "Candidate No-Show" => Ok(Self::CandidateNoShow),
+            "Candidate Rejected" => Ok(Self::CandidateRejected),
+            "Candidate Re-Queued for approval" => Ok(Self::CandidateReQueuedForApproval),
+            "Candidate Withdrawn" => Ok(Self::CandidateWithdrawn),
+            "Do Not Submit" => Ok(Self::DoNotSubmit),
+            "Onboarding Started" => Ok(Self::OnboardingStarted),
+            "OTH Accepted" => Ok(Self::OthAccepted),
+            "OTH Extended" => Ok(Self::OthExtended),
+            "OTH Issued" => Ok(Self::OthIssued),
+            "OTH Reject Locked" => Ok(Self::OthRejectLocked),
+            "OTH Rejected" => Ok(Self::OthRejected),
+            "OTH Withdrawn" => Ok(Self::OthWithdrawn),
+            "Re-Submit Requested" => Ok(Self::ReSubmitRequested),
+            "Submitted for Approvals" => Ok(Self::SubmittedForApprovals),
+            "Submitted to Manager" => Ok(Self::SubmittedToManager),
+            "Submitted to Program Admin" => Ok(Self::SubmittedToProgramAdmin),
+            "WO Accepted" => Ok(Self::WoAccepted),
+            "WO Cancelled" => Ok(Self::WoCancelled),
+            "WO Issued" => Ok(Self::WoIssued),
+            "WO Rejected" => Ok(Self::WoRejected),
+            _ => {
+                Err(
+                    "one of Candidate Approved, Candidate Interviewing, Candidate No-Show, Candidate Rejected, Candidate Re-Queued for approval, Candidate Withdrawn, Do Not Submit, Onboarding Started, OTH Accepted, OTH Extended, OTH Issued, OTH Reject Locked, OTH Rejected, OTH Withdrawn, Re-Submit Requested, Submitted for Approvals, Submitted to Manager, Submitted to Program Admin, WO Accepted, WO Cancelled, WO Issued, WO Rejected"
+                        .to_owned(),
+                )
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for CandidateStatusName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value: String = Deserialize::deserialize(deserializer)?;
+        value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
+    }
+}
+
+/// The name of a candidate's status, as people see it; in the order of the codes of `CandidateStatus`.
+///
+/// To send it back, make a [`CandidateStatusName`] of it with `try_from`.
+///
+/// Rests on CC-284 (stated).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CandidateStatusNameReceived {
+    /// `Candidate Approved`
+    CandidateApproved,
+    /// `Candidate Interviewing`
+    CandidateInterviewing,
+    /// `Candidate No-Show`
+    CandidateNoShow,
+    /// `Candidate Rejected`
+    CandidateRejected,
+    /// `Candidate Re-Queued for approval`
+    CandidateReQueuedForApproval,
+    /// `Candidate Withdrawn`
+    CandidateWithdrawn,
+    /// `Do Not Submit`
+    DoNotSubmit,
+    /// `Onboarding Started`
+    OnboardingStarted,
+    /// `OTH Accepted`
+    OthAccepted,
+    /// `OTH Extended`
+    OthExtended,
+    /// `OTH Issued`
+    OthIssued,
+    /// `OTH Reject Locked`
+    OthRejectLocked,
+    /// `OTH Rejected`
+    OthRejected,
+    /// `OTH Withdrawn`
+    OthWithdrawn,
+    /// `Re-Submit Requested`
+    ReSubmitRequested,
+    /// `Submitted for Approvals`
+    SubmittedForApprovals,
+    /// `Submitted to Manager`
+    SubmittedToManager,
+    /// `Submitted to Program Admin`
+    SubmittedToProgramAdmin,
+    /// `WO Accepted`
+    WoAccepted,
+    /// `WO Cancelled`
+    WoCancelled,
+    /// `WO Issued`
+    WoIssued,
+    /// `WO Rejected`
+    WoRejected,
+    /// A value that the contract does not name, as it came.
+    Other(String),
+}
+
+impl CandidateStatusNameReceived {
+    /// The text used on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CandidateApproved => "Candidate Approved",
+            Self::CandidateInterviewing => "Candidate Interviewing",
+            Self::CandidateNoShow => "Candidate No-Show",
+            Self::CandidateRejected => "Candidate Rejected",
+            Self::CandidateReQueuedForApproval => "Candidate Re-Queued for approval",
+            Self::CandidateWithdrawn => "Candidate Withdrawn",
+            Self::DoNotSubmit => "Do Not Submit",
+            Self::OnboardingStarted => "Onboarding Started",
+            Self::OthAccepted => "OTH Accepted",
+            Self::OthExtended => "OTH Extended",
+            Self::OthIssued => "OTH Issued",
+            Self::OthRejectLocked => "OTH Reject Locked",
+            Self::OthRejected => "OTH Rejected",
+            Self::OthWithdrawn => "OTH Withdrawn",
+            Self::ReSubmitRequested => "Re-Submit Requested",
+            Self::SubmittedForApprovals => "Submitted for Approvals",
+            Self::SubmittedToManager => "Submitted to Manager",
+            Self::SubmittedToProgramAdmin => "Submitted to Program Admin",
+            Self::WoAccepted => "WO Accepted",
+            Self::WoCancelled => "WO Cancelled",
+            Self::WoIssued => "WO Issued",
+            Self::WoRejected => "WO Rejected",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+impl ::std::fmt::Display for CandidateStatusNameReceived {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CandidateStatusNameReceived {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl From<String> for CandidateStatusNameReceived {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "Candidate Approved" => Self::CandidateApproved,
+            "Candidate Interviewing" => Self::CandidateInterviewing,
+            "Candidate No-Show" => Self::CandidateNoShow,
+            "Candidate Rejected" => Self::CandidateRejected,
+            "Candidate Re-Queued for approval" => Self::CandidateReQueuedForApproval,
+            "Candidate Withdrawn" => Self::CandidateWithdrawn,
+            "Do Not Submit" => Self::DoNotSubmit,
+            "Onboarding Started" => Self::OnboardingStarted,
+            "OTH Accepted" => Self::OthAccepted,
+            "OTH Extended" => Self::OthExtended,
+            "OTH Issued" => Self::OthIssued,
+            "OTH Reject Locked" => Self::OthRejectLocked,
+            "OTH Rejected" => Self::OthRejected,
+            "OTH Withdrawn" => Self::OthWithdrawn,
+            "Re-Submit Requested" => Self::ReSubmitRequested,
+            "Submitted for Approvals" => Self::SubmittedForApprovals,
+            "Submitted to Manager" => Self::SubmittedToManager,
+            "Submitted to Program Admin" => Self::SubmittedToProgramAdmin,
+            "WO Accepted" => Self::WoAccepted,
+            "WO Cancelled" => Self::WoCancelled,
+            "WO Issued" => Self::WoIssued,
+            "WO Rejected" => Self::WoRejected,
+            _ => Self::Other(value),
+        }
+    }
+}
+
+impl Tolerant for CandidateStatusNameReceived {
+    fn of_text(value: &str) -> Read<Self> {
+        Ok(value.to_owned().into())
+    }
+}
+
+impl<'de> Deserialize<'de> for CandidateStatusNameReceived {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Sendable<CandidateStatusNameReceived> for CandidateStatusName {
+    fn sendable(received: CandidateStatusNameReceived) -> Result<Self, Unsendable> {
+        let known = received.as_str().parse();
+        known.map_err(|expected: String| Unsendable::because(expected))
+    }
+}
+
+/// What has come, to be sent again. What is only received is left out, and so are members that
+/// the contract does not know.
+impl TryFrom<CandidateStatusNameReceived> for CandidateStatusName {
+    type Error = Unsendable;
+    fn try_from(received: CandidateStatusNameReceived) -> Result<Self, Unsendable> {
+        Sendable::sendable(received)
+    }
+}
+
+impl From<CandidateStatusName> for CandidateStatusNameReceived {
+    fn from(value: CandidateStatusName) -> Self {
+        value.as_str().to_owned().into()
+    }
+}
+
+/// The code of a candidate's status.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-306 (inferred), CC-307 (inferred), CC-308 (stated), CC-309 (silent), CC-310 (silent), CC-314 (silent).
+/// To send it back, make a [`CandidateStatus`] of it with `try_from`.
+///
+/// Rests on CC-284 (stated).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CandidateStatusReceived {
+    /// `candidate-approved`
+    CandidateApproved,
+    /// `candidate-interviewing`
+    CandidateInterviewing,
+    /// `candidate-no-show`
+    CandidateNoShow,
+    /// `candidate-rejected`
+    CandidateRejected,
+    /// `candidate-requeue-approval`
+    CandidateRequeueApproval,
+    /// `candidate-withdrawn`
+    CandidateWithdrawn,
+    /// `candidate-do-not-submit`
+    CandidateDoNotSubmit,
+    /// `candidate-onboarding-started`
+    CandidateOnboardingStarted,
+    /// `oth-accepted`
+    OthAccepted,
+    /// `oth-extended`
+    OthExtended,
+    /// `oth-issued`
+    OthIssued,
+    /// `oth-rejected-locked`
+    OthRejectedLocked,
+    /// `oth-rejected`
+    OthRejected,
+    /// `oth-withdrawn`
+    OthWithdrawn,
+    /// `re-submit-requested`
+    ReSubmitRequested,
+    /// `submitted-for-approvals`
+    SubmittedForApprovals,
+    /// `submitted-to-manager`
+    SubmittedToManager,
+    /// `submitted-to-program-admin`
+    SubmittedToProgramAdmin,
+    /// `wo-accepted`
+    WoAccepted,
+    /// `wo-cancelled`
+    WoCancelled,
+    /// `wo-issued`
+    WoIssued,
+    /// `wo-rejected`
+    WoRejected,
+    /// A value that the contract does not name, as it came.
+    Other(String),
+}
+
+impl CandidateStatusReceived {
+    /// The text used on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CandidateApproved => "candidate-approved",
+            Self::CandidateInterviewing => "candidate-interviewing",
+            Self::CandidateNoShow => "candidate-no-show",
+            Self::CandidateRejected => "candidate-rejected",
+            Self::CandidateRequeueApproval => "candidate-requeue-approval",
+            Self::CandidateWithdrawn => "candidate-withdrawn",
+            Self::CandidateDoNotSubmit => "candidate-do-not-submit",
+            Self::CandidateOnboardingStarted => "candidate-onboarding-started",
+            Self::OthAccepted => "oth-accepted",
+            Self::OthExtended => "oth-extended",
+            Self::OthIssued => "oth-issued",
+            Self::OthRejectedLocked => "oth-rejected-locked",
+            Self::OthRejected => "oth-rejected",
+            Self::OthWithdrawn => "oth-withdrawn",
+            Self::ReSubmitRequested => "re-submit-requested",
+            Self::SubmittedForApprovals => "submitted-for-approvals",
+            Self::SubmittedToManager => "submitted-to-manager",
+            Self::SubmittedToProgramAdmin => "submitted-to-program-admin",
+            Self::WoAccepted => "wo-accepted",
+            Self::WoCancelled => "wo-cancelled",
+            Self::WoIssued => "wo-issued",
+            Self::WoRejected => "wo-rejected",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+impl ::std::fmt::Display for CandidateStatusReceived {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CandidateStatusReceived {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl From<String> for CandidateStatusReceived {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "candidate-approved" => Self::CandidateApproved,
+            "candidate-interviewing" => Self::CandidateInterviewing,
+            "candidate-no-show" => Self::CandidateNoShow,
+            "candidate-rejected" => Self::CandidateRejected,
+            "candidate-requeue-approval" => Self::CandidateRequeueApproval,
+            "candidate-withdrawn" => Self::CandidateWithdrawn,
+            "candidate-do-not-submit" => Self::CandidateDoNotSubmit,
+            "candidate-onboarding-started" => Self::CandidateOnboardingStarted,
+            "oth-accepted" => Self::OthAccepted,
+            "oth-extended" => Self::OthExtended,
+            "oth-issued" => Self::OthIssued,
+            "oth-rejected-locked" => Self::OthRejectedLocked,
+            "oth-rejected" => Self::OthRejected,
+            "oth-withdrawn" => Self::OthWithdrawn,
+            "re-submit-requested" => Self::ReSubmitRequested,
+            "submitted-for-approvals" => Self::SubmittedForApprovals,
+            "submitted-to-manager" => Self::SubmittedToManager,
+            "submitted-to-program-admin" => Self::SubmittedToProgramAdmin,
+            "wo-accepted" => Self::WoAccepted,
+            "wo-cancelled" => Self::WoCancelled,
+            "wo-issued" => Self::WoIssued,
+            "wo-rejected" => Self::WoRejected,
+            _ => Self::Other(value),
+        }
+    }
+}
+
+impl Tolerant for CandidateStatusReceived {
+    fn of_text(value: &str) -> Read<Self> {
+        Ok(value.to_owned().into())
+    }
+}
+
+impl<'de> Deserialize<'de> for CandidateStatusReceived {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Sendable<CandidateStatusReceived> for CandidateStatus {
+    fn sendable(received: CandidateStatusReceived) -> Result<Self, Unsendable> {
+        let known = received.as_str().parse();
+        known.map_err(|expected: String| Unsendable::because(expected))
+    }
+}
+
+/// What has come, to be sent again. What is only received is left out, and so are members that
+/// the contract does not know.
+impl TryFrom<CandidateStatusReceived> for CandidateStatus {
+    type Error = Unsendable;
+    fn try_from(received: CandidateStatusReceived) -> Result<Self, Unsendable> {
+        Sendable::sendable(received)
+    }
+}
+
+impl From<CandidateStatus> for CandidateStatusReceived {
+    fn from(value: CandidateStatus) -> Self {
+        value.as_str().to_owned().into()
+    }
+}
+
+/// What is certainly empty.
+///
+/// Rests on CC-038 (stated).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Empty {
+    /// The empty text.
+    Empty,
+}
+
+impl Empty {
+    /// The text used on the wire.
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        match self {
+            Self::Empty => "",
+        }
+    }
+}
+
+impl ::std::fmt::Display for Empty {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Empty {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl ::std::str::FromStr for Empty {
+    type Err = String;
+    /// Reads the text used on the wire; of another one says what was expected.
+    fn from_str(value: &str) -> Result<Self, String> {
+        match value {
+            "" => Ok(Self::Empty),
+            _ => Err("one of an empty text".to_owned()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Empty {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value: String = Deserialize::deserialize(deserializer)?;
+        value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
+    }
+}
+
+/// What comes with a failure. It includes one of the error codes listed with the responses; which members hold them
+/// is not documented. Go by the HTTP status, and be ready for further codes.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-309 (silent).
 pub type Error = Map<String, Value>;
+
+/// The greatest number of candidates to return, from 1 to 50. A value below 1 is an error; a missing value, or one
+/// above 50, counts as 50.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-024 (stated), CC-322 (stated).
+pub type PageLimit = i64;
+
+/// How many matches to skip. A value below 0 is an error; a missing value counts as 0.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-029 (stated), CC-322 (stated).
+pub type PageOffset = i64;
 
 /// The requisition to which the candidate was submitted.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-160 (stated), CC-226 (example), CC-256 (silent).
+/// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requisition {
-    /// The unique id of the requisition in CCW. A number in the table, a text of digits in the sample; keep it as
-    /// text.
+    /// The id of the requisition in CCW, a number or a text of digits; unique.
     ///
-    /// Rests on CC-160 (stated), CC-209 (contradictory), CC-256 (silent).
+    /// Rests on CC-160 (stated), CC-318 (stated).
     pub id: Maybe<RequisitionId>,
-    /// The unique number of the requisition in CCW.
+    /// The number of the requisition in CCW; unique.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-161 (stated), CC-162 (stated), CC-227 (example), CC-256 (silent).
+    /// Rests on CC-161 (stated), CC-162 (stated), CC-256 (silent).
     pub number: Maybe<String>,
-    /// The kind of requisition. The table names "identified candidate" and "reqular" (so spelled) as examples, the
-    /// sample has `Create Requisition`; any text will do.
+    /// The kind of requisition, such as `Create Requisition`.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-163 (stated), CC-164 (stated), CC-193 (contradictory), CC-228 (example), CC-256 (silent).
+    /// Rests on CC-163 (stated), CC-164 (stated), CC-256 (silent).
     pub type_: Maybe<String>,
-    /// The job code; empty in the sample.
+    /// The job code.
     ///
     /// Limits: at most 500 characters.
     ///
-    /// Rests on CC-165 (stated), CC-166 (stated), CC-229 (example), CC-255 (example), CC-256 (silent).
+    /// Rests on CC-165 (stated), CC-166 (stated), CC-256 (silent).
     pub job_code: Maybe<String>,
     /// The job title.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-167 (stated), CC-168 (stated), CC-230 (example), CC-256 (silent).
+    /// Rests on CC-167 (stated), CC-168 (stated), CC-256 (silent).
     pub job_title: Maybe<String>,
-    /// The code of the work location, a text since it may begin with zeros.
+    /// The code of the work location. It may begin with zeros.
     ///
     /// Limits: at most 1000 characters.
     ///
-    /// Rests on CC-169 (stated), CC-170 (stated), CC-231 (example), CC-256 (silent).
+    /// Rests on CC-169 (stated), CC-170 (stated), CC-256 (silent).
     pub work_location_code: Maybe<String>,
-    /// The name of the work location. The table gives it 40 characters and the code 1000, which looks swapped, so a
-    /// longer name is only a notice.
+    /// The name of the work location.
     ///
     /// Limits: at most 40 characters.
     ///
-    /// Rests on CC-171 (stated), CC-172 (stated), CC-197 (contradictory), CC-232 (example), CC-256 (silent).
+    /// Rests on CC-171 (stated), CC-172 (stated), CC-256 (silent).
     pub work_location_name: Maybe<String>,
     /// The kind of work.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-173 (stated), CC-174 (stated), CC-233 (example), CC-256 (silent).
+    /// Rests on CC-173 (stated), CC-174 (stated), CC-256 (silent).
     pub type_of_service: Maybe<String>,
-    /// The kind of rate, such as `Per Hour`.
+    /// The kind of rate.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-175 (stated), CC-176 (stated), CC-234 (example), CC-256 (silent).
+    /// Rests on CC-175 (stated), CC-176 (stated), CC-256 (silent).
     pub rate_type: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -1758,12 +2664,11 @@ impl Serialize for Requisition {
     }
 }
 
-/// The unique id of the requisition in CCW. A number in the table, a text of digits in the sample; keep it as
-/// text.
+/// The id of the requisition in CCW, a number or a text of digits; unique.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-160 (stated), CC-209 (contradictory), CC-256 (silent).
+/// Rests on CC-160 (stated), CC-318 (stated).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum RequisitionId {
@@ -1815,20 +2720,18 @@ impl<'de> Deserialize<'de> for RequisitionId {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-107 (stated), CC-108 (stated), CC-259 (example).
+/// Rests on CC-107 (stated), CC-256 (silent), CC-259 (example).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResultMeta {
-    /// How many candidates meet the criteria in all, on this page or another.
+    /// How many candidates match, on all pages together.
     ///
     /// Limits: at least 0.
     ///
-    /// Rests on CC-107 (stated), CC-257 (stated).
+    /// Rests on CC-107 (stated), CC-256 (silent).
     pub total_count: Maybe<i64>,
-    /// Whether more candidates meet the criteria than this answer holds. By our reading that is so whenever the
-    /// offset and the candidates of this page together fall short of `total_count`. The table writes True and
-    /// False; the booleans of JSON are meant.
+    /// Whether candidates match that are not in this response.
     ///
-    /// Rests on CC-108 (stated), CC-109 (contradictory), CC-110 (inferred), CC-257 (stated).
+    /// Rests on CC-108 (stated), CC-256 (silent).
     pub has_more: Maybe<bool>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -1902,48 +2805,32 @@ impl Serialize for ResultMeta {
     }
 }
 
-/// Which page of the matches is wanted. The object itself must be sent; since both members have a default it may be
-/// empty.
+/// Which page of the matches to return. It may be an empty object.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-020 (stated), CC-036 (inferred), CC-102 (example).
+/// Rests on CC-020 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct SearchMeta {
-    /// How many candidates the answer holds at most, from 1 to 50. A missing or empty value counts as 50, and so
-    /// does a value above 50, which is why the schema has no maximum. A value below 1 is an error; with which code
-    /// is not documented, probably 400 with E4000000 and E4000004.
+    /// The greatest number of candidates to return, from 1 to 50. A value below 1 is an error; a missing value, or one
+    /// above 50, counts as 50.
     ///
-    /// What counts as empty (absent, null or an empty text), and what becomes of a fraction or of a number sent as
-    /// text, is not documented either. Send a whole number, or leave the member out.
-    ///
-    /// Limits: at least 1.
-    ///
-    /// Rests on CC-022 (stated), CC-023 (stated), CC-024 (stated), CC-025 (stated), CC-026 (stated), CC-027 (contradictory), CC-033 (silent), CC-034 (silent), CC-035 (silent), CC-045 (stated).
+    /// Rests on CC-024 (stated), CC-322 (stated).
     #[serde(
         default,
-        skip_serializing_if = "Maybe::is_unwritten",
+        skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
-    pub limit: Maybe<i64>,
-    /// Where in the list of matches the answer begins. A missing or empty value counts as 0. A value below 0 is an
-    /// error; with which code is not documented, probably 400 with E4000000 and E4000004. There is no upper limit.
+    pub limit: Option<PageLimit>,
+    /// How many matches to skip. A value below 0 is an error; a missing value counts as 0.
     ///
-    /// The default of 0 means that this is the number of candidates to skip; the document's own illustration,
-    /// `offset=51` for a page that begins with record 51, would mean counting from 1. Count from 0.
-    ///
-    /// What counts as empty, and what becomes of a fraction or of a number sent as text, is not documented. Send a
-    /// whole number, or leave the member out.
-    ///
-    /// Limits: at least 0.
-    ///
-    /// Rests on CC-028 (stated), CC-029 (stated), CC-030 (stated), CC-031 (inferred), CC-032 (contradictory), CC-033 (silent), CC-034 (silent), CC-035 (silent), CC-046 (stated).
+    /// Rests on CC-029 (stated), CC-322 (stated).
     #[serde(
         default,
-        skip_serializing_if = "Maybe::is_unwritten",
+        skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
-    pub offset: Maybe<i64>,
+    pub offset: Option<PageOffset>,
 }
 
 impl SearchMeta {
@@ -1955,40 +2842,41 @@ impl SearchMeta {
 
     /// Sets [`limit`](Self#structfield.limit).
     #[must_use]
-    pub fn limit(mut self, value: impl Into<Maybe<i64>>) -> Self {
+    pub fn limit(mut self, value: impl Into<Option<PageLimit>>) -> Self {
         self.limit = value.into();
         self
     }
 
     /// Sets [`offset`](Self#structfield.offset).
     #[must_use]
-    pub fn offset(mut self, value: impl Into<Maybe<i64>>) -> Self {
+    pub fn offset(mut self, value: impl Into<Option<PageOffset>>) -> Self {
         self.offset = value.into();
         self
     }
 }
 
-/// A statement of work (SOW), in `statement_of_works` or in `sows`. The samples show none.
+/// A statement of work (SOW).
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-183 (stated), CC-199 (contradictory), CC-249 (example).
+/// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatementOfWork {
-    /// The unique id of the statement of work in CCW.
+    /// The id of the statement of work in CCW; unique.
     ///
-    /// Rests on CC-183 (stated), CC-256 (silent).
+    /// Limits: a multiple of 1.
+    ///
+    /// Rests on CC-183 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The unique number of the statement of work in CCW.
+    /// The number of the statement of work in CCW; unique.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-184 (stated), CC-185 (stated), CC-256 (silent).
     pub number: Maybe<String>,
-    /// The task order. The table has it under `sows` only. No sample shows it, so one object and a list will both
-    /// do.
+    /// The task orders, one or a list.
     ///
-    /// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
+    /// Rests on CC-315 (stated).
     pub task_order: Maybe<StatementOfWorkTaskOrder>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2070,12 +2958,11 @@ impl Serialize for StatementOfWork {
     }
 }
 
-/// The task order. The table has it under `sows` only. No sample shows it, so one object and a list will both
-/// do.
+/// The task orders, one or a list.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-199 (contradictory), CC-201 (silent), CC-212 (contradictory), CC-256 (silent).
+/// Rests on CC-315 (stated).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum StatementOfWorkTaskOrder {
@@ -2121,28 +3008,30 @@ impl<'de> Deserialize<'de> for StatementOfWorkTaskOrder {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-149 (stated), CC-218 (example), CC-256 (silent).
+/// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Supplier {
-    /// The unique id of the supplier in CCW.
+    /// The id of the supplier in CCW; unique.
     ///
-    /// Rests on CC-149 (stated), CC-219 (example), CC-256 (silent).
+    /// Limits: a multiple of 1.
+    ///
+    /// Rests on CC-149 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The supplier's name. As a criterion (`supplier_name`) it may have no more than 200 characters.
+    /// The supplier's name. One of more than 200 characters cannot be searched for in full.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-150 (stated), CC-151 (stated), CC-198 (contradictory), CC-220 (example), CC-256 (silent).
+    /// Rests on CC-150 (stated), CC-151 (stated), CC-256 (silent).
     pub name: Maybe<String>,
-    /// The unique number of the supplier in CCW.
+    /// The number of the supplier in CCW; unique.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-152 (stated), CC-153 (stated), CC-221 (example), CC-256 (silent).
+    /// Rests on CC-152 (stated), CC-153 (stated), CC-256 (silent).
     pub number: Maybe<String>,
-    /// The supplier's contact person.
+    /// The supplier's contact.
     ///
-    /// Rests on CC-154 (stated), CC-222 (example), CC-256 (silent).
+    /// Rests on CC-256 (silent), CC-315 (stated).
     pub contact: Maybe<SupplierContact>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2230,30 +3119,30 @@ impl Serialize for Supplier {
     }
 }
 
-/// The supplier's contact person.
+/// The supplier's contact.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-154 (stated), CC-222 (example), CC-256 (silent).
+/// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SupplierContact {
     /// The contact's first name.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-154 (stated), CC-155 (stated), CC-223 (example), CC-256 (silent).
+    /// Rests on CC-154 (stated), CC-155 (stated), CC-256 (silent).
     pub first_name: Maybe<String>,
     /// The contact's last name.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-156 (stated), CC-157 (stated), CC-224 (example), CC-256 (silent).
+    /// Rests on CC-156 (stated), CC-157 (stated), CC-256 (silent).
     pub last_name: Maybe<String>,
     /// The contact's email address.
     ///
     /// Limits: at most 400 characters.
     ///
-    /// Rests on CC-158 (stated), CC-159 (stated), CC-225 (example), CC-256 (silent).
+    /// Rests on CC-158 (stated), CC-159 (stated), CC-256 (silent).
     pub email: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2336,18 +3225,20 @@ impl Serialize for SupplierContact {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-186 (stated), CC-201 (silent).
+/// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskOrder {
-    /// The unique id of the task order in CCW.
+    /// The id of the task order in CCW; unique.
     ///
-    /// Rests on CC-186 (stated), CC-256 (silent).
+    /// Limits: a multiple of 1.
+    ///
+    /// Rests on CC-186 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The number of the task order. The table describes it with the very words of the id, but types it as text.
+    /// The number of the task order in CCW; unique.
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-187 (stated), CC-188 (stated), CC-202 (contradictory), CC-256 (silent).
+    /// Rests on CC-187 (stated), CC-188 (stated), CC-256 (silent).
     pub number: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2417,45 +3308,51 @@ impl Serialize for TaskOrder {
     }
 }
 
+/// A point in time (RFC 3339). A date alone, or a time without colons, may occur.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Limits: format `date-time`.
+///
+/// Rests on CC-194 (contradictory), CC-195 (contradictory), CC-323 (stated).
+pub type Timestamp = String;
+
 /// A work order of the candidate.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-177 (stated), CC-250 (example).
+/// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkOrder {
-    /// The unique id of the work order in CCW.
+    /// The id of the work order in CCW; unique.
     ///
-    /// Rests on CC-177 (stated), CC-251 (example), CC-256 (silent).
+    /// Limits: a multiple of 1.
+    ///
+    /// Rests on CC-177 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The unique number of the work order in CCW.
+    /// The number of the work order in CCW; unique.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-178 (stated), CC-179 (stated), CC-252 (example), CC-256 (silent).
+    /// Rests on CC-178 (stated), CC-179 (stated), CC-256 (silent).
     pub number: Maybe<String>,
-    /// Whether the work order is active. A boolean in the table, the text `true` in the sample; read both alike.
+    /// Whether the work order is active, as a boolean or as text.
     ///
-    /// Rests on CC-180 (stated), CC-210 (contradictory), CC-256 (silent).
+    /// Rests on CC-180 (stated), CC-319 (stated).
     pub active: Maybe<WorkOrderActive>,
-    /// When the work order begins. As for its form see `submitted_date` of `Candidate`.
+    /// When the work order starts.
     ///
-    /// Limits: format `date-time`.
+    /// Rests on CC-181 (stated).
+    pub contract_start_date: Maybe<Timestamp>,
+    /// When the work order ends.
     ///
-    /// Rests on CC-181 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-253 (example), CC-256 (silent).
-    pub contract_start_date: Maybe<String>,
-    /// When the work order ends. As for its form see `submitted_date` of `Candidate`.
-    ///
-    /// Limits: format `date-time`.
-    ///
-    /// Rests on CC-182 (stated), CC-194 (contradictory), CC-195 (contradictory), CC-254 (example), CC-256 (silent).
-    pub contract_end_date: Maybe<String>,
-    /// An external identifier; empty in the sample, which has it here. The table has it at the candidate instead,
-    /// and the limit is the one given there.
+    /// Rests on CC-182 (stated).
+    pub contract_end_date: Maybe<Timestamp>,
+    /// An external identifier. It may be in the candidate instead.
     ///
     /// Limits: at most 200 characters.
     ///
-    /// Rests on CC-127 (stated), CC-211 (contradictory), CC-255 (example), CC-256 (silent).
+    /// Rests on CC-126 (stated), CC-211 (contradictory), CC-256 (silent).
     pub external_reference_number: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2491,14 +3388,14 @@ impl WorkOrder {
 
     /// Sets [`contract_start_date`](Self#structfield.contract_start_date).
     #[must_use]
-    pub fn contract_start_date(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn contract_start_date(mut self, value: impl Into<Maybe<Timestamp>>) -> Self {
         self.contract_start_date = value.into();
         self
     }
 
     /// Sets [`contract_end_date`](Self#structfield.contract_end_date).
     #[must_use]
-    pub fn contract_end_date(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn contract_end_date(mut self, value: impl Into<Maybe<Timestamp>>) -> Self {
         self.contract_end_date = value.into();
         self
     }
@@ -2565,11 +3462,11 @@ impl Serialize for WorkOrder {
     }
 }
 
-/// Whether the work order is active. A boolean in the table, the text `true` in the sample; read both alike.
+/// Whether the work order is active, as a boolean or as text.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-180 (stated), CC-210 (contradictory), CC-256 (silent).
+/// Rests on CC-180 (stated), CC-319 (stated).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum WorkOrderActive {
@@ -2613,7 +3510,7 @@ impl<'de> Deserialize<'de> for WorkOrderActive {
 
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-210 (contradictory).
+/// Rests on CC-180 (stated), CC-319 (stated).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkOrderActiveText {
     /// `true`

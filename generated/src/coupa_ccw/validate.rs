@@ -16,14 +16,14 @@ pub fn search_candidates_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `searchCandidates`.
+/// Judges the response:2XX of `searchCandidates`.
 #[must_use]
-pub fn search_candidates_response_200() -> &'static Validator {
+pub fn search_candidates_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "searchCandidates",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -135,8 +135,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
     Some(
         match (operation, part) {
             ("searchCandidates", Part::Request) => search_candidates_request(),
-            ("searchCandidates", Part::Response(status)) if status == "200" => {
-                search_candidates_response_200()
+            ("searchCandidates", Part::Response(status)) if status == "2XX" => {
+                search_candidates_response_2xx()
             }
             ("searchCandidates", Part::Response(status)) if status == "400" => {
                 search_candidates_response_400()

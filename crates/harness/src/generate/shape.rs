@@ -196,7 +196,11 @@ impl<'c> Shape<'c> {
         let high = schema.maximum.iter().filter(|bound| counts(maximum(bound)));
         numbers.high.extend(high.cloned());
         let multiples = schema.multiple_of.iter().filter(|_| counts("multipleOf"));
+        let is_whole = multiples.clone().any(|step| step.as_u64().is_some());
         numbers.multiples.extend(multiples.cloned());
+        if is_whole {
+            self.kinds = self.kinds.without(Kinds::FRACTION);
+        }
         let limits = [
             (
                 &mut self.text.low,

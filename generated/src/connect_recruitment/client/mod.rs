@@ -31,14 +31,12 @@ impl Client {
     ///
     /// `POST /v1/client/recruitment`
     ///
-    /// Registers recruitments. The recruiter and the persons recruited are created in Connect, and each recruitment
-    /// is handled there as an order.
+    /// Registers recruitments. Connect creates the recruiter and the persons recruited, and handles each recruitment as
+    /// an order. Only the client must be logged in, no user.
     ///
-    /// Only the client must be logged in, no user. That is why the request always tells who the recruiter is.
+    /// Do not repeat a call automatically: it may register the recruitments twice.
     ///
-    /// Nothing is said about idempotency or duplicates, so a call must not be repeated automatically.
-    ///
-    /// Rests on CR-017 (stated), CR-018 (stated), CR-019 (stated), CR-020 (stated), CR-021 (stated).
+    /// Rests on CR-017 (stated), CR-018 (stated).
     ///
     /// - `body`: The body, which is sent as `application/json`.
     ///
@@ -71,21 +69,16 @@ impl Client {
     ///
     /// `GET /v1/recruitment/{campaign}`
     ///
-    /// Gives the existing recruitments on one campaign, and the available points. A user must be logged in.
+    /// Returns the recruitments of a campaign, one page at a time, and the available points. A user must be logged in.
     ///
-    /// The list is read page by page with `limit` and `offset`. There is no total and no mark of a further page, and
-    /// it is open whether the two parameters apply to `recruitments`, to `unverifiedRecruitments` or to both. This
-    /// contract pages over `recruitments`; a page with fewer than `limit` of them is the last.
+    /// There is no total. A page with fewer than `limit` entries in `recruitments` is the last; do not rely on the
+    /// pages of `unverifiedRecruitments`.
     ///
-    /// Rests on CR-052 (stated), CR-053 (stated), CR-054 (stated).
+    /// Rests on CR-052 (stated), CR-053 (stated).
     ///
-    /// - `campaign`: Campaign code, percent-encoded as one path segment with its case kept; which characters may occur, and
-    ///   whether case matters, is not said. Whether an unknown campaign gives an error or an empty list is open.
+    /// - `campaign`: The campaign code.
     ///
-    ///   A campaign may be named `premium`: the paths below `/v1/recruitment/premium` have one segment more, so the
-    ///   two cannot be confused.
-    ///
-    ///   Rests on CR-055 (stated), CR-056 (stated).
+    ///   Rests on CR-055 (stated), CR-056 (stated), CR-057 (stated).
     ///
     /// # Example
     ///
@@ -121,13 +114,13 @@ impl Client {
     ///
     /// `GET /v1/recruitment/premium/{campaign}`
     ///
-    /// Gives the premium preferences on one campaign. A user must be logged in. The list comes whole: there is no limit, no offset and no choice of order.
+    /// Returns the premium preferences for a campaign, all in one response. A user must be logged in.
     ///
-    /// Rests on CR-084 (stated), CR-085 (stated), CR-086 (stated), CR-089 (inferred).
+    /// Rests on CR-084 (stated), CR-085 (stated).
     ///
-    /// - `campaign`: The campaign whose premium preferences are read. The document describes it no further.
+    /// - `campaign`: The campaign code.
     ///
-    ///   Rests on CR-087 (stated).
+    ///   Rests on CR-087 (stated), CR-088 (stated), CR-103 (stated), CR-104 (stated).
     ///
     /// # Example
     ///
@@ -156,16 +149,16 @@ impl Client {
     ///
     /// `POST /v1/recruitment/premium/{campaign}`
     ///
-    /// Updates the premium preferences. A user must be logged in. **All existing preferences of the recruiter are
-    /// deleted before those of the request are applied**; nothing is merged.
+    /// Replaces the premium preferences of the recruiter: all existing ones are deleted before those of the request are
+    /// applied. Expect that to include the preferences for other campaigns. A user must be logged in.
     ///
-    /// Always send the list, and `[]` to remove all preferences: what a request without the list does is open.
+    /// Always send the list, and send `[]` to remove all preferences.
     ///
-    /// Rests on CR-097 (stated), CR-098 (stated), CR-099 (stated), CR-100 (stated).
+    /// Rests on CR-097 (stated), CR-098 (stated).
     ///
-    /// - `campaign`: The campaign whose premium preferences are given. Whether the deletion stops at this campaign is open: the document deletes what the recruiter has, and does not mention the campaign.
+    /// - `campaign`: The campaign code.
     ///
-    ///   Rests on CR-103 (stated).
+    ///   Rests on CR-087 (stated), CR-088 (stated), CR-103 (stated), CR-104 (stated).
     ///
     /// # Example
     ///
@@ -195,19 +188,16 @@ impl Client {
     ///
     /// `POST /v1/recruitment`
     ///
-    /// Registers recruitments. The recruiter and the persons recruited are created in Connect, and each recruitment
-    /// is handled there as an order. A user must be logged in.
+    /// Registers recruitments. Connect creates the recruiter and the persons recruited, and handles each recruitment as
+    /// an order. A user must be logged in, who decides who the recruiter is:
     ///
-    /// Who the recruiter is depends on that ConnectID user:
+    /// - A ConnectID user who is registered to a customer in Connect: that customer. The recruiter of the request is
+    ///   ignored.
+    /// - Any other user: the customer that matches the recruiter of the request. If none does, Connect creates one.
     ///
-    /// - A user who is registered to a customer in Connect: that customer is the recruiter, and the recruiter data of
-    ///   the request (name and address are mentioned) is ignored.
-    /// - Any other user: if a matching customer is found, we read the document so that this customer is the recruiter;
-    ///   if none is found, the recruiter is created.
+    /// Do not repeat a call automatically: it may register the recruitments twice.
     ///
-    /// Nothing is said about idempotency or duplicates, so a call must not be repeated automatically.
-    ///
-    /// Rests on CR-114 (stated), CR-115 (stated), CR-116 (stated), CR-117 (stated), CR-118 (stated), CR-120 (stated), CR-121 (inferred).
+    /// Rests on CR-114 (stated), CR-115 (stated).
     ///
     /// - `body`: The body, which is sent as `application/json`.
     ///
@@ -254,11 +244,11 @@ impl Client {
 pub enum Server {
     /// `https://{host}`
     ///
-    /// A placeholder. The document names no host and no base URL; both must be obtained from the partner.
+    /// The partner's host. Ask the partner for its name.
     ///
     /// Rests on CR-001 (silent).
     Host {
-        /// The partner's host, to be supplied. The default resolves nowhere on purpose.
+        /// The name of the host. The default is a reserved name that reaches nobody.
         ///
         /// The contract suggests `host-to-be-supplied.invalid`.
         host: String,

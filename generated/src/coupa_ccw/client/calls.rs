@@ -19,8 +19,7 @@ pub struct SearchCandidates {
 }
 
 impl SearchCandidates {
-    /// Identifies the request. The sample sends 22 letters and digits. Whether the header is mandatory, what else
-    /// it may hold and whether the answer repeats it is not documented; a client always sends it.
+    /// Identifies the request. Send a new value with every call.
     ///
     /// Rests on CC-014 (example), CC-015 (silent).
     pub fn correlation_id(mut self, correlation_id: impl Into<String>) -> Self {
@@ -36,10 +35,9 @@ impl SearchCandidates {
 
     /// Sets `meta` of the body.
     ///
-    /// Which page of the matches is wanted. The object itself must be sent; since both members have a default it may be
-    /// empty.
+    /// Which page of the matches to return. It may be an empty object.
     ///
-    /// Rests on CC-020 (stated), CC-036 (inferred), CC-102 (example).
+    /// Rests on CC-020 (stated).
     pub fn meta(mut self, value: impl Into<types::SearchMeta>) -> Self {
         self.body.meta = value.into();
         self
@@ -47,20 +45,10 @@ impl SearchCandidates {
 
     /// Sets `data` of the body.
     ///
-    /// What to look for. Only candidates that meet every criterion are found. No single criterion is mandatory, but at
-    /// least one must not be empty; with which code the server answers otherwise is not documented, probably 400 with
-    /// E4000000 and E4000003.
+    /// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
+    /// those that are.
     ///
-    /// What counts as empty is not documented. Null, and the empty text where a criterion is a text, count as empty
-    /// here: they are let pass beside another criterion, but a client leaves them out. Text of spaces alone is best
-    /// left out too.
-    ///
-    /// The document lists `limit` and `offset` among these members as well, but prose and sample put them into `meta`;
-    /// send them there only.
-    ///
-    /// Limits: at least 1 members.
-    ///
-    /// Rests on CC-021 (stated), CC-038 (stated), CC-039 (silent), CC-040 (silent), CC-042 (contradictory), CC-044 (stated), CC-101 (example), CC-103 (stated).
+    /// Rests on CC-021 (stated), CC-038 (stated).
     pub fn criteria(mut self, value: impl Into<types::CandidateCriteria>) -> Self {
         self.body.criteria = value.into();
         self
@@ -94,19 +82,13 @@ impl SearchCandidates {
     }
 
     /// The most items of a page: `/meta/limit` of the body.
-    pub fn limit(
-        mut self,
-        value: impl Into<::countersign_contract::value::Maybe<i64>>,
-    ) -> Self {
+    pub fn limit(mut self, value: impl Into<Option<types::PageLimit>>) -> Self {
         self.body.meta.limit = value.into();
         self
     }
 
     /// How many items come before the first page: `/meta/offset` of the body.
-    pub fn offset(
-        mut self,
-        value: impl Into<::countersign_contract::value::Maybe<i64>>,
-    ) -> Self {
+    pub fn offset(mut self, value: impl Into<Option<types::PageOffset>>) -> Self {
         self.body.meta.offset = value.into();
         self
     }
@@ -193,19 +175,19 @@ impl SearchCandidates {
     }
 
     fn first_page(&self) -> ::countersign_client::pages::PageRequest {
-        let limit: Option<i64> = self.body.meta.limit.value().copied();
+        let limit: Option<i64> = self.body.meta.limit;
         let position = self.begin_at.clone();
         ::countersign_client::pages::PageRequest::first(
             Self::facts(),
             limit,
-            self.body.meta.offset.value().copied(),
+            self.body.meta.offset,
             position,
         )
     }
 
     fn at_page(mut self, page: ::countersign_client::pages::PageRequest) -> Self {
         if let Some(limit) = page.limit {
-            self.body.meta.limit = limit.into();
+            self.body.meta.limit = Some(limit);
         }
         self.begin_at = Some(page.position);
         self
@@ -216,7 +198,7 @@ impl SearchCandidates {
             self.begin_at.as_ref(),
             &operations::SEARCH_CANDIDATES,
         )? {
-            self.body.meta.offset = i64::try_from(number).unwrap_or(i64::MAX).into();
+            self.body.meta.offset = Some(i64::try_from(number).unwrap_or(i64::MAX));
         }
         let (runtime, requests) = self.client.parts();
         let request = requests.search_candidates(self.correlation_id.as_deref());

@@ -11,20 +11,19 @@ use ::countersign_client::Documented;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SearchCandidatesError {
-    /// The request breaks a rule, for example on a mandatory header, on the schema or on a length.
+    /// A header is missing, or the body breaks a rule.
     Status400(super::super::types::Error),
     /// The token is invalid or expired, or the credentials of the consumer app are wrong.
     Status401(super::super::types::Error),
     /// The API user lacks a right, is inactive or not set up as one, or the token has the wrong scope.
     Status403(super::super::types::Error),
-    /// The path is wrong, by our reading. A search without a result is no error and does not end here.
+    /// The path is wrong. A search that finds nothing is a success.
     Status404(super::super::types::Error),
-    /// By our reading, the path was called with another method than POST.
+    /// The method is not POST.
     Status405(super::super::types::Error),
-    /// CCW itself failed.
+    /// CCW failed.
     Status500(super::super::types::Error),
-    /// Any other status. The document lists none, such as 415, 429 or 503, but a server or a gateway before it may
-    /// well answer with one.
+    /// Any other failure, such as 415, 429 or 503.
     Default(u16, super::super::types::Error),
 }
 

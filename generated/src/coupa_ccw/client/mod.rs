@@ -31,21 +31,13 @@ impl Client {
     ///
     /// `POST /api/candidates/search`
     ///
-    /// Answers with the candidates that meet all criteria in `data` at once, one page at a time. Names, status,
-    /// eligibility for confirmation and more can serve as criteria; `CandidateCriteria` has them all.
+    /// Returns the candidates that match every criterion in `data`, one page at a time.
     ///
-    /// The document calls the address of this call its base URL. It is the whole URL: nothing is appended, not even a
-    /// slash. POST is the only method.
+    /// Send the headers `Accept: application/json`, `Content-Type: application/json` and `Correlation-Id` besides the
+    /// token. Write criteria as CCW writes them, and in full. Do not rely on the order of the results, not even from
+    /// one page to the next.
     ///
-    /// Headers: besides the token, send `Accept: application/json`, `Content-Type: application/json` and
-    /// `Correlation-Id`. Which of them are mandatory is told in another document only. The sample shows no
-    /// `Content-Type`, and it shows the value of `Accept` in double quotes, which HTTP does not allow; send it without.
-    ///
-    /// How a criterion is compared (whole or in part, with or without regard to case) is not documented: send complete
-    /// values in the spelling of CCW. Nor is the order of the answers documented: do not rely on it, not even from one
-    /// page to the next.
-    ///
-    /// Rests on CC-001 (stated), CC-002 (stated), CC-003 (stated), CC-004 (stated), CC-006 (stated), CC-007 (inferred), CC-011 (silent), CC-013 (contradictory), CC-016 (silent), CC-037 (silent), CC-041 (silent), CC-103 (stated).
+    /// Rests on CC-003 (stated), CC-006 (stated).
     ///
     /// # Example
     ///
@@ -93,8 +85,7 @@ impl Client {
 pub enum Server {
     /// `https://{instance}`
     ///
-    /// The CCW host of one customer. The document writes its name as `<instance>` in the URL and as `<CCW FQDN>` in the
-    /// sample; both are read as the complete host name.
+    /// The CCW host of one customer.
     ///
     /// Rests on CC-003 (stated), CC-005 (contradictory).
     Instance {
@@ -158,7 +149,7 @@ impl ClientBuilder {
 
     /// Holds the credential for the security scheme `bearerToken`.
     ///
-    /// Rests on CC-008 (stated), CC-010 (stated), CC-012 (example).
+    /// Rests on CC-010 (stated), CC-012 (example).
     ///
     /// # Errors
     ///

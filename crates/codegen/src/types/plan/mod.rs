@@ -3,6 +3,7 @@
 mod answer;
 mod common;
 mod depth;
+mod narrow;
 mod nesting;
 mod parts;
 mod planner;

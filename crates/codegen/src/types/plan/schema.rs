@@ -90,14 +90,25 @@ impl<'c> Planner<'c> {
         }
         if let [only] = &schema.all_of[..]
             && schema.properties.is_empty()
+            && self.says_something(only)
+            && !self.is_union(schema)
         {
             return Shape::Alias(self.value(only, received, name));
         }
         if !schema.all_of.is_empty() {
             return self.merged(schema, received, name);
         }
-        let mut branches = schema.one_of.iter().chain(&schema.any_of);
-        if schema.properties.is_empty() && branches.any(|branch| self.says_something(branch)) {
+        self.own_shape(schema, received, name)
+    }
+
+    /// The shape of a schema without its `allOf`.
+    pub(super) fn own_shape(
+        &mut self,
+        schema: &'c Schema,
+        received: bool,
+        name: &Suggestion,
+    ) -> Shape {
+        if schema.properties.is_empty() && self.is_union(schema) {
             return self.union(schema, received, name);
         }
         if let Some(values) = &schema.enumeration
@@ -112,6 +123,7 @@ impl<'c> Planner<'c> {
             Some(Type::String) => Use::Text,
             Some(Type::Integer) if schema.format.as_deref() == Some("int32") => Use::Integer32,
             Some(Type::Integer) => Use::Integer64,
+            Some(Type::Number) if is_whole(schema) => Use::Integer64,
             Some(Type::Number) => Use::Number,
             Some(Type::Boolean) => Use::Boolean,
             Some(Type::Array) => {
@@ -143,38 +155,12 @@ impl<'c> Planner<'c> {
             .iter()
             .filter_map(|part| part.kind.map(Type::as_str))
             .collect();
-        let unions = parts
-            .iter()
-            .any(|part| !part.one_of.is_empty() || !part.any_of.is_empty());
         if parts.iter().any(|part| !part.properties.is_empty())
             && kinds.iter().all(|kind| *kind == "object")
         {
             return self.object(&parts, received, name);
         }
-        let speaking: Vec<&'c Schema> = parts
-            .iter()
-            .copied()
-            .filter(|part| self.says_something(part))
-            .collect();
-        match speaking[..] {
-            // Whatever else is demanded, the type is that of the part that names one.
-            [part] if !unions => self.shape_without_parts(part, received, name),
-            _ => Shape::Alias(Use::Any),
-        }
-    }
-
-    /// The shape of a part of `allOf`, whose own parts have been taken apart already.
-    fn shape_without_parts(
-        &mut self,
-        part: &'c Schema,
-        received: bool,
-        name: &Suggestion,
-    ) -> Shape {
-        if part.all_of.is_empty() {
-            self.shape(part, received, name)
-        } else {
-            Shape::Alias(Use::Any)
-        }
+        self.narrowed(schema, &parts, received, name)
     }
 
     pub(super) fn object(
@@ -286,14 +272,27 @@ impl<'c> Planner<'c> {
             || schema.children().next().is_some()
     }
 
+    /// Whether a schema has branches that say what a value is.
+    pub(super) fn is_union(&self, schema: &Schema) -> bool {
+        let mut branches = schema.one_of.iter().chain(&schema.any_of);
+        branches.any(|branch| self.says_something(branch))
+    }
+
     fn is_nullable(&self, schema: &Schema) -> bool {
         let schema = self.contract.resolve(schema);
+        let is_narrow = |part: &Schema| part.kind.is_some() && !part.nullable;
+        let mut branches = schema.one_of.iter().chain(&schema.any_of);
         schema.nullable
-            || schema.one_of.iter().chain(&schema.any_of).any(|branch| {
-                let branch = self.contract.resolve(branch);
-                branch.nullable
-            })
+            || branches.any(|branch| self.contract.resolve(branch).nullable)
+                && !is_narrow(schema)
+                && !schema.all_of.iter().any(is_narrow)
     }
+}
+
+/// Whether numbers of this schema have no fraction.
+pub(super) fn is_whole(schema: &Schema) -> bool {
+    let step = schema.multiple_of.as_ref();
+    step.is_some_and(|step| step.as_u64().is_some())
 }
 
 /// What a member is called in code.

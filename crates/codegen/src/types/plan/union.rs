@@ -2,7 +2,11 @@
 
 use countersign_contract::model::{Schema, Type};
 
-use super::{common::common, planner::Planner};
+use super::{
+    common::common,
+    narrow::{json_kind, scalar},
+    planner::Planner,
+};
 use crate::{
     names::{Scope, Suggestion, type_name},
     types::{JsonKind, Shape, Use, Variant, enumeration::texts},
@@ -15,12 +19,30 @@ impl<'c> Planner<'c> {
         if let Some(shape) = self.tagged(schema, received, name) {
             return shape;
         }
+        // That it is an object says nothing of which form it has.
+        let kind = schema.kind.filter(|kind| *kind != Type::Object);
+        self.narrowed_union(schema, &[schema], kind, received, name)
+    }
+
+    /// Forms that differ in what JSON value they are. A branch without a type has the type of the
+    /// schemas around it, if they name one.
+    pub(super) fn forms(
+        &mut self,
+        branches: &[&'c Schema],
+        outer: Option<Type>,
+        received: bool,
+        name: &Suggestion,
+    ) -> Shape {
         let mut forms: Vec<(JsonKind, Option<&str>, Use)> = Vec::new();
-        for branch in schema.one_of.iter().chain(&schema.any_of) {
-            let Some(kind) = self.json_kind(branch, 0) else {
+        for branch in branches.iter().copied() {
+            let outer = outer.filter(|_| !self.says_something(branch));
+            let Some(kind) = self.json_kind(branch, 0).or(outer.map(json_kind)) else {
                 return Shape::Alias(Use::Any);
             };
-            let value = self.value(branch, received, &name.with(kind_name(kind)));
+            let value = match outer {
+                Some(outer) => scalar(outer),
+                None => self.value(branch, received, &name.with(kind_name(kind))),
+            };
             let reference = branch.reference.as_deref();
             let Some(known) = forms.iter_mut().find(|(known, ..)| *known == kind) else {
                 forms.push((kind, reference, value));
@@ -65,11 +87,7 @@ impl<'c> Planner<'c> {
             return None;
         }
         match schema.kind {
-            Some(Type::String) => Some(JsonKind::Text),
-            Some(Type::Integer | Type::Number) => Some(JsonKind::Number),
-            Some(Type::Boolean) => Some(JsonKind::Boolean),
-            Some(Type::Array) => Some(JsonKind::List),
-            Some(Type::Object) => Some(JsonKind::Object),
+            Some(kind) => Some(json_kind(kind)),
             None if !schema.properties.is_empty() => Some(JsonKind::Object),
             None => match &schema.enumeration {
                 Some(values) => texts(values).map(|_| JsonKind::Text),

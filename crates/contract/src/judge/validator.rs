@@ -323,7 +323,7 @@ fn ran_out(bound: Bound) -> Violation {
     Violation {
         severity: Severity::Notice,
         certainty: None,
-        keyword: "work".to_owned(),
+        keyword: Violation::WORK.to_owned(),
         location: None,
         instance: String::new(),
         schema: None,

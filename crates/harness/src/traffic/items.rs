@@ -43,9 +43,14 @@ impl Items {
     /// The verdict on the whole body.
     pub(super) fn verdict(mut self) -> Verdict {
         self.merge();
-        if self.whole.outcome == Outcome::Valid && self.whole.further.errors > 0 {
-            self.whole.outcome = Outcome::Invalid;
-        }
+        self.whole.outcome = match self.whole.outcome {
+            Outcome::Valid | Outcome::Undecided if self.whole.further.errors > 0 => {
+                Outcome::Invalid
+            }
+            // What left an item undecided may be beyond what is listed.
+            Outcome::Valid if self.whole.further.uncounted => Outcome::Undecided,
+            outcome => outcome,
+        };
         self.whole
     }
 

@@ -44,7 +44,7 @@ fn an_inline_sample_is_judged_too() {
         "                value: { id: A-1, lines: [] }",
     );
     assert_snapshot!(acme.without("examples/order.json").refused(), @"
-    openapi.yaml:78:15: the sample `order` of placeOrder request is invalid at line 1 column 21: /lines has 0 items, at least 1 are needed
+    openapi.yaml:78:15: the sample `order` of placeOrder request is invalid at line 1 column 21: /lines has 0 items, at least 1 is needed
       mend: correct the schema or the sample, or cite a contradictory clause on the sample
     ");
 }

@@ -160,8 +160,16 @@ impl<'n> Reader<'n> {
         schema.description = self.text(object.take("description"), "`description`");
         schema.deprecated = self.flag(object, "deprecated");
         schema.default = object.take("default").map(|place| place.node.to_json());
-        // They say nothing that this model needs.
-        self.leave(object, &["xml", "externalDocs"]);
+        if let Some(xml) = object.take("xml") {
+            self.fallback(
+                &xml,
+                "`xml` is about bodies in XML, which are not looked into",
+                "it is ignored",
+                "remove it",
+            );
+        }
+        // It says nothing that this model needs.
+        self.leave(object, &["externalDocs"]);
     }
 
     fn assertions(&mut self, object: &mut Object<'n>, schema: &mut Schema) {

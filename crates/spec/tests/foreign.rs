@@ -135,7 +135,7 @@ components:
     3:7 #/info `info` must be a map, found a list; it is ignored
     4:10 #/servers `servers` must be a list, found a map; it is ignored
     5:14 #/security/0/none no security scheme is called `none`; it is ignored
-    7:3 #/paths/pets the path `pets` does not begin with a slash; it is kept
+    7:3 #/paths/pets the path `pets` does not begin with a slash; it is kept as it is
     8:10 #/paths/pets/get an operation must be a map, found a number; it is ignored
     9:5 #/paths/pets/gte unknown member `gte` of a path item, did you mean `get`?; it is ignored
     10:5 #/paths/pets/post the operation POST pets has no `operationId`; it is called by its method and path

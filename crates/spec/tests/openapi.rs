@@ -252,9 +252,9 @@ fn values_of_the_wrong_kind() {
     openapi.yaml:205:21: `maxItems` must be a whole number of 0 or more, found a number
       mend: write a whole number of 0 or more here
     openapi.yaml:211:9: `x-clause` names `required/id`, which is no keyword of this schema
-      mend: correct the name, or use `'*'` for what only the description tells
+      mend: correct the name, or remove it
     openapi.yaml:212:9: `x-clause` names `required/lines`, which is no keyword of this schema
-      mend: correct the name, or use `'*'` for what only the description tells
+      mend: correct the name, or remove it
     ");
 }
 

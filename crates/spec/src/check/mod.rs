@@ -4,6 +4,7 @@
 mod about;
 mod circles;
 mod delivery;
+mod directions;
 mod expression;
 mod ledger;
 mod links;
@@ -50,6 +51,7 @@ pub(crate) fn check(
     checker.links();
     checker.styles();
     checker.pointers();
+    checker.directions();
     let delivers = checker.delivery();
     let places = checker.about(abouts, &elements);
     // A schema that is endless cannot be compiled.

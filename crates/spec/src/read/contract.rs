@@ -216,40 +216,6 @@ impl<'n> Reader<'n> {
         );
     }
 
-    fn paths(
-        &mut self,
-        paths: Option<Place<'n>>,
-        shared: &Shared<'_>,
-        operations: &mut Vec<Operation>,
-    ) {
-        // Templates that differ in the names of their parameters alone are the same path
-        // (OpenAPI 3.0.3, Paths Object).
-        let mut templates: HashMap<String, Position> = HashMap::new();
-        for (path, place) in self.map(paths, "`paths`") {
-            if path.starts_with("x-") {
-                self.unknown_word(path, &place, "`paths`");
-                continue;
-            }
-            if !path.starts_with('/') {
-                self.fallback(
-                    &place,
-                    format!("the path `{path}` does not begin with a slash"),
-                    "it is kept",
-                    "begin it with a slash",
-                );
-            }
-            if let Some(first) = templates.insert(nameless(path), place.at) {
-                self.fallback(
-                    &place,
-                    format!("the path `{path}` is the one of line {} again", first.line),
-                    "it is kept",
-                    "put all their operations under one of them",
-                );
-            }
-            operations.extend(self.path_item(path, place, false, shared));
-        }
-    }
-
     /// Each operation has a name of its own. In a foreign document one that has not is called by
     /// its method and path.
     fn unique_ids(&mut self, operations: &mut [Operation]) {
@@ -282,15 +248,4 @@ impl<'n> Reader<'n> {
             operation.id = id;
         }
     }
-}
-
-/// A path template without the names of its parameters.
-fn nameless(path: &str) -> String {
-    let mut parts = path.split('{');
-    let mut nameless = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        nameless.push_str("{}");
-        nameless.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
-    }
-    nameless
 }

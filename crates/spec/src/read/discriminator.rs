@@ -26,7 +26,13 @@ impl<'n> Reader<'n> {
         let place = object.take("discriminator")?;
         let branches = || schema.one_of.iter().chain(&schema.any_of);
         if branches().next().is_none() {
-            self.inherited(&place);
+            // On a schema that others are made of (`allOf`) it says nothing of its own values.
+            self.fallback(
+                &place,
+                "`discriminator` without `oneOf` or `anyOf` tells nothing apart",
+                IGNORED,
+                "name the forms with `oneOf`, or remove it",
+            );
             return None;
         }
         let mut parts = self.object(&place, "`discriminator`")?;
@@ -86,21 +92,6 @@ impl<'n> Reader<'n> {
             .collect();
         renamed.sort();
         renamed
-    }
-
-    /// On a schema that others are made of (`allOf`) a discriminator says nothing of its own
-    /// values.
-    fn inherited(&mut self, place: &Place<'n>) {
-        if self.is_foreign() {
-            self.fallback(
-                place,
-                "`discriminator` without `oneOf` or `anyOf` tells nothing apart",
-                IGNORED,
-                "name the forms with `oneOf`",
-            );
-        } else {
-            self.words_within(place, "`discriminator`");
-        }
     }
 
     /// The name of the schema that a text of `mapping` means, as far as it is known: the text is a

@@ -1,12 +1,13 @@
 //! How the members of a form are written.
 
-use countersign_contract::model::{Encoding, Style, is_form};
+use countersign_contract::model::{Encoding, Style, is_form, is_multipart};
 use indexmap::IndexMap;
 
 use super::{
     cursor::{Object, Place},
     reader::Reader,
 };
+use crate::document::Data;
 
 const MEMBERS: [&str; 5] = [
     "contentType",
@@ -82,6 +83,29 @@ impl<'n> Reader<'n> {
         };
         self.finish(&object, "an encoding", &MEMBERS);
         Some(encoding)
+    }
+
+    /// `encoding` is about requests only (OpenAPI 3.0.3, Media Type Object).
+    pub(super) fn encoding_of_response(&mut self, response: &Place<'n>) {
+        let Some(content) = response.get("content") else {
+            return;
+        };
+        let Data::Map(media_types) = &content.node.data else {
+            return;
+        };
+        for (media_type, entry) in media_types {
+            let media = content.member(media_type, entry);
+            // Of what is no form it is told anyway.
+            let is_form = is_form(media_type) || is_multipart(media_type);
+            if let Some(encoding) = media.get("encoding").filter(|_| is_form) {
+                self.fallback(
+                    &encoding,
+                    "`encoding` has a meaning in a request only",
+                    "it is ignored",
+                    "remove it",
+                );
+            }
+        }
     }
 
     fn ignored_in_form(&mut self, object: &mut Object<'n>, member: &str, is_multipart: bool) {

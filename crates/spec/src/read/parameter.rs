@@ -273,7 +273,7 @@ impl<'n> Reader<'n> {
 
     /// The model has no place for the examples of a parameter, but they must be true.
     fn examples(&mut self, object: &mut Object<'n>, schema: &Schema) {
-        let example = object.take("example");
+        let example = self.single_example(object);
         self.shown(example, schema);
         for (_, place) in self.map(object.take("examples"), "`examples`") {
             if self.example(place.clone()).is_some() {

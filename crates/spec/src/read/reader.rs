@@ -42,6 +42,8 @@ pub(super) struct Reader<'n> {
     pub(super) shown: Vec<Shown>,
     /// The patterns met so far, and whether they can be used: to find out takes time.
     pub(super) patterns: HashMap<String, bool>,
+    /// The formats met so far, and whether texts and numbers can break them.
+    pub(super) formats: HashMap<String, (bool, bool)>,
     hints: u32,
 }
 
@@ -67,6 +69,7 @@ impl<'n> Reader<'n> {
             taken_names: HashSet::new(),
             shown: Vec::new(),
             patterns: HashMap::new(),
+            formats: HashMap::new(),
             hints: 0,
         };
         reader.oddities(0);
@@ -152,10 +155,15 @@ impl<'n> Reader<'n> {
                 self.unknown_word(name, &place, what);
                 continue;
             }
-            let hint = self.hint(name, known.iter().copied());
+            let message = if known.contains(&name) {
+                format!("`{name}` has no meaning on {what} of this kind")
+            } else {
+                let hint = self.hint(name, known.iter().copied());
+                format!("unknown member `{name}` of {what}{hint}")
+            };
             self.fallback(
                 &place,
-                format!("unknown member `{name}` of {what}{hint}"),
+                message,
                 "it is ignored",
                 "correct the name, or remove it",
             );

@@ -5,7 +5,11 @@ use countersign_contract::model::{
 };
 use indexmap::IndexMap;
 
-use super::{citations::Citations, cursor::Place, reader::Reader};
+use super::{
+    citations::Citations,
+    cursor::{Object, Place},
+    reader::Reader,
+};
 
 impl<'n> Reader<'n> {
     pub(super) fn request_body(&mut self, place: Place<'n>) -> Option<RequestBody> {
@@ -64,6 +68,7 @@ impl<'n> Reader<'n> {
         let place = self.follow(place, "a response")?;
         self.note_element(&place, [at]);
         let mut object = self.object(&place, "a response")?;
+        self.encoding_of_response(&place);
         let response = Response {
             rule: self.rule(&mut object, "the response"),
             description: self.required_text(&mut object, "description", "the response"),
@@ -106,12 +111,13 @@ impl<'n> Reader<'n> {
         let schema = object.take("schema");
         let schema = schema.map(|place| self.schema(&place, citations));
         let mut examples = IndexMap::new();
+        let single = self.single_example(&mut object);
         for (name, place) in self.map(object.take("examples"), "`examples`") {
             if let Some(example) = self.example(place) {
                 examples.insert(name.to_owned(), example);
             }
         }
-        if let Some(place) = object.take("example") {
+        if let Some(place) = single {
             let example = Example {
                 summary: None,
                 sample: Sample::Inline(place.node.to_json()),
@@ -136,6 +142,21 @@ impl<'n> Reader<'n> {
             encoding,
             events,
         })
+    }
+
+    /// Takes `example`, which has no meaning beside `examples`.
+    pub(super) fn single_example(&mut self, object: &mut Object<'n>) -> Option<Place<'n>> {
+        let single = object.take("example")?;
+        if object.place.get("examples").is_none() {
+            return Some(single);
+        }
+        self.fallback(
+            &single,
+            "`example` has no meaning beside `examples`",
+            "it is ignored",
+            "move it to `examples`",
+        );
+        None
     }
 
     pub(super) fn example(&mut self, place: Place<'n>) -> Option<Example> {

@@ -6,7 +6,7 @@ use countersign_contract::{
 };
 
 use super::{
-    citations::Citations,
+    citations::{Citations, REST},
     cursor::{Object, Place},
     reader::{Reader, Shown},
 };
@@ -91,11 +91,18 @@ impl<'n> Reader<'n> {
         self.plausible(place, &mut schema);
         self.shown(example, &schema);
         for (key, at) in own.unused() {
-            self.problem(
-                at,
-                format!("`x-clause` names `{key}`, which is no keyword of this schema"),
-                "correct the name, or use `'*'` for what only the description tells",
-            );
+            let (message, mend) = if key == REST {
+                (
+                    "`'*'` of `x-clause` covers no keyword, so it decides nothing".to_owned(),
+                    "remove it, and say with `about` in clauses.yaml which place its clauses are about",
+                )
+            } else {
+                (
+                    format!("`x-clause` names `{key}`, which is no keyword of this schema"),
+                    "correct the name, or remove it",
+                )
+            };
+            self.problem(at, message, mend);
         }
         schema
     }
@@ -160,8 +167,16 @@ impl<'n> Reader<'n> {
         schema.description = self.text(object.take("description"), "`description`");
         schema.deprecated = self.flag(object, "deprecated");
         schema.default = object.take("default").map(|place| place.node.to_json());
-        // They say nothing that this model needs.
-        self.leave(object, &["xml", "externalDocs"]);
+        if let Some(xml) = object.take("xml") {
+            self.fallback(
+                &xml,
+                "`xml` is about bodies in XML, which are not looked into",
+                "it is ignored",
+                "remove it",
+            );
+        }
+        // It says nothing that this model needs.
+        self.leave(object, &["externalDocs"]);
     }
 
     fn assertions(&mut self, object: &mut Object<'n>, schema: &mut Schema) {

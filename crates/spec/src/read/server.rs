@@ -25,6 +25,16 @@ impl<'n> Reader<'n> {
                 variables.insert(name.to_owned(), variable);
             }
         }
+        for (name, place) in self.map(object.place.get("variables"), "`variables`") {
+            if !braced(&url).any(|known| known == name) {
+                self.fallback(
+                    &place,
+                    format!("the server URL has no `{{{name}}}`"),
+                    "the variable is ignored",
+                    "write it into the URL, or remove it",
+                );
+            }
+        }
         for name in braced(&url) {
             if !variables.contains_key(name) {
                 self.fallback(

@@ -1,23 +1,15 @@
-//! A contract as a plain OpenAPI document: one file, without the words of our own.
+//! Takes our words out of the objects of OpenAPI, and the other files in.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    path::Path,
-};
+use std::collections::{HashMap, VecDeque};
 
-use countersign_contract::{
-    json::{Document as Payload, push_token},
-    model::Position,
-};
-use serde::{Serialize, Serializer};
+use countersign_contract::{json::push_token, model::Position};
 
 use crate::{
-    document::{Data, Document, Entry, Members, Node},
-    documents::{Address, Documents, File, NotRead},
+    document::{Data, Entry, Members, Node},
+    documents::{Address, Documents, NotRead},
     folder::Folder,
-    load::{CONTRACT_FILE, display, read_text},
-    problem::{Problem, Problems},
-    read::{natural_name, refused_version},
+    problem::Problem,
+    read::{natural_name, percent_decode},
     tables::{Holds, Kind},
     words::WORDS,
 };
@@ -25,117 +17,10 @@ use crate::{
 /// How many references may follow each other before the thing itself.
 const MAX_HOPS: usize = 32;
 
-/// A contract as a plain OpenAPI document.
-#[derive(Debug)]
-pub struct Export {
-    root: Node,
-    /// What could not be taken into the document and is kept as a reference.
-    pub kept: Vec<Problem>,
-}
-
-impl Export {
-    /// Returns the document as YAML that ends with a new line.
-    #[must_use]
-    pub fn to_yaml(&self) -> String {
-        let mut yaml = String::new();
-        let options = serde_saphyr::ser_options! { compact_list_indent: false };
-        // Every name is text, so this cannot fail.
-        let written =
-            serde_saphyr::to_fmt_writer_with_options(&mut yaml, &Plain(&self.root), options);
-        debug_assert!(written.is_ok(), "{written:?}");
-        yaml
-    }
-
-    /// Returns the document as JSON that ends with a new line.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        // Every name is text, so this cannot fail.
-        let json = serde_json::to_string_pretty(&Plain(&self.root));
-        json.unwrap_or_default() + "\n"
-    }
-}
-
-/// Takes the words of our own out of a contract, and takes the files that it refers to into it:
-/// other documents become components, samples become values. `path` is an OpenAPI 3.0 document, or
-/// a folder with an `openapi.yaml`.
-///
-/// Names and their order, descriptions and the words of other tools stay as they are. So does
-/// `x-webhooks`, which others know too.
-///
-/// # Errors
-///
-/// If the document cannot be read, or is not OpenAPI 3.0.
-///
-/// ```
-/// # let folder = tempfile::tempdir()?;
-/// # let path = folder.path().join("shop.yaml");
-/// # std::fs::write(&path, "openapi: 3.0.3\ninfo: { title: Shop, version: 1.0.0, x-clause: [S-1] }\npaths: {}\n")?;
-/// let export = countersign_spec::export(&path)?;
-/// assert_eq!(
-///     export.to_yaml(),
-///     "openapi: \"3.0.3\"\ninfo:\n  title: Shop\n  version: \"1.0.0\"\npaths: {}\n"
-/// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn export(path: &Path) -> Result<Export, Problems> {
-    let path = if path.is_dir() {
-        &path.join(CONTRACT_FILE)
-    } else {
-        path
-    };
-    let text = read_text(path)?;
-    let folder = Folder::Disk(path.parent().unwrap_or(Path::new("")));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    export_from(folder, &name, &display(path), &text)
-}
-
-/// Does what [`export`] does with a contract that is in memory: the files of its folder, each with
-/// its path from there on.
-///
-/// # Errors
-///
-/// If there is no `openapi.yaml`, or it cannot be read, or is not OpenAPI 3.0.
-pub fn export_files(files: &[(&str, &str)]) -> Result<Export, Problems> {
-    let text = files.iter().find(|(name, _)| *name == CONTRACT_FILE);
-    let text = text.map_or("", |(_, text)| text);
-    export_from(Folder::Memory(files), CONTRACT_FILE, CONTRACT_FILE, text)
-}
-
-fn export_from(folder: Folder<'_>, path: &str, name: &str, text: &str) -> Result<Export, Problems> {
-    let document = Document::parse(name, 0, text)?;
-    if let Some((at, message, mend)) = refused_version(&document.root) {
-        return Err(Problem {
-            file: name.to_owned(),
-            at: Some(at),
-            message,
-            mend: mend.to_owned(),
-        }
-        .into());
-    }
-    let documents = Documents::new(folder, path, name, document);
-    let mut exporter = Exporter {
-        documents: &documents,
-        folder,
-        names: HashMap::new(),
-        open: VecDeque::new(),
-        kept: Vec::new(),
-        problems: Vec::new(),
-    };
-    let mut root = exporter.node(&documents.first().document.root, Kind::Document);
-    exporter.components(&mut root);
-    if exporter.problems.is_empty() {
-        Ok(Export {
-            root,
-            kept: exporter.kept,
-        })
-    } else {
-        Err(Problems(exporter.problems))
-    }
-}
-
-struct Exporter<'d> {
-    documents: &'d Documents<'d>,
-    folder: Folder<'d>,
+/// Writes one document from all its files.
+pub(super) struct Exporter<'d> {
+    pub(super) documents: &'d Documents<'d>,
+    pub(super) folder: Folder<'d>,
     /// The component that each place of another file becomes.
     names: HashMap<(&'static str, Address), String>,
     /// The places of other files that are still to become components.
@@ -144,7 +29,33 @@ struct Exporter<'d> {
     problems: Vec<Problem>,
 }
 
-impl Exporter<'_> {
+impl<'d> Exporter<'d> {
+    pub(super) fn new(documents: &'d Documents<'d>, folder: Folder<'d>) -> Self {
+        Self {
+            documents,
+            folder,
+            names: HashMap::new(),
+            open: VecDeque::new(),
+            kept: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// The document, and what is kept as a reference.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong in the files that it refers to.
+    pub(super) fn document(mut self) -> Result<(Node, Vec<Problem>), Vec<Problem>> {
+        let mut root = self.node(&self.documents.first().document.root, Kind::Document);
+        self.components(&mut root);
+        if self.problems.is_empty() {
+            Ok((root, self.kept))
+        } else {
+            Err(self.problems)
+        }
+    }
+
     /// An object without our words.
     fn node(&mut self, node: &Node, kind: Kind) -> Node {
         let Data::Map(members) = &node.data else {
@@ -232,7 +143,7 @@ impl Exporter<'_> {
         match self.documents.open(at.file, file) {
             Ok(file) => Some(Address {
                 file,
-                pointer: crate::read::percent_decode(pointer),
+                pointer: percent_decode(pointer),
             }),
             Err(NotRead::Refused(refused)) => {
                 self.keep(at, &format!("`{text}` {}", refused.message));
@@ -266,7 +177,7 @@ impl Exporter<'_> {
         let path = self
             .documents
             .file(address.file)
-            .map_or("", |file: &File| &file.path);
+            .map_or("", |file| &file.path);
         let name = natural_name(path, &address.pointer);
         let with_file = format!("{}_{name}", natural_name(path, ""));
         let numbered = (2..).map(|number| format!("{with_file}_{number}"));
@@ -323,42 +234,7 @@ impl Exporter<'_> {
         Some(Node { at: node.at, data })
     }
 
-    /// A sample, as `value` if its file can be taken in: JSON as it is, any other text as text.
-    fn sample(&mut self, entry: &Entry) -> (String, Node) {
-        let kept = || ("externalValue".to_owned(), entry.node.clone());
-        let Some(path) = entry.node.text() else {
-            return kept();
-        };
-        let at = entry.node.at;
-        match self.sample_value(at, path) {
-            Ok(data) => ("value".to_owned(), Node { at, data }),
-            Err(reason) => {
-                self.keep(at, &format!("the sample {path} {reason}"));
-                kept()
-            }
-        }
-    }
-
-    fn sample_value(&self, at: Position, path: &str) -> Result<Data, String> {
-        let from = self.documents.file(at.file).map_or("", |file| &file.path);
-        let path = crate::folder::resolve(from, path).map_err(|refused| refused.message)?;
-        let bytes = self.folder.read(&path).map_err(|refused| refused.message)?;
-        let not_utf_8 = |_| "is not UTF-8".to_owned();
-        if !path.to_ascii_lowercase().ends_with(".json") {
-            return String::from_utf8(bytes)
-                .map(Data::String)
-                .map_err(not_utf_8);
-        }
-        let is_json = Payload::parse(&bytes).is_ok();
-        let text = String::from_utf8(bytes).map_err(not_utf_8)?;
-        let document = Document::parse(&path, at.file, &text).ok();
-        document
-            .filter(|document| is_json && document.oddities.is_empty())
-            .map(|document| document.root.data)
-            .ok_or_else(|| "is not JSON that every tool reads alike".to_owned())
-    }
-
-    fn keep(&mut self, at: Position, reason: &str) {
+    pub(super) fn keep(&mut self, at: Position, reason: &str) {
         let file = self.documents.file(at.file);
         self.kept.push(Problem {
             file: file.map_or_else(String::new, |file| file.name.clone()),
@@ -417,24 +293,5 @@ fn referring(at: Position, pointer: String) -> Node {
     Node {
         at,
         data: Data::Map(Members::from([("$ref".to_owned(), entry)])),
-    }
-}
-
-/// A value without its places.
-struct Plain<'n>(&'n Node);
-
-impl Serialize for Plain<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0.data {
-            Data::Null => serializer.serialize_unit(),
-            Data::Bool(boolean) => serializer.serialize_bool(*boolean),
-            Data::Number(number) => number.serialize(serializer),
-            Data::String(text) => serializer.serialize_str(text),
-            Data::List(items) => serializer.collect_seq(items.iter().map(Plain)),
-            Data::Map(members) => {
-                let members = members.iter();
-                serializer.collect_map(members.map(|(name, entry)| (name, Plain(&entry.node))))
-            }
-        }
     }
 }

@@ -9,16 +9,32 @@ use crate::{
     words::{ClauseEntry, LedgerFile},
 };
 
+/// A ledger that has been read.
+pub(crate) struct Reading {
+    pub(crate) ledger: Ledger,
+    /// The places that clauses are about, as they are written.
+    pub(crate) abouts: Vec<Written>,
+}
+
+/// A place that a clause is about, as it is written.
+pub(crate) struct Written {
+    pub(crate) clause: ClauseId,
+    pub(crate) place: String,
+    /// Where it is written in the ledger file.
+    pub(crate) at: Position,
+}
+
 /// Reads a ledger. `api` is the slug that it must be about.
 ///
 /// # Errors
 ///
 /// All that is wrong with it: each entry is read by itself.
-pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Ledger, Vec<Problem>> {
+pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Reading, Vec<Problem>> {
     let mut document = Document::parse(file, text).map_err(|problem| vec![problem])?;
     let mut reader = Reader {
         file,
         problems: Vec::new(),
+        abouts: Vec::new(),
     };
     for oddity in &document.oddities {
         reader.problem(oddity.at, &oddity.message, oddity.mend);
@@ -45,10 +61,13 @@ pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Ledger, Vec<Prob
         );
         return Err(reader.problems);
     }
-    Ok(Ledger {
-        title: head.document.title,
-        updated: head.document.updated,
-        clauses,
+    Ok(Reading {
+        ledger: Ledger {
+            title: head.document.title,
+            updated: head.document.updated,
+            clauses,
+        },
+        abouts: reader.abouts,
     })
 }
 
@@ -66,6 +85,7 @@ fn take_clauses(root: &mut Node) -> Vec<Node> {
 struct Reader<'f> {
     file: &'f str,
     problems: Vec<Problem>,
+    abouts: Vec<Written>,
 }
 
 impl Reader<'_> {
@@ -110,6 +130,7 @@ impl Reader<'_> {
             certainty: entry.certainty.into(),
             fact: entry.fact,
             note: entry.note,
+            about: Vec::new(),
             uncited: entry.uncited.map(Into::into),
             at: node.at,
         };
@@ -139,6 +160,42 @@ impl Reader<'_> {
             );
             return None;
         }
+        self.about(&id, node, &clause);
         Some((id, clause))
+    }
+
+    /// Reads the places that a clause is about.
+    fn about(&mut self, id: &ClauseId, node: &Node, clause: &Clause) {
+        let Some(about) = node.get("about") else {
+            return;
+        };
+        if let Some(reason) = clause.uncited {
+            self.problem(
+                about.at,
+                format!("clause {id} says `uncited: {reason}`, and `about` where it belongs"),
+                "keep one of them",
+            );
+        }
+        let places = match &about.node.data {
+            Data::List(places) => places.as_slice(),
+            Data::String(_) => std::slice::from_ref(&about.node),
+            // `about:` with nothing behind it.
+            _ => &[],
+        };
+        if places.is_empty() {
+            self.problem(
+                about.at,
+                format!("`about` of clause {id} names no place"),
+                "name a place of the contract, or remove `about`",
+            );
+        }
+        let places = places.iter();
+        self.abouts.extend(places.filter_map(|place| {
+            Some(Written {
+                clause: id.clone(),
+                place: place.text()?.to_owned(),
+                at: place.at,
+            })
+        }));
     }
 }

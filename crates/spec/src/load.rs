@@ -6,10 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use countersign_contract::{
-    json::Lines,
-    model::{Contract, Ledger},
-};
+use countersign_contract::{json::Lines, model::Contract};
 
 use crate::{
     check,
@@ -181,15 +178,19 @@ pub fn load_file(path: &Path) -> Result<Contract, Problems> {
 fn assemble(
     api: &str,
     path: &Path,
-    ledger: Option<Ledger>,
+    ledger: Option<ledger::Reading>,
     folder: &Path,
 ) -> Result<Contract, Problems> {
     let file = display(path);
     let text = read_text(path)?;
     let document = Document::parse(&file, &text)?;
+    let (ledger, abouts) = ledger
+        .map(|reading| (reading.ledger, reading.abouts))
+        .unzip();
     let reading = read::read(api, &file, &document, ledger);
     if reading.problems.is_empty() {
-        check::check(reading, &document.root, folder).map_err(Problems)
+        let abouts = abouts.unwrap_or_default();
+        check::check(reading, &document.root, folder, &abouts).map_err(Problems)
     } else {
         Err(Problems(reading.problems))
     }

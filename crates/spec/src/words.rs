@@ -45,9 +45,30 @@ pub struct ClauseEntry {
     pub fact: String,
     /// For a contradictory or silent clause: what is open, and what was chosen.
     pub note: Option<String>,
-    /// On a clause that nothing in the contract cites, and only there: why.
+    /// The places of `openapi.yaml` that the clause is about without deciding anything there: one
+    /// or a list. Beside `uncited` it is refused.
+    pub about: Option<Places>,
+    /// On a clause that nothing in the contract cites and that is about no place of it, and only
+    /// there: why.
     pub uncited: Option<Uncited>,
 }
+
+/// Places of `openapi.yaml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "expected a place of openapi.yaml or a list of places"
+)]
+pub enum Places {
+    /// One place.
+    One(Place),
+    /// Several places.
+    Several(Vec<Place>),
+}
+
+/// A place of `openapi.yaml`: a JSON pointer with a leading `#`, or the name of an operation or a
+/// schema with or without a JSON pointer below it, such as `Order/properties/id`.
+pub type Place = String;
 
 /// Defines an enumeration that is written as it is in the model.
 macro_rules! mirrored {

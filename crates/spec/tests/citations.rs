@@ -37,7 +37,7 @@ fn a_clause_that_nothing_cites() {
     let acme = Acme::new().ledger("    uncited: absence\n", "");
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:31:5: nothing cites clause AC-007, and it does not say why
-      mend: cite it where the contract honours it, or add `uncited` with behaviour, absence or prose
+      mend: cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose
     ");
 }
 

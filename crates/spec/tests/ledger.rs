@@ -20,7 +20,7 @@ fn entries_that_are_written_wrong() {
       mend: see specs/README.md for the ledger
     clauses.yaml:16:16: unknown variant `sample`, expected one of `stated`, `example`, `inferred`, `contradictory`, `silent`
       mend: see specs/README.md for the ledger
-    clauses.yaml:29:16: unknown field `certainly`, expected one of `id`, `section`, `certainty`, `fact`, `note`, `uncited`
+    clauses.yaml:29:16: unknown field `certainly`, expected one of `id`, `section`, `certainty`, `fact`, `note`, `about`, `uncited`
       mend: see specs/README.md for the ledger
     clauses.yaml:36:14: unknown variant `because`, expected one of `behaviour`, `absence`, `prose`
       mend: see specs/README.md for the ledger

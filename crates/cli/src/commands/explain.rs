@@ -26,7 +26,8 @@ const COLUMNS: (usize, usize) = (100, 120);
 ///
 /// In brackets stand the certainty and the clauses on which a rule rests: a breach of what is
 /// `stated` is an error, of an `example` or what is `inferred` a warning, of what is
-/// `contradictory` or `silent` a notice.
+/// `contradictory` or `silent` a notice. `[see ...]` names clauses that are about something and
+/// decide nothing there.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, after_help = "`--help` shows examples.")]
 pub(crate) struct Explain {

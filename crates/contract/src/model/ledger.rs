@@ -171,11 +171,29 @@ pub struct Clause {
     /// For an open point: what is left open, and what we chose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The places of the contract that it is about without deciding anything there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<About>,
     /// Why nothing cites it, if nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncited: Option<Uncited>,
     /// Where it is written in the ledger file.
     pub at: Position,
+}
+
+/// A place of the contract that a clause is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The place, as a JSON pointer with a leading `#`.
+    pub pointer: String,
+    /// Where the place is written in the contract file.
+    pub at: Position,
+    /// The pointer of the schema that the place belongs to, if it belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The other elements that the place belongs to, each by its [`Rule::at`](super::Rule::at).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elements: Vec<Position>,
 }
 
 /// What one document says.

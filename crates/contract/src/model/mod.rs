@@ -23,7 +23,7 @@ pub use delivery::{
     MemberValue,
 };
 pub use errors::ErrorCode;
-pub use ledger::{Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
+pub use ledger::{About, Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
 pub use media::{EventStream, Example, Media, Sample};
 pub use media_type::{essence, is_event_stream, is_form, is_json, is_multipart};
 pub use operation::{Method, Operation, Parameter, ParameterLocation, RequestBody};

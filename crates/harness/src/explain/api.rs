@@ -4,7 +4,7 @@ use countersign_contract::model::{Certainty, ClauseId, Contract, Server};
 
 use super::{
     ApiSheet, Count, Document, FallbackLine, OpenPoint, OperationLine, SchemeLine, ServerLine,
-    Support, VariableLine, phrase, uses,
+    Support, VariableLine, about, phrase, uses,
 };
 
 /// What is to be told of a contract as a whole.
@@ -24,6 +24,7 @@ pub(super) fn sheet(contract: &Contract) -> ApiSheet {
         title: contract.title.clone(),
         version: contract.version.clone(),
         description: contract.description.clone(),
+        support: Support::by(contract, &contract.rule),
         file: contract.file.clone(),
         document: contract.ledger.as_ref().map(|ledger| Document {
             title: ledger.title.clone(),
@@ -124,6 +125,10 @@ fn counts(contract: &Contract) -> Vec<Count> {
             cited: of_it()
                 .filter(|(id, _)| contract.citations.contains_key(*id))
                 .count(),
+            about: of_it()
+                .filter(|(id, _)| !contract.citations.contains_key(*id))
+                .filter(|(_, clause)| !clause.about.is_empty())
+                .count(),
         }
     });
     counts.collect()
@@ -131,14 +136,8 @@ fn counts(contract: &Contract) -> Vec<Count> {
 
 /// What could not be honoured below some pointers.
 pub(super) fn fallbacks(contract: &Contract, homes: &[String]) -> Vec<FallbackLine> {
-    let below = |pointer: &str| {
-        homes.iter().any(|home| {
-            let rest = pointer.strip_prefix(home.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
     let fallbacks = contract.fallbacks.iter();
-    let fallbacks = fallbacks.filter(|fallback| below(&fallback.pointer));
+    let fallbacks = fallbacks.filter(|fallback| about::is_below(&fallback.pointer, homes));
     fallbacks
         .map(|fallback| FallbackLine {
             line: fallback.at.line,

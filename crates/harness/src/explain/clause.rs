@@ -4,7 +4,7 @@ use countersign_contract::model::{ClauseId, Contract};
 
 use indexmap::IndexMap;
 
-use super::{ClauseSheet, Use, uses};
+use super::{ClauseSheet, Use, about, uses};
 
 /// What is to be told of a clause.
 pub(super) fn sheet(contract: &Contract, id: &ClauseId) -> Option<ClauseSheet> {
@@ -31,5 +31,6 @@ pub(super) fn sheet(contract: &Contract, id: &ClauseId) -> Option<ClauseSheet> {
         note: clause.note.clone(),
         uncited: clause.uncited.map(|reason| reason.to_string()),
         uses: found.into_values().collect(),
+        about: about::lines(&clause.about),
     })
 }

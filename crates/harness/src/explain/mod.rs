@@ -3,6 +3,7 @@
 //! A [`Sheet`] tells of an API, an operation, a named schema or a clause what the contract holds
 //! and how sure that is. It is plain data; the text is a view of it.
 
+mod about;
 mod api;
 mod clause;
 mod limits;
@@ -15,8 +16,9 @@ mod uses;
 
 pub use schema::{Branches, Member, RuleLine, Shape};
 pub use sheet::{
-    ApiSheet, Body, ClauseSheet, Content, Count, Document, ErrorLine, FallbackLine, HeaderLine,
-    LinkLine, OpenPoint, OperationLine, OperationSheet, ParameterLine, ResponseSheet, SampleLine,
-    SchemaSheet, SchemeLine, ServerLine, Sheet, Support, Told, Use, VariableLine, json_schema,
+    AboutLine, ApiSheet, Body, ClauseSheet, Content, Count, Document, ErrorLine, FallbackLine,
+    HeaderLine, LinkLine, OpenPoint, OperationLine, OperationSheet, ParameterLine, ResponseSheet,
+    SampleLine, SchemaSheet, SchemeLine, ServerLine, Sheet, Support, Told, Use, VariableLine,
+    json_schema,
 };
 pub use text::Layout;

@@ -37,7 +37,8 @@ pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationShee
         .map(|(status, response)| desk.response(status, response))
         .collect();
     let schemas = desk.names.shapes();
-    let cited = uses::clauses(contract, operation);
+    let homes = uses::homes(contract, Some(operation), schemas.keys());
+    let cited = uses::clauses(contract, operation, &homes);
     OperationSheet {
         api: contract.api.clone(),
         id: operation.id.clone(),
@@ -66,10 +67,7 @@ pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationShee
         request,
         responses,
         open_points: api::open_points(contract, |id| cited.contains(id)),
-        fallbacks: api::fallbacks(
-            contract,
-            &uses::homes(contract, Some(operation), schemas.keys()),
-        ),
+        fallbacks: api::fallbacks(contract, &homes),
         schemas,
     }
 }

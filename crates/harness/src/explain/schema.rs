@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{SchemaSheet, Support, api, limits, uses};
+use super::{SchemaSheet, Support, about, api, limits, uses};
 
 /// What a value must look like: a name to be looked up, or its rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -24,7 +24,8 @@ pub struct Shape {
     /// What it demands, each keyword in words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleLine>,
-    /// What the rest of it, such as the description, rests on, if on something else.
+    /// What the rest of it, such as the description, rests on, if on something else, and the clauses
+    /// that are about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub besides: Option<Support>,
     /// The members of an object.
@@ -107,7 +108,8 @@ pub(super) fn sheet(contract: &Contract, name: &str) -> Option<SchemaSheet> {
     let mut names = Names::new(contract);
     names.want(name);
     let schemas = names.shapes();
-    let cited = uses::of_schema(contract, schema);
+    let homes = uses::homes(contract, None, schemas.keys());
+    let cited = uses::of_schema(contract, schema, &homes);
     Some(SchemaSheet {
         api: contract.api.clone(),
         name: name.to_owned(),
@@ -115,7 +117,7 @@ pub(super) fn sheet(contract: &Contract, name: &str) -> Option<SchemaSheet> {
             .map(|operation| operation.id.clone())
             .collect(),
         open_points: api::open_points(contract, |id| cited.contains(id)),
-        fallbacks: api::fallbacks(contract, &uses::homes(contract, None, schemas.keys())),
+        fallbacks: api::fallbacks(contract, &homes),
         schemas,
     })
 }
@@ -157,15 +159,20 @@ impl<'c> Names<'c> {
     pub(super) fn shape(&mut self, schema: &Schema) -> Shape {
         if let Some(name) = &schema.reference {
             self.want(name);
+            let about = about::schema(self.contract, schema);
             return Shape {
                 reference: Some(name.clone()),
+                besides: (!about.is_empty()).then(|| Support {
+                    about,
+                    ..Support::default()
+                }),
                 ..Shape::default()
             };
         }
         let support = |keyword: &str| {
             schema
                 .rule(keyword)
-                .map_or_else(Support::default, |rule| Support::by(self.contract, rule))
+                .map_or_else(Support::default, |rule| Support::of(self.contract, rule))
         };
         let rules = limits::limits(schema).into_iter();
         let rules = rules.map(|(keyword, text)| RuleLine {
@@ -178,7 +185,7 @@ impl<'c> Names<'c> {
         let demand = |name: &String| {
             schema
                 .required_rule(name)
-                .map_or_else(Support::default, |rule| Support::by(self.contract, rule))
+                .map_or_else(Support::default, |rule| Support::of(self.contract, rule))
         };
         let demanded = schema.required.iter();
         let demanded = demanded.filter(|name| !schema.properties.contains_key(*name));
@@ -195,8 +202,9 @@ impl<'c> Names<'c> {
         };
         let besides = schema
             .rule("*")
-            .map(|rule| Support::by(self.contract, rule));
-        let besides = besides.filter(|besides| !told(besides));
+            .map(|rule| Support::of(self.contract, rule));
+        let mut besides = besides.filter(|besides| !told(besides)).unwrap_or_default();
+        besides.about = about::schema(self.contract, schema);
         let required: Vec<_> = schema
             .properties
             .keys()
@@ -219,7 +227,7 @@ impl<'c> Names<'c> {
             description: schema.description.clone(),
             deprecated: schema.deprecated,
             rules,
-            besides,
+            besides: Some(besides).filter(|besides| !besides.is_empty()),
             members,
             demanded,
             items: schema
@@ -250,7 +258,7 @@ impl<'c> Names<'c> {
                     text: text.to_owned(),
                     support: schema
                         .rule(keyword)
-                        .map_or_else(Support::default, |rule| Support::by(self.contract, rule)),
+                        .map_or_else(Support::default, |rule| Support::of(self.contract, rule)),
                     told_apart_by: tag.map(|tag| tag.member.to_owned()),
                     values: values.into_iter().flatten().collect(),
                     schemas: schemas.iter().map(|schema| self.shape(schema)).collect(),

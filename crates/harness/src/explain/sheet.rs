@@ -6,7 +6,7 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Shape, api, clause, operation, schema};
+use super::{Shape, about, api, clause, operation, schema};
 
 /// What is told of one thing.
 ///
@@ -95,22 +95,35 @@ pub struct Support {
     pub certainty: Option<Certainty>,
     /// The clauses cited.
     pub clauses: Vec<ClauseId>,
+    /// The clauses that are about it without deciding anything.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<ClauseId>,
 }
 
 impl Support {
-    /// What rests on these clauses.
-    pub(super) fn of(contract: &Contract, clauses: &[ClauseId]) -> Self {
+    /// What a keyword rests on.
+    pub(super) fn of(contract: &Contract, rule: &Rule) -> Self {
         Self {
             certainty: contract
                 .ledger
                 .as_ref()
-                .and_then(|ledger| ledger.certainty(clauses)),
-            clauses: clauses.to_vec(),
+                .and_then(|ledger| ledger.certainty(&rule.clauses)),
+            clauses: rule.clauses.clone(),
+            about: Vec::new(),
         }
     }
 
+    /// What an element rests on, and what else is about it.
     pub(super) fn by(contract: &Contract, rule: &Rule) -> Self {
-        Self::of(contract, &rule.clauses)
+        Self {
+            about: about::element(contract, rule.at),
+            ..Self::of(contract, rule)
+        }
+    }
+
+    /// Whether there is nothing to tell.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -134,6 +147,8 @@ pub struct ApiSheet {
     pub version: String,
     /// What it is for, in Markdown.
     pub description: Option<String>,
+    /// What the API as a whole rests on.
+    pub support: Support,
     /// The contract file.
     pub file: String,
     /// The partner's document; null in a foreign document.
@@ -245,6 +260,8 @@ pub struct Count {
     pub clauses: usize,
     /// How many of them the contract cites.
     pub cited: usize,
+    /// How many of the others are about a place of the contract.
+    pub about: usize,
 }
 
 /// Something that could not be honoured.
@@ -464,6 +481,20 @@ pub struct ClauseSheet {
     pub uncited: Option<String>,
     /// What cites it.
     pub uses: Vec<Use>,
+    /// The places that it is about without deciding anything there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<AboutLine>,
+}
+
+/// A place of the contract that a clause is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AboutLine {
+    /// The place as a JSON pointer with a leading `#`.
+    pub pointer: String,
+    /// The line of it in the contract file, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
 }
 
 /// Something that cites a clause.

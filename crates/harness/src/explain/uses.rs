@@ -7,6 +7,8 @@ use countersign_contract::{
     model::{ClauseId, Contract, Delivery, Operation, Rule, Schema, SecurityScheme},
 };
 
+use super::about;
+
 /// Something that rests on clauses, in words.
 pub(super) struct Element<'c> {
     pub(super) name: String,
@@ -45,10 +47,11 @@ pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
 }
 
 /// The clauses that an operation rests on, with the schemas that it carries and the schemes that
-/// it asks for.
+/// it asks for, and the clauses that are about one of these or about something below `homes`.
 pub(super) fn clauses<'c>(
     contract: &'c Contract,
     operation: &'c Operation,
+    homes: &[String],
 ) -> HashSet<&'c ClauseId> {
     let mut elements = Vec::new();
     of_operation(operation, &mut elements);
@@ -62,10 +65,18 @@ pub(super) fn clauses<'c>(
             rules("", schema, &mut elements);
         }
     }
-    elements
-        .iter()
-        .flat_map(|element| &element.rule.clauses)
-        .collect()
+    clauses_of(contract, &elements, homes)
+}
+
+fn clauses_of<'c>(
+    contract: &'c Contract,
+    elements: &[Element<'c>],
+    homes: &[String],
+) -> HashSet<&'c ClauseId> {
+    let cited = elements.iter().flat_map(|element| &element.rule.clauses);
+    let mut clauses: HashSet<_> = cited.collect();
+    clauses.extend(about::within(contract, elements, homes));
+    clauses
 }
 
 fn of_scheme<'c>(name: &str, scheme: &'c SecurityScheme, elements: &mut Vec<Element<'c>>) {
@@ -83,8 +94,13 @@ fn of_scheme<'c>(name: &str, scheme: &'c SecurityScheme, elements: &mut Vec<Elem
     }
 }
 
-/// The clauses that a schema rests on, with the schemas that it refers to.
-pub(super) fn of_schema<'c>(contract: &'c Contract, schema: &'c Schema) -> HashSet<&'c ClauseId> {
+/// The clauses that a schema rests on, with the schemas that it refers to, and the clauses that are
+/// about something below `homes`.
+pub(super) fn of_schema<'c>(
+    contract: &'c Contract,
+    schema: &'c Schema,
+    homes: &[String],
+) -> HashSet<&'c ClauseId> {
     let mut elements = Vec::new();
     rules("", schema, &mut elements);
     for name in names_below(contract, vec![schema]) {
@@ -92,10 +108,7 @@ pub(super) fn of_schema<'c>(contract: &'c Contract, schema: &'c Schema) -> HashS
             rules("", schema, &mut elements);
         }
     }
-    elements
-        .iter()
-        .flat_map(|element| &element.rule.clauses)
-        .collect()
+    clauses_of(contract, &elements, homes)
 }
 
 /// The named schemas that an operation carries.

@@ -10,7 +10,7 @@ use super::acme::{PLAIN, acme, contract, rule, text, under};
 #[test]
 fn a_whole_api() {
     assert_snapshot!(Sheet::api(&contract(acme())).to_text(PLAIN), @r#"
-    Acme Order API 1.0.0
+    Acme Order API 1.0.0 [stated AC-1]
     acme in specs/acme/openapi.yaml, after the document "Acme Order API" of
       2024-05-06
 

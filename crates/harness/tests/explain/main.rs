@@ -1,5 +1,6 @@
 //! Sheets of a small contract, as text and as data.
 
+mod about;
 mod acme;
 mod api;
 mod clauses;

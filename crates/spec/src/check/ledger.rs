@@ -1,24 +1,20 @@
 //! The ledger against the citations.
 
+use std::collections::HashSet;
+
+use countersign_contract::model::Position;
+
 use super::Checker;
-use crate::{load::LEDGER_FILE, problem::Problem};
+use crate::{ledger::Written, load::LEDGER_FILE, problem::Problem};
 
 impl Checker<'_> {
-    /// A clause that nothing cites says why, and only such a clause does.
-    pub(super) fn ledger(&mut self) {
+    /// A clause that nothing cites, and that is about no place, says why, and only such a clause
+    /// does.
+    pub(super) fn ledger(&mut self, abouts: &[Written]) {
         let Some(ledger) = &self.contract.ledger else {
             return;
         };
-        let folder = self
-            .contract
-            .file
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        let file = if folder.is_empty() {
-            LEDGER_FILE.to_owned()
-        } else {
-            format!("{folder}/{LEDGER_FILE}")
-        };
+        let abouts: HashSet<_> = abouts.iter().map(|about| &about.clause).collect();
         for (id, clause) in &ledger.clauses {
             let cited = self
                 .contract
@@ -26,9 +22,9 @@ impl Checker<'_> {
                 .get(id)
                 .and_then(|places| places.first());
             let (message, mend) = match (cited, clause.uncited) {
-                (None, None) => (
+                (None, None) if !abouts.contains(id) => (
                     format!("nothing cites clause {id}, and it does not say why"),
-                    "cite it where the contract honours it, or add `uncited` with behaviour, absence or prose",
+                    "cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose",
                 ),
                 (Some(at), Some(reason)) => (
                     format!(
@@ -39,12 +35,22 @@ impl Checker<'_> {
                 ),
                 _ => continue,
             };
-            self.beside.push(Problem {
-                file: file.clone(),
-                at: Some(clause.at),
-                message,
-                mend: mend.to_owned(),
-            });
+            self.in_ledger(clause.at, message, mend);
         }
+    }
+
+    /// Something is wrong in the ledger file.
+    pub(super) fn in_ledger(&mut self, at: Position, message: String, mend: &str) {
+        let folder = self.contract.file.rsplit_once('/');
+        let file = folder.map_or_else(
+            || LEDGER_FILE.to_owned(),
+            |(folder, _)| format!("{folder}/{LEDGER_FILE}"),
+        );
+        self.beside.push(Problem {
+            file,
+            at: Some(at),
+            message,
+            mend: mend.to_owned(),
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! What lies between the parts of a contract: citations against the ledger, references, samples
 //! and defaults against their schemas, words against what they point at.
 
+mod about;
 mod circles;
 mod delivery;
 mod expression;
@@ -15,7 +16,7 @@ use std::{path::Path, sync::Arc};
 
 use countersign_contract::model::{Contract, Fallback, Position};
 
-use crate::{document::Node, problem::Problem, read::Reading};
+use crate::{document::Node, ledger::Written, problem::Problem, read::Reading};
 
 /// Checks a contract. Of a foreign document nothing is refused any more.
 ///
@@ -26,10 +27,12 @@ pub(crate) fn check(
     reading: Reading,
     root: &Node,
     folder: &Path,
+    abouts: &[Written],
 ) -> Result<Contract, Vec<Problem>> {
     let Reading {
         mut contract,
         shown,
+        elements,
         ..
     } = reading;
     let circles = circles::break_all(&mut contract, root);
@@ -43,9 +46,10 @@ pub(crate) fn check(
     checker.links();
     checker.pointers();
     let delivers = checker.delivery();
+    let places = checker.about(abouts, &elements);
     // A schema that is endless cannot be compiled.
     if checker.found.is_empty() && !contract.is_foreign() {
-        checker.ledger();
+        checker.ledger(abouts);
         checker.values(&shown);
         checker.samples(folder);
     }
@@ -73,6 +77,13 @@ pub(crate) fn check(
     }));
     problems.sort();
     problems.dedup();
+    for (id, place) in places {
+        let clauses = contract.ledger.as_mut().map(|ledger| &mut ledger.clauses);
+        let clause = clauses.and_then(|clauses| clauses.get_mut(id));
+        if let Some(clause) = clause {
+            clause.about.push(place);
+        }
+    }
     if problems.is_empty() {
         Ok(contract)
     } else {

@@ -31,7 +31,7 @@ impl Checker<'_> {
 
     /// The place of a path below an operation, or as far as the document goes. References are
     /// followed.
-    fn place(&self, operation: &Operation, path: &[&str]) -> (Position, String) {
+    pub(super) fn place(&self, operation: &Operation, path: &[&str]) -> (Position, String) {
         let home = if operation.webhook {
             "x-webhooks"
         } else {

@@ -108,6 +108,7 @@ impl<'n> Reader<'n> {
     /// What an element without keywords rests on, if it says so.
     pub(super) fn optional_rule(&mut self, object: &mut Object<'n>) -> Rule {
         let place = object.take("x-clause").filter(|_| !self.is_foreign());
+        self.note_element(&object.place, [object.place.at]);
         Rule {
             clauses: place.map_or_else(Vec::new, |place| self.clauses(&place)),
             at: object.place.at,
@@ -121,6 +122,7 @@ impl<'n> Reader<'n> {
 
     fn rule_in(&mut self, element: &Place<'n>, cited: Option<Place<'n>>, what: &str) -> Rule {
         let mut clauses = Vec::new();
+        self.note_element(element, [element.at]);
         if !self.is_foreign() {
             match cited {
                 Some(place) => clauses = self.clauses(&place),

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::{
     cursor::{Object, Place},
+    elements::Elements,
     reader::{Reader, Shown},
 };
 use crate::{
@@ -36,6 +37,7 @@ pub(crate) struct Reading {
     pub(crate) contract: Contract,
     /// The examples that stand beside schemas.
     pub(crate) shown: Vec<Shown>,
+    pub(crate) elements: Elements,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -96,13 +98,14 @@ pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Le
         places.sort();
         places.dedup();
     }
-    let (shown, mut problems) = (reader.shown, reader.problems);
+    let (shown, elements, mut problems) = (reader.shown, reader.elements, reader.problems);
     problems.sort();
     problems.dedup();
     contract.ledger = ledger;
     Reading {
         contract,
         shown,
+        elements,
         problems,
     }
 }

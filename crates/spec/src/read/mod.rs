@@ -10,6 +10,7 @@ mod components;
 mod contract;
 mod cursor;
 mod discriminator;
+mod elements;
 mod operation;
 mod pagination;
 mod parameter;
@@ -26,4 +27,6 @@ mod values;
 mod vocabulary;
 
 pub(crate) use contract::{Reading, read};
+pub(crate) use elements::{Element, Elements};
 pub(crate) use reader::Shown;
+pub(crate) use reference::percent_decode;

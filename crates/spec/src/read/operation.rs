@@ -53,6 +53,11 @@ impl<'n> Reader<'n> {
             "get", "put", "post", "delete", "options", "head", "patch", "trace",
         ];
         self.finish(&object, "a path item", &methods);
+        // A path item cites nothing itself: what is about it is about its operations.
+        self.note_element(
+            &object.place,
+            operations.iter().map(|operation| operation.rule.at),
+        );
         operations
     }
 

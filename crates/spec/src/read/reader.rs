@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use countersign_contract::model::{ClauseId, Fallback, Ledger, Position, Schema};
 use indexmap::IndexMap;
 
-use super::cursor::{Object, Place};
+use super::{
+    cursor::{Object, Place},
+    elements::Elements,
+};
 use crate::{
     document::{Data, Document, Node},
     problem::{Problem, did_you_mean},
@@ -23,6 +26,8 @@ pub(super) struct Reader<'n> {
     pub(super) ledger: Option<&'n Ledger>,
     pub(super) problems: Vec<Problem>,
     pub(super) fallbacks: Vec<Fallback>,
+    /// What can cite, for the places that clauses are about.
+    pub(super) elements: Elements,
     /// Where each clause is cited.
     pub(super) citations: IndexMap<ClauseId, Vec<Position>>,
     /// The named schemas, as far as they are read.
@@ -51,6 +56,7 @@ impl<'n> Reader<'n> {
             ledger,
             problems: Vec::new(),
             fallbacks: Vec::new(),
+            elements: Elements::default(),
             citations: IndexMap::new(),
             schemas: IndexMap::new(),
             referred: Vec::new(),

@@ -104,7 +104,7 @@ impl<'n> Reader<'n> {
 const IGNORED: &str = "it is ignored";
 
 /// Decodes `%XX` in the fragment of a URI; what is not UTF-8 then stays as it is.
-pub(super) fn percent_decode(text: &str) -> String {
+pub(crate) fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut index = 0;

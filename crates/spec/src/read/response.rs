@@ -60,7 +60,9 @@ impl<'n> Reader<'n> {
     }
 
     pub(super) fn response(&mut self, place: Place<'n>) -> Option<Response> {
+        let at = place.at;
         let place = self.follow(place, "a response")?;
+        self.note_element(&place, [at]);
         let mut object = self.object(&place, "a response")?;
         let response = Response {
             rule: self.rule(&mut object, "the response"),

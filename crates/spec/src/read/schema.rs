@@ -64,6 +64,7 @@ const ANY: &str = "any value is taken";
 impl<'n> Reader<'n> {
     /// Reads a schema. `inherited` is what the elements around it cite for it.
     pub(super) fn schema(&mut self, place: &Place<'n>, inherited: &Citations) -> Schema {
+        self.note_schema(place);
         if let Some(reference) = place.get("$ref") {
             self.siblings(place);
             return Schema {

@@ -10,6 +10,7 @@ use super::{
 
 pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
     let title = format!("{} {}", page.name(&sheet.title), clean(&sheet.version));
+    let title = page.told(&title, &sheet.support);
     page.item(0, &title);
     let source = match &sheet.document {
         Some(document) => {
@@ -162,11 +163,17 @@ fn counts(sheet: &ApiSheet, page: &mut Page) {
     let clauses: usize = sheet.counts.iter().map(|count| count.clauses).sum();
     let cited: usize = sheet.counts.iter().map(|count| count.cited).sum();
     page.heading("Clauses");
-    let text = format!("{clauses} in all, {cited} cited");
+    let about: usize = sheet.counts.iter().map(|count| count.about).sum();
+    let also = |about: usize| match about {
+        0 => String::new(),
+        about => format!(", {about} about a place"),
+    };
+    let text = format!("{clauses} in all, {cited} cited{}", also(about));
     page.item(2, &text);
     for count in &sheet.counts {
         let certainty = page.certainty(count.certainty);
-        let text = format!("{certainty}: {} ({} cited)", count.clauses, count.cited);
+        let (cited, also) = (count.cited, also(count.about));
+        let text = format!("{certainty}: {} ({cited} cited{also})", count.clauses);
         page.item(2, &text);
     }
 }

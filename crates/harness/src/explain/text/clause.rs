@@ -31,7 +31,9 @@ pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
         page.item(2, &text);
         return;
     }
-    page.heading("Cited by");
+    if !sheet.uses.is_empty() || sheet.about.is_empty() {
+        page.heading("Cited by");
+    }
     for used in &sheet.uses {
         let keywords = used.keywords.iter().map(|keyword| match keyword.as_str() {
             "*" => "the description",
@@ -42,6 +44,14 @@ pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
         let place = page.aside(&format!("(line {})", used.line));
         let text = format!("{}{colon}", clean(&used.element));
         let text = join(&join(&text, &clean(&keywords)), &place);
+        page.item(2, &text);
+    }
+    if !sheet.about.is_empty() {
+        page.heading("About");
+    }
+    for about in &sheet.about {
+        let place = page.aside(&format!("(line {})", about.line));
+        let text = join(&clean(&about.pointer), &place);
         page.item(2, &text);
     }
 }

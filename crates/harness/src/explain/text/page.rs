@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use countersign_contract::model::Certainty;
+use countersign_contract::model::{Certainty, ClauseId};
 use textwrap::{Options, WordSplitter};
 
 use super::{super::Support, clean::clean};
@@ -138,20 +138,18 @@ impl Page {
         self.styled(ASIDE, &clean(text))
     }
 
-    /// The certainty and the clauses in brackets; nothing in a foreign document.
+    /// The certainty and the clauses in brackets, then those that are only about it; nothing in a
+    /// foreign document.
     pub(super) fn support(&self, support: &Support) -> String {
-        let Some(certainty) = support.certainty else {
-            return String::new();
-        };
-        let mut text = format!("[{certainty}");
-        for clause in support.clauses.iter().take(MAX_CLAUSES) {
-            let _ = write!(text, " {}", clean(&clause.0));
-        }
-        if let Some(more @ 1..) = support.clauses.len().checked_sub(MAX_CLAUSES) {
-            let _ = write!(text, " +{more}");
-        }
-        text.push(']');
-        self.styled(style(certainty), &text)
+        let cited = support.certainty.map(|certainty| {
+            let clauses = ids(&support.clauses);
+            self.styled(style(certainty), &format!("[{certainty}{clauses}]"))
+        });
+        let about = (!support.about.is_empty()).then(|| {
+            let clauses = ids(&support.about);
+            self.styled(ASIDE, &format!("[see{clauses}]"))
+        });
+        join(&cited.unwrap_or_default(), &about.unwrap_or_default())
     }
 
     /// Words, and what they rest on.
@@ -185,6 +183,18 @@ impl Page {
             text.to_owned()
         }
     }
+}
+
+/// Some clauses, each behind a space.
+fn ids(clauses: &[ClauseId]) -> String {
+    let mut text = String::new();
+    for clause in clauses.iter().take(MAX_CLAUSES) {
+        let _ = write!(text, " {}", clean(&clause.0));
+    }
+    if let Some(more @ 1..) = clauses.len().checked_sub(MAX_CLAUSES) {
+        let _ = write!(text, " +{more}");
+    }
+    text
 }
 
 /// Two texts with a space between them, if there are two.

@@ -101,6 +101,10 @@ impl<'s> Tree<'s> {
         let besides = besides
             .map(|besides| page.support(besides))
             .unwrap_or_default();
+        // What is about the place, not about the schema that is referred to.
+        let here = shape.besides.as_ref().filter(|_| shape.reference.is_some());
+        let here = here.map(|here| page.support(here)).unwrap_or_default();
+        let besides = join(&besides, &here);
         let description = description.or(told.description.as_ref());
         let mut text = join(&head, &sentence(&parts, page));
         if description.is_none() {

@@ -12,7 +12,7 @@ use countersign_harness::report::clean;
 pub(crate) enum Exit {
     /// All valid.
     Valid = 0,
-    /// Something is invalid or unreadable.
+    /// A payload is invalid, unreadable or undecided.
     Invalid = 1,
     /// The command could not run: bad arguments, a missing file, a broken contract.
     CouldNotRun = 2,

@@ -20,6 +20,8 @@ pub enum Outcome {
     Invalid,
     /// It is not JSON, or no body of this kind is described.
     Unreadable,
+    /// A bound on the work ran out before an error was found. It does not count as valid.
+    Undecided,
 }
 
 impl Outcome {
@@ -30,6 +32,7 @@ impl Outcome {
             Self::Valid => "valid",
             Self::Invalid => "invalid",
             Self::Unreadable => "unreadable",
+            Self::Undecided => "undecided",
         }
     }
 }
@@ -64,8 +67,7 @@ pub struct Further {
     pub warnings: u64,
     /// How many are notices.
     pub notices: u64,
-    /// Whether there may be more than these: the judge stops counting where the list of all would
-    /// not fit into memory. A severity that occurs is counted at least once, here or in the list.
+    /// Whether there may be more than these, since a bound on the work ran out.
     pub uncounted: bool,
 }
 
@@ -102,8 +104,9 @@ impl Further {
 }
 
 /// Violations as they are found: all are counted, a bounded number of each severity is kept.
-#[derive(Default)]
 pub(crate) struct Findings {
+    /// How many of each severity are kept.
+    most: usize,
     /// Each with its place in the order in which they were found.
     kept: [Vec<(usize, Violation)>; 3],
     /// How many were kept.
@@ -113,42 +116,61 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    /// Returns findings of which so many of each severity are kept.
+    pub(crate) fn keeping(most: usize) -> Self {
+        Self {
+            most,
+            kept: Default::default(),
+            order: 0,
+            further: Further::default(),
+        }
+    }
+
     /// Takes a violation, which is only made if it is kept.
     pub(crate) fn add(&mut self, severity: Severity, violation: impl FnOnce() -> Violation) {
-        let order = self.order;
-        let kept = self.kept_mut(severity);
-        if kept.len() < MOST_VIOLATIONS {
-            kept.push((order, violation()));
+        if self.keeps(severity) {
+            let order = self.order;
+            self.kept[Self::index(severity)].push((order, violation()));
             self.order += 1;
         } else {
-            *self.further.of_mut(severity) += 1;
+            self.count(severity);
         }
     }
 
-    /// Says that there may be more than were found, some of this severity among them.
+    /// Returns whether the next violation of a severity is kept.
+    pub(crate) fn keeps(&self, severity: Severity) -> bool {
+        self.kept[Self::index(severity)].len() < self.most
+    }
+
+    /// Counts a violation that is not kept.
+    pub(crate) fn count(&mut self, severity: Severity) {
+        *self.further.of_mut(severity) += 1;
+    }
+
+    /// Says that there may be more than were found.
     #[cfg(feature = "judge")]
-    pub(crate) fn uncounted(&mut self, severity: Option<Severity>) {
+    pub(crate) fn uncounted(&mut self) {
         self.further.uncounted = true;
-        if let Some(severity) = severity.filter(|severity| self.kept_mut(*severity).is_empty()) {
-            *self.further.of_mut(severity) += 1;
-        }
     }
 
-    fn kept_mut(&mut self, severity: Severity) -> &mut Vec<(usize, Violation)> {
-        &mut self.kept[match severity {
+    const fn index(severity: Severity) -> usize {
+        match severity {
             Severity::Error => 0,
             Severity::Warning => 1,
             Severity::Notice => 2,
-        }]
+        }
     }
 
     /// What they add up to.
     pub(crate) fn verdict(self) -> Verdict {
         let Self {
-            kept, mut further, ..
+            most,
+            kept,
+            mut further,
+            ..
         } = self;
         let mut kept: Vec<_> = kept.into_iter().flatten().collect();
-        for (_, violation) in kept.drain(kept.len().min(MOST_VIOLATIONS)..) {
+        for (_, violation) in kept.drain(kept.len().min(most)..) {
             *further.of_mut(violation.severity) += 1;
         }
         kept.sort_by_key(|(order, violation)| (violation.payload, *order));
@@ -172,7 +194,7 @@ impl Verdict {
     /// The verdict that these violations add up to.
     #[must_use]
     pub fn of(violations: Vec<Violation>) -> Self {
-        let mut findings = Findings::default();
+        let mut findings = Findings::keeping(MOST_VIOLATIONS);
         for violation in violations {
             findings.add(violation.severity, || violation);
         }
@@ -182,22 +204,36 @@ impl Verdict {
     /// This verdict with violations that were found elsewhere in the same payload.
     #[must_use]
     pub fn with(self, others: Vec<Violation>) -> Self {
-        let unreadable = self.outcome == Outcome::Unreadable;
         let mut findings = Findings {
             further: self.further,
-            ..Findings::default()
+            ..Findings::keeping(MOST_VIOLATIONS)
         };
         for violation in others.into_iter().chain(self.violations) {
             findings.add(violation.severity, || violation);
         }
         let verdict = findings.verdict();
-        if unreadable {
-            Self {
+        match (self.outcome, verdict.outcome) {
+            (Outcome::Unreadable, _) => Self {
                 outcome: Outcome::Unreadable,
                 ..verdict
-            }
-        } else {
-            verdict
+            },
+            (Outcome::Undecided, Outcome::Valid) => Self {
+                outcome: Outcome::Undecided,
+                ..verdict
+            },
+            (Outcome::Valid | Outcome::Invalid | Outcome::Undecided, _) => verdict,
+        }
+    }
+
+    /// This verdict as one that could not be reached: `undecided`, unless an error was found.
+    #[cfg(feature = "judge")]
+    pub(crate) fn undecided(self) -> Self {
+        match self.outcome {
+            Outcome::Valid => Self {
+                outcome: Outcome::Undecided,
+                ..self
+            },
+            Outcome::Invalid | Outcome::Unreadable | Outcome::Undecided => self,
         }
     }
 
@@ -232,7 +268,8 @@ pub struct Violation {
     pub certainty: Option<Certainty>,
     /// The keyword that is broken, such as `maxLength`. Beside those of OpenAPI: `undocumented`
     /// (a member or parameter that the contract does not name), `duplicate` (one that is sent
-    /// twice), `json` (not JSON at all), `size` (too large to be read), `status`, `mediaType`,
+    /// twice), `json` (not JSON at all), `work` (a bound on the work of validating ran out), `size`
+    /// (too large to be read), `status`, `mediaType`,
     /// `body` and `style` of an exchange, `har` (a record that lacks something), and `source` (a
     /// file that could not be read).
     pub keyword: String,

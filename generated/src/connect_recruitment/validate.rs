@@ -16,9 +16,6 @@ pub fn register_recruitments_as_client_request() -> &'static Validator {
                 &Part::Request,
             )
             .expect("the contract has this part")
-            .embedding(
-                include_str!("schemas/register_recruitments_as_client_request.json"),
-            )
     });
     &VALIDATOR
 }
@@ -33,9 +30,6 @@ pub fn register_recruitments_as_client_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(
-                include_str!("schemas/register_recruitments_as_client_response_200.json"),
-            )
     });
     &VALIDATOR
 }
@@ -106,7 +100,6 @@ pub fn list_recruitments_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/list_recruitments_response_200.json"))
     });
     &VALIDATOR
 }
@@ -177,9 +170,6 @@ pub fn list_premium_recruitments_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(
-                include_str!("schemas/list_premium_recruitments_response_200.json"),
-            )
     });
     &VALIDATOR
 }
@@ -250,7 +240,6 @@ pub fn change_premium_recruitments_request() -> &'static Validator {
                 &Part::Request,
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/change_premium_recruitments_request.json"))
     });
     &VALIDATOR
 }
@@ -265,9 +254,6 @@ pub fn change_premium_recruitments_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(
-                include_str!("schemas/change_premium_recruitments_response_200.json"),
-            )
     });
     &VALIDATOR
 }
@@ -338,7 +324,6 @@ pub fn register_recruitments_request() -> &'static Validator {
                 &Part::Request,
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/register_recruitments_request.json"))
     });
     &VALIDATOR
 }
@@ -353,7 +338,6 @@ pub fn register_recruitments_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/register_recruitments_response_200.json"))
     });
     &VALIDATOR
 }

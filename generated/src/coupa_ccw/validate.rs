@@ -12,7 +12,6 @@ pub fn search_candidates_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(Arc::clone(contract()), "searchCandidates", &Part::Request)
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_request.json"))
     });
     &VALIDATOR
 }
@@ -27,7 +26,6 @@ pub fn search_candidates_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_200.json"))
     });
     &VALIDATOR
 }
@@ -42,7 +40,6 @@ pub fn search_candidates_response_400() -> &'static Validator {
                 &Part::Response("400".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_400.json"))
     });
     &VALIDATOR
 }
@@ -57,7 +54,6 @@ pub fn search_candidates_response_401() -> &'static Validator {
                 &Part::Response("401".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_401.json"))
     });
     &VALIDATOR
 }
@@ -72,7 +68,6 @@ pub fn search_candidates_response_403() -> &'static Validator {
                 &Part::Response("403".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_403.json"))
     });
     &VALIDATOR
 }
@@ -87,7 +82,6 @@ pub fn search_candidates_response_404() -> &'static Validator {
                 &Part::Response("404".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_404.json"))
     });
     &VALIDATOR
 }
@@ -102,7 +96,6 @@ pub fn search_candidates_response_405() -> &'static Validator {
                 &Part::Response("405".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_405.json"))
     });
     &VALIDATOR
 }
@@ -117,7 +110,6 @@ pub fn search_candidates_response_500() -> &'static Validator {
                 &Part::Response("500".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_500.json"))
     });
     &VALIDATOR
 }
@@ -132,7 +124,6 @@ pub fn search_candidates_response_default() -> &'static Validator {
                 &Part::Response("default".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/search_candidates_response_default.json"))
     });
     &VALIDATOR
 }

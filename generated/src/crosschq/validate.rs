@@ -16,7 +16,6 @@ pub fn list_job_roles_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/list_job_roles_response_200.json"))
     });
     &VALIDATOR
 }
@@ -73,7 +72,6 @@ pub fn create_reference_request_request() -> &'static Validator {
                 &Part::Request,
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/create_reference_request_request.json"))
     });
     &VALIDATOR
 }
@@ -88,9 +86,6 @@ pub fn create_reference_request_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(
-                include_str!("schemas/create_reference_request_response_200.json"),
-            )
     });
     &VALIDATOR
 }
@@ -105,9 +100,6 @@ pub fn create_reference_request_response_201() -> &'static Validator {
                 &Part::Response("201".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(
-                include_str!("schemas/create_reference_request_response_201.json"),
-            )
     });
     &VALIDATOR
 }
@@ -122,9 +114,6 @@ pub fn create_reference_request_response_400() -> &'static Validator {
                 &Part::Response("400".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(
-                include_str!("schemas/create_reference_request_response_400.json"),
-            )
     });
     &VALIDATOR
 }
@@ -181,7 +170,6 @@ pub fn get_reference_request_response_200() -> &'static Validator {
                 &Part::Response("200".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/get_reference_request_response_200.json"))
     });
     &VALIDATOR
 }
@@ -252,7 +240,6 @@ pub fn edit_reference_request_request() -> &'static Validator {
                 &Part::Request,
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/edit_reference_request_request.json"))
     });
     &VALIDATOR
 }
@@ -575,7 +562,6 @@ pub fn download_report_response_400() -> &'static Validator {
                 &Part::Response("400".to_owned()),
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/download_report_response_400.json"))
     });
     &VALIDATOR
 }
@@ -646,7 +632,6 @@ pub fn reference_request_changed_request() -> &'static Validator {
                 &Part::Request,
             )
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/reference_request_changed_request.json"))
     });
     &VALIDATOR
 }

@@ -12,7 +12,6 @@ pub fn notify_by_patch_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(Arc::clone(contract()), "notifyByPatch", &Part::Request)
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/notify_by_patch_request.json"))
     });
     &VALIDATOR
 }
@@ -65,7 +64,6 @@ pub fn notify_by_post_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(Arc::clone(contract()), "notifyByPost", &Part::Request)
             .expect("the contract has this part")
-            .embedding(include_str!("schemas/notify_by_post_request.json"))
     });
     &VALIDATOR
 }

@@ -175,7 +175,7 @@ fn table(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
                 out,
                 "   {:>7} {:>8} {:>13}",
                 summary.valid,
-                summary.invalid + summary.unreadable,
+                summary.invalid + summary.unreadable + summary.undecided,
                 summary.unmatched
             )?,
             None => writeln!(out)?,

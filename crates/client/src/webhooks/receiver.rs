@@ -164,7 +164,8 @@ impl<E: FromCall> Receiver<E> {
             Outcome::Invalid if !tolerant && is_more_than_new(&verdict) => {
                 return Err(Rejected::Invalid(verdict));
             }
-            _ => {}
+            Outcome::Undecided => return Err(Rejected::Invalid(verdict)),
+            Outcome::Valid | Outcome::Invalid => {}
         }
         let call = Call {
             operation: &endpoint.id,

@@ -36,23 +36,17 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
                     quote!(Part::Event(#status.to_owned())),
                 ),
             };
-            let embedded = match described(operation, &part) {
-                Some(schema) => {
-                    let direction = if part == Part::Request {
-                        Direction::Request
-                    } else {
-                        Direction::Response
-                    };
-                    let document = json_schema(contract, schema, direction);
-                    let file = format!("schemas/{name}.json");
-                    files.push(File {
-                        path: format!("{module}/{file}"),
-                        text: pretty(&document),
-                    });
-                    quote!(.embedding(include_str!(#file)))
-                }
-                None => quote!(),
-            };
+            if let Some(schema) = described(operation, &part) {
+                let direction = if part == Part::Request {
+                    Direction::Request
+                } else {
+                    Direction::Response
+                };
+                files.push(File {
+                    path: format!("{module}/schemas/{name}.json"),
+                    text: pretty(&json_schema(contract, schema, direction)),
+                });
+            }
             let text = doc(&format!("Judges the {part} of {}.", code(id)));
             functions.push(quote! {
                 #text
@@ -61,7 +55,6 @@ pub(crate) fn validate(contract: &Contract) -> Result<Vec<File>, Error> {
                     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
                         Validator::for_part(Arc::clone(contract()), #id, &#value)
                             .expect("the contract has this part")
-                            #embedded
                     });
                     &VALIDATOR
                 }

@@ -1,6 +1,9 @@
 //! Numbers as they are written, compared without rounding.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    fmt::{self, Write as _},
+};
 
 /// A JSON number in exact decimal form: `0.DIGITS * 10^point`, without leading or trailing zeros.
 ///
@@ -110,6 +113,20 @@ impl Decimal {
                 .cmp(&other.point)
                 .then_with(|| self.digits.cmp(&other.digits)),
         }
+    }
+}
+
+/// Writes the number in its one canonical form, such as `-0.25e3` for -250 and `0` for zero.
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.digits.is_empty() {
+            return f.write_str("0");
+        }
+        f.write_str(if self.negative { "-0." } else { "0." })?;
+        for digit in &self.digits {
+            f.write_char(char::from(b'0' + digit))?;
+        }
+        write!(f, "e{}", self.point)
     }
 }
 

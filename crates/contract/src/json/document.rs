@@ -7,7 +7,10 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{Decimal, Kind, ParseError, index::Index, parse::parse, slot::Slot, tokens};
+use super::{Decimal, Kind, ParseError, parse::parse, slot::Slot, tokens};
+
+/// Objects with no more members than this are compared member by member.
+const SHADOW_FEW: usize = 16;
 
 /// A JSON text, read.
 ///
@@ -22,7 +25,6 @@ pub struct Document<'t> {
     text: &'t str,
     slots: Vec<Slot>,
     shadowed: OnceLock<HashSet<u32>>,
-    index: OnceLock<Index>,
 }
 
 impl<'t> Document<'t> {
@@ -38,7 +40,6 @@ impl<'t> Document<'t> {
             text,
             slots,
             shadowed: OnceLock::new(),
-            index: OnceLock::new(),
         })
     }
 
@@ -62,17 +63,17 @@ impl<'t> Document<'t> {
         self.shadowed.get_or_init(|| {
             let mut shadowed = HashSet::new();
             let mut latest = HashMap::new();
-            for slot in (0..)
-                .zip(&self.slots)
-                .filter(|(_, slot)| slot.kind == Kind::Object)
-            {
+            for slot in 0..self.size() {
+                let node = self.node(slot);
+                if node.slot().is_key() || node.kind() != Kind::Object {
+                    continue;
+                }
+                if node.has_few_members() {
+                    node.shadow(&mut shadowed);
+                    continue;
+                }
                 latest.clear();
-                for (name, member) in (Node {
-                    document: self,
-                    slot: slot.0,
-                })
-                .members()
-                {
+                for (name, member) in node.members() {
                     shadowed.extend(latest.insert(name, member.slot));
                 }
             }
@@ -83,29 +84,20 @@ impl<'t> Document<'t> {
     /// The value at a JSON pointer (RFC 6901). Of members with one name the last counts.
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<Node<'_>> {
-        let index = self.index.get_or_init(|| Index::new(self));
-        let mut node = self.root();
-        for token in tokens(pointer) {
-            let slot = match node.kind() {
-                Kind::Object => index.member(node, &token)?,
-                Kind::Array => index.item(node.slot, token.parse().ok()?)?,
-                _ => return None,
-            };
-            node = Node {
-                document: self,
-                slot,
-            };
-        }
-        Some(node)
+        tokens(pointer).try_fold(self.root(), |node, token| match node.kind() {
+            Kind::Object => node.get(&token),
+            Kind::Array => node.children().nth(token.parse().ok()?),
+            _ => None,
+        })
     }
 
     /// How many values there are in all.
-    pub(super) fn size(&self) -> u32 {
+    pub(crate) fn size(&self) -> u32 {
         u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
     }
 
     /// The value of a slot.
-    pub(super) fn node(&self, slot: u32) -> Node<'_> {
+    pub(crate) fn node(&self, slot: u32) -> Node<'_> {
         Node {
             document: self,
             slot,
@@ -131,25 +123,43 @@ pub struct Node<'d> {
 }
 
 impl<'d> Node<'d> {
-    fn slot(self) -> &'d Slot {
-        &self.document.slots[self.slot as usize]
+    fn slot(self) -> Slot {
+        self.document.slots[self.slot as usize]
     }
 
-    /// The place of the value among all of the document.
-    pub(super) fn number(self) -> u32 {
+    /// Returns whether comparing each member with each is cheaper than a map of them.
+    fn has_few_members(self) -> bool {
+        self.children().nth(SHADOW_FEW).is_none()
+    }
+
+    /// Adds the members that a later one overrides, by comparing each with each.
+    fn shadow(self, shadowed: &mut HashSet<u32>) {
+        for (index, member) in self.children().enumerate() {
+            let name = member.key();
+            if self.children().skip(index + 1).any(|other| {
+                // Most names differ in their first bytes, so nothing is unescaped for nothing.
+                other.key() == name
+            }) {
+                shadowed.insert(member.slot);
+            }
+        }
+    }
+
+    /// Returns a number that no other value of the document has.
+    pub(crate) fn number(self) -> u32 {
         self.slot
     }
 
     /// What the value is.
     #[must_use]
     pub fn kind(self) -> Kind {
-        self.slot().kind
+        self.slot().kind()
     }
 
     /// Where the value begins and ends, in bytes.
     #[must_use]
     pub fn span(self) -> std::ops::Range<usize> {
-        self.slot().start as usize..self.slot().end as usize
+        self.slot().span()
     }
 
     /// The value as it is written.
@@ -161,8 +171,9 @@ impl<'d> Node<'d> {
     /// Where the name of the member begins and ends, quotes included, if this is a member.
     #[must_use]
     pub fn key_span(self) -> Option<std::ops::Range<usize>> {
-        let (start, end) = self.slot().key;
-        (end > 0).then_some(start as usize..end as usize)
+        let before = self.slot.checked_sub(1)?;
+        let before = self.document.slots[before as usize];
+        before.is_key().then(|| before.span())
     }
 
     /// The name of the member, if this is one.
@@ -198,8 +209,13 @@ impl<'d> Node<'d> {
         Children {
             document: self.document,
             at: self.slot + 1,
-            end: self.slot().next,
+            end: self.slot().next(),
         }
+    }
+
+    /// Returns how many values and names are within this one, and the value itself.
+    pub(crate) fn size(self) -> usize {
+        (self.slot().next() - self.slot) as usize
     }
 
     /// The members of an object in order, each as often as it is written.
@@ -224,12 +240,6 @@ impl<'d> Node<'d> {
     #[must_use]
     pub fn is_shadowed(self) -> bool {
         self.document.shadowed().contains(&self.slot)
-    }
-
-    /// The document and a number that no other value of it has.
-    #[cfg(feature = "judge")]
-    pub(crate) fn identity(self) -> (usize, u32) {
-        (std::ptr::from_ref(self.document) as usize, self.slot)
     }
 }
 
@@ -257,11 +267,12 @@ impl<'d> Iterator for Children<'d> {
         if self.at >= self.end {
             return None;
         }
+        let name = self.document.slots[self.at as usize].is_key();
         let node = Node {
             document: self.document,
-            slot: self.at,
+            slot: self.at + u32::from(name),
         };
-        self.at = node.slot().next;
+        self.at = node.slot().next();
         Some(node)
     }
 }

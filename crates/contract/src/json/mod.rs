@@ -9,11 +9,8 @@
 mod decimal;
 mod document;
 mod error;
-mod index;
 mod lines;
 mod parse;
-#[cfg(feature = "judge")]
-pub(crate) mod representation;
 mod slot;
 
 pub use decimal::Decimal;

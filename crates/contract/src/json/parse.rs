@@ -1,6 +1,10 @@
 //! The reader: one pass over the bytes, without recursion.
 
-use super::{Kind, ParseError, ParseErrorKind, lines::Lines, slot::Slot};
+use super::{
+    Kind, ParseError, ParseErrorKind,
+    lines::Lines,
+    slot::{MAX_SLOTS, Slot},
+};
 use ParseErrorKind as Error;
 
 /// How many arrays and objects may stand within each other: as many as `serde_json` accepts.
@@ -63,12 +67,11 @@ impl Reader<'_> {
         }
         // The slots of the arrays and objects that are still open.
         let mut open: Vec<usize> = Vec::new();
-        let mut key = None;
         loop {
-            let slot = self.value(key)?;
-            if matches!(self.slots[slot].kind, Kind::Array | Kind::Object) {
+            let slot = self.value()?;
+            if matches!(self.slots[slot].kind(), Kind::Array | Kind::Object) {
                 if open.len() == MAX_DEPTH {
-                    return Err((Error::TooDeep, self.slots[slot].start()));
+                    return Err((Error::TooDeep, self.slots[slot].span().start));
                 }
                 open.push(slot);
             }
@@ -83,7 +86,7 @@ impl Reader<'_> {
                         Err((Error::TrailingCharacters, self.at))
                     };
                 };
-                let object = self.slots[container].kind == Kind::Object;
+                let object = self.slots[container].kind() == Kind::Object;
                 if self.close(container, object)? {
                     open.pop();
                     first = false;
@@ -92,7 +95,9 @@ impl Reader<'_> {
                 if !first {
                     self.comma(object)?;
                 }
-                key = if object { Some(self.key()?) } else { None };
+                if object {
+                    self.key()?;
+                }
                 break;
             }
         }
@@ -136,7 +141,7 @@ impl Reader<'_> {
     }
 
     /// Takes the name of a member and the colon behind it.
-    fn key(&mut self) -> Step<(u32, u32)> {
+    fn key(&mut self) -> Step {
         self.white_space();
         match self.bytes.get(self.at) {
             None => return Err((Error::End("the name of a member in double quotes"), self.at)),
@@ -150,22 +155,25 @@ impl Reader<'_> {
         }
         let start = self.at;
         self.string()?;
-        let key = (offset(start), offset(self.at));
+        self.slots.push(Slot::key(offset(start), offset(self.at)));
         self.white_space();
         match self.bytes.get(self.at) {
             None => Err((Error::End("a colon"), self.at)),
             Some(b':') => {
                 self.at += 1;
-                Ok(key)
+                Ok(())
             }
             Some(_) => Err((Error::Expected("a colon"), self.at)),
         }
     }
 
     /// Takes a scalar, or the opening bracket of an array or object.
-    fn value(&mut self, key: Option<(u32, u32)>) -> Step<usize> {
+    fn value(&mut self) -> Step<usize> {
         self.white_space();
         let start = self.at;
+        if self.slots.len() >= MAX_SLOTS - 1 {
+            return Err((Error::TooLarge, start));
+        }
         let kind = match self.bytes.get(self.at) {
             None => return Err((Error::End("a value"), self.at)),
             Some(b'{') => self.bracket(Kind::Object),
@@ -182,8 +190,7 @@ impl Reader<'_> {
             Some(_) => return Err((Error::Expected("a value"), self.at)),
         };
         let slot = self.slots.len();
-        self.slots
-            .push(Slot::new(kind, key, offset(start), offset(self.at)));
+        self.slots.push(Slot::open(kind, offset(start)));
         self.finish(slot);
         Ok(slot)
     }
@@ -196,7 +203,7 @@ impl Reader<'_> {
     /// Says that the value of a slot ends here, and which slot follows it.
     fn finish(&mut self, slot: usize) {
         let next = offset(self.slots.len());
-        self.slots[slot].end_at(offset(self.at), next);
+        self.slots[slot].close(offset(self.at), next);
     }
 
     fn word(&mut self, word: &'static str, kind: Kind) -> Step<Kind> {

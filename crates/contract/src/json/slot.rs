@@ -35,34 +35,71 @@ impl fmt::Display for Kind {
     }
 }
 
-/// One value: its place in the text and the slot behind all that is within it.
-#[derive(Debug)]
+/// One value, or the name of the member whose value follows: twelve bytes, so that a payload of many
+/// small values takes little more memory than its text.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Slot {
-    pub(super) kind: Kind,
-    /// Where the name of the member begins and ends, quotes included; both 0 for no member.
-    pub(super) key: (u32, u32),
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) next: u32,
+    start: u32,
+    end: u32,
+    /// What it is in the upper three bits; below, the slot behind all that is within it.
+    packed: u32,
 }
 
+/// How many bits of [`Slot::packed`] hold the next slot.
+const NEXT_BITS: u32 = 29;
+
+/// How many slots a document may have.
+pub(super) const MAX_SLOTS: usize = 1 << NEXT_BITS;
+
+/// Marks the name of a member; the values of [`Kind`] come before it.
+const KEY: u32 = 6;
+
 impl Slot {
-    pub(super) fn new(kind: Kind, key: Option<(u32, u32)>, start: u32, end: u32) -> Self {
+    /// Returns the slot of a value of which nothing but the start is known yet.
+    pub(super) fn open(kind: Kind, start: u32) -> Self {
         Self {
-            kind,
-            key: key.unwrap_or_default(),
             start,
-            end,
-            next: 0,
+            end: start,
+            packed: (kind as u32) << NEXT_BITS,
         }
     }
 
-    pub(super) fn start(&self) -> usize {
-        self.start as usize
+    /// Returns the slot of the name of a member, quotes included.
+    pub(super) fn key(start: u32, end: u32) -> Self {
+        Self {
+            start,
+            end,
+            packed: KEY << NEXT_BITS,
+        }
     }
 
-    pub(super) fn end_at(&mut self, end: u32, next: u32) {
+    pub(super) fn is_key(self) -> bool {
+        self.packed >> NEXT_BITS == KEY
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        match self.packed >> NEXT_BITS {
+            0 => Kind::Null,
+            1 => Kind::Bool,
+            2 => Kind::Number,
+            4 => Kind::Array,
+            5 => Kind::Object,
+            // 3, and a name is a string too.
+            _ => Kind::String,
+        }
+    }
+
+    pub(super) fn span(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Returns the slot behind all that is within this one.
+    pub(super) fn next(self) -> u32 {
+        self.packed & ((1 << NEXT_BITS) - 1)
+    }
+
+    pub(super) fn close(&mut self, end: u32, next: u32) {
         self.end = end;
-        self.next = next;
+        self.packed = (self.packed >> NEXT_BITS << NEXT_BITS) | next;
     }
 }

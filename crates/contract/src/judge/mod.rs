@@ -1,17 +1,28 @@
 //! Payload in, verdict out.
 //!
-//! The schemas of the contract are translated to JSON Schema 2020-12 once and judged by
-//! `jsonschema`; there is no second opinion. What JSON Schema has no word for is looked at beside
-//! it: members that the contract does not name, members written twice, and the direction in which
-//! a member may travel.
+//! The schemas of the contract are compiled to a program once ([`compile`]), and a payload is
+//! checked against it in one walk ([`walk`]) that is bounded in time, stack and memory. What no
+//! keyword says of members (not named, written twice, travelling the wrong way) is looked at in a
+//! second one ([`undocumented`]). `jsonschema` is the second opinion in tests: [`translate`] writes
+//! each schema as a JSON Schema.
 
-mod beside;
-mod exact;
-mod locate;
-mod message;
+mod compile;
+mod direction;
+mod equality;
+mod format;
+mod keyword;
+mod number;
+mod pattern;
+mod program;
+mod sink;
 mod translate;
+mod undocumented;
 mod validator;
+mod walk;
+mod wording;
 
-pub use exact::judges_format;
-pub use translate::{Direction, json_schema};
-pub use validator::{ValidationError, Validator, check_pattern};
+pub use direction::Direction;
+pub use format::{is_of_format, judges_format};
+pub use pattern::check_pattern;
+pub use translate::{json_schema, json_schema_at_least};
+pub use validator::{ValidationError, Validator};

@@ -1,69 +1,57 @@
 //! From the schemas of OpenAPI 3.0 to JSON Schema 2020-12, keyword for keyword.
 //!
-//! The translation keeps every keyword where it stands, so that a place in the result is a place
-//! in the contract. What differs (OpenAPI 3.0.3, Schema Object):
+//! For other tools, and for tests, in which `jsonschema` is a second opinion on every verdict. The
+//! translation keeps every keyword where it stands. What differs (OpenAPI 3.0.3, Schema Object):
 //!
 //! - `nullable` adds `null` to the `type` beside it; without one it lets `null` past `allOf`, `anyOf`
 //!   and `oneOf` (which a foreign document may mean by it), and else does nothing;
 //! - `exclusiveMinimum` and `exclusiveMaximum` are booleans;
 //! - a `readOnly` member is not required of a request, a `writeOnly` one not of a response;
-//! - a `format` of numbers becomes the keyword [`NUMBER_FORMAT`](super::exact::NUMBER_FORMAT).
+//! - a `format` of numbers becomes the keyword `numberFormat`.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::exact::NUMBER_FORMAT;
+use super::{
+    compile::nullable_rule,
+    direction::{Direction, Excluded, excluded_by, excluded_in_a_branch},
+};
 use crate::model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type};
 
-/// Which way a payload travels between caller and server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From the caller to the server.
-    Request,
-    /// From the server to the caller.
-    Response,
-}
+/// `format` of numbers, which JSON Schema keeps for strings.
+const NUMBER_FORMAT: &str = "numberFormat";
 
-impl Direction {
-    /// Whether a member with this schema does not travel this way.
-    pub(super) fn excludes(self, contract: &Contract, schema: &Schema) -> bool {
-        let schema = contract.resolve(schema);
-        match self {
-            Self::Request => schema.read_only,
-            Self::Response => schema.write_only,
-        }
-    }
-}
-
-/// A schema of the contract as a JSON Schema document of its own, with all that it refers to under
-/// `$defs`.
+/// Translates a schema of the contract to a JSON Schema document of its own, with all that it
+/// refers to under `$defs`.
 #[must_use]
 pub fn json_schema(contract: &Contract, schema: &Schema, direction: Direction) -> Value {
     translated(contract, schema, direction, None)
 }
 
-/// The same schema without the rules that are less loud than this. What stands within a choice
-/// (`anyOf`, `oneOf`, `not`) is kept: there the choice as a whole is what is broken.
-pub(super) fn loud_schema(
+/// Translates a schema with the rules alone of which a breach is at least this severe: a value
+/// keeps the result exactly if its verdict lists nothing as severe.
+#[must_use]
+pub fn json_schema_at_least(
     contract: &Contract,
     schema: &Schema,
     direction: Direction,
-    loudness: Severity,
+    severity: Severity,
 ) -> Value {
-    translated(contract, schema, direction, Some(loudness))
+    translated(contract, schema, direction, Some(severity))
 }
 
 fn translated(
     contract: &Contract,
     schema: &Schema,
     direction: Direction,
-    loudness: Option<Severity>,
+    least: Option<Severity>,
 ) -> Value {
     let mut translation = Translation {
         contract,
         direction,
-        loudness,
+        least,
+        excluded: Excluded::new(),
         wanted: Vec::new(),
     };
     let mut document = Map::new();
@@ -74,12 +62,13 @@ fn translated(
     document.append(&mut translation.schema(schema));
     let mut definitions = Map::new();
     let mut done = BTreeSet::new();
-    while let Some((name, loudness)) = translation.wanted.pop() {
-        let key = key(&name, loudness);
-        if let Some(definition) = contract.schemas.get(&name)
+    while let Some(wanted) = translation.wanted.pop() {
+        let key = wanted.key();
+        if let Some(definition) = contract.schemas.get(&wanted.name)
             && done.insert(key.clone())
         {
-            translation.loudness = loudness;
+            translation.least = wanted.least;
+            translation.excluded = wanted.excluded;
             definitions.insert(key, Value::Object(translation.schema(definition)));
         }
     }
@@ -92,30 +81,73 @@ fn translated(
 struct Translation<'c> {
     contract: &'c Contract,
     direction: Direction,
-    /// How loud the rules are that are kept; `None` for all.
-    loudness: Option<Severity>,
-    /// The named schemas that were referred to, and what is kept of each.
-    wanted: Vec<(String, Option<Severity>)>,
+    /// How severe a breach of the rules is that are kept; `None` for all rules.
+    least: Option<Severity>,
+    /// The members of the value that do not travel.
+    excluded: Excluded,
+    /// The named schemas that were referred to.
+    wanted: Vec<Wanted>,
 }
 
-/// The name of a definition.
-fn key(name: &str, loudness: Option<Severity>) -> String {
-    match loudness {
-        None => name.to_owned(),
-        // No name of OpenAPI has a space.
-        Some(loudness) => format!("{name} {loudness}"),
+/// A named schema, and what is kept of it.
+struct Wanted {
+    name: String,
+    least: Option<Severity>,
+    excluded: Excluded,
+}
+
+impl Wanted {
+    /// The name of the definition. No name of OpenAPI has a space.
+    fn key(&self) -> String {
+        let mut key = self.name.clone();
+        if let Some(least) = self.least {
+            key.push(' ');
+            key.push_str(least.as_str());
+        }
+        if !self.excluded.is_empty() {
+            let names: Vec<_> = self.excluded.iter().map(String::as_str).collect();
+            key.push_str(" without ");
+            key.push_str(&names.join(", "));
+        }
+        key
     }
 }
 
 impl Translation<'_> {
+    /// Translates a schema of another value, of which everything travels.
+    fn below(&mut self, schema: &Schema) -> Value {
+        let outer = std::mem::take(&mut self.excluded);
+        let below = self.schema(schema);
+        self.excluded = outer;
+        Value::Object(below)
+    }
+
     fn schema(&mut self, schema: &Schema) -> Map<String, Value> {
-        let mut keywords = Map::new();
         if let Some(name) = &schema.reference {
-            let target = fragment(&key(name, self.loudness));
-            keywords.insert("$ref".into(), format!("#/$defs/{target}").into());
-            self.wanted.push((name.clone(), self.loudness));
-            return keywords;
+            let wanted = Wanted {
+                name: name.clone(),
+                least: self.least,
+                excluded: self.excluded.clone(),
+            };
+            let target = format!("#/$defs/{}", fragment(&wanted.key()));
+            self.wanted.push(wanted);
+            return Map::from_iter([("$ref".to_owned(), target.into())]);
         }
+        let outer = self.excluded.clone();
+        excluded_by(self.contract, schema, self.direction, &mut self.excluded);
+        let mut keywords = self.assertions(schema);
+        self.applicators(schema, &mut keywords);
+        self.excluded = outer;
+        if schema.nullable && schema.kind.is_none() && schema.is_composed() {
+            // No `type` can let `null` in, so all else is for what is something else.
+            let unless_null = json!({ "if": { "type": "null" }, "else": keywords });
+            return unless_null.as_object().cloned().unwrap_or_default();
+        }
+        keywords
+    }
+
+    fn assertions(&self, schema: &Schema) -> Map<String, Value> {
+        let mut keywords = Map::new();
         let mut set = |keyword: &str, value: Option<Value>| {
             if let Some(value) = value {
                 keywords.insert(keyword.to_owned(), value);
@@ -166,36 +198,28 @@ impl Translation<'_> {
         set("maxProperties", schema.max_properties.map(Value::from));
         let required = schema.required.iter().filter(|member| {
             self.keeps(schema.required_rule(member))
-                && !schema
-                    .properties
-                    .get(*member)
-                    .is_some_and(|property| self.direction.excludes(self.contract, property))
+                && !self.excluded.contains(*member)
+                && !excluded_in_a_branch(self.contract, schema, self.direction, member)
         });
         let required: Vec<Value> = required.cloned().map(Value::String).collect();
         set(
             "required",
             (!required.is_empty()).then_some(Value::Array(required)),
         );
-        if let Some(loudness) = self.loudness {
-            self.hush(schema, loudness, &mut keywords);
-        }
-        self.applicators(schema, &mut keywords);
-        if schema.nullable && schema.kind.is_none() && schema.is_composed() {
-            // No `type` can let `null` in, so all else is for what is something else.
-            let unless_null = json!({ "if": { "type": "null" }, "else": keywords });
-            return unless_null.as_object().cloned().unwrap_or_default();
+        if let Some(least) = self.least {
+            self.drop_lesser(schema, least, &mut keywords);
         }
         keywords
     }
 
-    /// Whether a rule is loud enough.
+    /// Whether a breach of a rule is severe enough.
     fn keeps(&self, rule: Option<&Rule>) -> bool {
-        self.loudness
-            .is_none_or(|loudness| severity(self.contract, rule) >= loudness)
+        self.least
+            .is_none_or(|least| severity(self.contract, rule) >= least)
     }
 
-    /// Takes away the rules that are less loud than this.
-    fn hush(&self, schema: &Schema, loudness: Severity, keywords: &mut Map<String, Value>) {
+    /// Takes away the rules of which a breach is less severe than this.
+    fn drop_lesser(&self, schema: &Schema, least: Severity, keywords: &mut Map<String, Value>) {
         let types = keywords.remove("type");
         keywords.retain(|keyword, _| {
             let keyword = if keyword == NUMBER_FORMAT {
@@ -210,7 +234,7 @@ impl Translation<'_> {
         let null = nullable_rule(schema).or_else(|| schema.rule("type"));
         let (type_stays, null_stays) = (
             self.keeps(schema.rule("type")),
-            severity(self.contract, null) >= loudness,
+            severity(self.contract, null) >= least,
         );
         match (types, schema.kind) {
             (Some(types), _) if type_stays && (schema.nullable || null_stays) => {
@@ -228,65 +252,93 @@ impl Translation<'_> {
     }
 
     fn applicators(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
-        if !schema.properties.is_empty() {
-            let properties = schema
-                .properties
-                .iter()
-                .map(|(name, property)| (name.clone(), Value::Object(self.schema(property))))
-                .collect();
-            keywords.insert("properties".into(), Value::Object(properties));
-        }
-        let additional = match &schema.additional_properties {
+        let mut set = |keyword: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                keywords.insert(keyword.to_owned(), value);
+            }
+        };
+        let properties = schema.properties.iter();
+        let properties: Map<_, _> = properties
+            .map(|(name, property)| (name.clone(), self.below(property)))
+            .collect();
+        set(
+            "properties",
+            (!properties.is_empty()).then_some(Value::Object(properties)),
+        );
+        let items = schema.items.as_deref().map(|items| self.below(items));
+        set("items", items);
+        let further = match &schema.additional_properties {
             Some(AdditionalProperties::None) => self
                 .keeps(schema.rule("additionalProperties"))
                 .then_some(Value::Bool(false)),
-            Some(AdditionalProperties::Schema(inner)) => Some(Value::Object(self.schema(inner))),
+            Some(AdditionalProperties::Schema(further)) => Some(self.below(further)),
             Some(AdditionalProperties::Any) | None => None,
         };
-        let single = |this: &mut Self, inner: &Option<Box<Schema>>| {
-            inner
-                .as_deref()
-                .map(|inner| Value::Object(this.schema(inner)))
-        };
-        let items = single(self, &schema.items);
-        let list = |this: &mut Self, branches: &[Schema]| {
-            let branches: Vec<_> = branches
-                .iter()
-                .map(|branch| Value::Object(this.schema(branch)))
-                .collect();
-            (!branches.is_empty()).then_some(Value::Array(branches))
-        };
-        let all_of = list(self, &schema.all_of);
-        let choices = ["not", "anyOf", "oneOf"].map(|word| self.keeps(schema.rule(word)));
-        let loudness = self.loudness.take();
-        let applicators = [
-            ("items", items, true),
-            ("not", single(self, &schema.not), choices[0]),
-            ("additionalProperties", additional, true),
-            ("allOf", all_of, true),
-            ("anyOf", list(self, &schema.any_of), choices[1]),
-            ("oneOf", list(self, &schema.one_of), choices[2]),
-        ];
-        self.loudness = loudness;
-        for (keyword, value, stays) in applicators {
-            if let Some(value) = value.filter(|_| stays) {
-                keywords.insert(keyword.to_owned(), value);
+        set("additionalProperties", further);
+        let not = schema
+            .not
+            .as_deref()
+            .filter(|_| self.keeps(schema.rule("not")));
+        let not = not.map(|not| self.at(None, |this| Value::Object(this.schema(not))));
+        set("not", not);
+        let mut parts = self.list(&schema.all_of);
+        for (keyword, branches) in [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)] {
+            if branches.is_empty() {
+                continue;
+            }
+            match self.least {
+                None => set(keyword, Some(Value::Array(self.list(branches)))),
+                Some(least) => {
+                    let union = severity(self.contract, schema.rule(keyword));
+                    parts.extend(self.union(keyword, branches, union, least));
+                }
             }
         }
+        set("allOf", (!parts.is_empty()).then_some(Value::Array(parts)));
+    }
+
+    fn list(&mut self, schemas: &[Schema]) -> Vec<Value> {
+        let schemas = schemas.iter();
+        schemas
+            .map(|schema| Value::Object(self.schema(schema)))
+            .collect()
+    }
+
+    /// Translates within the rules of another severity.
+    fn at<T>(&mut self, least: Option<Severity>, then: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.least, least);
+        let result = then(self);
+        self.least = outer;
+        result
+    }
+
+    /// Says what a union must be so that nothing as severe is broken: a branch of which nothing as
+    /// severe is broken, or, where the union itself is less severe, none that applies.
+    fn union(
+        &mut self,
+        keyword: &str,
+        branches: &[Schema],
+        union: Severity,
+        least: Severity,
+    ) -> Vec<Value> {
+        let mut allowed = self.list(branches);
+        if union < least {
+            let apply = self.at(Some(Severity::Error), |this| this.list(branches));
+            allowed.push(json!({ "not": { "anyOf": apply } }));
+            return vec![json!({ "anyOf": allowed })];
+        }
+        let mut parts = vec![json!({ "anyOf": allowed })];
+        if keyword == "oneOf" {
+            let kept = self.at(None, |this| this.list(branches));
+            parts.push(json!({ "anyOf": [{ "oneOf": kept }, { "not": { "anyOf": kept } }] }));
+        }
+        parts
     }
 }
 
-/// How loud a breach of a rule is.
+/// How severe a breach of a rule is.
 fn severity(contract: &Contract, rule: Option<&Rule>) -> Severity {
     contract.severity(rule.map_or(&[], |rule| &rule.clauses))
-}
-
-/// The rule that null is not allowed, if it rests on clauses of its own.
-pub(super) fn nullable_rule(schema: &Schema) -> Option<&Rule> {
-    // A contract that says `nullable: false` says what that rests on.
-    schema
-        .rule("nullable")
-        .filter(|rule| !rule.clauses.is_empty())
 }
 
 /// A name as a token of a JSON pointer in the fragment of a URI (RFC 6901, section 6).

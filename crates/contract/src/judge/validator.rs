@@ -1,29 +1,23 @@
 //! One validator: one part of one operation, or one named schema.
 
 use std::{
-    borrow::Cow,
-    cell::RefCell,
     fmt,
     sync::{Arc, OnceLock},
 };
 
-use jsonschema::error::ValidationErrorKind as Broken;
-
 use super::{
     Direction,
-    beside::{Beside, Finding},
-    exact,
-    locate::locate,
-    message::{Explainer, start_of},
-    translate::{json_schema, loud_schema, nullable_rule},
+    compile::compile,
+    program::Program,
+    sink::Sink,
+    translate::json_schema,
+    undocumented::Members,
+    walk::{Bound, Walk},
 };
 use crate::{
-    json::{
-        Document, Kind, Lines, Node, ParseError, push_token,
-        representation::{Errors, Instance, Payload, Seen, is_of_hidden},
-    },
-    model::{Certainty, Contract, Part, Position, Rule, Schema, Sender, Severity},
-    verdict::{Findings, Verdict, Violation},
+    json::{Document, ParseError},
+    model::{Certainty, Contract, Part, Rule, Schema, Sender, Severity},
+    verdict::{MOST_VIOLATIONS, Verdict, Violation},
 };
 
 /// Holds payloads against one place of a contract.
@@ -50,9 +44,9 @@ pub struct Validator {
     sender: Sender,
     /// A body that need not be sent may be empty.
     optional: bool,
-    /// The schema as JSON Schema, where it was translated before.
-    embedded: Option<&'static str>,
-    compiled: OnceLock<Result<jsonschema::Validator<Payload>, String>>,
+    /// How many violations a verdict lists.
+    most_violations: usize,
+    compiled: OnceLock<Result<Program, String>>,
 }
 
 /// What payloads are held against.
@@ -166,7 +160,7 @@ impl Validator {
             direction,
             sender,
             optional,
-            embedded: None,
+            most_violations: MOST_VIOLATIONS,
             compiled: OnceLock::new(),
         })
     }
@@ -187,16 +181,16 @@ impl Validator {
             direction,
             sender,
             optional: false,
-            embedded: None,
+            most_violations: MOST_VIOLATIONS,
             compiled: OnceLock::new(),
         }
     }
 
-    /// Uses this translation of the schema instead of translating it. For generated code, which
-    /// carries what [`json_schema`](Self::json_schema) gave.
+    /// Lists at most this many violations in a verdict, the most severe ones, and counts the rest.
+    /// The default is [`MOST_VIOLATIONS`].
     #[must_use]
-    pub fn embedding(mut self, json_schema: &'static str) -> Self {
-        self.embedded = Some(json_schema);
+    pub fn listing(mut self, violations: usize) -> Self {
+        self.most_violations = violations;
         self
     }
 
@@ -232,19 +226,13 @@ impl Validator {
         self.compiled().map(drop)
     }
 
-    fn compiled(&self) -> Result<Option<&jsonschema::Validator<Payload>>, String> {
+    fn compiled(&self) -> Result<Option<&Program>, String> {
         let Some(schema) = self.schema() else {
             return Ok(None);
         };
-        let compiled = self.compiled.get_or_init(|| {
-            let document = match self.embedded {
-                Some(text) => serde_json::from_str(text).map_err(|error| error.to_string())?,
-                None => json_schema(&self.contract, schema, self.direction),
-            };
-            exact::options()
-                .build(&document)
-                .map_err(|error| error.to_string())
-        });
+        let compiled = self
+            .compiled
+            .get_or_init(|| compile(&self.contract, schema, self.direction));
         compiled.as_ref().map(Some).map_err(Clone::clone)
     }
 
@@ -282,48 +270,34 @@ impl Validator {
             Ok(compiled) => compiled,
             Err(reason) => return Verdict::unreadable(uncompiled(&reason)),
         };
-        let (Some(compiled), Some(root)) = (compiled, self.schema()) else {
+        let (Some(program), Some(root)) = (compiled, self.schema()) else {
             return Verdict::of(Vec::new());
         };
-        let bench = Bench {
-            validator: self,
+        let sink = Sink::new(
+            &self.contract,
+            program,
             root,
             document,
-            lines: OnceLock::new(),
-            findings: RefCell::default(),
+            self.most_violations,
+        );
+        let mut walk = Walk::new(program, sink);
+        let mut bound = walk.report(0, document.root());
+        let mut sink = walk.sink;
+        let described = (&*self.contract, root);
+        let (direction, sender) = (self.direction, self.sender);
+        let members = Members::new(program, described, direction, sender, &mut sink);
+        if !members.run(document.root()) {
+            bound = bound.or(Some(Bound::Steps));
+        }
+        let mut findings = sink.into_findings();
+        let Some(bound) = bound else {
+            return findings.verdict();
         };
-        let errors = Errors::default();
-        for error in compiled.iter_errors(whole(document, &errors)) {
-            if !is_of_hidden(&error) {
-                bench.broken(&error);
-            }
-        }
-        if errors.are_too_many() {
-            let loudest = self.loudest(root, document);
-            bench.findings.borrow_mut().uncounted(loudest);
-        }
-        bench.beside();
-        bench.findings.into_inner().verdict()
+        findings.uncounted();
+        let work = ran_out(bound);
+        findings.add(work.severity, || work);
+        findings.verdict().undecided()
     }
-
-    /// How loud the loudest breach is, where there are too many to look at each.
-    fn loudest(&self, root: &Schema, document: &Document<'_>) -> Option<Severity> {
-        [Severity::Error, Severity::Warning]
-            .into_iter()
-            .find(|severity| {
-                let schema = loud_schema(&self.contract, root, self.direction, *severity);
-                // Where the whole schema can be compiled, this one can be too.
-                exact::options()
-                    .build(&schema)
-                    .is_ok_and(|loud| !loud.is_valid(whole(document, &Errors::default())))
-            })
-    }
-}
-
-/// The value of a document, as the oracle sees it.
-fn whole<'d>(document: &'d Document<'_>, errors: &'d Errors) -> Instance<'d> {
-    let node = document.root();
-    Instance::Value(Seen { node, errors })
 }
 
 impl fmt::Debug for Validator {
@@ -335,16 +309,33 @@ impl fmt::Debug for Validator {
     }
 }
 
-/// Whether a regular expression can be used as `pattern`.
-///
-/// # Errors
-///
-/// If it cannot, with the reason.
-pub fn check_pattern(pattern: &str) -> Result<(), String> {
-    exact::options()
-        .build(&serde_json::json!({ "pattern": pattern }))
-        .map(drop)
-        .map_err(|error| error.to_string())
+/// Says which bound ran out.
+fn ran_out(bound: Bound) -> Violation {
+    let message = match bound {
+        Bound::Steps => {
+            "could not be validated: with this schema the payload needs more steps than are allowed"
+        }
+        Bound::Calls => {
+            "could not be validated: schemas within schemas and values within values are nested \
+             deeper together than is allowed"
+        }
+        Bound::Pattern => {
+            "could not be validated: a pattern needs more steps with a text of the payload than \
+             are allowed"
+        }
+    };
+    Violation {
+        severity: Severity::Notice,
+        certainty: None,
+        keyword: "work".to_owned(),
+        location: None,
+        instance: String::new(),
+        schema: None,
+        clauses: Vec::new(),
+        payload: None,
+        spec: None,
+        message: message.to_owned(),
+    }
 }
 
 /// A payload that is not JSON.
@@ -391,164 +382,5 @@ fn uncompiled(reason: &str) -> Violation {
         payload: None,
         spec: None,
         message: format!("the schema of the contract cannot be used: {reason}"),
-    }
-}
-
-/// One payload under judgement.
-struct Bench<'a> {
-    validator: &'a Validator,
-    root: &'a Schema,
-    document: &'a Document<'a>,
-    lines: OnceLock<Lines<'a>>,
-    findings: RefCell<Findings>,
-}
-
-impl Bench<'_> {
-    fn position(&self, offset: usize) -> Position {
-        self.lines
-            .get_or_init(|| Lines::new(self.document.text().as_bytes()))
-            .position(offset)
-    }
-
-    /// Takes an error of the oracle.
-    fn broken(&self, error: &jsonschema::ValidationError<'_>) {
-        let contract = &self.validator.contract;
-        let located = locate(contract, self.root, error.schema_path().as_str());
-        let (schema, keyword) = located.map_or(
-            (None, error.kind().keyword().to_owned()),
-            |(schema, keyword)| (Some(schema), keyword),
-        );
-        let explainer = Explainer {
-            contract,
-            root: self.root,
-            document: self.document,
-        };
-        let instance = error.instance_path().as_str().to_owned();
-        if let Broken::AdditionalProperties { unexpected } = error.kind() {
-            for name in unexpected {
-                let mut instance = instance.clone();
-                push_token(&mut instance, name);
-                let message = || "no further members are allowed here".to_owned();
-                self.add(schema, keyword.clone(), None, instance, message, true);
-            }
-            return;
-        }
-        let member = match error.kind() {
-            Broken::Required { property } => property.as_str(),
-            _ => None,
-        };
-        let message = || explainer.explain(error);
-        let refuses_null = keyword == "type"
-            && schema.is_some_and(|schema| nullable_rule(schema).is_some())
-            && self
-                .document
-                .at(&instance)
-                .is_some_and(|node| node.kind() == Kind::Null);
-        let keyword = if refuses_null {
-            "nullable".to_owned()
-        } else {
-            keyword
-        };
-        self.add(schema, keyword, member, instance, message, false);
-    }
-
-    fn add(
-        &self,
-        schema: Option<&Schema>,
-        keyword: String,
-        member: Option<&str>,
-        instance: String,
-        message: impl FnOnce() -> String,
-        at_name: bool,
-    ) {
-        let contract = &self.validator.contract;
-        let rule = schema.and_then(|schema| match member {
-            Some(member) => schema.required_rule(member),
-            None => schema.rule(&keyword),
-        });
-        let clauses = rule.map_or(&[][..], |rule| &rule.clauses);
-        let certainty = contract.certainty(clauses);
-        let severity = certainty.severity();
-        self.findings.borrow_mut().add(severity, || Violation {
-            severity,
-            certainty: Some(certainty),
-            location: None,
-            schema: schema.map(|schema| schema.pointer_to(&keyword)),
-            clauses: clauses.to_vec(),
-            payload: self
-                .document
-                .at(&instance)
-                .map(|node| self.position(start_of(node, at_name))),
-            spec: rule.map(|rule| rule.at),
-            keyword,
-            instance,
-            message: message(),
-        });
-    }
-
-    /// Looks for what JSON Schema has no word for.
-    fn beside(&self) {
-        let mut beside = Beside {
-            contract: &self.validator.contract,
-            direction: self.validator.direction,
-            report: |finding: Finding<'_>, pointer: &str, node: Node<'_>| {
-                self.found(&finding, pointer, node);
-            },
-        };
-        beside.look(self.document.root(), &[self.root], &mut String::new());
-    }
-
-    fn found(&self, finding: &Finding<'_>, pointer: &str, node: Node<'_>) {
-        let (severity, certainty, keyword, schema, message): (_, _, &str, Option<&Schema>, Cow<'_, str>) =
-            match finding {
-                Finding::Undocumented => (
-                    match self.validator.sender {
-                        Sender::Us => Severity::Warning,
-                        Sender::Partner => Severity::Notice,
-                    },
-                    Some(Certainty::Silent),
-                    "undocumented",
-                    None,
-                    "the contract does not name this member".into(),
-                ),
-                Finding::Duplicate => (
-                    Severity::Warning,
-                    None,
-                    "duplicate",
-                    None,
-                    "this member is written again further on, and the last one counts (RFC 8259, section 4)"
-                        .into(),
-                ),
-                Finding::WrongWay(schema) => {
-                    let (keyword, writer) = match self.validator.direction {
-                        Direction::Request => ("readOnly", "server"),
-                        Direction::Response => ("writeOnly", "caller"),
-                    };
-                    let certainty = schema
-                        .rule(keyword)
-                        .map_or(Certainty::Stated, |rule| self.validator.contract.certainty(&rule.clauses));
-                    // "Should not be sent", says OpenAPI 3.0.3, so it is never an error.
-                    (
-                        certainty.severity().min(Severity::Warning),
-                        Some(certainty),
-                        keyword,
-                        Some(*schema),
-                        format!("only the {writer} sends this member").into(),
-                    )
-                }
-            };
-        let rule: Option<&Rule> = schema.and_then(|schema| schema.rule(keyword));
-        self.findings.borrow_mut().add(severity, || Violation {
-            severity,
-            certainty,
-            keyword: keyword.to_owned(),
-            location: None,
-            instance: pointer.to_owned(),
-            schema: schema.map(|schema| schema.pointer_to(keyword)),
-            clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
-            payload: Some(self.position(start_of(node, true))),
-            spec: rule.map(|rule| rule.at),
-            message: message.into_owned(),
-        });
     }
 }

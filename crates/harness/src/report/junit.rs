@@ -75,7 +75,7 @@ impl<W: Write> Junit<W> {
             }
             Some(Outcome::Valid) if !denied => return TestCaseStatus::success(),
             Some(Outcome::Valid | Outcome::Invalid) => NonSuccessKind::Failure,
-            Some(Outcome::Unreadable) => NonSuccessKind::Error,
+            Some(Outcome::Unreadable | Outcome::Undecided) => NonSuccessKind::Error,
         };
         let mut status = TestCaseStatus::non_success(kind);
         let mut violations = record.violations.iter();

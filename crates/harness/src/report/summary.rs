@@ -16,6 +16,8 @@ pub struct Summary {
     pub invalid: u64,
     /// Payloads that could not be read.
     pub unreadable: u64,
+    /// Payloads of which a bound on the work left open whether they are valid.
+    pub undecided: u64,
     /// Exchanges that belong to no operation.
     pub unmatched: u64,
     /// Exchanges whose operation the path alone has told.
@@ -42,6 +44,7 @@ impl Summary {
             Some(Outcome::Valid) => &mut self.valid,
             Some(Outcome::Invalid) => &mut self.invalid,
             Some(Outcome::Unreadable) => &mut self.unreadable,
+            Some(Outcome::Undecided) => &mut self.undecided,
             None => &mut self.unmatched,
         };
         *outcome += 1;
@@ -63,20 +66,20 @@ impl Summary {
         self.uncounted |= further.uncounted;
     }
 
-    /// Whether nothing is wrong: no payload is invalid or unreadable, and nothing is denied.
+    /// Whether nothing is wrong: every payload is valid, and nothing is denied.
     #[must_use]
     pub fn is_good(&self) -> bool {
         let denied = self.denied.is_some_and(|denied| {
             denied <= Severity::Warning && self.warnings + self.hollow > 0
                 || denied <= Severity::Notice && self.notices > 0
         });
-        self.invalid + self.unreadable == 0 && !denied
+        self.invalid + self.unreadable + self.undecided == 0 && !denied
     }
 
     /// How many payloads were judged.
     #[must_use]
     pub fn payloads(&self) -> u64 {
-        self.valid + self.invalid + self.unreadable
+        self.valid + self.invalid + self.unreadable + self.undecided
     }
 }
 
@@ -97,6 +100,7 @@ impl Summary {
         let valid = Self {
             invalid: 0,
             unreadable: 0,
+            undecided: 0,
             ..*self
         };
         match self.denied {
@@ -124,6 +128,7 @@ impl fmt::Display for Summary {
             (self.valid, "valid"),
             (self.invalid, "invalid"),
             (self.unreadable, "unreadable"),
+            (self.undecided, "undecided"),
         ];
         let mut separator = ": ";
         for (count, word) in outcomes.into_iter().filter(|(count, _)| *count > 0) {

@@ -30,7 +30,7 @@ Examples:
 
 Exit codes:
   0  all valid
-  1  something is invalid or unreadable, or denied by --deny
+  1  a payload is invalid, unreadable or undecided, or denied by --deny
   2  could not run: bad arguments, a missing file, a broken contract";
 
 /// Holds payloads or recorded traffic against a contract.

@@ -1,0 +1,337 @@
+//! From the schemas of a contract to a [`Program`], with a list of what is left to do in place of
+//! recursion.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{
+    Direction,
+    direction::{Excluded, excluded_by, excluded_in_a_branch},
+    format::Format,
+    number,
+    pattern::Pattern,
+    program::{
+        ArrayRules, Check, Choices, Further, Id, KindRule, Member, ObjectRules, Origin, Program,
+        Step, Tag, TextRule, Union,
+    },
+};
+use crate::model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type};
+
+/// How many checks a program may have.
+const MOST_CHECKS: usize = 1_000_000;
+
+/// Compiles a schema and all that it refers to.
+///
+/// # Errors
+///
+/// If a schema cannot be used, with the reason.
+pub(super) fn compile(
+    contract: &Contract,
+    root: &Schema,
+    direction: Direction,
+) -> Result<Program, String> {
+    let mut compiler = Compiler {
+        contract,
+        direction,
+        open: Vec::new(),
+        origins: Vec::new(),
+        shared: Vec::new(),
+        named: HashMap::new(),
+        patterns: HashMap::new(),
+        excluded: Arc::default(),
+    };
+    compiler.id(root, Origin::Root)?;
+    let mut checks: Vec<Option<Check>> = Vec::new();
+    while let Some(task) = compiler.open.pop() {
+        let check = compiler.check(task.schema, task.id, task.excluded)?;
+        checks.resize_with(compiler.origins.len(), || None);
+        checks[task.id as usize] = Some(check);
+    }
+    let parts = compiler.origins.into_iter().zip(compiler.shared);
+    let checks = checks.into_iter().flatten().zip(parts);
+    let checks = checks
+        .map(|(check, (origin, shared))| Check {
+            origin,
+            shared,
+            ..check
+        })
+        .collect();
+    Ok(Program { checks })
+}
+
+struct Compiler<'c> {
+    contract: &'c Contract,
+    direction: Direction,
+    open: Vec<Task<'c>>,
+    origins: Vec<Origin>,
+    shared: Vec<bool>,
+    /// The checks of named schemas, by name and by the members that do not travel.
+    named: HashMap<(&'c str, Arc<Excluded>), Id>,
+    patterns: HashMap<&'c str, Pattern>,
+    /// The members that do not travel of the value that is described just now.
+    excluded: Arc<Excluded>,
+}
+
+struct Task<'c> {
+    id: Id,
+    schema: &'c Schema,
+    excluded: Arc<Excluded>,
+}
+
+impl<'c> Compiler<'c> {
+    /// Returns the check of a schema, which may still have to be made.
+    fn id(&mut self, schema: &'c Schema, origin: Origin) -> Result<Id, String> {
+        let mut schema = schema;
+        let mut name: Option<&'c str> = None;
+        for _ in 0..=self.contract.schemas.len() {
+            let Some(reference) = &schema.reference else {
+                break;
+            };
+            name = Some(reference);
+            let target = self.contract.schemas.get(reference);
+            schema = target.ok_or_else(|| format!("no schema is called `{reference}`"))?;
+        }
+        if schema.reference.is_some() {
+            return Err("schemas refer to each other in a circle".to_owned());
+        }
+        let id = Id::try_from(self.origins.len()).unwrap_or(Id::MAX);
+        let origin = match name {
+            None => origin,
+            Some(name) => {
+                let key = (name, Arc::clone(&self.excluded));
+                if let Some(known) = self.named.get(&key) {
+                    self.shared[*known as usize] = true;
+                    return Ok(*known);
+                }
+                self.named.insert(key, id);
+                Origin::Named(name.to_owned())
+            }
+        };
+        if self.origins.len() >= MOST_CHECKS {
+            return Err(format!("it leads to more than {MOST_CHECKS} schemas"));
+        }
+        self.origins.push(origin);
+        self.shared.push(false);
+        self.open.push(Task {
+            id,
+            schema,
+            excluded: Arc::clone(&self.excluded),
+        });
+        Ok(id)
+    }
+
+    /// Returns the check of a schema that describes another value: what does not travel of the
+    /// value around it does not matter there.
+    fn below(&mut self, schema: &'c Schema, id: Id, step: Step) -> Result<Id, String> {
+        let outer = std::mem::take(&mut self.excluded);
+        let below = self.id(schema, Origin::Within(id, step));
+        self.excluded = outer;
+        below
+    }
+
+    fn severity(&self, rule: Option<&Rule>) -> Severity {
+        self.contract
+            .severity(rule.map_or(&[], |rule| &rule.clauses))
+    }
+
+    fn check(
+        &mut self,
+        schema: &'c Schema,
+        id: Id,
+        excluded: Arc<Excluded>,
+    ) -> Result<Check, String> {
+        let mut names = Excluded::new();
+        excluded_by(self.contract, schema, self.direction, &mut names);
+        self.excluded = if names.is_subset(&excluded) {
+            excluded
+        } else {
+            names.extend(excluded.iter().cloned());
+            Arc::new(names)
+        };
+        let of = |keyword: &str| self.severity(schema.rule(keyword));
+        let kind = schema.kind.map(|kind| KindRule {
+            kind,
+            nullable: schema.nullable,
+            severity: of("type"),
+            null: nullable_rule(schema).map(|rule| self.severity(Some(rule))),
+        });
+        let choices = schema.enumeration.as_ref().map(|values| {
+            let texts = values.iter().filter_map(|value| value.as_str());
+            let others = values.iter().filter(|value| !value.is_string());
+            let choices = Choices {
+                texts: texts.map(str::to_owned).collect(),
+                others: others.cloned().collect(),
+            };
+            (choices, of("enum"))
+        });
+        let number = number::rules(schema, of);
+        let not = match &schema.not {
+            Some(not) => {
+                let severity = of("not");
+                let not = self.id(not, Origin::Within(id, Step::Not))?;
+                Some((not, severity))
+            }
+            None => None,
+        };
+        let all_of = self.list(&schema.all_of, id, Step::AllOf)?;
+        Ok(Check {
+            // Both are known to whoever asked for the check.
+            origin: Origin::Root,
+            shared: false,
+            null_passes: schema.nullable && schema.kind.is_none() && schema.is_composed(),
+            kind,
+            choices,
+            text: self.text(schema)?,
+            number,
+            array: self.array(schema, id)?,
+            object: self.object(schema, id)?,
+            all_of,
+            unions: self.unions(schema, id)?,
+            not,
+        })
+    }
+
+    fn list(
+        &mut self,
+        schemas: &'c [Schema],
+        id: Id,
+        step: impl Fn(usize) -> Step,
+    ) -> Result<Vec<Id>, String> {
+        let schemas = schemas.iter().enumerate();
+        schemas
+            .map(|(index, schema)| self.id(schema, Origin::Within(id, step(index))))
+            .collect()
+    }
+
+    fn text(&mut self, schema: &'c Schema) -> Result<Vec<(TextRule, Severity)>, String> {
+        let mut rules = Vec::new();
+        let of = |keyword: &str| self.severity(schema.rule(keyword));
+        if let Some(limit) = schema.min_length {
+            rules.push((TextRule::MinLength(limit), of("minLength")));
+        }
+        if let Some(limit) = schema.max_length {
+            rules.push((TextRule::MaxLength(limit), of("maxLength")));
+        }
+        let of_numbers = matches!(schema.kind, Some(Type::Integer | Type::Number));
+        if let Some(format) = schema
+            .format
+            .as_deref()
+            .filter(|_| !of_numbers)
+            .and_then(Format::of)
+        {
+            rules.push((TextRule::Format(format), of("format")));
+        }
+        if let Some(source) = schema.pattern.as_deref() {
+            let severity = of("pattern");
+            if !self.patterns.contains_key(source) {
+                self.patterns.insert(source, Pattern::new(source)?);
+            }
+            let pattern = self.patterns[source].clone();
+            rules.push((TextRule::Pattern(pattern), severity));
+        }
+        Ok(rules)
+    }
+
+    fn array(&mut self, schema: &'c Schema, id: Id) -> Result<ArrayRules, String> {
+        let of = |keyword: &str| self.severity(schema.rule(keyword));
+        let (min, max) = (of("minItems"), of("maxItems"));
+        let unique = schema.unique_items.then(|| of("uniqueItems"));
+        let items = match schema.items.as_deref() {
+            Some(items) => Some(self.below(items, id, Step::Items)?),
+            None => None,
+        };
+        Ok(ArrayRules {
+            min: schema.min_items.map(|limit| (limit, min)),
+            max: schema.max_items.map(|limit| (limit, max)),
+            unique,
+            items,
+        })
+    }
+
+    fn object(&mut self, schema: &'c Schema, id: Id) -> Result<ObjectRules, String> {
+        let of = |keyword: &str| self.severity(schema.rule(keyword));
+        let (min, max) = (of("minProperties"), of("maxProperties"));
+        let mut rules = ObjectRules {
+            min: schema.min_properties.map(|limit| (limit, min)),
+            max: schema.max_properties.map(|limit| (limit, max)),
+            ..ObjectRules::default()
+        };
+        for (name, property) in &schema.properties {
+            let member = Member {
+                check: Some(self.below(property, id, Step::Property(name.clone()))?),
+                excluded: self.direction.excludes(self.contract, property),
+                required: None,
+            };
+            rules.members.insert(name.clone(), member);
+        }
+        for name in &schema.required {
+            if self.excluded.contains(name)
+                || excluded_in_a_branch(self.contract, schema, self.direction, name)
+            {
+                continue;
+            }
+            let severity = self.severity(schema.required_rule(name));
+            let member = rules.members.entry(name.clone()).or_default();
+            rules.required += usize::from(member.required.is_none());
+            member.required = Some(severity);
+        }
+        rules.further = match &schema.additional_properties {
+            None => Further::Unsaid,
+            Some(AdditionalProperties::Any) => Further::Any,
+            Some(AdditionalProperties::None) => {
+                Further::None(self.severity(schema.rule("additionalProperties")))
+            }
+            Some(AdditionalProperties::Schema(further)) => {
+                Further::Check(self.below(further, id, Step::Further)?)
+            }
+        };
+        Ok(rules)
+    }
+
+    fn unions(&mut self, schema: &'c Schema, id: Id) -> Result<Vec<Union>, String> {
+        let mut unions = Vec::new();
+        let (any, one) = (&schema.any_of, &schema.one_of);
+        for (one, branches) in [(false, any), (true, one)] {
+            if branches.is_empty() {
+                continue;
+            }
+            let (keyword, step): (_, fn(usize) -> Step) = if one {
+                ("oneOf", Step::OneOf)
+            } else {
+                ("anyOf", Step::AnyOf)
+            };
+            unions.push(Union {
+                one,
+                severity: self.severity(schema.rule(keyword)),
+                tag: self.tag(schema, branches),
+                branches: self.list(branches, id, step)?,
+            });
+        }
+        Ok(unions)
+    }
+
+    /// Returns what tells the branches of a schema apart.
+    fn tag(&self, schema: &'c Schema, branches: &'c [Schema]) -> Option<Tag> {
+        let tag = self.contract.tag(schema)?;
+        let mut known = HashMap::new();
+        for form in &tag.forms {
+            let index = branches.iter().position(|branch| {
+                std::ptr::eq(branch, form.schema)
+                    || (branch.reference.is_some() && branch.reference == form.schema.reference)
+            })?;
+            known.extend(form.values.iter().map(|value| ((*value).to_owned(), index)));
+        }
+        Some(Tag {
+            member: tag.member.to_owned(),
+            branches: known,
+            declared: schema.discriminator.is_some(),
+        })
+    }
+}
+
+/// Returns the rule that `null` is not allowed, if it rests on clauses of its own.
+pub(super) fn nullable_rule(schema: &Schema) -> Option<&Rule> {
+    // A contract that says `nullable: false` says what that rests on.
+    schema
+        .rule("nullable")
+        .filter(|rule| !schema.nullable && !rule.clauses.is_empty())
+}

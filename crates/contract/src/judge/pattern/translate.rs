@@ -1,0 +1,414 @@
+//! From the syntax of ECMA 262 to that of `fancy_regex`.
+//!
+//! The expression has been accepted by `regress`, so nothing is checked again here. Everything that
+//! the two dialects read differently is written out: what `.`, `\d`, `\w`, `\s` and `\b` mean,
+//! which characters are literal, and what a reference to a group means that has not matched.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+const DIGITS: &str = "0-9";
+const WORD: &str = "A-Za-z0-9_";
+/// `WhiteSpace` and `LineTerminator` of ECMA 262.
+const SPACE: &str = r"\x{9}-\x{D}\x{20}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
+const NO_LINE_TERMINATOR: &str = r"[^\x{A}\x{D}\x{2028}\x{2029}]";
+const NOTHING: &str = r"[^\x{0}-\x{10FFFF}]";
+const ANYTHING: &str = r"[\x{0}-\x{10FFFF}]";
+
+/// Returns whether an expression is one in Unicode mode (the flag `u`), else without.
+///
+/// # Errors
+///
+/// If it is an expression in neither.
+pub(super) fn dialect(source: &str) -> Result<bool, String> {
+    if regress::Regex::with_flags(source, "u").is_ok() {
+        return Ok(true);
+    }
+    match regress::Regex::new(source) {
+        Ok(_) => Ok(false),
+        Err(error) => Err(format!(
+            "the pattern is not a regular expression of ECMA 262: {error}"
+        )),
+    }
+}
+
+/// Writes an expression anew.
+///
+/// # Errors
+///
+/// If it uses something that cannot be written so.
+pub(super) fn translate(source: &str, unicode: bool) -> Result<String, String> {
+    let mut translation = Translation {
+        source: source.chars().collect(),
+        at: 0,
+        unicode,
+        groups: 0,
+        names: HashMap::new(),
+        out: String::with_capacity(source.len() * 2),
+    };
+    translation.count_groups();
+    translation.run()?;
+    Ok(translation.out)
+}
+
+struct Translation {
+    source: Vec<char>,
+    at: usize,
+    unicode: bool,
+    groups: usize,
+    names: HashMap<String, usize>,
+    out: String,
+}
+
+/// What stands for one character, or for one of some.
+enum Atom {
+    /// A code point, which may be half of a surrogate pair.
+    Code(u32),
+    /// The inside of a bracket.
+    Set(&'static str),
+    /// The inside of a bracket, of which none is meant.
+    NotSet(&'static str),
+    /// A Unicode property with its braces.
+    Property(String),
+}
+
+impl Translation {
+    fn peek(&self) -> Option<char> {
+        self.source.get(self.at).copied()
+    }
+
+    fn take(&mut self) -> Option<char> {
+        let next = self.peek();
+        self.at += usize::from(next.is_some());
+        next
+    }
+
+    /// Takes a text if it stands here.
+    fn takes(&mut self, text: &str) -> bool {
+        let length = text.chars().count();
+        let here = self.source.get(self.at..self.at + length);
+        let matches = here.is_some_and(|here| here.iter().copied().eq(text.chars()));
+        self.at += if matches { length } else { 0 };
+        matches
+    }
+
+    /// Takes all up to a character, and the character.
+    fn take_until(&mut self, end: char) -> String {
+        let mut taken = String::new();
+        while let Some(next) = self.take().filter(|next| *next != end) {
+            taken.push(next);
+        }
+        taken
+    }
+
+    /// Finds the capturing groups, which may be referred to before they are opened.
+    fn count_groups(&mut self) {
+        let mut in_bracket = false;
+        while let Some(next) = self.take() {
+            match next {
+                '\\' => drop(self.take()),
+                '[' => in_bracket = true,
+                ']' => in_bracket = false,
+                '(' if !in_bracket => {
+                    if self.peek() != Some('?') {
+                        self.groups += 1;
+                    } else if self.takes("?<") && !matches!(self.peek(), Some('=' | '!')) {
+                        self.groups += 1;
+                        let name = self.take_until('>');
+                        self.names.insert(name, self.groups);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.at = 0;
+    }
+
+    fn run(&mut self) -> Result<(), String> {
+        while let Some(next) = self.take() {
+            match next {
+                '\\' => self.escape()?,
+                '[' => self.bracket(),
+                '(' => self.group()?,
+                '.' => self.out.push_str(NO_LINE_TERMINATOR),
+                '^' => self.out.push_str(r"\A"),
+                '$' => self.out.push_str(r"\z"),
+                ')' | '|' | '*' | '+' | '?' => self.out.push(next),
+                '{' => self.quantifier(),
+                literal => self.atom(&Atom::Code(u32::from(literal))),
+            }
+        }
+        Ok(())
+    }
+
+    fn group(&mut self) -> Result<(), String> {
+        self.out.push('(');
+        if self.peek() != Some('?') {
+            return Ok(());
+        }
+        for kind in ["?:", "?=", "?!", "?<=", "?<!"] {
+            if self.takes(kind) {
+                self.out.push_str(kind);
+                return Ok(());
+            }
+        }
+        if self.takes("?<") {
+            // Groups are referred to by number.
+            self.take_until('>');
+            return Ok(());
+        }
+        Err("the pattern changes its flags within, which is not supported".to_owned())
+    }
+
+    /// Takes a quantifier in braces, or a brace.
+    fn quantifier(&mut self) {
+        let start = self.at;
+        let inner = self.take_until('}');
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_closed = self.source.get(self.at.wrapping_sub(1)) == Some(&'}');
+        let is_one = match inner.split_once(',') {
+            None => digits(&inner),
+            Some((least, most)) => digits(least) && (most.is_empty() || digits(most)),
+        };
+        if is_closed && is_one {
+            let _ = write!(self.out, "{{{inner}}}");
+        } else {
+            self.at = start;
+            self.atom(&Atom::Code(u32::from('{')));
+        }
+    }
+
+    /// Takes what stands behind a backslash outside of brackets.
+    fn escape(&mut self) -> Result<(), String> {
+        match self.peek() {
+            Some('b') => {
+                self.at += 1;
+                let _ = write!(
+                    self.out,
+                    "(?:(?<=[{WORD}])(?![{WORD}])|(?<![{WORD}])(?=[{WORD}]))"
+                );
+            }
+            Some('B') => {
+                self.at += 1;
+                let _ = write!(
+                    self.out,
+                    "(?:(?<=[{WORD}])(?=[{WORD}])|(?<![{WORD}])(?![{WORD}]))"
+                );
+            }
+            Some('1'..='9') if self.reference() => {}
+            Some('k') if self.unicode || !self.names.is_empty() => {
+                self.at += 1;
+                self.takes("<");
+                let name = self.take_until('>');
+                match self.names.get(&name) {
+                    Some(group) => self.refer(*group),
+                    None => return Err("the pattern refers to a group that it has not".to_owned()),
+                }
+            }
+            _ => {
+                let atom = self.escaped_atom(false);
+                self.atom(&atom);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a reference to a group by its number, if it is one.
+    fn reference(&mut self) -> bool {
+        let digits: String = self.source[self.at..]
+            .iter()
+            .take_while(|next| next.is_ascii_digit())
+            .collect();
+        let Some(group) = digits.parse().ok().filter(|group| *group <= self.groups) else {
+            // Without `u` that is a character by its octal number.
+            return false;
+        };
+        self.at += digits.len();
+        self.refer(group);
+        true
+    }
+
+    /// Writes a reference; one to a group that has not matched matches the empty text.
+    fn refer(&mut self, group: usize) {
+        let _ = write!(self.out, r"(?:(?({group})\{group}|))");
+    }
+
+    /// Takes what stands behind a backslash and means one character or one of some.
+    fn escaped_atom(&mut self, in_bracket: bool) -> Atom {
+        let Some(next) = self.take() else {
+            return Atom::Code(u32::from('\\'));
+        };
+        match next {
+            'd' => Atom::Set(DIGITS),
+            'D' => Atom::NotSet(DIGITS),
+            'w' => Atom::Set(WORD),
+            'W' => Atom::NotSet(WORD),
+            's' => Atom::Set(SPACE),
+            'S' => Atom::NotSet(SPACE),
+            'p' | 'P' if self.unicode && self.takes("{") => {
+                Atom::Property(format!("\\{next}{{{}}}", self.take_until('}')))
+            }
+            't' => Atom::Code(0x9),
+            'n' => Atom::Code(0xA),
+            'v' => Atom::Code(0xB),
+            'f' => Atom::Code(0xC),
+            'r' => Atom::Code(0xD),
+            'b' if in_bracket => Atom::Code(0x8),
+            '0'..='7' => Atom::Code(self.octal(next)),
+            'x' => Atom::Code(self.hex(2).unwrap_or(u32::from('x'))),
+            'u' => Atom::Code(self.unicode_escape().unwrap_or(u32::from('u'))),
+            'c' => {
+                if let Some(letter) = self.peek().filter(char::is_ascii_alphabetic) {
+                    self.at += 1;
+                    Atom::Code(u32::from(letter) % 32)
+                } else {
+                    self.at -= 1;
+                    Atom::Code(u32::from('\\'))
+                }
+            }
+            other => Atom::Code(u32::from(other)),
+        }
+    }
+
+    /// Takes the rest of a character by its octal number, at most 377.
+    fn octal(&mut self, first: char) -> u32 {
+        let mut code = first.to_digit(8).unwrap_or_default();
+        for _ in 0..2 {
+            match self.peek().and_then(|next| next.to_digit(8)) {
+                Some(digit) if !self.unicode && code * 8 + digit <= 0o377 => {
+                    code = code * 8 + digit;
+                    self.at += 1;
+                }
+                _ => break,
+            }
+        }
+        code
+    }
+
+    fn hex(&mut self, digits: usize) -> Option<u32> {
+        let here = self.source.get(self.at..self.at + digits)?;
+        let code = here
+            .iter()
+            .try_fold(0, |code: u32, next| Some(code * 16 + next.to_digit(16)?))?;
+        self.at += digits;
+        Some(code)
+    }
+
+    fn unicode_escape(&mut self) -> Option<u32> {
+        if self.unicode && self.takes("{") {
+            return u32::from_str_radix(&self.take_until('}'), 16).ok();
+        }
+        let first = self.hex(4)?;
+        let start = self.at;
+        if (0xD800..0xDC00).contains(&first) && self.takes("\\u") {
+            match self.hex(4) {
+                Some(second) if (0xDC00..0xE000).contains(&second) => {
+                    return Some(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00));
+                }
+                _ => self.at = start,
+            }
+        }
+        Some(first)
+    }
+
+    fn atom(&mut self, atom: &Atom) {
+        match atom {
+            Atom::Code(code) => match char::from_u32(*code) {
+                Some(_) => {
+                    let _ = write!(self.out, r"\x{{{code:X}}}");
+                }
+                // Half of a surrogate pair is in no text.
+                None => self.out.push_str(NOTHING),
+            },
+            Atom::Set(set) => {
+                let _ = write!(self.out, "[{set}]");
+            }
+            Atom::NotSet(set) => {
+                let _ = write!(self.out, "[^{set}]");
+            }
+            Atom::Property(property) => self.out.push_str(property),
+        }
+    }
+
+    fn bracket(&mut self) {
+        let invert = self.takes("^");
+        if self.takes("]") {
+            self.out.push_str(if invert { ANYTHING } else { NOTHING });
+            return;
+        }
+        let mut inside = String::new();
+        while let Some(next) = self.take().filter(|next| *next != ']') {
+            let first = self.bracket_atom(next);
+            let is_range = self.peek() == Some('-')
+                && self
+                    .source
+                    .get(self.at + 1)
+                    .is_some_and(|next| *next != ']');
+            if !is_range {
+                push(&mut inside, &first);
+                continue;
+            }
+            self.at += 1;
+            let Some(next) = self.take() else { break };
+            match (first, self.bracket_atom(next)) {
+                (Atom::Code(first), Atom::Code(last)) => push_range(&mut inside, first, last),
+                (first, last) => {
+                    // Without `u`, a hyphen beside a set is a hyphen.
+                    push(&mut inside, &first);
+                    push(&mut inside, &Atom::Code(u32::from('-')));
+                    push(&mut inside, &last);
+                }
+            }
+        }
+        match (inside.is_empty(), invert) {
+            (true, true) => self.out.push_str(ANYTHING),
+            (true, false) => self.out.push_str(NOTHING),
+            (false, true) => {
+                let _ = write!(self.out, "[^{inside}]");
+            }
+            (false, false) => {
+                let _ = write!(self.out, "[{inside}]");
+            }
+        }
+    }
+
+    fn bracket_atom(&mut self, next: char) -> Atom {
+        if next == '\\' {
+            self.escaped_atom(true)
+        } else {
+            Atom::Code(u32::from(next))
+        }
+    }
+}
+
+/// Adds an atom to the inside of a bracket.
+fn push(inside: &mut String, atom: &Atom) {
+    match atom {
+        Atom::Code(code) => push_range(inside, *code, *code),
+        Atom::Set(set) => inside.push_str(set),
+        Atom::NotSet(set) => {
+            let _ = write!(inside, "[^{set}]");
+        }
+        Atom::Property(property) => inside.push_str(property),
+    }
+}
+
+/// Adds a range of code points to the inside of a bracket, without the halves of surrogate pairs.
+fn push_range(inside: &mut String, first: u32, last: u32) {
+    let surrogates = 0xD800..0xE000;
+    let first = if surrogates.contains(&first) {
+        0xE000
+    } else {
+        first
+    };
+    let last = if surrogates.contains(&last) {
+        0xD7FF
+    } else {
+        last
+    };
+    if first < last {
+        let _ = write!(inside, r"\x{{{first:X}}}-\x{{{last:X}}}");
+    } else if first == last {
+        let _ = write!(inside, r"\x{{{first:X}}}");
+    }
+}

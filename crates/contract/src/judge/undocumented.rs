@@ -1,0 +1,283 @@
+//! What no keyword says of members: those that the contract does not name, those written twice, and
+//! those that travel the wrong way.
+
+use std::collections::HashMap;
+
+use super::{
+    Direction,
+    program::{Further, Id, Program},
+    sink::{Remark, Sink},
+};
+use crate::{
+    json::{Kind, Node, push_token},
+    model::{Certainty, Contract, Schema, Sender, Severity},
+};
+
+/// How many steps are allowed whatever the payload, and further ones for each of its values.
+const STEPS: usize = 1_000_000;
+const STEPS_A_VALUE: usize = 64;
+
+/// All that describes one value: a place in [`Members::states`].
+type State = usize;
+
+/// Walks over a payload and reports what it finds about members.
+pub(super) struct Members<'a, 's> {
+    pub(super) program: &'a Program,
+    pub(super) contract: &'a Contract,
+    pub(super) root: &'a Schema,
+    pub(super) direction: Direction,
+    pub(super) sender: Sender,
+    pub(super) sink: &'s mut Sink<'a>,
+    states: Vec<Description>,
+    /// The state of each set of checks.
+    known: HashMap<Vec<Id>, State>,
+    steps: usize,
+}
+
+/// The checks that describe one value together, and where they lead.
+struct Description {
+    /// With the parts of `allOf` and the branches of unions.
+    checks: Vec<Id>,
+    /// Whether any names members.
+    is_described: bool,
+    /// Whether any says that there may be members that it does not name.
+    is_open: bool,
+    items: Option<State>,
+    further: Option<State>,
+    members: HashMap<String, NamedMember>,
+}
+
+#[derive(Clone, Copy)]
+struct NamedMember {
+    state: State,
+    /// A check of the member that keeps it from travelling this way.
+    excluded: Option<Id>,
+}
+
+impl<'a, 's> Members<'a, 's> {
+    pub(super) fn new(
+        program: &'a Program,
+        (contract, root): (&'a Contract, &'a Schema),
+        direction: Direction,
+        sender: Sender,
+        sink: &'s mut Sink<'a>,
+    ) -> Self {
+        let values = sink.document().size() as usize;
+        Self {
+            program,
+            contract,
+            root,
+            direction,
+            sender,
+            sink,
+            states: Vec::new(),
+            known: HashMap::new(),
+            steps: STEPS + STEPS_A_VALUE * values,
+        }
+    }
+
+    /// Looks at the whole payload; `false` if the bound on steps ran out.
+    pub(super) fn run(mut self, root: Node<'_>) -> bool {
+        let state = self.state(vec![0]);
+        self.look(root, state, &mut String::new());
+        self.steps > 0
+    }
+
+    fn takes(&mut self, steps: usize) -> bool {
+        self.steps = self.steps.saturating_sub(steps);
+        self.steps > 0
+    }
+
+    /// Looks at a value. The nesting of payloads bounds the depth of calls.
+    fn look(&mut self, node: Node<'_>, state: State, pointer: &mut String) {
+        match node.kind() {
+            Kind::Array => {
+                let items = self.items(state);
+                for (index, item) in node.children().enumerate() {
+                    if !self.takes(1) {
+                        return;
+                    }
+                    if matches!(item.kind(), Kind::Array | Kind::Object) {
+                        let length = pointer.len();
+                        push_token(pointer, &index.to_string());
+                        self.look(item, items, pointer);
+                        pointer.truncate(length);
+                    }
+                }
+            }
+            Kind::Object => {
+                for (name, member) in node.members() {
+                    if !self.takes(1) {
+                        return;
+                    }
+                    let length = pointer.len();
+                    push_token(pointer, &name);
+                    self.member(&name, member, state, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String => {}
+        }
+    }
+
+    fn member(&mut self, name: &str, node: Node<'_>, state: State, pointer: &mut String) {
+        if node.is_shadowed() {
+            self.sink.remark(&DUPLICATE, pointer, node);
+            return;
+        }
+        if let Some(member) = self.named(state, name) {
+            if let Some(id) = member.excluded {
+                self.wrong_way(id, pointer, node);
+            }
+            self.look(node, member.state, pointer);
+            return;
+        }
+        let description = &self.states[state];
+        if description.is_described && !description.is_open {
+            self.sink.remark(&undocumented(self.sender), pointer, node);
+        }
+        let further = self.further(state);
+        // Within something undocumented there still are members written twice.
+        self.look(node, further, pointer);
+    }
+
+    fn wrong_way(&mut self, id: Id, pointer: &str, node: Node<'_>) {
+        let schema = self.program.schema(self.contract, self.root, id);
+        let schema = schema.and_then(|schema| self.direction.excluder(self.contract, schema));
+        let keyword = self.direction.excluding_keyword();
+        let certainty = schema
+            .and_then(|schema| schema.rule(keyword))
+            .map_or(Certainty::Stated, |rule| {
+                self.contract.certainty(&rule.clauses)
+            });
+        let remark = Remark {
+            // "Should not be sent", says OpenAPI 3.0.3, so it is never an error.
+            severity: certainty.severity().min(Severity::Warning),
+            certainty: Some(certainty),
+            keyword,
+            schema,
+            message: match self.direction {
+                Direction::Request => "only the server sends this member",
+                Direction::Response => "only the caller sends this member",
+            },
+        };
+        self.sink.remark(&remark, pointer, node);
+    }
+
+    /// Returns the state of a set of checks.
+    fn state(&mut self, mut ids: Vec<Id>) -> State {
+        ids.sort_unstable();
+        ids.dedup();
+        if let Some(state) = self.known.get(&ids) {
+            return *state;
+        }
+        let mut checks = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        let mut open = ids.clone();
+        while let Some(id) = open.pop() {
+            if seen.insert(id) && self.takes(1) {
+                checks.push(id);
+                let check = self.program.check(id);
+                open.extend(&check.all_of);
+                open.extend(check.unions.iter().flat_map(|union| &union.branches));
+            }
+        }
+        let rules = |id: &Id| &self.program.check(*id).object;
+        self.states.push(Description {
+            is_described: checks.iter().any(|id| {
+                rules(id)
+                    .members
+                    .values()
+                    .any(|member| member.check.is_some())
+            }),
+            is_open: checks
+                .iter()
+                // What `false` refuses is reported as such.
+                .any(|id| !matches!(rules(id).further, Further::Unsaid)),
+            items: None,
+            further: None,
+            members: HashMap::new(),
+            checks,
+        });
+        let state = self.states.len() - 1;
+        self.known.insert(ids, state);
+        state
+    }
+
+    fn items(&mut self, state: State) -> State {
+        if let Some(items) = self.states[state].items {
+            return items;
+        }
+        let checks = self.states[state].checks.iter();
+        let ids = checks.filter_map(|id| self.program.check(*id).array.items);
+        let ids = ids.collect();
+        let items = self.state(ids);
+        self.states[state].items = Some(items);
+        items
+    }
+
+    fn further(&mut self, state: State) -> State {
+        if let Some(further) = self.states[state].further {
+            return further;
+        }
+        let checks = self.states[state].checks.iter();
+        let ids = checks.filter_map(|id| match self.program.check(*id).object.further {
+            Further::Check(further) => Some(further),
+            Further::Unsaid | Further::Any | Further::None(_) => None,
+        });
+        let ids = ids.collect();
+        let further = self.state(ids);
+        self.states[state].further = Some(further);
+        further
+    }
+
+    fn named(&mut self, state: State, name: &str) -> Option<NamedMember> {
+        if let Some(member) = self.states[state].members.get(name) {
+            return Some(*member);
+        }
+        let count = self.states[state].checks.len();
+        self.takes(count);
+        let mut ids = Vec::new();
+        let mut excluded = None;
+        for id in &self.states[state].checks {
+            if let Some(member) = self.program.check(*id).object.members.get(name)
+                && let Some(check) = member.check
+            {
+                ids.push(check);
+                if member.excluded && excluded.is_none() {
+                    excluded = Some(check);
+                }
+            }
+        }
+        if ids.is_empty() {
+            return None;
+        }
+        let member = NamedMember {
+            state: self.state(ids),
+            excluded,
+        };
+        self.states[state].members.insert(name.to_owned(), member);
+        Some(member)
+    }
+}
+
+const DUPLICATE: Remark<'static> = Remark {
+    severity: Severity::Warning,
+    certainty: None,
+    keyword: "duplicate",
+    schema: None,
+    message: "this member is written again further on, and the last one counts (RFC 8259, section 4)",
+};
+
+fn undocumented(sender: Sender) -> Remark<'static> {
+    Remark {
+        severity: match sender {
+            Sender::Us => Severity::Warning,
+            Sender::Partner => Severity::Notice,
+        },
+        certainty: Some(Certainty::Silent),
+        keyword: "undocumented",
+        schema: None,
+        message: "the contract does not name this member",
+    }
+}

@@ -1,0 +1,605 @@
+//! Checks a value against a [`Program`] in one walk over the payload.
+//!
+//! The walk either reports what is broken, or only says how severe the worst of it is, which is how
+//! the branches of a union are compared. It is bounded three ways, and what runs into a bound is
+//! left undecided: in steps, so that no schema costs exponential time; in the depth of calls, so
+//! that no schema overflows the stack; and in what it remembers.
+
+use std::collections::HashMap;
+
+use super::{
+    equality::{equals, is_unique, live},
+    keyword::Keyword,
+    program::{Check, Choices, Further, Id, KindRule, Program, TextRule, Union},
+    sink::{Cap, Sink, Way},
+    wording::Broken,
+};
+use crate::{
+    json::{Kind, Node},
+    model::{Severity, Type},
+    verdict::Violation,
+};
+
+/// How severe the worst violation is; `None` where nothing is broken.
+pub(super) type Level = Option<Severity>;
+
+/// How many calls may be open at once. Each takes less than a kilobyte of the stack.
+const MOST_CALLS: usize = 1_000;
+
+/// How many steps are allowed whatever the payload, and further ones for each of its values.
+const STEPS: u64 = 1_000_000;
+const STEPS_A_VALUE: u64 = 64;
+
+/// How many steps are allowed to find out why one branch of a union does not apply.
+const STEPS_A_REASON: u64 = 10_000;
+
+/// Of how many branches of a union the reasons are told.
+const REASONS: usize = 4;
+
+/// How many findings are remembered whatever the payload, and two further ones for each value.
+const MEMORY: usize = 65_536;
+
+/// How many bytes of a text are looked at in one step.
+const BYTES_A_STEP: usize = 128;
+
+/// From how many steps a value on the walk remembers what it has found.
+const STEPS_BEFORE_MEMORY: u64 = 8;
+
+/// A bound ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bound {
+    Steps,
+    Calls,
+    Pattern,
+}
+
+/// What to do with what is broken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Report it.
+    Report,
+    /// Only say how severe it is.
+    Compare,
+}
+
+pub(super) struct Walk<'a> {
+    program: &'a Program,
+    pub(super) sink: Sink<'a>,
+    steps: u64,
+    /// The number of steps that are left when the walk begins to remember.
+    memory_below: u64,
+    calls: usize,
+    /// What was found when branches were compared.
+    known: HashMap<(Id, u32), Level>,
+    /// What has been reported, and up to which severity; a value that two schemas lead to is
+    /// reported once.
+    reported: HashMap<(Id, u32), Severity>,
+    /// How many entries each of both may have.
+    memory: usize,
+    ran_out: Option<Bound>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(program: &'a Program, sink: Sink<'a>) -> Self {
+        let values = u64::from(sink.document().size());
+        let steps = STEPS + STEPS_A_VALUE * values;
+        Self {
+            program,
+            sink,
+            steps,
+            memory_below: steps - STEPS_BEFORE_MEMORY * (values + 100),
+            calls: 0,
+            known: HashMap::new(),
+            reported: HashMap::new(),
+            memory: MEMORY + usize::try_from(2 * values).unwrap_or(usize::MAX),
+            ran_out: None,
+        }
+    }
+
+    /// Checks a value against a schema and reports what is broken. Returns which bound ran out, if
+    /// one did.
+    pub(super) fn report(&mut self, id: Id, node: Node<'a>) -> Option<Bound> {
+        self.check(id, node, Mode::Report);
+        self.ran_out
+    }
+
+    /// Takes a number of steps; `false` if a bound has run out.
+    fn takes(&mut self, steps: usize) -> bool {
+        match self.steps.checked_sub(steps as u64) {
+            Some(left) => self.steps = left,
+            None => self.ran_out = self.ran_out.or(Some(Bound::Steps)),
+        }
+        self.goes_on()
+    }
+
+    /// Whether the walk goes on. A pattern that gave up leaves one value undecided and no more.
+    fn goes_on(&self) -> bool {
+        matches!(self.ran_out, None | Some(Bound::Pattern))
+    }
+
+    fn check(&mut self, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        if self.calls >= MOST_CALLS {
+            self.ran_out = Some(Bound::Calls);
+        }
+        let size = match node.kind() {
+            Kind::Array | Kind::Object => 0,
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String => node.span().len(),
+        };
+        if !self.takes(1 + size / BYTES_A_STEP) {
+            return None;
+        }
+        let check = self.program.check(id);
+        let key = (id, node.number());
+        if mode == Mode::Report && check.shared && self.is_reported(key) {
+            return None;
+        }
+        let is_remembered = mode == Mode::Compare && self.steps < self.memory_below;
+        if is_remembered && let Some(level) = self.known.get(&key) {
+            return *level;
+        }
+        self.calls += 1;
+        let level = self.rules(check, id, node, mode);
+        self.calls -= 1;
+        if is_remembered && self.goes_on() && self.known.len() < self.memory {
+            self.known.insert(key, level);
+        }
+        level
+    }
+
+    /// Returns whether what a value breaks of a check has been reported already, and notes that it
+    /// will have been.
+    fn is_reported(&mut self, key: (Id, u32)) -> bool {
+        let severity = self.sink.most_severe();
+        if self.reported.len() >= self.memory && !self.reported.contains_key(&key) {
+            self.ran_out = Some(Bound::Steps);
+        }
+        match self.reported.insert(key, severity) {
+            Some(before) if before >= severity => {
+                self.reported.insert(key, before);
+                true
+            }
+            _ => !self.goes_on(),
+        }
+    }
+
+    fn rules(&mut self, check: &'a Check, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        let kind = node.kind();
+        if check.null_passes && kind == Kind::Null {
+            return None;
+        }
+        let mut worst = None;
+        // Whoever compares branches need not know more of one that does not apply.
+        macro_rules! also {
+            ($level:expr) => {
+                worst = worst.max($level);
+                if mode == Mode::Compare && worst == Some(Severity::Error) {
+                    return worst;
+                }
+            };
+        }
+        if let Some(rule) = &check.kind {
+            also!(self.kind(rule, id, node, mode));
+        }
+        if let Some((choices, severity)) = &check.choices
+            && !is_chosen(choices, node)
+        {
+            also!(self.broken(mode, *severity, id, Keyword::Enum, node, Broken::Enum));
+        }
+        match kind {
+            Kind::String => {
+                also!(self.text(check, id, node, mode));
+            }
+            Kind::Number => {
+                also!(self.number(check, id, node, mode));
+            }
+            Kind::Array => {
+                also!(self.array(check, id, node, mode));
+            }
+            Kind::Object => {
+                also!(self.object(check, id, node, mode));
+            }
+            Kind::Null | Kind::Bool => {}
+        }
+        for part in &check.all_of {
+            also!(self.check(*part, node, mode));
+        }
+        for union in &check.unions {
+            also!(self.union(union, id, node, mode));
+        }
+        if let Some((not, severity)) = &check.not
+            && self.check(*not, node, Mode::Compare).is_none()
+        {
+            also!(self.broken(mode, *severity, id, Keyword::Not, node, Broken::Not));
+        }
+        worst
+    }
+
+    /// Says that a rule is broken.
+    fn broken(
+        &mut self,
+        mode: Mode,
+        severity: Severity,
+        id: Id,
+        keyword: Keyword,
+        node: Node<'a>,
+        broken: Broken<'_>,
+    ) -> Level {
+        if !self.goes_on() {
+            return None;
+        }
+        if mode == Mode::Report {
+            self.sink.add(severity, id, keyword, node, broken);
+        }
+        Some(severity)
+    }
+
+    /// Checks a value within the one that is checked just now.
+    fn below(&mut self, way: Way<'a>, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        self.sink.enter(way);
+        let level = self.check(id, node, mode);
+        self.sink.leave();
+        level
+    }
+
+    fn kind(&mut self, rule: &KindRule, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        let kind = node.kind();
+        if rule.allows(kind)
+            && (rule.kind != Type::Integer || kind != Kind::Number || is_integer(node))
+        {
+            return None;
+        }
+        let (keyword, severity) = match rule.null {
+            Some(severity) if kind == Kind::Null => (Keyword::Nullable, severity),
+            _ => (Keyword::Type, rule.severity),
+        };
+        self.broken(mode, severity, id, keyword, node, Broken::Type)
+    }
+
+    fn text(&mut self, check: &'a Check, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        if check.text.is_empty() {
+            return None;
+        }
+        let text = node.as_str().unwrap_or_default();
+        let mut worst = None;
+        for (rule, severity) in &check.text {
+            let length = || text.chars().count() as u64;
+            let (keyword, broken) = match rule {
+                TextRule::MinLength(limit) if length() < *limit => {
+                    (Keyword::MinLength, Broken::Count(length(), *limit))
+                }
+                TextRule::MaxLength(limit) if text.len() as u64 > *limit && length() > *limit => {
+                    (Keyword::MaxLength, Broken::Count(length(), *limit))
+                }
+                TextRule::Pattern(pattern) => match pattern.is_match(&text) {
+                    Ok(true) => continue,
+                    Ok(false) => (Keyword::Pattern, Broken::Pattern),
+                    Err(_) => {
+                        self.ran_out = self.ran_out.or(Some(Bound::Pattern));
+                        continue;
+                    }
+                },
+                TextRule::Format(format) if !format.accepts(&text) => {
+                    (Keyword::Format, Broken::Format)
+                }
+                TextRule::MinLength(_) | TextRule::MaxLength(_) | TextRule::Format(_) => continue,
+            };
+            worst = worst.max(self.broken(mode, *severity, id, keyword, node, broken));
+        }
+        worst
+    }
+
+    fn number(&mut self, check: &'a Check, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        if check.number.is_empty() {
+            return None;
+        }
+        let number = node.as_decimal()?;
+        let mut worst = None;
+        for (rule, severity) in &check.number {
+            if !rule.holds(&number) {
+                let broken = Broken::Number;
+                worst = worst.max(self.broken(mode, *severity, id, rule.keyword(), node, broken));
+            }
+        }
+        worst
+    }
+
+    fn array(&mut self, check: &'a Check, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        let rules = &check.array;
+        let mut worst = None;
+        if rules.min.is_some() || rules.max.is_some() {
+            let count = node.children().count() as u64;
+            for (keyword, limit, breaks) in [
+                (
+                    Keyword::MinItems,
+                    rules.min,
+                    rules.min.is_some_and(|(limit, _)| count < limit),
+                ),
+                (
+                    Keyword::MaxItems,
+                    rules.max,
+                    rules.max.is_some_and(|(limit, _)| count > limit),
+                ),
+            ] {
+                if let Some((limit, severity)) = limit.filter(|_| breaks) {
+                    let broken = Broken::Count(count, limit);
+                    worst = worst.max(self.broken(mode, severity, id, keyword, node, broken));
+                }
+            }
+        }
+        if let Some(severity) = rules.unique {
+            let size = node.size();
+            if self.takes(size) && !is_unique(node) {
+                let broken = Broken::Unique;
+                let keyword = Keyword::UniqueItems;
+                worst = worst.max(self.broken(mode, severity, id, keyword, node, broken));
+            }
+        }
+        if let Some(items) = rules.items {
+            for (index, item) in node.children().enumerate() {
+                worst = worst.max(self.below(Way::Item(index), items, item, mode));
+                if !self.goes_on() || (mode == Mode::Compare && worst == Some(Severity::Error)) {
+                    return worst;
+                }
+            }
+        }
+        worst
+    }
+
+    fn object(&mut self, check: &'a Check, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        let rules = &check.object;
+        let mut worst = None;
+        if rules.min.is_some() || rules.max.is_some() {
+            let count = live(node).count() as u64;
+            for (keyword, limit, breaks) in [
+                (
+                    Keyword::MinProperties,
+                    rules.min,
+                    rules.min.is_some_and(|(limit, _)| count < limit),
+                ),
+                (
+                    Keyword::MaxProperties,
+                    rules.max,
+                    rules.max.is_some_and(|(limit, _)| count > limit),
+                ),
+            ] {
+                if let Some((limit, severity)) = limit.filter(|_| breaks) {
+                    let broken = Broken::Count(count, limit);
+                    worst = worst.max(self.broken(mode, severity, id, keyword, node, broken));
+                }
+            }
+        }
+        if rules.members.is_empty() && matches!(rules.further, Further::Unsaid | Further::Any) {
+            return worst;
+        }
+        // Which of the required members have come, by their place in the schema.
+        let mut come = vec![
+            false;
+            if rules.required > 0 {
+                rules.members.len()
+            } else {
+                0
+            }
+        ];
+        let mut missing = rules.required;
+        for (name, member) in live(node) {
+            if !self.takes(1) {
+                return worst;
+            }
+            let known = rules.members.get_full(&*name);
+            if let Some((index, _, rule)) = known
+                && rule.required.is_some()
+                && !std::mem::replace(&mut come[index], true)
+            {
+                missing -= 1;
+            }
+            let level = match (known.map(|(_, _, rule)| rule.check), &rules.further) {
+                (Some(Some(below)), _) => self.below(Way::Member(member), below, member, mode),
+                // A member that only `required` names is a further one.
+                (_, Further::Check(below)) => self.below(Way::Member(member), *below, member, mode),
+                (_, Further::None(severity)) => {
+                    self.sink.enter(Way::Member(member));
+                    let keyword = Keyword::AdditionalProperties;
+                    let level = self.broken(mode, *severity, id, keyword, member, Broken::Further);
+                    self.sink.leave();
+                    level
+                }
+                (_, Further::Unsaid | Further::Any) => None,
+            };
+            worst = worst.max(level);
+            if mode == Mode::Compare && worst == Some(Severity::Error) {
+                return worst;
+            }
+        }
+        if missing > 0 {
+            for ((name, rule), come) in rules.members.iter().zip(come) {
+                if let Some(severity) = rule.required.filter(|_| !come) {
+                    let broken = Broken::Required(name);
+                    let keyword = Keyword::Required;
+                    worst = worst.max(self.broken(mode, severity, id, keyword, node, broken));
+                }
+            }
+        }
+        worst
+    }
+
+    /// Checks a value against a union.
+    ///
+    /// A branch applies to a value that breaks no error-level rule of it. Of the branches that
+    /// apply, the one whose worst violation is least severe is taken, and its violations are
+    /// reported where they are. Only if none applies is the union broken.
+    fn union(&mut self, union: &'a Union, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        let keyword = if union.one {
+            Keyword::OneOf
+        } else {
+            Keyword::AnyOf
+        };
+        let mut kept = 0;
+        let mut best: Option<(Level, Id)> = None;
+        for branch in &union.branches {
+            let level = self.check(*branch, node, Mode::Compare);
+            if !self.goes_on() {
+                return None;
+            }
+            kept += usize::from(level.is_none());
+            if kept > 0 && !union.one {
+                return None;
+            }
+            if best.is_none_or(|(best, _)| level < best) {
+                best = Some((level, *branch));
+            }
+        }
+        if kept > 1 {
+            let broken = Broken::Several(kept, union.branches.len());
+            return self.broken(mode, union.severity, id, keyword, node, broken);
+        }
+        match best {
+            None | Some((None, _)) => None,
+            Some((Some(Severity::Error), _)) => self.no_branch(union, id, keyword, node, mode),
+            Some((level, branch)) => match mode {
+                Mode::Compare => level,
+                Mode::Report => self.check(branch, node, Mode::Report),
+            },
+        }
+    }
+
+    /// Says that no branch of a union applies.
+    fn no_branch(
+        &mut self,
+        union: &'a Union,
+        id: Id,
+        keyword: Keyword,
+        node: Node<'a>,
+        mode: Mode,
+    ) -> Level {
+        if mode == Mode::Compare {
+            return Some(union.severity);
+        }
+        match choose(self.program, union, node) {
+            Choice::Branch(branch) => {
+                // The branch is broken no more surely than the union says that it is one.
+                let cap = Cap {
+                    severity: union.severity,
+                    id,
+                    keyword,
+                };
+                let outer = self.sink.cap(cap);
+                self.check(branch, node, Mode::Report);
+                self.sink.uncap(outer);
+                Some(union.severity)
+            }
+            Choice::UnknownText(member, name) => {
+                let broken = Broken::UnknownBranch(name, union.branches.len());
+                self.sink.enter(Way::Member(member));
+                let level = self.broken(mode, union.severity, id, keyword, member, broken);
+                self.sink.leave();
+                level
+            }
+            Choice::NoText(name) => {
+                let broken = Broken::NoBranchNamed(name, union.branches.len());
+                self.broken(mode, union.severity, id, keyword, node, broken)
+            }
+            Choice::Open => {
+                let reasons = self.reasons(union, node);
+                let broken = Broken::Union(union.branches.len(), &reasons);
+                self.broken(mode, union.severity, id, keyword, node, broken)
+            }
+        }
+    }
+
+    /// Finds out why the first branches of a union do not apply: the most severe violation of each.
+    fn reasons(&mut self, union: &'a Union, node: Node<'a>) -> Vec<Violation> {
+        let mut reasons = Vec::new();
+        if !self.sink.keeps(union.severity) {
+            return reasons;
+        }
+        for branch in union.branches.iter().take(REASONS) {
+            let steps = self.steps.min(STEPS_A_REASON);
+            let mut walk = Walk {
+                steps,
+                ..Walk::new(self.program, self.sink.brief())
+            };
+            walk.calls = self.calls;
+            walk.report(*branch, node);
+            self.steps -= steps - walk.steps;
+            reasons.extend(
+                walk.sink
+                    .into_findings()
+                    .verdict()
+                    .violations
+                    .into_iter()
+                    .next(),
+            );
+        }
+        reasons
+    }
+}
+
+/// Which branch of a union a value is meant to be.
+enum Choice<'a> {
+    /// This one.
+    Branch(Id),
+    /// The member that names it holds a text that names none.
+    UnknownText(Node<'a>, &'a str),
+    /// The member that names it is missing.
+    NoText(&'a str),
+    /// It cannot be told.
+    Open,
+}
+
+/// Finds the branch that a value is meant to be: by what tells the branches apart, else by the
+/// kind of the value, if only one branch allows that.
+fn choose<'a>(program: &Program, union: &'a Union, node: Node<'a>) -> Choice<'a> {
+    let mut of_this_kind = union
+        .branches
+        .iter()
+        .filter(|branch| program.may_be(**branch, node.kind()));
+    let first = of_this_kind.next();
+    if let (Some(first), None) = (first, of_this_kind.next()) {
+        return Choice::Branch(*first);
+    }
+    let Some(tag) = union.tag.as_ref().filter(|_| node.kind() == Kind::Object) else {
+        return Choice::Open;
+    };
+    let Some(member) = node.get(&tag.member) else {
+        return if tag.declared {
+            Choice::NoText(&tag.member)
+        } else {
+            Choice::Open
+        };
+    };
+    let text = member.as_str();
+    match text.as_deref().and_then(|text| tag.branches.get(text)) {
+        Some(index) => Choice::Branch(union.branches[*index]),
+        None if tag.declared => Choice::UnknownText(member, &tag.member),
+        None => Choice::Open,
+    }
+}
+
+impl KindRule {
+    /// Returns whether the type allows this kind of values; not every number is an integer.
+    pub(super) fn allows(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Null => self.nullable,
+            Kind::Bool => self.kind == Type::Boolean,
+            Kind::Number => matches!(self.kind, Type::Number | Type::Integer),
+            Kind::String => self.kind == Type::String,
+            Kind::Array => self.kind == Type::Array,
+            Kind::Object => self.kind == Type::Object,
+        }
+    }
+}
+
+fn is_chosen(choices: &Choices, node: Node<'_>) -> bool {
+    match node.kind() {
+        Kind::String => choices.texts.contains(&*node.as_str().unwrap_or_default()),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => {
+            choices.others.iter().any(|value| equals(node, value))
+        }
+    }
+}
+
+fn is_integer(node: Node<'_>) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(node.text().trim_start_matches('-'))
+        || node.as_decimal().is_some_and(|number| number.is_integer())
+}

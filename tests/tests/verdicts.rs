@@ -65,12 +65,7 @@ fn validator(contract: &Arc<Contract>, operation: &str, part: &str) -> Validator
     if part == "schema" {
         let schema = contract.schemas.get(operation);
         let schema = schema.unwrap_or_else(|| panic!("no schema {operation}"));
-        return Validator::for_schema(
-            Arc::clone(contract),
-            schema,
-            Direction::Request,
-            Sender::Us,
-        );
+        return Validator::for_schema(Arc::clone(contract), schema, Direction::Request, Sender::Us);
     }
     let parameter = part
         .split_once(':')

@@ -214,7 +214,7 @@ impl Body<'_> {
         };
         if body.is_empty() {
             return if self.needed {
-                one(self.broken("body", "the body is missing".to_owned()))
+                one(self.missing())
             } else {
                 Verdict::of(Vec::new())
             };
@@ -309,6 +309,15 @@ impl Body<'_> {
         self.judge
             .validator(schema, self.direction, self.sender)
             .judge(body)
+    }
+
+    /// The body is missing. The rule that says what it is decides how severe that is: what the
+    /// message rests on may be unsure only because its media type is.
+    fn missing(&self) -> Violation {
+        let contract = self.judge.contract();
+        let schema = usual(self.content).and_then(|(_, media)| media.schema.as_ref());
+        let rule = rule_of_file(contract, schema, self.rule);
+        broken(contract, rule, "body", "the body is missing")
     }
 
     fn broken(&self, keyword: &str, message: String) -> Violation {

@@ -52,7 +52,9 @@ impl<'c> Planner<'c> {
         let limits_below = |limit: &Schema, known: Vec<&'c Schema>| {
             let known = known.into_iter();
             let known: Vec<_> = known.flat_map(|part| self.contract.all_of(part)).collect();
-            !known.is_empty() && limit.all_of.is_empty() && self.only_limits(limit, &known, depth + 1)
+            !known.is_empty()
+                && limit.all_of.is_empty()
+                && self.only_limits(limit, &known, depth + 1)
         };
         let members = limit.properties.iter().all(|(name, member)| {
             let known = parts.iter().filter_map(|part| part.properties.get(name));

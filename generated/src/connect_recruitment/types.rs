@@ -29,7 +29,7 @@ pub struct Address {
     pub street_address: Option<String>,
     /// The number in the street. Send a letter as `entrance`.
     ///
-    /// Rests on CR-144 (example), CR-172 (example).
+    /// Rests on CR-144 (example), CR-154 (silent), CR-172 (example), CR-199 (silent).
     #[serde(
         rename = "streetNumber",
         default,
@@ -44,7 +44,7 @@ pub struct Address {
     pub entrance: Option<String>,
     /// The floor.
     ///
-    /// Rests on CR-146 (example), CR-174 (example).
+    /// Rests on CR-146 (example), CR-154 (silent), CR-174 (example), CR-199 (silent).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",

@@ -17,6 +17,16 @@ pub(crate) fn contract(name: &str) -> anyhow::Result<Arc<Contract>> {
     if let Some((_, contract)) = partners::CONTRACTS.iter().find(|(slug, _)| *slug == name) {
         return Ok(Arc::clone(contract()));
     }
+    let path = path(name)?;
+    let contract = countersign_spec::load(path)
+        .with_context(|| format!("the contract {name} cannot be used"))?;
+    tell_ledger(path);
+    tell_fallbacks(&contract);
+    Ok(Arc::new(contract))
+}
+
+/// The path that a name means which is none in the box.
+pub(crate) fn path(name: &str) -> anyhow::Result<&Path> {
     let path = Path::new(name);
     if let Some(reason) = no_document(name).filter(|_| !path.exists()) {
         bail!("no API `{name}`: {reason}");
@@ -29,11 +39,7 @@ pub(crate) fn contract(name: &str) -> anyhow::Result<Arc<Contract>> {
             listed(slugs())
         );
     }
-    let contract = countersign_spec::load(path)
-        .with_context(|| format!("the contract {name} cannot be used"))?;
-    tell_ledger(path);
-    tell_fallbacks(&contract);
-    Ok(Arc::new(contract))
+    Ok(path)
 }
 
 /// What is wrong with a name that means a document and not a contract in the box.
@@ -77,7 +83,7 @@ fn tell_fallbacks(contract: &Contract) {
     const MOST: usize = 10;
     let mut err = io::stderr();
     for fallback in contract.fallbacks.iter().take(MOST) {
-        let (file, at) = (&contract.file, fallback.at);
+        let (file, at) = (contract.file_of(fallback.at), fallback.at);
         // Nobody is left to be told if this fails.
         let _ = writeln!(
             err,

@@ -1,10 +1,18 @@
 //! The command line.
 
+use std::{
+    io::{self, Write as _},
+    process,
+};
+
 use clap::{Parser, Subcommand};
 
 use countersign_harness::report::clean;
 
-use crate::commands::{demo::Demo, explain::Explain, validate::Validate};
+use crate::{
+    commands::{demo::Demo, explain::Explain, export::Export, validate::Validate},
+    exit::{self, Exit},
+};
 
 /// Holds payloads and recorded traffic against API contracts.
 #[derive(Debug, Parser)]
@@ -25,7 +33,20 @@ impl Arguments {
         Self::try_parse().unwrap_or_else(|error| {
             // What is wrong is told with the words that were given, so it is told of clean words.
             let words = std::env::args_os().map(|word| clean(&word.to_string_lossy()).into_owned());
-            Self::try_parse_from(words).err().unwrap_or(error).exit()
+            let error = Self::try_parse_from(words).err().unwrap_or(error);
+            if error.use_stderr() {
+                error.exit();
+            }
+            // Help, or the version.
+            let written = error.print().and_then(|()| io::stdout().flush());
+            let exit = match exit::written(written) {
+                Ok(()) => Exit::Valid,
+                Err(error) => {
+                    exit::report(&error);
+                    Exit::CouldNotRun
+                }
+            };
+            process::exit(exit as i32)
         })
     }
 }
@@ -35,5 +56,6 @@ impl Arguments {
 pub(crate) enum Command {
     Validate(Validate),
     Explain(Explain),
+    Export(Export),
     Demo(Demo),
 }

@@ -4,6 +4,7 @@ mod api;
 mod arguments;
 mod commands;
 mod exit;
+mod interrupt;
 mod progress;
 
 fn main() -> std::process::ExitCode {

@@ -24,7 +24,7 @@ const ON_WORKER: usize = 16 * 1024;
 /// Validates a payload, and lists few findings.
 #[cfg(feature = "calls")]
 pub(crate) fn judge(validator: &Validator, payload: &[u8]) -> Verdict {
-    few(validator.judge(payload))
+    validator.judge_at_most(payload, MOST_FINDINGS)
 }
 
 /// Lists the most severe findings of a verdict, and counts the others.

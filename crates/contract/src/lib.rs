@@ -9,10 +9,16 @@
 //!
 //! No YAML and no HTTP here. `countersign-spec` reads OpenAPI documents into contracts.
 
+#[cfg(feature = "judge")]
+pub mod form;
 pub mod json;
 #[cfg(feature = "judge")]
 pub mod judge;
 pub mod model;
+#[cfg(feature = "judge")]
+pub mod parameter;
+#[cfg(feature = "judge")]
+pub mod sequence;
 pub mod table;
 pub mod value;
 pub mod verdict;

@@ -175,15 +175,17 @@ impl Findings {
         }
         kept.sort_by_key(|(order, violation)| (violation.payload, *order));
         let violations: Vec<_> = kept.into_iter().map(|(_, violation)| violation).collect();
-        let invalid = violations
-            .iter()
-            .any(|violation| violation.severity == Severity::Error);
-        Verdict {
-            outcome: if invalid || further.errors > 0 {
+        let has = |is: fn(&Violation) -> bool| violations.iter().any(is);
+        let outcome =
+            if has(|violation| violation.severity == Severity::Error) || further.errors > 0 {
                 Outcome::Invalid
+            } else if has(Violation::is_of_work) {
+                Outcome::Undecided
             } else {
                 Outcome::Valid
-            },
+            };
+        Verdict {
+            outcome,
             violations,
             further,
         }
@@ -320,6 +322,16 @@ impl fmt::Display for Violation {
 }
 
 impl Violation {
+    /// The keyword of a bound on the work of validating that ran out.
+    pub(crate) const WORK: &'static str = "work";
+
+    /// Returns whether it says that a bound on the work ran out, which leaves the payload undecided
+    /// unless an error was found.
+    #[must_use]
+    pub fn is_of_work(&self) -> bool {
+        self.keyword == Self::WORK
+    }
+
     /// A response came with a status that the contract does not describe: from the partner a sign of
     /// drift, from us probably wrong.
     #[must_use]
@@ -389,7 +401,7 @@ macro_rules! flat_position {
                 Ok(flat
                     .line
                     .zip(flat.column)
-                    .map(|(line, column)| Position { line, column }))
+                    .map(|(line, column)| Position::new(line, column)))
             }
         }
     };

@@ -30,7 +30,7 @@ pub(crate) struct Written {
 ///
 /// All that is wrong with it: each entry is read by itself.
 pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Reading, Vec<Problem>> {
-    let mut document = Document::parse(file, text).map_err(|problem| vec![problem])?;
+    let mut document = Document::parse(file, 0, text).map_err(|problem| vec![problem])?;
     let mut reader = Reader {
         file,
         problems: Vec::new(),

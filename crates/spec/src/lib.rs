@@ -9,11 +9,16 @@
 
 mod check;
 mod document;
+mod documents;
+mod export;
+mod folder;
 mod ledger;
 mod load;
 mod problem;
 mod read;
+mod tables;
 pub mod words;
 
+pub use export::{Export, export, export_files};
 pub use load::{CONTRACT_FILE, LEDGER_FILE, MAX_FILE_SIZE, folders, load, load_file, load_folder};
 pub use problem::{Problem, Problems};

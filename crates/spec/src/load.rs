@@ -11,6 +11,8 @@ use countersign_contract::{json::Lines, model::Contract};
 use crate::{
     check,
     document::Document,
+    documents::Documents,
+    folder::Folder,
     ledger,
     problem::{Problem, Problems},
     read,
@@ -183,29 +185,36 @@ fn assemble(
 ) -> Result<Contract, Problems> {
     let file = display(path);
     let text = read_text(path)?;
-    let document = Document::parse(&file, &text)?;
+    let document = Document::parse(&file, 0, &text)?;
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let documents = Documents::new(Folder::Disk(beside), &name, &file, document);
     let (ledger, abouts) = ledger
         .map(|reading| (reading.ledger, reading.abouts))
         .unzip();
-    let reading = read::read(api, &file, &document, ledger);
+    let reading = read::read(api, &documents, ledger);
     if reading.problems.is_empty() {
         let abouts = abouts.unwrap_or_default();
-        check::check(reading, &document.root, folder, &abouts).map_err(Problems)
+        check::check(reading, &documents, folder, &abouts).map_err(Problems)
     } else {
         Err(Problems(reading.problems))
     }
 }
 
 /// Reads a text file of a bounded size, as UTF-8.
-fn read_text(path: &Path) -> Result<String, Problem> {
-    let mut bytes = read_bytes(path)?;
+pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
+    decode(&display(path), read_bytes(path)?)
+}
+
+/// Reads the bytes of a file as UTF-8.
+pub(crate) fn decode(file: &str, mut bytes: Vec<u8>) -> Result<String, Problem> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes.drain(..3);
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         Problem {
-            file: display(path),
+            file: file.to_owned(),
             at: Some(Lines::new(error.as_bytes()).position(valid)),
             message: "is not UTF-8".to_owned(),
             mend: "save it as UTF-8".to_owned(),
@@ -268,6 +277,6 @@ fn name_of(folder: &Path) -> String {
 }
 
 /// A path as it is told in messages and kept in contracts: with `/`, whatever the system.
-fn display(path: &Path) -> String {
+pub(crate) fn display(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

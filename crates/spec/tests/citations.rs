@@ -154,7 +154,7 @@ fn rules_that_cite_nothing() {
     openapi.yaml:208:13: the rule `type` cites no clause
       mend: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:212:9: `x-clause` names `additionalProperties`, which is no keyword of this schema
-      mend: correct the name, or use `'*'` for what only the description tells
+      mend: correct the name, or remove it
     ");
 }
 
@@ -203,10 +203,44 @@ fn a_map_that_names_no_keyword() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:213:9: `x-clause` names `required/line`, which is no keyword of this schema
-      mend: correct the name, or use `'*'` for what only the description tells
+      mend: correct the name, or remove it
     openapi.yaml:214:9: `x-clause` names `maxLenght`, which is no keyword of this schema
-      mend: correct the name, or use `'*'` for what only the description tells
+      mend: correct the name, or remove it
     ");
+}
+
+/// What `'*'` is for must be there: a keyword of the schema, or of a nameless one within it.
+#[test]
+fn a_rest_that_covers_no_keyword() {
+    let all_named = "        required/lines: [AC-003]\n        '*': [AC-001]";
+    let acme = Acme::new()
+        .contract("        required/lines: [AC-003]", all_named)
+        .contract(
+            "            type: [AC-003]\n            '*': [AC-002]",
+            "            type: [AC-003]\n            pattern: [AC-002]\n            nullable: [AC-002]\n            '*': [AC-001]",
+        )
+        .contract(
+            "          items:\n            type: string\n          x-clause: [AC-002]",
+            "          items:\n            type: string\n            format: date\n          x-clause: { type: [AC-002], minItems: [AC-002], maxItems: [AC-002], '*': [AC-003] }",
+        )
+        .contract(
+            "            - type: number\n            - type: string\n          x-clause: [AC-004]",
+            "            - type: number\n              x-clause: { type: [AC-004], '*': [AC-001] }\n            - type: string\n          x-clause: [AC-004]",
+        );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:198:13: `'*'` of `x-clause` covers no keyword, so it decides nothing
+      mend: remove it, and say with `about` in clauses.yaml which place its clauses are about
+    openapi.yaml:202:43: `'*'` of `x-clause` covers no keyword, so it decides nothing
+      mend: remove it, and say with `about` in clauses.yaml which place its clauses are about
+    openapi.yaml:217:9: `'*'` of `x-clause` covers no keyword, so it decides nothing
+      mend: remove it, and say with `about` in clauses.yaml which place its clauses are about
+    ");
+    // A list may say why there is no keyword.
+    let list = Acme::new().contract(
+        "        code:\n          type: string\n          x-clause: [AC-005]",
+        "        code:\n          x-clause: [AC-005]",
+    );
+    list.loaded();
 }
 
 #[test]

@@ -27,8 +27,8 @@ fn references_that_lead_nowhere() {
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage/properties/data` is no named schema
       mend: move the schema to `components/schemas` and refer to it there
-    openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads out of this file
-      mend: put all in one file first, for example with `redocly bundle`
+    openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads to no file
+      mend: correct the path
     openapi.yaml:112:5: the path of `cancelOrder` has `{id}`, which no path parameter describes
       mend: add the parameter, or correct its name
     openapi.yaml:117:11: `$ref: #/components/parameter/OrderId` leads nowhere
@@ -177,8 +177,8 @@ fn parameters_that_say_too_little() {
       mend: write path, query, header or cookie
     openapi.yaml:36:11: the parameter has no `name`
       mend: add `name`
-    openapi.yaml:37:11: the parameter is described by `content`
-      mend: describe it with `schema`
+    openapi.yaml:37:11: `content` of the parameter must name one media type
+      mend: keep one of them
     ");
 }
 
@@ -252,9 +252,9 @@ fn values_of_the_wrong_kind() {
     openapi.yaml:205:21: `maxItems` must be a whole number of 0 or more, found a number
       mend: write a whole number of 0 or more here
     openapi.yaml:211:9: `x-clause` names `required/id`, which is no keyword of this schema
-      mend: correct the name, or use `'*'` for what only the description tells
+      mend: correct the name, or remove it
     openapi.yaml:212:9: `x-clause` names `required/lines`, which is no keyword of this schema
-      mend: correct the name, or use `'*'` for what only the description tells
+      mend: correct the name, or remove it
     ");
 }
 
@@ -351,6 +351,21 @@ fn servers() {
       mend: add the variable
     openapi.yaml:9:18: the default of the server variable `host` is not in its `enum`
       mend: correct the default, or add it to `enum`
+    ");
+}
+
+/// A server is looked for by host and path.
+#[test]
+fn parts_of_a_server_url_that_do_not_count() {
+    let acme = Acme::new().contract(
+        "  - url: https://api.acme.example",
+        "  - url: https://user@api.acme.example/v1?key=1",
+    );
+    assert_snapshot!(acme.refused(), @"
+    openapi.yaml:8:5: the server URL has a query or a fragment, behind which no path can be appended
+      mend: take it out of the URL
+    openapi.yaml:8:5: the server URL has user information
+      mend: take it out of the URL, and describe it as a security scheme
     ");
 }
 

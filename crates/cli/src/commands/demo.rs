@@ -21,7 +21,7 @@ use countersign_harness::{
     },
 };
 
-use crate::exit::Exit;
+use crate::exit::{self, Exit};
 
 /// Runs the main job on the contracts in the box: judges the samples of each, and a small
 /// recording of traffic with each.
@@ -54,6 +54,15 @@ struct Samples {
 
 impl Demo {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        match self.told().map_err(anyhow::Error::downcast) {
+            Ok(exit) => Ok(exit),
+            // Whatever is wrong with a file is said with its name; this is wrong with the output.
+            Err(Ok(error)) => exit::written(Err(error)).map(|()| Exit::Valid),
+            Err(Err(error)) => Err(error),
+        }
+    }
+
+    fn told(self) -> anyhow::Result<Exit> {
         if !self.repository.join("specs").is_dir() {
             bail!(
                 "{} is no checkout of the repository, whose specs/ and tests/recordings/ are \
@@ -85,6 +94,7 @@ impl Demo {
             });
         }
         table(&rows, &mut out)?;
+        out.flush()?;
         let unexpected = rows.iter().any(|row| row.samples.unexpected > 0);
         Ok(if unexpected {
             Exit::Invalid

@@ -2,11 +2,15 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use countersign_harness::explain::{Layout, Sheet};
 
-use crate::{api, exit::Exit, progress::Progress};
+use crate::{
+    api,
+    exit::{self, Exit},
+    progress::Progress,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,13 +63,9 @@ impl Explain {
         let text = self.text();
         progress.finish();
         let text = text?;
-        match io::stdout().lock().write_all(text.as_bytes()) {
-            // Whoever reads it has seen enough.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(error).context("it cannot be written")
-            }
-            _ => Ok(Exit::Valid),
-        }
+        let mut out = io::stdout().lock();
+        let told = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        exit::written(told).map(|()| Exit::Valid)
     }
 
     fn text(&self) -> anyhow::Result<String> {

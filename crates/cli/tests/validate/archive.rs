@@ -59,7 +59,7 @@ fn exchanges_are_routed_and_both_parts_are_judged() {
     assert_eq!(matched, ["server", "path"]);
     let text = har(&bench, &[]).out;
     assert!(
-        text.contains("a.har log.entries[3]: GET cdn.example/a.png: no operation has this path\n"),
+        text.contains("a.har log.entries[3]: GET cdn.example/***: no operation has this path\n"),
         "{text}"
     );
     assert!(
@@ -242,7 +242,7 @@ fn paths_of_unmatched_exchanges_are_masked() {
     for format in ["text", "json", "junit", "sarif", "github"] {
         let masked = har(&bench, &["--format", format]).out;
         assert!(
-            masked.contains("/v1/nowhere/***") && !masked.contains("secret"),
+            masked.contains("/v1/***") && !masked.contains("nowhere") && !masked.contains("secret"),
             "{masked}"
         );
         let shown = har(&bench, &["--format", format, "--show-values"]).out;
@@ -265,6 +265,58 @@ fn an_exchange_beyond_the_limit_is_passed_over() {
     );
     assert!(
         ran.out.contains("the entry is larger than 2048 bytes"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn servers_may_be_those_of_a_path_or_an_operation() {
+    let bench = Bench::new();
+    bench.put(
+        "servers.yaml",
+        "openapi: 3.0.3
+info: { title: Servers, version: '1' }
+servers:
+  - url: 'https://a.example{basePath}'
+    variables: { basePath: { default: /sell/v1 } }
+paths:
+  /items:
+    get: { operationId: usual, responses: { '204': { description: Done } } }
+  /files:
+    servers: [{ url: 'https://{endpoint}', variables: { endpoint: { default: files.example/v2 } } }]
+    get: { operationId: ofPath, responses: { '204': { description: Done } } }
+    put:
+      operationId: ofOperation
+      servers: [{ url: 'https://b\u{fc}cher.example/{stage}', variables: { stage: { default: '', enum: ['', test] } } }]
+      responses: { '204': { description: Done } }
+",
+    );
+    let call = |method, url| entry(method, url, None, 204, "");
+    let entries = [
+        call("GET", "https://a.example/sell/v1/items"),
+        call("GET", "https://files.example/v2/files"),
+        call("PUT", "https://xn--bcher-kva.example/files"),
+        call("PUT", "https://B\u{dc}CHER.example:443/test/files"),
+        call("PUT", "https://files.example/v2/files"),
+    ];
+    bench.put("a.har", json!({"log": {"entries": entries}}).to_string());
+    let ran = bench.run(&["servers.yaml", "--har", "a.har", "--format", "json"]);
+    let lines = ran.lines();
+    let found: Vec<_> = lines
+        .iter()
+        .filter(|line| line["part"] != "response:204")
+        .map(|line| (line["operation"].as_str(), line["matched"].as_str()))
+        .collect();
+    let server = |id| (Some(id), Some("server"));
+    assert_eq!(
+        found,
+        [
+            server("usual"),
+            server("ofPath"),
+            server("ofOperation"),
+            server("ofOperation"),
+            (None, None)
+        ],
         "{ran:?}"
     );
 }

@@ -212,3 +212,66 @@ paths:
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("event:201"), "{}", ran.err);
 }
+
+#[test]
+fn a_line_without_an_end_ends_the_file() {
+    let bench = Bench::new();
+    let mebibyte = vec![b'x'; 1 << 20];
+    let ran = bench.pipe(
+        &["--format", "json", "--ndjson", "--max-size", "1MiB"],
+        |input| {
+            input.write_all(b"{}\n")?;
+            for _ in 0..1000 {
+                input.write_all(&mebibyte)?;
+            }
+            Ok(())
+        },
+    );
+    assert!(!ran.fed, "the rest is not read");
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(
+        ran.told(),
+        [
+            "valid",
+            "unreadable; error size null:null",
+            "unreadable; error source null:null"
+        ]
+    );
+    assert!(
+        ran.err
+            .starts_with("error: -: line 2 does not end within 32 MiB"),
+        "{}",
+        ran.err
+    );
+    let help = bench.run(&["--help"]).out;
+    let words: Vec<_> = help.split_whitespace().collect();
+    assert!(
+        words.join(" ").contains("longer than 32 times that size"),
+        "{help}"
+    );
+}
+
+#[test]
+fn other_encodings_are_told_once() {
+    let bench = Bench::new();
+    let text = "{}\n{}\n";
+    let big: Vec<u8> = text
+        .chars()
+        .flat_map(|c| u32::from(c).to_be_bytes())
+        .collect();
+    let marked = [&b"\0\0\xFE\xFF"[..], &big].concat();
+    let narrow: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, name) in [(big, "UTF-32"), (marked, "UTF-32"), (narrow, "UTF-16")] {
+        bench.put("a", bytes);
+        for more in [&[][..], &["--ndjson"]] {
+            let words = [&["createOrder", "request", "a", "--format", "json"], more].concat();
+            let ran = bench.shop(&words);
+            assert_eq!(ran.code, Some(1));
+            assert_eq!(ran.told(), ["unreadable; error json 1:1"], "{name}");
+            assert!(
+                ran.out.contains(&format!("looks like {name}, but JSON")),
+                "{ran:?}"
+            );
+        }
+    }
+}

@@ -6,5 +6,6 @@ mod archive;
 mod arguments;
 mod bench;
 mod formats;
+mod forms;
 mod lines;
 mod payload;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use subtle::ConstantTimeEq as _;
+use super::constant::is_same;
 
 /// What a caller must prove: `user:password` for Basic, the secret by which calls are signed, or any
 /// other text that is agreed with the partner.
@@ -34,13 +34,7 @@ impl Credential {
     /// Whether these bytes are it. How long that takes depends on them alone, and tells neither how
     /// much of them is right nor how long the credential is.
     pub(super) fn is(&self, proof: &[u8]) -> bool {
-        let known = self.0.as_bytes();
-        let mut same = known.len().ct_eq(&proof.len());
-        for (index, byte) in proof.iter().enumerate() {
-            let expected = known.get(index % known.len().max(1)).unwrap_or(&0);
-            same &= byte.ct_eq(expected);
-        }
-        same.into()
+        is_same(self.0.as_bytes(), proof).into()
     }
 }
 

@@ -6,7 +6,8 @@ use countersign_contract::{
     json::{Document, Kind},
     judge::Validator,
     model::{
-        Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, essence, is_json,
+        Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, is_json,
+        most_specific,
     },
     verdict::{Outcome, Verdict},
 };
@@ -56,10 +57,7 @@ impl Endpoint {
             BodyRule {
                 required: request.required,
                 stated: contract.severity(&request.rule.clauses) == Severity::Error,
-                validator: validator
-                    .ok()
-                    .filter(|_| json)
-                    .map(|validator| validator.listing(MOST_LISTED)),
+                validator: validator.ok().filter(|_| json),
                 media_types,
             }
         });
@@ -121,14 +119,9 @@ impl Endpoint {
             return Err(Rejected::ContentCoding);
         }
         let fits = |sent: &HeaderValue| {
-            let sent = essence(sent.to_str().unwrap_or_default());
-            body.media_types.iter().any(|known| {
-                let known = essence(known);
-                let range = known.strip_suffix('*');
-                sent == known
-                    || range.is_some_and(|range| range == "*/" || sent.starts_with(range))
-                    || (is_json(&sent) && is_json(&known))
-            })
+            let sent = sent.to_str().unwrap_or_default();
+            let known = || body.media_types.iter().map(String::as_str);
+            most_specific(known(), sent).is_some() || is_json(sent) && known().any(is_json)
         };
         let mut sent = headers.get_all(header::CONTENT_TYPE).iter();
         if !body.stated || body.media_types.is_empty() || sent.all(fits) {
@@ -161,7 +154,7 @@ impl Endpoint {
                 validator: Some(validator),
                 ..
             }) if !body.is_empty() => match Document::parse(body) {
-                Ok(read) => validator.judge_document(document.insert(read)),
+                Ok(read) => validator.judge_document_at_most(document.insert(read), MOST_LISTED),
                 // It says what is wrong.
                 Err(_) => validator.judge(body),
             },

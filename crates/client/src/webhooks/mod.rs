@@ -11,6 +11,7 @@
 
 mod builder;
 mod call;
+mod constant;
 mod credential;
 mod endpoint;
 mod error;

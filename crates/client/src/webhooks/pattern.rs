@@ -1,11 +1,16 @@
 //! The path at which calls come, with places for the parts that change.
+//!
+//! All that is fixed in a path or a query may be a secret that is agreed with the partner, so it is
+//! compared in constant time, and to its end even where its beginning is wrong. What changes is the
+//! partner's to choose, and how many segments there are is no secret.
 
 use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
+use subtle::Choice;
 use url::Url;
 
-use super::BuildError;
+use super::{BuildError, constant};
 
 /// What stands for a part that changes while a URL is parsed: a URL parser leaves it alone.
 const MARK: &str = "countersign0part";
@@ -129,33 +134,45 @@ impl Pattern {
             }
         }
         let mut parts: BTreeMap<&str, String> = BTreeMap::new();
+        let mut is_same = Choice::from(1);
+        let mut is_one_each = true;
         for (segment, text) in self.all().zip(texts) {
-            let (between, parameter) = match segment {
-                Segment::Fixed(fixed) if is_same(fixed, text) => continue,
-                Segment::Fixed(_) => return None,
-                Segment::Changing { between, parameter } => (between, parameter),
-            };
-            let part = changing(between, text)?;
-            if parts
-                .get(parameter.as_str())
-                .is_some_and(|known| *known != part)
-            {
-                return None;
+            let sent: Vec<u8> = percent_decode_str(text).collect();
+            match segment {
+                Segment::Fixed(fixed) => {
+                    let fixed: Vec<u8> = percent_decode_str(fixed).collect();
+                    is_same &= constant::is_same(&fixed, &sent);
+                }
+                Segment::Changing { between, parameter } => {
+                    let (fits, part) = changing(between, &sent);
+                    is_same &= fits;
+                    match String::from_utf8(part) {
+                        Ok(part) => {
+                            let known = parts.entry(parameter).or_insert_with(|| part.clone());
+                            is_one_each &= *known == part;
+                        }
+                        Err(_) => is_one_each = false,
+                    }
+                }
             }
-            parts.insert(parameter, part);
+        }
+        if !(bool::from(is_same) && is_one_each) {
+            return None;
         }
         let owned = |(name, part): (&str, String)| (name.to_owned(), part);
         Some(parts.into_iter().map(owned).collect())
     }
 
-    /// The path as axum writes it. It lets more through: a segment that changes, or can be escaped
-    /// in several ways, is any.
+    /// The path as axum writes it. It lets more through: a segment that changes, can be escaped in
+    /// several ways, or may be a secret, is any.
     #[cfg(feature = "axum")]
     pub(super) fn route(&self) -> String {
         let segments = self.segments.iter().enumerate().skip(1);
         segments
             .map(|(index, segment)| match segment {
-                Segment::Fixed(text) if !text.contains('%') => format!("/{text}"),
+                Segment::Fixed(text) if !text.contains('%') && !may_be_secret(text) => {
+                    format!("/{text}")
+                }
                 _ => format!("/{{part{index}}}"),
             })
             .collect()
@@ -208,24 +225,36 @@ fn mark(index: usize) -> String {
     format!("{MARK}{index}end")
 }
 
-/// The part that changes, the same between each two of these texts.
-fn changing(between: &[Vec<u8>], text: &str) -> Option<String> {
-    let text: Vec<u8> = percent_decode_str(text).collect();
+/// Whether a text has a part that changes, the same between each two of these texts, and the part.
+fn changing(between: &[Vec<u8>], text: &[u8]) -> (Choice, Vec<u8>) {
+    let none = (Choice::from(0), Vec::new());
     let fixed: usize = between.iter().map(Vec::len).sum();
-    let times = between.len() - 1;
-    let rest = text.len().checked_sub(fixed)?;
-    if rest == 0 {
-        return None;
+    let rest = text.len().saturating_sub(fixed);
+    let Some((before, after)) = between.split_first() else {
+        return none;
+    };
+    let length = rest.checked_div(after.len()).unwrap_or_default();
+    let Some(part) = text.get(before.len()..before.len() + length) else {
+        return none;
+    };
+    if part.is_empty() {
+        return none;
     }
-    let (before, after) = between.split_first()?;
-    let part = text.strip_prefix(before.as_slice())?.get(..rest / times)?;
     let mut whole = before.clone();
     for text in after {
         whole.extend(part);
         whole.extend(text);
     }
-    let is_whole = whole == text;
-    String::from_utf8(part.to_vec()).ok().filter(|_| is_whole)
+    (constant::is_same(&whole, text), part.to_vec())
+}
+
+/// Whether a segment may be a secret: it looks made up and not like a name. A router compares names
+/// in variable time.
+#[cfg(feature = "axum")]
+fn may_be_secret(segment: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| segment.as_bytes().iter().any(is);
+    segment.len() >= 8 && has(u8::is_ascii_digit)
+        || segment.len() >= 16 && has(u8::is_ascii_uppercase)
 }
 
 /// The path and the query of a path or a URL, escaped as they are sent.
@@ -243,4 +272,53 @@ fn path_of(text: &str) -> Result<String, BuildError> {
     }
     let query = url.query().map(|query| format!("?{query}"));
     Ok(url.path().to_owned() + &query.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    fn reads(pattern: &str, uri: &str) -> bool {
+        let pattern = Pattern::parse(pattern, "", &["id"], None).unwrap();
+        pattern.read(&uri.parse().unwrap()).is_some()
+    }
+
+    #[test]
+    fn every_fixed_byte_counts() {
+        for pattern in [
+            "/t0ken/{id}?key=s3cret",
+            "/a/t0ken-{id}-s3cret",
+            "/{id}/t%2Fken",
+        ] {
+            let uri = pattern.replace("{id}", "7");
+            assert!(reads(pattern, &uri));
+            let fixed =
+                |at: &usize| !matches!(uri.as_bytes()[*at], b'/' | b'?' | b'=' | b'7' | b'%');
+            for at in (0..uri.len()).filter(fixed) {
+                let mut other = uri.clone().into_bytes();
+                other[at] = b'X';
+                let other = String::from_utf8(other).unwrap();
+                assert!(!reads(pattern, &other), "{pattern} {other}");
+            }
+            assert!(!reads(pattern, &format!("{uri}x")));
+            assert!(!reads(pattern, &uri[..uri.len() - 1]), "{uri}");
+        }
+        assert!(reads("/t0ken/{id}", "/%740ken/7"));
+        assert!(!reads("/t0ken/{id}", "/t0ken/"));
+        assert!(!reads("/t0ken/x{id}", "//"));
+    }
+
+    #[cfg(feature = "axum")]
+    #[test]
+    fn a_router_does_not_compare_what_may_be_secret() {
+        let route = |path: &str| Pattern::parse(path, "", &[], None).unwrap().route();
+        assert_eq!(route("/hooks/v2/oauth2-events"), "/hooks/v2/{part3}");
+        assert_eq!(route("/hooks/orderChanged"), "/hooks/orderChanged");
+        assert_eq!(route("/hooks/9f86d081884c7d65"), "/hooks/{part2}");
+        assert_eq!(
+            route("/dGhpcyBpcyBzZWNyZXQ/hooks?key=9f86d081"),
+            "/{part1}/hooks"
+        );
+        assert_eq!(route("/connect-recruitment"), "/connect-recruitment");
+    }
 }

@@ -42,6 +42,10 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
     /// the contract documents if the function succeeds, with 500 if it fails or panics, so that the
     /// partner sends the call again, and with what [`Rejected`] says if the call is not let in.
     ///
+    /// A segment of the path that may be a secret (one of at least 8 characters with a digit, or of
+    /// at least 16 with a capital) is routed as a part that may be anything, and compared by the
+    /// receiver in constant time; so another router must have nothing else in its place.
+    ///
     /// It can be merged into another router, or nested in it; nested, it sees the path without the
     /// prefix of the nest. An error of the function is dropped: log it before. How long a body may
     /// take to come is up to the server.

@@ -57,6 +57,18 @@ impl Lowering<'_> {
                 ("application/json", self.json(operation))
             }
             name if is_json(name) => (name, self.json(operation)),
+            name if (is_form(name) || is_multipart(name))
+                && !request.content[name].encoding.is_empty() =>
+            {
+                return Err(self.unsupported(
+                    request.rule.at,
+                    format!(
+                        "{} sends a form with `encoding`, and no client writes it",
+                        operation.id
+                    ),
+                    "leave it out: plain members are sent as text, objects as JSON, files as bytes",
+                ));
+            }
             name if is_form(name) => (name, self.form(operation)?),
             "text/*" => ("text/plain", BodyValue::Text),
             name if is_text(name) => (name, BodyValue::Text),

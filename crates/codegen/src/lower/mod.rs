@@ -233,7 +233,7 @@ fn nameless(path: &str) -> String {
 impl Lowering<'_> {
     fn unsupported(&self, at: Position, message: String, mend: &str) -> Error {
         Error::Unsupported {
-            file: self.contract.file.clone(),
+            file: self.contract.file_of(at).to_owned(),
             at,
             message,
             mend: mend.to_owned(),

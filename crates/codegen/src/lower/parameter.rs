@@ -1,7 +1,7 @@
 //! Paths and parameters.
 
 use countersign_contract::model::{
-    Operation, Parameter, ParameterLocation, Response, is_event_stream,
+    Operation, Parameter, ParameterLocation, Response, Style, is_event_stream,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -267,7 +267,7 @@ impl Lowering<'_> {
                 "describe a text, number, boolean, enumeration, a list of those, or in a query an object of those",
             ));
         };
-        written(query, &parameter.style, parameter.explode, value, parts).ok_or_else(|| {
+        written(query, parameter.style, parameter.explode, value, parts).ok_or_else(|| {
             let usual = if query { "form" } else { "simple" };
             self.unsupported(
                 parameter.rule.at,
@@ -364,28 +364,34 @@ enum Parts {
 /// How a value is written in a style (OpenAPI 3.0.3, Parameter Object), if a client does that.
 fn written(
     query: bool,
-    style: &str,
+    style: Style,
     explode: bool,
     value: Use,
     parts: Parts,
 ) -> Option<ParameterValue> {
     Some(match (query, style, explode, parts) {
-        (true, "form", _, Parts::None) | (false, "simple", _, Parts::None) => {
+        (true, Style::Form, _, Parts::None) | (false, Style::Simple, _, Parts::None) => {
             ParameterValue::One(value)
         }
-        (true, "form" | "spaceDelimited" | "pipeDelimited", true, Parts::Items(item)) => {
-            ParameterValue::Each(item)
-        }
-        (true, "form", false, Parts::Items(item)) | (false, "simple", _, Parts::Items(item)) => {
-            ParameterValue::CommaSeparated(item)
-        }
-        (true, "spaceDelimited", false, Parts::Items(_)) => {
+        (
+            true,
+            Style::Form | Style::SpaceDelimited | Style::PipeDelimited,
+            true,
+            Parts::Items(item),
+        ) => ParameterValue::Each(item),
+        (true, Style::Form, false, Parts::Items(item))
+        | (false, Style::Simple, _, Parts::Items(item)) => ParameterValue::CommaSeparated(item),
+        (true, Style::SpaceDelimited, false, Parts::Items(_)) => {
             ParameterValue::Composed(value, "Spaces")
         }
-        (true, "pipeDelimited", false, Parts::Items(_)) => ParameterValue::Composed(value, "Pipes"),
-        (true, "deepObject", _, Parts::Members) => ParameterValue::Composed(value, "DeepObject"),
-        (true, "form", true, Parts::Members) => ParameterValue::Composed(value, "Spread"),
-        (true, "form", false, Parts::Members) => ParameterValue::Composed(value, "Commas"),
+        (true, Style::PipeDelimited, false, Parts::Items(_)) => {
+            ParameterValue::Composed(value, "Pipes")
+        }
+        (true, Style::DeepObject, _, Parts::Members) => {
+            ParameterValue::Composed(value, "DeepObject")
+        }
+        (true, Style::Form, true, Parts::Members) => ParameterValue::Composed(value, "Spread"),
+        (true, Style::Form, false, Parts::Members) => ParameterValue::Composed(value, "Commas"),
         _ => return None,
     })
 }

@@ -46,10 +46,7 @@ impl<'t> Lines<'t> {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= offset);
         let column = self.before(offset) - self.before(self.starts[line - 1]) + 1;
-        Position {
-            line: saturate(line),
-            column: saturate(column),
-        }
+        Position::new(saturate(line), saturate(column))
     }
 
     /// How many characters begin before a byte.

@@ -44,8 +44,6 @@ pub struct Validator {
     sender: Sender,
     /// A body that need not be sent may be empty.
     optional: bool,
-    /// How many violations a verdict lists.
-    most_violations: usize,
     compiled: OnceLock<Result<Program, String>>,
 }
 
@@ -160,7 +158,6 @@ impl Validator {
             direction,
             sender,
             optional,
-            most_violations: MOST_VIOLATIONS,
             compiled: OnceLock::new(),
         })
     }
@@ -181,17 +178,8 @@ impl Validator {
             direction,
             sender,
             optional: false,
-            most_violations: MOST_VIOLATIONS,
             compiled: OnceLock::new(),
         }
-    }
-
-    /// Lists at most this many violations in a verdict, the most severe ones, and counts the rest.
-    /// The default is [`MOST_VIOLATIONS`].
-    #[must_use]
-    pub fn listing(mut self, violations: usize) -> Self {
-        self.most_violations = violations;
-        self
     }
 
     /// The contract that payloads are held against.
@@ -239,6 +227,13 @@ impl Validator {
     /// Holds a payload against the contract. Never panics, whatever the bytes.
     #[must_use]
     pub fn judge(&self, payload: &[u8]) -> Verdict {
+        self.judge_at_most(payload, MOST_VIOLATIONS)
+    }
+
+    /// Holds a payload against the contract and lists at most so many violations, the most severe
+    /// ones; the others are counted. Whoever needs few of them saves the memory of all.
+    #[must_use]
+    pub fn judge_at_most(&self, payload: &[u8], violations: usize) -> Verdict {
         match &self.subject {
             Subject::Nothing(_) if payload.iter().all(u8::is_ascii_whitespace) => {
                 return Verdict::of(Vec::new());
@@ -258,7 +253,7 @@ impl Validator {
             return Verdict::of(Vec::new());
         }
         match Document::parse(payload) {
-            Ok(document) => self.judge_document(&document),
+            Ok(document) => self.judge_document_at_most(&document, violations),
             Err(error) => Verdict::unreadable(unreadable(&error)),
         }
     }
@@ -266,6 +261,13 @@ impl Validator {
     /// Holds a payload that has been read against the contract.
     #[must_use]
     pub fn judge_document(&self, document: &Document<'_>) -> Verdict {
+        self.judge_document_at_most(document, MOST_VIOLATIONS)
+    }
+
+    /// Holds a payload that has been read against the contract and lists at most so many
+    /// violations, as [`judge_at_most`](Self::judge_at_most) does.
+    #[must_use]
+    pub fn judge_document_at_most(&self, document: &Document<'_>, violations: usize) -> Verdict {
         let compiled = match self.compiled() {
             Ok(compiled) => compiled,
             Err(reason) => return Verdict::unreadable(uncompiled(&reason)),
@@ -273,13 +275,7 @@ impl Validator {
         let (Some(program), Some(root)) = (compiled, self.schema()) else {
             return Verdict::of(Vec::new());
         };
-        let sink = Sink::new(
-            &self.contract,
-            program,
-            root,
-            document,
-            self.most_violations,
-        );
+        let sink = Sink::new(&self.contract, program, root, document, violations);
         let mut walk = Walk::new(program, sink);
         let mut bound = walk.report(0, document.root());
         let mut sink = walk.sink;
@@ -327,7 +323,7 @@ fn ran_out(bound: Bound) -> Violation {
     Violation {
         severity: Severity::Notice,
         certainty: None,
-        keyword: "work".to_owned(),
+        keyword: Violation::WORK.to_owned(),
         location: None,
         instance: String::new(),
         schema: None,

@@ -25,6 +25,9 @@ pub struct Contract {
     pub rule: Rule,
     /// The contract file, as it was named to the reader, with `/` between folders.
     pub file: String,
+    /// The other files that it refers to, in the order in which they were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_files: Vec<String>,
     /// What the partner's document says; `None` in a foreign document, where every rule counts as
     /// stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +60,25 @@ impl Contract {
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.ledger.is_none()
+    }
+
+    /// Returns the file that a position of this contract is in.
+    ///
+    /// ```
+    /// # let contract: countersign_contract::model::Contract = serde_json::from_str(
+    /// #     r#"{"api": "shop", "title": "", "version": "", "file": "shop.yaml", "other_files": ["parts.yaml"]}"#)?;
+    /// use countersign_contract::model::Position;
+    /// assert_eq!(contract.file_of(Position::new(1, 1)), "shop.yaml");
+    /// let at = Position { file: 1, ..Position::new(1, 1) };
+    /// assert_eq!(contract.file_of(at), "parts.yaml");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn file_of(&self, at: Position) -> &str {
+        let other = (at.file as usize).checked_sub(1);
+        other
+            .and_then(|index| self.other_files.get(index))
+            .unwrap_or(&self.file)
     }
 
     /// The operation of this name.

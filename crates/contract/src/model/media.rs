@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Rule, Schema, Type};
+use super::{Header, Rule, Schema, Style, Type};
 
 /// One representation of a body.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Media {
     /// The samples bound here.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub examples: IndexMap<String, Example>,
+    /// How members of a form are written, where that is not as usual.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub encoding: IndexMap<String, Encoding>,
     /// What is said of a stream of events beside what an event holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<EventStream>,
@@ -32,6 +35,38 @@ impl Media {
     #[must_use]
     pub fn is_file(&self) -> bool {
         self.schema.as_ref().is_some_and(Schema::is_file)
+    }
+}
+
+/// How one member of a form is written (OpenAPI 3.0.3, Encoding Object).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Encoding {
+    /// The media types that it may have, separated by commas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// The headers of the part, in a multipart form.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub headers: IndexMap<String, Header>,
+    /// How a list or an object is written, in a form that is not multipart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<Style>,
+    /// Whether each item of a list or object is written as a field of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explode: Option<bool>,
+    /// Whether reserved characters are sent as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allow_reserved: Option<bool>,
+    /// What it rests on; without clauses, what the body rests on.
+    #[serde(default)]
+    pub rule: Rule,
+}
+
+impl Encoding {
+    /// Returns whether the member is written as a query parameter would be: any of `style`,
+    /// `explode` and `allowReserved` says so (OpenAPI 3.0.4, Encoding Object).
+    #[must_use]
+    pub const fn is_styled(&self) -> bool {
+        self.style.is_some() || self.explode.is_some() || self.allow_reserved.is_some()
     }
 }
 

@@ -15,6 +15,7 @@ mod rule;
 mod schema;
 mod security;
 mod signature;
+mod style;
 mod tag;
 
 pub use contract::{Contract, Fallback, Server, ServerVariable};
@@ -24,8 +25,11 @@ pub use delivery::{
 };
 pub use errors::ErrorCode;
 pub use ledger::{About, Certainty, Clause, ClauseId, Ledger, Severity, Uncited};
-pub use media::{EventStream, Example, Media, Sample};
-pub use media_type::{essence, is_event_stream, is_form, is_json, is_multipart};
+pub use media::{Encoding, EventStream, Example, Media, Sample};
+pub use media_type::{
+    MediaType, essence, has_record_separators, is_event_stream, is_form, is_json, is_json_sequence,
+    is_multipart, most_specific,
+};
 pub use operation::{Method, Operation, Parameter, ParameterLocation, RequestBody};
 pub use pagination::{
     Beyond, CursorSource, NextPage, PageCursor, PageLink, PageLinkLocation, PageParameter,
@@ -40,4 +44,5 @@ pub use security::{ApiKeyLocation, OAuthFlow, SecurityScheme};
 pub use signature::{
     Hash, KeyEncoding, Signature, SignatureEncoding, SignatureTimestamp, SignedPart, TimestampPlace,
 };
+pub use style::Style;
 pub use tag::{Form, Tag};

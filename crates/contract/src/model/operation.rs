@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Media, Pagination, Part, Resource, Response, Rule, Schema, Sender, Server, Transition, is_form,
-    is_json, is_multipart,
+    Media, Pagination, Part, Resource, Response, Rule, Schema, Sender, Server, Style, Transition,
+    is_form, is_json, is_multipart,
 };
 
 /// An HTTP method that OpenAPI 3.0 knows.
@@ -212,6 +212,10 @@ impl Operation {
 
 /// A value outside the body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are members of the Parameter Object of OpenAPI"
+)]
 pub struct Parameter {
     /// Its name on the wire.
     pub name: String,
@@ -225,11 +229,21 @@ pub struct Parameter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How a list or an object is written (OpenAPI 3.0.3, Parameter Object).
-    pub style: String,
+    pub style: Style,
     /// Whether each item of a list or object is written as a parameter of its own.
     pub explode: bool,
-    /// What values it takes.
+    /// Whether it may be sent without a value; only in a query.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub allow_empty_value: bool,
+    /// Whether reserved characters are sent as they are; only in a query.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub allow_reserved: bool,
+    /// What values it takes; anything if [`content`](Self::content) says it.
     pub schema: Schema,
+    /// The one media type that the value is written in, where `content` describes it instead of
+    /// `schema` and `style`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub content: IndexMap<String, Media>,
     /// What it rests on.
     #[serde(default)]
     pub rule: Rule,

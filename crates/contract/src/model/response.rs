@@ -48,8 +48,15 @@ pub struct Header {
     /// Whether it is always there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// What values it takes.
+    /// Whether each member of an object is written with its name, as in `day=100,hour=9`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub explode: bool,
+    /// What values it takes; anything if [`content`](Self::content) says it.
     pub schema: Schema,
+    /// The one media type that the value is written in, where `content` describes it instead of
+    /// `schema`.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub content: IndexMap<String, Media>,
     /// What it rests on.
     #[serde(default)]
     pub rule: Rule,

@@ -16,6 +16,7 @@ pub(super) fn sheet(contract: &Contract, id: &ClauseId) -> Option<ClauseSheet> {
         let used = found.entry(element.name.clone()).or_insert_with(|| Use {
             element: element.name,
             keywords: Vec::new(),
+            file: (at.file > 0).then(|| contract.file_of(at).to_owned()),
             line: at.line,
             column: at.column,
         });

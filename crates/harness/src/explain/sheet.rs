@@ -504,7 +504,10 @@ pub struct Use {
     pub element: String,
     /// The keywords of a schema that cite it; `*` is for what only the description tells.
     pub keywords: Vec<String>,
-    /// The line of it in the contract file, from 1.
+    /// The file, if it is not the contract file itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The line of it in that file, from 1.
     pub line: u32,
     /// The column, from 1.
     pub column: u32,

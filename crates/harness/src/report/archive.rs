@@ -7,7 +7,7 @@ use countersign_contract::{
 
 use super::{Record, Request};
 use crate::traffic::{
-    Exchange, Judge, Judged, Miss, described_as,
+    Exchange, Judge, Judged, Message, Miss, described_as,
     har::{Entry, EntryError, Recorded},
     remark,
 };
@@ -61,7 +61,7 @@ pub fn judge_entry<'e>(
     };
     let exchange = &recorded.exchange;
     match find(judge, exchange, operation) {
-        Ok(judged) => both_parts(&base, judged, recorded),
+        Ok(judged) => both_parts(&base, judged, recorded, show_values),
         Err(miss) => {
             let (host, path) = judge.called(&exchange.url, show_values).unzip();
             let request = Request {
@@ -95,7 +95,12 @@ fn find<'j>(
     })
 }
 
-fn both_parts<'e>(base: &Record, judged: Judged<'_>, recorded: &'e Recorded) -> Vec<Judgement<'e>> {
+fn both_parts<'e>(
+    base: &Record,
+    judged: Judged<'_>,
+    recorded: &'e Recorded,
+    show_values: bool,
+) -> Vec<Judgement<'e>> {
     let record = |part: Option<Part>| Record {
         operation: Some(judged.operation.id.clone()),
         matched: Some(judged.matched),
@@ -120,11 +125,15 @@ fn both_parts<'e>(base: &Record, judged: Judged<'_>, recorded: &'e Recorded) -> 
         }
     };
     let received = exchange.response.as_ref().map(|answer| &answer.message);
+    let shown = |message: &'e Message| {
+        if show_values {
+            message.body.as_deref()
+        } else {
+            message.shown()
+        }
+    };
     vec![
-        (request, exchange.request.body.as_deref()),
-        (
-            response,
-            received.and_then(|message| message.body.as_deref()),
-        ),
+        (request, shown(&exchange.request)),
+        (response, received.and_then(shown)),
     ]
 }

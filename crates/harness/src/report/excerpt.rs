@@ -214,7 +214,7 @@ impl<'p> Walk<'p> {
         Self {
             text,
             offset: 0,
-            at: Position { line: 1, column: 1 },
+            at: Position::new(1, 1),
         }
     }
 
@@ -274,10 +274,7 @@ impl<'p> Iterator for Walk<'p> {
         let text = rest.get(..length).unwrap_or(rest);
         self.offset += text.len();
         self.at = if kind == Kind::End {
-            Position {
-                line: self.at.line.saturating_add(1),
-                column: 1,
-            }
+            Position::new(self.at.line.saturating_add(1), 1)
         } else {
             let columns = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
             Position {
@@ -447,7 +444,7 @@ mod tests {
 
         #[test]
         fn no_bytes_and_no_place_panic(bytes in any::<Vec<u8>>(), line in 0_u32..4, column in 0_u32..40) {
-            let place = countersign_contract::model::Position { line, column };
+            let place = countersign_contract::model::Position::new(line, column);
             let _ = raw(&bytes, place, Window::of(None));
             let text = String::from_utf8_lossy(&bytes);
             let _ = Excerpts::new(&text, true, Window::of(None)).at(place);
@@ -458,7 +455,7 @@ mod tests {
     fn bytes_that_are_not_json_are_shown_around_the_place() {
         let long = "x".repeat(60);
         let text = format!("{{\n\"{long}\u{e7}\u{1b}!{long}\n}}");
-        let place = |column| countersign_contract::model::Position { line: 2, column };
+        let place = |column| countersign_contract::model::Position::new(2, column);
         let excerpt = raw(text.as_bytes(), place(63), Window::of(None)).unwrap();
         assert_eq!(&excerpt.text[excerpt.span.clone()], r"\u{1b}");
         assert_eq!(
@@ -472,7 +469,7 @@ mod tests {
         // Behind the end of a line.
         let excerpt = raw(
             b"{",
-            countersign_contract::model::Position { line: 1, column: 2 },
+            countersign_contract::model::Position::new(1, 2),
             Window::of(None),
         )
         .unwrap();

@@ -114,7 +114,9 @@ impl<W: Write> Junit<W> {
         if let Some(at) = violation.spec {
             words.push(format!(
                 "[{}:{}:{}]",
-                self.contract.file, at.line, at.column
+                self.contract.file_of(at),
+                at.line,
+                at.column
             ));
         }
         words.join(" ")

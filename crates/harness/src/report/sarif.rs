@@ -110,7 +110,7 @@ impl<W: Write> Sarif<W> {
             result["relatedLocations"] = json!([{
                 "message": {"text": "the rule in the contract"},
                 "physicalLocation": {
-                    "artifactLocation": {"uri": uri(&self.contract.file)},
+                    "artifactLocation": {"uri": uri(self.contract.file_of(at))},
                     "region": {"startLine": at.line, "startColumn": at.column},
                 },
             }]);

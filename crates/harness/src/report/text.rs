@@ -133,7 +133,7 @@ impl<W: Write> Text<W> {
         if let Some(at) = violation.spec {
             note(
                 "contract",
-                format!("{}:{}:{}", self.contract.file, at.line, at.column),
+                format!("{}:{}:{}", self.contract.file_of(at), at.line, at.column),
             );
         }
         let grounds = Grounds::of(&self.contract, violation);

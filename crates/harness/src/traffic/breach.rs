@@ -49,3 +49,8 @@ pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<Strin
         message: message.into(),
     }
 }
+
+/// A body that is not what its media type says.
+pub(super) fn unreadable(message: impl Into<String>) -> Violation {
+    remark(Severity::Error, "body", message)
+}

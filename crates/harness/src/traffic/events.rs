@@ -2,8 +2,10 @@
 
 use countersign_contract::{
     model::{Media, Position},
-    verdict::{Further, MOST_VIOLATIONS, Verdict, Violation},
+    verdict::Verdict,
 };
+
+use super::items::Items;
 
 /// What one event holds, and where its lines stand in the body.
 struct Event {
@@ -16,50 +18,23 @@ impl Event {
     fn place(&self, at: Position) -> Position {
         let line = usize::try_from(at.line).unwrap_or(usize::MAX);
         let begin = self.lines.get(line.saturating_sub(1));
-        begin.map_or(at, |begin| Position {
-            line: begin.line,
-            column: begin.column.saturating_add(at.column).saturating_sub(1),
+        begin.map_or(at, |begin| {
+            let column = begin.column.saturating_add(at.column);
+            Position::new(begin.line, column.saturating_sub(1))
         })
     }
 }
 
-/// Judges what each event holds, up to the one that only says that it is the last. An instance is
+/// Validates what each event holds, up to the one that only says that it is the last. An instance is
 /// one of the list of all events.
 pub(super) fn judge(body: &str, media: &Media, judge: impl Fn(&[u8]) -> Verdict) -> Verdict {
     let end = media.events.as_ref().map(|events| events.end.as_str());
-    let mut whole = Verdict::of(Vec::new());
-    let mut found = Vec::new();
+    let mut whole = Items::default();
     let events = events(body);
-    let events = events.take_while(|event| Some(event.data.trim()) != end);
-    for (index, event) in events.enumerate() {
-        let verdict = judge(event.data.as_bytes());
-        count(&mut whole, verdict.further);
-        found.extend(verdict.violations.into_iter().map(|violation| Violation {
-            instance: format!("/{index}{}", violation.instance),
-            payload: violation.payload.map(|at| event.place(at)),
-            ..violation
-        }));
-        if found.len() > MOST_VIOLATIONS {
-            whole = both(whole, std::mem::take(&mut found));
-        }
+    for event in events.take_while(|event| Some(event.data.trim()) != end) {
+        whole.add(judge(event.data.as_bytes()), |at| event.place(at));
     }
-    both(whole, found)
-}
-
-/// A verdict with what was found after it; of too much the first is kept.
-fn both(first: Verdict, found: Vec<Violation>) -> Verdict {
-    let further = first.further;
-    let mut whole = Verdict::of(found).with(first.violations);
-    count(&mut whole, further);
-    whole
-}
-
-fn count(verdict: &mut Verdict, further: Further) {
-    let known = &mut verdict.further;
-    known.errors += further.errors;
-    known.warnings += further.warnings;
-    known.notices += further.notices;
-    known.uncounted |= further.uncounted;
+    whole.verdict()
 }
 
 /// The events of a body that hold anything. One that is cut off is none.
@@ -75,10 +50,7 @@ fn events(body: &str) -> impl Iterator<Item = Event> {
                 let spaced = value.strip_prefix(' ');
                 let column = if spaced.is_some() { 7 } else { 6 };
                 data.push(spaced.unwrap_or(value));
-                places.push(Position {
-                    line: number,
-                    column,
-                });
+                places.push(Position::new(number, column));
             } else if line.is_empty() && !data.is_empty() {
                 return Some(Event {
                     data: std::mem::take(&mut data).join("\n"),
@@ -117,7 +89,7 @@ mod tests {
     fn a_place_in_an_event_is_a_place_in_the_body() {
         let body = "data: {}\n\ndata: {\ndata:\"a\": 1}\n\n";
         let event = events(body).nth(1).unwrap();
-        let at = |line, column| Position { line, column };
+        let at = Position::new;
         assert_eq!(event.place(at(1, 1)), at(3, 7));
         assert_eq!(event.place(at(2, 2)), at(4, 7));
         assert_eq!(event.place(at(9, 9)), at(9, 9));

@@ -5,9 +5,10 @@ use std::fmt;
 use countersign_contract::{
     judge::Direction,
     model::{
-        Certainty, Media, Operation, Part, Rule, Schema, Sender, Severity, essence,
-        is_event_stream, is_json,
+        Certainty, Media, MediaType, Operation, Part, Rule, Schema, Sender, Severity, essence,
+        is_event_stream, is_form, is_json, is_json_sequence, is_multipart,
     },
+    parameter::{Sent, header, query_pairs},
     verdict::{Verdict, Violation},
 };
 use indexmap::IndexMap;
@@ -15,11 +16,14 @@ use indexmap::IndexMap;
 use super::{
     Judge,
     breach::{broken, remark, undocumented},
+    encoding::misencoded,
     events,
-    media::{covering, is_pdf, judge_pdf, rule_of_file, usual},
+    form::FormJudge,
+    media::{ANYTHING, described_as, is_pdf, judge_pdf, rule_of_file, usual},
     parameter::{judge_headers, judge_parameters},
+    path,
     route::{Matched, Miss, web_url},
-    wire::{Wire, header, query_pairs},
+    sequence,
 };
 
 /// A request and what came back.
@@ -41,6 +45,15 @@ pub struct Message {
     pub headers: Vec<(String, String)>,
     /// The body; empty if none was sent, `None` if it is not known what was sent.
     pub body: Option<Vec<u8>>,
+}
+
+impl Message {
+    /// The body, if what a report shows of it can be kept apart from values: of a form it cannot.
+    pub(crate) fn shown(&self) -> Option<&[u8]> {
+        let media_type = header(&self.headers, "content-type").next();
+        let is_form = media_type.is_some_and(|name| is_form(name) || is_multipart(name));
+        self.body.as_deref().filter(|_| !is_form)
+    }
 }
 
 /// A response.
@@ -142,12 +155,15 @@ impl Judge {
     ) -> Verdict {
         let url = web_url(&exchange.url);
         let query = url.as_ref().and_then(|url| url.query()).unwrap_or_default();
-        let wire = Wire {
-            path,
+        let path = path
+            .zip(url.as_ref())
+            .map(|(values, url)| path::undecoded(&operation.path, url.path(), values));
+        let sent = Sent {
+            path: path.as_deref(),
             query: query_pairs(query),
             headers: &exchange.request.headers,
         };
-        let around = judge_parameters(self, operation, &wire);
+        let around = judge_parameters(self, operation, &sent);
         let nothing = IndexMap::new();
         let request = operation.request.as_ref();
         let body = Body {
@@ -172,7 +188,13 @@ impl Judge {
         let Some((_, response)) = operation.response(&answer.status.to_string()) else {
             return Verdict::of(vec![Violation::undescribed_status(sender)]);
         };
-        let around = judge_headers(self, &response.headers, &answer.message.headers, sender);
+        let around = judge_headers(
+            self,
+            &response.headers,
+            &answer.message.headers,
+            Direction::Response,
+            sender,
+        );
         // RFC 9110, sections 6.4.1 and 9.3.2.
         let bodiless =
             method.eq_ignore_ascii_case("HEAD") || matches!(answer.status, 100..=199 | 204 | 304);
@@ -212,14 +234,10 @@ impl Body<'_> {
                 ))
             };
         };
-        if body.is_empty() {
-            return if self.needed {
-                one(self.broken("body", "the body is missing".to_owned()))
-            } else {
-                Verdict::of(Vec::new())
-            };
+        if body.is_empty() && !self.needed {
+            return Verdict::of(Vec::new());
         }
-        if self.content.is_empty() {
+        if self.content.is_empty() && !body.is_empty() {
             let message = "a body came where the contract describes none";
             return one(undocumented(self.sender, "body", message));
         }
@@ -227,12 +245,21 @@ impl Body<'_> {
             .next()
             .filter(|name| {
                 // What browsers write into a record when they do not know.
-                !matches!(essence(name).as_str(), "" | "x-unknown")
+                let unknown = [
+                    "",
+                    "x-unknown",
+                    "unknown",
+                    "application/x-unknown-content-type",
+                ];
+                !unknown.contains(&essence(name).as_str())
             });
         let described = match received {
-            Some(received) => covering(self.content, received),
+            Some(received) => described_as(self.content, received),
             None => usual(self.content),
         };
+        if body.is_empty() && !described.is_some_and(|(name, _)| may_be_empty(name)) {
+            return one(self.broken("body", "the body is missing".to_owned()));
+        }
         match described {
             Some((name, media)) => {
                 let name = if name.contains('*') {
@@ -240,15 +267,29 @@ impl Body<'_> {
                 } else {
                     name
                 };
-                self.described(name, media, body)
+                self.described(name, media, received, body)
             }
             None => self.undescribed(received.unwrap_or_default(), body),
         }
     }
 
     /// A body of a documented media type.
-    fn described(&self, name: &str, media: &Media, body: &[u8]) -> Verdict {
+    fn described(&self, name: &str, media: &Media, received: Option<&str>, body: &[u8]) -> Verdict {
         let schema = media.schema.as_ref();
+        if is_form(name) || is_multipart(name) {
+            let form = FormJudge {
+                judge: self.judge,
+                media,
+                rule: self.rule,
+                direction: self.direction,
+                sender: self.sender,
+            };
+            return form.judge(name, received, body);
+        }
+        if is_json_sequence(name) {
+            let judge = self.judge;
+            return sequence::judge(judge, name, schema, (self.direction, self.sender), body);
+        }
         if is_event_stream(name)
             && let Some(schema) = media.of_event()
         {
@@ -265,7 +306,7 @@ impl Body<'_> {
             return Verdict::of(self.no_pdf(schema, body).into_iter().collect());
         }
         let message = format!(
-            "the body is {}; only JSON bodies are looked into",
+            "the body is {}; only JSON and forms are looked into",
             essence(name)
         );
         Verdict::of(vec![Violation {
@@ -304,11 +345,11 @@ impl Body<'_> {
     }
 
     fn json(&self, schema: Option<&Schema>, body: &[u8]) -> Verdict {
-        static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
         let schema = schema.unwrap_or(&ANYTHING);
-        self.judge
-            .validator(schema, self.direction, self.sender)
-            .judge(body)
+        misencoded(body).unwrap_or_else(|| {
+            let validator = self.judge.validator(schema, self.direction, self.sender);
+            validator.judge(body)
+        })
     }
 
     fn broken(&self, keyword: &str, message: String) -> Violation {
@@ -316,15 +357,17 @@ impl Body<'_> {
     }
 }
 
+/// Whether a body of this media type can have no bytes: a form without fields, or a sequence without
+/// items.
+fn may_be_empty(media_type: &str) -> bool {
+    is_form(media_type) || is_json_sequence(media_type) || is_event_stream(media_type)
+}
+
 /// A received media type, if it looks like one; else it may be anything and is not repeated.
 fn named(received: &str) -> String {
-    let essence = essence(received);
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.*_".contains(&byte);
-    let looks_like_one =
-        essence.len() <= 100 && essence.contains('/') && essence.bytes().all(is_name);
-    if looks_like_one {
-        essence
-    } else {
-        "something that is no media type".to_owned()
-    }
+    MediaType::parse(received)
+        .map(|parsed| parsed.essence().to_owned())
+        .filter(|essence| essence.len() <= 100 && essence.bytes().all(is_name))
+        .unwrap_or_else(|| "something that is no media type".to_owned())
 }

@@ -7,14 +7,21 @@ use std::{
 };
 
 use countersign_contract::{
+    json::{self, Document},
     judge::{Direction, ValidationError, Validator},
-    model::{Contract, Operation, Part, Rule, Schema, Sender},
+    model::{
+        Contract, Media, Operation, Part, Rule, Schema, Sender, is_form, is_json_sequence,
+        is_multipart,
+    },
     verdict::{Verdict, Violation},
 };
 
 use super::{
+    encoding::misencoded,
+    form::FormJudge,
     media::{is_pdf, judge_pdf, rule_of_file, usual},
     route::Router,
+    sequence,
 };
 
 /// Holds payloads and exchanges against one contract; each schema is compiled once.
@@ -33,10 +40,11 @@ use super::{
 /// assert_eq!(subject.judge(b"{}").outcome, Outcome::Invalid);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[derive(Clone)]
 pub struct Judge {
     contract: Arc<Contract>,
-    pub(super) router: Router,
-    validators: Mutex<HashMap<Key, Arc<Validator>>>,
+    pub(super) router: Arc<Router>,
+    validators: Arc<Mutex<HashMap<Key, Arc<Validator>>>>,
 }
 
 /// A schema by its address, which stays the same as long as the contract is held, and the way in
@@ -47,11 +55,11 @@ impl Judge {
     /// The judge of this contract.
     #[must_use]
     pub fn new(contract: Arc<Contract>) -> Self {
-        let router = Router::new(&contract);
+        let router = Arc::new(Router::new(&contract));
         Self {
             contract,
             router,
-            validators: Mutex::default(),
+            validators: Arc::default(),
         }
     }
 
@@ -84,18 +92,18 @@ impl Judge {
             });
         }
         let validator = Validator::for_part(Arc::clone(&self.contract), operation, part)?;
-        let described = self.contract.operation(operation).and_then(|described| {
-            let rule = match part {
-                Part::Request => &described.request.as_ref()?.rule,
-                Part::Response(status) | Part::Event(status) => &described.response(status)?.1.rule,
-            };
-            let (media_type, media) = usual(described.content(part)?)?;
-            let rule = rule_of_file(&self.contract, media.schema.as_ref(), rule);
-            Some((media_type, rule))
-        });
-        let kind = match described {
-            Some((media_type, rule)) if is_pdf(media_type) => {
+        let body = self.contract.operation(operation);
+        let body = body.and_then(|described| usual_body(described, part));
+        let kind = match body {
+            Some(body) if is_pdf(body.media_type) => {
+                let rule = rule_of_file(&self.contract, body.media.schema.as_ref(), body.rule);
                 Kind::Pdf(Arc::clone(&self.contract), rule.clone())
+            }
+            Some(body) if is_form(body.media_type) || is_multipart(body.media_type) => {
+                Kind::Form(self.clone(), part.clone(), Box::new(validator))
+            }
+            Some(body) if is_json_sequence(body.media_type) => {
+                Kind::Sequence(self.clone(), part.clone())
             }
             _ => Kind::Json(Box::new(validator)),
         };
@@ -174,6 +182,10 @@ pub struct Subject {
 #[derive(Debug)]
 enum Kind {
     Json(Box<Validator>),
+    /// A form, or the JSON that it means.
+    Form(Judge, Part, Box<Validator>),
+    /// One JSON value after the other.
+    Sequence(Judge, Part),
     Pdf(Arc<Contract>, Rule),
     /// A response with a status that is not described.
     Undescribed(Sender),
@@ -217,11 +229,86 @@ impl Subject {
     #[must_use]
     pub fn judge(&self, payload: &[u8]) -> Verdict {
         match &self.kind {
-            Kind::Json(validator) => validator.judge(payload),
+            Kind::Json(validator) => {
+                misencoded(payload).unwrap_or_else(|| validator.judge(payload))
+            }
+            Kind::Form(_, _, validator) if is_object(payload) => validator.judge(payload),
+            Kind::Form(judge, part, _) => self.body(judge, part, |body| {
+                let form = FormJudge {
+                    judge,
+                    media: body.media,
+                    rule: body.rule,
+                    direction: body.way.0,
+                    sender: body.way.1,
+                };
+                form.judge(body.media_type, None, payload)
+            }),
+            Kind::Sequence(judge, part) => self.body(judge, part, |body| {
+                let schema = body.media.schema.as_ref();
+                sequence::judge(judge, body.media_type, schema, body.way, payload)
+            }),
             Kind::Pdf(contract, rule) => {
                 Verdict::of(judge_pdf(contract, rule, payload).into_iter().collect())
             }
             Kind::Undescribed(sender) => Verdict::of(vec![Violation::undescribed_status(*sender)]),
         }
     }
+
+    /// Returns a payload, if what a report shows of it can be kept apart from values: of a form it
+    /// cannot.
+    #[must_use]
+    pub fn shown<'p>(&self, payload: &'p [u8]) -> Option<&'p [u8]> {
+        let is_form = matches!(self.kind, Kind::Form(..)) && !is_object(payload);
+        (!is_form).then_some(payload)
+    }
+
+    /// Validates one line of a file: of a sequence it is one item, else a payload of its own. Never
+    /// panics, whatever the bytes.
+    #[must_use]
+    pub fn judge_line(&self, line: &[u8]) -> Verdict {
+        match &self.kind {
+            Kind::Sequence(judge, part) => self.body(judge, part, |body| {
+                sequence::judge_item(judge, body.media.schema.as_ref(), body.way, line)
+            }),
+            Kind::Json(_) | Kind::Form(..) | Kind::Pdf(..) | Kind::Undescribed(_) => {
+                self.judge(line)
+            }
+        }
+    }
+
+    /// Validates by what the contract says of the body.
+    fn body(&self, judge: &Judge, part: &Part, validate: impl Fn(&Body<'_>) -> Verdict) -> Verdict {
+        let operation = judge.contract.operation(&self.operation);
+        let body = operation.and_then(|operation| usual_body(operation, part));
+        body.map_or_else(|| Verdict::of(Vec::new()), |body| validate(&body))
+    }
+}
+
+/// What the contract says of the body of a part, if nobody says which of its media types it has.
+struct Body<'c> {
+    media_type: &'c str,
+    media: &'c Media,
+    rule: &'c Rule,
+    way: (Direction, Sender),
+}
+
+fn usual_body<'c>(operation: &'c Operation, part: &Part) -> Option<Body<'c>> {
+    let (rule, direction) = match part {
+        Part::Request => (&operation.request.as_ref()?.rule, Direction::Request),
+        Part::Response(status) | Part::Event(status) => {
+            (&operation.response(status)?.1.rule, Direction::Response)
+        }
+    };
+    let (media_type, media) = usual(operation.content(part)?)?;
+    Some(Body {
+        media_type,
+        media,
+        rule,
+        way: (direction, operation.sender(part)),
+    })
+}
+
+/// Whether a payload is the JSON object that a form means, and not the form.
+fn is_object(payload: &[u8]) -> bool {
+    Document::parse(payload).is_ok_and(|document| document.root().kind() == json::Kind::Object)
 }

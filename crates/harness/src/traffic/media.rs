@@ -1,30 +1,22 @@
 //! Media types, and bodies that are not JSON.
 
+use std::sync::LazyLock;
+
 use countersign_contract::{
-    model::{Contract, Media, Rule, Schema, essence, is_json},
+    model::{Contract, Media, Rule, Schema, essence, is_json, most_specific},
     verdict::Violation,
 };
 use indexmap::IndexMap;
 
 use super::breach::broken;
 
-/// The documented media type that covers a received one: the type itself, then its range, then
-/// `*/*` (OpenAPI 3.0.3, Response Object). Parameters such as `charset` do not count.
-pub(super) fn covering<'c>(
+/// The documented media type of a body that came as this one.
+pub(super) fn described_as<'c>(
     content: &'c IndexMap<String, Media>,
     received: &str,
 ) -> Option<(&'c str, &'c Media)> {
-    let received = essence(received);
-    let range = received.split('/').next().map(|kind| format!("{kind}/*"));
-    [Some(received), range, Some("*/*".to_owned())]
-        .into_iter()
-        .flatten()
-        .find_map(|wanted| {
-            content
-                .iter()
-                .find(|(name, _)| essence(name) == wanted)
-                .map(|(name, media)| (name.as_str(), media))
-        })
+    let key = most_specific(content.keys().map(String::as_str), received)?;
+    content.get(key).map(|media| (key, media))
 }
 
 /// The documented media type that a body has if nobody says which: the first that is JSON, or the
@@ -60,3 +52,6 @@ pub(super) fn judge_pdf(contract: &Contract, rule: &Rule, body: &[u8]) -> Option
     let message = "the body is no PDF: it does not begin with %PDF-";
     (!body.starts_with(b"%PDF-")).then(|| broken(contract, rule, "body", message))
 }
+
+/// The schema of a body of which nothing is described.
+pub(super) static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);

@@ -5,20 +5,26 @@
 //! does not matter.
 
 mod breach;
+mod called;
+mod encoding;
 mod events;
 mod exchange;
+mod fields;
+mod form;
 pub mod har;
+mod items;
 mod judge;
 mod media;
 pub mod ndjson;
 mod parameter;
-mod reading;
+mod path;
 mod route;
-mod spot;
+mod sequence;
+mod server;
 mod template;
-mod wire;
 
 pub(crate) use breach::remark;
+pub use encoding::Encoding;
 pub use exchange::{Answer, Exchange, Judged, Message};
 pub(crate) use judge::described_as;
 pub use judge::{Judge, Subject};

@@ -1,4 +1,4 @@
-//! Parameters and headers, held against the contract.
+//! Parameters and headers, validated against the contract.
 
 use std::collections::BTreeSet;
 
@@ -6,29 +6,27 @@ use countersign_contract::{
     json::pointer_to,
     judge::Direction,
     model::{
-        ApiKeyLocation, Contract, Header, Operation, ParameterLocation, Part, SecurityScheme,
-        Sender, Severity,
+        ApiKeyLocation, Contract, Header, Operation, ParameterLocation, Part, Schema,
+        SecurityScheme, Sender, Severity,
     },
-    verdict::{Outcome, Violation},
+    parameter::{Described, Found, Reader, Reading, Refused, Sent, Writing},
+    verdict::{Outcome, Verdict, Violation},
 };
 
 use super::{
     Judge,
     breach::{broken, remark, undocumented},
-    reading::Reading,
-    spot::Spot,
-    wire::Wire,
 };
 
 /// Headers that OpenAPI describes elsewhere (3.0.3, Parameter Object), and one that those who
 /// record exchanges take out.
 const NOT_LOOKED_FOR: [&str; 4] = ["accept", "authorization", "content-type", "set-cookie"];
 
-/// What the parameters of a request break.
+/// Validates the parameters of a request.
 pub(super) fn judge_parameters(
     judge: &Judge,
     operation: &Operation,
-    wire: &Wire<'_>,
+    sent: &Sent<'_>,
 ) -> Vec<Violation> {
     let sender = operation.sender(&Part::Request);
     let mut known: BTreeSet<String> = key_names(judge.contract(), operation).collect();
@@ -40,14 +38,17 @@ pub(super) fn judge_parameters(
     );
     let mut violations = Vec::new();
     for parameter in &operation.parameters {
-        let spot = Spot::of_parameter(parameter);
-        if spot.is_recorded(wire) {
-            let reading = spot.read(judge.contract(), wire, &known);
-            violations.extend(spot.judge(judge, &reading, Direction::Request, sender));
-            known.extend(reading.members);
+        let value = Beside {
+            judge,
+            described: Described::parameter(parameter),
+            direction: Direction::Request,
+            sender,
+        };
+        if value.is_recorded(sent) {
+            violations.extend(value.violations(sent, &mut known));
         }
     }
-    let unknown: BTreeSet<_> = wire
+    let unknown: BTreeSet<_> = sent
         .query
         .iter()
         .map(|(name, _)| name)
@@ -65,27 +66,28 @@ pub(super) fn judge_parameters(
     violations
 }
 
-/// What the headers of a response break.
+/// Validates the headers of a response, or of a part of a form.
 pub(super) fn judge_headers<'c>(
     judge: &Judge,
     documented: impl IntoIterator<Item = (&'c String, &'c Header)>,
     headers: &[(String, String)],
+    direction: Direction,
     sender: Sender,
 ) -> Vec<Violation> {
-    let wire = Wire {
+    let sent = Sent {
         path: None,
         query: Vec::new(),
         headers,
     };
-    let spots = documented
-        .into_iter()
-        .map(|(name, header)| Spot::of_header(name, header));
-    spots
-        .filter(|spot| spot.is_recorded(&wire))
-        .flat_map(|spot| {
-            let reading = spot.read(judge.contract(), &wire, &BTreeSet::new());
-            spot.judge(judge, &reading, Direction::Response, sender)
-        })
+    let values = documented.into_iter().map(|(name, header)| Beside {
+        judge,
+        described: Described::header(name, header),
+        direction,
+        sender,
+    });
+    values
+        .filter(|value| value.is_recorded(&sent))
+        .flat_map(|value| value.violations(&sent, &mut BTreeSet::new()))
         .collect()
 }
 
@@ -102,78 +104,205 @@ fn key_names(contract: &Contract, operation: &Operation) -> impl Iterator<Item =
     })
 }
 
-impl Spot<'_> {
+/// A value beside the body, and how it travels.
+struct Beside<'a> {
+    judge: &'a Judge,
+    described: Described<'a>,
+    direction: Direction,
+    sender: Sender,
+}
+
+impl Beside<'_> {
     /// Whether the record would tell of this value if it had been sent.
-    fn is_recorded(&self, wire: &Wire<'_>) -> bool {
-        match self.location {
-            ParameterLocation::Path => wire.path.is_some(),
+    fn is_recorded(&self, sent: &Sent<'_>) -> bool {
+        match self.described.location {
+            ParameterLocation::Path => sent.path.is_some(),
             ParameterLocation::Query => true,
             ParameterLocation::Header => !NOT_LOOKED_FOR
                 .iter()
-                .any(|name| name.eq_ignore_ascii_case(self.name)),
+                .any(|name| name.eq_ignore_ascii_case(self.described.name)),
             // Those who record exchanges take out all cookies or none.
-            ParameterLocation::Cookie => wire.cookies().next().is_some(),
+            ParameterLocation::Cookie => sent.cookies().next().is_some(),
         }
     }
 
-    fn judge(
-        &self,
-        judge: &Judge,
-        reading: &Reading,
-        direction: Direction,
-        sender: Sender,
-    ) -> Vec<Violation> {
-        if matches!(self.style, "matrix" | "label") {
-            let message = format!("values in the style `{}` are not looked into", self.style);
-            return vec![self.place(remark(Severity::Notice, "style", message))];
-        }
-        let mut violations = Vec::new();
-        if reading.times > 1 {
-            let message = format!("is sent {} times, and the first is judged", reading.times);
-            violations.push(self.place(remark(Severity::Warning, "duplicate", message)));
-        }
-        let validator = judge.validator(self.schema, direction, sender);
-        let verdicts = reading
-            .texts
-            .iter()
-            .map(|text| validator.judge(text.as_bytes()));
-        let kindest =
-            verdicts.min_by_key(|verdict| (verdict.outcome != Outcome::Valid, verdict.severity()));
-        match kindest {
-            Some(verdict) => {
-                let broken = verdict.violations.into_iter();
-                violations.extend(broken.map(|violation| self.place(violation)));
+    /// What the value breaks. Adds the query parameters that it is made of to the known ones.
+    fn violations(&self, sent: &Sent<'_>, known: &mut BTreeSet<String>) -> Vec<Violation> {
+        let described = &self.described;
+        let (found, names) = self.read(described, sent, known);
+        known.extend(names);
+        match found {
+            Found::Unused => Vec::new(),
+            Found::Refused(Refused::Undefined(style)) => {
+                let message = format!(
+                    "OpenAPI does not define how such a value is written in the style `{style}`, \
+                     so that it is not looked into"
+                );
+                vec![remark(Severity::Notice, "style", message)]
             }
-            None if self.required => {
-                let contract = judge.contract();
-                let message = format!("required {} `{}` is missing", self.what(), self.name);
-                violations.push(Violation {
-                    schema: self.pointer_to("required"),
-                    ..self.place(broken(contract, self.rule, "required", message))
+            Found::Refused(Refused::MediaType(media_type)) => {
+                let message = format!("is {media_type}, which is not looked into");
+                vec![remark(Severity::Notice, "mediaType", message)]
+            }
+            Found::Refused(Refused::NotJson(kind)) => {
+                vec![self.broken("content", "json", format!("is not JSON: {kind}"))]
+            }
+            Found::Refused(Refused::Form) => self.in_another_form(sent, known).map_or_else(
+                || {
+                    let (list, _) = described.parts(self.judge.contract());
+                    let expected = described.example(described.writing, list);
+                    let message =
+                        format!("is not written as the style asks: expected `{expected}`");
+                    vec![self.broken("style", "style", message)]
+                },
+                |mistake| vec![mistake],
+            ),
+            Found::Values { readings, times } => self.values(&readings, times, sent, known),
+            Found::Nothing => {
+                let mistake = self.in_another_form(sent, known).map(|mistake| {
+                    if described.required {
+                        mistake
+                    } else {
+                        // Nothing has to be sent, so that this is something else.
+                        let severity = undocumented(self.sender, "style", "").severity;
+                        Violation {
+                            severity: severity.min(mistake.severity),
+                            ..mistake
+                        }
+                    }
                 });
+                let missing = || {
+                    let message =
+                        format!("required {} `{}` is missing", self.what(), described.name);
+                    described
+                        .required
+                        .then(|| self.broken("required", "required", message))
+                };
+                mistake.or_else(missing).into_iter().collect()
             }
-            None => {}
         }
-        violations
+        .into_iter()
+        .map(|violation| violation.beside_the_body(described.location, described.name))
+        .collect()
     }
 
-    /// Puts a violation where this value is.
-    fn place(&self, violation: Violation) -> Violation {
-        violation.beside_the_body(self.location, self.name)
+    /// What a value breaks that may mean one of these.
+    fn values(
+        &self,
+        readings: &[Reading],
+        times: usize,
+        sent: &Sent<'_>,
+        known: &mut BTreeSet<String>,
+    ) -> Vec<Violation> {
+        let verdict = self.kindest(&self.described, readings);
+        let is_broken = verdict.as_ref().is_some_and(|verdict| !is_good(verdict));
+        if (is_broken || times > 1)
+            && let Some(mistake) = self.in_another_form(sent, known)
+        {
+            return vec![mistake];
+        }
+        let repeated = (times > 1).then(|| {
+            let message = format!("is sent {times} times, and the first is judged");
+            remark(Severity::Warning, "duplicate", message)
+        });
+        let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
+        repeated.into_iter().chain(broken).collect()
+    }
+
+    fn read(
+        &self,
+        described: &Described<'_>,
+        sent: &Sent<'_>,
+        known: &BTreeSet<String>,
+    ) -> (Found, Vec<String>) {
+        let fits = |schema: &Schema, json: &str| {
+            let validator = self.judge.validator(schema, self.direction, self.sender);
+            is_good(&validator.judge(json.as_bytes()))
+        };
+        let reader = Reader {
+            contract: self.judge.contract(),
+            fits: &fits,
+        };
+        reader.read(described, sent, known)
+    }
+
+    /// The verdict on the reading that is broken least.
+    fn kindest(&self, described: &Described<'_>, readings: &[Reading]) -> Option<Verdict> {
+        let validator = self
+            .judge
+            .validator(described.schema, self.direction, self.sender);
+        let verdicts = readings.iter().map(|reading| {
+            let verdict = validator.judge(reading.json.as_bytes());
+            weighed(verdict, reading)
+        });
+        verdicts.min_by_key(|verdict| (verdict.outcome != Outcome::Valid, verdict.severity()))
+    }
+
+    /// Tells of a list or object that honours its schema if it is read as written in another form.
+    fn in_another_form(&self, sent: &Sent<'_>, known: &mut BTreeSet<String>) -> Option<Violation> {
+        let described = self.described;
+        let (list, object) = described.parts(self.judge.contract());
+        if !(list || object) || matches!(described.writing, Writing::Content(_)) {
+            return None;
+        }
+        for writing in described.mistaken_for() {
+            let mistaken = described.written(writing);
+            let (found, names) = self.read(&mistaken, sent, known);
+            let Found::Values { readings, times: 1 } = found else {
+                continue;
+            };
+            let verdict = self.kindest(&mistaken, &readings);
+            if verdict.is_none_or(|verdict| !verdict.violations.is_empty()) {
+                continue;
+            }
+            known.extend(names);
+            let message = format!(
+                "is written like `{}`, where the contract asks for `{}`",
+                described.example(writing, list),
+                described.example(described.writing, list)
+            );
+            return Some(self.broken("style", "style", message));
+        }
+        None
+    }
+
+    /// A rule of the parameter itself is broken.
+    fn broken(&self, member: &str, keyword: &str, message: String) -> Violation {
+        let described = &self.described;
+        Violation {
+            schema: (!described.pointer.is_empty())
+                .then(|| format!("{}/{member}", described.pointer)),
+            ..broken(self.judge.contract(), described.rule, keyword, message)
+        }
     }
 
     fn what(&self) -> &'static str {
-        match self.location {
+        match self.described.location {
             ParameterLocation::Path => "path parameter",
             ParameterLocation::Query => "query parameter",
             ParameterLocation::Header => "header",
             ParameterLocation::Cookie => "cookie",
         }
     }
+}
 
-    /// The place of a keyword beside the schema.
-    fn pointer_to(&self, keyword: &str) -> Option<String> {
-        let parameter = self.schema.pointer.strip_suffix("/schema")?;
-        Some(format!("{parameter}/{keyword}"))
+/// Whether a value is valid without a warning.
+fn is_good(verdict: &Verdict) -> bool {
+    verdict.outcome == Outcome::Valid && verdict.severity() < Some(Severity::Warning)
+}
+
+/// A verdict with its violations as they weigh in this reading.
+pub(super) fn weighed(verdict: Verdict, reading: &Reading) -> Verdict {
+    if reading.is_clear() {
+        return verdict;
+    }
+    let violations = verdict.violations.into_iter();
+    Verdict {
+        further: verdict.further,
+        ..Verdict::of(
+            violations
+                .filter_map(|violation| reading.weigh(violation))
+                .collect(),
+        )
     }
 }

@@ -1,14 +1,17 @@
 //! Which operation a request is a call of.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
-use countersign_contract::model::{Contract, Method, Operation, Server};
+use countersign_contract::model::{Contract, Method};
 use percent_encoding::percent_decode_str;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::template::{Template, next_hole};
+use super::{
+    server::{Host, Place},
+    template::Template,
+};
 
 /// Which rule has found the operation of an exchange.
 #[derive(
@@ -72,51 +75,50 @@ pub(super) struct Route {
 /// Finds the operation of a request by server, path template and method.
 #[derive(Debug)]
 pub(super) struct Router {
-    entries: Vec<Entry>,
+    /// The places of all servers, one server after the other.
+    pub(super) places: Vec<Place>,
+    pub(super) entries: Vec<Entry>,
 }
 
-/// One operation at one place.
+/// One operation.
 #[derive(Debug)]
-struct Entry {
+pub(super) struct Entry {
     operation: usize,
     method: Method,
-    host: Host,
-    base: Vec<Template>,
-    path: Vec<Template>,
-}
-
-/// Where a server is.
-#[derive(Clone, Debug)]
-enum Host {
-    /// The URL is relative to wherever the document was published.
-    Unsaid,
-    /// The whole URL is a variable, so the base path may be any too.
-    Anywhere,
-    /// Host and port, without the port that the scheme implies.
-    Named(Template),
+    /// Where it lives.
+    pub(super) places: Range<usize>,
+    pub(super) path: Vec<Template>,
 }
 
 impl Router {
     pub(super) fn new(contract: &Contract) -> Self {
+        let mut places: Vec<Place> = contract.servers.iter().flat_map(Place::all).collect();
+        if contract.servers.is_empty() {
+            places.push(Place::root());
+        }
+        let usual = 0..places.len();
         let mut entries = Vec::new();
         for (index, operation) in contract.operations.iter().enumerate() {
             if operation.webhook {
                 continue;
             }
-            for (host, base) in places(contract, operation) {
-                entries.push(Entry {
-                    operation: index,
-                    method: operation.method,
-                    host,
-                    base,
-                    path: segments(&operation.path)
-                        .map(decoded)
-                        .map(|text| Template::parse(&text))
-                        .collect(),
-                });
-            }
+            let own = places.len();
+            places.extend(operation.servers.iter().flat_map(Place::all));
+            entries.push(Entry {
+                operation: index,
+                method: operation.method,
+                places: if operation.servers.is_empty() {
+                    usual.clone()
+                } else {
+                    own..places.len()
+                },
+                path: segments(&operation.path)
+                    .map(decoded)
+                    .map(|text| Template::parse(&text))
+                    .collect(),
+            });
         }
-        Self { entries }
+        Self { places, entries }
     }
 
     /// The operation that this request calls.
@@ -154,24 +156,29 @@ impl Router {
         documented.dedup();
         Err(Miss::Method { documented })
     }
-}
 
-impl Router {
     /// Whether a server has this host.
-    fn knows(&self, host: &str) -> bool {
-        self.entries.iter().any(|entry| match &entry.host {
-            Host::Named(named) => named.captures(host).is_some(),
-            Host::Unsaid | Host::Anywhere => true,
-        })
+    pub(super) fn knows(&self, host: &str) -> bool {
+        self.places.iter().any(|place| place.is_on(host))
     }
 
-    /// The operations whose paths fit, the best first.
+    /// The operations whose paths fit, the best first. Where no server has the host, the path
+    /// alone decides.
     fn found(&self, host: Option<&str>, path: &[String]) -> Vec<Fit<'_>> {
+        let here: Vec<bool> = self
+            .places
+            .iter()
+            .map(|place| host.is_none_or(|host| place.is_on(host)) && place.may_begin(path))
+            .collect();
         let mut found: Vec<_> = self
             .entries
             .iter()
             .filter_map(|entry| {
-                let (openness, values) = entry.fit(host, path)?;
+                let places = entry.places.clone().filter(|place| here[*place]);
+                let fits = places.filter_map(|place| self.places[place].fit(&entry.path, path));
+                let bare = || fit_below(0, &[], &entry.path, path).filter(|_| host.is_none());
+                let best = fits.min_by(|(one, _), (other, _)| one.cmp(other));
+                let (openness, values) = best.or_else(bare)?;
                 Some(((openness, entry.operation), entry, values))
             })
             .collect();
@@ -191,71 +198,7 @@ impl Router {
             Miss::Slash { slash }
         }
     }
-
-    /// Host and port, and the path without its query, of a URL of the web. What may be a value in
-    /// the path is masked: what stands in the hole of a template, and all from where no template
-    /// fits; but the first name there is shown, since it tells what was called.
-    pub(super) fn called(&self, url: &str, show_values: bool) -> Option<(String, String)> {
-        let url = web_url(url)?;
-        let host = authority(&url);
-        if show_values {
-            return Some((host, url.path().to_owned()));
-        }
-        let known = self.knows(&host);
-        let shown: Vec<&str> = segments(url.path()).collect();
-        let path: Vec<String> = shown.iter().copied().map(decoded).collect();
-        let from = |base: usize, templates: Vec<&Template>| {
-            let fits =
-                |(template, segment): (&&Template, &String)| template.captures(segment).is_some();
-            let open = templates.iter().zip(&path).take_while(|pair| fits(*pair));
-            let mut open: Vec<bool> = open.map(|(template, _)| template.openness() > 0).collect();
-            if !known && open.len() < base {
-                // It is somebody else's.
-                open.clear();
-            }
-            (open, base)
-        };
-        let candidates = self.entries.iter().flat_map(|entry| {
-            let is_here = match &entry.host {
-                Host::Named(named) => !known || named.captures(&host).is_some(),
-                Host::Unsaid | Host::Anywhere => true,
-            };
-            let whole = is_here.then(|| {
-                from(
-                    entry.base.len(),
-                    entry.base.iter().chain(&entry.path).collect(),
-                )
-            });
-            let bare = (!known).then(|| from(0, entry.path.iter().collect()));
-            whole.into_iter().chain(bare)
-        });
-        let literal = |open: &[bool]| open.iter().filter(|open| !**open).count();
-        let (open, base) = candidates
-            .max_by_key(|(open, _)| (open.len(), literal(open)))
-            .unwrap_or_default();
-        let mut told: Vec<&str> = Vec::new();
-        for (index, segment) in shown.iter().enumerate() {
-            let is_shown = match open.get(index) {
-                Some(open) => !open,
-                None if segment.is_empty() => true,
-                None => {
-                    index == open.len() && (index == 0 || index == base) && segment.len() <= NAME
-                }
-            };
-            told.push(if is_shown { *segment } else { MASK });
-            if index >= open.len() && !is_shown {
-                break;
-            }
-        }
-        Some((host, format!("/{}", told.join("/"))))
-    }
 }
-
-/// What stands in place of what may be a value.
-const MASK: &str = "***";
-
-/// How long a segment may be that is taken for a name.
-const NAME: usize = 32;
 
 /// How well an operation fits, where it is, and what the path parameters are.
 type Fit<'r> = ((Vec<u8>, usize), &'r Entry, Values);
@@ -266,19 +209,29 @@ type Values = Vec<(String, String)>;
 /// More open than any template.
 const ANYTHING: u8 = u8::MAX;
 
-impl Entry {
-    /// How open each segment is that fits, and what the path parameters are, if the request is of
-    /// this form. Without a host, the base path may be missing.
-    fn fit(&self, host: Option<&str>, path: &[String]) -> Option<(Vec<u8>, Values)> {
-        if let (Host::Named(named), Some(host)) = (&self.host, host) {
-            named.captures(host)?;
+impl Place {
+    /// Whether it is on this host.
+    pub(super) fn is_on(&self, host: &str) -> bool {
+        match &self.host {
+            Host::Named(named) => named.captures(host).is_some(),
+            Host::Unsaid | Host::Anywhere => true,
         }
-        if matches!(self.host, Host::Anywhere) {
-            let before = path.len().checked_sub(self.base.len() + self.path.len())?;
-            return fit_below(before, &self.base, &self.path, path);
-        }
-        let bare = || fit_below(0, &[], &self.path, path).filter(|_| host.is_none());
-        fit_below(0, &self.base, &self.path, path).or_else(bare)
+    }
+
+    /// Whether a path may be one below it.
+    fn may_begin(&self, path: &[String]) -> bool {
+        let begins = || fill(&self.base, path.get(..self.base.len())?);
+        matches!(self.host, Host::Anywhere) || begins().is_some()
+    }
+
+    /// How open each segment is that fits, and what the path parameters are, if a path is of this
+    /// form.
+    fn fit(&self, template: &[Template], path: &[String]) -> Option<(Vec<u8>, Values)> {
+        let before = match self.host {
+            Host::Anywhere => path.len().checked_sub(self.base.len() + template.len())?,
+            Host::Unsaid | Host::Named(_) => 0,
+        };
+        fit_below(before, &self.base, template, path)
     }
 }
 
@@ -321,84 +274,12 @@ fn same_shape(one: &[Template], other: &[Template]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_like(other))
 }
 
-/// All places where an operation lives: its own servers, or those of the contract.
-fn places(contract: &Contract, operation: &Operation) -> Vec<(Host, Vec<Template>)> {
-    let servers = if operation.servers.is_empty() {
-        &contract.servers
-    } else {
-        &operation.servers
-    };
-    if servers.is_empty() {
-        return vec![(Host::Unsaid, Vec::new())];
-    }
-    servers.iter().flat_map(place).collect()
-}
-
-/// Where a server is: once for each value of a variable that spans segments of the path.
-fn place(server: &Server) -> Vec<(Host, Vec<Template>)> {
-    let url = server.url.trim();
-    if let Some((scheme, rest)) = url
-        .split_once("//")
-        .filter(|(before, _)| !before.contains('/'))
-    {
-        let (authority, base) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let implied = match scheme {
-            "https:" => ":443",
-            "http:" => ":80",
-            _ => "",
-        };
-        let authority = authority.strip_suffix(implied).unwrap_or(authority);
-        let host = Host::Named(Template::parse(&authority.to_lowercase()));
-        return bases(server, base)
-            .into_iter()
-            .map(|base| (host.clone(), base))
-            .collect();
-    }
-    let (host, base) = match next_hole(url) {
-        Some(("", _, base)) => (Host::Anywhere, base),
-        _ => (Host::Unsaid, url),
-    };
-    bases(server, base)
-        .into_iter()
-        .map(|base| (host.clone(), base))
-        .collect()
-}
-
-/// The base path of a server, as templates of its segments. A variable stands for one segment or a
-/// part of it, unless its own values have a `/`; then it stands for these values only.
-fn bases(server: &Server, base: &str) -> Vec<Vec<Template>> {
-    let mut bases = vec![base.to_owned()];
-    for (name, variable) in &server.variables {
-        let values = || std::iter::once(&variable.default).chain(&variable.enumeration);
-        if values().any(|value| value.contains('/')) {
-            let hole = format!("{{{name}}}");
-            bases = bases
-                .iter()
-                .flat_map(|base| values().map(|value| base.replace(&hole, value)))
-                .collect();
-            bases.sort();
-            bases.dedup();
-        }
-    }
-    bases
-        .iter()
-        .map(|base| base.trim_matches('/'))
-        .map(|base| {
-            if base.is_empty() {
-                Vec::new()
-            } else {
-                base.split('/').map(Template::parse).collect()
-            }
-        })
-        .collect()
-}
-
 /// The segments of a path; a slash at the end is an empty segment of its own.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
-fn decoded(segment: &str) -> String {
+pub(super) fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
@@ -409,9 +290,9 @@ pub(super) fn web_url(url: &str) -> Option<Url> {
         .filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-/// Host and port, without the port that the scheme implies.
-fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
+/// Host and port, without the port that the scheme implies and the dot of the root.
+pub(super) fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     url.port()
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }

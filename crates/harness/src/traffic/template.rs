@@ -1,5 +1,8 @@
 //! Texts with holes: path templates and server URLs.
 
+/// Stands in a text for a part that may be anything. No URL has it.
+pub(super) const HOLE: char = '\0';
+
 /// A text with `{name}` for each part that may be anything, such as `report.{format}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Template {
@@ -26,6 +29,20 @@ impl Template {
         }
         if !rest.is_empty() {
             pieces.push(Piece::Literal(rest.to_owned()));
+        }
+        Self { pieces }
+    }
+
+    /// Reads a text with [`HOLE`] for each part that may be anything. Holes that touch are one.
+    pub(super) fn of_marked(text: &str) -> Self {
+        let mut pieces = Vec::new();
+        for (index, literal) in text.split(HOLE).enumerate() {
+            if index > 0 && !matches!(pieces.last(), Some(Piece::Hole(_))) {
+                pieces.push(Piece::Hole(String::new()));
+            }
+            if !literal.is_empty() {
+                pieces.push(Piece::Literal(literal.to_owned()));
+            }
         }
         Self { pieces }
     }

@@ -47,6 +47,26 @@ fn clauses() {
     ");
 }
 
+/// A place in another file names it.
+#[test]
+fn a_clause_of_several_files() {
+    let mut acme = acme();
+    acme["other_files"] = json!(["specs/acme/parts.yaml"]);
+    acme["schemas"]["Order"]["rules"]["required/lines"]["at"]["file"] = json!(1);
+    let contract = contract(acme);
+    let told = text(&contract, "AC-2");
+    let place = "Order: required/lines (specs/acme/parts.yaml line 52)";
+    assert!(told.contains(place), "{told}");
+    let data = Sheet::named(&contract, "AC-2")
+        .expect("it is there")
+        .to_json();
+    assert!(
+        data.contains(r#""file":"specs/acme/parts.yaml","line":52"#),
+        "{data}"
+    );
+    assert_eq!(data.matches(r#""file""#).count(), 1, "{data}");
+}
+
 #[test]
 fn a_schema_is_written_out_once() {
     let contract = contract(acme());

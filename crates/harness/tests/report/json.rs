@@ -119,7 +119,7 @@ fn control_characters_are_escaped_and_mean_the_same() {
 
 #[test]
 fn an_unreadable_source_is_told_with_its_place() {
-    let at = Position { line: 3, column: 4 };
+    let at = Position::new(3, 4);
     let record = Record::new("a.har", "shop").unreadable("har", Some(at), "cut off".to_owned());
     let line = serde_json::to_value(record).unwrap();
     assert_eq!(

@@ -6,9 +6,16 @@
     reason = "`json!` reads best as an argument"
 )]
 
+mod archive;
 mod body;
+mod form;
+mod habits;
 mod har;
+mod media_type;
 mod ndjson;
 mod parameter;
 mod route;
+mod sequence;
+mod server;
 mod shop;
+mod styles;

@@ -13,6 +13,7 @@ fn read(bytes: &[u8], chunk: usize, limit: usize) -> Vec<(u64, Option<Vec<u8>>)>
         found.push(match line {
             Line::Text(text) => (number, Some(text.to_vec())),
             Line::TooLong => (number, None),
+            Line::Endless | Line::Encoded(_) => panic!("line {number}: {line:?}"),
         });
     }
     found
@@ -41,4 +42,44 @@ proptest! {
 #[test]
 fn a_line_is_not_kept_in_a_debug_form() {
     assert_eq!(format!("{:?}", Line::Text(b"secret")), "Text(6 bytes)");
+}
+
+#[test]
+fn an_endless_line_ends_the_reading() {
+    let endless = std::io::repeat(b'x');
+    let text = std::io::Read::chain(&b"{}\n"[..], endless);
+    let mut lines = Lines::new(BufReader::with_capacity(7, text), 100);
+    let mut next = || {
+        lines
+            .advance()
+            .unwrap()
+            .map(|(number, line)| (number, format!("{line:?}")))
+    };
+    assert_eq!(next(), Some((1, "Text(2 bytes)".to_owned())));
+    assert_eq!(next(), Some((2, "TooLong".to_owned())));
+    assert_eq!(next(), Some((2, "Endless".to_owned())));
+    assert_eq!(next(), None);
+}
+
+#[test]
+fn lines_in_another_encoding_are_told_once() {
+    type Encode = fn(char) -> Vec<u8>;
+    let encodings: [(Encode, &str); 4] = [
+        (|c| (c as u16).to_be_bytes().into(), "UTF-16"),
+        (|c| (c as u16).to_le_bytes().into(), "UTF-16"),
+        (|c| u32::from(c).to_be_bytes().into(), "UTF-32"),
+        (|c| u32::from(c).to_le_bytes().into(), "UTF-32"),
+    ];
+    for (encode, name) in encodings {
+        for text in ["{}\n{}\n", "\u{feff}{}\n{}\n", "7\n\n", "\u{feff}[1]"] {
+            let bytes: Vec<u8> = text.chars().flat_map(encode).collect();
+            let mut lines = Lines::new(&bytes[..], 100);
+            let line = lines
+                .advance()
+                .unwrap()
+                .map(|(number, line)| format!("{number} {line:?}"));
+            assert_eq!(line, Some(format!("1 Encoded({name})")), "{text:?}");
+            assert_eq!(lines.advance().unwrap(), None);
+        }
+    }
 }

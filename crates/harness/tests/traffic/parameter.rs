@@ -136,7 +136,12 @@ fn a_value_beside_the_body_has_no_place_in_it_and_is_not_repeated() {
 }
 
 #[test]
-fn a_style_that_is_not_looked_into_is_told() {
-    let verdict = request("https://api.shop.example/v1/labels/.7", &[]);
-    assert_eq!(told(&verdict), ["notice style /label in path"]);
+fn a_style_of_the_path_is_read() {
+    let label = |label: &str| {
+        let url = format!("https://api.shop.example/v1/labels/{label}");
+        told(&request(&url, &[]))
+    };
+    assert_eq!(label(".7"), [""; 0]);
+    assert_eq!(label(".x"), ["error type /label in path"]);
+    assert_eq!(label("7"), ["error style /label in path"]);
 }

@@ -169,3 +169,11 @@ pub(crate) fn told(verdict: &Verdict) -> Vec<String> {
 }
 
 pub(crate) const ORDERS: &str = "https://api.shop.example/v1/orders";
+
+/// The judge of a document that is written as it is published.
+pub(crate) fn judge_of_document(text: &str) -> Judge {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.yaml");
+    std::fs::write(&path, text).unwrap();
+    Judge::new(Arc::new(countersign_spec::load(&path).unwrap()))
+}

@@ -8,6 +8,7 @@ use countersign_contract::{
 use super::Checker;
 use crate::{
     document::{Data, Node},
+    documents::Address,
     ledger::Written,
     problem::did_you_mean,
     read::{Element, Elements, percent_decode},
@@ -33,7 +34,7 @@ impl Checker<'_> {
     /// The place of a text of `about`, or what is wrong with it.
     fn find(&self, text: &str, elements: &Elements) -> Result<About, (String, &'static str)> {
         let (start, below) = match text.strip_prefix('#') {
-            Some(pointer) => (String::new(), percent_decode(pointer)),
+            Some(pointer) => ("#".to_owned(), percent_decode(pointer)),
             None => self.named(text)?,
         };
         if !(below.is_empty() || below.starts_with('/')) {
@@ -42,15 +43,24 @@ impl Checker<'_> {
                 "begin it with `#/`",
             ));
         }
+        // What has a name may stand in another file.
+        let start = self.documents.address(&start).unwrap_or(Address {
+            file: 0,
+            pointer: String::new(),
+        });
+        let root = self.documents.root(start.file).unwrap_or(self.root);
         let mut walk = Walk {
-            node: self.root,
-            at: self.root.at,
-            pointer: "#".to_owned(),
+            node: root,
+            at: root.at,
+            pointer: self.documents.pointer(&Address {
+                pointer: String::new(),
+                ..start
+            }),
             // What belongs to nothing else is about the API.
             element: elements.get("#/info"),
             schema: None,
         };
-        for token in tokens(&start).chain(tokens(&below)) {
+        for token in tokens(&start.pointer).chain(tokens(&below)) {
             if !walk.step(&token, elements) {
                 let known = match &walk.node.data {
                     Data::Map(members) => did_you_mean(&token, members.keys().map(String::as_str)),
@@ -65,19 +75,15 @@ impl Checker<'_> {
         Ok(walk.end())
     }
 
-    /// The pointer of the operation or schema that a text begins with, and the pointer below it.
+    /// The pointer of the operation or schema that a text begins with, with its file and `#`, and the
+    /// pointer below it.
     fn named(&self, text: &str) -> Result<(String, String), (String, &'static str)> {
         let end = text.find('/').unwrap_or(text.len());
         let (name, below) = text.split_at(end);
-        let operation = self.contract.operation(name).map(|operation| {
-            let (_, pointer) = self.place(operation, &[]);
-            pointer.trim_start_matches('#').to_owned()
-        });
-        let schema = self.contract.schemas.contains_key(name).then(|| {
-            let mut pointer = "/components/schemas".to_owned();
-            push_token(&mut pointer, name);
-            pointer
-        });
+        let operation = self.contract.operation(name);
+        let operation = operation.map(|operation| self.place(operation, &[]).1);
+        let schema = self.contract.schemas.get(name);
+        let schema = schema.map(|schema| schema.pointer.clone());
         match (operation, schema) {
             (Some(pointer), None) | (None, Some(pointer)) => Ok((pointer, below.to_owned())),
             (Some(_), Some(_)) => Err((

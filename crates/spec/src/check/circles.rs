@@ -3,14 +3,11 @@
 
 use std::collections::HashMap;
 
-use countersign_contract::{
-    json::tokens,
-    model::{Contract, Schema},
-};
+use countersign_contract::model::{Contract, Position, Schema};
 use indexmap::IndexMap;
 
 use super::Found;
-use crate::document::Node;
+use crate::documents::Documents;
 
 /// How many names may lead to each other for one value before that counts as without end. The
 /// judge follows them one within the other.
@@ -21,15 +18,15 @@ const MAX_CHAIN: usize = 64;
 const MAX_BRANCHES: usize = 10_000;
 
 /// Finds the schemas that lead back to themselves, and opens them, so that the rest can be used.
-pub(super) fn break_all(contract: &mut Contract, root: &Node) -> Vec<Found> {
+pub(super) fn break_all(contract: &mut Contract, documents: &Documents<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (name, why) in endless(contract) {
         let Some(schema) = contract.schemas.get_mut(&name) else {
             continue;
         };
         let pointer = schema.pointer.clone();
-        let path: Vec<String> = tokens(&pointer).collect();
-        let place = root.at_path(path.iter().map(String::as_str));
+        let address = documents.address(&pointer);
+        let place = address.and_then(|address| documents.at(&address));
         let (message, mend) = match why {
             Endless::Circle => (
                 format!(
@@ -49,7 +46,7 @@ pub(super) fn break_all(contract: &mut Contract, root: &Node) -> Vec<Found> {
             ),
         };
         found.push(Found {
-            at: place.map_or(root.at, |(at, _)| at),
+            at: place.map_or_else(Position::default, |(at, _)| at),
             message,
             instead: "any value is taken",
             mend,

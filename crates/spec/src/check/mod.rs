@@ -4,19 +4,23 @@
 mod about;
 mod circles;
 mod delivery;
+mod directions;
 mod expression;
 mod ledger;
 mod links;
 mod place;
 mod pointers;
 mod samples;
+mod styles;
 mod values;
 
 use std::{path::Path, sync::Arc};
 
 use countersign_contract::model::{Contract, Fallback, Position};
 
-use crate::{document::Node, ledger::Written, problem::Problem, read::Reading};
+use crate::{
+    document::Node, documents::Documents, ledger::Written, problem::Problem, read::Reading,
+};
 
 /// Checks a contract. Of a foreign document nothing is refused any more.
 ///
@@ -25,7 +29,7 @@ use crate::{document::Node, ledger::Written, problem::Problem, read::Reading};
 /// All that is wrong.
 pub(crate) fn check(
     reading: Reading,
-    root: &Node,
+    documents: &Documents<'_>,
     folder: &Path,
     abouts: &[Written],
 ) -> Result<Contract, Vec<Problem>> {
@@ -35,16 +39,19 @@ pub(crate) fn check(
         elements,
         ..
     } = reading;
-    let circles = circles::break_all(&mut contract, root);
+    let circles = circles::break_all(&mut contract, documents);
     let contract = Arc::new(contract);
     let mut checker = Checker {
         contract: &contract,
-        root,
+        documents,
+        root: &documents.first().document.root,
         found: circles,
         beside: Vec::new(),
     };
     checker.links();
+    checker.styles();
     checker.pointers();
+    checker.directions();
     let delivers = checker.delivery();
     let places = checker.about(abouts, &elements);
     // A schema that is endless cannot be compiled.
@@ -70,7 +77,7 @@ pub(crate) fn check(
         return Ok(contract);
     }
     problems.extend(found.into_iter().map(|found| Problem {
-        file: contract.file.clone(),
+        file: contract.file_of(found.at).to_owned(),
         at: Some(found.at),
         message: found.message,
         mend: found.mend.to_owned(),
@@ -104,6 +111,8 @@ struct Found {
 
 struct Checker<'c> {
     contract: &'c Arc<Contract>,
+    documents: &'c Documents<'c>,
+    /// The contract file.
     root: &'c Node,
     found: Vec<Found>,
     /// What is wrong in the files beside the contract.

@@ -1,7 +1,7 @@
 //! Where the parts of an operation are written.
 
 use countersign_contract::{
-    json::{push_token, tokens},
+    json::push_token,
     model::{Operation, Position},
 };
 
@@ -47,19 +47,16 @@ impl Checker<'_> {
                 let Some(reference) = node.get("$ref") else {
                     break;
                 };
-                let Some(target) = reference
-                    .node
-                    .text()
-                    .and_then(|text| text.strip_prefix('#'))
-                else {
+                let text = reference.node.text().unwrap_or_default();
+                let target = self.documents.known(reference.at.file, text);
+                let Some(target) = target else {
                     break;
                 };
-                let tokens: Vec<String> = tokens(target).collect();
-                let Some((_, next)) = self.root.at_path(tokens.iter().map(String::as_str)) else {
+                let Some((_, next)) = self.documents.at(&target) else {
                     break;
                 };
                 node = next;
-                pointer = format!("#{target}");
+                pointer = self.documents.pointer(&target);
             }
             let Some((position, next)) = node.at_path([*token]) else {
                 break;

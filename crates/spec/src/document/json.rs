@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Reads a JSON text.
-pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
+pub(super) fn parse(text: &str, file: u32) -> Result<Document, SyntaxError> {
     let payload = Payload::parse(text.as_bytes()).map_err(|error| match error.kind {
         ParseErrorKind::TooDeep => SyntaxError::too_deep(error.at),
         kind => SyntaxError {
@@ -26,7 +26,10 @@ pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
     let mut converter = Converter {
         text,
         offset: 0,
-        at: Position { line: 1, column: 1 },
+        at: Position {
+            file,
+            ..Position::new(1, 1)
+        },
         values: 0,
         oddities: Vec::new(),
     };
@@ -34,6 +37,7 @@ pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
     Ok(Document {
         root,
         oddities: converter.oddities,
+        values: converter.values,
     })
 }
 
@@ -57,10 +61,8 @@ impl Converter<'_> {
             .chars()
         {
             if character == '\n' {
-                self.at = Position {
-                    line: self.at.line.saturating_add(1),
-                    column: 1,
-                };
+                self.at.line = self.at.line.saturating_add(1);
+                self.at.column = 1;
             } else {
                 self.at.column = self.at.column.saturating_add(1);
             }

@@ -32,6 +32,8 @@ pub(crate) struct Document {
     pub(crate) root: Node,
     /// What stands in it that tools read differently.
     pub(crate) oddities: Vec<Oddity>,
+    /// How many values it holds.
+    pub(crate) values: usize,
 }
 
 /// Something that one tool reads in one way and the next in another.
@@ -89,17 +91,18 @@ impl Oddity {
 }
 
 impl Document {
-    /// Reads a text: JSON if it looks like it, YAML otherwise.
-    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Problem> {
+    /// Reads a text: JSON if it looks like it, YAML otherwise. The number is that of the file in the
+    /// places of its values.
+    pub(crate) fn parse(file: &str, number: u32, text: &str) -> Result<Self, Problem> {
         let read = if text.trim_start().starts_with(['{', '[']) {
-            match json::parse(text) {
+            match json::parse(text, number) {
                 Ok(document) => Ok(document),
                 // A YAML document may begin with a bracket as well.
                 Err(error) if is_json(file) => Err(error),
-                Err(error) => yaml::parse(text).map_err(|_| error),
+                Err(error) => yaml::parse(text, number).map_err(|_| error),
             }
         } else {
-            yaml::parse(text)
+            yaml::parse(text, number)
         };
         read.map_err(|error| error.into_problem(file))
     }

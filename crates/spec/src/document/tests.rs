@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Document;
 
 fn ours(text: &str) -> Value {
-    let document = Document::parse("a.yaml", text).unwrap();
+    let document = Document::parse("a.yaml", 0, text).unwrap();
     assert!(document.oddities.is_empty(), "{:?}", document.oddities);
     document.root.to_json()
 }
@@ -68,7 +68,7 @@ proptest! {
     #[test]
     fn unquoted_scalars_are_the_same_to_both(text in "[-+]?[0-9.][0-9.eE+-]{0,6}|0[xo][0-9a-f]{1,3}|[tTnNfFyo][a-zA-Z]{0,4}") {
         let yaml = format!("- {text}\n");
-        let document = Document::parse("a.yaml", &yaml).unwrap();
+        let document = Document::parse("a.yaml", 0, &yaml).unwrap();
         // A number that is too large is text to us, and infinite to the other.
         prop_assume!(document.oddities.is_empty());
         prop_assert_eq!(document.root.to_json(), theirs(&yaml));

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Reads a YAML text.
-pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
+pub(super) fn parse(text: &str, file: u32) -> Result<Document, SyntaxError> {
     let options = granit_parser::options! {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
@@ -22,7 +22,10 @@ pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| syntax(&error))?;
-        let at = position(span.start);
+        let at = Position {
+            file,
+            ..position(span.start)
+        };
         match event {
             Event::DocumentStart(..) if builder.root.is_some() => {
                 builder.oddities.push(Oddity {
@@ -56,6 +59,7 @@ pub(super) fn parse(text: &str) -> Result<Document, SyntaxError> {
     Ok(Document {
         root,
         oddities: builder.oddities,
+        values: builder.size.values,
     })
 }
 
@@ -73,10 +77,10 @@ fn syntax(error: &ScanError) -> SyntaxError {
 
 fn position(marker: Marker) -> Position {
     let saturate = |count| u32::try_from(count).unwrap_or(u32::MAX);
-    Position {
-        line: saturate(marker.line()),
-        column: saturate(marker.col().saturating_add(1)),
-    }
+    Position::new(
+        saturate(marker.line()),
+        saturate(marker.col().saturating_add(1)),
+    )
 }
 
 /// How much there is of something.

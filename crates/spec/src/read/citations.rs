@@ -54,11 +54,18 @@ impl Citations {
         Some(&written.clauses)
     }
 
+    /// What is cited for all keywords not named, whether there are any or not.
+    pub(super) fn rest(&self) -> &[ClauseId] {
+        let mut written = self.0.iter().flat_map(|written| written.iter());
+        let rest = written.find(|written| written.key == REST);
+        rest.map_or(&[], |written| &written.clauses)
+    }
+
     /// The keys that no keyword has asked for.
     pub(super) fn unused(&self) -> impl Iterator<Item = (&str, Position)> {
         let written = self.0.iter().flat_map(|written| written.iter());
         written
-            .filter(|written| written.key != REST && !written.used.get())
+            .filter(|written| !written.used.get())
             .map(|written| (&*written.key, written.at))
     }
 }
@@ -71,12 +78,14 @@ impl<'n> Reader<'n> {
             return Citations::default();
         };
         let mut written = Vec::new();
+        // A list need not have keywords: it may say why there are none.
+        let is_list = !matches!(place.node.data, Data::Map(_));
         let mut add = |key: &str, clauses: Vec<ClauseId>, at: Position| {
             written.push(Written {
                 key: key.to_owned(),
                 clauses,
                 at,
-                used: Cell::new(false),
+                used: Cell::new(is_list),
             });
         };
         match &place.node.data {

@@ -11,7 +11,8 @@ use super::{
     reader::{Reader, Shown},
 };
 use crate::{
-    document::{Data, Document},
+    document::{Data, Node},
+    documents::Documents,
     problem::Problem,
 };
 
@@ -43,14 +44,17 @@ pub(crate) struct Reading {
 
 /// Reads a document into a contract. The problems are those of reading; what lies between the
 /// parts of a contract is checked afterwards.
-pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Ledger>) -> Reading {
+pub(crate) fn read(api: &str, documents: &Documents<'_>, ledger: Option<Ledger>) -> Reading {
+    let file = documents.first();
+    let root = &file.document.root;
     let mut contract = Contract {
         api: api.to_owned(),
         title: String::new(),
         version: String::new(),
         description: None,
         rule: Rule::default(),
-        file: file.to_owned(),
+        file: file.name.clone(),
+        other_files: Vec::new(),
         ledger: None,
         citations: IndexMap::new(),
         servers: Vec::new(),
@@ -60,10 +64,10 @@ pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Le
         schemas: IndexMap::new(),
         fallbacks: Vec::new(),
     };
-    let mut reader = Reader::new(file, document, ledger.as_ref());
+    let mut reader = Reader::new(documents, ledger.as_ref());
     let root = Place {
-        node: &document.root,
-        at: document.root.at,
+        node: root,
+        at: root.at,
         pointer: "#".to_owned(),
     };
     if let Data::Map(members) = &root.node.data {
@@ -82,6 +86,7 @@ pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Le
         );
     }
     contract.schemas = reader.schemas;
+    contract.other_files = documents.others();
     contract.fallbacks = reader.fallbacks;
     let order = |fallback: &countersign_contract::model::Fallback| {
         (
@@ -110,34 +115,42 @@ pub(crate) fn read(api: &str, file: &str, document: &Document, ledger: Option<Le
     }
 }
 
+/// Why a document is not read, if it is not OpenAPI 3.0: where, what was found, and how to mend it.
+pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static str)> {
+    let Some(entry) = root.get("openapi") else {
+        let (message, mend) = if root.get("swagger").is_some() {
+            (
+                "the document is Swagger 2.0, not OpenAPI 3.0",
+                "convert it, for example with `swagger2openapi`",
+            )
+        } else {
+            (
+                "the document has no `openapi`, so it is no OpenAPI document",
+                "add `openapi: 3.0.3`",
+            )
+        };
+        return Some((root.at, message.to_owned(), mend));
+    };
+    let version = match &entry.node.data {
+        Data::String(text) => text.clone(),
+        _ => entry.node.to_json().to_string(),
+    };
+    if version == "3.0" || version.starts_with("3.0.") {
+        return None;
+    }
+    let message = format!("`openapi: {version}` is not read, only 3.0");
+    Some((entry.at, message, "write the document in OpenAPI 3.0.3"))
+}
+
 impl<'n> Reader<'n> {
     /// Whether the document is OpenAPI 3.0. Others are not read at all.
     fn version(&mut self, object: &mut Object<'n>) -> bool {
-        let Some(place) = object.take("openapi") else {
-            let (message, mend) = if object.take("swagger").is_some() {
-                (
-                    "the document is Swagger 2.0, not OpenAPI 3.0",
-                    "convert it, for example with `swagger2openapi`",
-                )
-            } else {
-                (
-                    "the document has no `openapi`, so it is no OpenAPI document",
-                    "add `openapi: 3.0.3`",
-                )
-            };
-            self.problem(object.place.at, message, mend);
-            return false;
-        };
-        let version = match &place.node.data {
-            Data::String(text) => text.clone(),
-            _ => place.node.to_json().to_string(),
-        };
-        if version == "3.0" || version.starts_with("3.0.") {
-            return true;
+        let refused = refused_version(object.place.node);
+        object.take("openapi");
+        if let Some((at, message, mend)) = &refused {
+            self.problem(*at, message, *mend);
         }
-        let message = format!("`openapi: {version}` is not read, only 3.0");
-        self.problem(place.at, message, "write the document in OpenAPI 3.0.3");
-        false
+        refused.is_none()
     }
 
     fn contract(&mut self, object: &mut Object<'n>, contract: &mut Contract) {
@@ -203,40 +216,6 @@ impl<'n> Reader<'n> {
         );
     }
 
-    fn paths(
-        &mut self,
-        paths: Option<Place<'n>>,
-        shared: &Shared<'_>,
-        operations: &mut Vec<Operation>,
-    ) {
-        // Templates that differ in the names of their parameters alone are the same path
-        // (OpenAPI 3.0.3, Paths Object).
-        let mut templates: HashMap<String, Position> = HashMap::new();
-        for (path, place) in self.map(paths, "`paths`") {
-            if path.starts_with("x-") {
-                self.unknown_word(path, &place, "`paths`");
-                continue;
-            }
-            if !path.starts_with('/') {
-                self.fallback(
-                    &place,
-                    format!("the path `{path}` does not begin with a slash"),
-                    "it is kept",
-                    "begin it with a slash",
-                );
-            }
-            if let Some(first) = templates.insert(nameless(path), place.at) {
-                self.fallback(
-                    &place,
-                    format!("the path `{path}` is the one of line {} again", first.line),
-                    "it is kept",
-                    "put all their operations under one of them",
-                );
-            }
-            operations.extend(self.path_item(path, place, false, shared));
-        }
-    }
-
     /// Each operation has a name of its own. In a foreign document one that has not is called by
     /// its method and path.
     fn unique_ids(&mut self, operations: &mut [Operation]) {
@@ -255,7 +234,7 @@ impl<'n> Reader<'n> {
                 id.push('\'');
             }
             let place = Place {
-                node: self.root,
+                node: &self.documents.first().document.root,
                 at: operation.rule.at,
                 pointer: "#".to_owned(),
             };
@@ -269,15 +248,4 @@ impl<'n> Reader<'n> {
             operation.id = id;
         }
     }
-}
-
-/// A path template without the names of its parameters.
-fn nameless(path: &str) -> String {
-    let mut parts = path.split('{');
-    let mut nameless = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        nameless.push_str("{}");
-        nameless.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
-    }
-    nameless
 }

@@ -1,14 +1,17 @@
 //! `discriminator` (OpenAPI 3.0.3, Discriminator Object).
 
-use countersign_contract::model::{Discriminator, Schema};
+use countersign_contract::{
+    json::push_token,
+    model::{Discriminator, Schema},
+};
 
 use super::{
     cursor::{Object, Place},
     reader::Reader,
-    reference::percent_decode,
+    reference::{natural_name, percent_decode},
     schema::component,
 };
-use crate::document::Data;
+use crate::{document::Data, documents::Address};
 
 /// What is done with a discriminator that tells nothing apart.
 const IGNORED: &str = "it is ignored";
@@ -23,7 +26,13 @@ impl<'n> Reader<'n> {
         let place = object.take("discriminator")?;
         let branches = || schema.one_of.iter().chain(&schema.any_of);
         if branches().next().is_none() {
-            self.inherited(&place);
+            // On a schema that others are made of (`allOf`) it says nothing of its own values.
+            self.fallback(
+                &place,
+                "`discriminator` without `oneOf` or `anyOf` tells nothing apart",
+                IGNORED,
+                "name the forms with `oneOf`, or remove it",
+            );
             return None;
         }
         let mut parts = self.object(&place, "`discriminator`")?;
@@ -61,59 +70,79 @@ impl<'n> Reader<'n> {
                 discriminator.mapping.insert(value.to_owned(), name);
             }
         }
+        for (value, name) in self.renamed(&names) {
+            let mapped = discriminator.mapping.values().any(|known| *known == name);
+            if !mapped && !discriminator.mapping.contains_key(&value) {
+                discriminator.mapping.insert(value, name);
+            }
+        }
         Some(discriminator)
     }
 
-    /// On a schema that others are made of (`allOf`) a discriminator says nothing of its own
-    /// values.
-    fn inherited(&mut self, place: &Place<'n>) {
-        if self.is_foreign() {
-            self.fallback(
-                place,
-                "`discriminator` without `oneOf` or `anyOf` tells nothing apart",
-                IGNORED,
-                "name the forms with `oneOf`",
-            );
+    /// The branches that could not keep the name by which they are meant where they are written.
+    fn renamed(&self, branches: &[&str]) -> Vec<(String, String)> {
+        let others = self.names_of_others.iter();
+        let mut renamed: Vec<_> = others
+            .filter(|(_, name)| branches.contains(&name.as_str()))
+            .filter_map(|(address, name)| {
+                let file = self.documents.file(address.file)?;
+                let natural = natural_name(&file.path, &address.pointer);
+                (natural != *name).then(|| (natural, name.clone()))
+            })
+            .collect();
+        renamed.sort();
+        renamed
+    }
+
+    /// The name of the schema that a text of `mapping` means, as far as it is known: the text is a
+    /// name or a reference.
+    fn schema_called(&mut self, target: &Place<'n>, text: &str) -> Option<String> {
+        let file = target.at.file;
+        let is_file = [".yaml", ".yml", ".json"]
+            .iter()
+            .any(|ending| text.ends_with(ending));
+        let address = if text.contains(['#', '/']) || is_file {
+            let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+            Address {
+                file: self.open(target, path, &format!("mapping: {text}"), IGNORED)?,
+                pointer: percent_decode(fragment),
+            }
         } else {
-            self.words_within(place, "`discriminator`");
+            let mut pointer = "/components/schemas".to_owned();
+            push_token(&mut pointer, text);
+            Address { file, pointer }
+        };
+        if let Some(name) = self.names_of_others.get(&address) {
+            return Some(name.clone());
         }
+        if address.file > 0 {
+            return Some(text.to_owned());
+        }
+        // What has no name is called by its place, as where it is referred to.
+        Some(component(&address.pointer).unwrap_or(address.pointer))
     }
 
     /// The name of the branch that a value means.
     fn meant(&mut self, target: &Place<'n>, branches: &[&str]) -> Option<String> {
         let text = self.text(Some(target.clone()), "a value of `mapping`")?;
-        let name = match text.strip_prefix('#') {
-            // What has no name is called by its place, as where it is referred to.
-            Some(pointer) => {
-                let pointer = percent_decode(pointer);
-                component(&pointer).unwrap_or(pointer)
-            }
-            None => text.clone(),
-        };
+        let name = self.schema_called(target, &text)?;
         if branches.contains(&name.as_str()) {
             return Some(name);
         }
-        let known = self.root.at_path(["components", "schemas"]);
-        let known: Vec<&str> = match known.map(|(_, node)| &node.data) {
-            Some(Data::Map(schemas)) => schemas.keys().map(String::as_str).collect(),
-            _ => Vec::new(),
-        };
-        if known.contains(&name.as_str()) {
+        let known = self.documents.root(0).and_then(|root| {
+            let (_, schemas) = root.at_path(["components", "schemas"])?;
+            schemas.get(&name)
+        });
+        if known.is_some() {
             self.fallback(
                 target,
                 format!("`mapping` leads to the schema `{name}`, which is none of the branches"),
                 IGNORED,
                 "add it to the branches, or remove the value",
             );
-        } else if !text.starts_with('#') && text.contains(['#', '/']) {
-            self.fallback(
-                target,
-                format!("`mapping` leads out of this file: `{text}`"),
-                IGNORED,
-                "put all in one file first, for example with `redocly bundle`",
-            );
         } else {
-            let hint = self.hint(&name, branches.iter().copied());
+            let name = if name.is_empty() { &text } else { &name };
+            let hint = self.hint(name, branches.iter().copied());
             self.fallback(
                 target,
                 format!("`mapping` leads nowhere: no schema is called `{name}`{hint}"),

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use countersign_contract::model::{Header, Parameter, ParameterLocation, Rule, Schema};
+use countersign_contract::model::{
+    Header, Media, Parameter, ParameterLocation, Rule, Schema, Style, is_json,
+};
 use indexmap::IndexMap;
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     reader::Reader,
 };
 
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 13] = [
     "name",
     "in",
     "description",
@@ -22,18 +24,13 @@ const MEMBERS: [&str; 12] = [
     "explode",
     "allowReserved",
     "schema",
+    "content",
     "example",
     "examples",
 ];
 
-/// What is written of a parameter or header that the model has no place for.
-const LEFT: [&str; 5] = [
-    "deprecated",
-    "allowEmptyValue",
-    "allowReserved",
-    "style",
-    "explode",
-];
+/// What of a parameter has a meaning in a query only.
+const OF_A_QUERY: [&str; 2] = ["allowEmptyValue", "allowReserved"];
 
 impl<'n> Reader<'n> {
     /// The parameters of an operation: its own, then those of the path item that it does not
@@ -104,61 +101,179 @@ impl<'n> Reader<'n> {
                 "add `required: true`",
             );
         }
-        let form = matches!(
-            location,
-            ParameterLocation::Query | ParameterLocation::Cookie
-        );
-        let style = self.text(object.take("style"), "`style`");
-        let style = style.unwrap_or_else(|| if form { "form" } else { "simple" }.to_owned());
-        let explode = self.boolean(object.take("explode"), "`explode`");
-        let description = self.text(object.take("description"), "`description`");
+        if location != ParameterLocation::Query {
+            self.of_a_query(&mut object, location);
+        }
         let what = match name.as_str() {
             "" => "the parameter".to_owned(),
             name => format!("the parameter `{name}`"),
         };
+        self.beside_content(&place);
+        let style = self.style(&mut object, location, &what);
+        let explode = self.boolean(object.take("explode"), "`explode`");
+        let description = self.text(object.take("description"), "`description`");
+        let allow_empty_value = self.flag(&mut object, "allowEmptyValue");
+        let allow_reserved = self.flag(&mut object, "allowReserved");
         let rule = self.rule(&mut object, &what);
-        let schema = self.parameter_schema(&mut object, &rule, &what);
-        self.examples(&mut object, &schema);
-        self.leave(&mut object, &LEFT);
+        let (schema, content) = self.described_value(&mut object, &rule, &what);
+        self.examples(&mut object, content_schema(&content).unwrap_or(&schema));
+        self.leave(&mut object, &["deprecated"]);
         self.finish(&object, "a parameter", &MEMBERS);
         Some(Parameter {
             required,
             name,
             location,
             description,
-            explode: explode.unwrap_or(style == "form"),
+            explode: explode.unwrap_or(style.explodes()),
             style,
+            allow_empty_value,
+            allow_reserved,
             schema,
+            content,
             rule,
         })
     }
 
-    /// The `schema` of a parameter or header. What the element around it cites covers it.
-    fn parameter_schema(&mut self, object: &mut Object<'n>, rule: &Rule, what: &str) -> Schema {
-        if let Some(place) = object.take("schema") {
-            return self.schema(&place, &Citations::covering(rule));
+    /// What has a meaning in a query only, and stands elsewhere.
+    fn of_a_query(&mut self, object: &mut Object<'n>, location: ParameterLocation) {
+        for member in OF_A_QUERY {
+            if let Some(place) = object.take(member) {
+                self.fallback(
+                    &place,
+                    format!("`{member}` has no meaning for a {location} parameter"),
+                    "it is ignored",
+                    "remove it",
+                );
+            }
         }
-        let pointer = object.place.pointer.clone();
-        let content = object.take("content");
-        let (place, message) = match &content {
-            Some(content) => (content, format!("{what} is described by `content`")),
-            None => (&object.place, format!("{what} has no `schema`")),
+    }
+
+    /// What has no meaning where `content` says how a value is written.
+    fn beside_content(&mut self, place: &Place<'n>) {
+        if place.get("content").is_none() || place.get("schema").is_some() {
+            return;
+        }
+        for member in ["style", "explode", "allowReserved"] {
+            if let Some(place) = place.get(member) {
+                self.fallback(
+                    &place,
+                    format!("`{member}` has no meaning beside `content`"),
+                    "it is ignored",
+                    "remove it",
+                );
+            }
+        }
+    }
+
+    /// The style of a parameter: what it says, or the usual one.
+    fn style(&mut self, object: &mut Object<'n>, location: ParameterLocation, what: &str) -> Style {
+        let usual = Style::usual(location);
+        let place = object.take("style");
+        let Some(word) = self.text(place.clone(), "`style`") else {
+            return usual;
         };
-        self.fallback(
-            place,
-            message,
-            "its value is not looked into",
-            "describe it with `schema`",
-        );
-        Schema {
-            pointer,
-            ..Schema::default()
+        let style = self.style_named(&word, place.as_ref().unwrap_or(&object.place));
+        let Some(style) = style else {
+            return usual;
+        };
+        if !style.is_for(location) {
+            self.fallback(
+                place.as_ref().unwrap_or(&object.place),
+                format!("the style `{style}` of {what} is not defined for a {location} parameter"),
+                "its value is not looked into",
+                format!("write `style: {usual}`, or leave it out"),
+            );
         }
+        style
+    }
+
+    /// The style of this name. None if there is none; the usual one counts then.
+    pub(super) fn style_named(&mut self, word: &str, place: &Place<'n>) -> Option<Style> {
+        let style = Style::ALL.into_iter().find(|style| style.as_str() == word);
+        if style.is_none() {
+            let hint = self.hint(word, Style::ALL.map(Style::as_str));
+            self.fallback(
+                place,
+                format!("unknown style `{word}`{hint}"),
+                "the usual style is taken",
+                "use a style of OpenAPI 3.0, or leave it out",
+            );
+        }
+        style
+    }
+
+    /// `schema` or `content` of a parameter or header. What the element around a schema cites covers
+    /// it.
+    fn described_value(
+        &mut self,
+        object: &mut Object<'n>,
+        rule: &Rule,
+        what: &str,
+    ) -> (Schema, IndexMap<String, Media>) {
+        let anything = || Schema {
+            pointer: object.place.pointer.clone(),
+            ..Schema::default()
+        };
+        let mut schema = anything();
+        let mut content = IndexMap::new();
+        let in_content = object.take("content");
+        match (object.take("schema"), in_content) {
+            (Some(place), beside) => {
+                schema = self.schema(&place, &Citations::covering(rule));
+                if let Some(place) = beside {
+                    self.fallback(
+                        &place,
+                        format!("{what} has both `schema` and `content`"),
+                        "`schema` counts",
+                        "keep one of them",
+                    );
+                }
+            }
+            (None, Some(place)) => content = self.parameter_content(&place, rule, what),
+            (None, None) => self.fallback(
+                &object.place,
+                format!("{what} has no `schema`"),
+                "its value is not looked into",
+                "describe it with `schema`",
+            ),
+        }
+        (schema, content)
+    }
+
+    /// `content` of a parameter or header: exactly one media type.
+    fn parameter_content(
+        &mut self,
+        place: &Place<'n>,
+        rule: &Rule,
+        what: &str,
+    ) -> IndexMap<String, Media> {
+        let mut content = self.content_within(Some(place.clone()), &Citations::covering(rule));
+        if content.len() != 1 {
+            self.fallback(
+                place,
+                format!("`content` of {what} must name one media type"),
+                "the first one counts, if there is any",
+                "keep one of them",
+            );
+            content.truncate(1);
+        }
+        if let Some((media_type, _)) = content.first()
+            && !is_json(media_type)
+            && !media_type.starts_with("text/")
+        {
+            self.fallback(
+                place,
+                format!("{what} is written as {media_type}"),
+                "its value is not looked into",
+                "describe it with `schema`, or as JSON",
+            );
+        }
+        content
     }
 
     /// The model has no place for the examples of a parameter, but they must be true.
     fn examples(&mut self, object: &mut Object<'n>, schema: &Schema) {
-        let example = object.take("example");
+        let example = self.single_example(object);
         self.shown(example, schema);
         for (_, place) in self.map(object.take("examples"), "`examples`") {
             if self.example(place.clone()).is_some() {
@@ -193,15 +308,38 @@ impl<'n> Reader<'n> {
         let mut object = self.object(&place, "a header")?;
         let what = format!("the header `{name}`");
         let rule = self.rule(&mut object, &what);
-        let header = Header {
-            description: self.text(object.take("description"), "`description`"),
-            required: self.flag(&mut object, "required"),
-            schema: self.parameter_schema(&mut object, &rule, &what),
-            rule,
-        };
-        self.examples(&mut object, &header.schema);
-        self.leave(&mut object, &LEFT);
+        self.beside_content(&place);
+        let description = self.text(object.take("description"), "`description`");
+        let required = self.flag(&mut object, "required");
+        let explode = self.flag(&mut object, "explode");
+        let style = object.take("style");
+        if let Some(word) = self.text(style.clone(), "`style`")
+            && word != Style::Simple.as_str()
+        {
+            self.fallback(
+                style.as_ref().unwrap_or(&place),
+                format!("the style `{word}` of {what} is not defined for a header"),
+                "`simple` is taken",
+                "write `style: simple`, or leave it out",
+            );
+        }
+        self.of_a_query(&mut object, ParameterLocation::Header);
+        let (schema, content) = self.described_value(&mut object, &rule, &what);
+        self.examples(&mut object, content_schema(&content).unwrap_or(&schema));
+        self.leave(&mut object, &["deprecated"]);
         self.finish(&object, "a header", &MEMBERS);
-        Some(header)
+        Some(Header {
+            description,
+            required,
+            explode,
+            schema,
+            content,
+            rule,
+        })
     }
+}
+
+/// The schema of the one media type.
+fn content_schema(content: &IndexMap<String, Media>) -> Option<&Schema> {
+    content.values().next()?.schema.as_ref()
 }

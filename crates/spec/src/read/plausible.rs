@@ -7,25 +7,6 @@ use serde_json::Number;
 
 use super::{cursor::Place, reader::Reader};
 
-/// The keywords that are about values of some types only.
-const TYPED: [(&str, &[Type]); 13] = [
-    ("minimum", NUMBERS),
-    ("maximum", NUMBERS),
-    ("multipleOf", NUMBERS),
-    ("minLength", &[Type::String]),
-    ("maxLength", &[Type::String]),
-    ("pattern", &[Type::String]),
-    ("minItems", &[Type::Array]),
-    ("maxItems", &[Type::Array]),
-    ("uniqueItems", &[Type::Array]),
-    ("minProperties", &[Type::Object]),
-    ("maxProperties", &[Type::Object]),
-    ("required", &[Type::Object]),
-    ("additionalProperties", &[Type::Object]),
-];
-
-const NUMBERS: &[Type] = &[Type::Integer, Type::Number];
-
 impl<'n> Reader<'n> {
     /// Tells what cannot be meant, and leaves out of the schema what would do harm.
     pub(super) fn plausible(&mut self, place: &Place<'n>, schema: &mut Schema) {
@@ -87,39 +68,9 @@ impl<'n> Reader<'n> {
             let mut seen = HashSet::new();
             schema.required.retain(|name| seen.insert(name.clone()));
         }
+        self.idle(place, schema);
         if !self.is_foreign() {
-            self.without_effect(place, schema);
             self.required_members(place, schema);
-        }
-    }
-
-    /// A keyword that is about other types than the one beside it refuses nothing.
-    fn without_effect(&mut self, place: &Place<'n>, schema: &Schema) {
-        let Some(kind) = schema.kind else { return };
-        for (keyword, kinds) in TYPED {
-            if let Some(rule) = schema.rule(keyword)
-                && !kinds.contains(&kind)
-            {
-                self.problem(
-                    rule.at,
-                    format!("`{keyword}` does nothing beside `type: {kind}`"),
-                    "correct the type, or remove the keyword",
-                );
-            }
-        }
-        let misplaced = [
-            ("items", schema.items.is_some(), Type::Array),
-            ("properties", !schema.properties.is_empty(), Type::Object),
-        ];
-        for (keyword, written, wanted) in misplaced {
-            if written && kind != wanted {
-                let at = place.get(keyword).map_or(place.at, |place| place.at);
-                self.problem(
-                    at,
-                    format!("`{keyword}` does nothing beside `type: {kind}`"),
-                    "correct the type, or remove the keyword",
-                );
-            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is known while a document is read, and how what is wrong with it is told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use countersign_contract::model::{ClauseId, Fallback, Ledger, Position, Schema};
 use indexmap::IndexMap;
@@ -10,7 +10,8 @@ use super::{
     elements::Elements,
 };
 use crate::{
-    document::{Data, Document, Node},
+    document::Data,
+    documents::{Address, Documents},
     problem::{Problem, did_you_mean},
     words::WORDS,
 };
@@ -21,8 +22,7 @@ const MAX_HINTS: u32 = 50;
 
 /// What is known while a document is read.
 pub(super) struct Reader<'n> {
-    pub(super) file: &'n str,
-    pub(super) root: &'n Node,
+    pub(super) documents: &'n Documents<'n>,
     pub(super) ledger: Option<&'n Ledger>,
     pub(super) problems: Vec<Problem>,
     pub(super) fallbacks: Vec<Fallback>,
@@ -32,12 +32,18 @@ pub(super) struct Reader<'n> {
     pub(super) citations: IndexMap<ClauseId, Vec<Position>>,
     /// The named schemas, as far as they are read.
     pub(super) schemas: IndexMap<String, Schema>,
-    /// Places that are referred to as schemas without being components; they are named by place.
-    pub(super) referred: Vec<String>,
+    /// What is referred to as a schema without being a component of the document, by name. A place
+    /// in the document itself is its own name.
+    pub(super) referred: Vec<(String, Address)>,
+    /// What schemas of other files are called, and the names that this has taken.
+    pub(super) names_of_others: HashMap<Address, String>,
+    pub(super) taken_names: HashSet<String>,
     /// The examples that stand beside a schema, each with the schema that it must honour.
     pub(super) shown: Vec<Shown>,
     /// The patterns met so far, and whether they can be used: to find out takes time.
     pub(super) patterns: HashMap<String, bool>,
+    /// The formats met so far, and whether texts and numbers can break them.
+    pub(super) formats: HashMap<String, (bool, bool)>,
     hints: u32,
 }
 
@@ -49,10 +55,9 @@ pub(crate) struct Shown {
 }
 
 impl<'n> Reader<'n> {
-    pub(super) fn new(file: &'n str, document: &'n Document, ledger: Option<&'n Ledger>) -> Self {
+    pub(super) fn new(documents: &'n Documents<'n>, ledger: Option<&'n Ledger>) -> Self {
         let mut reader = Self {
-            file,
-            root: &document.root,
+            documents,
             ledger,
             problems: Vec::new(),
             fallbacks: Vec::new(),
@@ -60,19 +65,34 @@ impl<'n> Reader<'n> {
             citations: IndexMap::new(),
             schemas: IndexMap::new(),
             referred: Vec::new(),
+            names_of_others: HashMap::new(),
+            taken_names: HashSet::new(),
             shown: Vec::new(),
             patterns: HashMap::new(),
+            formats: HashMap::new(),
             hints: 0,
         };
-        for oddity in &document.oddities {
-            let place = Place {
-                node: reader.root,
-                at: oddity.at,
-                pointer: "#".to_owned(),
-            };
-            reader.fallback(&place, &oddity.message, oddity.instead, oddity.mend);
-        }
+        reader.oddities(0);
         reader
+    }
+
+    /// Tells what tools read differently in a file.
+    pub(super) fn oddities(&mut self, number: u32) {
+        let Some(file) = self.documents.file(number) else {
+            return;
+        };
+        let pointer = self.documents.pointer(&Address {
+            file: number,
+            pointer: String::new(),
+        });
+        for oddity in &file.document.oddities {
+            let place = Place {
+                node: &file.document.root,
+                at: oddity.at,
+                pointer: pointer.clone(),
+            };
+            self.fallback(&place, &oddity.message, oddity.instead, oddity.mend);
+        }
     }
 
     /// Whether the document has no ledger.
@@ -87,8 +107,9 @@ impl<'n> Reader<'n> {
         message: impl Into<String>,
         mend: impl Into<String>,
     ) {
+        let file = self.documents.file(at.file);
         self.problems.push(Problem {
-            file: self.file.to_owned(),
+            file: file.map_or_else(String::new, |file| file.name.clone()),
             at: Some(at),
             message: message.into(),
             mend: mend.into(),
@@ -134,10 +155,15 @@ impl<'n> Reader<'n> {
                 self.unknown_word(name, &place, what);
                 continue;
             }
-            let hint = self.hint(name, known.iter().copied());
+            let message = if known.contains(&name) {
+                format!("`{name}` has no meaning on {what} of this kind")
+            } else {
+                let hint = self.hint(name, known.iter().copied());
+                format!("unknown member `{name}` of {what}{hint}")
+            };
             self.fallback(
                 &place,
-                format!("unknown member `{name}` of {what}{hint}"),
+                message,
                 "it is ignored",
                 "correct the name, or remove it",
             );

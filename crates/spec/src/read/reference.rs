@@ -3,7 +3,10 @@
 use countersign_contract::json::tokens;
 
 use super::{cursor::Place, reader::Reader};
-use crate::document::Data;
+use crate::{
+    document::Data,
+    documents::{Address, NotRead},
+};
 
 /// How many references may follow each other before the thing itself.
 const MAX_HOPS: usize = 32;
@@ -18,8 +21,8 @@ impl<'n> Reader<'n> {
                 return Some(current);
             };
             self.siblings(&current);
-            let pointer = self.local_pointer(&reference, IGNORED)?;
-            current = self.target(&reference, &pointer, IGNORED)?;
+            let address = self.address(&reference, IGNORED)?;
+            current = self.target(&reference, &address, IGNORED)?;
         }
         (current.at, current.pointer) = start;
         self.fallback(
@@ -50,53 +53,127 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// The pointer of a reference within this document.
-    pub(super) fn local_pointer(&mut self, reference: &Place<'n>, instead: &str) -> Option<String> {
+    /// What a reference names. The file is read if that has not been done yet.
+    pub(super) fn address(&mut self, reference: &Place<'n>, instead: &str) -> Option<Address> {
         let text = self.text(Some(reference.clone()), "`$ref`")?;
-        match text.strip_prefix('#') {
-            Some(pointer) if pointer.is_empty() || pointer.starts_with('/') => {
-                Some(percent_decode(pointer))
-            }
-            _ => {
-                self.fallback(
-                    reference,
-                    format!("`$ref: {text}` leads out of this file"),
-                    instead,
-                    "put all in one file first, for example with `redocly bundle`",
-                );
-                None
-            }
+        let (file, fragment) = text.split_once('#').unwrap_or((&text, ""));
+        if !(fragment.is_empty() || fragment.starts_with('/')) {
+            self.fallback(
+                reference,
+                format!("`$ref: {text}` has no JSON pointer behind its `#`"),
+                instead,
+                "begin what stands behind `#` with a slash",
+            );
+            return None;
         }
+        let file = self.open(reference, file, &format!("$ref: {text}"), instead)?;
+        Some(Address {
+            file,
+            pointer: percent_decode(fragment),
+        })
     }
 
-    /// The place that a pointer leads to.
+    /// The number of the file that a reference leads to, seen from the file in which it is written.
+    /// Where it leads nowhere, that is told of the text.
+    pub(super) fn open(
+        &mut self,
+        reference: &Place<'n>,
+        file: &str,
+        text: &str,
+        instead: &str,
+    ) -> Option<u32> {
+        let count = self.documents.count();
+        match self.documents.open(reference.at.file, file) {
+            Ok(number) => {
+                if self.documents.count() > count {
+                    self.oddities(number);
+                }
+                return Some(number);
+            }
+            Err(NotRead::Refused(refused)) => {
+                let message = format!("`{text}` {}", refused.message);
+                self.fallback(reference, message, instead, refused.mend);
+            }
+            Err(NotRead::Broken(problem)) => self.problems.push(problem),
+        }
+        None
+    }
+
+    /// The place of an address.
     pub(super) fn target(
         &mut self,
         reference: &Place<'n>,
-        pointer: &str,
+        address: &Address,
         instead: &str,
     ) -> Option<Place<'n>> {
-        let tokens: Vec<String> = tokens(pointer).collect();
-        if let Some((at, node)) = self.root.at_path(tokens.iter().map(String::as_str)) {
+        let documents = self.documents;
+        if let Some((at, node)) = documents.at(address) {
             return Some(Place {
                 node,
                 at,
-                pointer: format!("#{pointer}"),
+                pointer: documents.pointer(address),
             });
         }
+        let tokens: Vec<String> = tokens(&address.pointer).collect();
         let (name, parent) = tokens.split_last()?;
-        let parent = self.root.at_path(parent.iter().map(String::as_str));
+        let root = documents.root(address.file)?;
+        let parent = root.at_path(parent.iter().map(String::as_str));
         let hint = match parent.map(|(_, node)| &node.data) {
             Some(Data::Map(members)) => self.hint(name, members.keys().map(String::as_str)),
             _ => String::new(),
         };
         self.fallback(
             reference,
-            format!("`$ref: #{pointer}` leads nowhere{hint}"),
+            format!("`$ref: {}` leads nowhere{hint}", documents.pointer(address)),
             instead,
             "correct the reference, or add what it names",
         );
         None
+    }
+
+    /// The name of a schema in another file: what it is called there, or if another is called so
+    /// already, with the name of its file before that.
+    pub(super) fn name_in_other_file(&mut self, address: &Address) -> String {
+        if let Some(known) = self.names_of_others.get(address) {
+            return known.clone();
+        }
+        let path = self
+            .documents
+            .file(address.file)
+            .map_or("", |file| &file.path);
+        let name = natural_name(path, &address.pointer);
+        let root = self.documents.at(&Address {
+            file: 0,
+            pointer: "/components/schemas".to_owned(),
+        });
+        let own = |name: &str| root.is_some_and(|(_, schemas)| schemas.get(name).is_some());
+        let is_free = |name: &str| !own(name) && !self.taken_names.contains(name);
+        let with_file = format!("{}_{name}", natural_name(path, ""));
+        let numbered = (2..).map(|number| format!("{with_file}_{number}"));
+        let mut names = [name, with_file.clone()].into_iter().chain(numbered);
+        let name = names.find(|name| is_free(name)).unwrap_or(with_file);
+        self.taken_names.insert(name.clone());
+        self.names_of_others.insert(address.clone(), name.clone());
+        name
+    }
+}
+
+/// What a schema is called where it is written: the last part of its pointer, or the name of the
+/// file that it is.
+pub(crate) fn natural_name(path: &str, pointer: &str) -> String {
+    let last = tokens(pointer).last().unwrap_or_else(|| {
+        let file = path.rsplit('/').next().unwrap_or_default();
+        file.split('.').next().unwrap_or_default().to_owned()
+    });
+    let fits = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+    let name: String = last
+        .chars()
+        .map(|character| if fits(character) { character } else { '_' })
+        .collect();
+    if name.is_empty() {
+        "Schema".to_owned()
+    } else {
+        name
     }
 }
 

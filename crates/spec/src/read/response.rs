@@ -5,7 +5,11 @@ use countersign_contract::model::{
 };
 use indexmap::IndexMap;
 
-use super::{citations::Citations, cursor::Place, reader::Reader};
+use super::{
+    citations::Citations,
+    cursor::{Object, Place},
+    reader::Reader,
+};
 
 impl<'n> Reader<'n> {
     pub(super) fn request_body(&mut self, place: Place<'n>) -> Option<RequestBody> {
@@ -64,6 +68,7 @@ impl<'n> Reader<'n> {
         let place = self.follow(place, "a response")?;
         self.note_element(&place, [at]);
         let mut object = self.object(&place, "a response")?;
+        self.encoding_of_response(&place);
         let response = Response {
             rule: self.rule(&mut object, "the response"),
             description: self.required_text(&mut object, "description", "the response"),
@@ -78,26 +83,41 @@ impl<'n> Reader<'n> {
     }
 
     fn content(&mut self, place: Option<Place<'n>>) -> IndexMap<String, Media> {
+        self.content_within(place, &Citations::default())
+    }
+
+    /// `content` of an element whose citations cover the schemas.
+    pub(super) fn content_within(
+        &mut self,
+        place: Option<Place<'n>>,
+        citations: &Citations,
+    ) -> IndexMap<String, Media> {
         let mut content = IndexMap::new();
         for (media_type, place) in self.map(place, "`content`") {
-            if let Some(media) = self.media(media_type, &place) {
+            if let Some(media) = self.media(media_type, &place, citations) {
                 content.insert(media_type.to_owned(), media);
             }
         }
         content
     }
 
-    fn media(&mut self, media_type: &str, place: &Place<'n>) -> Option<Media> {
+    fn media(
+        &mut self,
+        media_type: &str,
+        place: &Place<'n>,
+        citations: &Citations,
+    ) -> Option<Media> {
         let mut object = self.object(place, "a media type")?;
         let schema = object.take("schema");
-        let schema = schema.map(|place| self.schema(&place, &Citations::default()));
+        let schema = schema.map(|place| self.schema(&place, citations));
         let mut examples = IndexMap::new();
+        let single = self.single_example(&mut object);
         for (name, place) in self.map(object.take("examples"), "`examples`") {
             if let Some(example) = self.example(place) {
                 examples.insert(name.to_owned(), example);
             }
         }
-        if let Some(place) = object.take("example") {
+        if let Some(place) = single {
             let example = Example {
                 summary: None,
                 sample: Sample::Inline(place.node.to_json()),
@@ -108,14 +128,7 @@ impl<'n> Reader<'n> {
             };
             examples.insert("example".to_owned(), example);
         }
-        if let Some(place) = object.take("encoding") {
-            self.fallback(
-                &place,
-                "`encoding` is not understood",
-                "a form is written as its schema says",
-                "leave it out: plain members are sent as text, objects as JSON, files as bytes",
-            );
-        }
+        let encoding = self.encodings(object.take("encoding"), media_type);
         let events = if is_event_stream(media_type) {
             self.events(&mut object)
         } else {
@@ -126,8 +139,24 @@ impl<'n> Reader<'n> {
         Some(Media {
             schema,
             examples,
+            encoding,
             events,
         })
+    }
+
+    /// Takes `example`, which has no meaning beside `examples`.
+    pub(super) fn single_example(&mut self, object: &mut Object<'n>) -> Option<Place<'n>> {
+        let single = object.take("example")?;
+        if object.place.get("examples").is_none() {
+            return Some(single);
+        }
+        self.fallback(
+            &single,
+            "`example` has no meaning beside `examples`",
+            "it is ignored",
+            "move it to `examples`",
+        );
+        None
     }
 
     pub(super) fn example(&mut self, place: Place<'n>) -> Option<Example> {
@@ -142,7 +171,11 @@ impl<'n> Reader<'n> {
         self.finish(&object, "an example", &known);
         let sample = match (value, external) {
             (Some(value), None) => Sample::Inline(value.node.to_json()),
-            (None, Some(external)) => Sample::File(self.text(Some(external), "`externalValue`")?),
+            (None, Some(external)) => {
+                let file = external.at.file;
+                let path = self.text(Some(external), "`externalValue`")?;
+                Sample::File(self.documents.path_from(file, path))
+            }
             (None, None) | (Some(_), Some(_)) => {
                 self.fallback(
                     &place,

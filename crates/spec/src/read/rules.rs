@@ -79,17 +79,19 @@ impl<'n> Reader<'n> {
                     }
                 }
             }
-            let clauses = citations.of(keyword);
+            // Where each member is cited by name nothing is left for `'*'`.
+            let clauses = if needed || keyword != "required" {
+                citations.of(keyword)
+            } else {
+                citations.exactly(keyword)
+            };
             if clauses.is_none() && needed {
                 self.must_cite(place.at, &format!("the rule `{keyword}`"));
             }
             note(keyword, clauses.unwrap_or_default(), place.at);
         }
-        if let Some(clauses) = citations
-            .exactly(REST)
-            .filter(|clauses| !clauses.is_empty())
-        {
-            note(REST, clauses, object.place.at);
+        if !citations.rest().is_empty() {
+            note(REST, citations.rest(), object.place.at);
         }
     }
 }

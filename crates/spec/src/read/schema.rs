@@ -6,7 +6,7 @@ use countersign_contract::{
 };
 
 use super::{
-    citations::Citations,
+    citations::{Citations, REST},
     cursor::{Object, Place},
     reader::{Reader, Shown},
 };
@@ -91,25 +91,38 @@ impl<'n> Reader<'n> {
         self.plausible(place, &mut schema);
         self.shown(example, &schema);
         for (key, at) in own.unused() {
-            self.problem(
-                at,
-                format!("`x-clause` names `{key}`, which is no keyword of this schema"),
-                "correct the name, or use `'*'` for what only the description tells",
-            );
+            let (message, mend) = if key == REST {
+                (
+                    "`'*'` of `x-clause` covers no keyword, so it decides nothing".to_owned(),
+                    "remove it, and say with `about` in clauses.yaml which place its clauses are about",
+                )
+            } else {
+                (
+                    format!("`x-clause` names `{key}`, which is no keyword of this schema"),
+                    "correct the name, or remove it",
+                )
+            };
+            self.problem(at, message, mend);
         }
         schema
     }
 
     /// The name of the schema that is referred to. One that has no name is named by its place.
     fn schema_reference(&mut self, reference: &Place<'n>) -> Option<String> {
-        let pointer = self.local_pointer(reference, ANY)?;
-        self.target(reference, &pointer, ANY)?;
-        if let Some(name) = component(&pointer) {
+        let address = self.address(reference, ANY)?;
+        self.target(reference, &address, ANY)?;
+        if address.file > 0 {
+            let name = self.name_in_other_file(&address);
+            self.referred.push((name.clone(), address));
+            return Some(name);
+        }
+        let pointer = &address.pointer;
+        if let Some(name) = component(pointer) {
             return Some(name);
         }
         if self.is_foreign() {
-            self.referred.push(pointer.clone());
-            return Some(pointer);
+            self.referred.push((pointer.clone(), address.clone()));
+            return Some(address.pointer);
         }
         self.problem(
             reference.at,
@@ -121,21 +134,20 @@ impl<'n> Reader<'n> {
 
     /// Reads what was referred to as a schema without being a component.
     pub(super) fn read_referred(&mut self) {
-        while let Some(pointer) = self.referred.pop() {
-            if self.schemas.contains_key(&pointer) {
+        while let Some((name, address)) = self.referred.pop() {
+            if self.schemas.contains_key(&name) {
                 continue;
             }
-            let tokens: Vec<String> = countersign_contract::json::tokens(&pointer).collect();
-            let Some((at, node)) = self.root.at_path(tokens.iter().map(String::as_str)) else {
+            let Some((at, node)) = self.documents.at(&address) else {
                 continue;
             };
             let place = Place {
                 node,
                 at,
-                pointer: format!("#{pointer}"),
+                pointer: self.documents.pointer(&address),
             };
             let schema = self.schema(&place, &Citations::default());
-            self.schemas.insert(pointer, schema);
+            self.schemas.insert(name, schema);
         }
     }
 
@@ -155,8 +167,16 @@ impl<'n> Reader<'n> {
         schema.description = self.text(object.take("description"), "`description`");
         schema.deprecated = self.flag(object, "deprecated");
         schema.default = object.take("default").map(|place| place.node.to_json());
-        // They say nothing that this model needs.
-        self.leave(object, &["xml", "externalDocs"]);
+        if let Some(xml) = object.take("xml") {
+            self.fallback(
+                &xml,
+                "`xml` is about bodies in XML, which are not looked into",
+                "it is ignored",
+                "remove it",
+            );
+        }
+        // It says nothing that this model needs.
+        self.leave(object, &["externalDocs"]);
     }
 
     fn assertions(&mut self, object: &mut Object<'n>, schema: &mut Schema) {

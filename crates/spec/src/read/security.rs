@@ -123,6 +123,16 @@ impl<'n> Reader<'n> {
             let Some(mut object) = self.object(&place, "a flow") else {
                 continue;
             };
+            for member in meaningless(name) {
+                if let Some(place) = object.place.get(member) {
+                    self.fallback(
+                        &place,
+                        format!("`{member}` has no meaning in the flow `{name}`"),
+                        "it is kept",
+                        "remove it",
+                    );
+                }
+            }
             let mut url = |member: &str| self.text(object.take(member), &format!("`{member}`"));
             let authorization_url = url("authorizationUrl");
             let token_url = url("tokenUrl");
@@ -171,10 +181,38 @@ impl<'n> Reader<'n> {
                     );
                     continue;
                 }
-                set.insert(name.to_owned(), self.texts(Some(place), "scopes"));
+                let scopes = self.texts(Some(place.clone()), "scopes");
+                if !scopes.is_empty() && !schemes.get(name).is_some_and(has_scopes) {
+                    self.fallback(
+                        &place,
+                        format!("the security scheme `{name}` has no scopes"),
+                        "they are ignored",
+                        "write `[]`",
+                    );
+                }
+                set.insert(name.to_owned(), scopes);
             }
             alternatives.push(set);
         }
         Some(alternatives)
+    }
+}
+
+/// What a flow makes no use of (OpenAPI 3.0.3, OAuth Flow Object).
+fn meaningless(flow: &str) -> &'static [&'static str] {
+    match flow {
+        "implicit" => &["tokenUrl"],
+        "password" | "clientCredentials" => &["authorizationUrl"],
+        _ => &[],
+    }
+}
+
+/// Whether a scheme knows scopes (OpenAPI 3.0.3, Security Requirement Object).
+fn has_scopes(scheme: &SecurityScheme) -> bool {
+    match scheme {
+        SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. } => true,
+        SecurityScheme::ApiKey { .. }
+        | SecurityScheme::Http { .. }
+        | SecurityScheme::Signature { .. } => false,
     }
 }

@@ -25,6 +25,16 @@ impl<'n> Reader<'n> {
                 variables.insert(name.to_owned(), variable);
             }
         }
+        for (name, place) in self.map(object.place.get("variables"), "`variables`") {
+            if !braced(&url).any(|known| known == name) {
+                self.fallback(
+                    &place,
+                    format!("the server URL has no `{{{name}}}`"),
+                    "the variable is ignored",
+                    "write it into the URL, or remove it",
+                );
+            }
+        }
         for name in braced(&url) {
             if !variables.contains_key(name) {
                 self.fallback(
@@ -35,6 +45,7 @@ impl<'n> Reader<'n> {
                 );
             }
         }
+        self.unmatched(place, &url);
         self.finish(&object, "a server", &["url", "description", "variables"]);
         Some(Server {
             url,
@@ -42,6 +53,32 @@ impl<'n> Reader<'n> {
             variables,
             rule,
         })
+    }
+
+    /// Lists what of a server URL is not compared with the URLs of recorded requests.
+    fn unmatched(&mut self, place: &Place<'n>, url: &str) {
+        if url.contains(['?', '#']) {
+            self.fallback(
+                place,
+                "the server URL has a query or a fragment, behind which no path can be appended"
+                    .to_owned(),
+                "it does not count when the server of a request is looked for",
+                "take it out of the URL",
+            );
+        }
+        let authority = url.split_once("//").map_or("", |(_, rest)| rest);
+        if authority
+            .split(['/', '?', '#'])
+            .next()
+            .is_some_and(|authority| authority.contains('@'))
+        {
+            self.fallback(
+                place,
+                "the server URL has user information".to_owned(),
+                "it does not count when the server of a request is looked for",
+                "take it out of the URL, and describe it as a security scheme",
+            );
+        }
     }
 
     fn variable(&mut self, name: &str, place: &Place<'n>) -> Option<ServerVariable> {

@@ -31,7 +31,8 @@ Examples:
 Exit codes:
   0  all valid
   1  a payload is invalid, unreadable or undecided, or denied by --deny
-  2  could not run: bad arguments, a missing file, a broken contract";
+  2  could not run: bad arguments, a missing file, a broken contract, an output that cannot be
+     written; or stopped by a signal, after a report on what was validated until then";
 
 /// Holds payloads or recorded traffic against a contract.
 ///
@@ -60,6 +61,12 @@ pub(crate) struct Validate {
     pub(super) operation: Option<String>,
 
     /// Each line of a file is a payload
+    ///
+    /// A line beyond --max-size is skipped and counts as unreadable. A line that is longer than 32
+    /// times that size (and than 1 MiB) may have no end: the rest of the file is not read, and the
+    /// exit code is 2. A byte order mark at the beginning of the file is passed over, as it is in an
+    /// archive. In a file that is one payload it is an error, since RFC 8259 forbids it in what is
+    /// sent.
     #[arg(long)]
     pub(super) ndjson: bool,
 

@@ -4,13 +4,14 @@ use std::io::{self, Write as _};
 
 use countersign_harness::report::{Record, Report, clean};
 
-use crate::progress::Progress;
+use crate::{interrupt::Interrupt, progress::Progress};
 
 /// Where results go. An error is always one of writing.
 pub(super) struct Desk<'w> {
     pub(super) api: String,
     pub(super) report: Report<'w>,
     pub(super) progress: Progress,
+    pub(super) interrupt: Interrupt,
 }
 
 impl Desk<'_> {

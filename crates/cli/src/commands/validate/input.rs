@@ -40,9 +40,9 @@ impl Source {
     }
 
     /// Opens it; if it cannot be opened, says why and how to mend it.
-    pub(super) fn open(&self) -> Result<Box<dyn Read>, String> {
+    pub(super) fn open(&self) -> Result<Box<dyn Read + Send>, String> {
         if self.is_stdin() {
-            return Ok(Box::new(io::stdin().lock()));
+            return Ok(Box::new(io::stdin()));
         }
         if self.path.is_empty() {
             return Err("the name is empty; a variable of your shell may not be set".to_owned());

@@ -17,7 +17,7 @@ use countersign_harness::{
 use super::{
     Validate, arguments::Deny, desk::Desk, input::Source, size::Size, subject::payloads, task::Task,
 };
-use crate::{api, exit::Exit, progress::Progress};
+use crate::{api, exit::Exit, interrupt::Interrupt, progress::Progress};
 
 /// How many bytes a payload may have unless told otherwise.
 const PAYLOAD_LIMIT: usize = 64 * 1024 * 1024;
@@ -45,9 +45,12 @@ impl Validate {
             api: contract.api.clone(),
             report: Report::new(self.format, contract, output(&sources), options),
             progress: Progress::new(total(&sources)),
+            interrupt: Interrupt::watch(),
         };
         let judged = sources.iter().try_for_each(|source| match source.open() {
+            _ if desk.interrupt.has_come() => Ok(()),
             Ok(reader) => {
+                let reader = desk.interrupt.guard(reader, source.size().is_none());
                 let before = *desk.report.summary();
                 task.run(&judge, &source.name(), reader, &mut desk)?;
                 tell_hollow(&mut desk, &source.name(), &task, &before)

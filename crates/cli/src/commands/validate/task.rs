@@ -2,16 +2,18 @@
 
 use std::io::{self, BufReader, Read};
 
+use countersign_contract::model::Position;
 use countersign_harness::{
     report::{Judgement, Record, judge_entry},
     traffic::{
         Judge, Subject,
         har::{ArchiveError, Entries, Entry},
-        ndjson::{Line, Lines},
+        ndjson::{Line, Lines, longest},
     },
 };
 
 use super::{desk::Desk, size::Size};
+use crate::interrupt::STOPPED;
 
 /// How many bytes are read at once.
 const CHUNK: usize = 256 * 1024;
@@ -78,7 +80,7 @@ fn payload(
         let mend = "raise --max-size, or write --ndjson if each line is a payload";
         return desk.add(&too_large(record, "payload", limit, mend), None);
     }
-    desk.add(&record.with(subject.judge(&bytes)), Some(&bytes))
+    desk.add(&record.with(subject.judge(&bytes)), subject.shown(&bytes))
 }
 
 fn lines(
@@ -90,7 +92,7 @@ fn lines(
 ) -> io::Result<()> {
     let mut lines = Lines::new(BufReader::with_capacity(CHUNK, reader), limit.0);
     let record = about(subject, desk.record(source));
-    loop {
+    while !desk.interrupt.has_come() {
         let (number, line) = match lines.advance() {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(()),
@@ -101,12 +103,33 @@ fn lines(
             ..record.clone()
         };
         match line {
-            Line::Text(bytes) => desk.add(&record.with(subject.judge(bytes)), Some(bytes))?,
+            Line::Text(bytes) => {
+                desk.add(
+                    &record.with(subject.judge_line(bytes)),
+                    subject.shown(bytes),
+                )?;
+            }
             Line::TooLong => {
                 desk.add(&too_large(record, "line", limit, "raise --max-size"), None)?;
             }
+            Line::Endless => {
+                let longest = Size(longest(limit.0));
+                let reason = format!(
+                    "line {number} does not end within {longest}, so the rest of the file was not \
+                     read: write each payload on a line of its own"
+                );
+                return desk.fail(source, &reason);
+            }
+            Line::Encoded(encoding) => {
+                let reason = format!(
+                    "the file looks like {encoding}, but JSON is exchanged as UTF-8: convert it"
+                );
+                let at = Position::new(1, 1);
+                return desk.add(&record.unreadable("json", Some(at), reason), None);
+            }
         }
     }
+    desk.fail(source, STOPPED)
 }
 
 fn archive(
@@ -118,6 +141,7 @@ fn archive(
 ) -> io::Result<()> {
     for entry in Entries::new(BufReader::with_capacity(CHUNK, reader), limit.0) {
         match entry {
+            _ if desk.interrupt.has_come() => return desk.fail(source, STOPPED),
             Ok(entry) => {
                 for (record, payload) in judge(&entry) {
                     desk.add(&record, payload)?;

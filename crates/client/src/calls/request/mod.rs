@@ -101,7 +101,7 @@ fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
     let undecided = verdict.outcome == Outcome::Undecided;
     let mut violations = verdict.violations;
     violations.retain(|violation| {
-        violation.severity == Severity::Error || (undecided && violation.keyword == "work")
+        violation.severity == Severity::Error || (undecided && violation.is_of_work())
     });
     violations
 }

@@ -8,7 +8,10 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use countersign_contract::{model::essence, table::Operation};
+use countersign_contract::{
+    model::{essence, most_specific},
+    table::Operation,
+};
 use futures::{Stream, TryStreamExt as _};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
@@ -272,15 +275,10 @@ fn check(
     let Some(found) = found.filter(|found| !BYTES.contains(found)) else {
         return Ok(());
     };
-    let fits = |range: &&str| {
-        let range = essence(range);
-        range == "*/*"
-            || range == found
-            || range
-                .strip_suffix('*')
-                .is_some_and(|prefix| found.starts_with(prefix))
-    };
-    if documented.is_empty() || documented.iter().any(fits) {
+    // Of what was found no parameters are kept.
+    let essences: Vec<String> = documented.iter().map(|known| essence(known)).collect();
+    let described = most_specific(essences.iter().map(String::as_str), found);
+    if documented.is_empty() || described.is_some() {
         return Ok(());
     }
     Err(FileError::MediaType {

@@ -31,9 +31,10 @@ pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
                 .chain([schema])
                 .find_map(|schema| read_only(contract, schema))
             {
+                let at = operation.responses[status].rule.at;
                 return Err(Error::Unsupported {
-                    file: contract.file.clone(),
-                    at: operation.responses[status].rule.at,
+                    file: contract.file_of(at).to_owned(),
+                    at,
                     message: format!(
                         "the {part} of {} holds `{member}`, which is read-only",
                         operation.id

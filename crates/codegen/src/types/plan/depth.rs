@@ -41,7 +41,7 @@ pub(super) fn check<'u>(
 
 pub(super) fn too_deep(contract: &Contract, at: Position, what: &str) -> Error {
     Error::Unsupported {
-        file: contract.file.clone(),
+        file: contract.file_of(at).to_owned(),
         at,
         message: format!("{what} holds types in types, deeper than a compiler follows"),
         mend: "describe a value on the way as an object without members".to_owned(),

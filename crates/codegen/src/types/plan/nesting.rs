@@ -29,9 +29,10 @@ pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
     }
     while let Some((schema, depth)) = open.pop() {
         if depth > DEEPEST {
+            let at = place(contract, schema);
             return Err(Error::Unsupported {
-                file: contract.file.clone(),
-                at: place(contract, schema),
+                file: contract.file_of(at).to_owned(),
+                at,
                 message: format!("a schema stands {DEEPEST} levels deep in others without a name"),
                 mend: "give some of those around it names in components/schemas".to_owned(),
             });

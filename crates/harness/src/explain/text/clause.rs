@@ -41,7 +41,9 @@ pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
         });
         let keywords = keywords.collect::<Vec<_>>().join(", ");
         let colon = if keywords.is_empty() { "" } else { ":" };
-        let place = page.aside(&format!("(line {})", used.line));
+        let file = used.file.as_ref().map(|file| format!("{file} "));
+        let place = format!("({}line {})", file.unwrap_or_default(), used.line);
+        let place = page.aside(&place);
         let text = format!("{}{colon}", clean(&used.element));
         let text = join(&join(&text, &clean(&keywords)), &place);
         page.item(2, &text);

@@ -1,16 +1,17 @@
 //! From the bytes of an entry to an exchange.
 
 use countersign_contract::{
-    json::{Document, Kind, Node, ParseError},
-    model::Position,
+    json::{Document, Kind, ParseError},
+    model::{Position, essence},
+    parameter::header,
 };
-use data_encoding::BASE64;
-use url::form_urlencoded;
 
-use crate::traffic::{
-    exchange::{Answer, Exchange, Message},
-    wire::header,
+use super::{
+    body,
+    find::{Found, Lack, Wrong, headers, is_there, node, text},
+    repair::repaired,
 };
+use crate::traffic::exchange::{Answer, Exchange, Message};
 
 /// One entry of an archive.
 #[derive(Debug)]
@@ -49,227 +50,107 @@ pub enum EntryError {
 impl Entry {
     /// Reads an entry that begins at this place of the archive.
     pub(super) fn read(bytes: &[u8], at: Position) -> Result<Recorded, EntryError> {
-        let document = Document::parse(bytes).map_err(|error| {
-            let inner = error.at;
-            let column = if inner.line == 1 {
-                at.column + inner.column - 1
-            } else {
-                inner.column
-            };
-            let at = Position {
-                line: at.line + inner.line - 1,
-                column,
-            };
-            EntryError::NotJson(ParseError { at, ..error })
-        })?;
-        let mut wrong = Wrong::default();
-        let method = wrong.unless(text(&document, "request.method"));
-        let url = wrong.unless(text(&document, "request.url"));
-        let headers = wrong.unless(headers(&document, "request.headers"));
-        let (Some(method), Some(url)) = (method, url) else {
-            return Err(EntryError::Incomplete(wrong.told()));
+        let damage = match Document::parse(bytes) {
+            Ok(document) => return recorded(&document),
+            Err(error) => error,
         };
-        let body = wrong.unless(sent_body(&document).map_err(Lack::Wrong));
-        let request = Message {
-            headers: headers.unwrap_or_default(),
-            body: body.flatten(),
-        };
-        let request = with_media_type(request, text(&document, "request.postData.mimeType").ok());
-        let (response, gap) = match response(&document) {
-            Ok(response) => (response, None),
-            Err(gap) => (None, Some(gap)),
-        };
-        Ok(Recorded {
-            exchange: Exchange {
-                method,
-                url,
-                request,
-                response,
-            },
-            request_gap: (!wrong.is_empty()).then(|| wrong.told()),
-            gap,
-        })
-    }
-}
-
-/// Why something cannot be taken from an entry.
-enum Lack {
-    /// It is not there, under this path.
-    Missing(String),
-    /// It is there and wrong, in words.
-    Wrong(String),
-}
-
-type Found<T> = Result<T, Lack>;
-
-/// What could not be taken.
-#[derive(Default)]
-struct Wrong {
-    missing: Vec<String>,
-    wrong: Vec<String>,
-}
-
-impl Wrong {
-    fn unless<T>(&mut self, found: Found<T>) -> Option<T> {
-        match found {
-            Ok(found) => return Some(found),
-            Err(Lack::Missing(path)) => self.missing.push(format!("`{path}`")),
-            Err(Lack::Wrong(words)) => self.wrong.push(words),
+        // What cannot be read even so is told as it is written.
+        if let Some(repaired) = repaired(bytes)
+            && let Ok(document) = Document::parse(&repaired)
+            && let Ok(recorded) = recorded(&document)
+        {
+            return Ok(recorded);
         }
-        None
+        let inner = damage.at;
+        let column = if inner.line == 1 {
+            at.column + inner.column - 1
+        } else {
+            inner.column
+        };
+        let at = Position::new(at.line + inner.line - 1, column);
+        Err(EntryError::NotJson(ParseError { at, ..damage }))
     }
+}
 
-    fn is_empty(&self) -> bool {
-        self.missing.is_empty() && self.wrong.is_empty()
-    }
-
-    fn told(&self) -> String {
-        let missing = (!self.missing.is_empty())
-            .then(|| format!("the entry has no {}", self.missing.join(", no ")));
-        let words: Vec<_> = missing
-            .into_iter()
-            .chain(self.wrong.iter().cloned())
-            .collect();
-        words.join("; ")
-    }
+/// What an entry records.
+fn recorded(document: &Document<'_>) -> Result<Recorded, EntryError> {
+    let mut wrong = Wrong::default();
+    let method = wrong.unless(text(document, "request.method"));
+    let url = wrong.unless(text(document, "request.url"));
+    let headers = wrong.unless(headers(document, "request.headers"));
+    let (Some(method), Some(url)) = (method, url) else {
+        return Err(EntryError::Incomplete(wrong.told()));
+    };
+    let headers = headers.unwrap_or_default();
+    let body = wrong.unless(body::sent(document, &headers).map_err(Lack::Wrong));
+    let request = Message {
+        headers,
+        body: body.flatten(),
+    };
+    let request = with_media_type(request, text(document, "request.postData.mimeType").ok());
+    let (response, gap) = match response(document, &method) {
+        Ok(response) => (response, None),
+        Err(gap) => (None, Some(gap)),
+    };
+    Ok(Recorded {
+        exchange: Exchange {
+            method,
+            url,
+            request,
+            response,
+        },
+        request_gap: (!wrong.is_empty()).then(|| wrong.told()),
+        gap,
+    })
 }
 
 /// The response; none if it is recorded that none came.
-fn response(document: &Document<'_>) -> Result<Option<Answer>, String> {
-    let mut wrong = Wrong::default();
-    let status = status(document);
-    // Browsers write status 0 when no response has come.
-    if matches!(status, Ok(0)) {
+fn response(document: &Document<'_>, method: &str) -> Result<Option<Answer>, String> {
+    if !is_there(document, "response") {
         return Ok(None);
     }
-    let status = wrong.unless(status);
+    let mut wrong = Wrong::default();
+    let status = status(document);
+    if matches!(status, Ok(None)) {
+        return Ok(None);
+    }
+    let status = wrong.unless(status).flatten();
     let headers = wrong.unless(headers(document, "response.headers"));
     let (Some(status), Some(headers)) = (status, headers) else {
         return Err(wrong.told());
     };
-    let message = Message {
-        headers,
-        body: received_body(document)?,
-    };
+    let body = body::received(document, method, status, &headers)?;
+    let message = Message { headers, body };
     let message = with_media_type(message, text(document, "response.content.mimeType").ok());
     Ok(Some(Answer { status, message }))
 }
 
-fn status(document: &Document<'_>) -> Found<u16> {
+/// The status; none where it is recorded that no response came: 0 or -1.
+fn status(document: &Document<'_>) -> Found<Option<u16>> {
     let path = "response.status";
-    let status = node(document, path, Kind::Number)?.text().parse();
-    status.map_err(|_| Lack::Wrong(format!("`{path}` is no status of HTTP")))
-}
-
-fn received_body(document: &Document<'_>) -> Result<Option<Vec<u8>>, String> {
-    if let Some(body) = optional(text(document, "response.content.text"))? {
-        let encoding = optional(text(document, "response.content.encoding"))?;
-        return decoded(body, encoding.as_deref()).map(Some);
+    match node(document, path, Kind::Number)?.text() {
+        "0" | "-1" => Ok(None),
+        status => match status.parse() {
+            Ok(status) => Ok(Some(status)),
+            Err(_) => Err(Lack::Wrong(format!("`{path}` is no status of HTTP"))),
+        },
     }
-    let empty = integer(document, "response.content.size") == Some(0);
-    Ok(empty.then(Vec::new))
-}
-
-fn decoded(body: String, encoding: Option<&str>) -> Result<Vec<u8>, String> {
-    match encoding {
-        None | Some("") => Ok(body.into_bytes()),
-        Some(encoding) if encoding.eq_ignore_ascii_case("base64") => {
-            let mut body = body.into_bytes();
-            body.retain(|byte| !byte.is_ascii_whitespace());
-            BASE64
-                .decode(&body)
-                .map_err(|_| "`response.content.text` is not base64, as `encoding` says".to_owned())
-        }
-        Some(_) => Err("`response.content.encoding` is neither missing nor base64".to_owned()),
-    }
-}
-
-fn sent_body(document: &Document<'_>) -> Result<Option<Vec<u8>>, String> {
-    if optional(node(document, "request.postData", Kind::Object))?.is_none() {
-        return Ok((integer(document, "request.bodySize") == Some(0)).then(Vec::new));
-    }
-    if let Some(body) = optional(text(document, "request.postData.text"))? {
-        return Ok(Some(body.into_bytes()));
-    }
-    let Some(params) = optional(node(document, "request.postData.params", Kind::Array))? else {
-        return Ok(None);
-    };
-    let member = |param: Node<'_>, name| Some(param.get(name)?.as_str()?.into_owned());
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    for param in params.children() {
-        let Some(name) = member(param, "name") else {
-            return Ok(None);
-        };
-        form.append_pair(&name, &member(param, "value").unwrap_or_default());
-    }
-    Ok(Some(form.finish().into_bytes()))
 }
 
 /// Adds the recorded media type, where the header is missing.
 fn with_media_type(mut message: Message, media_type: Option<String>) -> Message {
-    if header(&message.headers, "content-type").next().is_none() {
-        message
-            .headers
-            .extend(media_type.map(|name| ("content-type".to_owned(), name)));
-    }
-    message
-}
-
-fn headers(document: &Document<'_>, path: &str) -> Found<Vec<(String, String)>> {
-    let pair = |(index, header): (usize, Node<'_>)| {
-        let member = |name| Some(header.get(name)?.as_str()?.into_owned());
-        member("name").zip(member("value")).ok_or_else(|| {
-            Lack::Wrong(format!(
-                "`{path}[{index}]` is no pair of a `name` and a `value`"
-            ))
-        })
+    // What a browser says of a body of which it knows nothing (MIME Sniffing, section 7).
+    let is_guess = |name: &String| {
+        matches!(
+            essence(name).as_str(),
+            "text/plain" | "application/octet-stream"
+        )
     };
-    node(document, path, Kind::Array)?
-        .children()
-        .enumerate()
-        .map(pair)
-        .collect()
-}
-
-fn text(document: &Document<'_>, path: &str) -> Found<String> {
-    let node = node(document, path, Kind::String)?;
-    Ok(node.as_str().unwrap_or_default().into_owned())
-}
-
-fn integer(document: &Document<'_>, path: &str) -> Option<i64> {
-    node(document, path, Kind::Number).ok()?.text().parse().ok()
-}
-
-/// What may be missing.
-fn optional<T>(found: Found<T>) -> Result<Option<T>, String> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(Lack::Missing(_)) => Ok(None),
-        Err(Lack::Wrong(words)) => Err(words),
-    }
-}
-
-/// The value under a path of member names; null counts as missing.
-fn node<'d>(document: &'d Document<'_>, path: &str, kind: Kind) -> Found<Node<'d>> {
-    match document.at(&format!("/{}", path.replace('.', "/"))) {
-        Some(node) if node.kind() == kind => Ok(node),
-        None => Err(Lack::Missing(path.to_owned())),
-        Some(node) if node.kind() == Kind::Null => Err(Lack::Missing(path.to_owned())),
-        Some(node) => Err(Lack::Wrong(format!(
-            "`{path}` is {}, not {}",
-            named(node.kind()),
-            named(kind)
-        ))),
-    }
-}
-
-fn named(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Null => "null",
-        Kind::Bool => "a boolean",
-        Kind::Number => "a number",
-        Kind::String => "a string",
-        Kind::Array => "a list",
-        Kind::Object => "an object",
-    }
+    let was_sent = header(&message.headers, "content-type").next().is_some();
+    let is_recorded = |name: &String| !was_sent && (message.headers.is_empty() || !is_guess(name));
+    let media_type = media_type.filter(is_recorded);
+    message
+        .headers
+        .extend(media_type.map(|name| ("content-type".to_owned(), name)));
+    message
 }

@@ -4,7 +4,10 @@
 //! it begins and ends, and an entry that is damaged, incomplete or too large does not keep the
 //! others from being read.
 
+mod body;
 mod entry;
+mod find;
+mod repair;
 mod scan;
 
 pub use entry::{Entry, EntryError, Recorded};

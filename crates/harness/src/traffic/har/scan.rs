@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use countersign_contract::model::Position;
 
 use super::entry::{Entry, EntryError};
+use crate::traffic::{Encoding, ndjson::longest};
 
 /// How many bytes an entry may have unless told otherwise.
 pub const ENTRY_LIMIT: usize = 64 * 1024 * 1024;
@@ -35,9 +36,15 @@ pub enum ArchiveError {
         /// Where.
         at: Position,
     },
-    /// It is JSON in UTF-16.
-    #[error("the archive looks like UTF-16, but JSON is exchanged as UTF-8: convert it")]
-    Utf16,
+    /// It is in another encoding.
+    #[error("the archive looks like {0}, but JSON is exchanged as UTF-8: convert it")]
+    Encoding(Encoding),
+    /// It is packed.
+    #[error("the archive is compressed ({0}): unpack it first")]
+    Compressed(&'static str),
+    /// It is a string, in which an archive may be written.
+    #[error("this is a JSON string, not an HTTP archive: write the text that it holds to a file")]
+    Text,
     /// It is something else.
     #[error("this is no HTTP archive: it has no list `log.entries`")]
     NoEntries,
@@ -60,6 +67,17 @@ pub enum ArchiveError {
         /// Its path.
         name: &'static str,
     },
+    /// An entry is so large that it may have no end.
+    #[error(
+        "an entry is larger than {limit} bytes and may have no end, so the rest of the archive was \
+         not read"
+    )]
+    Endless {
+        /// Where it begins.
+        at: Position,
+        /// How many bytes it has at least.
+        limit: usize,
+    },
     /// Something follows the document.
     #[error(
         "the archive goes on after its end, and what follows was not read: \
@@ -79,9 +97,15 @@ impl ArchiveError {
             Self::Expected { at, .. }
             | Self::End { at }
             | Self::NoList { at, .. }
+            | Self::Endless { at, .. }
             | Self::Duplicate { at, .. }
             | Self::GoesOn { at } => Some(*at),
-            Self::Read(_) | Self::Empty | Self::Utf16 | Self::NoEntries => None,
+            Self::Read(_)
+            | Self::Empty
+            | Self::Encoding(_)
+            | Self::Compressed(_)
+            | Self::Text
+            | Self::NoEntries => None,
         }
     }
 }
@@ -118,7 +142,7 @@ impl<R: BufRead> Entries<R> {
     pub fn new(reader: R, limit: usize) -> Self {
         let scan = Scan {
             reader,
-            at: Position { line: 1, column: 1 },
+            at: Position::new(1, 1),
         };
         Self {
             scan,
@@ -196,14 +220,30 @@ impl<R: BufRead> Scan<R> {
             for byte in *b"\xEF\xBB\xBF" {
                 self.take(byte, "a value")?;
             }
-            self.at = Position { line: 1, column: 1 };
+            self.at = Position::new(1, 1);
         }
         match self.next_token()? {
             None => Err(ArchiveError::Empty),
             Some(b'{') => Ok(()),
-            Some(0 | 0xFE | 0xFF) => Err(ArchiveError::Utf16),
+            Some(0 | 0xFE | 0xFF) => Err(self.misencoded(Vec::new())?),
+            Some(0x1F) => Err(ArchiveError::Compressed("gzip")),
+            Some(0x78) => Err(ArchiveError::Compressed("zlib")),
+            Some(b'P') => Err(ArchiveError::Compressed("zip")),
+            Some(b'"') => Err(ArchiveError::Text),
             Some(_) => Err(ArchiveError::NoEntries),
         }
+    }
+
+    /// What is wrong with a text that has a zero or a strange mark behind these bytes.
+    fn misencoded(&mut self, mut begin: Vec<u8>) -> Step<ArchiveError> {
+        while begin.len() < 4
+            && let Some(byte) = self.peek()?
+        {
+            begin.push(byte);
+            self.pass();
+        }
+        let encoding = Encoding::of(&begin).unwrap_or(Encoding::Utf16);
+        Ok(ArchiveError::Encoding(encoding))
     }
 
     /// Goes into an object, to the value of the member of this name.
@@ -258,6 +298,10 @@ impl<R: BufRead> Scan<R> {
     fn end(&mut self) -> Step {
         self.leave_member("entries", "log.entries")?;
         self.leave_member("log", "log")?;
+        // What some programs fill a file up with, and the end of a text of old.
+        while matches!(self.next_token()?, Some(0 | 0x1A)) {
+            self.pass();
+        }
         match self.next_token()? {
             None => Ok(()),
             Some(_) => Err(ArchiveError::GoesOn { at: self.at }),
@@ -285,6 +329,8 @@ impl<R: BufRead> Scan<R> {
             Some(_) => Walk::default(),
         };
         let mut fits = true;
+        let begin = self.at;
+        let mut read: usize = 0;
         loop {
             let chunk = self.reader.fill_buf()?;
             if chunk.is_empty() {
@@ -322,6 +368,13 @@ impl<R: BufRead> Scan<R> {
             self.reader.consume(taken);
             if done {
                 return Ok(fits);
+            }
+            read = read.saturating_add(taken);
+            if let Some((_, limit)) = &keep {
+                let limit = longest(*limit);
+                if read > limit {
+                    return Err(ArchiveError::Endless { at: begin, limit });
+                }
             }
         }
     }
@@ -368,7 +421,7 @@ impl<R: BufRead> Scan<R> {
     fn expected(&mut self, expected: &'static str) -> Step<ArchiveError> {
         Ok(match self.peek()? {
             None => ArchiveError::End { at: self.at },
-            Some(0) => ArchiveError::Utf16,
+            Some(0) => self.misencoded(vec![b'{'])?,
             Some(_) => ArchiveError::Expected {
                 at: self.at,
                 expected,
@@ -380,10 +433,7 @@ impl<R: BufRead> Scan<R> {
 /// Moves a place behind a byte. A character is counted at its first byte.
 fn pass(at: &mut Position, byte: u8) {
     if byte == b'\n' {
-        *at = Position {
-            line: at.line.saturating_add(1),
-            column: 1,
-        };
+        *at = Position::new(at.line.saturating_add(1), 1);
     } else if byte & 0xC0 != 0x80 {
         at.column = at.column.saturating_add(1);
     }

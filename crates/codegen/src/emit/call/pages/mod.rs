@@ -156,7 +156,7 @@ fn unset(
         "integer"
     };
     Error::Unsupported {
-        file: contract.file.clone(),
+        file: contract.file_of(chosen.rule.at).to_owned(),
         at: chosen.rule.at,
         message: format!(
             "no client can set the page parameter {} of {}",

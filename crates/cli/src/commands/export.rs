@@ -1,0 +1,104 @@
+//! `countersign export`.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use countersign_harness::report::clean;
+use countersign_spec::Export as Exported;
+
+use crate::{api, exit::Exit};
+
+const EXAMPLES: &str = "\
+Examples:
+  A contract in the box, for the partner to read:
+    countersign export acme -o acme.yaml
+  A contract of your own, as JSON, for another tool:
+    countersign export ./specs/acme --format json";
+
+/// The texts of the contracts in the box: for each its files, by path.
+const TEXTS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// Writes a contract as a plain OpenAPI 3.0 document: one file, without the words that only
+/// countersign knows.
+///
+/// Descriptions, names and their order stay as they are. Schemas, parameters and the like of other
+/// files become components, and samples (`externalValue`) become values. What cannot be taken in
+/// stays a reference, with a note on the standard error: a URL, or a sample that is not JSON.
+///
+/// OpenAPI 3.0 has no webhooks: they stay under `x-webhooks`, which documentation tools such as
+/// Redoc show and others ignore.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES, after_help = "`--help` shows examples.")]
+pub(crate) struct Export {
+    /// A contract in the box, or the path of an OpenAPI 3.0 document
+    #[arg(value_name = "API")]
+    api: String,
+
+    /// How it is written [default: json for a FILE that ends with .json, else yaml]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Where it is written [default: the standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// How it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// YAML 1.2, which YAML 1.1 reads alike
+    Yaml,
+    /// JSON, with indentation
+    Json,
+}
+
+impl Export {
+    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+        let exported = self.exported()?;
+        for kept in &exported.kept {
+            // Nobody is left to be told if this fails.
+            let _ = writeln!(io::stderr(), "note: {}", clean(&kept.to_string()));
+        }
+        let text = match self.format() {
+            Format::Yaml => exported.to_yaml(),
+            Format::Json => exported.to_json(),
+        };
+        match &self.output {
+            Some(path) => fs::write(path, text)
+                .with_context(|| format!("{} cannot be written", path.display()))?,
+            None => match io::stdout().lock().write_all(text.as_bytes()) {
+                // Whoever reads it has seen enough.
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    return Err(error).context("it cannot be written");
+                }
+                _ => {}
+            },
+        }
+        Ok(Exit::Valid)
+    }
+
+    fn exported(&self) -> anyhow::Result<Exported> {
+        let exported = match TEXTS.iter().find(|(name, _)| *name == self.api) {
+            Some((_, files)) => countersign_spec::export_files(files),
+            None => countersign_spec::export(api::path(&self.api)?),
+        };
+        exported.with_context(|| format!("the contract {} cannot be exported", self.api))
+    }
+
+    fn format(&self) -> Format {
+        let is_json = |path: &Path| {
+            let ending = path.extension();
+            ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+        };
+        let by_name = match &self.output {
+            Some(path) if is_json(path) => Format::Json,
+            _ => Format::Yaml,
+        };
+        self.format.unwrap_or(by_name)
+    }
+}

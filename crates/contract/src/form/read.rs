@@ -1,0 +1,153 @@
+//! From the fields of a form to the JSON object that they mean.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use indexmap::IndexSet;
+
+use crate::{
+    json::{pointer_to, tokens},
+    model::{Contract, Encoding, Position, Schema},
+    parameter::{Nested, Reading, Tree, Typing},
+};
+
+/// How deep the branches of a schema are searched for its members.
+const DEEPEST: usize = 16;
+
+/// Reads forms as the JSON objects that they mean.
+///
+/// ```
+/// use countersign_contract::{form::{FormReader, pairs}, model::{Contract, Media}};
+/// # let contract: Contract = serde_json::from_str(
+/// #     r#"{"api": "a", "title": "A", "version": "1", "file": "a.yaml"}"#)?;
+/// let media: Media = serde_json::from_str(r#"{"schema": {"properties": {
+///     "n": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}}}}}"#)?;
+/// let reader = FormReader { contract: &contract, fits: &|_, _| true };
+/// let form = reader.urlencoded(&media, &pairs(b"n=5&tags=7&tags=b")?);
+/// assert_eq!(form.reading.json, r#"{"n":5,"tags":["7","b"]}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct FormReader<'a> {
+    /// The contract that describes the form.
+    pub contract: &'a Contract,
+    /// Whether a JSON text honours a schema: decides between the meanings of a text.
+    pub fits: &'a dyn Fn(&Schema, &str) -> bool,
+}
+
+/// What a form means.
+#[derive(Debug)]
+pub struct FormValue {
+    /// The object.
+    pub reading: Reading,
+    /// Members that are written in another form than the contract asks for.
+    pub mistakes: Vec<Mistake>,
+    /// Where the fields of each name are.
+    places: HashMap<String, Vec<Position>>,
+}
+
+/// A member that is written in another form than the contract asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The name of the member.
+    pub member: String,
+    /// How it is written, with placeholders.
+    pub found: String,
+    /// How it should be written, with placeholders.
+    pub expected: String,
+}
+
+impl FormValue {
+    /// Returns where in the body a place of the object is: the field, or of several the one that
+    /// holds the item.
+    #[must_use]
+    pub fn place(&self, instance: &str) -> Option<Position> {
+        let mut tokens = tokens(instance);
+        let places = self.places.get(&tokens.next()?)?;
+        let index = tokens.next().and_then(|token| token.parse::<usize>().ok());
+        let item = index.and_then(|index| places.get(index));
+        item.or_else(|| places.first()).copied()
+    }
+}
+
+pub(super) static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);
+pub(super) static USUAL: LazyLock<Encoding> = LazyLock::new(Encoding::default);
+
+impl FormReader<'_> {
+    pub(super) const fn typing(&self) -> Typing<'_> {
+        Typing {
+            contract: self.contract,
+            fits: self.fits,
+            nested: Nested::Json,
+        }
+    }
+
+    /// The members that a schema names, those of its branches included.
+    pub(super) fn properties(&self, schema: &Schema) -> IndexSet<String> {
+        let mut names = IndexSet::new();
+        self.collect_properties(schema, DEEPEST, &mut names);
+        names
+    }
+
+    fn collect_properties(&self, schema: &Schema, deepest: usize, names: &mut IndexSet<String>) {
+        let schema = self.contract.resolve(schema);
+        names.extend(schema.properties.keys().cloned());
+        if deepest > 0 {
+            let branches = schema.all_of.iter();
+            let branches = branches.chain(&schema.any_of).chain(&schema.one_of);
+            for branch in branches {
+                self.collect_properties(branch, deepest - 1, names);
+            }
+        }
+    }
+}
+
+/// A form that is being read.
+pub(super) struct Form {
+    pub(super) members: Vec<(String, Tree)>,
+    /// Places of which no specification says how they are written.
+    pub(super) unclear: Vec<String>,
+    pub(super) files: Vec<String>,
+    pub(super) mistakes: Vec<Mistake>,
+    places: HashMap<String, Vec<Position>>,
+}
+
+impl Form {
+    pub(super) fn new<'f>(fields: impl Iterator<Item = (&'f str, Position)>) -> Self {
+        let mut places: HashMap<String, Vec<Position>> = HashMap::new();
+        for (name, at) in fields {
+            places.entry(name.to_owned()).or_default().push(at);
+        }
+        Self {
+            members: Vec::new(),
+            unclear: Vec::new(),
+            files: Vec::new(),
+            mistakes: Vec::new(),
+            places,
+        }
+    }
+
+    /// Adds a member that has been read.
+    pub(super) fn add(&mut self, name: &str, reading: Reading) {
+        let member = pointer_to(name);
+        let unclear = reading.unclear.iter();
+        self.unclear
+            .extend(unclear.map(|below| format!("{member}{below}")));
+        self.members
+            .push((name.to_owned(), Tree::Json(reading.json)));
+    }
+
+    pub(super) fn read(mut self, reader: &FormReader<'_>, schema: &Schema) -> FormValue {
+        // In the order in which they came.
+        let places = &self.places;
+        self.members
+            .sort_by_key(|(name, _)| places.get(name).and_then(|places| places.first().copied()));
+        let mut reading = reader.typing().read(schema, &Tree::Members(self.members));
+        reading.unclear.extend(self.unclear);
+        reading.files = self.files;
+        FormValue {
+            reading,
+            mistakes: self.mistakes,
+            places: self.places,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `application/x-www-form-urlencoded` (WHATWG URL, section 5).
+
+use std::ops::Range;
+
+use percent_encoding::percent_decode;
+
+use super::{FormError, FormErrorKind, MOST_FIELDS};
+use crate::{json::Lines, model::Position};
+
+/// One pair of a form that is not multipart.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The name, decoded.
+    pub name: String,
+    /// The value, as it came.
+    pub value: String,
+    /// Where the pair begins.
+    pub at: Position,
+}
+
+/// Never the value: it may hold what must not be logged.
+impl std::fmt::Debug for Pair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pair")
+            .field("name", &self.name)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Takes a form apart. A line end behind it does not belong to it.
+///
+/// # Errors
+///
+/// If an escape is wrong, or the body is not UTF-8, with the place.
+///
+/// ```
+/// use countersign_contract::form::{FormErrorKind, pairs};
+/// let form = pairs(b"a+b=1%2C2&c")?;
+/// assert_eq!((&*form[0].name, &*form[0].value), ("a b", "1%2C2"));
+/// assert_eq!((&*form[1].name, form[1].at.column), ("c", 11));
+/// let error = pairs(b"a=1&b=%4").unwrap_err();
+/// assert_eq!((error.kind, error.at.column), (FormErrorKind::Escape, 7));
+/// # Ok::<(), countersign_contract::form::FormError>(())
+/// ```
+pub fn pairs(body: &[u8]) -> Result<Vec<Pair>, FormError> {
+    let end = body.trim_ascii_end().len();
+    let text = std::str::from_utf8(&body[..end])
+        .map_err(|error| FormErrorKind::NotUtf8.at(body, error.valid_up_to()))?;
+    let lines = Lines::new(body);
+    let mut pairs = Vec::new();
+    let mut start = 0;
+    for pair in text.split('&') {
+        if !pair.is_empty() {
+            if pairs.len() == MOST_FIELDS {
+                return Err(FormErrorKind::TooMany.at(body, start));
+            }
+            let middle = pair.find('=').unwrap_or(pair.len());
+            let name = decoded(body, start..start + middle)?;
+            let value = pair.get(middle + 1..).unwrap_or_default();
+            decoded(body, start + (pair.len() - value.len())..start + pair.len())?;
+            pairs.push(Pair {
+                name,
+                value: value.to_owned(),
+                at: lines.position(start),
+            });
+        }
+        start += pair.len() + 1;
+    }
+    Ok(pairs)
+}
+
+/// A piece of the body without its escapes.
+fn decoded(body: &[u8], range: Range<usize>) -> Result<String, FormError> {
+    let piece = &body[range.clone()];
+    for (at, _) in piece.iter().enumerate().filter(|(_, byte)| **byte == b'%') {
+        let digits = piece.get(at + 1..at + 3);
+        if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+            return Err(FormErrorKind::Escape.at(body, range.start + at));
+        }
+    }
+    let spaced: Vec<u8> = piece
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
+    let decoded = percent_decode(&spaced).decode_utf8();
+    let decoded = decoded.map_err(|_| FormErrorKind::NotUtf8.at(body, range.start))?;
+    Ok(decoded.into_owned())
+}

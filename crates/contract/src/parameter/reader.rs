@@ -1,0 +1,197 @@
+//! The one reader of values beside the body.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Described, Reading, Sent, Writing,
+    split::{Split, Spread},
+    tree::Tree,
+    typed::{Nested, Typing, is_compound},
+};
+use crate::{
+    json::{Document, ParseErrorKind},
+    model::{Contract, Schema, Style, Type, essence, is_json},
+};
+
+/// Reads values beside the body as the JSON that they mean.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use countersign_contract::{
+///     model::Parameter,
+///     parameter::{Described, Found, Reader, Sent, query_pairs},
+/// };
+/// # let contract: countersign_contract::model::Contract = serde_json::from_str(
+/// #     r#"{"api": "a", "title": "A", "version": "1", "file": "a.yaml"}"#)?;
+/// let ids: Parameter = serde_json::from_str(r#"{"name": "ids", "in": "query", "style": "form",
+///     "explode": true, "schema": {"type": "array", "items": {"type": "integer"}}}"#)?;
+/// let sent = Sent { query: query_pairs("ids=1&ids=2"), ..Sent::default() };
+/// let reader = Reader { contract: &contract, fits: &|_, _| true };
+/// let (found, _) = reader.read(&Described::parameter(&ids), &sent, &BTreeSet::new());
+/// let Found::Values { readings, .. } = found else { panic!("{found:?}") };
+/// assert_eq!(readings[0].json, "[1,2]");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    /// The contract that describes the values.
+    pub contract: &'a Contract,
+    /// Whether a JSON text honours a schema: decides between the meanings of a text.
+    pub fits: &'a dyn Fn(&Schema, &str) -> bool,
+}
+
+/// What was found of one value.
+#[derive(Debug)]
+pub enum Found {
+    /// It was not sent.
+    Nothing,
+    /// It was sent without a value, which is allowed.
+    Unused,
+    /// It was sent, and is not read.
+    Refused(Refused),
+    /// It was sent.
+    Values {
+        /// What it may mean, the likeliest first; never empty.
+        readings: Vec<Reading>,
+        /// How often it was sent, if it can be sent once.
+        times: usize,
+    },
+}
+
+/// Why a value that was sent is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The specification does not define how a value of this type is written in this style.
+    Undefined(Style),
+    /// It is written in a media type that is not looked into.
+    MediaType(String),
+    /// It should be JSON and is not.
+    NotJson(ParseErrorKind),
+    /// It is not written as its style asks.
+    Form,
+}
+
+impl Reader<'_> {
+    /// Reads one value, and names the query parameters that it was put together from. `others` are
+    /// the query parameters that belong to somebody else.
+    #[must_use]
+    pub fn read(
+        &self,
+        described: &Described<'_>,
+        sent: &Sent<'_>,
+        others: &BTreeSet<String>,
+    ) -> (Found, Vec<String>) {
+        let values = sent.values(described.name, described.location);
+        let (style, explode) = match described.writing {
+            Writing::Content(media_type) => {
+                let found = values
+                    .first()
+                    .map(|text| self.content(described, media_type, text));
+                return (found.unwrap_or(Found::Nothing), Vec::new());
+            }
+            Writing::Styled(style, explode) => (style, explode),
+            Writing::Brackets => {
+                let split = described.bracketed(sent);
+                return self.values(described, &[Type::Array], split, &values, true);
+            }
+        };
+        let kinds = style.kinds(self.contract, described.schema, explode);
+        if kinds.is_empty() || !style.is_for(described.location) {
+            let is_sent = !values.is_empty();
+            let undefined = Found::Refused(Refused::Undefined(style));
+            return (if is_sent { undefined } else { Found::Nothing }, Vec::new());
+        }
+        let is_empty = values.iter().all(String::is_empty) && !values.is_empty();
+        if described.allow_empty_value && is_empty && style == Style::Form {
+            return (Found::Unused, Vec::new());
+        }
+        let spread = Spread {
+            contract: self.contract,
+            others,
+        };
+        let split = described.split(style, explode, sent, &values, &spread);
+        self.values(described, &kinds, split, &values, explode)
+    }
+
+    /// Gives what was split the types of the schema.
+    fn values(
+        &self,
+        described: &Described<'_>,
+        kinds: &[Type],
+        split: Split,
+        values: &[String],
+        explode: bool,
+    ) -> (Found, Vec<String>) {
+        let mut trees = Vec::new();
+        let mut names = Vec::new();
+        if kinds.contains(&Type::Array) {
+            trees.extend(split.lists.into_iter().map(Tree::List));
+            names.clone_from(&split.names);
+        }
+        if kinds.contains(&Type::Object) {
+            trees.extend(split.objects.into_iter().map(Tree::Members));
+            names = split.names;
+        }
+        let is_plain = !kinds.iter().copied().all(is_compound);
+        let times = if is_plain || !explode {
+            values.len()
+        } else {
+            1
+        };
+        trees.extend(split.plain.filter(|_| is_plain));
+        let typing = Typing {
+            contract: self.contract,
+            fits: self.fits,
+            nested: Nested::Unclear,
+        };
+        let readings: Vec<_> = trees
+            .iter()
+            .map(|tree| typing.read(described.schema, tree))
+            .collect();
+        let found = if !readings.is_empty() {
+            Found::Values { readings, times }
+        } else if values.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Refused(Refused::Form)
+        };
+        (found, names)
+    }
+
+    /// A value that is written in a media type.
+    fn content(&self, described: &Described<'_>, media_type: &str, text: &str) -> Found {
+        let meanings = described.meanings(text);
+        if is_json(media_type) {
+            let mut broken = None;
+            let mut readings = Vec::new();
+            for json in meanings {
+                match Document::parse(json.as_bytes()) {
+                    Ok(_) => readings.push(Reading {
+                        json,
+                        ..Reading::default()
+                    }),
+                    Err(error) => broken = broken.or(Some(error.kind)),
+                }
+            }
+            return match broken {
+                Some(kind) if readings.is_empty() => Found::Refused(Refused::NotJson(kind)),
+                Some(_) | None => Found::Values { readings, times: 1 },
+            };
+        }
+        if !is_text(media_type) {
+            return Found::Refused(Refused::MediaType(essence(media_type)));
+        }
+        let typing = Typing {
+            contract: self.contract,
+            fits: self.fits,
+            nested: Nested::Unclear,
+        };
+        let readings = vec![typing.read(described.schema, &Tree::Text(meanings))];
+        Found::Values { readings, times: 1 }
+    }
+}
+
+/// Whether a value of this media type is a plain text.
+pub(super) fn is_text(media_type: &str) -> bool {
+    essence(media_type).starts_with("text/")
+}

@@ -1,0 +1,338 @@
+//! From texts to JSON: the schema says of which type a text is.
+
+use crate::{
+    json::{Document, Kind, pointer_to, push_token},
+    model::{Certainty, Contract, Schema, Severity, Type},
+    verdict::Violation,
+};
+use serde_json::Value;
+
+use super::tree::Tree;
+
+/// How deep the branches of a schema are searched for its types.
+const DEEPEST: usize = 16;
+
+/// Rules that look at a whole value, so that an unclear part of it may be what breaks them.
+const OF_THE_WHOLE: [&str; 7] = [
+    "anyOf",
+    "oneOf",
+    "not",
+    "enum",
+    "uniqueItems",
+    "discriminator",
+    "additionalProperties",
+];
+
+/// One JSON value that a text may mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The value, as a JSON text.
+    pub json: String,
+    /// The places in it of which no specification says how they are written.
+    pub(crate) unclear: Vec<String>,
+    /// The places that hold a file.
+    pub(crate) files: Vec<String>,
+}
+
+impl Reading {
+    /// Returns whether every violation of the value weighs what its rule says.
+    #[must_use]
+    pub fn is_clear(&self) -> bool {
+        self.unclear.is_empty() && self.files.is_empty()
+    }
+
+    /// Takes a violation of the value. One that is about a file is none; one that may come from a
+    /// place of which no specification says how it is written is a notice.
+    #[must_use]
+    pub fn weigh(&self, violation: Violation) -> Option<Violation> {
+        let instance = violation.instance.as_str();
+        if self.files.iter().any(|file| is_within(instance, file)) {
+            return None;
+        }
+        let of_the_whole = OF_THE_WHOLE.contains(&violation.keyword.as_str());
+        let is_unclear = self.unclear.iter().any(|unclear| {
+            is_within(instance, unclear) || of_the_whole && is_within(unclear, instance)
+        });
+        if !is_unclear {
+            return Some(violation);
+        }
+        Some(Violation {
+            severity: Severity::Notice,
+            certainty: Some(Certainty::Silent),
+            ..violation
+        })
+    }
+}
+
+/// Whether a JSON pointer is another one, or leads below it.
+fn is_within(pointer: &str, root: &str) -> bool {
+    let rest = pointer.strip_prefix(root);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// How lists and objects are written within lists and objects.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nested {
+    /// No specification says it.
+    Unclear,
+    /// As JSON.
+    Json,
+}
+
+/// Gives texts the types of a schema.
+pub(crate) struct Typing<'a> {
+    pub(crate) contract: &'a Contract,
+    /// Whether a JSON text honours a schema.
+    pub(crate) fits: &'a dyn Fn(&Schema, &str) -> bool,
+    pub(crate) nested: Nested,
+}
+
+impl Typing<'_> {
+    /// The value of a schema that a tree means.
+    pub(crate) fn read(&self, schema: &Schema, tree: &Tree) -> Reading {
+        let mut reading = Reading::default();
+        self.write(Some(schema), tree, "", &mut reading);
+        reading
+    }
+
+    /// Adds the value at a place to the reading.
+    pub(crate) fn write(
+        &self,
+        schema: Option<&Schema>,
+        tree: &Tree,
+        pointer: &str,
+        reading: &mut Reading,
+    ) {
+        if !pointer.is_empty()
+            && self.nested == Nested::Unclear
+            && matches!(tree, Tree::List(_) | Tree::Members(_))
+        {
+            reading.unclear.push(pointer.to_owned());
+        }
+        match tree {
+            Tree::Json(json) => reading.json.push_str(json),
+            Tree::Text(meanings) => self.text(schema, meanings, pointer, reading),
+            Tree::List(items) => {
+                let item = schema.and_then(|schema| self.contract.schema_at(schema, "/0"));
+                reading.json.push('[');
+                for (index, tree) in items.iter().enumerate() {
+                    if index > 0 {
+                        reading.json.push(',');
+                    }
+                    self.write(item, tree, &format!("{pointer}/{index}"), reading);
+                }
+                reading.json.push(']');
+            }
+            Tree::Members(members) => self.members(schema, members, pointer, reading),
+        }
+    }
+
+    fn members(
+        &self,
+        schema: Option<&Schema>,
+        members: &[(String, Tree)],
+        pointer: &str,
+        reading: &mut Reading,
+    ) {
+        reading.json.push('{');
+        for (index, (name, tree)) in self.merged(schema, members).iter().enumerate() {
+            if index > 0 {
+                reading.json.push(',');
+            }
+            reading
+                .json
+                .push_str(&Value::from(name.as_str()).to_string());
+            reading.json.push(':');
+            let mut place = pointer.to_owned();
+            push_token(&mut place, name);
+            self.write(self.member(schema, name), tree, &place, reading);
+        }
+        reading.json.push('}');
+    }
+
+    fn member<'s>(&'s self, schema: Option<&'s Schema>, name: &str) -> Option<&'s Schema> {
+        self.contract.schema_at(schema?, &pointer_to(name))
+    }
+
+    /// The members, where those that are lists and came more than once are one list.
+    fn merged(&self, schema: Option<&Schema>, members: &[(String, Tree)]) -> Vec<(String, Tree)> {
+        let mut places = std::collections::HashMap::new();
+        let mut merged: Vec<(String, Tree)> = Vec::new();
+        for (name, tree) in members {
+            let first = *places.entry(name.as_str()).or_insert(merged.len());
+            let Some((_, known)) = merged.get_mut(first) else {
+                merged.push((name.clone(), tree.clone()));
+                continue;
+            };
+            let member = self.member(schema, name);
+            let is_list =
+                member.is_some_and(|member| kinds(self.contract, member).contains(&Type::Array));
+            match known {
+                _ if !is_list => merged.push((name.clone(), tree.clone())),
+                Tree::List(items) => items.push(tree.clone()),
+                Tree::Text(_) | Tree::Json(_) | Tree::Members(_) => {
+                    *known = Tree::List(vec![known.clone(), tree.clone()]);
+                }
+            }
+        }
+        merged
+    }
+
+    fn text(
+        &self,
+        schema: Option<&Schema>,
+        meanings: &[String],
+        pointer: &str,
+        reading: &mut Reading,
+    ) {
+        let kinds = schema
+            .map(|schema| kinds(self.contract, schema))
+            .unwrap_or_default();
+        if kinds.iter().copied().any(is_compound)
+            && (!pointer.is_empty() || self.nested == Nested::Json)
+        {
+            let written = meanings.iter().find(|text| is_json_of(&kinds, text));
+            let only_compound = kinds.iter().copied().all(is_compound);
+            if self.nested == Nested::Unclear && (written.is_some() || only_compound) {
+                reading.unclear.push(pointer.to_owned());
+            }
+            if let Some(json) = written {
+                reading.json.push_str(json);
+                return;
+            }
+            if only_compound && kinds.contains(&Type::Array) {
+                let list = Tree::List(vec![Tree::Text(meanings.to_vec())]);
+                self.write(schema, &list, pointer, reading);
+                return;
+            }
+        }
+        reading
+            .json
+            .push_str(&self.scalar(schema, &kinds, meanings));
+    }
+
+    /// The plain value that a text means: of several, the first that the schema allows.
+    fn scalar(&self, schema: Option<&Schema>, kinds: &[Type], meanings: &[String]) -> String {
+        let is_nullable = schema.is_some_and(|schema| self.contract.resolve(schema).nullable);
+        let mut values = scalars(kinds, is_nullable, meanings);
+        let fitting = match schema {
+            Some(schema) if values.len() > 1 => {
+                values.iter().position(|value| (self.fits)(schema, value))
+            }
+            Some(_) | None => None,
+        };
+        values.swap_remove(fitting.unwrap_or_default())
+    }
+}
+
+/// Whether a value of this type has parts.
+pub(crate) fn is_compound(kind: Type) -> bool {
+    matches!(kind, Type::Array | Type::Object)
+}
+
+fn is_json_of(kinds: &[Type], text: &str) -> bool {
+    let kind = match Document::parse(text.as_bytes()) {
+        Ok(document) => document.root().kind(),
+        Err(_) => return false,
+    };
+    match kind {
+        Kind::Array => kinds.contains(&Type::Array),
+        Kind::Object => kinds.contains(&Type::Object),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => false,
+    }
+}
+
+/// The types that a schema speaks of, those of its branches included; without any, those of the
+/// values of its `enum`.
+pub(crate) fn kinds(contract: &Contract, schema: &Schema) -> Vec<Type> {
+    let mut found = Vec::new();
+    collect_kinds(contract, schema, DEEPEST, &mut found);
+    found
+}
+
+fn collect_kinds(contract: &Contract, schema: &Schema, deepest: usize, found: &mut Vec<Type>) {
+    let mut add = |kind: Type| {
+        if !found.contains(&kind) {
+            found.push(kind);
+        }
+    };
+    let schema = contract.resolve(schema);
+    if let Some(kind) = schema.kind {
+        add(kind);
+        return;
+    }
+    schema
+        .enumeration
+        .iter()
+        .flatten()
+        .filter_map(kind_of)
+        .for_each(&mut add);
+    // What says what the parts are like speaks of something with parts, and allows all else.
+    if schema.items.is_some() {
+        [Type::Array, Type::String].into_iter().for_each(&mut add);
+    }
+    if !schema.properties.is_empty() {
+        [Type::Object, Type::String].into_iter().for_each(&mut add);
+    }
+    if deepest > 0 {
+        for branch in schema
+            .all_of
+            .iter()
+            .chain(&schema.any_of)
+            .chain(&schema.one_of)
+        {
+            collect_kinds(contract, branch, deepest - 1, found);
+        }
+    }
+}
+
+fn kind_of(value: &Value) -> Option<Type> {
+    match value {
+        Value::Null => None,
+        Value::Bool(_) => Some(Type::Boolean),
+        Value::Number(_) => Some(Type::Number),
+        Value::String(_) => Some(Type::String),
+        Value::Array(_) => Some(Type::Array),
+        Value::Object(_) => Some(Type::Object),
+    }
+}
+
+/// The JSON that some texts may mean for a value of these types; never empty.
+fn scalars(kinds: &[Type], is_nullable: bool, meanings: &[String]) -> Vec<String> {
+    let mut values = Vec::new();
+    let mut add = |value: String| {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    };
+    for text in meanings {
+        let literal = is_literal(kinds, text);
+        if literal {
+            add(text.clone());
+        }
+        if !literal || kinds.contains(&Type::String) {
+            add(Value::from(text.as_str()).to_string());
+        }
+        if is_nullable && matches!(text.as_str(), "" | "null") {
+            add("null".to_owned());
+        }
+    }
+    if values.is_empty() {
+        values.push("\"\"".to_owned());
+    }
+    values
+}
+
+/// Whether a text is a number or a boolean, and the value may be one.
+fn is_literal(kinds: &[Type], text: &str) -> bool {
+    let written = match Document::parse(text.as_bytes()) {
+        // White space around the value would not be part of it.
+        Ok(document) if document.root().text() == text => document.root().kind(),
+        Ok(_) | Err(_) => return false,
+    };
+    match written {
+        Kind::Number => kinds.contains(&Type::Integer) || kinds.contains(&Type::Number),
+        Kind::Bool => kinds.contains(&Type::Boolean),
+        Kind::Null | Kind::String | Kind::Array | Kind::Object => false,
+    }
+}

@@ -1,0 +1,186 @@
+//! Forms, validated like the JSON objects that they mean.
+
+use countersign_contract::{
+    form::{FormReader, FormValue, Mistake, Part, boundary_of, pairs, parts},
+    json::pointer_to,
+    judge::Direction,
+    model::{Encoding, Media, MediaType, Rule, Schema, Sender, Severity, is_multipart},
+    verdict::{Outcome, Verdict, Violation},
+};
+
+use super::{
+    Judge,
+    breach::{broken, remark, unreadable},
+    media::ANYTHING,
+    parameter::{judge_headers, weighed},
+};
+
+/// What a form is validated against.
+pub(super) struct FormJudge<'a> {
+    pub(super) judge: &'a Judge,
+    pub(super) media: &'a Media,
+    /// What the body rests on.
+    pub(super) rule: &'a Rule,
+    pub(super) direction: Direction,
+    pub(super) sender: Sender,
+}
+
+impl FormJudge<'_> {
+    /// Validates a form that is described as this media type, and came as that one, if it is known.
+    pub(super) fn judge(&self, described: &str, received: Option<&str>, body: &[u8]) -> Verdict {
+        if is_multipart(received.unwrap_or(described)) {
+            self.multipart(received, body)
+        } else {
+            self.urlencoded(body)
+        }
+    }
+
+    fn urlencoded(&self, body: &[u8]) -> Verdict {
+        match pairs(body) {
+            Ok(pairs) => {
+                let value = self.read(|reader| reader.urlencoded(self.media, &pairs));
+                self.verdict(&value, Vec::new())
+            }
+            Err(error) => malformed(error.to_string(), error.at),
+        }
+    }
+
+    fn multipart(&self, received: Option<&str>, body: &[u8]) -> Verdict {
+        let Some(boundary) = boundary_of(received.unwrap_or_default(), body) else {
+            let start = countersign_contract::model::Position::new(1, 1);
+            return malformed(
+                "is no multipart form: the media type names no boundary".to_owned(),
+                start,
+            );
+        };
+        let form = match parts(body, &boundary) {
+            Ok(form) => form,
+            Err(error) => return malformed(error.to_string(), error.at),
+        };
+        let value = self.read(|reader| reader.multipart(self.media, &form));
+        let mut around = Vec::new();
+        let received = received.and_then(MediaType::parse);
+        if received.is_some_and(|received| received.parameter("boundary").is_none()) {
+            let message = "came as a multipart form whose media type names no boundary";
+            around.push(remark(Severity::Warning, "mediaType", message));
+        }
+        for part in &form {
+            if let Some(encoding) = self.media.encoding.get(&part.name) {
+                around.extend(self.part(part, encoding));
+            }
+        }
+        self.verdict(&value, around)
+    }
+
+    fn read(&self, read: impl FnOnce(&FormReader<'_>) -> FormValue) -> FormValue {
+        let fits = |schema: &Schema, json: &str| {
+            let validator = self.judge.validator(schema, self.direction, self.sender);
+            validator.judge(json.as_bytes()).outcome == Outcome::Valid
+        };
+        read(&FormReader {
+            contract: self.judge.contract(),
+            fits: &fits,
+        })
+    }
+
+    fn verdict(&self, value: &FormValue, mut around: Vec<Violation>) -> Verdict {
+        let schema = self.media.schema.as_ref().unwrap_or(&ANYTHING);
+        let validator = self.judge.validator(schema, self.direction, self.sender);
+        let verdict = validator.judge(value.reading.json.as_bytes());
+        let verdict = weighed(verdict, &value.reading);
+        let violations = verdict.violations.into_iter().map(|violation| Violation {
+            payload: value.place(&violation.instance),
+            ..violation
+        });
+        let verdict = Verdict {
+            violations: violations.collect(),
+            ..verdict
+        };
+        around.extend(
+            value
+                .mistakes
+                .iter()
+                .map(|mistake| self.mistake(value, mistake)),
+        );
+        verdict.with(around)
+    }
+
+    /// A member that is written in another form.
+    fn mistake(&self, value: &FormValue, mistake: &Mistake) -> Violation {
+        let message = format!(
+            "is written like `{}`, where the contract asks for `{}`",
+            mistake.found, mistake.expected
+        );
+        let encoding = self.media.encoding.get(&mistake.member);
+        let instance = pointer_to(&mistake.member);
+        Violation {
+            payload: value.place(&instance),
+            instance,
+            ..self.broken(encoding, "style", message)
+        }
+    }
+
+    /// What the head of a part breaks.
+    fn part(&self, part: &Part<'_>, encoding: &Encoding) -> Vec<Violation> {
+        let place = |violation: Violation| Violation {
+            location: None,
+            instance: pointer_to(&part.name),
+            payload: Some(part.at),
+            ..violation
+        };
+        let mut violations = Vec::new();
+        if let (Some(documented), Some(sent)) = (&encoding.content_type, &part.media_type)
+            && !fits(documented, sent)
+        {
+            let message = format!("expected a part of {documented}, found another media type");
+            violations.push(place(self.broken(Some(encoding), "mediaType", message)));
+        }
+        let headers = judge_headers(
+            self.judge,
+            &encoding.headers,
+            &part.headers,
+            self.direction,
+            self.sender,
+        );
+        violations.extend(headers.into_iter().map(|violation| {
+            let name = violation.instance.trim_start_matches('/').to_owned();
+            let message = if violation.keyword == "required" {
+                format!("the part lacks its header: {}", violation.message)
+            } else {
+                format!("the header {name} of the part: {}", violation.message)
+            };
+            place(Violation {
+                message,
+                ..violation
+            })
+        }));
+        violations
+    }
+
+    fn broken(&self, encoding: Option<&Encoding>, keyword: &str, message: String) -> Violation {
+        let own = encoding.map(|encoding| &encoding.rule);
+        let own = own.filter(|rule| !rule.clauses.is_empty());
+        broken(
+            self.judge.contract(),
+            own.unwrap_or(self.rule),
+            keyword,
+            message,
+        )
+    }
+}
+
+fn malformed(message: String, at: countersign_contract::model::Position) -> Verdict {
+    Verdict::unreadable(Violation {
+        payload: Some(at),
+        ..unreadable(message)
+    })
+}
+
+/// Whether a media type is one of a list of media types and ranges.
+fn fits(documented: &str, sent: &str) -> bool {
+    let Some(sent) = MediaType::parse(sent) else {
+        return false;
+    };
+    let mut documented = documented.split(',').filter_map(MediaType::parse);
+    documented.any(|documented| documented.covers(&sent))
+}

@@ -1,0 +1,102 @@
+//! What recorders are known to write, one recording a habit: none of it is an error that it is not.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use countersign_contract::model::Severity;
+use countersign_harness::{
+    report::{Record, judge_entry},
+    traffic::{Judge, har::Entries},
+};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::shop::{judge_of, object, path};
+
+/// Notes, of which each has an id and a text.
+fn notes() -> Judge {
+    let note = || {
+        json!({"application/json": {"schema": object(json!({
+            "properties": {"id": {"type": "integer"}, "text": {"type": "string"}},
+            "required": ["id", "text"]}))}})
+    };
+    let operation = |id: &str, method: &str, template: &str, request: Value, responses: Value| {
+        let parameters: &[Value] = &[path("id", json!({"type": "integer"}))];
+        let mut operation = json!({"id": id, "method": method, "path": template,
+            "parameters": if template.contains('{') { parameters } else { &[] }, "responses": responses});
+        if !request.is_null() {
+            operation["request"] = json!({"required": true, "content": request});
+        }
+        operation
+    };
+    let empty = json!({"description": ""});
+    let some = json!({"description": "", "content": note()});
+    judge_of(json!({
+    "api": "notes", "title": "Notes", "version": "1", "file": "notes.yaml",
+    "servers": [{"url": "https://notes.example/v1"}],
+    "operations": [
+        operation("getNote", "GET", "/notes/{id}", Value::Null,
+            json!({"200": some, "302": empty, "304": empty})),
+        operation("peekNote", "HEAD", "/notes/{id}", Value::Null, json!({"200": some})),
+        operation("dropNote", "DELETE", "/notes/{id}", Value::Null, json!({"204": some})),
+        operation("addNote", "POST", "/notes", note(), json!({"201": some})),
+        operation("fillNote", "POST", "/notes/{id}/form",
+            json!({"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}),
+            json!({"204": empty})),
+    ]}))
+}
+
+/// One line a record.
+fn told(record: &Record) -> String {
+    let mut line = format!("  {} ", record.exchange.unwrap());
+    if let Some(request) = &record.unmatched {
+        write!(line, "{}: {}", request.method, request.reason).unwrap();
+        return line;
+    }
+    let part = record.part.as_deref().unwrap_or("-");
+    let operation = record.operation.as_deref().unwrap_or("-");
+    write!(
+        line,
+        "{operation} {part} {}",
+        record.verdict.unwrap().as_str()
+    )
+    .unwrap();
+    for broken in &record.violations {
+        if broken.keyword == "mediaType" && broken.severity == Severity::Notice {
+            // Whether forms are looked into is told elsewhere.
+            continue;
+        }
+        write!(
+            line,
+            "; {} {}: {}",
+            broken.severity, broken.keyword, broken.message
+        )
+        .unwrap();
+    }
+    line
+}
+
+#[test]
+fn habits_of_recorders_are_no_errors() {
+    let judge = notes();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    let mut all = String::new();
+    for file in files {
+        writeln!(all, "{}", file.file_stem().unwrap().to_str().unwrap()).unwrap();
+        for entry in Entries::new(&fs::read(&file).unwrap()[..], 1 << 20) {
+            match entry {
+                Ok(entry) => {
+                    for (record, _) in judge_entry(&judge, "a.har", &entry, None, false) {
+                        writeln!(all, "{}", told(&record)).unwrap();
+                    }
+                }
+                Err(error) => writeln!(all, "  {error}").unwrap(),
+            }
+        }
+    }
+    assert_snapshot!(all);
+}

@@ -1,0 +1,525 @@
+//! Documents that are made of several files.
+
+#![expect(clippy::unwrap_used, reason = "tests, and what they share")]
+
+mod common;
+
+use std::{fs, path::Path};
+
+use common::Acme;
+use countersign_contract::model::{Contract, Position};
+use insta::assert_snapshot;
+
+/// A folder `api` with these files, in a folder of its own.
+struct Files(tempfile::TempDir);
+
+impl Files {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join("api").join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The foreign document, and its fallbacks.
+    #[track_caller]
+    fn load(&self) -> (Contract, String) {
+        let loaded = countersign_spec::load(&self.path().join("api/openapi.yaml"));
+        let contract = match loaded {
+            Ok(contract) => contract,
+            Err(problems) => panic!("it must load, but:\n{problems}"),
+        };
+        let fallbacks = contract.fallbacks.iter().map(|fallback| {
+            let (file, at) = (contract.file_of(fallback.at), fallback.at);
+            let file = file.rsplit("api/").next().unwrap();
+            let (pointer, message) = (&fallback.pointer, &fallback.message);
+            format!("{file}:{}:{} {pointer} {message}\n", at.line, at.column)
+        });
+        let fallbacks = fallbacks.collect();
+        (contract, fallbacks)
+    }
+
+    #[track_caller]
+    fn refused(&self) -> String {
+        let loaded = countersign_spec::load(&self.path().join("api/openapi.yaml"));
+        let folder = format!("{}/api/", self.path().to_string_lossy());
+        loaded
+            .expect_err("it must be refused")
+            .to_string()
+            .replace(&folder, "")
+    }
+}
+
+/// A document with one operation, whose response is of this schema.
+fn answering(schema: &str) -> String {
+    format!(
+        "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses:\n        '200': {{ description: ok, content: {{ application/json: {{ schema: {schema} }} }} }}\n"
+    )
+}
+
+/// The name of the schema of the response, and what it is called where it is written.
+fn answer(contract: &Contract) -> (&str, &str) {
+    let schema = contract.operations[0].responses["200"].content["application/json"]
+        .schema
+        .as_ref();
+    let name = schema.unwrap().reference.as_deref().unwrap();
+    (name, &contract.schemas[name].pointer)
+}
+
+#[test]
+fn a_schema_of_another_file() {
+    for (reference, file, text, name, pointer) in [
+        (
+            "./common.yaml#/components/schemas/Thing",
+            "common.yaml",
+            "components: { schemas: { Thing: { type: object, required: [id] } } }",
+            "Thing",
+            "common.yaml#/components/schemas/Thing",
+        ),
+        (
+            "common.yaml#/Thing",
+            "common.yaml",
+            "Thing: { type: object, required: [id] }",
+            "Thing",
+            "common.yaml#/Thing",
+        ),
+        (
+            "thing.json",
+            "thing.json",
+            r#"{ "type": "object", "required": ["id"] }"#,
+            "thing",
+            "thing.json#",
+        ),
+        (
+            "thing.yaml#",
+            "thing.yaml",
+            "{ type: object, required: [id] }",
+            "thing",
+            "thing.yaml#",
+        ),
+        (
+            "./x/../x/a%20thing.v1.yaml",
+            "x/a thing.v1.yaml",
+            "{ type: object, required: [id] }",
+            "a_thing",
+            "x/a thing.v1.yaml#",
+        ),
+        (
+            "c.yaml#/a~1b/%7Bc%7D",
+            "c.yaml",
+            "a/b: { '{c}': { type: object, required: [id] } }",
+            "_c_",
+            "c.yaml#/a~1b/{c}",
+        ),
+    ] {
+        let root = answering(&format!("{{ $ref: '{reference}' }}"));
+        let (contract, fallbacks) = Files::new(&[("openapi.yaml", &root), (file, text)]).load();
+        assert_eq!(fallbacks, "", "{reference}");
+        assert_eq!(answer(&contract), (name, pointer));
+        let schema = &contract.schemas[name];
+        assert_eq!(schema.required, ["id"]);
+        let at = schema.rule("required").unwrap().at;
+        assert!(
+            contract.file_of(at).ends_with(&format!("api/{file}")),
+            "{reference}"
+        );
+        assert_eq!(schema.pointer_to("required"), format!("{pointer}/required"));
+    }
+}
+
+/// A reference is seen from the file in which it is written.
+#[test]
+fn files_in_folders_and_in_circles() {
+    let files = Files::new(&[
+        (
+            "openapi.yaml",
+            &answering("{ $ref: 'x/y/node.yaml#/Node' }"),
+        ),
+        (
+            "x/y/node.yaml",
+            "Node: { type: object, properties: { next: { $ref: '#/Node' }, up: { $ref: '../tree.json#/Tree' }, root: { $ref: '../../openapi.yaml#/components/schemas/Root' } } }",
+        ),
+        (
+            "x/tree.json",
+            r#"{ "Tree": { "type": "array", "items": { "$ref": "y/node.yaml#/Node" } } }"#,
+        ),
+    ]);
+    let (_, fallbacks) = files.load();
+    assert_snapshot!(fallbacks, @"x/y/node.yaml:1:107 x/y/node.yaml#/Node/properties/root/$ref `$ref: #/components/schemas/Root` leads nowhere; any value is taken");
+    let root = answering("{ $ref: 'x/y/node.yaml#/Node' }")
+        + "components: { schemas: { Root: { type: string } } }\n";
+    fs::write(files.path().join("api/openapi.yaml"), root).unwrap();
+    let (contract, fallbacks) = files.load();
+    assert_eq!(fallbacks, "");
+    let names: Vec<_> = contract.schemas.keys().collect();
+    assert_eq!(names, ["Root", "Node", "Tree"]);
+    let node = &contract.schemas["Node"].properties;
+    let referred = ["next", "up", "root"].map(|name| node[name].reference.as_deref().unwrap());
+    assert_eq!(referred, ["Node", "Tree", "Root"]);
+    assert_eq!(contract.other_files.len(), 2);
+    assert_eq!(
+        contract.schemas["Tree"].items.as_ref().unwrap().pointer,
+        "x/tree.json#/Tree/items"
+    );
+}
+
+/// Everything that a reference may stand for, in other files.
+#[test]
+fn all_kinds_of_references() {
+    let root = "\
+openapi: 3.0.3
+info: { title: T, version: '1' }
+paths:
+  /a/{id}: { $ref: 'paths/a.yaml' }
+  /b:
+    post:
+      operationId: b
+      parameters: [{ $ref: 'parts.yaml#/Limit' }]
+      requestBody: { $ref: 'parts.yaml#/Body' }
+      responses:
+        '200': { $ref: 'parts.yaml#/Ok' }
+";
+    let item = "\
+parameters: [{ $ref: '../parts.yaml#/Id' }]
+get:
+  operationId: a
+  responses:
+    '200': { $ref: '../parts.yaml#/Ok' }
+";
+    let parts = "\
+Id: { name: id, in: path, required: true, schema: { type: integer } }
+Limit: { name: limit, in: query, schema: { $ref: '#/Count' } }
+Count: { type: integer, maximum: 9 }
+Body: { required: true, content: { application/json: { schema: { $ref: '#/Count' }, examples: { one: { $ref: 'samples/one.yaml' } } } } }
+Ok:
+  description: ok
+  headers: { X-Count: { $ref: '#/Head' } }
+  content: { application/json: { schema: { $ref: '#/Count' } } }
+  links: { next: { $ref: '#/Next' } }
+Head: { schema: { $ref: '#/Count' } }
+Next: { operationId: a, parameters: { id: 1 } }
+";
+    let files = Files::new(&[
+        ("openapi.yaml", root),
+        ("paths/a.yaml", item),
+        ("parts.yaml", parts),
+        ("samples/one.yaml", "externalValue: one.json"),
+    ]);
+    let (contract, fallbacks) = files.load();
+    assert_eq!(fallbacks, "");
+    let [a, b] = &contract.operations[..] else {
+        panic!("two operations")
+    };
+    assert_eq!(
+        (
+            a.id.as_str(),
+            a.path.as_str(),
+            a.parameters[0].name.as_str()
+        ),
+        ("a", "/a/{id}", "id")
+    );
+    assert!(contract.file_of(a.rule.at).ends_with("api/paths/a.yaml"));
+    assert_eq!((a.rule.at.line, a.rule.at.column), (2, 1));
+    assert!(
+        contract
+            .file_of(b.parameters[0].rule.at)
+            .ends_with("api/parts.yaml")
+    );
+    assert_eq!(b.parameters[0].rule.at.line, 2);
+    assert_eq!(contract.schemas["Count"].pointer, "parts.yaml#/Count");
+    assert_eq!(
+        b.responses["200"].headers["X-Count"]
+            .schema
+            .reference
+            .as_deref(),
+        Some("Count")
+    );
+    assert_eq!(b.responses["200"].links["next"].operation, "a");
+    let sample = &b.request.as_ref().unwrap().content["application/json"].examples["one"].sample;
+    assert_eq!(format!("{sample:?}"), r#"File("samples/one.json")"#);
+}
+
+#[test]
+fn names_do_not_collide() {
+    let root = answering(
+        "{ allOf: [{ $ref: 'a.yaml#/Thing' }, { $ref: 'b.yaml#/Thing' }, { $ref: 'x/b.yaml#/Thing' }, { $ref: '#/components/schemas/Thing' }, { $ref: 'x/../a.yaml#/Thing' }] }",
+    ) + "components: { schemas: { Thing: { type: string }, a_Thing: { type: string } } }\n";
+    let thing = "Thing: { type: string }";
+    let files = Files::new(&[
+        ("openapi.yaml", &root),
+        ("a.yaml", thing),
+        ("b.yaml", thing),
+        ("x/b.yaml", thing),
+    ]);
+    let (contract, fallbacks) = files.load();
+    assert_eq!(fallbacks, "");
+    let schema = contract.operations[0].responses["200"].content["application/json"]
+        .schema
+        .as_ref()
+        .unwrap();
+    let names: Vec<_> = schema
+        .all_of
+        .iter()
+        .map(|part| part.reference.as_deref().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["a_Thing_2", "b_Thing", "b_Thing_2", "Thing", "a_Thing_2"]
+    );
+}
+
+#[test]
+fn a_discriminator_over_files() {
+    let pet = |mapping: &str| {
+        answering(&format!(
+            "{{ oneOf: [{{ $ref: 'cat.yaml' }}, {{ $ref: 'x/dogs.yaml#/Dog' }}], discriminator: {{ propertyName: kind{mapping} }} }}"
+        )) + "components: { schemas: { cat: { type: string } } }\n"
+    };
+    let animal = "{ type: object, required: [kind], properties: { kind: { type: string } } }";
+    let dogs = format!("Dog: {animal}");
+    for (mapping, expected) in [
+        // By the names that the schemas have where they are written.
+        ("", [("cat", "cat_cat")].as_slice()),
+        (
+            ", mapping: { c: cat.yaml, d: 'x/dogs.yaml#/Dog' }",
+            &[("c", "cat_cat"), ("d", "Dog")],
+        ),
+        (
+            ", mapping: { c: './x/../cat.yaml#', d: Dog }",
+            &[("c", "cat_cat"), ("d", "Dog")],
+        ),
+    ] {
+        let files = Files::new(&[
+            ("openapi.yaml", &pet(mapping)),
+            ("cat.yaml", animal),
+            ("x/dogs.yaml", &dogs),
+        ]);
+        let (contract, fallbacks) = files.load();
+        assert_eq!(fallbacks, "", "{mapping}");
+        let schema = contract.operations[0].responses["200"].content["application/json"]
+            .schema
+            .as_ref()
+            .unwrap();
+        let known = &schema.discriminator.as_ref().unwrap().mapping;
+        let known: Vec<_> = known
+            .iter()
+            .map(|(value, name)| (value.as_str(), name.as_str()))
+            .collect();
+        assert_eq!(known, expected, "{mapping}");
+    }
+}
+
+/// What is wrong in another file is told of that file.
+#[test]
+fn mistakes_in_another_file() {
+    let root = answering("{ $ref: 'x/a.yaml#/A' }");
+    let a = "# A comment.\nA:\n  type: strin\n  maxLenght: 3\n  properties:\n    b: { $ref: '#/B' }\n    c: { $ref: 'c.yaml#/nowhere' }\n    d: { $ref: d.yaml }\nA: { type: object }\n";
+    let files = Files::new(&[
+        ("openapi.yaml", &root),
+        ("x/a.yaml", &a.replace("\nA: { type: object }", "")),
+        ("x/c.yaml", "nowhre: {}"),
+    ]);
+    assert_snapshot!(files.load().1, @"
+    x/a.yaml:3:3 x/a.yaml#/A/type unknown type `strin`, did you mean `string`?; any value is taken
+    x/a.yaml:4:3 x/a.yaml#/A/maxLenght unknown member `maxLenght` of a schema, did you mean `maxLength`?; it is ignored
+    x/a.yaml:6:10 x/a.yaml#/A/properties/b/$ref `$ref: x/a.yaml#/B` leads nowhere, did you mean `A`?; any value is taken
+    x/a.yaml:7:10 x/a.yaml#/A/properties/c/$ref `$ref: x/c.yaml#/nowhere` leads nowhere, did you mean `nowhre`?; any value is taken
+    x/a.yaml:8:10 x/a.yaml#/A/properties/d/$ref `$ref: d.yaml` leads to no file; any value is taken
+    ");
+    let files = Files::new(&[
+        ("openapi.yaml", &root),
+        ("x/a.yaml", a),
+        ("x/c.yaml", "nowhere: {}"),
+        ("x/d.yaml", "{}"),
+    ]);
+    assert_snapshot!(files.load().1, @"x/a.yaml:9:1 x/a.yaml# `A` is written twice here, first at line 2; the last one counts");
+    for broken in ["A: [", "A: \"\u{fffd}", ""] {
+        let files = Files::new(&[("openapi.yaml", &root), ("x/a.yaml", broken)]);
+        let refused = files.refused();
+        assert!(refused.starts_with("x/a.yaml:"), "{refused}");
+        assert_eq!(refused.matches("mend").count(), 1, "{refused}");
+    }
+}
+
+/// What is not in the folder of the document is never opened.
+#[test]
+fn nothing_outside_of_the_folder() {
+    let secret = "Secret: { type: object, required: [secret] }";
+    for reference in [
+        "../secret.yaml#/Secret",
+        "x/../../secret.yaml#/Secret",
+        "%2e%2e/secret.yaml#/Secret",
+        "..%2Fsecret.yaml#/Secret",
+        "ABSOLUTE/secret.yaml#/Secret",
+        "%2FABSOLUTE/secret.yaml#/Secret",
+        "file://ABSOLUTE/secret.yaml#/Secret",
+        "https://127.0.0.1:1/secret.yaml#/Secret",
+        "//127.0.0.1/secret.yaml#/Secret",
+        "link.yaml#/Secret",
+        "folder/secret.yaml#/Secret",
+        "x\\\\..\\\\..\\\\secret.yaml#/Secret",
+    ] {
+        let files = Files::new(&[]);
+        let outside = files.path().to_string_lossy().replace('\\', "/");
+        let reference = reference.replace("ABSOLUTE", &outside);
+        let root = answering(&format!("{{ $ref: \"{reference}\" }}"));
+        fs::create_dir_all(files.path().join("api/x")).unwrap();
+        fs::write(files.path().join("api/openapi.yaml"), root).unwrap();
+        fs::write(files.path().join("secret.yaml"), secret).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::symlink;
+            symlink("../secret.yaml", files.path().join("api/link.yaml")).unwrap();
+            symlink("..", files.path().join("api/folder")).unwrap();
+        }
+        let (contract, fallbacks) = files.load();
+        assert!(contract.schemas.is_empty(), "{reference}");
+        assert_eq!(contract.other_files, [""; 0], "{reference}");
+        assert_eq!(fallbacks.lines().count(), 1, "{reference}: {fallbacks}");
+        assert!(fallbacks.starts_with("openapi.yaml:8:"), "{fallbacks}");
+        assert!(fallbacks.ends_with("; any value is taken\n"), "{fallbacks}");
+    }
+}
+
+#[test]
+fn how_a_file_is_refused() {
+    let (_, fallbacks) = Files::new(&[("openapi.yaml", &answering("{ properties: { a: { $ref: https://a.example/b.yaml }, b: { $ref: /b.yaml }, c: { $ref: ../c.yaml }, d: { $ref: 'd\\e.yaml' }, e: { $ref: e.yaml }, f: { $ref: '#f' }, g: { $ref: . } } }"))]).load();
+    assert_snapshot!(fallbacks, @r#"
+    openapi.yaml:8:95 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/a/$ref `$ref: https://a.example/b.yaml` is a URL, and nothing is fetched; any value is taken
+    openapi.yaml:8:134 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/b/$ref `$ref: /b.yaml` is an absolute path; any value is taken
+    openapi.yaml:8:156 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/c/$ref `$ref: ../c.yaml` leads out of the folder of the document; any value is taken
+    openapi.yaml:8:180 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/d/$ref `$ref: d\e.yaml` is no path of a file; any value is taken
+    openapi.yaml:8:205 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/e/$ref `$ref: e.yaml` leads to no file; any value is taken
+    openapi.yaml:8:226 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/f/$ref `$ref: #f` has no JSON pointer behind its `#`; any value is taken
+    openapi.yaml:8:245 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/g/$ref `$ref: .` leads to no file; any value is taken
+    "#);
+}
+
+/// Neither a pipe that never ends nor a folder is read.
+#[cfg(unix)]
+#[test]
+fn only_files_are_read() {
+    let files = Files::new(&[("openapi.yaml", &answering("{ $ref: pipe.yaml }"))]);
+    let pipe = files.path().join("api/pipe.yaml");
+    let made = std::process::Command::new("mkfifo").arg(pipe).status();
+    if made.is_ok_and(|status| status.success()) {
+        assert!(files.load().1.contains("leads to no file"));
+    }
+}
+
+/// A link to a file of the folder is the file itself.
+#[cfg(unix)]
+#[test]
+fn a_link_within_the_folder() {
+    let files = Files::new(&[
+        (
+            "openapi.yaml",
+            &answering("{ allOf: [{ $ref: 'a.yaml#/A' }, { $ref: 'b.yaml#/A' }] }"),
+        ),
+        ("a.yaml", "A: { type: string }"),
+    ]);
+    std::os::unix::fs::symlink("a.yaml", files.path().join("api/b.yaml")).unwrap();
+    let (contract, fallbacks) = files.load();
+    assert_eq!(fallbacks, "");
+    assert_eq!(contract.schemas.len(), 1);
+}
+
+#[test]
+fn there_are_bounds() {
+    // Files that lead from one to the next without end.
+    let chain: Vec<(String, String)> = (0..1_200)
+        .map(|number| {
+            (
+                format!("{number}.yaml"),
+                format!("properties: {{ next: {{ $ref: {}.yaml }} }}", number + 1),
+            )
+        })
+        .collect();
+    let root = answering("{ $ref: 0.yaml }");
+    let mut files: Vec<(&str, &str)> = chain
+        .iter()
+        .map(|(name, text)| (&**name, &**text))
+        .collect();
+    files.push(("openapi.yaml", &root));
+    let (contract, fallbacks) = Files::new(&files).load();
+    assert_eq!(contract.other_files.len(), 1_000);
+    assert!(
+        fallbacks
+            .contains("`$ref: 1000.yaml` is one file too many: 1000 are read beside the document"),
+        "{fallbacks}"
+    );
+    // References that lead from file to file and never to the thing.
+    let files = Files::new(&[
+        (
+            "openapi.yaml",
+            "openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths: { /a: { $ref: a.yaml } }\n",
+        ),
+        ("a.yaml", "$ref: b.yaml"),
+        ("b.yaml", "$ref: a.yaml"),
+    ]);
+    assert!(
+        files
+            .load()
+            .1
+            .contains("`$ref` of a path item leads in a circle; it is ignored")
+    );
+    // Small files that are large once their aliases are written out.
+    let bomb = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n";
+    let files = Files::new(&[
+        (
+            "openapi.yaml",
+            &answering(
+                "{ allOf: [{ $ref: 1.yaml }, { $ref: 2.yaml }, { $ref: 3.yaml }, { $ref: 4.yaml }, { $ref: 5.yaml }, { $ref: 6.yaml }, { $ref: 7.yaml }] }",
+            ),
+        ),
+        ("1.yaml", bomb),
+        ("2.yaml", bomb),
+        ("3.yaml", bomb),
+        ("4.yaml", bomb),
+        ("5.yaml", bomb),
+        ("6.yaml", bomb),
+        ("7.yaml", bomb),
+    ]);
+    let (_, fallbacks) = files.load();
+    assert!(fallbacks.contains("`$ref: 7.yaml` makes the document larger than 64 MiB or 2000000 values in all its files; any value is taken"), "{fallbacks}");
+}
+
+/// A contract with a ledger may be made of several files too; all of them cite.
+#[test]
+fn a_contract_of_ours() {
+    let acme = Acme::new()
+        .contract("    Error:\n      type: object\n      properties:\n        code:\n          type: string\n          x-clause: [AC-005]\n      x-clause: [AC-005]\n", "    Error:\n      $ref: error.yaml\n")
+        .file("error.yaml", "type: object\nproperties:\n  code:\n    type: string\n    maxLength: 3\nx-clause: [AC-005]\n");
+    assert_snapshot!(acme.refused(), @"
+    error.yaml:4:5: the rule `type` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    error.yaml:5:5: the rule `maxLength` cites no clause
+      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+    ");
+    let contract = Acme::new()
+        .contract("    Error:\n      type: object\n      properties:\n        code:\n          type: string\n          x-clause: [AC-005]\n      x-clause: [AC-005]\n", "    Error:\n      $ref: error.yaml\n")
+        .file("error.yaml", "type: object\nproperties:\n  code:\n    type: string\n    x-clause: [AC-005]\nx-clause: [AC-005]\n")
+        .ledger("    uncited: absence", "    about: error/properties/code")
+        .loaded();
+    let id = countersign_contract::model::ClauseId::from("AC-005");
+    assert!(contract.citations[&id].contains(&Position {
+        file: 1,
+        line: 6,
+        column: 12
+    }));
+    let about = &contract.ledger.as_ref().unwrap().clauses
+        [&countersign_contract::model::ClauseId::from("AC-007")]
+        .about[0];
+    assert_eq!(
+        (about.pointer.as_str(), about.at.file),
+        ("error.yaml#/properties/code", 1)
+    );
+    assert_eq!(about.schema.as_ref(), Some(&about.pointer));
+}

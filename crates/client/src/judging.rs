@@ -197,7 +197,7 @@ mod browser {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "webhooks"))]
 mod tests {
     use countersign_contract::{
         model::{Sender, Severity},

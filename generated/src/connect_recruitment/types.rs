@@ -29,7 +29,7 @@ pub struct Address {
     pub street_address: Option<String>,
     /// The number in the street. Send a letter as `entrance`.
     ///
-    /// Rests on CR-144 (example), CR-172 (example).
+    /// Rests on CR-144 (example), CR-154 (silent), CR-172 (example), CR-199 (silent).
     #[serde(
         rename = "streetNumber",
         default,
@@ -44,7 +44,7 @@ pub struct Address {
     pub entrance: Option<String>,
     /// The floor.
     ///
-    /// Rests on CR-146 (example), CR-174 (example).
+    /// Rests on CR-146 (example), CR-154 (silent), CR-174 (example), CR-199 (silent).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -396,7 +396,9 @@ pub struct PremiumPreferenceChange {
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
+    pub recruitment_premium_preferences: Option<
+        PremiumPreferenceChangeRecruitmentPremiumPreferences,
+    >,
 }
 
 impl PremiumPreferenceChange {
@@ -410,12 +412,19 @@ impl PremiumPreferenceChange {
     #[must_use]
     pub fn recruitment_premium_preferences(
         mut self,
-        value: impl Into<Vec<PremiumPreference>>,
+        value: impl Into<PremiumPreferenceChangeRecruitmentPremiumPreferences>,
     ) -> Self {
         self.recruitment_premium_preferences = Some(value.into());
         self
     }
 }
+
+/// The preferences that replace the existing ones.
+///
+/// In the request of [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
+///
+/// Rests on CR-105 (stated).
+pub type PremiumPreferenceChangeRecruitmentPremiumPreferences = Vec<PremiumPreference>;
 
 /// The premium preferences of a recruiter.
 ///

@@ -445,8 +445,6 @@ pub enum FieldError {
     Object(FieldErrorMap),
     /// A list.
     List(ErrorMessageList),
-    /// A text.
-    Text(String),
     /// A form that the contract does not name, as it came.
     Other(Value),
 }
@@ -463,18 +461,6 @@ impl From<ErrorMessageList> for FieldError {
     }
 }
 
-impl From<String> for FieldError {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for FieldError {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
 impl Tolerant for FieldError {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
         let value: Value = Deserialize::deserialize(deserializer)?;
@@ -482,9 +468,6 @@ impl Tolerant for FieldError {
             .map(Self::Object)
             .or_else(|| {
                 ::countersign_contract::value::from_value(&value).map(Self::List)
-            })
-            .or_else(|| {
-                ::countersign_contract::value::from_value(&value).map(Self::Text)
             });
         Ok(Ok(form.unwrap_or(Self::Other(value))))
     }
@@ -785,7 +768,7 @@ pub struct JobRole {
     /// `social`, and maybe others.
     ///
     /// Rests on CQ-038 (stated).
-    pub relationships: Maybe<BTreeMap<String, RelationshipSettings>>,
+    pub relationships: Maybe<JobRoleRelationships>,
     /// Another name for `codename`.
     ///
     /// Rests on CQ-258 (silent), CQ-269 (inferred).
@@ -823,7 +806,7 @@ impl JobRole {
     #[must_use]
     pub fn relationships(
         mut self,
-        value: impl Into<Maybe<BTreeMap<String, RelationshipSettings>>>,
+        value: impl Into<Maybe<JobRoleRelationships>>,
     ) -> Self {
         self.relationships = value.into();
         self
@@ -889,6 +872,14 @@ impl Serialize for JobRole {
 ///
 /// Rests on CQ-031 (example), CQ-258 (silent).
 pub type JobRoleList = Vec<JobRole>;
+
+/// The relationships that the job role offers, by their codes: `business`, `employees`, `managers`, `peers`,
+/// `social`, and maybe others.
+///
+/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
+///
+/// Rests on CQ-038 (stated).
+pub type JobRoleRelationships = Map<String, Value>;
 
 /// The job role of the request.
 ///
@@ -2452,8 +2443,6 @@ impl RelationshipInput {
 }
 
 /// The settings of a relationship in a job role. None is explained, so do not build logic on them.
-///
-/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-044 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -68,3 +68,23 @@ fn a_choice_says_which_member_tells_its_forms_apart() {
     let text = types("odd-discriminators");
     assert!(text.contains("    /// Where `kind` is empty or blank.\n    Other2("));
 }
+
+#[test]
+fn a_narrow_rule_beside_a_wide_one_gives_the_type() {
+    let text = types("wide-and-narrow");
+    let (_, order) = text.split_once("pub struct Order {").unwrap();
+    let (order, _) = order.split_once("\n}\n").unwrap();
+    for member in [
+        "pub id: Option<i64>,",
+        "pub rate: Option<f64>,",
+        "pub count: Option<i64>,",
+        "pub lines: Option<Vec<Line>>,",
+        "pub note: Option<String>,",
+        "pub day: Option<String>,",
+        "pub state: Option<State>,",
+        "pub paid: Option<OrderPaid>,",
+    ] {
+        assert!(order.contains(member), "{member}\n{order}");
+    }
+    assert!(!text.contains("Text(OrderPaidText)"));
+}

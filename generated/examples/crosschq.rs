@@ -81,7 +81,6 @@ fn complain(place: &str, fields: &FieldErrorMap) {
     for (name, complaint) in fields {
         match complaint {
             FieldError::List(messages) => println!("  {place}/{name}: {}", messages.join(" ")),
-            FieldError::Text(message) => println!("  {place}/{name}: {message}"),
             FieldError::Object(fields) => complain(&format!("{place}/{name}"), fields),
             FieldError::Other(_) => println!("  {place}/{name}: something else"),
         }

@@ -879,7 +879,7 @@ pub type JobRoleList = Vec<JobRole>;
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-038 (stated).
-pub type JobRoleRelationships = Map<String, Value>;
+pub type JobRoleRelationships = BTreeMap<String, RelationshipSettings>;
 
 /// The job role of the request.
 ///
@@ -2443,6 +2443,8 @@ impl RelationshipInput {
 }
 
 /// The settings of a relationship in a job role. None is explained, so do not build logic on them.
+///
+/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-044 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -73,6 +73,7 @@ fn tests_name_no_host_that_they_could_reach() {
                 Some(address) => address.split(']').next().unwrap(),
                 None => host.split(':').next().unwrap(),
             };
+            let host = &*host.to_ascii_lowercase();
             let harmless = host.is_empty()
                 || host.contains(['{', '}', '$', '(', '*', ','])
                 || !host.contains('.') && !host.contains(':')

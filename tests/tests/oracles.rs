@@ -155,8 +155,12 @@ fn mutants_are_reported_as_what_they_break() {
                     // The formats of numbers are OpenAPI's; JSON Schema knows none.
                     let at = mutant.value.pointer(&mutant.instance);
                     let numeric = mutant.keyword == "format" && at.is_some_and(Value::is_number);
+                    // It takes a carriage return for a character that `.` matches.
+                    let text = at.and_then(Value::as_str);
+                    let terminated = mutant.keyword == "pattern"
+                        && text.is_some_and(|text| text.contains(['\r', '\u{2028}', '\u{2029}']));
                     prop_assert!(
-                        numeric || !alone.is_valid(&mutant.value),
+                        numeric || terminated || !alone.is_valid(&mutant.value),
                         "jsonschema alone accepts it"
                     );
                     Ok(())

@@ -396,9 +396,7 @@ pub struct PremiumPreferenceChange {
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    pub recruitment_premium_preferences: Option<
-        PremiumPreferenceChangeRecruitmentPremiumPreferences,
-    >,
+    pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
 }
 
 impl PremiumPreferenceChange {
@@ -412,19 +410,12 @@ impl PremiumPreferenceChange {
     #[must_use]
     pub fn recruitment_premium_preferences(
         mut self,
-        value: impl Into<PremiumPreferenceChangeRecruitmentPremiumPreferences>,
+        value: impl Into<Vec<PremiumPreference>>,
     ) -> Self {
         self.recruitment_premium_preferences = Some(value.into());
         self
     }
 }
-
-/// The preferences that replace the existing ones.
-///
-/// In the request of [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
-///
-/// Rests on CR-105 (stated).
-pub type PremiumPreferenceChangeRecruitmentPremiumPreferences = Vec<PremiumPreference>;
 
 /// The premium preferences of a recruiter.
 ///

@@ -768,7 +768,7 @@ pub struct JobRole {
     /// `social`, and maybe others.
     ///
     /// Rests on CQ-038 (stated).
-    pub relationships: Maybe<JobRoleRelationships>,
+    pub relationships: Maybe<BTreeMap<String, RelationshipSettings>>,
     /// Another name for `codename`.
     ///
     /// Rests on CQ-258 (silent), CQ-269 (inferred).
@@ -806,7 +806,7 @@ impl JobRole {
     #[must_use]
     pub fn relationships(
         mut self,
-        value: impl Into<Maybe<JobRoleRelationships>>,
+        value: impl Into<Maybe<BTreeMap<String, RelationshipSettings>>>,
     ) -> Self {
         self.relationships = value.into();
         self
@@ -872,14 +872,6 @@ impl Serialize for JobRole {
 ///
 /// Rests on CQ-031 (example), CQ-258 (silent).
 pub type JobRoleList = Vec<JobRole>;
-
-/// The relationships that the job role offers, by their codes: `business`, `employees`, `managers`, `peers`,
-/// `social`, and maybe others.
-///
-/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
-///
-/// Rests on CQ-038 (stated).
-pub type JobRoleRelationships = BTreeMap<String, RelationshipSettings>;
 
 /// The job role of the request.
 ///

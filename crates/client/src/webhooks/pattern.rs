@@ -319,6 +319,6 @@ mod tests {
             route("/dGhpcyBpcyBzZWNyZXQ/hooks?key=9f86d081"),
             "/{part1}/hooks"
         );
-        assert_eq!(route("/connect-recruitment"), "/connect-recruitment");
+        assert_eq!(route("/candidate-placement"), "/candidate-placement");
     }
 }

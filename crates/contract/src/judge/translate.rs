@@ -313,7 +313,7 @@ impl Translation<'_> {
     }
 
     /// Says what a union must be so that nothing as severe is broken: a branch of which nothing as
-    /// severe is broken, or, where the union itself is less severe, none that applies.
+    /// severe is broken. Within a union that is less severe itself, nothing is as severe.
     fn union(
         &mut self,
         keyword: &str,
@@ -321,13 +321,10 @@ impl Translation<'_> {
         union: Severity,
         least: Severity,
     ) -> Vec<Value> {
-        let mut allowed = self.list(branches);
         if union < least {
-            let apply = self.at(Some(Severity::Error), |this| this.list(branches));
-            allowed.push(json!({ "not": { "anyOf": apply } }));
-            return vec![json!({ "anyOf": allowed })];
+            return Vec::new();
         }
-        let mut parts = vec![json!({ "anyOf": allowed })];
+        let mut parts = vec![json!({ "anyOf": self.list(branches) })];
         if keyword == "oneOf" {
             let kept = self.at(None, |this| this.list(branches));
             parts.push(json!({ "anyOf": [{ "oneOf": kept }, { "not": { "anyOf": kept } }] }));

@@ -437,9 +437,9 @@ impl<'a> Walk<'a> {
 
     /// Checks a value against a union.
     ///
-    /// A branch applies to a value that breaks no error-level rule of it. Of the branches that
-    /// apply, the one whose worst violation is least severe is taken, and its violations are
-    /// reported where they are. Only if none applies is the union broken.
+    /// A branch applies to a value if what the value breaks of it is less severe than a breach of the
+    /// union. Of the branches that apply, the one whose worst violation is least severe is taken, and
+    /// its violations are reported where they are. Only if none applies is the union broken.
     fn union(&mut self, union: &'a Union, id: Id, node: Node<'a>, mode: Mode) -> Level {
         let keyword = if union.one {
             Keyword::OneOf
@@ -468,7 +468,9 @@ impl<'a> Walk<'a> {
         }
         match best {
             None | Some((None, _)) => None,
-            Some((Some(Severity::Error), _)) => self.no_branch(union, id, keyword, node, mode),
+            Some((level, _)) if level >= Some(union.severity) => {
+                self.no_branch(union, id, keyword, node, mode)
+            }
             Some((level, _)) if mode == Mode::Compare => level,
             Some((level, first)) => {
                 let branch = match choose(self.program, union, node) {

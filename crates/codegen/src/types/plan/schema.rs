@@ -50,7 +50,9 @@ impl<'c> Planner<'c> {
         suggested: &Suggestion,
     ) -> Use {
         let place = (std::ptr::from_ref(schema), received);
-        if !schema.all_of.is_empty() && self.limited(schema).is_none() {
+        let is_composed =
+            schema.all_of.len() > 1 || !(schema.all_of.is_empty() || schema.properties.is_empty());
+        if is_composed && self.limited(schema).is_none() {
             // Its parts may lead back to it, so it has a name before it is looked into.
             let name = self.claim(suggested);
             self.inline.insert(place, name.clone());

@@ -49,8 +49,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // A file comes piece by piece, and is moved to its place once it is whole.
     let folder = tempfile::tempdir()?;
-    let summary = DownloadReport::Summary;
-    let report = client.download_report(id).report(summary);
+    let report = client.download_report(id).report(DownloadReport::Summary);
     let file = report.send().await?.into_body();
     let progress = |progress: Progress| println!("report: {} bytes so far", progress.read);
     let size = file
@@ -91,10 +90,10 @@ fn complain(place: &str, fields: &FieldErrorMap) {
 /// What Crosschq would answer.
 fn stand_in() -> MockServer {
     let server = MockServer::start();
-    server.list_job_roles(|_, then| then.status_200(&vec![JobRole::new("nurse", "Nurse")]));
+    server.list_job_roles(|_, then| then.status_2xx(200, &vec![JobRole::new("nurse", "Nurse")]));
     server.create_reference_request(|when, then| {
         when.body(&wanted("jane@corp.example"));
-        then.status_201(&CreatedReferenceRequest::new("603a2d8f"))
+        then.status_2xx(201, &CreatedReferenceRequest::new("603a2d8f"))
     });
     server.create_reference_request(|when, then| {
         when.body(&wanted("jane"));
@@ -104,13 +103,16 @@ fn stand_in() -> MockServer {
     });
     server.get_reference_request(|when, then| {
         when.request_id("603a2d8f");
-        then.status_200(&ReferenceRequest::new("603a2d8f").status_message("Sent"))
+        then.status_2xx(
+            200,
+            &ReferenceRequest::new("603a2d8f").status_message("Sent"),
+        )
     });
     server.edit_reference_request(|when, then| {
         let edit = ReferenceRequestEdit::new().sms_message(Maybe::Null);
         when.body(&edit.candidate_message(DEADLINE));
-        then.status_200()
+        then.status_2xx(200)
     });
-    server.download_report(|_, then| then.status_200("%PDF-1.7 all referees agree"));
+    server.download_report(|_, then| then.status_2xx(200, "%PDF-1.7 all referees agree"));
     server
 }

@@ -156,3 +156,49 @@ fn a_stated_file_beside_an_open_media_type_is_an_error() {
     assert_eq!(violation.clauses, ["CQ-210".into()]);
     assert_eq!(subject.judge(b"%PDF-1.7").violations, []);
 }
+
+/// That create returns an id is stated, though its media type is open: nothing in its place is an
+/// error, the id under another media type is not.
+#[test]
+fn a_stated_body_beside_an_open_media_type_is_an_error() {
+    use countersign_harness::traffic::{Answer, Exchange, Judge, Message};
+    let contract = contracts::contract("crosschq");
+    let judge = Judge::new(contract);
+    let answered = |status: u16, media_type: &str, body: &str| {
+        let message = |media_type: &str, body: &str| Message {
+            headers: vec![("Content-Type".to_owned(), media_type.to_owned())],
+            body: Some(body.as_bytes().to_vec()),
+        };
+        let request = r#"{"candidate":{"email":"jane@corp.example"},"jobrole":"nurse"}"#;
+        let exchange = Exchange {
+            method: "POST".to_owned(),
+            url: "https://partner.crosschq.com/api/v2/reference-request/".to_owned(),
+            request: message("application/json", request),
+            response: Some(Answer {
+                status,
+                message: message(media_type, body),
+            }),
+        };
+        let judged = judge.exchange(&exchange).unwrap();
+        assert_eq!(judged.request.violations, []);
+        judged.response.unwrap().1
+    };
+    let id = r#"{"request_id":"603a"}"#;
+    // No status of success is printed, so each is looked into.
+    for status in [200, 201, 202] {
+        assert_eq!(answered(status, "application/json", id).violations, []);
+        let missing = answered(status, "application/json", "");
+        assert_eq!(missing.outcome, Outcome::Invalid, "{missing:?}");
+        let [violation] = missing.violations.as_slice() else {
+            panic!("{missing:?}")
+        };
+        assert_eq!(violation.severity, Severity::Error);
+        assert_eq!(violation.clauses, ["CQ-107".into()]);
+        let wrong = answered(status, "application/json", "{}");
+        assert_eq!(wrong.outcome, Outcome::Invalid, "{wrong:?}");
+    }
+    assert_eq!(answered(204, "application/json", "").violations, []);
+    let elsewhere = answered(200, "text/json", id);
+    assert_eq!(elsewhere.outcome, Outcome::Valid, "{elsewhere:?}");
+    assert_eq!(elsewhere.severity(), Some(Severity::Notice));
+}

@@ -14,7 +14,7 @@ use std::{
 use contract_tests::contracts;
 use countersign_contract::{
     judge::{Direction, Validator},
-    model::{Contract, Part},
+    model::{Contract, Part, Sender},
     verdict::Verdict,
 };
 use serde::Deserialize;
@@ -26,7 +26,8 @@ struct Row {
     /// What the row shows, unique in its file.
     name: String,
     operation: String,
-    /// `request`, `response:STATUS`, or `path:NAME`, `query:NAME`, `header:NAME` for a parameter.
+    /// `request`, `response:STATUS`, or `path:NAME`, `query:NAME`, `header:NAME` for a parameter;
+    /// `schema` for the named schema that stands in place of the operation.
     part: String,
     /// A text is JSON as it travels; anything else is written as JSON.
     payload: serde_yaml::Value,
@@ -61,6 +62,11 @@ fn rows(slug: &str) -> Result<Vec<Row>, String> {
 
 /// The validator of a body or a parameter.
 fn validator(contract: &Arc<Contract>, operation: &str, part: &str) -> Validator {
+    if part == "schema" {
+        let schema = contract.schemas.get(operation);
+        let schema = schema.unwrap_or_else(|| panic!("no schema {operation}"));
+        return Validator::for_schema(Arc::clone(contract), schema, Direction::Request, Sender::Us);
+    }
     let parameter = part
         .split_once(':')
         .filter(|(place, _)| ["path", "query", "header"].contains(place));

@@ -1,11 +1,14 @@
 //! Validation beside asynchronous code: few findings, and a large payload off the worker, which
 //! drives other tasks as well.
 
+#[cfg(feature = "webhooks")]
 use std::cmp::Reverse;
 
 #[cfg(feature = "calls")]
 use countersign_contract::judge::Validator;
-use countersign_contract::{model::Severity, verdict::Verdict};
+#[cfg(feature = "webhooks")]
+use countersign_contract::model::Severity;
+use countersign_contract::verdict::Verdict;
 
 /// How many findings a verdict lists that is handed over. Whoever calls or is called wants to know
 /// why a payload is refused, and not all that is wrong with it.
@@ -28,6 +31,7 @@ pub(crate) fn judge(validator: &Validator, payload: &[u8]) -> Verdict {
 }
 
 /// Lists the most severe findings of a verdict, and counts the others.
+#[cfg(feature = "webhooks")]
 pub(crate) fn few(mut verdict: Verdict) -> Verdict {
     if verdict.violations.len() <= MOST_FINDINGS {
         return verdict;
@@ -193,7 +197,7 @@ mod browser {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "webhooks"))]
 mod tests {
     use countersign_contract::{
         model::{Sender, Severity},

@@ -76,6 +76,16 @@ fn it_is_read() {
     assert_eq!(again, contract);
 }
 
+/// A member that is a text behind `allOf` is one all the same.
+#[test]
+fn a_member_may_be_composed() {
+    let member = "        auth: { type: string, x-clause: [AC-001] }\n";
+    let composed = "        auth: { allOf: [{ type: string }], x-clause: [AC-001] }\n";
+    let contract = acme(WORD).contract(member, composed).loaded();
+    let delivery = contract.delivery.as_ref().unwrap();
+    assert_eq!(delivery.credential.as_ref().unwrap().member, "auth");
+}
+
 #[test]
 fn every_entry_cites() {
     let word = WORD

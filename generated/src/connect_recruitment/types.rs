@@ -396,7 +396,9 @@ pub struct PremiumPreferenceChange {
         default,
         skip_serializing_if = "Option::is_none"
     )]
-    pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
+    pub recruitment_premium_preferences: Option<
+        PremiumPreferenceChangeRecruitmentPremiumPreferences,
+    >,
 }
 
 impl PremiumPreferenceChange {
@@ -410,12 +412,19 @@ impl PremiumPreferenceChange {
     #[must_use]
     pub fn recruitment_premium_preferences(
         mut self,
-        value: impl Into<Vec<PremiumPreference>>,
+        value: impl Into<PremiumPreferenceChangeRecruitmentPremiumPreferences>,
     ) -> Self {
         self.recruitment_premium_preferences = Some(value.into());
         self
     }
 }
+
+/// The preferences that replace the existing ones.
+///
+/// In the request of [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
+///
+/// Rests on CR-105 (stated).
+pub type PremiumPreferenceChangeRecruitmentPremiumPreferences = Vec<PremiumPreference>;
 
 /// The premium preferences of a recruiter.
 ///

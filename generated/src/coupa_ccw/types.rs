@@ -39,7 +39,7 @@ pub struct Candidate {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
-    pub number: Maybe<String>,
+    pub number: Maybe<CandidateNumber>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
@@ -173,11 +173,11 @@ pub struct Candidate {
     /// The candidate's work orders.
     ///
     /// Rests on CC-315 (stated).
-    pub work_orders: Maybe<Vec<WorkOrder>>,
+    pub work_orders: Maybe<CandidateWorkOrders>,
     /// The candidate's statements of work (SOW). They may be in `sows` as well.
     ///
     /// Rests on CC-315 (stated).
-    pub statement_of_works: Maybe<Vec<StatementOfWork>>,
+    pub statement_of_works: Maybe<CandidateStatementOfWorks>,
     /// The candidate's statements of work with their task orders, one or a list.
     ///
     /// Rests on CC-315 (stated).
@@ -202,7 +202,7 @@ impl Candidate {
 
     /// Sets [`number`](Self#structfield.number).
     #[must_use]
-    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn number(mut self, value: impl Into<Maybe<CandidateNumber>>) -> Self {
         self.number = value.into();
         self
     }
@@ -399,7 +399,7 @@ impl Candidate {
 
     /// Sets [`work_orders`](Self#structfield.work_orders).
     #[must_use]
-    pub fn work_orders(mut self, value: impl Into<Maybe<Vec<WorkOrder>>>) -> Self {
+    pub fn work_orders(mut self, value: impl Into<Maybe<CandidateWorkOrders>>) -> Self {
         self.work_orders = value.into();
         self
     }
@@ -408,7 +408,7 @@ impl Candidate {
     #[must_use]
     pub fn statement_of_works(
         mut self,
-        value: impl Into<Maybe<Vec<StatementOfWork>>>,
+        value: impl Into<Maybe<CandidateStatementOfWorks>>,
     ) -> Self {
         self.statement_of_works = value.into();
         self
@@ -581,7 +581,7 @@ pub struct CandidateCriteria {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
-    pub id: Option<i64>,
+    pub id: Option<CandidateCriteriaId>,
     /// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
     ///
     /// Limits: at most 100 characters.
@@ -621,7 +621,7 @@ pub struct CandidateCriteria {
     ///
     /// Rests on CC-061 (stated), CC-321 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ccw_id: Option<String>,
+    pub ccw_id: Option<CandidateCriteriaCcwId>,
     /// An external identifier of the candidate. Expect several matches.
     ///
     /// Limits: at most 200 characters.
@@ -658,7 +658,7 @@ pub struct CandidateCriteria {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
-    pub onboarding_eligibility_met: Option<i64>,
+    pub onboarding_eligibility_met: Option<CandidateCriteriaOnboardingEligibilityMet>,
     /// Whether the candidate has an accepted work order and meets the criteria of onboarding. Send true or false.
     ///
     /// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated).
@@ -708,7 +708,7 @@ impl CandidateCriteria {
 
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
-    pub fn id(mut self, value: impl Into<Option<i64>>) -> Self {
+    pub fn id(mut self, value: impl Into<Option<CandidateCriteriaId>>) -> Self {
         self.id = value.into();
         self
     }
@@ -750,7 +750,7 @@ impl CandidateCriteria {
 
     /// Sets [`ccw_id`](Self#structfield.ccw_id).
     #[must_use]
-    pub fn ccw_id(mut self, value: impl Into<String>) -> Self {
+    pub fn ccw_id(mut self, value: impl Into<CandidateCriteriaCcwId>) -> Self {
         self.ccw_id = Some(value.into());
         self
     }
@@ -785,7 +785,10 @@ impl CandidateCriteria {
 
     /// Sets [`onboarding_eligibility_met`](Self#structfield.onboarding_eligibility_met).
     #[must_use]
-    pub fn onboarding_eligibility_met(mut self, value: impl Into<Option<i64>>) -> Self {
+    pub fn onboarding_eligibility_met(
+        mut self,
+        value: impl Into<Option<CandidateCriteriaOnboardingEligibilityMet>>,
+    ) -> Self {
         self.onboarding_eligibility_met = value.into();
         self
     }
@@ -821,6 +824,13 @@ impl CandidateCriteria {
         self
     }
 }
+
+/// The candidate's CCW ID. Expect several matches for someone who was submitted to several requisitions.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-061 (stated), CC-321 (stated).
+pub type CandidateCriteriaCcwId = String;
 
 /// Whether the candidate has an accepted work order and meets the criteria of onboarding. Send true or false.
 ///
@@ -951,6 +961,29 @@ impl<'de> Deserialize<'de> for CandidateCriteriaConfirmationEligibilityMetText {
         value.parse().map_err(<D::Error as ::serde::de::Error>::custom)
     }
 }
+
+/// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-047 (stated).
+pub type CandidateCriteriaId = i64;
+
+/// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible.
+///
+/// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-072 (stated), CC-083 (stated), CC-320 (stated).
+pub type CandidateCriteriaOnboardingEligibilityMet = i64;
+
+/// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Limits: at most 100 characters.
+///
+/// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
+pub type CandidateNumber = String;
 
 /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
 /// false mean is not documented: do not read 1 as true.
@@ -1103,7 +1136,7 @@ pub struct CandidateResult {
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
-    pub number: Maybe<String>,
+    pub number: Maybe<CandidateNumber>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
@@ -1237,11 +1270,11 @@ pub struct CandidateResult {
     /// The candidate's work orders.
     ///
     /// Rests on CC-315 (stated).
-    pub work_orders: Maybe<Vec<WorkOrder>>,
+    pub work_orders: Maybe<CandidateWorkOrders>,
     /// The candidate's statements of work (SOW). They may be in `sows` as well.
     ///
     /// Rests on CC-315 (stated).
-    pub statement_of_works: Maybe<Vec<StatementOfWork>>,
+    pub statement_of_works: Maybe<CandidateStatementOfWorks>,
     /// The candidate's statements of work with their task orders, one or a list.
     ///
     /// Rests on CC-315 (stated).
@@ -1276,7 +1309,7 @@ impl CandidateResult {
 
     /// Sets [`number`](Self#structfield.number).
     #[must_use]
-    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
+    pub fn number(mut self, value: impl Into<Maybe<CandidateNumber>>) -> Self {
         self.number = value.into();
         self
     }
@@ -1473,7 +1506,7 @@ impl CandidateResult {
 
     /// Sets [`work_orders`](Self#structfield.work_orders).
     #[must_use]
-    pub fn work_orders(mut self, value: impl Into<Maybe<Vec<WorkOrder>>>) -> Self {
+    pub fn work_orders(mut self, value: impl Into<Maybe<CandidateWorkOrders>>) -> Self {
         self.work_orders = value.into();
         self
     }
@@ -1482,7 +1515,7 @@ impl CandidateResult {
     #[must_use]
     pub fn statement_of_works(
         mut self,
-        value: impl Into<Maybe<Vec<StatementOfWork>>>,
+        value: impl Into<Maybe<CandidateStatementOfWorks>>,
     ) -> Self {
         self.statement_of_works = value.into();
         self
@@ -1670,7 +1703,7 @@ pub struct CandidateSearchResult {
     /// The candidates of this page. Empty if there are none.
     ///
     /// Rests on CC-316 (stated).
-    pub data: Maybe<Vec<CandidateResult>>,
+    pub data: Maybe<CandidateSearchResultData>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -1680,7 +1713,7 @@ impl CandidateSearchResult {
     #[must_use]
     pub fn new(
         meta: impl Into<ResultMeta>,
-        data: impl Into<Vec<CandidateResult>>,
+        data: impl Into<CandidateSearchResultData>,
     ) -> Self {
         Self {
             meta: Maybe::Value(meta.into()),
@@ -1698,7 +1731,7 @@ impl CandidateSearchResult {
 
     /// Sets [`data`](Self#structfield.data).
     #[must_use]
-    pub fn data(mut self, value: impl Into<Maybe<Vec<CandidateResult>>>) -> Self {
+    pub fn data(mut self, value: impl Into<Maybe<CandidateSearchResultData>>) -> Self {
         self.data = value.into();
         self
     }
@@ -1746,6 +1779,13 @@ impl Serialize for CandidateSearchResult {
     }
 }
 
+/// The candidates of this page. Empty if there are none.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-316 (stated).
+pub type CandidateSearchResultData = Vec<CandidateResult>;
+
 /// The candidate's statements of work with their task orders, one or a list.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
@@ -1791,6 +1831,13 @@ impl<'de> Deserialize<'de> for CandidateSows {
         ::countersign_contract::value::deserialize(deserializer)
     }
 }
+
+/// The candidate's statements of work (SOW). They may be in `sows` as well.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-315 (stated).
+pub type CandidateStatementOfWorks = Vec<StatementOfWork>;
 
 /// The code of a candidate's status.
 ///
@@ -2401,6 +2448,13 @@ impl From<CandidateStatus> for CandidateStatusReceived {
         value.as_str().to_owned().into()
     }
 }
+
+/// The candidate's work orders.
+///
+/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
+///
+/// Rests on CC-315 (stated).
+pub type CandidateWorkOrders = Vec<WorkOrder>;
 
 /// What is certainly empty.
 ///

@@ -209,22 +209,22 @@ impl ListJobRolesThen {
         self.0
     }
 
-    /// The job roles. The document does not state the status code.
-    pub fn status_200(self, body: &super::types::JobRoleList) -> Self {
-        Self(json(self.0, 200u16, "application/json", body))
+    /// The job roles.
+    pub fn status_2xx(self, status: u16, body: &super::types::JobRoleList) -> Self {
+        Self(json(self.0, status, "application/json", body))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -278,35 +278,31 @@ impl CreateReferenceRequestThen {
         self.0
     }
 
-    /// The reference request has been started. The document does not state the status code, so 200 and 201 are both
-    /// declared; take any other 2xx for success too.
-    pub fn status_200(self, body: &super::types::CreatedReferenceRequest) -> Self {
-        Self(json(self.0, 200u16, "application/json", body))
+    /// The reference request has been started.
+    pub fn status_2xx(
+        self,
+        status: u16,
+        body: &super::types::CreatedReferenceRequest,
+    ) -> Self {
+        Self(json(self.0, status, "application/json", body))
     }
 
-    /// The reference request has been started. The document does not state the status code, so 200 and 201 are both
-    /// declared; take any other 2xx for success too.
-    pub fn status_201(self, body: &super::types::CreatedReferenceRequest) -> Self {
-        Self(json(self.0, 201u16, "application/json", body))
-    }
-
-    /// The body has errors. An unknown codename in `jobrole`, or a `rel` that the job role does not offer, probably
-    /// ends here too, but the document does not say so.
+    /// The body has errors.
     pub fn status_400(self, body: &super::types::ErrorReport) -> Self {
         Self(json(self.0, 400u16, "application/json", body))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -360,26 +356,26 @@ impl GetReferenceRequestThen {
     }
 
     /// The reference request.
-    pub fn status_200(self, body: &super::types::ReferenceRequest) -> Self {
-        Self(json(self.0, 200u16, "application/json", body))
+    pub fn status_2xx(self, status: u16, body: &super::types::ReferenceRequest) -> Self {
+        Self(json(self.0, status, "application/json", body))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// There is no such reference request. The body is not described.
+    /// There is no such reference request. No body is described.
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -446,32 +442,32 @@ impl EditReferenceRequestThen {
         self.0
     }
 
-    /// The request has been edited. Neither the status code nor a body is described.
-    pub fn status_200(self) -> Self {
-        Self(self.0.status(200u16))
+    /// The call has succeeded. No body is described.
+    pub fn status_2xx(self, status: u16) -> Self {
+        Self(self.0.status(status))
     }
 
-    /// The edit has been refused. Possible, but not described, and neither is a body.
+    /// The edit has been refused. No body is described.
     pub fn status_400(self) -> Self {
         Self(self.0.status(400u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -526,27 +522,27 @@ impl CancelReferenceRequestThen {
         self.0
     }
 
-    /// The request has been canceled. Neither the status code nor a body is described.
-    pub fn status_200(self) -> Self {
-        Self(self.0.status(200u16))
+    /// The call has succeeded. No body is described.
+    pub fn status_2xx(self, status: u16) -> Self {
+        Self(self.0.status(status))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -601,27 +597,27 @@ impl ConcludeReferenceRequestThen {
         self.0
     }
 
-    /// The request has been concluded. Neither the status code nor a body is described.
-    pub fn status_200(self) -> Self {
-        Self(self.0.status(200u16))
+    /// The call has succeeded. No body is described.
+    pub fn status_2xx(self, status: u16) -> Self {
+        Self(self.0.status(status))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -676,27 +672,27 @@ impl SendReminderThen {
         self.0
     }
 
-    /// The reminder has been sent. Neither the status code nor a body is described.
-    pub fn status_200(self) -> Self {
-        Self(self.0.status(200u16))
+    /// The call has succeeded. No body is described.
+    pub fn status_2xx(self, status: u16) -> Self {
+        Self(self.0.status(status))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }
@@ -757,34 +753,32 @@ impl DownloadReportThen {
         self.0
     }
 
-    /// The PDF itself, neither JSON nor a link. The document states neither the status code nor the media type nor
-    /// a Content-Disposition.
-    pub fn status_200(self, body: impl AsRef<[u8]>) -> Self {
-        Self(self.0.status(200u16).header("content-type", "application/pdf").body(body))
+    /// The PDF itself.
+    pub fn status_2xx(self, status: u16, body: impl AsRef<[u8]>) -> Self {
+        Self(self.0.status(status).header("content-type", "application/pdf").body(body))
     }
 
-    /// The request is neither completed nor concluded. The document describes no body: it may be JSON of any shape,
-    /// something else, or nothing. Do not expect the errors of create.
+    /// The request is neither completed nor concluded. The body may be anything, or nothing.
     pub fn status_400(self, body: &super::types::UndescribedBody) -> Self {
         Self(json(self.0, 400u16, "application/json", body))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_401(self) -> Self {
         Self(self.0.status(401u16))
     }
 
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     pub fn status_403(self) -> Self {
         Self(self.0.status(403u16))
     }
 
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     pub fn status_404(self) -> Self {
         Self(self.0.status(404u16))
     }
 
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.status(status))
     }

@@ -2,22 +2,10 @@
 
 //! Crosschq Partner API v2, version 2.0.0.
 //!
-//! Lets a third party do three jobs at Crosschq: start a request for references, follow and manage it, and obtain the
-//! 360 report, online or as PDF.
+//! Starts reference requests at Crosschq, follows and manages them, and delivers the 360 report.
 //!
-//! Written by hand from the partner's document of 27 March 2021, and from nothing else: the Postman collection and the
-//! common use cases that it announces are not part of it, and the address of the Swagger files in the sandbox is not
-//! given.
-//!
-//! **Paths.** There are eight operations and one webhook. Every path begins with `/api/v2/` and ends with a slash,
-//! which belongs to it.
-//!
-//! **Token.** Its syntax is not described; the value of the header is opaque and no prefix is put before it. Nor is it
-//! said how long a token lives, how it is replaced, and whether sandbox and production share one: keep one for each
-//! environment.
-//!
-//! **Bodies.** All member names are lower case with underscores. Neither Content-Type nor Accept is mentioned in the
-//! document; `application/json` is our choice for what it shows as JSON, and a missing Accept is no fault.
+//! There are eight operations and one webhook. Every path begins with `/api/v2/` and ends with a slash. Bodies are
+//! JSON, with member names in lower case and underscores.
 
 #[cfg(feature = "client")]
 pub mod client;

@@ -15,7 +15,7 @@ pub static LIST_JOB_ROLES: Operation = Operation {
     request: &[],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &["application/json"],
             error_codes: &[],
         },
@@ -51,12 +51,7 @@ pub static CREATE_REFERENCE_REQUEST: Operation = Operation {
     request: &["application/json"],
     responses: &[
         Response {
-            status: "200",
-            content: &["application/json"],
-            error_codes: &[],
-        },
-        Response {
-            status: "201",
+            status: "2XX",
             content: &["application/json"],
             error_codes: &[],
         },
@@ -97,7 +92,7 @@ pub static GET_REFERENCE_REQUEST: Operation = Operation {
     request: &[],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &["application/json"],
             error_codes: &[],
         },
@@ -138,7 +133,7 @@ pub static EDIT_REFERENCE_REQUEST: Operation = Operation {
     request: &["application/json"],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &[],
             error_codes: &[],
         },
@@ -184,7 +179,7 @@ pub static CANCEL_REFERENCE_REQUEST: Operation = Operation {
     request: &[],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &[],
             error_codes: &[],
         },
@@ -225,7 +220,7 @@ pub static CONCLUDE_REFERENCE_REQUEST: Operation = Operation {
     request: &[],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &[],
             error_codes: &[],
         },
@@ -266,7 +261,7 @@ pub static SEND_REMINDER: Operation = Operation {
     request: &[],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &[],
             error_codes: &[],
         },
@@ -307,7 +302,7 @@ pub static DOWNLOAD_REPORT: Operation = Operation {
     request: &[],
     responses: &[
         Response {
-            status: "200",
+            status: "2XX",
             content: &["application/pdf"],
             error_codes: &[],
         },
@@ -343,7 +338,7 @@ pub static DOWNLOAD_REPORT: Operation = Operation {
     idempotency_header: None,
 };
 
-/// `referenceRequestChanged`: Something has happened to a reference request; a call the partner makes to us, POST `referenceRequestChanged`.
+/// `referenceRequestChanged`: A reference request has changed; a call the partner makes to us, POST `referenceRequestChanged`.
 pub static REFERENCE_REQUEST_CHANGED: Operation = Operation {
     id: "referenceRequestChanged",
     method: Method::Post,
@@ -354,6 +349,11 @@ pub static REFERENCE_REQUEST_CHANGED: Operation = Operation {
     responses: &[
         Response {
             status: "200",
+            content: &[],
+            error_codes: &[],
+        },
+        Response {
+            status: "2XX",
             content: &[],
             error_codes: &[],
         },

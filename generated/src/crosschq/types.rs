@@ -13,43 +13,43 @@ use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 use ::std::collections::BTreeMap;
 
-/// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
+/// The candidate. The webhook sends neither `avatar`, `created_on` nor `id`.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-125 (example), CQ-235 (example).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidate {
-    /// The address of a picture, to judge by the name; an empty string when there is none.
+    /// The address of a picture, empty if there is none.
     ///
-    /// Rests on CQ-126 (example).
+    /// Rests on CQ-126 (example), CQ-258 (silent).
     pub avatar: Maybe<String>,
-    /// The time of creation, in UTC with six decimals.
+    /// The time of creation.
     ///
     /// Limits: format `date-time`.
     ///
-    /// Rests on CQ-127 (example), CQ-172 (example).
+    /// Rests on CQ-127 (example), CQ-258 (silent).
     pub created_on: Maybe<String>,
+    /// The id of the candidate.
+    ///
+    /// Rests on CQ-130 (example), CQ-258 (silent).
+    pub id: Maybe<String>,
+    /// The number of the mobile phone, with a leading plus.
+    ///
+    /// Rests on CQ-132 (example), CQ-238 (example), CQ-258 (silent).
+    pub mobile_phone: Maybe<String>,
     /// The email address.
     ///
-    /// Rests on CQ-128 (example), CQ-239 (example).
+    /// Rests on CQ-128 (example), CQ-146 (example), CQ-160 (example), CQ-239 (example), CQ-249 (example), CQ-258 (silent).
     pub email: Maybe<String>,
     /// The given name.
     ///
-    /// Rests on CQ-129 (example), CQ-236 (example).
+    /// Rests on CQ-129 (example), CQ-147 (example), CQ-161 (example), CQ-236 (example), CQ-246 (example), CQ-258 (silent).
     pub first_name: Maybe<String>,
-    /// The id of the candidate, 32 hexadecimal digits without dashes in the sample.
-    ///
-    /// Rests on CQ-130 (example).
-    pub id: Maybe<String>,
     /// The family name.
     ///
-    /// Rests on CQ-131 (example), CQ-237 (example).
+    /// Rests on CQ-131 (example), CQ-148 (example), CQ-163 (example), CQ-237 (example), CQ-247 (example), CQ-258 (silent).
     pub last_name: Maybe<String>,
-    /// The number of the mobile phone, with a leading plus in the samples.
-    ///
-    /// Rests on CQ-132 (example), CQ-238 (example).
-    pub mobile_phone: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -75,6 +75,20 @@ impl Candidate {
         self
     }
 
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`mobile_phone`](Self#structfield.mobile_phone).
+    #[must_use]
+    pub fn mobile_phone(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.mobile_phone = value.into();
+        self
+    }
+
     /// Sets [`email`](Self#structfield.email).
     #[must_use]
     pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
@@ -89,24 +103,10 @@ impl Candidate {
         self
     }
 
-    /// Sets [`id`](Self#structfield.id).
-    #[must_use]
-    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.id = value.into();
-        self
-    }
-
     /// Sets [`last_name`](Self#structfield.last_name).
     #[must_use]
     pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.last_name = value.into();
-        self
-    }
-
-    /// Sets [`mobile_phone`](Self#structfield.mobile_phone).
-    #[must_use]
-    pub fn mobile_phone(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.mobile_phone = value.into();
         self
     }
 
@@ -130,11 +130,11 @@ impl Tolerant for Candidate {
             match &*name {
                 "avatar" => object.avatar = members.value(name)?,
                 "created_on" => object.created_on = members.value(name)?,
+                "id" => object.id = members.value(name)?,
+                "mobile_phone" => object.mobile_phone = members.value(name)?,
                 "email" => object.email = members.value(name)?,
                 "first_name" => object.first_name = members.value(name)?,
-                "id" => object.id = members.value(name)?,
                 "last_name" => object.last_name = members.value(name)?,
-                "mobile_phone" => object.mobile_phone = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -154,16 +154,16 @@ impl Serialize for Candidate {
         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
         members.member("avatar", &self.avatar)?;
         members.member("created_on", &self.created_on)?;
+        members.member("id", &self.id)?;
+        members.member("mobile_phone", &self.mobile_phone)?;
         members.member("email", &self.email)?;
         members.member("first_name", &self.first_name)?;
-        members.member("id", &self.id)?;
         members.member("last_name", &self.last_name)?;
-        members.member("mobile_phone", &self.mobile_phone)?;
         members.end()
     }
 }
 
-/// The basic data of the candidate.
+/// The candidate.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
@@ -172,23 +172,23 @@ impl Serialize for Candidate {
 pub struct CandidateInput {
     /// The given name.
     ///
-    /// Rests on CQ-066 (example).
+    /// Rests on CQ-066 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
     /// The family name.
     ///
-    /// Rests on CQ-067 (example).
+    /// Rests on CQ-067 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// The email address. Mandatory, to judge by the sample of the error body, which reports it as missing.
+    /// The email address.
     ///
     /// Limits: format `email`.
     ///
-    /// Rests on CQ-068 (example).
+    /// Rests on CQ-068 (example), CQ-069 (example).
     pub email: String,
-    /// The number of the mobile phone, with a leading plus in the sample. The document states no format, and its own number is too short for a real one.
+    /// The number of the mobile phone, best with a plus and the country code.
     ///
-    /// Rests on CQ-070 (example), CQ-071 (silent).
+    /// Rests on CQ-070 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mobile_phone: Option<String>,
 }
@@ -234,9 +234,9 @@ impl CandidateInput {
 /// Rests on CQ-107 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreatedReferenceRequest {
-    /// The id of the new request, with which it can be retrieved. The sample has 32 hexadecimal digits without dashes.
+    /// The id of the new request.
     ///
-    /// Rests on CQ-108 (example).
+    /// Rests on CQ-107 (stated), CQ-108 (example).
     pub request_id: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -302,7 +302,7 @@ impl Serialize for CreatedReferenceRequest {
 
 /// In the request of [`downloadReport`](super::operations::DOWNLOAD_REPORT).
 ///
-/// Rests on CQ-213 (stated), CQ-214 (stated), CQ-215 (silent).
+/// Rests on CQ-213 (stated), CQ-214 (stated).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DownloadReport {
     /// `summary`
@@ -353,23 +353,23 @@ impl<'de> Deserialize<'de> for DownloadReport {
     }
 }
 
-/// Messages for people, such as "This field is required."
+/// Messages for people.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-113 (example).
+/// Rests on CQ-113 (example), CQ-258 (silent).
 pub type ErrorMessageList = Vec<String>;
 
-/// The answer to a create with errors. The document calls its sample only similar to what is sent: take any other shape for possible, and keep the raw body.
+/// The answer to a create with errors. It may also have another shape, so keep the raw body.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-112 (example), CQ-114 (silent).
+/// Rests on CQ-112 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorReport {
-    /// Errors by the name of the member that they are about, in the structure of the request. Other keys, for errors of the whole request, are possible.
+    /// Errors by the member that they are about, nested as the request is.
     ///
-    /// Rests on CQ-112 (example), CQ-114 (silent).
+    /// Rests on CQ-112 (example), CQ-258 (silent).
     pub errors: Maybe<FieldErrorMap>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -433,11 +433,11 @@ impl Serialize for ErrorReport {
     }
 }
 
-/// The errors of one member: for an object those of its own members, otherwise a list of messages. How the errors of list items look is not shown.
+/// The errors of one member. For an object these are the errors of its members.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-112 (example), CQ-113 (example), CQ-114 (silent).
+/// Rests on CQ-113 (example), CQ-114 (silent).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum FieldError {
@@ -479,23 +479,23 @@ impl<'de> Deserialize<'de> for FieldError {
     }
 }
 
-/// Errors by the name of the member that they are about, in the structure of the request. Other keys, for errors of the whole request, are possible.
+/// Errors by the member that they are about, nested as the request is.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-112 (example), CQ-114 (silent).
+/// Rests on CQ-112 (example), CQ-258 (silent).
 pub type FieldErrorMap = BTreeMap<String, FieldError>;
 
 /// The configuration of the request.
 ///
-/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-138 (example).
+/// Rests on CQ-138 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FlexParams {
     /// The references that are wanted.
     ///
-    /// Rests on CQ-138 (example).
+    /// Rests on CQ-138 (example), CQ-258 (silent).
     pub relationships: Maybe<Vec<Relationship>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -560,12 +560,12 @@ impl Serialize for FlexParams {
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-081 (stated), CQ-083 (silent).
+/// Rests on CQ-185 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct FlexParamsInput {
-    /// The references that are wanted. Whether the list may be missing or empty is not said, nor what counts then: send at least one entry.
+    /// The references that are wanted. Send at least one entry.
     ///
-    /// Rests on CQ-082 (stated), CQ-083 (silent).
+    /// Rests on CQ-185 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relationships: Option<Vec<RelationshipInput>>,
 }
@@ -585,29 +585,29 @@ impl FlexParamsInput {
     }
 }
 
-/// The hiring manager, with a `title` that neither create nor edit knows.
+/// The hiring manager.
 ///
-/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-144 (example).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HiringManager {
+    /// The title; may be empty.
+    ///
+    /// Rests on CQ-145 (example), CQ-258 (silent).
+    pub title: Maybe<String>,
     /// The email address.
     ///
-    /// Rests on CQ-146 (example).
+    /// Rests on CQ-128 (example), CQ-146 (example), CQ-160 (example), CQ-239 (example), CQ-249 (example), CQ-258 (silent).
     pub email: Maybe<String>,
     /// The given name.
     ///
-    /// Rests on CQ-147 (example).
+    /// Rests on CQ-129 (example), CQ-147 (example), CQ-161 (example), CQ-236 (example), CQ-246 (example), CQ-258 (silent).
     pub first_name: Maybe<String>,
     /// The family name.
     ///
-    /// Rests on CQ-148 (example).
+    /// Rests on CQ-131 (example), CQ-148 (example), CQ-163 (example), CQ-237 (example), CQ-247 (example), CQ-258 (silent).
     pub last_name: Maybe<String>,
-    /// The title, empty in the sample. Whether it can be sent is open.
-    ///
-    /// Rests on CQ-145 (contradictory).
-    pub title: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -617,6 +617,13 @@ impl HiringManager {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets [`title`](Self#structfield.title).
+    #[must_use]
+    pub fn title(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.title = value.into();
+        self
     }
 
     /// Sets [`email`](Self#structfield.email).
@@ -640,13 +647,6 @@ impl HiringManager {
         self
     }
 
-    /// Sets [`title`](Self#structfield.title).
-    #[must_use]
-    pub fn title(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.title = value.into();
-        self
-    }
-
     /// Adds a member that the contract does not name.
     #[must_use]
     pub fn undocumented(
@@ -665,10 +665,10 @@ impl Tolerant for HiringManager {
         let mut members = Members::of(members);
         while let Some(name) = members.next_name()? {
             match &*name {
+                "title" => object.title = members.value(name)?,
                 "email" => object.email = members.value(name)?,
                 "first_name" => object.first_name = members.value(name)?,
                 "last_name" => object.last_name = members.value(name)?,
-                "title" => object.title = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -686,36 +686,36 @@ impl<'de> Deserialize<'de> for HiringManager {
 impl Serialize for HiringManager {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("title", &self.title)?;
         members.member("email", &self.email)?;
         members.member("first_name", &self.first_name)?;
         members.member("last_name", &self.last_name)?;
-        members.member("title", &self.title)?;
         members.end()
     }
 }
 
-/// The basic data of the hiring manager.
+/// The hiring manager.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-097 (stated), CQ-186 (example).
+/// Rests on CQ-186 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct HiringManagerInput {
     /// The given name.
     ///
-    /// Rests on CQ-098 (example).
+    /// Rests on CQ-098 (example), CQ-186 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
     /// The family name.
     ///
-    /// Rests on CQ-099 (example).
+    /// Rests on CQ-099 (example), CQ-186 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
     /// The email address.
     ///
     /// Limits: format `email`.
     ///
-    /// Rests on CQ-100 (example).
+    /// Rests on CQ-100 (example), CQ-186 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
@@ -753,24 +753,25 @@ impl HiringManagerInput {
 ///
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
-/// Rests on CQ-031 (example), CQ-034 (contradictory), CQ-037 (stated).
+/// Rests on CQ-031 (example), CQ-034 (contradictory), CQ-041 (example), CQ-042 (example), CQ-043 (example), CQ-258 (silent), CQ-269 (inferred).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobRole {
-    /// Identifies the survey, and is what create takes as `jobrole`. The samples are lower-case words joined by hyphens.
+    /// Identifies the survey; what create takes as `jobrole`.
     ///
-    /// Rests on CQ-035 (stated), CQ-036 (stated), CQ-040 (example).
+    /// Rests on CQ-040 (example), CQ-258 (silent).
     pub codename: Maybe<String>,
     /// The label under which Crosschq shows the job role.
     ///
-    /// Rests on CQ-037 (stated).
+    /// Rests on CQ-041 (example), CQ-042 (example), CQ-043 (example), CQ-258 (silent).
     pub name: Maybe<String>,
-    /// The relationships that are available, by their code. The text calls this a list, the sample has an object. Whether there are more codes than the five of the sample, `business`, `employees`, `managers`, `peers` and `social`, is not said.
+    /// The relationships that the job role offers, by their codes: `business`, `employees`, `managers`, `peers`,
+    /// `social`, and maybe others.
     ///
-    /// Rests on CQ-038 (stated), CQ-039 (contradictory), CQ-044 (example), CQ-045 (silent).
-    pub relationships: Maybe<BTreeMap<String, RelationshipSettings>>,
-    /// Another name for `codename`, found in the list of attributes but in neither the explanation nor the sample.
+    /// Rests on CQ-038 (stated).
+    pub relationships: Maybe<JobRoleRelationships>,
+    /// Another name for `codename`.
     ///
-    /// Rests on CQ-034 (contradictory).
+    /// Rests on CQ-258 (silent), CQ-269 (inferred).
     pub id: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -805,7 +806,7 @@ impl JobRole {
     #[must_use]
     pub fn relationships(
         mut self,
-        value: impl Into<Maybe<BTreeMap<String, RelationshipSettings>>>,
+        value: impl Into<Maybe<JobRoleRelationships>>,
     ) -> Self {
         self.relationships = value.into();
         self
@@ -865,27 +866,35 @@ impl Serialize for JobRole {
     }
 }
 
-/// All job roles as a bare array, without an envelope.
+/// All job roles of the account, in no particular order.
 ///
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
-/// Rests on CQ-031 (example).
+/// Rests on CQ-031 (example), CQ-258 (silent).
 pub type JobRoleList = Vec<JobRole>;
 
-/// The job role of the request, for which create takes only the codename.
+/// The relationships that the job role offers, by their codes: `business`, `employees`, `managers`, `peers`,
+/// `social`, and maybe others.
 ///
-/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+/// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
-/// Rests on CQ-152 (example).
+/// Rests on CQ-038 (stated).
+pub type JobRoleRelationships = BTreeMap<String, RelationshipSettings>;
+
+/// The job role of the request.
+///
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+///
+/// Rests on CQ-152 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JobRoleSummary {
-    /// The codename of the job role, under another name than in the list of job roles.
+    /// The codename of the job role.
     ///
-    /// Rests on CQ-153 (contradictory).
+    /// Rests on CQ-153 (example), CQ-258 (silent).
     pub id: Maybe<String>,
     /// The label of the job role.
     ///
-    /// Rests on CQ-154 (example).
+    /// Rests on CQ-154 (example), CQ-258 (silent).
     pub name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -957,22 +966,22 @@ impl Serialize for JobRoleSummary {
 
 /// The organization of the requestor.
 ///
-/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-165 (example).
+/// Rests on CQ-165 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Organization {
-    /// The id of the organization, a dashed UUID in the sample.
+    /// The id of the organization.
     ///
-    /// Rests on CQ-166 (example).
+    /// Rests on CQ-166 (example), CQ-258 (silent).
     pub id: Maybe<String>,
     /// The address of a picture.
     ///
-    /// Rests on CQ-167 (example).
+    /// Rests on CQ-167 (example), CQ-258 (silent).
     pub logo: Maybe<String>,
     /// The name of the organization.
     ///
-    /// Rests on CQ-168 (example).
+    /// Rests on CQ-168 (example), CQ-258 (silent).
     pub name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -1051,49 +1060,46 @@ impl Serialize for Organization {
     }
 }
 
-/// The bytes of a PDF file.
+/// A PDF file.
 ///
 /// Limits: format `binary`.
 ///
 /// Rests on CQ-210 (stated).
 pub type PdfReport = String;
 
-/// Someone who is asked about the candidate. The members are those of the webhook; retrieve shows no reference in its sample.
+/// What every person has.
 ///
-/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
-///
-/// Rests on CQ-157 (silent), CQ-245 (example).
+/// Rests on CQ-125 (example), CQ-144 (example), CQ-158 (example), CQ-235 (example), CQ-245 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reference {
+pub struct Person {
+    /// The email address.
+    ///
+    /// Rests on CQ-128 (example), CQ-146 (example), CQ-160 (example), CQ-239 (example), CQ-249 (example), CQ-258 (silent).
+    pub email: Maybe<String>,
     /// The given name.
     ///
-    /// Rests on CQ-246 (example).
+    /// Rests on CQ-129 (example), CQ-147 (example), CQ-161 (example), CQ-236 (example), CQ-246 (example), CQ-258 (silent).
     pub first_name: Maybe<String>,
     /// The family name.
     ///
-    /// Rests on CQ-247 (example).
+    /// Rests on CQ-131 (example), CQ-148 (example), CQ-163 (example), CQ-237 (example), CQ-247 (example), CQ-258 (silent).
     pub last_name: Maybe<String>,
-    /// The number of the mobile phone, with a leading plus in the sample.
-    ///
-    /// Rests on CQ-248 (example).
-    pub mobile_phone: Maybe<String>,
-    /// The email address.
-    ///
-    /// Rests on CQ-249 (example).
-    pub email: Maybe<String>,
-    /// Where this reference stands, "completed" in the sample. The other values are not listed.
-    ///
-    /// Rests on CQ-250 (example), CQ-251 (silent).
-    pub status: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
 
-impl Reference {
+impl Person {
     /// With no member set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
     }
 
     /// Sets [`first_name`](Self#structfield.first_name).
@@ -1110,10 +1116,100 @@ impl Reference {
         self
     }
 
+    /// Adds a member that the contract does not name.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
+}
+
+impl Tolerant for Person {
+    fn of_object<'de, A: MapAccess<'de>>(members: A) -> Result<Read<Self>, A::Error> {
+        let mut object = Self::default();
+        let mut members = Members::of(members);
+        while let Some(name) = members.next_name()? {
+            match &*name {
+                "email" => object.email = members.value(name)?,
+                "first_name" => object.first_name = members.value(name)?,
+                "last_name" => object.last_name = members.value(name)?,
+                _ => members.keep(name)?,
+            }
+        }
+        object.undocumented = members.kept();
+        Ok(Ok(object))
+    }
+}
+
+impl<'de> Deserialize<'de> for Person {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        ::countersign_contract::value::deserialize(deserializer)
+    }
+}
+
+impl Serialize for Person {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("email", &self.email)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("last_name", &self.last_name)?;
+        members.end()
+    }
+}
+
+/// Someone who is asked about the candidate.
+///
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+///
+/// Rests on CQ-245 (example).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reference {
+    /// The number of the mobile phone, with a leading plus.
+    ///
+    /// Rests on CQ-248 (example), CQ-258 (silent).
+    pub mobile_phone: Maybe<String>,
+    /// Where this reference stands. Only `completed` is known.
+    ///
+    /// Rests on CQ-250 (example), CQ-258 (silent).
+    pub status: Maybe<String>,
+    /// The email address.
+    ///
+    /// Rests on CQ-128 (example), CQ-146 (example), CQ-160 (example), CQ-239 (example), CQ-249 (example), CQ-258 (silent).
+    pub email: Maybe<String>,
+    /// The given name.
+    ///
+    /// Rests on CQ-129 (example), CQ-147 (example), CQ-161 (example), CQ-236 (example), CQ-246 (example), CQ-258 (silent).
+    pub first_name: Maybe<String>,
+    /// The family name.
+    ///
+    /// Rests on CQ-131 (example), CQ-148 (example), CQ-163 (example), CQ-237 (example), CQ-247 (example), CQ-258 (silent).
+    pub last_name: Maybe<String>,
+    /// Members that the contract does not name, or that came with a value of another type.
+    pub undocumented: Map<String, Value>,
+}
+
+impl Reference {
+    /// With no member set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Sets [`mobile_phone`](Self#structfield.mobile_phone).
     #[must_use]
     pub fn mobile_phone(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.mobile_phone = value.into();
+        self
+    }
+
+    /// Sets [`status`](Self#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status = value.into();
         self
     }
 
@@ -1124,10 +1220,17 @@ impl Reference {
         self
     }
 
-    /// Sets [`status`](Self#structfield.status).
+    /// Sets [`first_name`](Self#structfield.first_name).
     #[must_use]
-    pub fn status(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.status = value.into();
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
         self
     }
 
@@ -1149,11 +1252,11 @@ impl Tolerant for Reference {
         let mut members = Members::of(members);
         while let Some(name) = members.next_name()? {
             match &*name {
+                "mobile_phone" => object.mobile_phone = members.value(name)?,
+                "status" => object.status = members.value(name)?,
+                "email" => object.email = members.value(name)?,
                 "first_name" => object.first_name = members.value(name)?,
                 "last_name" => object.last_name = members.value(name)?,
-                "mobile_phone" => object.mobile_phone = members.value(name)?,
-                "email" => object.email = members.value(name)?,
-                "status" => object.status = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -1171,105 +1274,101 @@ impl<'de> Deserialize<'de> for Reference {
 impl Serialize for Reference {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
+        members.member("mobile_phone", &self.mobile_phone)?;
+        members.member("status", &self.status)?;
+        members.member("email", &self.email)?;
         members.member("first_name", &self.first_name)?;
         members.member("last_name", &self.last_name)?;
-        members.member("mobile_phone", &self.mobile_phone)?;
-        members.member("email", &self.email)?;
-        members.member("status", &self.status)?;
         members.end()
     }
 }
 
-/// A reference request. The members are those of the sample; which of them are always present, and which may be null, is not stated. The sample does not repeat `use_sms`, the two notification flags, `sms_message` and `candidate_message`.
+/// A reference request. Any member may be missing.
 ///
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-176 (silent), CQ-177 (example).
+/// Rests on CQ-176 (silent), CQ-177 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReferenceRequest {
-    /// A score, null in the sample. What type it has when it is set is not shown, so any value is accepted.
-    ///
-    /// Rests on CQ-123 (example), CQ-174 (silent).
+    /// A score of unknown type, null until it is set.
     pub asmt_score: Maybe<Value>,
-    /// Whether a reminder can be sent, to judge by the name.
+    /// Whether a reminder can be sent.
     ///
-    /// Rests on CQ-124 (example).
+    /// Rests on CQ-124 (example), CQ-258 (silent).
     pub can_send_reminder: Maybe<bool>,
-    /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
+    /// The candidate. The webhook sends neither `avatar`, `created_on` nor `id`.
     ///
     /// Rests on CQ-125 (example), CQ-235 (example).
     pub candidate: Maybe<Candidate>,
     /// The number of comments.
     ///
-    /// Rests on CQ-133 (example).
+    /// Rests on CQ-133 (example), CQ-258 (silent).
     pub comments_count: Maybe<i64>,
-    /// The time of completion, null in the sample, whose request is not completed.
+    /// The time of completion, null until then.
     ///
     /// Limits: format `date-time`.
     ///
     /// Rests on CQ-134 (example).
     pub completed_on: Maybe<String>,
-    /// The time of creation, in UTC with six decimals. The webhook calls it `created_at`.
+    /// The time of creation. The webhook has it as `created_at`.
     ///
     /// Limits: format `date-time`.
     ///
-    /// Rests on CQ-135 (example), CQ-172 (example).
+    /// Rests on CQ-135 (example), CQ-258 (silent).
     pub created_on: Maybe<String>,
-    /// A digit as text, whose meaning is not given.
+    /// A digit, of unknown meaning.
     ///
-    /// Rests on CQ-136 (example), CQ-173 (silent).
+    /// Rests on CQ-136 (example), CQ-258 (silent).
     pub elapsed_level: Maybe<String>,
-    /// A duration, whose unit is not given.
+    /// The time that has passed, in an unknown unit.
     ///
-    /// Rests on CQ-137 (example), CQ-173 (silent).
+    /// Rests on CQ-137 (example), CQ-258 (silent).
     pub elapsed_time: Maybe<i64>,
     /// The configuration of the request.
     ///
-    /// Rests on CQ-138 (example).
+    /// Rests on CQ-138 (example), CQ-258 (silent).
     pub flex_params: Maybe<FlexParams>,
-    /// Whether the candidate has been hired, to judge by the name. Values other than unknown are not listed.
+    /// Whether the candidate has been hired. Only `unknown` is known.
     ///
-    /// Rests on CQ-143 (example), CQ-175 (silent).
+    /// Rests on CQ-143 (example), CQ-258 (silent).
     pub hire_status: Maybe<String>,
-    /// The hiring manager, with a `title` that neither create nor edit knows.
+    /// The hiring manager.
     ///
     /// Rests on CQ-144 (example).
     pub hiring_manager: Maybe<HiringManager>,
-    /// The id of the request: 32 hexadecimal digits without dashes in the sample, where other ids are dashed UUIDs. Opaque. Create calls it `request_id`, most paths `req_uid`.
+    /// The id of the request, which create returns as `request_id`.
     ///
-    /// Rests on CQ-110 (contradictory), CQ-149 (example), CQ-171 (contradictory).
+    /// Rests on CQ-149 (example), CQ-234 (example), CQ-258 (silent).
     pub id: Maybe<String>,
-    /// Whether the candidate is late, to judge by the name.
+    /// Whether the candidate is late.
     ///
-    /// Rests on CQ-150 (example).
+    /// Rests on CQ-150 (example), CQ-258 (silent).
     pub is_past_due: Maybe<bool>,
-    /// The position for which the candidate is considered.
+    /// The position for which the candidate is considered; may be empty.
     ///
-    /// Rests on CQ-151 (example).
+    /// Rests on CQ-151 (example), CQ-240 (example), CQ-258 (silent).
     pub job_position: Maybe<String>,
-    /// The job role of the request, for which create takes only the codename.
+    /// The job role of the request.
     ///
-    /// Rests on CQ-152 (example).
+    /// Rests on CQ-152 (example), CQ-258 (silent).
     pub jobrole: Maybe<JobRoleSummary>,
-    /// A score, null in the sample. What type it has when it is set is not shown, so any value is accepted.
-    ///
-    /// Rests on CQ-155 (example), CQ-174 (silent).
+    /// A score of unknown type, null until it is set.
     pub ref_score: Maybe<Value>,
-    /// The references, none in the sample. What one looks like here is not shown.
+    /// The references.
     ///
-    /// Rests on CQ-156 (example), CQ-157 (silent).
+    /// Rests on CQ-156 (example), CQ-245 (example), CQ-258 (silent).
     pub references: Maybe<Vec<Reference>>,
-    /// The owner of the request. Create takes an email address under the same name; retrieve shows this object.
+    /// The owner of the request, whom create takes as an email address.
     ///
-    /// Rests on CQ-158 (contradictory).
+    /// Rests on CQ-158 (example).
     pub requestor: Maybe<Requestor>,
-    /// The status, "Sent" in the sample, where the list of statuses and the webhook have lower case. Whether it is the status or a text for people is open; compare it without regard to case.
+    /// The status, maybe as a text for people.
     ///
-    /// Rests on CQ-169 (example), CQ-170 (contradictory), CQ-256 (contradictory).
+    /// Rests on CQ-169 (example), CQ-258 (silent).
     pub status_message: Maybe<String>,
-    /// The address of the online report. Only the sample of the webhook has it, but both bodies are said to be the same.
+    /// The address of the online report, on another host than the API.
     ///
-    /// Rests on CQ-253 (contradictory).
+    /// Rests on CQ-252 (example), CQ-258 (silent).
     pub report_url: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -1504,36 +1603,36 @@ impl Serialize for ReferenceRequest {
     }
 }
 
-/// What is to change in a reference request. The members are those of the one body that the document shows, all optional; what else can be edited is not said. Send the list of relationships complete, since it is not said whether it is merged or replaced.
+/// What to change in a reference request. What else can be edited than these members is open.
 ///
 /// In the request of [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-187 (silent), CQ-188 (silent), CQ-190 (example).
+/// Rests on CQ-190 (example).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct ReferenceRequestEdit {
-    /// A text, presumably for the SMS to the candidate. Create does not mention it.
+    /// A text for the candidate, presumably sent by SMS.
     ///
-    /// Rests on CQ-104 (contradictory), CQ-182 (example).
+    /// Rests on CQ-182 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
     pub sms_message: Maybe<String>,
     /// The configuration of the request.
     ///
-    /// Rests on CQ-081 (stated), CQ-083 (silent).
+    /// Rests on CQ-185 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
     pub flex_params: Maybe<FlexParamsInput>,
-    /// The basic data of the hiring manager.
+    /// The hiring manager.
     ///
-    /// Rests on CQ-097 (stated), CQ-186 (example).
+    /// Rests on CQ-186 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
     pub hiring_manager: Maybe<HiringManagerInput>,
-    /// A text, presumably for the candidate. Create does not mention it.
+    /// A text for the candidate.
     ///
-    /// Rests on CQ-104 (contradictory), CQ-183 (example).
+    /// Rests on CQ-183 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
     pub candidate_message: Maybe<String>,
     /// Whether the candidate gets an SMS.
     ///
-    /// Rests on CQ-184 (example).
+    /// Rests on CQ-184 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
     pub use_sms: Maybe<bool>,
 }
@@ -1584,56 +1683,58 @@ impl ReferenceRequestEdit {
     }
 }
 
-/// A reference request to start. Only `jobrole` and the email address of the candidate are known to be mandatory; of the other members the document says neither that they are nor that they are not. It states no limits for the length of strings, and does not say what becomes of unknown members: avoid them.
+/// A reference request to start. `jobrole` and the email address of the candidate are mandatory; whether other
+/// members are is open, so send all that you have.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-069 (example), CQ-073 (stated), CQ-101 (silent), CQ-102 (silent), CQ-103 (silent), CQ-105 (example).
+/// Rests on CQ-069 (example), CQ-073 (stated), CQ-259 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct ReferenceRequestInput {
-    /// The basic data of the candidate.
+    /// The candidate.
     ///
     /// Rests on CQ-065 (stated), CQ-069 (example).
     pub candidate: CandidateInput,
-    /// The codename of a job role, from the list of job roles. How an unknown codename is answered is not described.
+    /// The codename of a job role, from the list of job roles.
     ///
-    /// Rests on CQ-072 (stated), CQ-074 (silent).
+    /// Rests on CQ-073 (stated), CQ-260 (example).
     pub jobrole: String,
-    /// The email address of the person who is to own the request in Crosschq. If no user there has it, the Organization Owner becomes the owner; presumably also if it is left out, which the document does not say.
+    /// The email address of the user who is to own the request in Crosschq. If no user has it, the Organization
+    /// Owner becomes the owner.
     ///
     /// Limits: format `email`.
     ///
-    /// Rests on CQ-075 (stated), CQ-076 (stated), CQ-077 (silent).
+    /// Rests on CQ-075 (stated), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requestor: Option<String>,
-    /// Whether the candidate gets an SMS. The document gives no default, and does not say what happens if the candidate has no `mobile_phone`.
+    /// Whether the candidate gets an SMS. There is no documented default.
     ///
-    /// Rests on CQ-078 (stated), CQ-079 (silent), CQ-080 (silent).
+    /// Rests on CQ-258 (silent), CQ-261 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub use_sms: Option<bool>,
     /// The configuration of the request.
     ///
-    /// Rests on CQ-081 (stated), CQ-083 (silent).
+    /// Rests on CQ-081 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flex_params: Option<FlexParamsInput>,
-    /// Whether Crosschq reminds a candidate who has not completed the process. The document gives no default.
+    /// Whether Crosschq reminds a candidate who has not completed the process. There is no documented default.
     ///
-    /// Rests on CQ-092 (stated), CQ-094 (silent).
+    /// Rests on CQ-258 (silent), CQ-262 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_past_due_notification: Option<bool>,
-    /// Whether Crosschq tells the hiring manager that the process is complete. The document gives no default, and does not say whether this needs a `hiring_manager`.
+    /// Whether Crosschq tells the hiring manager that the process is complete. There is no documented default.
     ///
-    /// Rests on CQ-093 (stated), CQ-094 (silent), CQ-095 (silent).
+    /// Rests on CQ-258 (silent), CQ-262 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_completed_notification: Option<bool>,
     /// The position for which the candidate is considered.
     ///
-    /// Rests on CQ-096 (stated).
+    /// Rests on CQ-258 (silent), CQ-263 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_position: Option<String>,
-    /// The basic data of the hiring manager.
+    /// The hiring manager.
     ///
-    /// Rests on CQ-097 (stated), CQ-186 (example).
+    /// Rests on CQ-097 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hiring_manager: Option<HiringManagerInput>,
 }
@@ -1711,89 +1812,132 @@ impl ReferenceRequestInput {
     }
 }
 
-/// What the webhook tells of a reference request. The document calls it the same as what retrieve returns, but its sample has other members and other names. The members are those of the sample, and none is mandatory: a body shaped like retrieve, or one that reports errors of processing, is accepted too. No member names the event.
+/// A reference request, as retrieve returns it, with further members. A call that reports an error of processing
+/// may have others.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
-/// Rests on CQ-116 (contradictory), CQ-228 (contradictory), CQ-232 (silent), CQ-256 (contradictory).
+/// Rests on CQ-268 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReferenceRequestNotification {
-    /// The id of the request, 32 hexadecimal digits without dashes in the sample.
+    /// Where a reference request stands. In which order the statuses follow one another is open.
     ///
-    /// Rests on CQ-234 (example).
-    pub id: Maybe<String>,
-    /// The candidate. Retrieve shows all seven members, the webhook only `first_name`, `last_name`, `mobile_phone` and `email`.
+    /// Rests on CQ-222 (stated).
+    pub status: Maybe<ReferenceRequestStatus>,
+    /// The time of the last change of the status.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-242 (example), CQ-258 (silent).
+    pub status_updated_on: Maybe<String>,
+    /// Presumably a percentage, 100 once the request is completed.
+    ///
+    /// Rests on CQ-243 (example), CQ-258 (silent).
+    pub progress: Maybe<i64>,
+    /// The time of creation. Retrieve has it as `created_on`.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-172 (example), CQ-258 (silent).
+    pub created_at: Maybe<String>,
+    /// The time of the last change.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-255 (example), CQ-258 (silent).
+    pub updated_on: Maybe<String>,
+    /// A score of unknown type, null until it is set.
+    pub asmt_score: Maybe<Value>,
+    /// Whether a reminder can be sent.
+    ///
+    /// Rests on CQ-124 (example), CQ-258 (silent).
+    pub can_send_reminder: Maybe<bool>,
+    /// The candidate. The webhook sends neither `avatar`, `created_on` nor `id`.
     ///
     /// Rests on CQ-125 (example), CQ-235 (example).
     pub candidate: Maybe<Candidate>,
-    /// The position for which the candidate is considered. It may be empty.
+    /// The number of comments.
     ///
-    /// Rests on CQ-240 (example).
+    /// Rests on CQ-133 (example), CQ-258 (silent).
+    pub comments_count: Maybe<i64>,
+    /// The time of completion, null until then.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-134 (example).
+    pub completed_on: Maybe<String>,
+    /// The time of creation. The webhook has it as `created_at`.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-135 (example), CQ-258 (silent).
+    pub created_on: Maybe<String>,
+    /// A digit, of unknown meaning.
+    ///
+    /// Rests on CQ-136 (example), CQ-258 (silent).
+    pub elapsed_level: Maybe<String>,
+    /// The time that has passed, in an unknown unit.
+    ///
+    /// Rests on CQ-137 (example), CQ-258 (silent).
+    pub elapsed_time: Maybe<i64>,
+    /// The configuration of the request.
+    ///
+    /// Rests on CQ-138 (example), CQ-258 (silent).
+    pub flex_params: Maybe<FlexParams>,
+    /// Whether the candidate has been hired. Only `unknown` is known.
+    ///
+    /// Rests on CQ-143 (example), CQ-258 (silent).
+    pub hire_status: Maybe<String>,
+    /// The hiring manager.
+    ///
+    /// Rests on CQ-144 (example).
+    pub hiring_manager: Maybe<HiringManager>,
+    /// The id of the request, which create returns as `request_id`.
+    ///
+    /// Rests on CQ-149 (example), CQ-234 (example), CQ-258 (silent).
+    pub id: Maybe<String>,
+    /// Whether the candidate is late.
+    ///
+    /// Rests on CQ-150 (example), CQ-258 (silent).
+    pub is_past_due: Maybe<bool>,
+    /// The position for which the candidate is considered; may be empty.
+    ///
+    /// Rests on CQ-151 (example), CQ-240 (example), CQ-258 (silent).
     pub job_position: Maybe<String>,
-    /// Where a reference request stands. The order in which the statuses follow one another is not described.
+    /// The job role of the request.
     ///
-    /// Rests on CQ-222 (stated), CQ-229 (silent), CQ-241 (example).
-    pub status: Maybe<ReferenceRequestStatus>,
-    /// The time of the last change of the status, in UTC with six decimals.
+    /// Rests on CQ-152 (example), CQ-258 (silent).
+    pub jobrole: Maybe<JobRoleSummary>,
+    /// A score of unknown type, null until it is set.
+    pub ref_score: Maybe<Value>,
+    /// The references.
     ///
-    /// Limits: format `date-time`.
-    ///
-    /// Rests on CQ-172 (example), CQ-242 (example).
-    pub status_updated_on: Maybe<String>,
-    /// Looks like a percentage, 100 in the sample, whose request is completed. The document states no range.
-    ///
-    /// Rests on CQ-243 (example), CQ-244 (inferred).
-    pub progress: Maybe<i64>,
-    /// The references of the request.
-    ///
-    /// Rests on CQ-245 (example).
+    /// Rests on CQ-156 (example), CQ-245 (example), CQ-258 (silent).
     pub references: Maybe<Vec<Reference>>,
-    /// The address of a page that ends with the id of the request, on another host than the API. It is the only trace of the online report; the sample of retrieve does not have it.
+    /// The owner of the request, whom create takes as an email address.
     ///
-    /// Rests on CQ-006 (silent), CQ-252 (example), CQ-253 (contradictory).
+    /// Rests on CQ-158 (example).
+    pub requestor: Maybe<Requestor>,
+    /// The status, maybe as a text for people.
+    ///
+    /// Rests on CQ-169 (example), CQ-258 (silent).
+    pub status_message: Maybe<String>,
+    /// The address of the online report, on another host than the API.
+    ///
+    /// Rests on CQ-252 (example), CQ-258 (silent).
     pub report_url: Maybe<String>,
-    /// The time of creation, in UTC with six decimals. Retrieve calls it `created_on`.
-    ///
-    /// Limits: format `date-time`.
-    ///
-    /// Rests on CQ-172 (example), CQ-254 (contradictory).
-    pub created_at: Maybe<String>,
-    /// The time of the last change, in UTC with six decimals. Retrieve does not show it.
-    ///
-    /// Limits: format `date-time`.
-    ///
-    /// Rests on CQ-172 (example), CQ-255 (example).
-    pub updated_on: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
 
 impl ReferenceRequestNotification {
-    /// With no member set.
+    /// With the members that the contract requires.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`id`](Self#structfield.id).
-    #[must_use]
-    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.id = value.into();
-        self
-    }
-
-    /// Sets [`candidate`](Self#structfield.candidate).
-    #[must_use]
-    pub fn candidate(mut self, value: impl Into<Maybe<Candidate>>) -> Self {
-        self.candidate = value.into();
-        self
-    }
-
-    /// Sets [`job_position`](Self#structfield.job_position).
-    #[must_use]
-    pub fn job_position(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.job_position = value.into();
-        self
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: Maybe::Value(id.into()),
+            ..Self::default()
+        }
     }
 
     /// Sets [`status`](Self#structfield.status).
@@ -1817,20 +1961,6 @@ impl ReferenceRequestNotification {
         self
     }
 
-    /// Sets [`references`](Self#structfield.references).
-    #[must_use]
-    pub fn references(mut self, value: impl Into<Maybe<Vec<Reference>>>) -> Self {
-        self.references = value.into();
-        self
-    }
-
-    /// Sets [`report_url`](Self#structfield.report_url).
-    #[must_use]
-    pub fn report_url(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.report_url = value.into();
-        self
-    }
-
     /// Sets [`created_at`](Self#structfield.created_at).
     #[must_use]
     pub fn created_at(mut self, value: impl Into<Maybe<String>>) -> Self {
@@ -1842,6 +1972,146 @@ impl ReferenceRequestNotification {
     #[must_use]
     pub fn updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.updated_on = value.into();
+        self
+    }
+
+    /// Sets [`asmt_score`](Self#structfield.asmt_score).
+    #[must_use]
+    pub fn asmt_score(mut self, value: impl Into<Maybe<Value>>) -> Self {
+        self.asmt_score = value.into();
+        self
+    }
+
+    /// Sets [`can_send_reminder`](Self#structfield.can_send_reminder).
+    #[must_use]
+    pub fn can_send_reminder(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.can_send_reminder = value.into();
+        self
+    }
+
+    /// Sets [`candidate`](Self#structfield.candidate).
+    #[must_use]
+    pub fn candidate(mut self, value: impl Into<Maybe<Candidate>>) -> Self {
+        self.candidate = value.into();
+        self
+    }
+
+    /// Sets [`comments_count`](Self#structfield.comments_count).
+    #[must_use]
+    pub fn comments_count(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.comments_count = value.into();
+        self
+    }
+
+    /// Sets [`completed_on`](Self#structfield.completed_on).
+    #[must_use]
+    pub fn completed_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.completed_on = value.into();
+        self
+    }
+
+    /// Sets [`created_on`](Self#structfield.created_on).
+    #[must_use]
+    pub fn created_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.created_on = value.into();
+        self
+    }
+
+    /// Sets [`elapsed_level`](Self#structfield.elapsed_level).
+    #[must_use]
+    pub fn elapsed_level(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.elapsed_level = value.into();
+        self
+    }
+
+    /// Sets [`elapsed_time`](Self#structfield.elapsed_time).
+    #[must_use]
+    pub fn elapsed_time(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.elapsed_time = value.into();
+        self
+    }
+
+    /// Sets [`flex_params`](Self#structfield.flex_params).
+    #[must_use]
+    pub fn flex_params(mut self, value: impl Into<Maybe<FlexParams>>) -> Self {
+        self.flex_params = value.into();
+        self
+    }
+
+    /// Sets [`hire_status`](Self#structfield.hire_status).
+    #[must_use]
+    pub fn hire_status(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.hire_status = value.into();
+        self
+    }
+
+    /// Sets [`hiring_manager`](Self#structfield.hiring_manager).
+    #[must_use]
+    pub fn hiring_manager(mut self, value: impl Into<Maybe<HiringManager>>) -> Self {
+        self.hiring_manager = value.into();
+        self
+    }
+
+    /// Sets [`id`](Self#structfield.id).
+    #[must_use]
+    pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets [`is_past_due`](Self#structfield.is_past_due).
+    #[must_use]
+    pub fn is_past_due(mut self, value: impl Into<Maybe<bool>>) -> Self {
+        self.is_past_due = value.into();
+        self
+    }
+
+    /// Sets [`job_position`](Self#structfield.job_position).
+    #[must_use]
+    pub fn job_position(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.job_position = value.into();
+        self
+    }
+
+    /// Sets [`jobrole`](Self#structfield.jobrole).
+    #[must_use]
+    pub fn jobrole(mut self, value: impl Into<Maybe<JobRoleSummary>>) -> Self {
+        self.jobrole = value.into();
+        self
+    }
+
+    /// Sets [`ref_score`](Self#structfield.ref_score).
+    #[must_use]
+    pub fn ref_score(mut self, value: impl Into<Maybe<Value>>) -> Self {
+        self.ref_score = value.into();
+        self
+    }
+
+    /// Sets [`references`](Self#structfield.references).
+    #[must_use]
+    pub fn references(mut self, value: impl Into<Maybe<Vec<Reference>>>) -> Self {
+        self.references = value.into();
+        self
+    }
+
+    /// Sets [`requestor`](Self#structfield.requestor).
+    #[must_use]
+    pub fn requestor(mut self, value: impl Into<Maybe<Requestor>>) -> Self {
+        self.requestor = value.into();
+        self
+    }
+
+    /// Sets [`status_message`](Self#structfield.status_message).
+    #[must_use]
+    pub fn status_message(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status_message = value.into();
+        self
+    }
+
+    /// Sets [`report_url`](Self#structfield.report_url).
+    #[must_use]
+    pub fn report_url(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.report_url = value.into();
         self
     }
 
@@ -1863,16 +2133,31 @@ impl Tolerant for ReferenceRequestNotification {
         let mut members = Members::of(members);
         while let Some(name) = members.next_name()? {
             match &*name {
-                "id" => object.id = members.value(name)?,
-                "candidate" => object.candidate = members.value(name)?,
-                "job_position" => object.job_position = members.value(name)?,
                 "status" => object.status = members.value(name)?,
                 "status_updated_on" => object.status_updated_on = members.value(name)?,
                 "progress" => object.progress = members.value(name)?,
-                "references" => object.references = members.value(name)?,
-                "report_url" => object.report_url = members.value(name)?,
                 "created_at" => object.created_at = members.value(name)?,
                 "updated_on" => object.updated_on = members.value(name)?,
+                "asmt_score" => object.asmt_score = members.value(name)?,
+                "can_send_reminder" => object.can_send_reminder = members.value(name)?,
+                "candidate" => object.candidate = members.value(name)?,
+                "comments_count" => object.comments_count = members.value(name)?,
+                "completed_on" => object.completed_on = members.value(name)?,
+                "created_on" => object.created_on = members.value(name)?,
+                "elapsed_level" => object.elapsed_level = members.value(name)?,
+                "elapsed_time" => object.elapsed_time = members.value(name)?,
+                "flex_params" => object.flex_params = members.value(name)?,
+                "hire_status" => object.hire_status = members.value(name)?,
+                "hiring_manager" => object.hiring_manager = members.value(name)?,
+                "id" => object.id = members.value(name)?,
+                "is_past_due" => object.is_past_due = members.value(name)?,
+                "job_position" => object.job_position = members.value(name)?,
+                "jobrole" => object.jobrole = members.value(name)?,
+                "ref_score" => object.ref_score = members.value(name)?,
+                "references" => object.references = members.value(name)?,
+                "requestor" => object.requestor = members.value(name)?,
+                "status_message" => object.status_message = members.value(name)?,
+                "report_url" => object.report_url = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -1890,25 +2175,40 @@ impl<'de> Deserialize<'de> for ReferenceRequestNotification {
 impl Serialize for ReferenceRequestNotification {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
-        members.member("id", &self.id)?;
-        members.member("candidate", &self.candidate)?;
-        members.member("job_position", &self.job_position)?;
         members.member("status", &self.status)?;
         members.member("status_updated_on", &self.status_updated_on)?;
         members.member("progress", &self.progress)?;
-        members.member("references", &self.references)?;
-        members.member("report_url", &self.report_url)?;
         members.member("created_at", &self.created_at)?;
         members.member("updated_on", &self.updated_on)?;
+        members.member("asmt_score", &self.asmt_score)?;
+        members.member("can_send_reminder", &self.can_send_reminder)?;
+        members.member("candidate", &self.candidate)?;
+        members.member("comments_count", &self.comments_count)?;
+        members.member("completed_on", &self.completed_on)?;
+        members.member("created_on", &self.created_on)?;
+        members.member("elapsed_level", &self.elapsed_level)?;
+        members.member("elapsed_time", &self.elapsed_time)?;
+        members.member("flex_params", &self.flex_params)?;
+        members.member("hire_status", &self.hire_status)?;
+        members.member("hiring_manager", &self.hiring_manager)?;
+        members.member("id", &self.id)?;
+        members.member("is_past_due", &self.is_past_due)?;
+        members.member("job_position", &self.job_position)?;
+        members.member("jobrole", &self.jobrole)?;
+        members.member("ref_score", &self.ref_score)?;
+        members.member("references", &self.references)?;
+        members.member("requestor", &self.requestor)?;
+        members.member("status_message", &self.status_message)?;
+        members.member("report_url", &self.report_url)?;
         members.end()
     }
 }
 
-/// Where a reference request stands. The order in which the statuses follow one another is not described.
+/// Where a reference request stands. In which order the statuses follow one another is open.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
-/// Rests on CQ-222 (stated), CQ-229 (silent), CQ-241 (example).
+/// Rests on CQ-222 (stated).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReferenceRequestStatus {
     /// `sent`
@@ -1989,28 +2289,28 @@ impl<'de> Deserialize<'de> for ReferenceRequestStatus {
     }
 }
 
-/// How many references of one kind are wanted, as given to create or edit, with an id.
+/// How many references of one relationship the candidate must give.
 ///
-/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-138 (example).
+/// Rests on CQ-138 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Relationship {
-    /// The id of the entry, a dashed UUID in the sample, which create does not send.
+    /// The id of the entry.
     ///
-    /// Rests on CQ-139 (example).
+    /// Rests on CQ-139 (example), CQ-258 (silent).
     pub id: Maybe<String>,
-    /// The text for the candidate.
+    /// The note to the candidate.
     ///
-    /// Rests on CQ-140 (example).
+    /// Rests on CQ-140 (example), CQ-258 (silent).
     pub notes: Maybe<String>,
-    /// The key of the relationship, or `any`.
+    /// The code of the relationship, or `any`.
     ///
-    /// Rests on CQ-141 (example).
+    /// Rests on CQ-141 (example), CQ-258 (silent).
     pub rel: Maybe<String>,
-    /// How many references of this kind are wanted.
+    /// How many references of this relationship the candidate must give.
     ///
-    /// Rests on CQ-142 (example).
+    /// Rests on CQ-142 (example), CQ-258 (silent).
     pub required: Maybe<i64>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2098,27 +2398,27 @@ impl Serialize for Relationship {
     }
 }
 
-/// How many references of one kind the candidate has to give. Only `notes` is called optional. Whether two entries may have the same `rel` is not said.
+/// How many references of one relationship the candidate must give.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-082 (stated), CQ-091 (silent), CQ-185 (example).
+/// Rests on CQ-091 (silent), CQ-185 (example), CQ-258 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct RelationshipInput {
-    /// The key of any relationship that the chosen job role offers, or `any`, which no job role lists and which leaves the choice to the candidate. What happens with another key is not described.
+    /// The code of a relationship that the job role offers, or `any`, which leaves the choice to the candidate.
     ///
-    /// Rests on CQ-060 (inferred), CQ-084 (stated), CQ-085 (stated), CQ-086 (stated), CQ-087 (silent).
+    /// Rests on CQ-258 (silent), CQ-264 (example).
     pub rel: String,
-    /// How many references of this kind the candidate has to give. The document states no limits, and no tie to the numbers of the job role; that it is not negative is our assumption.
+    /// How many references of this relationship the candidate must give.
     ///
     /// Limits: at least 0.
     ///
-    /// Rests on CQ-088 (stated), CQ-089 (silent).
+    /// Rests on CQ-258 (silent), CQ-265 (example), CQ-267 (inferred).
     #[serde(deserialize_with = "::countersign_contract::value::integer")]
     pub required: i64,
-    /// A text that the candidate gets to read for this relationship.
+    /// A note to the candidate about this relationship.
     ///
-    /// Rests on CQ-090 (stated).
+    /// Rests on CQ-258 (silent), CQ-266 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
 }
@@ -2142,36 +2442,36 @@ impl RelationshipInput {
     }
 }
 
-/// The settings of a relationship in a job role. The document explains none of them except by their names. The numbers look like counts of references, with `min` at most `default` and `default` at most `max`. Pass them on, but do not act on them.
+/// The settings of a relationship in a job role. None is explained, so do not build logic on them.
 ///
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
-/// Rests on CQ-044 (example), CQ-057 (silent), CQ-058 (inferred).
+/// Rests on CQ-044 (example), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RelationshipSettings {
-    /// 2 throughout the sample.
+    /// Presumably how many references are asked for, from `min` to `max`.
     ///
-    /// Rests on CQ-051 (example).
+    /// Rests on CQ-051 (example), CQ-258 (silent).
     pub default: Maybe<i64>,
-    /// What people read. In the sample Customers/Suppliers for `business`, Direct Reports for `employees`, Managers for `managers`, Coworkers/Peers for `peers`, and Mentors for `social`.
+    /// The name for people.
     ///
-    /// Rests on CQ-046 (example), CQ-047 (example), CQ-048 (example), CQ-049 (example), CQ-050 (example), CQ-052 (example).
+    /// Rests on CQ-052 (example), CQ-258 (silent).
     pub label: Maybe<String>,
-    /// 10 throughout the sample.
+    /// Presumably the greatest number of references.
     ///
-    /// Rests on CQ-053 (example).
+    /// Rests on CQ-053 (example), CQ-258 (silent).
     pub max: Maybe<i64>,
-    /// 0 throughout the sample.
+    /// Presumably the least number of references.
     ///
-    /// Rests on CQ-054 (example).
+    /// Rests on CQ-054 (example), CQ-258 (silent).
     pub min: Maybe<i64>,
-    /// False throughout the sample.
+    /// Whether the opt-in of a reference is skipped, to judge by the name.
     ///
-    /// Rests on CQ-055 (example).
+    /// Rests on CQ-055 (example), CQ-258 (silent).
     pub skip_reference_optin: Maybe<bool>,
-    /// The word default throughout the sample; other values are not listed.
+    /// A mode. Only `default` is known.
     ///
-    /// Rests on CQ-056 (example).
+    /// Rests on CQ-056 (example), CQ-258 (silent).
     pub whv_mode: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -2279,41 +2579,41 @@ impl Serialize for RelationshipSettings {
     }
 }
 
-/// The owner of the request. Create takes an email address under the same name; retrieve shows this object.
+/// The owner of the request, whom create takes as an email address.
 ///
-/// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-158 (contradictory).
+/// Rests on CQ-158 (example).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requestor {
-    /// The address of a picture, to judge by the name; an empty string when there is none.
+    /// The address of a picture, empty if there is none.
     ///
-    /// Rests on CQ-159 (example).
+    /// Rests on CQ-159 (example), CQ-258 (silent).
     pub avatar: Maybe<String>,
-    /// The email address.
+    /// The id of the user.
     ///
-    /// Rests on CQ-160 (example).
-    pub email: Maybe<String>,
-    /// The given name.
-    ///
-    /// Rests on CQ-161 (example).
-    pub first_name: Maybe<String>,
-    /// The id of the user, a dashed UUID in the sample.
-    ///
-    /// Rests on CQ-162 (example).
+    /// Rests on CQ-162 (example), CQ-258 (silent).
     pub id: Maybe<String>,
-    /// The family name.
-    ///
-    /// Rests on CQ-163 (example).
-    pub last_name: Maybe<String>,
     /// The number of the mobile phone.
     ///
-    /// Rests on CQ-164 (example).
+    /// Rests on CQ-164 (example), CQ-258 (silent).
     pub mobile_phone: Maybe<String>,
     /// The organization of the requestor.
     ///
-    /// Rests on CQ-165 (example).
+    /// Rests on CQ-165 (example), CQ-258 (silent).
     pub org: Maybe<Organization>,
+    /// The email address.
+    ///
+    /// Rests on CQ-128 (example), CQ-146 (example), CQ-160 (example), CQ-239 (example), CQ-249 (example), CQ-258 (silent).
+    pub email: Maybe<String>,
+    /// The given name.
+    ///
+    /// Rests on CQ-129 (example), CQ-147 (example), CQ-161 (example), CQ-236 (example), CQ-246 (example), CQ-258 (silent).
+    pub first_name: Maybe<String>,
+    /// The family name.
+    ///
+    /// Rests on CQ-131 (example), CQ-148 (example), CQ-163 (example), CQ-237 (example), CQ-247 (example), CQ-258 (silent).
+    pub last_name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -2332,31 +2632,10 @@ impl Requestor {
         self
     }
 
-    /// Sets [`email`](Self#structfield.email).
-    #[must_use]
-    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.email = value.into();
-        self
-    }
-
-    /// Sets [`first_name`](Self#structfield.first_name).
-    #[must_use]
-    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.first_name = value.into();
-        self
-    }
-
     /// Sets [`id`](Self#structfield.id).
     #[must_use]
     pub fn id(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.id = value.into();
-        self
-    }
-
-    /// Sets [`last_name`](Self#structfield.last_name).
-    #[must_use]
-    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.last_name = value.into();
         self
     }
 
@@ -2371,6 +2650,27 @@ impl Requestor {
     #[must_use]
     pub fn org(mut self, value: impl Into<Maybe<Organization>>) -> Self {
         self.org = value.into();
+        self
+    }
+
+    /// Sets [`email`](Self#structfield.email).
+    #[must_use]
+    pub fn email(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets [`first_name`](Self#structfield.first_name).
+    #[must_use]
+    pub fn first_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.first_name = value.into();
+        self
+    }
+
+    /// Sets [`last_name`](Self#structfield.last_name).
+    #[must_use]
+    pub fn last_name(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.last_name = value.into();
         self
     }
 
@@ -2393,12 +2693,12 @@ impl Tolerant for Requestor {
         while let Some(name) = members.next_name()? {
             match &*name {
                 "avatar" => object.avatar = members.value(name)?,
-                "email" => object.email = members.value(name)?,
-                "first_name" => object.first_name = members.value(name)?,
                 "id" => object.id = members.value(name)?,
-                "last_name" => object.last_name = members.value(name)?,
                 "mobile_phone" => object.mobile_phone = members.value(name)?,
                 "org" => object.org = members.value(name)?,
+                "email" => object.email = members.value(name)?,
+                "first_name" => object.first_name = members.value(name)?,
+                "last_name" => object.last_name = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -2417,19 +2717,17 @@ impl Serialize for Requestor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
         members.member("avatar", &self.avatar)?;
-        members.member("email", &self.email)?;
-        members.member("first_name", &self.first_name)?;
         members.member("id", &self.id)?;
-        members.member("last_name", &self.last_name)?;
         members.member("mobile_phone", &self.mobile_phone)?;
         members.member("org", &self.org)?;
+        members.member("email", &self.email)?;
+        members.member("first_name", &self.first_name)?;
+        members.member("last_name", &self.last_name)?;
         members.end()
     }
 }
 
-/// A body that the document does not describe; any value is accepted.
+/// Any value.
 ///
 /// In the response of [`downloadReport`](super::operations::DOWNLOAD_REPORT).
-///
-/// Rests on CQ-219 (silent).
 pub type UndescribedBody = Value;

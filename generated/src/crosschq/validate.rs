@@ -6,14 +6,14 @@ use ::std::sync::{Arc, LazyLock};
 use ::countersign_contract::{judge::Validator, model::Part};
 use super::contract::contract;
 
-/// Judges the response:200 of `listJobRoles`.
+/// Judges the response:2XX of `listJobRoles`.
 #[must_use]
-pub fn list_job_roles_response_200() -> &'static Validator {
+pub fn list_job_roles_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "listJobRoles",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -76,28 +76,14 @@ pub fn create_reference_request_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `createReferenceRequest`.
+/// Judges the response:2XX of `createReferenceRequest`.
 #[must_use]
-pub fn create_reference_request_response_200() -> &'static Validator {
+pub fn create_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "createReferenceRequest",
-                &Part::Response("200".to_owned()),
-            )
-            .expect("the contract has this part")
-    });
-    &VALIDATOR
-}
-
-/// Judges the response:201 of `createReferenceRequest`.
-#[must_use]
-pub fn create_reference_request_response_201() -> &'static Validator {
-    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
-        Validator::for_part(
-                Arc::clone(contract()),
-                "createReferenceRequest",
-                &Part::Response("201".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -160,14 +146,14 @@ pub fn create_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `getReferenceRequest`.
+/// Judges the response:2XX of `getReferenceRequest`.
 #[must_use]
-pub fn get_reference_request_response_200() -> &'static Validator {
+pub fn get_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "getReferenceRequest",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -244,14 +230,14 @@ pub fn edit_reference_request_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `editReferenceRequest`.
+/// Judges the response:2XX of `editReferenceRequest`.
 #[must_use]
-pub fn edit_reference_request_response_200() -> &'static Validator {
+pub fn edit_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "editReferenceRequest",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -328,14 +314,14 @@ pub fn edit_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `cancelReferenceRequest`.
+/// Judges the response:2XX of `cancelReferenceRequest`.
 #[must_use]
-pub fn cancel_reference_request_response_200() -> &'static Validator {
+pub fn cancel_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "cancelReferenceRequest",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -398,14 +384,14 @@ pub fn cancel_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `concludeReferenceRequest`.
+/// Judges the response:2XX of `concludeReferenceRequest`.
 #[must_use]
-pub fn conclude_reference_request_response_200() -> &'static Validator {
+pub fn conclude_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "concludeReferenceRequest",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -468,14 +454,14 @@ pub fn conclude_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `sendReminder`.
+/// Judges the response:2XX of `sendReminder`.
 #[must_use]
-pub fn send_reminder_response_200() -> &'static Validator {
+pub fn send_reminder_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "sendReminder",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -538,14 +524,14 @@ pub fn send_reminder_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `downloadReport`.
+/// Judges the response:2XX of `downloadReport`.
 #[must_use]
-pub fn download_report_response_200() -> &'static Validator {
+pub fn download_report_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
         Validator::for_part(
                 Arc::clone(contract()),
                 "downloadReport",
-                &Part::Response("200".to_owned()),
+                &Part::Response("2XX".to_owned()),
             )
             .expect("the contract has this part")
     });
@@ -650,14 +636,28 @@ pub fn reference_request_changed_response_200() -> &'static Validator {
     &VALIDATOR
 }
 
+/// Judges the response:2XX of `referenceRequestChanged`.
+#[must_use]
+pub fn reference_request_changed_response_2xx() -> &'static Validator {
+    static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
+        Validator::for_part(
+                Arc::clone(contract()),
+                "referenceRequestChanged",
+                &Part::Response("2XX".to_owned()),
+            )
+            .expect("the contract has this part")
+    });
+    &VALIDATOR
+}
+
 /// The validator of an operation and a part, if the contract documents both; the status of
 /// a response as the contract has it.
 #[must_use]
 pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
     Some(
         match (operation, part) {
-            ("listJobRoles", Part::Response(status)) if status == "200" => {
-                list_job_roles_response_200()
+            ("listJobRoles", Part::Response(status)) if status == "2XX" => {
+                list_job_roles_response_2xx()
             }
             ("listJobRoles", Part::Response(status)) if status == "401" => {
                 list_job_roles_response_401()
@@ -671,11 +671,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             ("createReferenceRequest", Part::Request) => {
                 create_reference_request_request()
             }
-            ("createReferenceRequest", Part::Response(status)) if status == "200" => {
-                create_reference_request_response_200()
-            }
-            ("createReferenceRequest", Part::Response(status)) if status == "201" => {
-                create_reference_request_response_201()
+            ("createReferenceRequest", Part::Response(status)) if status == "2XX" => {
+                create_reference_request_response_2xx()
             }
             ("createReferenceRequest", Part::Response(status)) if status == "400" => {
                 create_reference_request_response_400()
@@ -689,8 +686,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             ("createReferenceRequest", Part::Response(status)) if status == "default" => {
                 create_reference_request_response_default()
             }
-            ("getReferenceRequest", Part::Response(status)) if status == "200" => {
-                get_reference_request_response_200()
+            ("getReferenceRequest", Part::Response(status)) if status == "2XX" => {
+                get_reference_request_response_2xx()
             }
             ("getReferenceRequest", Part::Response(status)) if status == "401" => {
                 get_reference_request_response_401()
@@ -705,8 +702,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
                 get_reference_request_response_default()
             }
             ("editReferenceRequest", Part::Request) => edit_reference_request_request(),
-            ("editReferenceRequest", Part::Response(status)) if status == "200" => {
-                edit_reference_request_response_200()
+            ("editReferenceRequest", Part::Response(status)) if status == "2XX" => {
+                edit_reference_request_response_2xx()
             }
             ("editReferenceRequest", Part::Response(status)) if status == "400" => {
                 edit_reference_request_response_400()
@@ -723,8 +720,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             ("editReferenceRequest", Part::Response(status)) if status == "default" => {
                 edit_reference_request_response_default()
             }
-            ("cancelReferenceRequest", Part::Response(status)) if status == "200" => {
-                cancel_reference_request_response_200()
+            ("cancelReferenceRequest", Part::Response(status)) if status == "2XX" => {
+                cancel_reference_request_response_2xx()
             }
             ("cancelReferenceRequest", Part::Response(status)) if status == "401" => {
                 cancel_reference_request_response_401()
@@ -738,8 +735,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             ("cancelReferenceRequest", Part::Response(status)) if status == "default" => {
                 cancel_reference_request_response_default()
             }
-            ("concludeReferenceRequest", Part::Response(status)) if status == "200" => {
-                conclude_reference_request_response_200()
+            ("concludeReferenceRequest", Part::Response(status)) if status == "2XX" => {
+                conclude_reference_request_response_2xx()
             }
             ("concludeReferenceRequest", Part::Response(status)) if status == "401" => {
                 conclude_reference_request_response_401()
@@ -754,8 +751,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
                 "concludeReferenceRequest",
                 Part::Response(status),
             ) if status == "default" => conclude_reference_request_response_default(),
-            ("sendReminder", Part::Response(status)) if status == "200" => {
-                send_reminder_response_200()
+            ("sendReminder", Part::Response(status)) if status == "2XX" => {
+                send_reminder_response_2xx()
             }
             ("sendReminder", Part::Response(status)) if status == "401" => {
                 send_reminder_response_401()
@@ -769,8 +766,8 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             ("sendReminder", Part::Response(status)) if status == "default" => {
                 send_reminder_response_default()
             }
-            ("downloadReport", Part::Response(status)) if status == "200" => {
-                download_report_response_200()
+            ("downloadReport", Part::Response(status)) if status == "2XX" => {
+                download_report_response_2xx()
             }
             ("downloadReport", Part::Response(status)) if status == "400" => {
                 download_report_response_400()
@@ -792,6 +789,9 @@ pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             }
             ("referenceRequestChanged", Part::Response(status)) if status == "200" => {
                 reference_request_changed_response_200()
+            }
+            ("referenceRequestChanged", Part::Response(status)) if status == "2XX" => {
+                reference_request_changed_response_2xx()
             }
             _ => return None,
         },

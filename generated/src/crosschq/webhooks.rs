@@ -11,7 +11,7 @@ use super::operations;
 /// A webhook by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Webhook {
-    /// `referenceRequestChanged`: Something has happened to a reference request.
+    /// `referenceRequestChanged`: A reference request has changed.
     ReferenceRequestChanged,
 }
 
@@ -26,30 +26,24 @@ impl ::countersign_client::webhooks::Webhook for Webhook {
 /// A call that the partner has made.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// Something has happened to a reference request
+    /// A reference request has changed
     ///
-    /// Crosschq calls the URL that the partner has given to its support during set-up; no operation registers it. It
-    /// calls each time
+    /// Crosschq calls the URL that the partner has registered with its support each time
     ///
     /// - the status of a reference request changes,
     /// - the candidate adds a reference,
     /// - a reference declines to give feedback,
-    /// - a reference completes the survey.
+    /// - a reference completes the survey,
+    /// - Crosschq finds an error while it processes a request.
     ///
-    /// Errors that Crosschq finds after create, while it processes the data, are said to be reported this way too, but
-    /// they are not in this list and no body is shown for them: accept what you do not know, and log it.
+    /// No member says which of these it was: compare the new state with the one that you know. The call is not
+    /// authenticated either: retrieve the request before you trust what it says. Keep members that you do not know.
     ///
-    /// No member says which event caused the call; compare the new state with the one that you know. In which order the
-    /// statuses follow one another is not described.
-    ///
-    /// No signature, secret or other authentication is described: retrieve the request before you trust the content.
-    ///
-    /// Rests on CQ-115 (stated), CQ-116 (contradictory), CQ-221 (stated), CQ-223 (stated), CQ-224 (stated), CQ-225 (stated), CQ-226 (stated), CQ-227 (stated), CQ-229 (silent), CQ-230 (silent), CQ-232 (silent).
+    /// Rests on CQ-221 (stated), CQ-227 (stated).
     ReferenceRequestChanged {
-        /// The state of the reference request. The document does not state a media type: parse the body as JSON whatever
-        /// the Content-Type says.
+        /// The state of the reference request. Read it as JSON whatever the Content-Type says.
         ///
-        /// Rests on CQ-227 (stated), CQ-233 (silent).
+        /// Rests on CQ-018 (silent), CQ-227 (stated).
         body: Body<super::types::ReferenceRequestNotification>,
     },
 }

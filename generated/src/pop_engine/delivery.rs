@@ -34,29 +34,24 @@ pub static DELIVERY: Delivery = Delivery {
 
 /// The name of the member `ver`.
 ///
-/// Version of the config, currently `1`. What a missing or another version does is not documented: always
-/// write `1`, tolerate others.
+/// The version of the config. Always write `1`, and accept others.
 ///
-/// Rests on PE-010 (silent), PE-015 (silent), PE-016 (stated), PE-017 (stated), PE-018 (silent).
+/// Rests on PE-016 (stated).
 pub const VER: &str = "ver";
 
 /// The name of the member `rdc`.
 ///
-/// Name of the reducer that computes the applicant's main score. The names, and the one used by default, are
-/// not documented.
+/// The name of the reducer that computes the applicant's main score. Ask the vendor for the names.
 ///
-/// Rests on PE-010 (silent), PE-015 (silent), PE-050 (stated), PE-051 (silent).
+/// Rests on PE-050 (stated).
 pub const RDC: &str = "rdc";
 
 /// The name of the member `cmp`.
 ///
-/// With `1` Get Assessments gives its fields in the pipe-separated form of a config string, with any other
-/// value as a JSON array. For requests of a partner the value has no effect and they are always a JSON array;
-/// see `GetAssessmentsFields`.
+/// Has no effect for a partner, for whom Get Assessments always returns its fields as a JSON array; see
+/// `GetAssessmentsFields`. For others, `1` returns them in the form of a config string.
 ///
-/// Open point: a missing `cmp` counts as `1`, yet the pipe form is said to need it present.
-///
-/// Rests on PE-010 (silent), PE-015 (silent), PE-052 (stated), PE-053 (stated), PE-054 (stated), PE-055 (contradictory), PE-056 (stated).
+/// Rests on PE-052 (stated), PE-054 (stated), PE-055 (contradictory).
 pub const CMP: &str = "cmp";
 
 /// What is particular to this partner.
@@ -77,7 +72,7 @@ impl ::countersign_client::delivery::Facts for Facts {
 
 /// The configuration that the partner keeps of us, `AccountConfig`.
 ///
-/// Rests on PE-008 (stated), PE-010 (silent), PE-012 (stated), PE-014 (silent).
+/// Rests on PE-008 (stated).
 ///
 /// ```
 /// use partners::pop_engine::delivery::{Configuration, Notifier};

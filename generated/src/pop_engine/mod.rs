@@ -2,15 +2,12 @@
 
 //! POP Engine Partner API, version 2024-10-24.
 //!
-//! What a partner of POP Engine has to set up, and the notification that the engine sends to the partner when an
-//! applicant has completed the questionnaire.
+//! What a partner of POP Engine sets up, and the notification that the engine sends when an applicant has completed the
+//! questionnaire.
 //!
-//! The partner document covers prerequisites only. It gives no address, path, method, request or response of the API
-//! that the partner calls, so `paths` is empty; nor does it give error codes, limits, or the engine's answer to wrong
-//! credentials or a missing permission. The notifications are under `x-webhooks`. The schemas describe the account, its
-//! config, the user, and the one known detail of the Get Assessments command.
-//!
-//! The document carries no version number. The version here is the day on which it was last modified.
+//! The calls that a partner makes to the engine are not documented, so `paths` is empty. The notifications are under
+//! `x-webhooks`; the schemas describe the account, its config, the user, and what is known of the Get Assessments
+//! command. The version is the date of the page, which carries no other.
 
 mod contract;
 

@@ -11,21 +11,15 @@ use ::serde::{Deserialize, Serialize};
 use ::serde_json::{Map, Value};
 use ::std::collections::BTreeMap;
 
-/// The account of a partner; each partner needs one before the API can be used.
+/// The account of a partner. Each partner needs one before the API can be used. It has more fields than this one.
 ///
-/// Open points: who creates it, and how, is not documented, so there is no operation for it. The document speaks of
-/// a partner account in one place and of an internal partner account in another; both are taken to be this one.
-/// Other fields of an account are not described.
-///
-/// Rests on PE-005 (stated), PE-006 (silent), PE-007 (stated), PE-081 (contradictory).
+/// Rests on PE-007 (stated), PE-095 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Account {
-    /// The config of the account as one string with pipes between its entries. `AccountConfig` has its fields.
+    /// The config in one string, with pipes between its entries; `AccountConfig` has its fields. How an entry is
+    /// written is open, so treat the string as opaque wherever you can.
     ///
-    /// Open point: how an entry is written (what separates name and value, order, trailing pipe, escapes, white
-    /// space) is not documented. Treat the string as opaque wherever you can.
-    ///
-    /// Rests on PE-007 (stated), PE-008 (stated), PE-009 (silent).
+    /// Rests on PE-007 (stated), PE-095 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<String>,
 }
@@ -45,118 +39,79 @@ impl Account {
     }
 }
 
-/// The fields of `Account.config` as names and values, the way the front end shows them in its table. On the wire
-/// they are one pipe-separated string; this object is the decoded form.
+/// The fields of `Account.config`, by name, as the front end shows them in its table. No field is mandatory, but a
+/// config without `ver` or `url` is hardly of use. Further fields are kept as text.
 ///
-/// Open points: no field is marked as mandatory, so none is required here, though a config without `ver` or `url`
-/// is worth a warning. Every value is text, digits included. A pipe inside a value has no documented escape, so a
-/// value should not contain one. Fields other than the ten below may be kept as text; what the engine does with
-/// them, or with a name that occurs twice, is not documented.
-///
-/// Rests on PE-011 (stated), PE-012 (stated), PE-013 (silent), PE-014 (silent).
+/// Rests on PE-011 (stated), PE-013 (silent), PE-095 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct AccountConfig {
-    /// Version of the config, currently `1`. What a missing or another version does is not documented: always
-    /// write `1`, tolerate others.
+    /// The version of the config. Always write `1`, and accept others.
     ///
-    /// Rests on PE-010 (silent), PE-015 (silent), PE-016 (stated), PE-017 (stated), PE-018 (silent).
+    /// Rests on PE-016 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ver: Option<String>,
-    /// Notification endpoint of the partner, which the engine calls when an applicant has completed the
-    /// questionnaire. It is a template: the engine adds the application id in one of two ways.
+    pub ver: Option<ConfigValue>,
+    /// The endpoint of the partner, which the engine calls when an applicant has completed the questionnaire. It is
+    /// a template, to which the engine adds the application id:
     ///
-    /// - If the URL contains the token `[___APP_ID___]` (square brackets included, three underscores on each side,
-    ///   capitals), the id takes the place of the token:
-    ///   `https://notify.partner.com/[___APP_ID___]/notify` becomes `https://notify.partner.com/12345678/notify`.
-    /// - If it does not, the id is added at the very end:
-    ///   `https://notify.partner.com` becomes `https://notify.partner.com/12345678`.
+    /// - `https://notify.partner.com/[___APP_ID___]/notify` becomes `https://notify.partner.com/12345678/notify`.
+    /// - `https://notify.partner.com`, without the token, becomes `https://notify.partner.com/12345678`.
     ///
-    /// The brackets make it no valid URI until it is expanded, so no format is demanded. Both examples use https;
-    /// nothing is said against http.
+    /// Write the token exactly so and once. What becomes of a URL without it that has a final slash, a query or a
+    /// fragment is open.
     ///
-    /// Open points: the rule says only that the id is appended, but the example also gains a slash; expect one
-    /// unless the URL already ends with it. A URL with a final slash, a query or a fragment, and a URL with several
-    /// tokens, a token in other letter case or with percent-encoded brackets are not described: use the token
-    /// once, exactly as printed. Without a `url` expect no notification; the document does not say.
-    ///
-    /// Rests on PE-010 (silent), PE-015 (silent), PE-019 (stated), PE-020 (inferred), PE-021 (stated), PE-026 (stated), PE-027 (stated), PE-028 (example), PE-029 (stated), PE-030 (example), PE-031 (contradictory), PE-032 (silent), PE-033 (silent), PE-034 (silent), PE-035 (example).
+    /// Rests on PE-019 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// If present and equal to `yes`, the notification carries extended information in JSON form. Any other value
-    /// means none.
+    pub url: Option<ConfigValue>,
+    /// With `yes`, the notification carries extended information as JSON; with any other value it does not. Do not
+    /// combine it with `not_method` 2.
     ///
-    /// Open points: whether the letter case matters is not documented; write exactly `yes`. How the information
-    /// would travel with GET is not documented either; do not combine `yes` with `not_method` 2.
-    ///
-    /// Rests on PE-010 (silent), PE-015 (silent), PE-036 (stated), PE-037 (stated), PE-038 (silent), PE-039 (stated), PE-042 (silent).
+    /// Rests on PE-037 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ext_notify: Option<String>,
-    /// Credentials of the notification: any string. The engine base64 encodes it and sends it as a standard Basic
-    /// header, so write it here unencoded.
+    pub ext_notify: Option<ConfigValue>,
+    /// The credentials of the notification, not encoded, best as `user:password` in ASCII. The engine encodes them
+    /// in base64 and sends them as a Basic header.
     ///
-    /// Open points: a standard Basic header needs `user:password`, so use that form although any string is
-    /// allowed. The character set is not documented; keep to ASCII. What is sent without `auth` is not documented;
-    /// expect no header.
-    ///
-    /// Rests on PE-010 (silent), PE-043 (stated), PE-044 (stated), PE-045 (inferred), PE-046 (contradictory), PE-047 (silent), PE-048 (silent).
+    /// Rests on PE-043 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auth: Option<String>,
-    /// Name of the reducer that computes the applicant's main score. The names, and the one used by default, are
-    /// not documented.
+    pub auth: Option<ConfigValue>,
+    /// The name of the reducer that computes the applicant's main score. Ask the vendor for the names.
     ///
-    /// Rests on PE-010 (silent), PE-015 (silent), PE-050 (stated), PE-051 (silent).
+    /// Rests on PE-050 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rdc: Option<String>,
-    /// With `1` Get Assessments gives its fields in the pipe-separated form of a config string, with any other
-    /// value as a JSON array. For requests of a partner the value has no effect and they are always a JSON array;
-    /// see `GetAssessmentsFields`.
+    pub rdc: Option<ConfigValue>,
+    /// Has no effect for a partner, for whom Get Assessments always returns its fields as a JSON array; see
+    /// `GetAssessmentsFields`. For others, `1` returns them in the form of a config string.
     ///
-    /// Open point: a missing `cmp` counts as `1`, yet the pipe form is said to need it present.
-    ///
-    /// Rests on PE-010 (silent), PE-015 (silent), PE-052 (stated), PE-053 (stated), PE-054 (stated), PE-055 (contradictory), PE-056 (stated).
+    /// Rests on PE-052 (stated), PE-054 (stated), PE-055 (contradictory).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cmp: Option<String>,
-    /// HTTP method of the notification: `1` is POST, `2` is GET, any other value or none is PATCH.
+    pub cmp: Option<ConfigValue>,
+    /// The HTTP method of the notification: `1` is POST, `2` is GET, and any other value, or none, is PATCH.
     ///
-    /// Open points: the text on `url` names only POST and PATCH; this contract follows the table of methods.
-    /// Whether `01` or a digit with a space counts as the digit is not documented; write exactly `1` or `2`.
-    ///
-    /// Rests on PE-010 (silent), PE-015 (silent), PE-022 (contradictory), PE-059 (stated), PE-060 (stated), PE-061 (stated), PE-062 (stated), PE-063 (silent).
+    /// Rests on PE-059 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_method: Option<String>,
-    /// HTTP headers that are added to the notification: names and values in turn, as in
-    /// `header_1,value_1,header_2,value_2`, so always an even number of items. They are separated by a comma, or by
-    /// the character in `not_sep`.
+    pub not_method: Option<ConfigValue>,
+    /// HTTP headers that are added to the notification, names and values in turn, with a comma or the character in
+    /// `not_sep` between them. Write each name once, no spaces, and no header that the engine sets itself.
     ///
-    /// Open points: the printed pattern lacks one separator before its last pair, and the list is called
-    /// comma-separated although `not_sep` can change that; expect the separator between all items. An odd
-    /// number, spaces around items, empty values, escapes and repeated names are not described, and neither is
-    /// which header wins if the engine sets it too: avoid all of these.
-    ///
-    /// Rests on PE-010 (silent), PE-064 (stated), PE-065 (stated), PE-066 (contradictory), PE-067 (inferred), PE-068 (silent), PE-069 (silent), PE-073 (contradictory).
+    /// Rests on PE-065 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_headers: Option<String>,
-    /// The single character that separates the items of `not_headers`; a comma if not set.
-    ///
-    /// Open points: what the engine makes of an empty value, a longer one or a pipe is not documented. An empty
-    /// value is taken as not set; a pipe should not be used.
+    pub not_headers: Option<ConfigValue>,
+    /// The character that separates the items of `not_headers`. It should not be a pipe.
     ///
     /// Limits: at most 1 characters.
     ///
-    /// Rests on PE-010 (silent), PE-070 (stated), PE-071 (stated), PE-072 (stated), PE-074 (silent).
+    /// Rests on PE-071 (stated), PE-072 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub not_sep: Option<String>,
-    /// HTTP status codes that the partner returns when it is notified, separated by commas, whatever `not_sep` is.
+    pub not_sep: Option<ConfigValue>,
+    /// HTTP statuses that the partner returns when it is notified, with a comma between them, whatever `not_sep`
+    /// is.
     ///
-    /// Open points: what the engine does with these codes, and which ones count by default, is not documented.
-    /// Spaces around the commas, or an empty list, are not mentioned and pass.
-    ///
-    /// Rests on PE-015 (silent), PE-075 (stated), PE-076 (stated), PE-077 (silent), PE-078 (inferred).
+    /// Rests on PE-075 (stated), PE-076 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub http_err: Option<String>,
+    pub http_err: Option<ConfigValue>,
     /// Further members.
     #[serde(flatten)]
-    pub undocumented: BTreeMap<String, String>,
+    pub undocumented: BTreeMap<String, ConfigValue>,
 }
 
 impl AccountConfig {
@@ -168,70 +123,70 @@ impl AccountConfig {
 
     /// Sets [`ver`](Self#structfield.ver).
     #[must_use]
-    pub fn ver(mut self, value: impl Into<String>) -> Self {
+    pub fn ver(mut self, value: impl Into<ConfigValue>) -> Self {
         self.ver = Some(value.into());
         self
     }
 
     /// Sets [`url`](Self#structfield.url).
     #[must_use]
-    pub fn url(mut self, value: impl Into<String>) -> Self {
+    pub fn url(mut self, value: impl Into<ConfigValue>) -> Self {
         self.url = Some(value.into());
         self
     }
 
     /// Sets [`ext_notify`](Self#structfield.ext_notify).
     #[must_use]
-    pub fn ext_notify(mut self, value: impl Into<String>) -> Self {
+    pub fn ext_notify(mut self, value: impl Into<ConfigValue>) -> Self {
         self.ext_notify = Some(value.into());
         self
     }
 
     /// Sets [`auth`](Self#structfield.auth).
     #[must_use]
-    pub fn auth(mut self, value: impl Into<String>) -> Self {
+    pub fn auth(mut self, value: impl Into<ConfigValue>) -> Self {
         self.auth = Some(value.into());
         self
     }
 
     /// Sets [`rdc`](Self#structfield.rdc).
     #[must_use]
-    pub fn rdc(mut self, value: impl Into<String>) -> Self {
+    pub fn rdc(mut self, value: impl Into<ConfigValue>) -> Self {
         self.rdc = Some(value.into());
         self
     }
 
     /// Sets [`cmp`](Self#structfield.cmp).
     #[must_use]
-    pub fn cmp(mut self, value: impl Into<String>) -> Self {
+    pub fn cmp(mut self, value: impl Into<ConfigValue>) -> Self {
         self.cmp = Some(value.into());
         self
     }
 
     /// Sets [`not_method`](Self#structfield.not_method).
     #[must_use]
-    pub fn not_method(mut self, value: impl Into<String>) -> Self {
+    pub fn not_method(mut self, value: impl Into<ConfigValue>) -> Self {
         self.not_method = Some(value.into());
         self
     }
 
     /// Sets [`not_headers`](Self#structfield.not_headers).
     #[must_use]
-    pub fn not_headers(mut self, value: impl Into<String>) -> Self {
+    pub fn not_headers(mut self, value: impl Into<ConfigValue>) -> Self {
         self.not_headers = Some(value.into());
         self
     }
 
     /// Sets [`not_sep`](Self#structfield.not_sep).
     #[must_use]
-    pub fn not_sep(mut self, value: impl Into<String>) -> Self {
+    pub fn not_sep(mut self, value: impl Into<ConfigValue>) -> Self {
         self.not_sep = Some(value.into());
         self
     }
 
     /// Sets [`http_err`](Self#structfield.http_err).
     #[must_use]
-    pub fn http_err(mut self, value: impl Into<String>) -> Self {
+    pub fn http_err(mut self, value: impl Into<ConfigValue>) -> Self {
         self.http_err = Some(value.into());
         self
     }
@@ -241,46 +196,47 @@ impl AccountConfig {
     pub fn undocumented(
         mut self,
         name: impl Into<String>,
-        value: impl Into<String>,
+        value: impl Into<ConfigValue>,
     ) -> Self {
         self.undocumented.insert(name.into(), value.into());
         self
     }
 }
 
-/// The permission `account-member`. Access other than read is not mentioned; grant none.
+/// The permission `account-member`, number 8. Grant read access only.
 ///
-/// Rests on PE-003 (silent), PE-083 (stated), PE-084 (stated), PE-085 (silent).
+/// Rests on PE-003 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct AccountMemberPermission {
-    /// Number of the permission; the name of this member is ours. Whether the numbers are ids or flags to be added
-    /// up is not documented; here they are ids.
+    /// The number of the permission.
     ///
-    /// Rests on PE-082 (stated), PE-090 (silent).
+    /// Rests on PE-082 (stated).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub code: Option<i64>,
-    /// The account that the user belongs to. The type of the id is not documented.
-    ///
-    /// Rests on PE-083 (stated).
+    /// The account that the user belongs to.
     pub account_id: Value,
-    /// Read access, which must be granted.
+    /// Access that the user must have.
     ///
-    /// Rests on PE-084 (stated).
-    pub read: bool,
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    pub read: Granted,
+    /// Further members.
+    #[serde(flatten)]
+    pub undocumented: Map<String, Value>,
 }
 
 impl AccountMemberPermission {
     /// With the members that the contract requires.
     #[must_use]
-    pub fn new(account_id: impl Into<Value>, read: bool) -> Self {
+    pub fn new(account_id: impl Into<Value>, read: Granted) -> Self {
         Self {
             account_id: account_id.into(),
             read,
             code: Default::default(),
+            undocumented: Default::default(),
         }
     }
 
@@ -290,56 +246,72 @@ impl AccountMemberPermission {
         self.code = value.into();
         self
     }
+
+    /// Adds a further member.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
-/// Extended information of a notification. Its members are not documented, nor that it is an object; anything may
-/// be in it.
+/// The value of a config field: text without a pipe, since none can be escaped. A number should be written as text.
+///
+/// Rests on PE-007 (stated), PE-011 (stated).
+pub type ConfigValue = String;
+
+/// The extended information of a notification. Any member can be in it.
 ///
 /// In the request of [`notifyByPatch`](super::operations::NOTIFY_BY_PATCH), [`notifyByPost`](super::operations::NOTIFY_BY_POST).
 ///
-/// Rests on PE-039 (stated), PE-040 (silent).
+/// Rests on PE-040 (silent).
 pub type ExtendedInformation = Map<String, Value>;
 
-/// The fields that the Get Assessments command returns to a partner: always a JSON array, whatever the config field
-/// `cmp` says.
+/// The fields that the Get Assessments command returns to a partner. Any value can be in the array.
 ///
-/// Open points: the document only names the command. Its path, method, parameters and the rest of its answer are
-/// not described, and neither are the elements of this array.
-///
-/// Rests on PE-056 (stated), PE-057 (silent), PE-058 (silent).
+/// Rests on PE-056 (stated).
 pub type GetAssessmentsFields = Vec<Value>;
 
-/// The permission `partner-std`. Delete access is not mentioned; do not grant it.
+/// Access that the user must have.
 ///
-/// Rests on PE-003 (silent), PE-087 (stated), PE-088 (stated), PE-089 (silent).
+/// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+pub type Granted = bool;
+
+/// The permission `partner-std`, number 16. Do not grant delete access.
+///
+/// Rests on PE-003 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct PartnerStdPermission {
-    /// Number of the permission; the name of this member is ours. Whether the numbers are ids or flags to be added
-    /// up is not documented; here they are ids.
+    /// The number of the permission.
     ///
-    /// Rests on PE-086 (stated), PE-090 (silent).
+    /// Rests on PE-086 (stated).
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub code: Option<i64>,
-    /// The account that the user belongs to. The type of the id is not documented.
-    ///
-    /// Rests on PE-087 (stated).
+    /// The account that the user belongs to.
     pub account_id: Value,
-    /// Read access, which must be granted.
+    /// Access that the user must have.
     ///
-    /// Rests on PE-088 (stated).
-    pub read: bool,
-    /// Write access, which must be granted.
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    pub read: Granted,
+    /// Access that the user must have.
     ///
-    /// Rests on PE-088 (stated).
-    pub write: bool,
-    /// Add access, which must be granted.
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    pub write: Granted,
+    /// Access that the user must have.
     ///
-    /// Rests on PE-088 (stated).
-    pub add: bool,
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    pub add: Granted,
+    /// Further members.
+    #[serde(flatten)]
+    pub undocumented: Map<String, Value>,
 }
 
 impl PartnerStdPermission {
@@ -347,9 +319,9 @@ impl PartnerStdPermission {
     #[must_use]
     pub fn new(
         account_id: impl Into<Value>,
-        read: bool,
-        write: bool,
-        add: bool,
+        read: Granted,
+        write: Granted,
+        add: Granted,
     ) -> Self {
         Self {
             account_id: account_id.into(),
@@ -357,6 +329,7 @@ impl PartnerStdPermission {
             write,
             add,
             code: Default::default(),
+            undocumented: Default::default(),
         }
     }
 
@@ -366,23 +339,32 @@ impl PartnerStdPermission {
         self.code = value.into();
         self
     }
+
+    /// Adds a further member.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
+    }
 }
 
-/// The user that must be created for an internal partner account. Its name and password are the Basic credentials
-/// of the requests that the partner sends (security scheme `partnerUser`); the config field `auth` of the account
-/// is another, independent pair.
+/// The user of an account. Its name and password are the Basic credentials of the partner's calls (`partnerUser`).
+/// The document describes the user in words; the JSON form is ours.
 ///
-/// The document describes the user in words only; the form of this object and its member names are ours. The
-/// account is taken to be the same as in `Account`, though the document calls it a partner account there.
-///
-/// Rests on PE-003 (silent), PE-080 (stated), PE-081 (contradictory), PE-091 (stated), PE-092 (inferred).
+/// Rests on PE-003 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct UserConfig {
-    /// The permissions that the user must have, by name. The document lists them in words only; keying them by name,
-    /// and the form of each, is ours. Other permissions are not mentioned.
+    /// The permissions that the user must have, by name.
     ///
-    /// Rests on PE-003 (silent), PE-082 (stated), PE-086 (stated).
+    /// Rests on PE-003 (silent).
     pub permissions: UserPermissions,
+    /// Further members.
+    #[serde(flatten)]
+    pub undocumented: Map<String, Value>,
 }
 
 impl UserConfig {
@@ -391,26 +373,40 @@ impl UserConfig {
     pub fn new(permissions: impl Into<UserPermissions>) -> Self {
         Self {
             permissions: permissions.into(),
+            undocumented: Default::default(),
         }
+    }
+
+    /// Adds a further member.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
     }
 }
 
-/// The permissions that the user must have, by name. The document lists them in words only; keying them by name,
-/// and the form of each, is ours. Other permissions are not mentioned.
+/// The permissions that the user must have, by name.
 ///
-/// Rests on PE-003 (silent), PE-082 (stated), PE-086 (stated).
+/// Rests on PE-003 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct UserPermissions {
-    /// The permission `account-member`. Access other than read is not mentioned; grant none.
+    /// The permission `account-member`, number 8. Grant read access only.
     ///
-    /// Rests on PE-003 (silent), PE-083 (stated), PE-084 (stated), PE-085 (silent).
+    /// Rests on PE-003 (silent).
     #[serde(rename = "account-member")]
     pub account_member: AccountMemberPermission,
-    /// The permission `partner-std`. Delete access is not mentioned; do not grant it.
+    /// The permission `partner-std`, number 16. Do not grant delete access.
     ///
-    /// Rests on PE-003 (silent), PE-087 (stated), PE-088 (stated), PE-089 (silent).
+    /// Rests on PE-003 (silent).
     #[serde(rename = "partner-std")]
     pub partner_std: PartnerStdPermission,
+    /// Further members.
+    #[serde(flatten)]
+    pub undocumented: Map<String, Value>,
 }
 
 impl UserPermissions {
@@ -423,6 +419,18 @@ impl UserPermissions {
         Self {
             account_member: account_member.into(),
             partner_std: partner_std.into(),
+            undocumented: Default::default(),
         }
+    }
+
+    /// Adds a further member.
+    #[must_use]
+    pub fn undocumented(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.undocumented.insert(name.into(), value.into());
+        self
     }
 }

@@ -34,71 +34,56 @@ impl ::countersign_client::webhooks::Webhook for Webhook {
 pub enum Event {
     /// An applicant has completed the questionnaire (PATCH)
     ///
-    /// Sent when the applicant has completed the questionnaire. PATCH is the method unless the config field
-    /// `not_method` is 1 or 2, so also when that field is missing. The headers listed in `not_headers` are added.
+    /// Sent when an applicant has completed the questionnaire, unless the config field `not_method` is 1 or 2. The
+    /// headers in `not_headers` are added.
     ///
-    /// Rests on PE-021 (stated), PE-059 (stated), PE-062 (stated), PE-064 (stated).
+    /// Rests on PE-021 (stated), PE-062 (stated).
     NotifyByPatch {
-        /// The application whose questionnaire is complete, in decimal digits. A notification has no path of its own: this
-        /// is the part of the registered URL that the engine puts in place of the token `[___APP_ID___]` or, where the URL
-        /// has no token, appends to its end. See `url` in `AccountConfig`.
+        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never hold it as a
+        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that takes
+        /// the place of `[___APP_ID___]`, or is added at the end. See `url` in `AccountConfig`.
         ///
-        /// Whether the 64-bit number is signed is not documented. It may exceed 2^53, so never hold it as a floating-point
-        /// number.
-        ///
-        /// Rests on PE-023 (stated), PE-025 (example), PE-026 (stated), PE-027 (stated), PE-029 (stated).
+        /// Rests on PE-023 (stated), PE-027 (stated), PE-029 (stated).
         application_id: Parameter<i64>,
-        /// Extended information, as JSON, when the config field `ext_notify` is present and equal to `yes`.
+        /// Extended information, if the config field `ext_notify` is `yes`. Otherwise expect no body, and rely on the id in
+        /// the URL.
         ///
-        /// Open points: whether a notification without extended information has a body is not documented, nor is the
-        /// Content-Type of any notification; `application/json` is our reading. Rely on the id in the URL.
-        ///
-        /// Rests on PE-036 (stated), PE-037 (stated), PE-039 (stated), PE-041 (silent).
+        /// Rests on PE-037 (stated), PE-041 (silent).
         body: Option<Body<super::types::ExtendedInformation>>,
     },
     /// An applicant has completed the questionnaire (POST)
     ///
-    /// Sent when the applicant has completed the questionnaire and the config field `not_method` is 1. The headers
-    /// listed in `not_headers` are added.
+    /// Sent when an applicant has completed the questionnaire and the config field `not_method` is 1. The headers in
+    /// `not_headers` are added.
     ///
-    /// Rests on PE-021 (stated), PE-059 (stated), PE-060 (stated), PE-064 (stated).
+    /// Rests on PE-021 (stated), PE-060 (stated).
     NotifyByPost {
-        /// The application whose questionnaire is complete, in decimal digits. A notification has no path of its own: this
-        /// is the part of the registered URL that the engine puts in place of the token `[___APP_ID___]` or, where the URL
-        /// has no token, appends to its end. See `url` in `AccountConfig`.
+        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never hold it as a
+        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that takes
+        /// the place of `[___APP_ID___]`, or is added at the end. See `url` in `AccountConfig`.
         ///
-        /// Whether the 64-bit number is signed is not documented. It may exceed 2^53, so never hold it as a floating-point
-        /// number.
-        ///
-        /// Rests on PE-023 (stated), PE-025 (example), PE-026 (stated), PE-027 (stated), PE-029 (stated).
+        /// Rests on PE-023 (stated), PE-027 (stated), PE-029 (stated).
         application_id: Parameter<i64>,
-        /// Extended information, as JSON, when the config field `ext_notify` is present and equal to `yes`.
+        /// Extended information, if the config field `ext_notify` is `yes`. Otherwise expect no body, and rely on the id in
+        /// the URL.
         ///
-        /// Open points: whether a notification without extended information has a body is not documented, nor is the
-        /// Content-Type of any notification; `application/json` is our reading. Rely on the id in the URL.
-        ///
-        /// Rests on PE-036 (stated), PE-037 (stated), PE-039 (stated), PE-041 (silent).
+        /// Rests on PE-037 (stated), PE-041 (silent).
         body: Option<Body<super::types::ExtendedInformation>>,
     },
     /// An applicant has completed the questionnaire (GET)
     ///
-    /// Sent when the applicant has completed the questionnaire and the config field `not_method` is 2. The headers
-    /// listed in `not_headers` are added.
+    /// Sent when an applicant has completed the questionnaire and the config field `not_method` is 2. The headers in
+    /// `not_headers` are added.
     ///
-    /// Open points: the document's text on the notification names only POST and PATCH, while its table of methods has
-    /// GET; this contract follows the table. How extended information would travel with GET is not described, so
-    /// there is no body here; do not set `ext_notify` together with `not_method` 2.
+    /// How extended information travels with GET is open: do not set `ext_notify` together with `not_method` 2.
     ///
-    /// Rests on PE-021 (stated), PE-022 (contradictory), PE-042 (silent), PE-059 (stated), PE-061 (stated), PE-064 (stated).
+    /// Rests on PE-021 (stated), PE-022 (contradictory), PE-061 (stated).
     NotifyByGet {
-        /// The application whose questionnaire is complete, in decimal digits. A notification has no path of its own: this
-        /// is the part of the registered URL that the engine puts in place of the token `[___APP_ID___]` or, where the URL
-        /// has no token, appends to its end. See `url` in `AccountConfig`.
+        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never hold it as a
+        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that takes
+        /// the place of `[___APP_ID___]`, or is added at the end. See `url` in `AccountConfig`.
         ///
-        /// Whether the 64-bit number is signed is not documented. It may exceed 2^53, so never hold it as a floating-point
-        /// number.
-        ///
-        /// Rests on PE-023 (stated), PE-025 (example), PE-026 (stated), PE-027 (stated), PE-029 (stated).
+        /// Rests on PE-023 (stated), PE-027 (stated), PE-029 (stated).
         application_id: Parameter<i64>,
     },
 }

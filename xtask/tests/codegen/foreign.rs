@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::repository::{Ran, Repository};
 
-const SCHEMAS: &str = "generated/src/acme_staffing/schemas";
+const CLIENT: &str = "generated/src/acme_staffing/client";
 
 fn write(repository: &Repository, path: &str, text: &str) {
     let path = repository.path(path);
@@ -43,7 +43,7 @@ fn foreign_files_are_drift_and_stay() {
     const FOREIGN: [&str; 6] = [
         "generated/src/.writing-notes.md",
         "generated/src/acme_staffing/notes.json",
-        "generated/src/acme_staffing/schemas/by_hand.json",
+        "generated/src/acme_staffing/client/by_hand.json",
         "generated/src/acme_staffing/types.rs.orig",
         "generated/src/by_hand/mod.rs",
         "generated/src/empty.rs",
@@ -122,14 +122,14 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn a_foreign_file_in_the_way_is_refused() {
     let repository = Repository::generated();
-    fs::remove_dir_all(repository.path(SCHEMAS)).unwrap();
-    write(&repository, SCHEMAS, "precious");
-    let first = names(&Repository::generated().path(SCHEMAS));
+    fs::remove_dir_all(repository.path(CLIENT)).unwrap();
+    write(&repository, CLIENT, "precious");
+    let first = names(&Repository::generated().path(CLIENT));
     let first = first.iter().min().unwrap();
     let said = format!(
-        "{SCHEMAS} stands where {SCHEMAS}/{first} belongs, and codegen did not write it: nothing was written; move it away"
+        "{CLIENT} stands where {CLIENT}/{first} belongs, and codegen did not write it: nothing was written; move it away"
     );
-    is_blocked(&repository, &[SCHEMAS], &said);
+    is_blocked(&repository, &[CLIENT], &said);
 }
 
 #[test]
@@ -225,7 +225,7 @@ mod links {
 
     #[test]
     fn a_folder_on_the_way_is_no_link() {
-        for at in ["generated/src/acme_staffing", SCHEMAS] {
+        for at in ["generated/src/acme_staffing", CLIENT] {
             let repository = Repository::generated();
             let before = elsewhere(&repository);
             link(&repository, "elsewhere", at);

@@ -168,8 +168,9 @@ impl<'c> Builder<'c> {
         effort: Effort,
     ) -> Result<BoxedStrategy<Broken>, Error> {
         let left_out = |schema: &Schema, keyword: &str| {
-            let same =
-                keyword == breach.keyword || (breach.keyword, keyword) == ("nullable", "type");
+            // Of what is required, only the member of the breach is left out, see `break_rule`.
+            let same = keyword == breach.keyword && keyword != "required"
+                || (breach.keyword, keyword) == ("nullable", "type");
             same && std::ptr::eq(schema, breach.schema) || !effort.keeps(keyword)
         };
         let shapes = |place: &Place<'c>| {
@@ -304,7 +305,9 @@ impl<'c> Shape<'c> {
                 });
             }
             "nullable" => return Ok(Kinds::NULL),
-            "enum" | "oneOf" | "anyOf" | "not" => return Ok(Kinds::ALL),
+            "enum" | "oneOf" | "anyOf" => return Ok(Kinds::ALL),
+            // Nothing else can match what must not be matched.
+            "not" => return Ok(schema.not.as_deref().map_or(Kinds::ALL, Kinds::of)),
             "minimum" | "exclusiveMinimum" => {
                 numbers.high.extend(schema.minimum.iter().map(opposite));
             }

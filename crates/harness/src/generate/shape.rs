@@ -240,9 +240,10 @@ impl<'c> Shape<'c> {
         let others = others.filter(|_| counts("additionalProperties"));
         self.members.says.push((&schema.properties, others));
         let required = schema.required.iter().map(String::as_str);
+        let all_count = counts("required");
         self.members.required.extend(required.filter(|member| {
             let property = schema.properties.get(*member);
-            !property.is_some_and(|property| scope.excludes(property))
+            all_count && !property.is_some_and(|property| scope.excludes(property))
         }));
     }
 

@@ -258,7 +258,7 @@ impl Body<'_> {
             None => usual(self.content),
         };
         if body.is_empty() && !described.is_some_and(|(name, _)| may_be_empty(name)) {
-            return one(self.broken("body", "the body is missing".to_owned()));
+            return one(self.missing());
         }
         match described {
             Some((name, media)) => {
@@ -350,6 +350,15 @@ impl Body<'_> {
             let validator = self.judge.validator(schema, self.direction, self.sender);
             validator.judge(body)
         })
+    }
+
+    /// The body is missing. The rule that says what it is decides how severe that is: what the
+    /// message rests on may be unsure only because its media type is.
+    fn missing(&self) -> Violation {
+        let contract = self.judge.contract();
+        let schema = usual(self.content).and_then(|(_, media)| media.schema.as_ref());
+        let rule = rule_of_file(contract, schema, self.rule);
+        broken(contract, rule, "body", "the body is missing")
     }
 
     fn broken(&self, keyword: &str, message: String) -> Violation {

@@ -87,10 +87,12 @@ impl Checker<'_> {
         for (path, member) in named {
             let Some(member) = member else { continue };
             let property = configuration.properties.get(member);
-            let kind = property.and_then(|property| self.contract.resolve(property).kind);
+            let mut parts = property
+                .into_iter()
+                .flat_map(|property| self.contract.all_of(property));
             let message = if property.is_none() {
                 format!("`{}` has no member `{member}`", delivery.configuration)
-            } else if kind != Some(Type::String) {
+            } else if !parts.any(|part| part.kind == Some(Type::String)) {
                 format!("the member `{member}` is not of type string")
             } else if !seen.insert(member) {
                 format!("the member `{member}` is named twice")

@@ -355,7 +355,7 @@ impl ChangePremiumRecruitments {
     /// Rests on CR-105 (stated).
     pub fn recruitment_premium_preferences(
         mut self,
-        value: impl Into<Vec<types::PremiumPreference>>,
+        value: impl Into<types::PremiumPreferenceChangeRecruitmentPremiumPreferences>,
     ) -> Self {
         self
             .body

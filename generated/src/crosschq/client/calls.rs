@@ -200,9 +200,9 @@ impl EditReferenceRequest {
 
     /// Sets `sms_message` of the body.
     ///
-    /// A text, presumably for the SMS to the candidate. Create does not mention it.
+    /// A text for the candidate, presumably sent by SMS.
     ///
-    /// Rests on CQ-104 (contradictory), CQ-182 (example).
+    /// Rests on CQ-182 (example), CQ-258 (silent).
     pub fn sms_message(
         mut self,
         value: impl Into<::countersign_contract::value::Maybe<String>>,
@@ -215,7 +215,7 @@ impl EditReferenceRequest {
     ///
     /// The configuration of the request.
     ///
-    /// Rests on CQ-081 (stated), CQ-083 (silent).
+    /// Rests on CQ-185 (example), CQ-258 (silent).
     pub fn flex_params(
         mut self,
         value: impl Into<::countersign_contract::value::Maybe<types::FlexParamsInput>>,
@@ -226,9 +226,9 @@ impl EditReferenceRequest {
 
     /// Sets `hiring_manager` of the body.
     ///
-    /// The basic data of the hiring manager.
+    /// The hiring manager.
     ///
-    /// Rests on CQ-097 (stated), CQ-186 (example).
+    /// Rests on CQ-186 (example), CQ-258 (silent).
     pub fn hiring_manager(
         mut self,
         value: impl Into<::countersign_contract::value::Maybe<types::HiringManagerInput>>,
@@ -239,9 +239,9 @@ impl EditReferenceRequest {
 
     /// Sets `candidate_message` of the body.
     ///
-    /// A text, presumably for the candidate. Create does not mention it.
+    /// A text for the candidate.
     ///
-    /// Rests on CQ-104 (contradictory), CQ-183 (example).
+    /// Rests on CQ-183 (example), CQ-258 (silent).
     pub fn candidate_message(
         mut self,
         value: impl Into<::countersign_contract::value::Maybe<String>>,
@@ -254,7 +254,7 @@ impl EditReferenceRequest {
     ///
     /// Whether the candidate gets an SMS.
     ///
-    /// Rests on CQ-184 (example).
+    /// Rests on CQ-184 (example), CQ-258 (silent).
     pub fn use_sms(
         mut self,
         value: impl Into<::countersign_contract::value::Maybe<bool>>,
@@ -492,7 +492,7 @@ pub struct DownloadReport {
 }
 
 impl DownloadReport {
-    /// Which report to download. Without it the summary is returned. What any other value leads to is not stated, so check it before the call.
+    /// Which report to download.
     ///
     /// Rests on CQ-212 (stated).
     pub fn report(mut self, report: types::DownloadReport) -> Self {

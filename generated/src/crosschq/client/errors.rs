@@ -11,11 +11,11 @@ use ::countersign_client::Documented;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListJobRolesError {
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 
@@ -37,14 +37,13 @@ impl Documented for ListJobRolesError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateReferenceRequestError {
-    /// The body has errors. An unknown codename in `jobrole`, or a `rel` that the job role does not offer, probably
-    /// ends here too, but the document does not say so.
+    /// The body has errors.
     Status400(super::super::types::ErrorReport),
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 
@@ -67,13 +66,13 @@ impl Documented for CreateReferenceRequestError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetReferenceRequestError {
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. The body is not described.
+    /// There is no such reference request. No body is described.
     Status404,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 
@@ -96,15 +95,15 @@ impl Documented for GetReferenceRequestError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditReferenceRequestError {
-    /// The edit has been refused. Possible, but not described, and neither is a body.
+    /// The edit has been refused. No body is described.
     Status400,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     Status404,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 
@@ -128,13 +127,13 @@ impl Documented for EditReferenceRequestError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CancelReferenceRequestError {
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     Status404,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 
@@ -157,13 +156,13 @@ impl Documented for CancelReferenceRequestError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ConcludeReferenceRequestError {
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     Status404,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 
@@ -186,13 +185,13 @@ impl Documented for ConcludeReferenceRequestError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendReminderError {
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     Status404,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 
@@ -215,16 +214,15 @@ impl Documented for SendReminderError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DownloadReportError {
-    /// The request is neither completed nor concluded. The document describes no body: it may be JSON of any shape,
-    /// something else, or nothing. Do not expect the errors of create.
+    /// The request is neither completed nor concluded. The body may be anything, or nothing.
     Status400(super::super::types::UndescribedBody),
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
-    /// The token is missing or wrong. The document does not say how that is answered; 401 and 403 are both possible, and no body is described.
+    /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. The document says so for retrieve only; here it is assumed by analogy, and no body is described.
+    /// There is no such reference request. No body is described.
     Status404,
-    /// Any other status, be it a success that the document does not number, too many requests or a failure of the server. None of them is described, and no body is promised.
+    /// Any other error, such as too many requests or a failure of the server. No body is described.
     Default(u16),
 }
 

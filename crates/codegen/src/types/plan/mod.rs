@@ -3,6 +3,7 @@
 mod answer;
 mod common;
 mod depth;
+mod limits;
 mod narrow;
 mod nesting;
 mod parts;

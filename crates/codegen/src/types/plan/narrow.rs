@@ -1,6 +1,6 @@
 //! `allOf` of what is no object: a wide rule beside narrow ones.
 
-use countersign_contract::model::{Schema, Type};
+use countersign_contract::model::{AdditionalProperties, Schema, Type};
 
 use super::{planner::Planner, schema::is_whole};
 use crate::{
@@ -34,7 +34,13 @@ impl<'c> Planner<'c> {
             return Shape::Alias(Use::Any);
         }
         if self.is_union(schema) {
-            return self.narrowed_union(schema, parts, kind, received, name);
+            let mut detailed = parts
+                .iter()
+                .filter(|part| !is_own(part) && self.is_detailed(part));
+            return match (detailed.next(), detailed.next()) {
+                (Some(part), None) => self.own_shape(part, received, name),
+                _ => self.narrowed_union(schema, parts, kind, received, name),
+            };
         }
         let speaking = parts.iter().copied().filter(|part| {
             part.kind.is_some() || part.enumeration.is_some() || part.items.is_some()
@@ -49,6 +55,16 @@ impl<'c> Planner<'c> {
             ([part], _) | (_, [part]) => self.own_shape(part, received, name),
             _ => Shape::Alias(kind.map_or(Use::Any, scalar)),
         }
+    }
+
+    /// Whether a schema says what is within its values.
+    fn is_detailed(&self, schema: &Schema) -> bool {
+        let further = match &schema.additional_properties {
+            Some(AdditionalProperties::Schema(further)) => Some(&**further),
+            Some(AdditionalProperties::Any | AdditionalProperties::None) | None => None,
+        };
+        let mut within = schema.items.as_deref().into_iter().chain(further);
+        within.any(|schema| schema.reference.is_some() || self.says_something(schema))
     }
 
     /// The branches that the narrow rules leave: those of the type that is expected, but for those

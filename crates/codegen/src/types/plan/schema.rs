@@ -50,7 +50,7 @@ impl<'c> Planner<'c> {
         suggested: &Suggestion,
     ) -> Use {
         let place = (std::ptr::from_ref(schema), received);
-        if schema.all_of.len() > 1 || !(schema.all_of.is_empty() || schema.properties.is_empty()) {
+        if !schema.all_of.is_empty() && self.limited(schema).is_none() {
             // Its parts may lead back to it, so it has a name before it is looked into.
             let name = self.claim(suggested);
             self.inline.insert(place, name.clone());
@@ -88,12 +88,11 @@ impl<'c> Planner<'c> {
         if schema.reference.is_some() {
             return Shape::Alias(self.value(schema, received, name));
         }
-        if let [only] = &schema.all_of[..]
-            && schema.properties.is_empty()
-            && self.says_something(only)
-            && !self.is_union(schema)
-        {
-            return Shape::Alias(self.value(only, received, name));
+        if let Some(part) = self.limited(schema) {
+            return match part.reference {
+                Some(_) => Shape::Alias(self.value(part, received, name)),
+                None => self.shape(part, received, name),
+            };
         }
         if !schema.all_of.is_empty() {
             return self.merged(schema, received, name);
@@ -278,8 +277,8 @@ impl<'c> Planner<'c> {
         branches.any(|branch| self.says_something(branch))
     }
 
-    fn is_nullable(&self, schema: &Schema) -> bool {
-        let schema = self.contract.resolve(schema);
+    fn is_nullable(&self, schema: &'c Schema) -> bool {
+        let schema = self.behind_limits(schema);
         let is_narrow = |part: &Schema| part.kind.is_some() && !part.nullable;
         let mut branches = schema.one_of.iter().chain(&schema.any_of);
         schema.nullable

@@ -20,6 +20,8 @@ use super::{
 
 /// How many values are held against the judge to learn what a breach brings along.
 const TRIALS: usize = 32;
+/// How many where it is known of another way to the rule: they rarely differ.
+const FEWER_TRIALS: usize = 4;
 /// How many cyclic references are followed beside the way to a rule.
 const BUDGET: usize = 4;
 
@@ -250,6 +252,7 @@ impl<'c> Search<'c> {
         let mut reason: Option<Reason> = None;
         for route in rule.routes.iter().filter(|route| route.len() <= LONGEST) {
             let names = Expected::of(rule, route);
+            let trials = best.as_ref().map_or(TRIALS, |_| FEWER_TRIALS);
             for effort in Effort::ALL {
                 let budget = BUDGET + route.len();
                 let made = self
@@ -259,7 +262,7 @@ impl<'c> Search<'c> {
                     .map_err(|error| Reason::Impossible(error.reason().to_owned()))
                     .and_then(|broken| {
                         let expected = self.reported_as(&broken, &names);
-                        let also = self.learn(&broken, expected)?;
+                        let also = self.learn(&broken, expected, trials)?;
                         Ok(self.breakable(rule, broken, expected.clone(), also))
                     });
                 match found {
@@ -320,11 +323,12 @@ impl<'c> Search<'c> {
         &self,
         broken: &BoxedStrategy<Broken>,
         expected: &Expected,
+        trials: usize,
     ) -> Result<BTreeSet<String>, Reason> {
         let mut runner = runner();
         let mut least: Option<BTreeSet<String>> = None;
         let mut entangled: Option<Vec<Violation>> = None;
-        for _ in 0..TRIALS {
+        for _ in 0..trials {
             let Ok(tree) = broken.new_tree(&mut runner) else {
                 break;
             };

@@ -41,7 +41,8 @@ fn a_payload_of_a_mebibyte_takes_few_times_its_size() {
         "{{\"a\":1{}}}",
         (0..90_000)
             .map(|n| format!(",\"{n}\":1"))
-            .collect::<String>()
+            .collect::<Vec<_>>()
+            .concat()
     );
     let doubled = format!("{{\"a\":1{}}}", ",\"a\":1".repeat(170_000));
     let objects = format!("[{{}}{}]", ",{}".repeat(349_000));

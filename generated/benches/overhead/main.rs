@@ -155,7 +155,7 @@ fn calls(effort: &Effort, response: &[u8]) -> Result<()> {
 
 /// Decoding and judging alone.
 fn alone(effort: &Effort, response: &[u8]) -> Result<()> {
-    let validator = validate::search_candidates_response_200();
+    let validator = validate::search_candidates_response_2xx();
     let decode = || decoded::<CandidateSearchResult>(response);
     let judge = || {
         let verdict = black_box(validator.judge(black_box(response)));

@@ -1,9 +1,9 @@
 //! Payload in, verdict out.
 //!
-//! The schemas of the contract are compiled to a program once ([`compile`]), and a payload is
-//! checked against it in one walk ([`walk`]) that is bounded in time, stack and memory. What no
+//! The schemas of the contract are compiled to a program once (`compile`), and a payload is
+//! checked against it in one walk (`walk`) that is bounded in time, stack and memory. What no
 //! keyword says of members (not named, written twice, travelling the wrong way) is looked at in a
-//! second one ([`undocumented`]). `jsonschema` is the second opinion in tests: [`translate`] writes
+//! second one (`undocumented`). `jsonschema` is the second opinion in tests: `translate` writes
 //! each schema as a JSON Schema.
 
 mod compile;

@@ -295,8 +295,7 @@ impl<'c> Search<'c> {
         })
     }
 
-    /// Returns as which of these the first values are reported that are reported at all; else the
-    /// last.
+    /// Returns as which of these most values are reported; the last, if none is reported at all.
     fn reported_as<'e>(
         &self,
         broken: &BoxedStrategy<Broken>,
@@ -308,14 +307,21 @@ impl<'c> Search<'c> {
         }
         let mut runner = runner();
         let values = (0..TRIALS).map_while(|_| broken.new_tree(&mut runner).ok());
-        let mut found = values.filter_map(|tree| {
+        let mut counts = vec![0_usize; names.len()];
+        for tree in values {
             let (value, place) = tree.current();
-            names.iter().find(|name| {
-                name.besides(&self.judge, &value, &name.instance(&place))
-                    .is_ok()
-            })
-        });
-        found.next().unwrap_or(last)
+            let is_reported = |name: &Expected| {
+                let besides = name.besides(&self.judge, &value, &name.instance(&place));
+                besides.is_ok()
+            };
+            if let Some(index) = names.iter().position(is_reported) {
+                counts[index] += 1;
+            }
+        }
+        // Of several that are as frequent, the most precise.
+        let most = (0..names.len()).rev().max_by_key(|index| counts[*index]);
+        most.filter(|index| counts[*index] > 0)
+            .map_or(last, |index| &names[index])
     }
 
     /// The keywords that cannot but break along.

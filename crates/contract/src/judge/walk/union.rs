@@ -1,0 +1,170 @@
+//! `anyOf` and `oneOf`: which branch a value is, and what is reported of it.
+
+use super::{
+    Broken, Cap, Id, Keyword, Kind, Level, Mode, Node, Program, REASONS, STEPS_A_REASON, Union,
+    Violation, Walk, Way,
+};
+
+impl<'a> Walk<'a> {
+    /// Checks a value against a union.
+    ///
+    /// A branch applies to a value if what the value breaks of it is less severe than a breach of the
+    /// union. Of the branches that apply, the one whose worst violation is least severe is taken, and
+    /// its violations are reported where they are. Only if none applies is the union broken.
+    pub(super) fn union(&mut self, union: &'a Union, id: Id, node: Node<'a>, mode: Mode) -> Level {
+        let keyword = if union.one {
+            Keyword::OneOf
+        } else {
+            Keyword::AnyOf
+        };
+        let mut kept = 0;
+        let mut best: Option<(Level, Id)> = None;
+        let mut ties = false;
+        for branch in &union.branches {
+            let level = self.compare(*branch, node)?;
+            kept += usize::from(level.is_none());
+            if kept > 0 && !union.one {
+                return None;
+            }
+            if best.is_none_or(|(best, _)| level < best) {
+                best = Some((level, *branch));
+                ties = false;
+            } else {
+                ties |= best.is_some_and(|(best, _)| level == best);
+            }
+        }
+        if kept > 1 {
+            let broken = Broken::Several(kept, union.branches.len());
+            return self.broken(mode, union.severity, id, keyword, node, broken);
+        }
+        match best {
+            None | Some((None, _)) => None,
+            Some((level, _)) if level >= Some(union.severity) => {
+                self.no_branch(union, id, keyword, node, mode)
+            }
+            Some((level, _)) if mode == Mode::Compare => level,
+            Some((level, first)) => {
+                let branch = match choose(self.program, union, node) {
+                    Choice::Branch(meant) if ties && self.compare(meant, node) == Some(level) => {
+                        meant
+                    }
+                    _ => first,
+                };
+                self.check(branch, node, Mode::Report);
+                level
+            }
+        }
+    }
+
+    /// Says that no branch of a union applies.
+    fn no_branch(
+        &mut self,
+        union: &'a Union,
+        id: Id,
+        keyword: Keyword,
+        node: Node<'a>,
+        mode: Mode,
+    ) -> Level {
+        if mode == Mode::Compare {
+            return Some(union.severity);
+        }
+        match choose(self.program, union, node) {
+            Choice::Branch(branch) => {
+                // The branch is broken no more surely than the union says that it is one.
+                let cap = Cap {
+                    severity: union.severity,
+                    id,
+                    keyword,
+                };
+                let outer = self.sink.cap(cap);
+                self.check(branch, node, Mode::Report);
+                self.sink.uncap(outer);
+                Some(union.severity)
+            }
+            Choice::UnknownText(member, name) => {
+                let broken = Broken::UnknownBranch(name, union.branches.len());
+                self.sink.enter(Way::Member(member));
+                let level = self.broken(mode, union.severity, id, keyword, member, broken);
+                self.sink.leave();
+                level
+            }
+            Choice::NoText(name) => {
+                let broken = Broken::NoBranchNamed(name, union.branches.len());
+                self.broken(mode, union.severity, id, keyword, node, broken)
+            }
+            Choice::Open => {
+                let reasons = self.reasons(union, node);
+                let broken = Broken::Union(union.branches.len(), &reasons);
+                self.broken(mode, union.severity, id, keyword, node, broken)
+            }
+        }
+    }
+
+    /// Finds out why the first branches of a union do not apply: the most severe violation of each.
+    fn reasons(&mut self, union: &'a Union, node: Node<'a>) -> Vec<Violation> {
+        let mut reasons = Vec::new();
+        if !self.sink.keeps(union.severity) {
+            return reasons;
+        }
+        for branch in union.branches.iter().take(REASONS) {
+            let steps = self.steps.min(STEPS_A_REASON);
+            let mut walk = Walk {
+                steps,
+                ..Walk::new(self.program, self.sink.brief())
+            };
+            walk.calls = self.calls;
+            walk.report(*branch, node);
+            self.steps -= steps - walk.steps;
+            reasons.extend(
+                walk.sink
+                    .into_findings()
+                    .verdict()
+                    .violations
+                    .into_iter()
+                    .next(),
+            );
+        }
+        reasons
+    }
+}
+
+/// Which branch of a union a value is meant to be.
+enum Choice<'a> {
+    /// This one.
+    Branch(Id),
+    /// The member that names it holds a text that names none.
+    UnknownText(Node<'a>, &'a str),
+    /// The member that names it is missing.
+    NoText(&'a str),
+    /// It cannot be told.
+    Open,
+}
+
+/// Finds the branch that a value is meant to be: by what tells the branches apart, else by the
+/// kind of the value, if only one branch allows that.
+fn choose<'a>(program: &Program, union: &'a Union, node: Node<'a>) -> Choice<'a> {
+    let mut of_this_kind = union
+        .branches
+        .iter()
+        .filter(|branch| program.may_be(**branch, node.kind()));
+    let first = of_this_kind.next();
+    if let (Some(first), None) = (first, of_this_kind.next()) {
+        return Choice::Branch(*first);
+    }
+    let Some(tag) = union.tag.as_ref().filter(|_| node.kind() == Kind::Object) else {
+        return Choice::Open;
+    };
+    let Some(member) = node.get(&tag.member) else {
+        return if tag.declared {
+            Choice::NoText(&tag.member)
+        } else {
+            Choice::Open
+        };
+    };
+    let text = member.as_str();
+    match text.as_deref().and_then(|text| tag.branches.get(text)) {
+        Some(index) => Choice::Branch(union.branches[*index]),
+        None if tag.declared => Choice::UnknownText(member, &tag.member),
+        None => Choice::Open,
+    }
+}

@@ -38,8 +38,8 @@ pub struct Candidate {
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
-    pub number: Maybe<CandidateNumber>,
+    /// Rests on CC-080 (contradictory), CC-112 (stated), CC-113 (stated), CC-256 (silent).
+    pub number: Maybe<String>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
@@ -202,7 +202,7 @@ impl Candidate {
 
     /// Sets [`number`](Self#structfield.number).
     #[must_use]
-    pub fn number(mut self, value: impl Into<Maybe<CandidateNumber>>) -> Self {
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.number = value.into();
         self
     }
@@ -976,15 +976,6 @@ pub type CandidateCriteriaId = i64;
 /// Rests on CC-072 (stated), CC-083 (stated), CC-320 (stated).
 pub type CandidateCriteriaOnboardingEligibilityMet = i64;
 
-/// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
-///
-/// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
-///
-/// Limits: at most 100 characters.
-///
-/// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
-pub type CandidateNumber = String;
-
 /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
 /// false mean is not documented: do not read 1 as true.
 ///
@@ -1135,8 +1126,8 @@ pub struct CandidateResult {
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
-    pub number: Maybe<CandidateNumber>,
+    /// Rests on CC-080 (contradictory), CC-112 (stated), CC-113 (stated), CC-256 (silent).
+    pub number: Maybe<String>,
     /// The candidate's first name.
     ///
     /// Limits: at most 100 characters.
@@ -1309,7 +1300,7 @@ impl CandidateResult {
 
     /// Sets [`number`](Self#structfield.number).
     #[must_use]
-    pub fn number(mut self, value: impl Into<Maybe<CandidateNumber>>) -> Self {
+    pub fn number(mut self, value: impl Into<Maybe<String>>) -> Self {
         self.number = value.into();
         self
     }

@@ -3357,9 +3357,7 @@ impl Serialize for TaskOrder {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Limits: format `date-time`.
-///
-/// Rests on CC-194 (contradictory), CC-195 (contradictory), CC-323 (stated).
+/// Rests on CC-323 (stated).
 pub type Timestamp = String;
 
 /// A work order of the candidate.

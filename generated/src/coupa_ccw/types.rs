@@ -38,7 +38,7 @@ pub struct Candidate {
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
+    /// Rests on CC-080 (contradictory), CC-112 (stated), CC-113 (stated), CC-256 (silent).
     pub number: Maybe<String>,
     /// The candidate's first name.
     ///
@@ -1102,7 +1102,7 @@ pub struct CandidateResult {
     ///
     /// Limits: at most 100 characters.
     ///
-    /// Rests on CC-112 (stated), CC-113 (stated), CC-256 (silent).
+    /// Rests on CC-080 (contradictory), CC-112 (stated), CC-113 (stated), CC-256 (silent).
     pub number: Maybe<String>,
     /// The candidate's first name.
     ///
@@ -3312,9 +3312,7 @@ impl Serialize for TaskOrder {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Limits: format `date-time`.
-///
-/// Rests on CC-194 (contradictory), CC-195 (contradictory), CC-323 (stated).
+/// Rests on CC-323 (stated).
 pub type Timestamp = String;
 
 /// A work order of the candidate.

@@ -20,7 +20,8 @@ use super::{
 
 /// How many values are held against the judge to learn what a breach brings along.
 const TRIALS: usize = 32;
-/// How many where it is known of another way to the rule: they rarely differ.
+/// How many more once something is known of it, of this way to the rule or of another: it rarely
+/// differs.
 const FEWER_TRIALS: usize = 4;
 /// How many cyclic references are followed beside the way to a rule.
 const BUDGET: usize = 4;
@@ -334,7 +335,9 @@ impl<'c> Search<'c> {
         let mut runner = runner();
         let mut least: Option<BTreeSet<String>> = None;
         let mut entangled: Option<Vec<Violation>> = None;
-        for _ in 0..trials {
+        let mut left = trials;
+        while left > 0 {
+            left -= 1;
             let Ok(tree) = broken.new_tree(&mut runner) else {
                 break;
             };
@@ -347,7 +350,10 @@ impl<'c> Search<'c> {
                     if least
                         .as_ref()
                         .is_some_and(|least| least.len() <= also.len()) => {}
-                Ok(also) => least = Some(also),
+                Ok(also) => {
+                    least = Some(also);
+                    left = left.min(FEWER_TRIALS);
+                }
                 Err(violations) if violations.is_empty() => {}
                 Err(violations) => entangled = Some(violations),
             }

@@ -163,7 +163,7 @@ fn a_stated_file_beside_an_open_media_type_is_an_error() {
 fn a_stated_body_beside_an_open_media_type_is_an_error() {
     use countersign_harness::traffic::{Answer, Exchange, Judge, Message};
     let contract = contracts::contract("crosschq");
-    let judge = Judge::new(contract);
+    let judge = Judge::new(contract.clone());
     let answered = |status: u16, media_type: &str, body: &str| {
         let message = |media_type: &str, body: &str| Message {
             headers: vec![("Content-Type".to_owned(), media_type.to_owned())],
@@ -172,7 +172,7 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
         let request = r#"{"candidate":{"email":"jane@corp.example"},"jobrole":"nurse"}"#;
         let exchange = Exchange {
             method: "POST".to_owned(),
-            url: "https://partner.crosschq.com/api/v2/reference-request/".to_owned(),
+            url: format!("{}/api/v2/reference-request/", contract.servers[0].url),
             request: message("application/json", request),
             response: Some(Answer {
                 status,

@@ -54,6 +54,7 @@ fn tests_name_no_host_that_they_could_reach() {
         "raw.githubusercontent.com",
         "json.schemastore.org",
     ];
+    let mut named = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let code = |line: &&str| !line.trim_start().starts_with("//");
@@ -76,14 +77,19 @@ fn tests_name_no_host_that_they_could_reach() {
             // Case does not matter, nor the dot of the root.
             let host = host.to_ascii_lowercase();
             let host = host.trim_end_matches('.');
+            let address = host.parse::<std::net::IpAddr>();
             let harmless = host.is_empty()
+                || address.is_ok_and(|address| address.is_loopback())
                 || host.contains(['{', '}', '$', '(', '*', ','])
                 || !host.contains('.') && !host.contains(':')
                 || reserved.iter().any(|name| host.ends_with(name))
                 || known
                     .iter()
                     .any(|name| host == *name || host.ends_with(&format!(".{name}")));
-            assert!(harmless, "{} names the host {host}", file.display());
+            if !harmless {
+                named.push(format!("{} names the host {host}", file.display()));
+            }
         }
     }
+    assert!(named.is_empty(), "{}", named.join("\n"));
 }

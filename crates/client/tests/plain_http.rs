@@ -138,7 +138,10 @@ fn credentials_over_plain_http_are_warned_of_once() {
         &told(client(&ACME, "http://orders.example/v1")),
         "\"orders.example\"",
     );
-    is_told(&told(client(&ACME, "http://10.0.0.7:8080")), "\"10.0.0.7\"");
+    is_told(
+        &told(client(&ACME, "http://10-0-0-7.example:8080")),
+        "\"10-0-0-7.example\"",
+    );
     is_told(
         &told(client(&OWN_SERVER, "https://orders.example")),
         "\"own.example\"",

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use countersign_contract::json::{Document, Kind, MAX_DEPTH, Node, ParseErrorKind};
+use countersign_contract::json::{Document, Encoding, Kind, MAX_DEPTH, Node, ParseErrorKind};
 use proptest::prelude::*;
 use serde_json::Value;
+
+const UTF_16: ParseErrorKind = ParseErrorKind::Encoding(Encoding::Utf16);
+const UTF_32: ParseErrorKind = ParseErrorKind::Encoding(Encoding::Utf32);
 
 fn value(node: Node<'_>) -> Value {
     match node.kind() {
@@ -188,8 +191,10 @@ fn says_what_is_wrong_and_where() {
     let cases: &[(&[u8], ParseErrorKind, u32, u32)] = &[
         (b" \n", ParseErrorKind::Empty, 1, 1),
         (b"\xef\xbb\xbf{}", ParseErrorKind::ByteOrderMark, 1, 1),
-        (b"\xff\xfe{\0}\0", ParseErrorKind::Utf16, 1, 1),
-        (b"{\0}\0", ParseErrorKind::Utf16, 1, 1),
+        (b"\xff\xfe{\0}\0", UTF_16, 1, 1),
+        (b"{\0}\0", UTF_16, 1, 1),
+        (b"\xff\xfe\0\0{\0\0\0", UTF_32, 1, 1),
+        (b"\0\0\0{\0\0\0}", UTF_32, 1, 1),
         (b"[\"\xff\"]", ParseErrorKind::NotUtf8, 1, 3),
         (b"{\n \"a\": NaN}", ParseErrorKind::NotANumber, 2, 7),
         (

@@ -318,3 +318,32 @@ fn links_and_words_that_point_nowhere_are_kept_and_told() {
     #/paths/~1orders/post/responses/201/links/cancel/operationId the link leads to `cancel`, which is no operation; it is kept as it is
     ");
 }
+
+/// OpenAPI 3.0.3, Parameter Object.
+#[test]
+fn headers_that_are_described_elsewhere_are_no_parameters() {
+    let (contract, fallbacks) = foreign(
+        "
+openapi: 3.0.3
+info: { title: t, version: '1' }
+paths:
+  /a:
+    get:
+      operationId: a
+      parameters:
+        - { name: accept, in: header, schema: { type: string } }
+        - { name: Content-Type, in: header, required: true, schema: { type: string } }
+        - { name: AUTHORIZATION, in: header, required: true, schema: { type: string } }
+        - { name: Accept, in: query, schema: { type: string } }
+      responses: {}
+",
+    );
+    let parameters = &contract.operation("a").unwrap().parameters;
+    assert_eq!(parameters.len(), 1);
+    assert_eq!(parameters[0].name, "Accept");
+    assert_snapshot!(fallbacks, @"
+    9:11 #/paths/~1a/get/parameters/0 a header parameter `accept` has no meaning; it is ignored
+    10:11 #/paths/~1a/get/parameters/1 a header parameter `Content-Type` has no meaning; it is ignored
+    11:11 #/paths/~1a/get/parameters/2 a header parameter `AUTHORIZATION` has no meaning; it is ignored
+    ");
+}

@@ -403,18 +403,9 @@ fn is_filled_in(parameter: &Parameter) -> bool {
         && names.any(|name| parameter.name.eq_ignore_ascii_case(name))
 }
 
-/// OpenAPI 3.0.3, Parameter Object: header parameters of the first names shall be ignored. The
-/// others say how long a message is and where it goes, which the client does.
+/// Returns whether a header says how long a message is and where it goes, which the client does.
 fn is_ignored(parameter: &Parameter) -> bool {
-    const NAMES: [&str; 7] = [
-        "accept",
-        "content-type",
-        "authorization",
-        "connection",
-        "content-length",
-        "host",
-        "transfer-encoding",
-    ];
+    const NAMES: [&str; 4] = ["connection", "content-length", "host", "transfer-encoding"];
     let name = parameter.name.to_ascii_lowercase();
     parameter.location == ParameterLocation::Header && NAMES.contains(&name.as_str())
 }

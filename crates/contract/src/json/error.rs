@@ -1,5 +1,6 @@
 //! Why a text is not JSON.
 
+use super::Encoding;
 use crate::model::Position;
 
 /// A text is not JSON, with the place where that became certain.
@@ -26,8 +27,8 @@ pub enum ParseErrorKind {
     )]
     ByteOrderMark,
     /// RFC 8259, section 8.1.
-    #[error("the payload looks like UTF-16, but JSON is exchanged as UTF-8: convert it")]
-    Utf16,
+    #[error("the payload looks like {0}, but JSON is exchanged as UTF-8: convert it")]
+    Encoding(Encoding),
     /// RFC 1952, section 2.3.1.
     #[error("the payload is compressed (gzip): unpack it first")]
     Gzip,

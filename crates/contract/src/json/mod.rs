@@ -8,6 +8,7 @@
 
 mod decimal;
 mod document;
+mod encoding;
 mod error;
 mod lines;
 mod parse;
@@ -15,6 +16,7 @@ mod slot;
 
 pub use decimal::Decimal;
 pub use document::{Children, Document, Members, Node};
+pub use encoding::Encoding;
 pub use error::{ParseError, ParseErrorKind};
 pub use lines::Lines;
 pub use parse::MAX_DEPTH;

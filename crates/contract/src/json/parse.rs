@@ -1,7 +1,7 @@
 //! The reader: one pass over the bytes, without recursion.
 
 use super::{
-    Kind, ParseError, ParseErrorKind,
+    Encoding, Kind, ParseError, ParseErrorKind,
     lines::Lines,
     slot::{MAX_SLOTS, Slot},
 };
@@ -32,11 +32,8 @@ fn read(bytes: &[u8]) -> Result<(&str, Vec<Slot>), (Error, usize)> {
     if bytes.starts_with(b"\x1F\x8B") {
         return Err((Error::Gzip, 0));
     }
-    if bytes.starts_with(b"\xFE\xFF")
-        || bytes.starts_with(b"\xFF\xFE")
-        || matches!(bytes, [0, byte, ..] | [byte, 0, ..] if *byte != 0)
-    {
-        return Err((Error::Utf16, 0));
+    if let Some(encoding) = Encoding::of(bytes) {
+        return Err((Error::Encoding(encoding), 0));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| (Error::NotUtf8, error.valid_up_to()))?;
     let mut reader = Reader {

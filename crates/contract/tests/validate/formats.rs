@@ -41,11 +41,16 @@ fn mutants(text: &str) -> Vec<String> {
 /// Holds a format against a second opinion.
 fn agrees(format: &str, texts: &[&str], second: impl Fn(&str) -> bool) {
     let mut accepted = 0;
+    let mut differ = Vec::new();
     for text in texts.iter().flat_map(|text| mutants(text)) {
         let ours = is_of_format(format, &text).unwrap();
-        assert_eq!(ours, second(&text), "{format} {text:?}");
+        if ours != second(&text) {
+            differ.push((text, ours));
+            continue;
+        }
         accepted += usize::from(ours);
     }
+    assert_eq!(differ, [], "{format}");
     assert!(
         accepted > texts.len(),
         "{format}: only {accepted} were accepted"
@@ -173,6 +178,23 @@ fn identifiers_and_references() {
     agrees("iri", &["https://é.example/ü?ö#ä"], |text| {
         iri_string::types::IriStr::new(text).is_ok()
     });
+    agrees(
+        "iri-reference",
+        &["../é/b?ü#ä", "//é.example/a"],
+        |text| iri_string::types::IriReferenceStr::new(text).is_ok(),
+    );
+    let templates = ["/a/{b}{?c,d*}{#e:30}", "{+f.g}/%20{;h}", "{/i%41,j_k}"];
+    // RFC 6570, section 2, with the apostrophe of erratum 6937; of the characters beyond ASCII only
+    // those of the mutants.
+    let literal = r"[!#$&-;=?-\[\]_a-z~\xA0-\uD7FF]|%[0-9A-Fa-f]{2}";
+    let character = "([A-Za-z0-9_]|%[0-9A-Fa-f]{2})";
+    let variable = format!(r"{character}(\.?{character})*(:[1-9][0-9]{{0,3}}|\*)?");
+    let expression = format!(r"\{{[+#./;?&=,!@|]?{variable}(,{variable})*\}}");
+    agrees(
+        "uri-template",
+        &templates,
+        shaped(&format!("({literal}|{expression})*")),
+    );
 }
 
 #[test]
@@ -266,6 +288,14 @@ fn mailboxes() {
         "é@b.c", "a@é.c",
     ] {
         assert_eq!(is_of_format("email", text), Some(false), "{text}");
+    }
+}
+
+/// Nothing rests on the formats of internationalised names, for which no exact reader is at hand.
+#[test]
+fn internationalised_names_are_not_known() {
+    for format in ["idn-email", "idn-hostname"] {
+        assert_eq!(is_of_format(format, "é@é.example"), None, "{format}");
     }
 }
 

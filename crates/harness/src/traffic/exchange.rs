@@ -16,7 +16,6 @@ use indexmap::IndexMap;
 use super::{
     Judge,
     breach::{broken, remark, undocumented},
-    encoding::misencoded,
     events,
     form::FormJudge,
     media::{ANYTHING, described_as, is_pdf, judge_pdf, rule_of_file, usual},
@@ -346,10 +345,8 @@ impl Body<'_> {
 
     fn json(&self, schema: Option<&Schema>, body: &[u8]) -> Verdict {
         let schema = schema.unwrap_or(&ANYTHING);
-        misencoded(body).unwrap_or_else(|| {
-            let validator = self.judge.validator(schema, self.direction, self.sender);
-            validator.judge(body)
-        })
+        let validator = self.judge.validator(schema, self.direction, self.sender);
+        validator.judge(body)
     }
 
     /// The body is missing. The rule that says what it is decides how severe that is: what the

@@ -17,7 +17,6 @@ use countersign_contract::{
 };
 
 use super::{
-    encoding::misencoded,
     form::FormJudge,
     media::{is_pdf, judge_pdf, rule_of_file, usual},
     route::Router,
@@ -229,9 +228,7 @@ impl Subject {
     #[must_use]
     pub fn judge(&self, payload: &[u8]) -> Verdict {
         match &self.kind {
-            Kind::Json(validator) => {
-                misencoded(payload).unwrap_or_else(|| validator.judge(payload))
-            }
+            Kind::Json(validator) => validator.judge(payload),
             Kind::Form(_, _, validator) if is_object(payload) => validator.judge(payload),
             Kind::Form(judge, part, _) => self.body(judge, part, |body| {
                 let form = FormJudge {

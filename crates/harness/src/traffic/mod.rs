@@ -6,7 +6,6 @@
 
 mod breach;
 mod called;
-mod encoding;
 mod events;
 mod exchange;
 mod fields;
@@ -24,7 +23,6 @@ mod server;
 mod template;
 
 pub(crate) use breach::remark;
-pub use encoding::Encoding;
 pub use exchange::{Answer, Exchange, Judged, Message};
 pub(crate) use judge::described_as;
 pub use judge::{Judge, Subject};

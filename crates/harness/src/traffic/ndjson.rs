@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read as _};
 
-use super::Encoding;
+use countersign_contract::json::Encoding;
 
 /// Reads lines up to a limit of bytes. What is longer is skipped without being kept, and a line that
 /// is [longer](longest) still ends the reading.

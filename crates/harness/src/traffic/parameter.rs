@@ -18,9 +18,8 @@ use super::{
     breach::{broken, remark, undocumented},
 };
 
-/// Headers that OpenAPI describes elsewhere (3.0.3, Parameter Object), and one that those who
-/// record exchanges take out.
-const NOT_LOOKED_FOR: [&str; 4] = ["accept", "authorization", "content-type", "set-cookie"];
+/// The header that recorders take out.
+const NOT_RECORDED: &str = "set-cookie";
 
 /// Validates the parameters of a request.
 pub(super) fn judge_parameters(
@@ -118,9 +117,7 @@ impl Beside<'_> {
         match self.described.location {
             ParameterLocation::Path => sent.path.is_some(),
             ParameterLocation::Query => true,
-            ParameterLocation::Header => !NOT_LOOKED_FOR
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(self.described.name)),
+            ParameterLocation::Header => !self.described.name.eq_ignore_ascii_case(NOT_RECORDED),
             // Those who record exchanges take out all cookies or none.
             ParameterLocation::Cookie => sent.cookies().next().is_some(),
         }

@@ -29,6 +29,22 @@ const MEMBERS: [&str; 13] = [
     "examples",
 ];
 
+/// The headers that no parameter describes (OpenAPI 3.0.3, Parameter Object), and what does.
+const DESCRIBED_ELSEWHERE: [(&str, &str); 3] = [
+    (
+        "Accept",
+        "name the media types of the answers under `responses`",
+    ),
+    (
+        "Content-Type",
+        "name the media types under `content` of `requestBody`",
+    ),
+    (
+        "Authorization",
+        "describe the credentials with a security scheme",
+    ),
+];
+
 /// What of a parameter has a meaning in a query only.
 const OF_A_QUERY: [&str; 2] = ["allowEmptyValue", "allowReserved"];
 
@@ -91,6 +107,19 @@ impl<'n> Reader<'n> {
                 return None;
             }
         };
+        if location == ParameterLocation::Header
+            && let Some((_, instead)) = DESCRIBED_ELSEWHERE
+                .iter()
+                .find(|(header, _)| name.eq_ignore_ascii_case(header))
+        {
+            self.fallback(
+                &place,
+                format!("a header parameter `{name}` has no meaning"),
+                "it is ignored",
+                *instead,
+            );
+            return None;
+        }
         let mut required = self.flag(&mut object, "required");
         if location == ParameterLocation::Path && !required {
             required = true;

@@ -2,10 +2,10 @@
 
 use std::io::{self, BufRead};
 
-use countersign_contract::model::Position;
+use countersign_contract::{json::Encoding, model::Position};
 
 use super::entry::{Entry, EntryError};
-use crate::traffic::{Encoding, ndjson::longest};
+use crate::traffic::ndjson::longest;
 
 /// How many bytes an entry may have unless told otherwise.
 pub const ENTRY_LIMIT: usize = 64 * 1024 * 1024;

@@ -1,15 +1,8 @@
-//! Texts in another encoding than UTF-8, in which JSON is exchanged (RFC 8259, section 8.1).
+//! Encodings other than UTF-8, in which JSON is exchanged (RFC 8259, section 8.1).
 
 use std::fmt;
 
-use countersign_contract::{
-    model::{Position, Severity},
-    verdict::{Verdict, Violation},
-};
-
-use super::breach::remark;
-
-/// In what a text seems to be encoded, other than UTF-8.
+/// The encoding that a text seems to have, other than UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// Two bytes for most characters.
@@ -19,11 +12,11 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Returns the encoding of a text of JSON by its first four bytes, with a byte order mark or
+    /// Returns the encoding of a JSON text by its first four bytes, with a byte order mark or
     /// without one; `None` if it may be UTF-8.
     ///
     /// ```
-    /// use countersign_harness::traffic::Encoding;
+    /// use countersign_contract::json::Encoding;
     /// assert_eq!(Encoding::of(b"\0\0\xFE\xFF"), Some(Encoding::Utf32));
     /// assert_eq!(Encoding::of(b"\0{\0}"), Some(Encoding::Utf16));
     /// assert_eq!(Encoding::of(b"{}"), None);
@@ -47,15 +40,4 @@ impl fmt::Display for Encoding {
             Self::Utf32 => "UTF-32",
         })
     }
-}
-
-/// Returns the verdict on a payload in UTF-32, which the reader of JSON does not tell from damage.
-pub(super) fn misencoded(payload: &[u8]) -> Option<Verdict> {
-    let encoding = Encoding::of(payload).filter(|encoding| *encoding == Encoding::Utf32)?;
-    let message =
-        format!("the payload looks like {encoding}, but JSON is exchanged as UTF-8: convert it");
-    Some(Verdict::unreadable(Violation {
-        payload: Some(Position::new(1, 1)),
-        ..remark(Severity::Error, "json", message)
-    }))
 }

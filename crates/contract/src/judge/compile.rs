@@ -312,7 +312,7 @@ impl<'c> Compiler<'c> {
     /// Returns what tells the branches of a schema apart.
     fn tag(&self, schema: &'c Schema, branches: &'c [Schema]) -> Option<Tag> {
         let tag = self.contract.tag(schema)?;
-        let mut known = HashMap::new();
+        let mut known = foldhash::HashMap::default();
         for form in &tag.forms {
             let index = branches.iter().position(|branch| {
                 std::ptr::eq(branch, form.schema)

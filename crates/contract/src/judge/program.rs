@@ -4,8 +4,9 @@
 //! severity of each is known. Every [`Check`] knows which schema it comes from, so that a report
 //! can name the rule.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use foldhash::{HashMap, fast::RandomState};
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -55,7 +56,7 @@ pub(super) struct KindRule {
 
 /// `enum`.
 pub(super) struct Choices {
-    pub(super) texts: HashSet<String>,
+    pub(super) texts: foldhash::HashSet<String>,
     pub(super) others: Vec<Value>,
 }
 
@@ -82,7 +83,7 @@ pub(super) struct ObjectRules {
     pub(super) min: Option<(u64, Severity)>,
     pub(super) max: Option<(u64, Severity)>,
     /// The members that `properties` or `required` names.
-    pub(super) members: IndexMap<String, Member>,
+    pub(super) members: IndexMap<String, Member, RandomState>,
     /// How many of them are required.
     pub(super) required: usize,
     pub(super) further: Further,

@@ -1,7 +1,7 @@
 //! What no keyword says of members: those that the contract does not name, those written twice, and
 //! those that travel the wrong way.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashSet};
 
 use super::{
     Direction,
@@ -71,7 +71,7 @@ impl<'a, 's> Members<'a, 's> {
             sender,
             sink,
             states: Vec::new(),
-            known: HashMap::new(),
+            known: HashMap::default(),
             steps: STEPS + STEPS_A_VALUE * values,
         }
     }
@@ -110,10 +110,7 @@ impl<'a, 's> Members<'a, 's> {
                     if !self.takes(1) {
                         return;
                     }
-                    let length = pointer.len();
-                    push_token(pointer, &name);
                     self.member(&name, member, state, pointer);
-                    pointer.truncate(length);
                 }
             }
             Kind::Null | Kind::Bool | Kind::Number | Kind::String => {}
@@ -121,24 +118,32 @@ impl<'a, 's> Members<'a, 's> {
     }
 
     fn member(&mut self, name: &str, node: Node<'_>, state: State, pointer: &mut String) {
-        if node.is_shadowed() {
-            self.sink.remark(&DUPLICATE, pointer, node);
+        let is_shadowed = node.is_shadowed();
+        let named = self.named(state, name);
+        let excluded = named.and_then(|member| member.excluded);
+        let description = &self.states[state];
+        let is_undocumented = named.is_none() && description.is_described && !description.is_open;
+        let is_plain = !matches!(node.kind(), Kind::Array | Kind::Object);
+        // Of most members there is nothing to say, and so their place need not be written.
+        if is_plain && !is_shadowed && excluded.is_none() && !is_undocumented {
             return;
         }
-        if let Some(member) = self.named(state, name) {
-            if let Some(id) = member.excluded {
+        let length = pointer.len();
+        push_token(pointer, name);
+        if is_shadowed {
+            self.sink.remark(&DUPLICATE, pointer, node);
+        } else {
+            if let Some(id) = excluded {
                 self.wrong_way(id, pointer, node);
             }
-            self.look(node, member.state, pointer);
-            return;
+            if is_undocumented {
+                self.sink.remark(&undocumented(self.sender), pointer, node);
+            }
+            // Within something undocumented there still are members written twice.
+            let state = named.map_or_else(|| self.further(state), |member| member.state);
+            self.look(node, state, pointer);
         }
-        let description = &self.states[state];
-        if description.is_described && !description.is_open {
-            self.sink.remark(&undocumented(self.sender), pointer, node);
-        }
-        let further = self.further(state);
-        // Within something undocumented there still are members written twice.
-        self.look(node, further, pointer);
+        pointer.truncate(length);
     }
 
     fn wrong_way(&mut self, id: Id, pointer: &str, node: Node<'_>) {
@@ -172,7 +177,7 @@ impl<'a, 's> Members<'a, 's> {
             return *state;
         }
         let mut checks = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::default();
         let mut open = ids.clone();
         while let Some(id) = open.pop() {
             if seen.insert(id) && self.takes(1) {
@@ -196,7 +201,7 @@ impl<'a, 's> Members<'a, 's> {
                 .any(|id| !matches!(rules(id).further, Further::Unsaid)),
             items: None,
             further: None,
-            members: HashMap::new(),
+            members: HashMap::default(),
             checks,
         });
         let state = self.states.len() - 1;

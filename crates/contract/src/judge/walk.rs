@@ -7,7 +7,7 @@
 
 mod union;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{
     equality::{equals, is_unique, live},
@@ -93,8 +93,8 @@ impl<'a> Walk<'a> {
             steps,
             memory_below: steps - STEPS_BEFORE_MEMORY * (values + 100),
             calls: 0,
-            known: HashMap::new(),
-            reported: HashMap::new(),
+            known: HashMap::default(),
+            reported: HashMap::default(),
             memory: MEMORY + usize::try_from(2 * values).unwrap_or(usize::MAX),
             ran_out: None,
             unknown: 0,

@@ -29,7 +29,7 @@ pub use options::CallOptions;
 pub use request::Upload;
 #[doc(hidden)]
 pub use request::{Multipart, QueryStyle, Unbuilt};
-pub use response::{Event, Events, File, FileError, Progress, Response};
+pub use response::{Cut, Event, Events, File, FileError, Progress, Response};
 #[doc(hidden)]
 pub use response::{Reading, Success};
 pub use retry::Retry;

@@ -18,7 +18,7 @@ pub(crate) use budget::Budget;
 
 use crate::{
     calls::{
-        ApiError, Error, TokenError,
+        ApiError, Error,
         platform::{Instant, sleep},
     },
     clock::now,
@@ -97,7 +97,7 @@ impl Retry {
         }
     }
 
-    fn waits(&self) -> impl backon::Backoff + use<> {
+    pub(crate) fn waits(&self) -> impl backon::Backoff + use<> {
         // The jitter of the library only ever adds; half of the wait is certain, half is chance.
         let longest = self.longest_wait;
         ExponentialBuilder::new()
@@ -162,7 +162,7 @@ where
 
 fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
     match error {
-        Error::Connect(_) | Error::Token(TokenError::Transport(_)) => true,
+        Error::Connect(_) => true,
         // The time of the whole call is not over: a body stood still.
         Error::Transport(_) | Error::Timeout => idempotent,
         Error::Api(error) | Error::UndocumentedStatus(error) => match error.status.as_u16() {

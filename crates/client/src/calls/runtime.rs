@@ -15,7 +15,7 @@ use crate::{
         middleware::Middlewares,
         platform::{Incoming, Instant, timeout_at},
         request::{Checks, ParameterJudge, prepare},
-        response::{BodyError, Bounds, Patience, failure, read_bounded},
+        response::{BodyError, Bounds, Patience, failure, read_bounded, read_error},
         retry::{Budget, is_idempotent, run},
     },
     judging::judge,
@@ -60,6 +60,8 @@ struct Exchange<'r> {
     operation: &'static Operation,
     /// What the request is called.
     correlation_id: Option<String>,
+    /// When the time of the call is over.
+    end: Option<Instant>,
 }
 
 /// What becomes of a successful response within a try: a body that breaks off while it is read is
@@ -141,13 +143,14 @@ impl Runtime {
                 idempotent: options.idempotent || names.known_again,
                 ..options
             };
+            let end = end(options.timeout.or(inner.timeout));
             let exchange = Exchange {
                 inner,
                 operation,
                 correlation_id: names.correlation_id,
+                end,
             };
-            let end = end(options.timeout.or(inner.timeout));
-            let tries = Box::pin(exchange.tries(request, options, end));
+            let tries = Box::pin(exchange.tries(request, options));
             match end {
                 Some(end) => timeout_at(end, tries).await.unwrap_or(Err(Error::Timeout)),
                 None => tries.await,
@@ -188,7 +191,7 @@ impl Inner {
         }
     }
 
-    /// Reads a body whole.
+    /// Reads the body of a success whole.
     async fn read(
         &self,
         operation: &'static Operation,
@@ -203,14 +206,12 @@ impl Inner {
                     headers,
                     body,
                 };
-                if status.is_success() && operation.response(status.as_u16()).is_none() {
+                if operation.response(status.as_u16()).is_none() {
                     self.report(operation, &received, |_| {
                         vec![Violation::undescribed_status(Sender::Partner)]
                     });
                 } else {
-                    self.judge(operation, &received, || {
-                        self.api.of_response(operation, status.as_u16())
-                    });
+                    self.judge_response(operation, &received);
                 }
                 Ok(received)
             }
@@ -220,6 +221,13 @@ impl Inner {
             }),
             Err(BodyError::Broken(error)) => Err(error),
         }
+    }
+
+    /// Has the body of a response judged, if the contract documents it.
+    fn judge_response(&self, operation: &'static Operation, received: &Received) {
+        self.judge(operation, received, || {
+            self.api.of_response(operation, received.status.as_u16())
+        });
     }
 
     /// Has a body judged, if bodies are judged and the contract documents it.
@@ -254,12 +262,7 @@ impl Inner {
 }
 
 impl Exchange<'_> {
-    async fn tries<T: Take>(
-        &self,
-        request: Request,
-        options: CallOptions,
-        end: Option<Instant>,
-    ) -> Result<T, Error> {
+    async fn tries<T: Take>(&self, request: Request, options: CallOptions) -> Result<T, Error> {
         let idempotent = options.idempotent || is_idempotent(request.method());
         // A body that is streamed can be sent once.
         if request.try_clone().is_none() {
@@ -267,15 +270,21 @@ impl Exchange<'_> {
         }
         let policy = options.retry.unwrap_or(self.inner.retry);
         let mut attempt = 0_u32;
-        run(policy, &self.inner.budget, idempotent, end, move || {
-            let copy = request.try_clone();
-            attempt += 1;
-            async move {
-                let once =
-                    || InvalidRequest::unwritable(self.operation, "its body can be sent once");
-                self.attempt(copy.ok_or_else(once)?, attempt).await
-            }
-        })
+        run(
+            policy,
+            &self.inner.budget,
+            idempotent,
+            self.end,
+            move || {
+                let copy = request.try_clone();
+                attempt += 1;
+                async move {
+                    let once =
+                        || InvalidRequest::unwritable(self.operation, "its body can be sent once");
+                    self.attempt(copy.ok_or_else(once)?, attempt).await
+                }
+            },
+        )
         .await
     }
 
@@ -333,12 +342,19 @@ impl Exchange<'_> {
         if status.is_success() {
             return T::take(self.inner, self.operation, response).await;
         }
-        let Received {
+        let headers = response.headers().clone();
+        let (limit, still) = (self.inner.max_body_size, self.inner.read_timeout);
+        let (body, cut) = read_error(response, limit, still, self.end).await;
+        let received = Received {
             status,
             headers,
             body,
-        } = self.inner.read(self.operation, response).await?;
+        };
+        if cut.is_none() {
+            self.inner.judge_response(self.operation, &received);
+        }
+        let Received { headers, body, .. } = received;
         let id = self.correlation_id.clone();
-        Err(failure(self.operation, status, headers, body, id))
+        Err(failure(self.operation, status, headers, (body, cut), id))
     }
 }

@@ -126,7 +126,7 @@ async fn a_refused_token_is_replaced_once() {
     let login = Server::of(vec![token("one", ""), token("two", ""), token("three", "")]).await;
     let refused = Step::answer(401, &[], "");
     let server = Server::of(vec![refused.clone(), Step::json("{}"), refused]).await;
-    let client = client(&server, grant(&login));
+    let client = client(&server, grant(&login).replace_refused_after(Duration::ZERO));
     client.get_secret().await.unwrap();
     assert_eq!((login.requests().len(), server.requests().len()), (2, 2));
     let Err(Error::Api(error)) = client.get_secret().await else {
@@ -230,9 +230,74 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
     let nowhere = OAuth::client_credentials("me", "hush").token_url("http://127.0.0.1:1");
     let error = client(&server, nowhere).get_secret().await.unwrap_err();
     assert!(
-        matches!(error, Error::Token(TokenError::Transport(_))),
+        matches!(error, Error::Token(TokenError::Connect(_))),
         "{error:?}"
     );
+}
+
+/// A server that refuses every token must not be followed by a token request for each call.
+#[tokio::test]
+async fn a_refused_token_that_has_just_come_is_not_replaced() {
+    let login = Server::of(vec![token("one", "")]).await;
+    let server = Server::of(vec![Step::answer(401, &[], "")]).await;
+    let client = client(&server, grant(&login));
+    for _ in 0..20 {
+        let Err(Error::Api(error)) = client.get_secret().await else {
+            panic!("it worked")
+        };
+        assert_eq!(error.status.as_u16(), 401);
+    }
+    assert_eq!((login.requests().len(), server.requests().len()), (1, 20));
+}
+
+#[tokio::test]
+async fn a_token_endpoint_in_trouble_is_asked_again_for_the_credentials_of_a_client() {
+    let at_once = &[("retry-after", "0")];
+    let busy = || Step::answer(429, at_once, "");
+    let down = || Step::answer(503, at_once, "");
+    for steps in [
+        vec![busy(), down(), token("one", "")],
+        vec![Step::Reset(Vec::new()), busy(), token("one", "")],
+        vec![
+            Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{".to_vec()),
+            token("one", ""),
+        ],
+    ] {
+        let requests = steps.len();
+        let login = Server::of(steps).await;
+        let server = Server::of(vec![Step::json("{}")]).await;
+        client(&server, grant(&login)).get_secret().await.unwrap();
+        assert_eq!(login.requests().len(), requests);
+    }
+    // A code may be used up by an attempt that seemed to fail, and a refusal is final.
+    let code = OAuth::authorization_code("me", "hush", "c0de", "https://me.example/back");
+    for (grant, step) in [
+        (code, down()),
+        (
+            OAuth::client_credentials("me", "hush"),
+            Step::answer(400, at_once, ""),
+        ),
+    ] {
+        let login = Server::of(vec![step]).await;
+        let server = Server::of(vec![Step::json("{}")]).await;
+        let error = client(&server, grant.token_url(&login.url))
+            .get_secret()
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Token(_)), "{error:?}");
+        assert_eq!(login.requests().len(), 1);
+    }
+}
+
+/// The status decides what to do, however its body comes.
+#[tokio::test]
+async fn a_refusal_with_a_broken_body_is_a_refusal() {
+    let broken = Step::Reset(b"HTTP/1.1 401 No\r\ncontent-length: 50\r\n\r\n{".to_vec());
+    let login = Server::of(vec![token("one", ""), token("two", "")]).await;
+    let server = Server::of(vec![broken, Step::json("{}")]).await;
+    let grant = grant(&login).replace_refused_after(Duration::ZERO);
+    client(&server, grant).get_secret().await.unwrap();
+    assert_eq!((login.requests().len(), server.requests().len()), (2, 2));
 }
 
 #[tokio::test]

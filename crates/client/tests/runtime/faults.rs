@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use countersign_client::{Error, Retry};
+use countersign_client::{Cut, Error, Retry};
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{
@@ -132,8 +132,13 @@ async fn an_error_body_without_end() {
     let head = "HTTP/1.1 503 Busy\r\ncontent-length: 1073741824\r\n\r\n";
     let server = Server::of(vec![Step::Flood(head.into(), vec![b' '; 1 << 16])]).await;
     let client = Client::of(builder(&server.url).max_body_size(1 << 20));
-    let error = client.get_order().await.unwrap_err();
-    assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
+    let Error::Api(error) = client.get_order().await.unwrap_err() else {
+        panic!("the status is lost")
+    };
+    assert_eq!(
+        (error.status.as_u16(), error.cut),
+        (503, Some(Cut::TooLarge))
+    );
 }
 
 #[tokio::test]
@@ -254,4 +259,94 @@ async fn headers_without_end() {
     ))
     .await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
+}
+
+/// Once the head of an error is there, its status counts; the body may be missing or cut.
+#[tokio::test]
+async fn the_status_of_an_error_counts_whatever_its_body_is() {
+    let head = |length: &str, further: &str| {
+        format!("HTTP/1.1 429 Busy\r\nconnection: close\r\n{further}{length}\r\n\r\n").into_bytes()
+    };
+    let with = |mut bytes: Vec<u8>, more: &[u8]| {
+        bytes.extend(more);
+        bytes
+    };
+    let gzip = "content-encoding: gzip\r\n";
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&vec![b' '; 100 << 20]).unwrap();
+    let bomb = encoder.finish().unwrap();
+    let length = format!("content-length: {}", bomb.len());
+    let chunked = "transfer-encoding: chunked";
+    let cases = [
+        (
+            Step::Send(with(head("content-length: 9", ""), b"{\"a\"")),
+            Some(Cut::Broken),
+            "{\"a\"",
+        ),
+        (
+            Step::Reset(with(head("content-length: 9", ""), b"{\"a\"")),
+            Some(Cut::Broken),
+            "{\"a\"",
+        ),
+        (
+            Step::Stall(head("content-length: 9", "")),
+            Some(Cut::TooSlow),
+            "",
+        ),
+        (
+            Step::Trickle(head("content-length: 999", ""), Duration::ZERO),
+            Some(Cut::Broken),
+            "",
+        ),
+        (
+            Step::Send(with(head("content-length: 9", gzip), b"no gzip..")),
+            Some(Cut::Broken),
+            "",
+        ),
+        (
+            Step::Send(with(head(chunked, ""), b"zz\r\n")),
+            Some(Cut::Broken),
+            "",
+        ),
+        (Step::answer(429, &[], "{\"a\": 1}"), None, "{\"a\": 1}"),
+        (
+            Step::answer(429, &[], b"\xFF\xFE"),
+            None,
+            "\u{FFFD}\u{FFFD}",
+        ),
+    ];
+    for (step, cut, body) in cases {
+        let Error::Api(error) = fault(step).await else {
+            panic!("{cut:?}")
+        };
+        assert_eq!((error.status.as_u16(), error.cut), (429, cut), "{body}");
+        assert_eq!(String::from_utf8_lossy(&error.body), body);
+        assert_eq!(error.to_string().contains("its body"), cut.is_some());
+    }
+    for step in [
+        Step::Send(with(head(&length, gzip), &bomb)),
+        Step::Flood(head("x: y", ""), vec![b'.'; 1 << 16]),
+    ] {
+        let Error::Api(error) = fault(step).await else {
+            panic!("too large")
+        };
+        assert_eq!(
+            (error.cut, error.body.len()),
+            (Some(Cut::TooLarge), 1 << 20)
+        );
+    }
+}
+
+/// So a busy server is asked again.
+#[tokio::test]
+async fn an_error_with_a_broken_body_is_worth_another_attempt() {
+    let broken = b"HTTP/1.1 429 Busy\r\nretry-after: 0\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    let server = Server::of(vec![
+        Step::Reset(broken.clone()),
+        Step::Send(broken),
+        Step::json("{\"id\": 1}"),
+    ])
+    .await;
+    Client::at(&server.url).get_order().await.unwrap();
+    assert_eq!(server.requests().len(), 3);
 }

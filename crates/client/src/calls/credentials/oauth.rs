@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use backon::Retryable as _;
 use reqwest::{StatusCode, Url, header::ACCEPT};
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,8 +11,10 @@ use tracing::Instrument as _;
 
 use super::Secret;
 use crate::calls::{
-    platform::{SystemInstant, execute, incoming, spawn, timeout},
-    response::read_bounded,
+    Retry,
+    platform::{SystemInstant, execute, incoming, is_connect, sleep, spawn, timeout},
+    response::{Cut, read_error},
+    retry::retry_after,
 };
 
 /// A token is replaced this long before it ends, so that it does not end on its way.
@@ -20,8 +23,19 @@ const MARGIN: Duration = Duration::from_secs(30);
 /// The longest answer of a token endpoint that is read, in bytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
-/// How long a token endpoint may take: less than a call, so that it is told who is late.
+/// How long a token endpoint may take with all attempts: less than a call, so that the error says
+/// who is late.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How long one attempt may take.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(10);
+
+/// How young a token is that is not replaced when a server refuses it: a new one would not fare
+/// better, and a server that refuses everything must not be asked for a token with each call.
+const YOUNG: Duration = Duration::from_secs(10);
+
+/// The longest wait for which a token endpoint may ask (`Retry-After`).
+const LONGEST_ASKED: Duration = Duration::from_secs(10);
 
 /// A way to get access tokens: asked for at the first call, kept, and asked for again before they
 /// end and after the server has refused one. Calls that need one at the same time wait for the
@@ -55,6 +69,7 @@ struct Settings {
     scopes: Vec<String>,
     grant: Grant,
     on_refresh_token: Option<Keeper>,
+    young: Duration,
 }
 
 #[derive(Clone)]
@@ -68,10 +83,18 @@ enum Grant {
     RefreshToken(Secret),
 }
 
+/// An access token.
+struct Access {
+    token: Secret,
+    came: SystemInstant,
+    /// When it should be replaced.
+    end: Option<SystemInstant>,
+}
+
 /// What has come so far.
 #[derive(Default)]
 struct Held {
-    access: Option<(Secret, Option<SystemInstant>)>,
+    access: Option<Access>,
     refresh: Option<Secret>,
     /// Whether any token has come.
     asked: bool,
@@ -82,9 +105,9 @@ struct Held {
 impl Held {
     /// The token, if it lasts.
     fn token(&self) -> Option<Secret> {
-        let (token, end) = self.access.as_ref()?;
-        end.is_none_or(|end| SystemInstant::now() < end)
-            .then(|| token.clone())
+        let access = self.access.as_ref()?;
+        let lasts = access.end.is_none_or(|end| SystemInstant::now() < end);
+        lasts.then(|| access.token.clone())
     }
 }
 
@@ -95,8 +118,11 @@ pub enum TokenError {
     /// The contract names no token URL that could be called, and none was given.
     #[error("no token URL: give one with `OAuth::token_url`")]
     NoTokenUrl,
-    /// The token endpoint could not be reached, or the connection broke.
-    #[error("the token endpoint could not be reached, or the connection broke")]
+    /// The token endpoint could not be reached, so nothing was sent.
+    #[error("the token endpoint could not be reached")]
+    Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The connection to the token endpoint broke, or the endpoint took too long.
+    #[error("the connection to the token endpoint broke, or the endpoint took too long")]
     Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The token endpoint refused (RFC 6749, section 5.2).
     #[error("the token endpoint refused with status {}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default())]
@@ -105,6 +131,8 @@ pub enum TokenError {
         status: StatusCode,
         /// The `error` of the answer, such as `invalid_client`, if it is one that RFC 6749 knows.
         code: Option<&'static str>,
+        /// How long the token endpoint asks to wait (`Retry-After`).
+        retry_after: Option<Duration>,
     },
     /// The authorization code is used up, and no refresh token came with its token.
     #[error(
@@ -117,14 +145,41 @@ pub enum TokenError {
 }
 
 impl TokenError {
+    /// Returns whether a later attempt may fare better: the token endpoint could not be reached, is
+    /// busy or broken.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Transport(_) => true,
+            Self::Refused { status, .. } => {
+                matches!(status.as_u16(), 408 | 429) || status.is_server_error()
+            }
+            Self::NoTokenUrl | Self::Used | Self::Unusable => false,
+        }
+    }
+
+    /// Returns how long the token endpoint asks to wait (`Retry-After`).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
     /// The same error for somebody else who has waited for the same token.
     fn again(&self) -> Self {
         match self {
             Self::NoTokenUrl => Self::NoTokenUrl,
+            Self::Connect(_) => Self::Connect("another call has tried in vain".into()),
             Self::Transport(_) => Self::Transport("another call has asked in vain".into()),
-            Self::Refused { status, code } => Self::Refused {
+            Self::Refused {
+                status,
+                code,
+                retry_after,
+            } => Self::Refused {
                 status: *status,
                 code: *code,
+                retry_after: *retry_after,
             },
             Self::Used => Self::Used,
             Self::Unusable => Self::Unusable,
@@ -197,6 +252,7 @@ impl OAuth {
             scopes: Vec::new(),
             grant,
             on_refresh_token: None,
+            young: YOUNG,
         })
     }
 
@@ -240,6 +296,14 @@ impl OAuth {
                 *verifier = Some(text.into());
             }
         })
+    }
+
+    /// Sets how old a token must be to be replaced when a server refuses it: 10 seconds, unless told
+    /// otherwise. A younger one would not be followed by a better one, and a server that refuses
+    /// every token would be followed by a token request for each call.
+    #[must_use]
+    pub fn replace_refused_after(self, age: Duration) -> Self {
+        self.with(|settings| settings.young = age)
     }
 
     /// Calls this with each refresh token that comes, to keep it beyond this process.
@@ -288,7 +352,7 @@ impl OAuth {
         mut held: OwnedMutexGuard<Held>,
         http: &reqwest::Client,
     ) -> Result<Secret, TokenError> {
-        let asked = timeout(LONGEST_WAIT, self.ask(http, held.refresh.as_ref())).await;
+        let asked = timeout(LONGEST_WAIT, self.attempts(http, held.refresh.as_ref())).await;
         let late = |error| Err(TokenError::Transport(Box::new(error)));
         let kept = asked
             .unwrap_or_else(late)
@@ -313,7 +377,11 @@ impl OAuth {
             return Err(TokenError::Unusable);
         }
         let token = Secret::from(answer.access_token);
-        held.access = Some((token.clone(), seconds(&answer.expires_in).and_then(end)));
+        held.access = Some(Access {
+            token: token.clone(),
+            came: SystemInstant::now(),
+            end: seconds(&answer.expires_in).and_then(end),
+        });
         if let Some(refresh) = answer.refresh_token.map(Secret::from) {
             held.refresh = Some(refresh.clone());
             if let Some(keep) = &self.0.settings.on_refresh_token {
@@ -329,21 +397,49 @@ impl OAuth {
         is_code && held.asked && held.refresh.is_none()
     }
 
-    /// Forgets a token that was refused, unless another one has come meanwhile. Says whether
-    /// another one can be had.
+    /// Forgets a token that was refused, unless another one has come meanwhile. Returns whether it
+    /// is worth asking for another one: not if the refused one has just come.
     pub(crate) async fn forget(&self, refused: &Secret) -> bool {
         let mut held = self.0.held.lock().await;
         if self.is_used(&held) {
             return false;
         }
-        if held
-            .access
-            .as_ref()
-            .is_some_and(|(token, _)| token == refused)
-        {
-            held.access = None;
+        match &held.access {
+            Some(access) if access.token == *refused => {
+                let is_young = access.came.elapsed() < self.0.settings.young;
+                if !is_young {
+                    held.access = None;
+                }
+                !is_young
+            }
+            _ => true,
         }
-        true
+    }
+
+    /// Asks until an answer comes or is not worth waiting for. Only a client's own credentials may be
+    /// sent twice: a code or a refresh token may be used up by an attempt that seemed to fail.
+    async fn attempts(
+        &self,
+        http: &reqwest::Client,
+        refresh: Option<&Secret>,
+    ) -> Result<Answer, TokenError> {
+        let late = |error| Err(TokenError::Transport(Box::new(error)));
+        let once = || async {
+            timeout(LONGEST_ATTEMPT, self.ask(http, refresh))
+                .await
+                .unwrap_or_else(late)
+        };
+        let is_repeatable = matches!(self.0.settings.grant, Grant::ClientCredentials);
+        once.retry(Retry::default().waits())
+            .sleep(sleep)
+            .when(|error| {
+                matches!(error, TokenError::Connect(_)) || is_repeatable && error.is_passing()
+            })
+            .adjust(|error, wait| {
+                let asked = error.retry_after().map(|asked| asked.min(LONGEST_ASKED));
+                wait.map(|wait| asked.unwrap_or(wait))
+            })
+            .await
     }
 
     async fn ask(
@@ -399,20 +495,37 @@ impl OAuth {
             };
             request = request.basic_auth(encode(&settings.client_id), Some(encode(secret)));
         }
-        let transport =
-            |error: reqwest::Error| TokenError::Transport(Box::new(error.without_url()));
+        let transport = |error: reqwest::Error| {
+            let is_connect = is_connect(&error);
+            // The URL may hold what must not be logged.
+            let error = Box::new(error.without_url());
+            if is_connect {
+                TokenError::Connect(error)
+            } else {
+                TokenError::Transport(error)
+            }
+        };
         let request = request.form(&form).build().map_err(transport)?;
         let response = execute(http, request).await.map_err(transport)?;
         let status = response.status();
-        let body = read_bounded(incoming(response), LONGEST_ANSWER, LONGEST_WAIT).await;
-        let body = body.map_err(|error| TokenError::Transport(Box::new(error)))?;
+        let retry_after = retry_after(response.headers());
+        let (body, cut) =
+            read_error(incoming(response), LONGEST_ANSWER, LONGEST_ATTEMPT, None).await;
         if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|_| TokenError::Unusable);
+            return match cut {
+                None | Some(Cut::TooLarge) => {
+                    serde_json::from_slice(&body).map_err(|_| TokenError::Unusable)
+                }
+                Some(cut) => Err(TokenError::Transport(
+                    format!("the answer {}", cut.as_str()).into(),
+                )),
+            };
         }
         let refusal = serde_json::from_slice::<Refusal>(&body).ok();
         Err(TokenError::Refused {
             status,
             code: refusal.and_then(|refusal| known(&refusal.error)),
+            retry_after,
         })
     }
 }

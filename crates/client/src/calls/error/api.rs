@@ -7,7 +7,7 @@ use countersign_contract::table::ErrorCode;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
-use crate::calls::retry::retry_after;
+use crate::calls::{response::Cut, retry::retry_after};
 
 /// Headers in which servers and gateways tell the name of a request, most specific first.
 const REQUEST_IDS: [&str; 6] = [
@@ -29,8 +29,10 @@ pub struct ApiError {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The body as far as it came.
     pub body: Bytes,
+    /// Why the body is not whole; `None` if it is.
+    pub cut: Option<Cut>,
     /// The row of the documented table of error codes that the body is about, if one is found.
     pub code: Option<&'static ErrorCode>,
     pub(crate) undocumented_code: Option<(String, Option<String>)>,
@@ -86,6 +88,12 @@ impl ApiError {
         retry_after(&self.headers)
     }
 
+    /// Returns what became of a body that is not whole, to be appended to a sentence.
+    pub(crate) fn cut_in_words(&self) -> String {
+        self.cut
+            .map_or_else(String::new, |cut| format!("; its body {}", cut.as_str()))
+    }
+
     fn describe(&self) -> String {
         let code = match self.code {
             Some(ErrorCode {
@@ -97,9 +105,10 @@ impl ApiError {
             None => String::new(),
         };
         format!(
-            "{} answered with status {}{code}",
+            "{} answered with status {}{code}{}",
             self.operation,
-            self.status.as_u16()
+            self.status.as_u16(),
+            self.cut_in_words()
         )
     }
 }
@@ -136,6 +145,7 @@ impl fmt::Debug for ApiError {
             .field("status", &self.status)
             .field("code", &self.code)
             .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("cut", &self.cut)
             .finish_non_exhaustive()
     }
 }

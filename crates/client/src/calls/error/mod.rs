@@ -35,7 +35,7 @@ pub enum Error {
     #[error(transparent)]
     Api(Box<ApiError>),
     /// A status that the contract does not document.
-    #[error("{} answered with status {}, which the contract does not document{}", .0.operation, .0.status.as_u16(), hint(.0))]
+    #[error("{} answered with status {}, which the contract does not document{}{}", .0.operation, .0.status.as_u16(), hint(.0), .0.cut_in_words())]
     UndocumentedStatus(Box<ApiError>),
     /// A body that cannot be read as the contract says.
     #[error(transparent)]

@@ -9,6 +9,35 @@ use crate::calls::{
     platform::{Incoming, Instant, timeout},
 };
 
+/// How much of an error's body is kept, in bytes after decompression.
+const ERROR_SIZE: usize = 1024 * 1024;
+
+/// How long the body of an error may take to come. The status has come, and decides what to do.
+const ERROR_TIME: Duration = Duration::from_secs(5);
+
+/// Why the body of an error is not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cut {
+    /// It is larger than 1 MiB after decompression, or than the client's `max_body_size`.
+    TooLarge,
+    /// It took longer than 5 seconds, the client's `read_timeout`, or the time of the call.
+    TooSlow,
+    /// The connection broke, or the body cannot be decompressed.
+    Broken,
+}
+
+impl Cut {
+    /// Returns what happened, in a few words.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::TooLarge => "is too large to be kept whole",
+            Self::TooSlow => "took too long to come whole",
+            Self::Broken => "broke off",
+        }
+    }
+}
+
 /// Why a body was not read to its end.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BodyError {
@@ -63,4 +92,34 @@ pub(crate) async fn read_bounded(
         whole.extend_from_slice(&chunk);
     }
     Ok(whole.freeze())
+}
+
+/// Reads the body of an error as far as it comes: it never hides the status.
+pub(crate) async fn read_error(
+    mut response: Incoming,
+    limit: u64,
+    still: Duration,
+    end: Option<Instant>,
+) -> (Bytes, Option<Cut>) {
+    let limit = usize::try_from(limit).map_or(ERROR_SIZE, |limit| limit.min(ERROR_SIZE));
+    let own = Instant::now() + ERROR_TIME;
+    let patience = Patience {
+        still,
+        end: Some(end.map_or(own, |end| end.min(own))),
+    };
+    let mut body = BytesMut::new();
+    loop {
+        match chunk(&mut response, patience).await {
+            Ok(None) => return (body.freeze(), None),
+            Ok(Some(chunk)) => {
+                let room = limit - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    return (body.freeze(), Some(Cut::TooLarge));
+                }
+            }
+            Err(Error::Timeout) => return (body.freeze(), Some(Cut::TooSlow)),
+            Err(_) => return (body.freeze(), Some(Cut::Broken)),
+        }
+    }
 }

@@ -5,6 +5,7 @@ use countersign_contract::table::{ErrorCode, Operation};
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
+use super::Cut;
 use crate::calls::{ApiError, Error};
 
 /// The error that a status other than a success is.
@@ -12,7 +13,7 @@ pub(crate) fn failure(
     operation: &'static Operation,
     status: StatusCode,
     headers: HeaderMap,
-    body: Bytes,
+    (body, cut): (Bytes, Option<Cut>),
     correlation_id: Option<String>,
 ) -> Error {
     let documented = operation.response(status.as_u16());
@@ -23,6 +24,7 @@ pub(crate) fn failure(
         status,
         headers,
         body,
+        cut,
         code: codes.row,
         undocumented_code: codes.undocumented,
         correlation_id,

@@ -7,7 +7,8 @@ mod file;
 mod judge;
 mod success;
 
-pub(crate) use body::{BodyError, Patience, chunk, read_bounded};
+pub use body::Cut;
+pub(crate) use body::{BodyError, Patience, chunk, read_bounded, read_error};
 pub(crate) use events::EVENT_STREAM;
 pub use events::{Event, Events};
 pub(crate) use failure::failure;

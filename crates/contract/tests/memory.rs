@@ -19,7 +19,8 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 const TIMES: usize = 12;
 
 fn validator(schema: &Value) -> Validator {
-    let contract = json!({ "api": "made-up", "title": "", "version": "1", "file": "made-up.yaml" });
+    let contract = json!({ "api": "made-up", "title": "", "version": "1", "file": "made-up.yaml",
+        "schemas": { "Deep": { "required": ["id"], "additional_properties": { "schema": { "reference": "Deep" } } } } });
     let contract: Contract = serde_json::from_value(contract).unwrap();
     let schema: Schema = serde_json::from_value(schema.clone()).unwrap();
     Validator::for_schema(
@@ -45,6 +46,14 @@ fn a_payload_of_a_mebibyte_takes_few_times_its_size() {
             .concat()
     );
     let doubled = format!("{{\"a\":1{}}}", ",\"a\":1".repeat(170_000));
+    // Names stand in each pointer below them.
+    let name = "n".repeat(10_000);
+    let deep = format!(
+        "{}{{}}{}",
+        format!("{{\"{name}\":").repeat(100),
+        "}".repeat(100)
+    );
+    let named = json!({ "required": ["id"], "additional_properties": { "schema": { "reference": "Deep" } } });
     let objects = format!("[{{}}{}]", ",{}".repeat(349_000));
     for (name, schema, payload, expected) in [
         (
@@ -59,6 +68,7 @@ fn a_payload_of_a_mebibyte_takes_few_times_its_size() {
             &members,
             Outcome::Valid,
         ),
+        ("long names", &named, &deep, Outcome::Invalid),
         ("one member many times", &texts, &doubled, Outcome::Valid),
         (
             "a list where each of two forms is tried",

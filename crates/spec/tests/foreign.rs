@@ -347,3 +347,46 @@ paths:
     11:11 #/paths/~1a/get/parameters/2 a header parameter `AUTHORIZATION` has no meaning; it is ignored
     ");
 }
+
+#[test]
+fn what_describes_no_body_or_no_header_is_listed() {
+    let (_, fallbacks) = foreign(
+        "
+openapi: 3.0.3
+info: { title: t, version: '1' }
+servers:
+  - url: https://h.example{a}{b}{c}{d}
+    variables:
+      a: { default: /a, enum: [/a, /b, /c, /d, /e] }
+      b: { default: /a, enum: [/a, /b, /c, /d, /e] }
+      c: { default: /a, enum: [/a, /b, /c, /d, /e] }
+      d: { default: /a, enum: [/a, /b, /c, /d, /e] }
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        '200':
+          description: ok
+          headers: { set-cookie: { schema: { type: string } } }
+          content:
+            application/json; v=1: {}
+            Application/JSON ;v=1: {}
+            application/*: {}
+            '*/*': {}
+            '*/json': {}
+            application/*+json: {}
+            json: {}
+            appl ication/json: {}
+",
+    );
+    assert_snapshot!(fallbacks, @"
+    5:5 #/servers/0 the variables of the server have 1296 combinations of values; beyond 1,024 of them a variable is any text without a slash
+    18:22 #/paths/~1a/get/responses/200/headers/set-cookie the header `Set-Cookie` is not looked into; recorders take it out, so nothing that is said of it counts
+    21:13 #/paths/~1a/get/responses/200/content/Application~1JSON ;v=1 `Application/JSON ;v=1` is the same media type as `application/json; v=1`; the first one counts
+    24:13 #/paths/~1a/get/responses/200/content/*~1json `*/json` is no media type; no body is described by it
+    25:13 #/paths/~1a/get/responses/200/content/application~1*+json `application/*+json` is no media type; no body is described by it
+    26:13 #/paths/~1a/get/responses/200/content/json `json` is no media type; no body is described by it
+    27:13 #/paths/~1a/get/responses/200/content/appl ication~1json `appl ication/json` is no media type; no body is described by it
+    ");
+}

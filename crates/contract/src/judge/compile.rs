@@ -55,7 +55,9 @@ pub(super) fn compile(
             ..check
         })
         .collect();
-    Ok(Program { checks })
+    let mut program = Program { checks };
+    program.relax();
+    Ok(program)
 }
 
 struct Compiler<'c> {
@@ -183,6 +185,10 @@ impl<'c> Compiler<'c> {
             text: self.text(schema)?,
             number,
             array: self.array(schema, id)?,
+            relaxed: schema
+                .required
+                .iter()
+                .any(|name| !self.travels(schema, name)),
             object: self.object(schema, id)?,
             all_of,
             unions: self.unions(schema, id)?,
@@ -247,6 +253,12 @@ impl<'c> Compiler<'c> {
         })
     }
 
+    /// Returns whether a required member travels in this direction.
+    fn travels(&self, schema: &Schema, name: &str) -> bool {
+        !self.excluded.contains(name)
+            && !excluded_in_a_branch(self.contract, schema, self.direction, name)
+    }
+
     fn object(&mut self, schema: &'c Schema, id: Id) -> Result<ObjectRules, String> {
         let of = |keyword: &str| self.severity(schema.rule(keyword));
         let (min, max) = (of("minProperties"), of("maxProperties"));
@@ -264,9 +276,7 @@ impl<'c> Compiler<'c> {
             rules.members.insert(name.clone(), member);
         }
         for name in &schema.required {
-            if self.excluded.contains(name)
-                || excluded_in_a_branch(self.contract, schema, self.direction, name)
-            {
+            if !self.travels(schema, name) {
                 continue;
             }
             let severity = self.severity(schema.required_rule(name));
@@ -301,6 +311,7 @@ impl<'c> Compiler<'c> {
             };
             unions.push(Union {
                 one,
+                exact: one,
                 severity: self.severity(schema.rule(keyword)),
                 tag: self.tag(schema, branches),
                 branches: self.list(branches, id, step)?,

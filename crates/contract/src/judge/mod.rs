@@ -14,6 +14,7 @@ mod keyword;
 mod number;
 mod pattern;
 mod program;
+mod relax;
 mod sink;
 mod translate;
 mod undocumented;

@@ -4,6 +4,7 @@
 //! what is an expression is written anew for `fancy_regex`, which runs in linear time what can be
 //! run so, and gives up on all else after a number of steps.
 
+mod groups;
 mod translate;
 
 use std::sync::Arc;

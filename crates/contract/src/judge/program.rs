@@ -43,6 +43,8 @@ pub(super) struct Check {
     pub(super) all_of: Vec<Id>,
     pub(super) unions: Vec<Union>,
     pub(super) not: Option<(Id, Severity)>,
+    /// Whether something is not required here that would be if it travelled in this direction.
+    pub(super) relaxed: bool,
 }
 
 /// `type` and `nullable`.
@@ -114,8 +116,10 @@ pub(super) enum Further {
 
 /// `anyOf` or `oneOf`.
 pub(super) struct Union {
-    /// Whether exactly one branch may be kept.
+    /// Whether it is a `oneOf`.
     pub(super) one: bool,
+    /// Whether exactly one branch may be kept.
+    pub(super) exact: bool,
     pub(super) branches: Vec<Id>,
     pub(super) severity: Severity,
     pub(super) tag: Option<Tag>,

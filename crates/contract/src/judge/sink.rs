@@ -13,6 +13,11 @@ use crate::{
     verdict::{Findings, Violation},
 };
 
+/// How many bytes the pointers of the violations that are listed may take, whatever the payload, and
+/// how many for each of its bytes: names may be long, and stand in every pointer below them.
+const ROOM: usize = 1024 * 1024;
+const ROOM_A_BYTE: usize = 2;
+
 /// From a value to one within it.
 #[derive(Clone, Copy)]
 pub(super) enum Way<'a> {
@@ -38,6 +43,8 @@ pub(super) struct Sink<'a> {
     findings: Findings,
     path: Vec<Way<'a>>,
     cap: Option<Cap>,
+    /// How many bytes the pointers of further violations may take.
+    room: usize,
     /// Whether messages say no more than is needed to tell a reason.
     is_brief: bool,
 }
@@ -59,6 +66,7 @@ impl<'a> Sink<'a> {
             findings: Findings::keeping(most),
             path: Vec::new(),
             cap: None,
+            room: ROOM + ROOM_A_BYTE * document.text().len(),
             is_brief: false,
         }
     }
@@ -116,6 +124,13 @@ impl<'a> Sink<'a> {
             .position(offset)
     }
 
+    /// Takes room for a pointer; `false` if there is not enough.
+    fn takes_room(&mut self, pointer: &str) -> bool {
+        let left = self.room.checked_sub(pointer.len());
+        self.room = left.unwrap_or(self.room);
+        left.is_some()
+    }
+
     fn pointer(&self) -> String {
         let mut pointer = String::new();
         for way in &self.path {
@@ -139,6 +154,11 @@ impl<'a> Sink<'a> {
         let cap = self.cap.filter(|cap| cap.severity < severity);
         let severity = cap.map_or(severity, |cap| cap.severity);
         if !self.findings.keeps(severity) {
+            self.findings.count(severity);
+            return;
+        }
+        let pointer = self.pointer();
+        if !self.takes_room(&pointer) {
             self.findings.count(severity);
             return;
         }
@@ -173,10 +193,11 @@ impl<'a> Sink<'a> {
             certainty: Some(certainty),
             keyword: keyword.as_str().to_owned(),
             location: None,
-            instance: self.pointer(),
+            instance: pointer,
             schema: schema.map(|schema| schema.pointer_to(keyword.as_str())),
             clauses,
-            payload: Some(self.position(start)),
+            // Where a reason stands is not told, and the lines of the text need not be counted.
+            payload: (!self.is_brief).then(|| self.position(start)),
             spec: rule.map(|rule| rule.at),
             message: wording.say(keyword, node, broken),
         };
@@ -186,7 +207,7 @@ impl<'a> Sink<'a> {
     /// Reports something that no keyword says, at a member of the payload.
     pub(super) fn remark(&mut self, remark: &Remark<'_>, pointer: &str, node: Node<'_>) {
         let severity = remark.severity;
-        if !self.findings.keeps(severity) {
+        if !self.findings.keeps(severity) || !self.takes_room(pointer) {
             self.findings.count(severity);
             return;
         }

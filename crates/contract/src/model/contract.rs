@@ -174,6 +174,12 @@ pub struct Server {
     pub rule: Rule,
 }
 
+impl Server {
+    /// In how many forms a URL is looked for in traffic, one for each combination of the values of its
+    /// variables. Beyond that a variable is any text without a slash.
+    pub const MOST_FORMS: usize = 1024;
+}
+
 /// A variable of a server URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerVariable {

@@ -45,6 +45,27 @@ impl MediaType {
         })
     }
 
+    /// Returns whether type and subtype are tokens (RFC 9110, section 5.6.2), or this is a range:
+    /// `*/*`, or a type with `*` as its subtype.
+    ///
+    /// ```
+    /// use countersign_contract::model::MediaType;
+    /// let is_well_formed = |text| MediaType::parse(text).unwrap().is_well_formed();
+    /// assert!(is_well_formed("application/vnd.shop+json") && is_well_formed("text/*"));
+    /// assert!(!is_well_formed("*/json") && !is_well_formed("application/*+json"));
+    /// ```
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        const OTHERS: &[u8] = b"!#$%&'+-.^_`|~";
+        let is_token = |text: &str| {
+            let mut bytes = text.bytes();
+            bytes.all(|byte| byte.is_ascii_alphanumeric() || OTHERS.contains(&byte))
+        };
+        self.essence.split_once('/').is_some_and(|(kind, subtype)| {
+            self.essence == "*/*" || is_token(kind) && (subtype == "*" || is_token(subtype))
+        })
+    }
+
     /// Returns type and subtype, in lower case and without parameters.
     #[must_use]
     pub fn essence(&self) -> &str {

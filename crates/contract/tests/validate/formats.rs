@@ -211,12 +211,15 @@ fn durations() {
 
 #[test]
 fn base64() {
-    agrees("byte", &["aGVsbG8=", "aGk=", "YWJj", ""], |text| {
+    // Padding stands at the end only (RFC 4648, section 3.2).
+    let shape = shaped("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
+    let texts = ["aGVsbG8=", "aGk=", "YWJj", "", "YQ==YQ==", "YWI=YWI="];
+    agrees("byte", &texts, |text| {
         // Decoding and encoding again gives the text, so no stray bit and no white space is there.
         BASE64
             .decode(text.as_bytes())
             .is_ok_and(|bytes| BASE64.encode(&bytes) == text)
-            && text.len() % 4 == 0
+            && shape(text)
     });
 }
 

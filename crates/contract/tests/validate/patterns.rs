@@ -163,3 +163,32 @@ proptest! {
         }
     }
 }
+
+/// Other engines keep what a group held in the iteration before, ECMA 262 forgets it.
+#[test]
+fn a_reference_to_what_an_iteration_may_leave_out_is_refused() {
+    for pattern in [
+        r"^(?:(a)|b)+\1c$",
+        r"^(z)((a+)?(b+)?(c))*\4$",
+        r"^(?:x(?:(?<y>a)|b)){2,3}\k<y>$",
+        r"^(?:(?:(a))?b)*\1$",
+        r"^(?:(a){0,1}b)*\1$",
+        r"^(?:(?<y>a)|(?<y>b))\k<y>$",
+    ] {
+        assert!(check_pattern(pattern).is_err(), "{pattern}");
+    }
+    for (pattern, text, expected) in [
+        (r"^(?:(a)b)+\1c$", "ababac", true),
+        (r"^(a)+\1$", "aaa", true),
+        (r"^(?:(a)|b)\1c$", "bc", true),
+        (r"^(a)?\1c$", "c", true),
+        (r"^(?:([\(|x])y)+\1$", "xy|y|", true),
+        (r"^(?:(\(|x)y)+\1$", "xy(y(", true),
+        (r"^(?:(a)|b)?\1c$", "bc", true),
+        (r"^(?:(a)|b){1}\1c$", "aac", true),
+    ] {
+        assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        let regress = regress::Regex::with_flags(pattern, "u").unwrap();
+        assert_eq!(regress.find(text).is_some(), expected, "{pattern} {text}");
+    }
+}

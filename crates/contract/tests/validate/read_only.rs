@@ -83,3 +83,56 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
         }
     }
 }
+
+/// What is not required in one direction forbids nothing: under `not` and where exactly one branch may
+/// apply, a schema that demands less would refuse more.
+#[test]
+fn what_is_not_required_makes_no_rule_stricter() {
+    let schema = |rule: &str, value: &Value| {
+        json!({ "type": "object", rule: value, "properties": {
+            "id": { "read_only": true }, "pw": { "write_only": true }, "name": {} } })
+    };
+    let required = |names: &[&str]| json!({ "required": names });
+    let request = r#"{"name": "x", "pw": 1}"#;
+    let response = r#"{"name": "x", "id": 1}"#;
+    for (rule, value, in_request, in_response) in [
+        ("not", required(&["id"]), true, false),
+        (
+            "not",
+            json!({ "all_of": [required(&["id", "name"])] }),
+            true,
+            false,
+        ),
+        ("not", required(&["pw", "name"]), false, true),
+        ("not", required(&["name"]), false, false),
+        (
+            "one_of",
+            json!([required(&["id"]), required(&["name"])]),
+            true,
+            false,
+        ),
+        (
+            "one_of",
+            json!([required(&["pw"]), required(&["name"])]),
+            false,
+            true,
+        ),
+        (
+            "one_of",
+            json!([required(&["a"]), required(&["b"])]),
+            false,
+            false,
+        ),
+    ] {
+        let schema = schema(rule, &value);
+        for (direction, payload, expected) in [
+            (Direction::Request, request, in_request),
+            (Direction::Response, response, in_response),
+        ] {
+            let verdict = directed(&schema, &json!({}), direction).judge(payload.as_bytes());
+            let keyword = rule.replace("one_of", "oneOf");
+            let is_kept = !broken(&verdict).contains(&format!("{keyword} at "));
+            assert_eq!(is_kept, expected, "{direction:?} {value}");
+        }
+    }
+}

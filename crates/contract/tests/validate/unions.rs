@@ -240,3 +240,31 @@ fn what_a_branch_says_is_no_surer_than_the_union() {
         .collect();
     assert_eq!(severities, ["notice", "error"]);
 }
+
+/// OpenAPI 3.0.3, Discriminator Object: the name says which schema describes the payload.
+#[test]
+fn a_payload_that_is_another_branch_than_it_says_is_a_notice() {
+    let schemas = json!({
+        "A": { "type": "object", "properties": { "t": { "type": "string" } } },
+        "B": { "type": "object", "required": ["b"], "properties": {
+            "t": { "type": "string" }, "b": { "type": "integer" } } },
+    });
+    for union in ["any_of", "one_of"] {
+        let schema = json!({ union: [{ "reference": "A" }, { "reference": "B" }],
+            "discriminator": { "property": "t" } });
+        let validator = validator(&schema, &schemas);
+        for (payload, expected) in [
+            (r#"{"t": "A"}"#, &[][..]),
+            (r#"{"t": "C"}"#, &[]),
+            (r#"{"t": "B"}"#, &["notice required at "]),
+            (r#"{"t": "B", "b": "x"}"#, &["notice type at /b"]),
+        ] {
+            let verdict = validator.judge(payload.as_bytes());
+            let told: Vec<_> = told(&verdict)
+                .iter()
+                .map(|line| line.split_once(':').unwrap().0.to_owned())
+                .collect();
+            assert_eq!(told, expected, "{union} {payload}");
+        }
+    }
+}

@@ -184,7 +184,7 @@ impl Judge {
         answer: &Answer,
     ) -> Verdict {
         let sender = operation.sender(part);
-        let Some((_, response)) = operation.response(&answer.status.to_string()) else {
+        let Some((status, response)) = operation.response(&answer.status.to_string()) else {
             return Verdict::of(vec![Violation::undescribed_status(sender)]);
         };
         let around = judge_headers(
@@ -194,9 +194,12 @@ impl Judge {
             Direction::Response,
             sender,
         );
-        // RFC 9110, sections 6.4.1 and 9.3.2.
-        let bodiless =
-            method.eq_ignore_ascii_case("HEAD") || matches!(answer.status, 100..=199 | 204 | 304);
+        // RFC 9110, sections 6.4.1 and 9.3.2. A 204 that the contract does not name stands for a
+        // success that it describes with a body.
+        let is_named = status == answer.status.to_string();
+        let bodiless = method.eq_ignore_ascii_case("HEAD")
+            || matches!(answer.status, 100..=199 | 304)
+            || answer.status == 204 && is_named;
         let body = Body {
             judge: self,
             content: &response.content,
@@ -319,13 +322,21 @@ impl Body<'_> {
     /// name, it is judged all the same.
     fn undescribed(&self, received: &str, body: &[u8]) -> Verdict {
         let documented: Vec<_> = self.content.keys().map(String::as_str).collect();
+        let found = essence(received);
+        // Only the parameters are other ones, and they say which of several descriptions counts.
+        let is_other_form = documented.iter().any(|key| essence(key) == found);
         let message = format!(
-            "expected {}, found {}",
+            "expected {}, found {}{}",
             documented.join(" or "),
-            named(received)
+            named(received),
+            if is_other_form {
+                " with other parameters"
+            } else {
+                ""
+            }
         );
         let mut around = vec![self.broken("mediaType", message)];
-        match usual(self.content) {
+        match usual(self.content).filter(|_| !is_other_form || self.content.len() == 1) {
             // It may be what it should be, under another name.
             Some((name, media)) if is_pdf(name) => {
                 around.extend(self.no_pdf(media.schema.as_ref(), body));

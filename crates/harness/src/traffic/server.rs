@@ -12,9 +12,6 @@ use url::{Host as UrlHost, Url};
 
 use super::template::{HOLE, Template, next_hole};
 
-/// In how many forms a URL is looked for. Beyond that a variable is any text without a slash.
-const MOST_FORMS: usize = 128;
-
 /// Where a server is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -69,7 +66,7 @@ fn forms(server: &Server) -> Vec<String> {
         let known = choices.iter().position(|choice| choice.name == name);
         let variable = known.unwrap_or_else(|| {
             let choice = Choice::new(name, server.variables.get(name));
-            let fits = product * choice.values.len() <= MOST_FORMS;
+            let fits = product * choice.values.len() <= Server::MOST_FORMS;
             let choice = if fits { choice } else { choice.any() };
             product *= choice.values.len();
             choices.push(choice);

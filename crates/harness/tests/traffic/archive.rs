@@ -44,6 +44,30 @@ fn an_entry_beyond_the_limit_is_passed_over() {
 }
 
 #[test]
+fn nothing_outside_of_the_entries_is_read_for_ever() {
+    for (before, again) in [
+        (&br#"{"log": {"pages": ""#[..], b'a'),
+        (br#"{"log": {"pages": ["#, b'['),
+        (br#"{"log": "#, b' '),
+        (br#"{"log": {"entries": [ "#, b'\n'),
+        (br#"{"log": {"entries": [], "comment": ""#, b'a'),
+        (br#"{"log": {"entries": []}}"#, 0),
+    ] {
+        let text = before.chain(std::io::repeat(again));
+        let error = Entries::new(BufReader::new(text), 1000)
+            .next()
+            .unwrap()
+            .unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("what stands outside of the entries is larger than 1048576 bytes"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn an_entry_without_an_end_is_not_read_for_ever() {
     let endless = std::io::repeat(b'x');
     let text = br#"{"log": {"entries": ["a", ""#.chain(endless);

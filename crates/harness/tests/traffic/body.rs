@@ -6,6 +6,8 @@ use countersign_contract::{
 };
 use countersign_harness::traffic::{Answer, Exchange, Judged, Matched, Message};
 
+use serde_json::json;
+
 use crate::shop::{ORDERS, answer, exchange, get, judge_of, message, shop, told};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json; charset=utf-8");
@@ -363,4 +365,33 @@ fn nothing_of_an_exchange_is_in_its_debug_form() {
     };
     let debug = format!("{exchange:?}");
     assert!(!debug.contains("hunter2"), "{debug}");
+}
+
+/// RFC 9110, section 15.3.5: a 204 has no body. Where the contract describes all successes by a range,
+/// and with a body, that body is missing; where it names 204, it cannot come.
+#[test]
+fn a_success_without_the_body_that_is_described_lacks_it() {
+    let some = json!({ "description": "", "content": { "application/json": {} } });
+    for (method, described, status, expected) in [
+        ("GET", "2XX", 204, &["error body "][..]),
+        ("GET", "2XX", 200, &["error body "]),
+        ("GET", "default", 204, &["error body "]),
+        ("GET", "204", 204, &[]),
+        ("GET", "3XX", 304, &[]),
+        ("HEAD", "2XX", 204, &[]),
+    ] {
+        let judge = judge_of(json!({
+            "api": "notes", "title": "", "version": "1", "file": "notes.yaml",
+            "servers": [{ "url": "https://shop.example" }],
+            "operations": [{ "id": "note", "method": method, "path": "/note",
+                "responses": { described: some } }],
+        }));
+        let exchange = Exchange {
+            method: method.to_owned(),
+            response: Some(answer(status, &[], b"")),
+            ..get("https://shop.example/note")
+        };
+        let (_, verdict) = judge.exchange(&exchange).unwrap().response.unwrap();
+        assert_eq!(told(&verdict), expected, "{method} {described} {status}");
+    }
 }

@@ -65,9 +65,7 @@ pub(crate) fn shop() -> Value {
                 {"name": "X-Range", "in": "header", "style": "simple", "explode": true,
                  "schema": object(json!({"properties": {"from": {"type": "integer"}}}))},
                 {"name": "session", "in": "cookie", "required": true, "style": "form",
-                 "explode": true, "schema": {"type": "string", "max_length": 4}},
-                {"name": "Authorization", "in": "header", "required": true, "style": "simple",
-                 "explode": false, "schema": {"type": "string"}}],
+                 "explode": true, "schema": {"type": "string", "max_length": 4}}],
              "responses": {
                 "200": {"description": "", "rule": rule("S-1"),
                     "headers": {"X-Total": {"required": true, "schema": {"type": "integer"}}},

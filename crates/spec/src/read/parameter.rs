@@ -325,6 +325,14 @@ impl<'n> Reader<'n> {
                 );
                 continue;
             }
+            if name.eq_ignore_ascii_case("set-cookie") {
+                self.fallback(
+                    &place,
+                    "the header `Set-Cookie` is not looked into",
+                    "recorders take it out, so nothing that is said of it counts",
+                    "remove it",
+                );
+            }
             if let Some(header) = self.header(name, place) {
                 headers.insert(name.to_owned(), header);
             }

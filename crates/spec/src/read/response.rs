@@ -1,7 +1,7 @@
 //! Bodies, responses, links and samples.
 
 use countersign_contract::model::{
-    Example, Link, Media, Part, RequestBody, Response, Rule, Sample, is_event_stream,
+    Example, Link, Media, MediaType, Part, RequestBody, Response, Rule, Sample, is_event_stream,
 };
 use indexmap::IndexMap;
 
@@ -93,12 +93,42 @@ impl<'n> Reader<'n> {
         citations: &Citations,
     ) -> IndexMap<String, Media> {
         let mut content = IndexMap::new();
+        let mut known: Vec<(&'n str, MediaType)> = Vec::new();
         for (media_type, place) in self.map(place, "`content`") {
+            self.key_of_content(&mut known, media_type, &place);
             if let Some(media) = self.media(media_type, &place, citations) {
                 content.insert(media_type.to_owned(), media);
             }
         }
         content
+    }
+
+    /// Lists a key of `content` that describes no body: it is no media type or range of them
+    /// (RFC 9110, section 12.5.1), or an earlier key is the same one.
+    fn key_of_content(
+        &mut self,
+        known: &mut Vec<(&'n str, MediaType)>,
+        key: &'n str,
+        place: &Place<'n>,
+    ) {
+        let Some(read) = MediaType::parse(key).filter(MediaType::is_well_formed) else {
+            self.fallback(
+                place,
+                format!("`{key}` is no media type"),
+                "no body is described by it",
+                "write a type and a subtype, `type/*`, or `*/*`",
+            );
+            return;
+        };
+        if let Some((earlier, _)) = known.iter().find(|(_, known)| *known == read) {
+            self.fallback(
+                place,
+                format!("`{key}` is the same media type as `{earlier}`"),
+                "the first one counts",
+                "keep one of them",
+            );
+        }
+        known.push((key, read));
     }
 
     fn media(

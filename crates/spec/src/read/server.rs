@@ -46,6 +46,7 @@ impl<'n> Reader<'n> {
             }
         }
         self.unmatched(place, &url);
+        self.too_many_forms(place, &variables);
         self.finish(&object, "a server", &["url", "description", "variables"]);
         Some(Server {
             url,
@@ -53,6 +54,22 @@ impl<'n> Reader<'n> {
             variables,
             rule,
         })
+    }
+
+    /// Lists a server whose variables have more combinations of values than are looked for.
+    fn too_many_forms(&mut self, place: &Place<'n>, variables: &IndexMap<String, ServerVariable>) {
+        let values = variables
+            .values()
+            .map(|variable| variable.enumeration.len().max(1) + 1);
+        let forms = values.fold(1_usize, usize::saturating_mul);
+        if forms > Server::MOST_FORMS {
+            self.fallback(
+                place,
+                format!("the variables of the server have {forms} combinations of values"),
+                "beyond 1,024 of them a variable is any text without a slash",
+                "write several servers, each with fewer values",
+            );
+        }
     }
 
     /// Lists what of a server URL is not compared with the URLs of recorded requests.

@@ -6,6 +6,8 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
+use super::groups::forgotten;
+
 const DIGITS: &str = "0-9";
 const WORD: &str = "A-Za-z0-9_";
 /// `WhiteSpace` and `LineTerminator` of ECMA 262.
@@ -43,10 +45,12 @@ pub(super) fn translate(source: &str, unicode: bool) -> Result<String, String> {
         unicode,
         groups: 0,
         names: HashMap::new(),
+        forgotten: Vec::new(),
         open: Vec::new(),
         out: String::with_capacity(source.len() * 2),
     };
-    translation.count_groups();
+    translation.count_groups()?;
+    translation.forgotten = forgotten(&translation.source);
     translation.run()?;
     Ok(translation.out)
 }
@@ -57,6 +61,8 @@ struct Translation {
     unicode: bool,
     groups: usize,
     names: HashMap<String, usize>,
+    /// The groups that no reference may lead to.
+    forgotten: Vec<usize>,
     /// How each group that is open is closed.
     open: Vec<&'static str>,
     out: String,
@@ -104,7 +110,7 @@ impl Translation {
     }
 
     /// Finds the capturing groups, which may be referred to before they are opened.
-    fn count_groups(&mut self) {
+    fn count_groups(&mut self) -> Result<(), String> {
         let mut in_bracket = false;
         while let Some(next) = self.take() {
             match next {
@@ -117,13 +123,19 @@ impl Translation {
                     } else if self.takes("?<") && !matches!(self.peek(), Some('=' | '!')) {
                         self.groups += 1;
                         let name = self.take_until('>');
-                        self.names.insert(name, self.groups);
+                        if self.names.insert(name, self.groups).is_some() {
+                            return Err(
+                                "the pattern has two groups of one name, which is not supported"
+                                    .to_owned(),
+                            );
+                        }
                     }
                 }
                 _ => {}
             }
         }
         self.at = 0;
+        Ok(())
     }
 
     fn run(&mut self) -> Result<(), String> {
@@ -207,13 +219,13 @@ impl Translation {
                     "(?:(?<=[{WORD}])(?=[{WORD}])|(?<![{WORD}])(?![{WORD}]))"
                 );
             }
-            Some('1'..='9') if self.reference() => {}
+            Some('1'..='9') if self.reference()? => {}
             Some('k') if self.unicode || !self.names.is_empty() => {
                 self.at += 1;
                 self.takes("<");
                 let name = self.take_until('>');
                 match self.names.get(&name) {
-                    Some(group) => self.refer(*group),
+                    Some(group) => self.refer(*group)?,
                     None => return Err("the pattern refers to a group that it has not".to_owned()),
                 }
             }
@@ -226,23 +238,30 @@ impl Translation {
     }
 
     /// Takes a reference to a group by its number, if it is one.
-    fn reference(&mut self) -> bool {
+    fn reference(&mut self) -> Result<bool, String> {
         let digits: String = self.source[self.at..]
             .iter()
             .take_while(|next| next.is_ascii_digit())
             .collect();
         let Some(group) = digits.parse().ok().filter(|group| *group <= self.groups) else {
             // Without `u` that is a character by its octal number.
-            return false;
+            return Ok(false);
         };
         self.at += digits.len();
-        self.refer(group);
-        true
+        self.refer(group)?;
+        Ok(true)
     }
 
     /// Writes a reference; one to a group that has not matched matches the empty text.
-    fn refer(&mut self, group: usize) {
+    fn refer(&mut self, group: usize) -> Result<(), String> {
+        if self.forgotten.contains(&group) {
+            return Err(
+                "the pattern refers to a group that a repetition around it may leave out, which is not supported"
+                    .to_owned(),
+            );
+        }
         let _ = write!(self.out, r"(?:(?({group})\{group}|))");
+        Ok(())
     }
 
     /// Takes what stands behind a backslash and means one character or one of some.

@@ -4,6 +4,7 @@ use super::{
     Broken, Cap, Id, Keyword, Kind, Level, Mode, Node, Program, REASONS, STEPS_A_REASON, Union,
     Violation, Walk, Way,
 };
+use crate::model::Severity;
 
 impl<'a> Walk<'a> {
     /// Checks a value against a union.
@@ -23,8 +24,8 @@ impl<'a> Walk<'a> {
         for branch in &union.branches {
             let level = self.compare(*branch, node)?;
             kept += usize::from(level.is_none());
-            if kept > 0 && !union.one {
-                return None;
+            if kept > 0 && !union.exact {
+                return self.other_than_named(union, id, *branch, node, mode);
             }
             if best.is_none_or(|(best, _)| level < best) {
                 best = Some((level, *branch));
@@ -38,7 +39,8 @@ impl<'a> Walk<'a> {
             return self.broken(mode, union.severity, id, keyword, node, broken);
         }
         match best {
-            None | Some((None, _)) => None,
+            None => None,
+            Some((None, kept)) => self.other_than_named(union, id, kept, node, mode),
             Some((level, _)) if level >= Some(union.severity) => {
                 self.no_branch(union, id, keyword, node, mode)
             }
@@ -54,6 +56,39 @@ impl<'a> Walk<'a> {
                 level
             }
         }
+    }
+
+    /// Says as a notice what a value breaks of the branch that its `discriminator` names, where another
+    /// one applies (OpenAPI 3.0.3, Discriminator Object: the name says which schema describes the
+    /// payload).
+    fn other_than_named(
+        &mut self,
+        union: &'a Union,
+        id: Id,
+        kept: Id,
+        node: Node<'a>,
+        mode: Mode,
+    ) -> Level {
+        let tag = union.tag.as_ref().filter(|tag| tag.declared)?;
+        let named = node.get(&tag.member)?.as_str()?;
+        let named = union.branches[*tag.branches.get(&*named)?];
+        if named == kept || self.compare(named, node)?.is_none() {
+            return None;
+        }
+        if mode == Mode::Report {
+            let outer = self.sink.cap(Cap {
+                severity: Severity::Notice,
+                id,
+                keyword: if union.one {
+                    Keyword::OneOf
+                } else {
+                    Keyword::AnyOf
+                },
+            });
+            self.check(named, node, Mode::Report);
+            self.sink.uncap(outer);
+        }
+        Some(Severity::Notice)
     }
 
     /// Says that no branch of a union applies.

@@ -10,6 +10,10 @@ use crate::traffic::ndjson::longest;
 /// How many bytes an entry may have unless told otherwise.
 pub const ENTRY_LIMIT: usize = 64 * 1024 * 1024;
 
+/// How many bytes may stand between two entries, before the first or after the last, however small
+/// the entries must be.
+const LEAST_OUTSIDE: usize = 1024 * 1024;
+
 /// How long a name may be before its value is passed over.
 const LONGEST_NAME: usize = 64;
 
@@ -67,6 +71,17 @@ pub enum ArchiveError {
         /// Its path.
         name: &'static str,
     },
+    /// So much stands outside of the entries that it may have no end.
+    #[error(
+        "what stands outside of the entries is larger than {limit} bytes and may have no end, so the \
+         rest of the archive was not read"
+    )]
+    Outside {
+        /// How far it was read.
+        at: Position,
+        /// How many bytes there may be.
+        limit: usize,
+    },
     /// An entry is so large that it may have no end.
     #[error(
         "an entry is larger than {limit} bytes and may have no end, so the rest of the archive was \
@@ -98,6 +113,7 @@ impl ArchiveError {
             | Self::End { at }
             | Self::NoList { at, .. }
             | Self::Endless { at, .. }
+            | Self::Outside { at, .. }
             | Self::Duplicate { at, .. }
             | Self::GoesOn { at } => Some(*at),
             Self::Read(_)
@@ -143,6 +159,8 @@ impl<R: BufRead> Entries<R> {
         let scan = Scan {
             reader,
             at: Position::new(1, 1),
+            outside: 0,
+            limit: limit.max(LEAST_OUTSIDE),
         };
         Self {
             scan,
@@ -173,6 +191,7 @@ impl<R: BufRead> Entries<R> {
             State::Done => return Ok(None),
         }
         self.scan.next_token()?;
+        self.scan.outside = 0;
         let at = self.scan.at;
         let mut bytes = Vec::new();
         let fits = self.scan.value(Some((&mut bytes, self.limit)))?;
@@ -211,6 +230,10 @@ impl<R> std::fmt::Debug for Entries<R> {
 struct Scan<R> {
     reader: R,
     at: Position,
+    /// How many bytes were passed over since the last entry.
+    outside: usize,
+    /// How many there may be.
+    limit: usize,
 }
 
 impl<R: BufRead> Scan<R> {
@@ -301,6 +324,7 @@ impl<R: BufRead> Scan<R> {
         // What some programs fill a file up with, and the end of a text of old.
         while matches!(self.next_token()?, Some(0 | 0x1A)) {
             self.pass();
+            self.pass_over(1)?;
         }
         match self.next_token()? {
             None => Ok(()),
@@ -366,6 +390,9 @@ impl<R: BufRead> Scan<R> {
                 }
             }
             self.reader.consume(taken);
+            if keep.is_none() {
+                self.pass_over(taken)?;
+            }
             if done {
                 return Ok(fits);
             }
@@ -401,8 +428,19 @@ impl<R: BufRead> Scan<R> {
     fn next_token(&mut self) -> Step<Option<u8>> {
         while matches!(self.peek()?, Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.pass();
+            self.pass_over(1)?;
         }
         self.peek()
+    }
+
+    /// Counts bytes that belong to no entry.
+    fn pass_over(&mut self, bytes: usize) -> Step {
+        self.outside = self.outside.saturating_add(bytes);
+        if self.outside > self.limit {
+            let (at, limit) = (self.at, self.limit);
+            return Err(ArchiveError::Outside { at, limit });
+        }
+        Ok(())
     }
 
     fn peek(&mut self) -> Step<Option<u8>> {

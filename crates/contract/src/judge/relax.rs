@@ -1,0 +1,45 @@
+//! What becomes of `not` and `oneOf` around a member that is not required in one direction.
+//!
+//! OpenAPI 3.0.3 (Schema Object, `readOnly` and `writeOnly`) lets `required` count in one direction
+//! only. That never forbids a value. Under `not`, and where exactly one branch may apply, a schema
+//! that demands less would refuse more, so both lose their effect there.
+
+use super::program::{Check, Id, Program};
+
+impl Program {
+    /// Takes the effect of `not` and the exactness of `oneOf` away where a schema demands less than
+    /// it says.
+    pub(super) fn relax(&mut self) {
+        let mut around: Vec<Vec<Id>> = vec![Vec::new(); self.checks.len()];
+        for (id, check) in (0..).zip(&self.checks) {
+            for part in parts(check) {
+                around[part as usize].push(id);
+            }
+        }
+        let relaxed = (0..).zip(&self.checks).filter(|(_, check)| check.relaxed);
+        let mut open: Vec<Id> = relaxed.map(|(id, _)| id).collect();
+        while let Some(id) = open.pop() {
+            for outer in &around[id as usize] {
+                let check = &mut self.checks[*outer as usize];
+                if !std::mem::replace(&mut check.relaxed, true) {
+                    open.push(*outer);
+                }
+            }
+        }
+        let relaxed: Vec<bool> = self.checks.iter().map(|check| check.relaxed).collect();
+        let is_relaxed = |id: &Id| relaxed[*id as usize];
+        for check in &mut self.checks {
+            check.not = check.not.filter(|(not, _)| !is_relaxed(not));
+            for union in &mut check.unions {
+                union.exact &= !union.branches.iter().any(is_relaxed);
+            }
+        }
+    }
+}
+
+/// Returns the checks of the same value that a check is made of.
+fn parts(check: &Check) -> impl Iterator<Item = Id> {
+    let branches = check.unions.iter().flat_map(|union| &union.branches);
+    let not = check.not.as_ref().map(|(not, _)| not);
+    check.all_of.iter().chain(branches).chain(not).copied()
+}

@@ -231,12 +231,12 @@ impl CandidateInput {
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-107 (stated).
+/// Rests on CQ-107 (stated), CQ-258 (silent).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreatedReferenceRequest {
     /// The id of the new request.
     ///
-    /// Rests on CQ-107 (stated), CQ-108 (example).
+    /// Rests on CQ-108 (example), CQ-258 (silent).
     pub request_id: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
@@ -1302,7 +1302,7 @@ pub struct ReferenceRequest {
     ///
     /// Rests on CQ-134 (example).
     pub completed_on: Maybe<String>,
-    /// The time of creation. The webhook has it as `created_at`.
+    /// The time of creation, which the sample of the webhook calls `created_at`.
     ///
     /// Limits: format `date-time`.
     ///
@@ -1362,6 +1362,32 @@ pub struct ReferenceRequest {
     ///
     /// Rests on CQ-252 (example), CQ-258 (silent).
     pub report_url: Maybe<String>,
+    /// Where a reference request stands. In which order the statuses follow one another is open.
+    ///
+    /// Rests on CQ-116 (contradictory), CQ-170 (contradictory), CQ-222 (stated), CQ-241 (example), CQ-258 (silent).
+    pub status: Maybe<ReferenceRequestStatus>,
+    /// The time of the last change of the status.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-242 (example), CQ-258 (silent).
+    pub status_updated_on: Maybe<String>,
+    /// Presumably a percentage, 100 once the request is completed.
+    ///
+    /// Rests on CQ-243 (example), CQ-258 (silent).
+    pub progress: Maybe<i64>,
+    /// The time of creation, which the sample of retrieve calls `created_on`.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-172 (example), CQ-258 (silent).
+    pub created_at: Maybe<String>,
+    /// The time of the last change.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-255 (example), CQ-258 (silent).
+    pub updated_on: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -1516,6 +1542,41 @@ impl ReferenceRequest {
         self
     }
 
+    /// Sets [`status`](Self#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<Maybe<ReferenceRequestStatus>>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Sets [`status_updated_on`](Self#structfield.status_updated_on).
+    #[must_use]
+    pub fn status_updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status_updated_on = value.into();
+        self
+    }
+
+    /// Sets [`progress`](Self#structfield.progress).
+    #[must_use]
+    pub fn progress(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.progress = value.into();
+        self
+    }
+
+    /// Sets [`created_at`](Self#structfield.created_at).
+    #[must_use]
+    pub fn created_at(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.created_at = value.into();
+        self
+    }
+
+    /// Sets [`updated_on`](Self#structfield.updated_on).
+    #[must_use]
+    pub fn updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.updated_on = value.into();
+        self
+    }
+
     /// Adds a member that the contract does not name.
     #[must_use]
     pub fn undocumented(
@@ -1554,6 +1615,11 @@ impl Tolerant for ReferenceRequest {
                 "requestor" => object.requestor = members.value(name)?,
                 "status_message" => object.status_message = members.value(name)?,
                 "report_url" => object.report_url = members.value(name)?,
+                "status" => object.status = members.value(name)?,
+                "status_updated_on" => object.status_updated_on = members.value(name)?,
+                "progress" => object.progress = members.value(name)?,
+                "created_at" => object.created_at = members.value(name)?,
+                "updated_on" => object.updated_on = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -1591,6 +1657,11 @@ impl Serialize for ReferenceRequest {
         members.member("requestor", &self.requestor)?;
         members.member("status_message", &self.status_message)?;
         members.member("report_url", &self.report_url)?;
+        members.member("status", &self.status)?;
+        members.member("status_updated_on", &self.status_updated_on)?;
+        members.member("progress", &self.progress)?;
+        members.member("created_at", &self.created_at)?;
+        members.member("updated_on", &self.updated_on)?;
         members.end()
     }
 }
@@ -1694,9 +1765,9 @@ pub struct ReferenceRequestInput {
     /// The email address of the user who is to own the request in Crosschq. If no user has it, the Organization
     /// Owner becomes the owner.
     ///
-    /// Limits: format `email`.
+    /// Limits: at least 1 characters.
     ///
-    /// Rests on CQ-075 (stated), CQ-258 (silent).
+    /// Rests on CQ-077 (silent), CQ-258 (silent), CQ-270 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requestor: Option<String>,
     /// Whether the candidate gets an SMS. There is no documented default.
@@ -1804,40 +1875,17 @@ impl ReferenceRequestInput {
     }
 }
 
-/// A reference request, as retrieve returns it, with further members. A call that reports an error of processing
-/// may have others.
+/// A reference request, as retrieve returns it. A call that reports an error of processing may have other members.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
 /// Rests on CQ-268 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReferenceRequestNotification {
-    /// Where a reference request stands. In which order the statuses follow one another is open.
+    /// Where the reference request stands. A call that reports an error of processing may have another text.
     ///
     /// Rests on CQ-222 (stated).
     pub status: Maybe<ReferenceRequestStatus>,
-    /// The time of the last change of the status.
-    ///
-    /// Limits: format `date-time`.
-    ///
-    /// Rests on CQ-242 (example), CQ-258 (silent).
-    pub status_updated_on: Maybe<String>,
-    /// Presumably a percentage, 100 once the request is completed.
-    ///
-    /// Rests on CQ-243 (example), CQ-258 (silent).
-    pub progress: Maybe<i64>,
-    /// The time of creation. Retrieve has it as `created_on`.
-    ///
-    /// Limits: format `date-time`.
-    ///
-    /// Rests on CQ-172 (example), CQ-258 (silent).
-    pub created_at: Maybe<String>,
-    /// The time of the last change.
-    ///
-    /// Limits: format `date-time`.
-    ///
-    /// Rests on CQ-255 (example), CQ-258 (silent).
-    pub updated_on: Maybe<String>,
     /// A score of unknown type, null until it is set.
     pub asmt_score: Maybe<Value>,
     /// Whether a reminder can be sent.
@@ -1858,7 +1906,7 @@ pub struct ReferenceRequestNotification {
     ///
     /// Rests on CQ-134 (example).
     pub completed_on: Maybe<String>,
-    /// The time of creation. The webhook has it as `created_at`.
+    /// The time of creation, which the sample of the webhook calls `created_at`.
     ///
     /// Limits: format `date-time`.
     ///
@@ -1918,6 +1966,28 @@ pub struct ReferenceRequestNotification {
     ///
     /// Rests on CQ-252 (example), CQ-258 (silent).
     pub report_url: Maybe<String>,
+    /// The time of the last change of the status.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-242 (example), CQ-258 (silent).
+    pub status_updated_on: Maybe<String>,
+    /// Presumably a percentage, 100 once the request is completed.
+    ///
+    /// Rests on CQ-243 (example), CQ-258 (silent).
+    pub progress: Maybe<i64>,
+    /// The time of creation, which the sample of retrieve calls `created_on`.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-172 (example), CQ-258 (silent).
+    pub created_at: Maybe<String>,
+    /// The time of the last change.
+    ///
+    /// Limits: format `date-time`.
+    ///
+    /// Rests on CQ-255 (example), CQ-258 (silent).
+    pub updated_on: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
 }
@@ -1936,34 +2006,6 @@ impl ReferenceRequestNotification {
     #[must_use]
     pub fn status(mut self, value: impl Into<Maybe<ReferenceRequestStatus>>) -> Self {
         self.status = value.into();
-        self
-    }
-
-    /// Sets [`status_updated_on`](Self#structfield.status_updated_on).
-    #[must_use]
-    pub fn status_updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.status_updated_on = value.into();
-        self
-    }
-
-    /// Sets [`progress`](Self#structfield.progress).
-    #[must_use]
-    pub fn progress(mut self, value: impl Into<Maybe<i64>>) -> Self {
-        self.progress = value.into();
-        self
-    }
-
-    /// Sets [`created_at`](Self#structfield.created_at).
-    #[must_use]
-    pub fn created_at(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.created_at = value.into();
-        self
-    }
-
-    /// Sets [`updated_on`](Self#structfield.updated_on).
-    #[must_use]
-    pub fn updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
-        self.updated_on = value.into();
         self
     }
 
@@ -2107,6 +2149,34 @@ impl ReferenceRequestNotification {
         self
     }
 
+    /// Sets [`status_updated_on`](Self#structfield.status_updated_on).
+    #[must_use]
+    pub fn status_updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.status_updated_on = value.into();
+        self
+    }
+
+    /// Sets [`progress`](Self#structfield.progress).
+    #[must_use]
+    pub fn progress(mut self, value: impl Into<Maybe<i64>>) -> Self {
+        self.progress = value.into();
+        self
+    }
+
+    /// Sets [`created_at`](Self#structfield.created_at).
+    #[must_use]
+    pub fn created_at(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.created_at = value.into();
+        self
+    }
+
+    /// Sets [`updated_on`](Self#structfield.updated_on).
+    #[must_use]
+    pub fn updated_on(mut self, value: impl Into<Maybe<String>>) -> Self {
+        self.updated_on = value.into();
+        self
+    }
+
     /// Adds a member that the contract does not name.
     #[must_use]
     pub fn undocumented(
@@ -2126,10 +2196,6 @@ impl Tolerant for ReferenceRequestNotification {
         while let Some(name) = members.next_name()? {
             match &*name {
                 "status" => object.status = members.value(name)?,
-                "status_updated_on" => object.status_updated_on = members.value(name)?,
-                "progress" => object.progress = members.value(name)?,
-                "created_at" => object.created_at = members.value(name)?,
-                "updated_on" => object.updated_on = members.value(name)?,
                 "asmt_score" => object.asmt_score = members.value(name)?,
                 "can_send_reminder" => object.can_send_reminder = members.value(name)?,
                 "candidate" => object.candidate = members.value(name)?,
@@ -2150,6 +2216,10 @@ impl Tolerant for ReferenceRequestNotification {
                 "requestor" => object.requestor = members.value(name)?,
                 "status_message" => object.status_message = members.value(name)?,
                 "report_url" => object.report_url = members.value(name)?,
+                "status_updated_on" => object.status_updated_on = members.value(name)?,
+                "progress" => object.progress = members.value(name)?,
+                "created_at" => object.created_at = members.value(name)?,
+                "updated_on" => object.updated_on = members.value(name)?,
                 _ => members.keep(name)?,
             }
         }
@@ -2168,10 +2238,6 @@ impl Serialize for ReferenceRequestNotification {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = WrittenMembers::of(&self.undocumented, serializer)?;
         members.member("status", &self.status)?;
-        members.member("status_updated_on", &self.status_updated_on)?;
-        members.member("progress", &self.progress)?;
-        members.member("created_at", &self.created_at)?;
-        members.member("updated_on", &self.updated_on)?;
         members.member("asmt_score", &self.asmt_score)?;
         members.member("can_send_reminder", &self.can_send_reminder)?;
         members.member("candidate", &self.candidate)?;
@@ -2192,15 +2258,19 @@ impl Serialize for ReferenceRequestNotification {
         members.member("requestor", &self.requestor)?;
         members.member("status_message", &self.status_message)?;
         members.member("report_url", &self.report_url)?;
+        members.member("status_updated_on", &self.status_updated_on)?;
+        members.member("progress", &self.progress)?;
+        members.member("created_at", &self.created_at)?;
+        members.member("updated_on", &self.updated_on)?;
         members.end()
     }
 }
 
 /// Where a reference request stands. In which order the statuses follow one another is open.
 ///
-/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
+/// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
-/// Rests on CQ-222 (stated).
+/// Rests on CQ-116 (contradictory), CQ-170 (contradictory), CQ-222 (stated), CQ-241 (example), CQ-258 (silent).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReferenceRequestStatus {
     /// `sent`

@@ -42,7 +42,7 @@ impl Account {
 /// The fields of `Account.config`, by name, as the front end shows them in its table. No field is mandatory, but a
 /// config without `ver` or `url` is hardly of use. Further fields are kept as text.
 ///
-/// Rests on PE-011 (stated), PE-013 (silent), PE-095 (silent).
+/// Rests on PE-011 (stated), PE-013 (silent), PE-095 (silent), PE-096 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct AccountConfig {
     /// The version of the config. Always write `1`, and accept others.
@@ -98,13 +98,15 @@ pub struct AccountConfig {
     pub not_headers: Option<ConfigValue>,
     /// The character that separates the items of `not_headers`. It should not be a pipe.
     ///
-    /// Limits: at most 1 characters.
+    /// Limits: at most 1 characters, at least 0, at most 9, a multiple of 1.
     ///
     /// Rests on PE-071 (stated), PE-072 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_sep: Option<ConfigValue>,
     /// HTTP statuses that the partner returns when it is notified, with a comma between them, whatever `not_sep`
     /// is.
+    ///
+    /// Limits: at least 100, at most 599, a multiple of 1.
     ///
     /// Rests on PE-075 (stated), PE-076 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -205,7 +207,7 @@ impl AccountConfig {
 
 /// The permission `account-member`, number 8. Grant read access only.
 ///
-/// Rests on PE-003 (silent).
+/// Rests on PE-003 (silent), PE-082 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct AccountMemberPermission {
     /// The number of the permission.
@@ -218,10 +220,12 @@ pub struct AccountMemberPermission {
     )]
     pub code: Option<i64>,
     /// The account that the user belongs to.
+    ///
+    /// Rests on PE-003 (silent), PE-095 (silent).
     pub account_id: Value,
     /// Access that the user must have.
     ///
-    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated), PE-095 (silent).
     pub read: Granted,
     /// Further members.
     #[serde(flatten)]
@@ -278,12 +282,12 @@ pub type GetAssessmentsFields = Vec<Value>;
 
 /// Access that the user must have.
 ///
-/// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+/// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated), PE-095 (silent).
 pub type Granted = bool;
 
 /// The permission `partner-std`, number 16. Do not grant delete access.
 ///
-/// Rests on PE-003 (silent).
+/// Rests on PE-003 (silent), PE-086 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct PartnerStdPermission {
     /// The number of the permission.
@@ -296,18 +300,20 @@ pub struct PartnerStdPermission {
     )]
     pub code: Option<i64>,
     /// The account that the user belongs to.
+    ///
+    /// Rests on PE-003 (silent), PE-095 (silent).
     pub account_id: Value,
     /// Access that the user must have.
     ///
-    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated), PE-095 (silent).
     pub read: Granted,
     /// Access that the user must have.
     ///
-    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated), PE-095 (silent).
     pub write: Granted,
     /// Access that the user must have.
     ///
-    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated).
+    /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated), PE-095 (silent).
     pub add: Granted,
     /// Further members.
     #[serde(flatten)]
@@ -396,12 +402,12 @@ impl UserConfig {
 pub struct UserPermissions {
     /// The permission `account-member`, number 8. Grant read access only.
     ///
-    /// Rests on PE-003 (silent).
+    /// Rests on PE-003 (silent), PE-082 (stated).
     #[serde(rename = "account-member")]
     pub account_member: AccountMemberPermission,
     /// The permission `partner-std`, number 16. Do not grant delete access.
     ///
-    /// Rests on PE-003 (silent).
+    /// Rests on PE-003 (silent), PE-086 (stated).
     #[serde(rename = "partner-std")]
     pub partner_std: PartnerStdPermission,
     /// Further members.

@@ -202,3 +202,52 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
     assert_eq!(elsewhere.outcome, Outcome::Valid, "{elsewhere:?}");
     assert_eq!(elsewhere.severity(), Some(Severity::Notice));
 }
+
+/// That a status of failure occurs is stated, the media type of its body is open: a page of HTML
+/// and no body at all are notices, and JSON is looked into as before.
+#[test]
+fn a_failure_of_coupa_in_another_media_type_is_a_notice() {
+    use countersign_harness::traffic::{Answer, Exchange, Judge, Message};
+    let contract = contracts::contract("coupa-ccw");
+    let judge = Judge::new(contract.clone());
+    let answered = |status: u16, media_type: Option<&str>, body: &str| {
+        let typed = |media_type: &str| ("Content-Type".to_owned(), media_type.to_owned());
+        let authorization = ("Authorization".to_owned(), "Bearer t".to_owned());
+        let exchange = Exchange {
+            method: "POST".to_owned(),
+            url: "https://ccw.example.com/api/candidates/search".to_owned(),
+            request: Message {
+                headers: vec![typed("application/json"), authorization],
+                body: Some(br#"{"meta":{},"data":{"id":1}}"#.to_vec()),
+            },
+            response: Some(Answer {
+                status,
+                message: Message {
+                    headers: media_type.map(typed).into_iter().collect(),
+                    body: Some(body.as_bytes().to_vec()),
+                },
+            }),
+        };
+        judge.exchange(&exchange).unwrap().response.unwrap().1
+    };
+    for status in [400, 401, 403, 404, 405, 500] {
+        for (media_type, body) in [
+            (Some("text/html"), "<html></html>"),
+            (Some("text/plain"), "Bad request"),
+            (Some("text/html"), ""),
+            (None, ""),
+        ] {
+            let verdict = answered(status, media_type, body);
+            assert_eq!(verdict.outcome, Outcome::Valid, "{status}: {verdict:?}");
+            assert_eq!(verdict.severity(), Some(Severity::Notice), "{status}");
+            let clauses = &verdict.violations[0].clauses;
+            assert!(clauses.contains(&"CC-309".into()), "{clauses:?}");
+        }
+        let json = answered(status, Some("application/json"), r#"{"errorCode":"E"}"#);
+        assert_eq!(json.violations, []);
+        let text = answered(status, Some("application/json"), r#""E""#);
+        assert_eq!(text.severity(), Some(Severity::Notice));
+        let broken = answered(status, Some("application/json"), "{");
+        assert_eq!(broken.severity(), Some(Severity::Error), "no JSON");
+    }
+}

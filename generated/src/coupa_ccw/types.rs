@@ -156,7 +156,7 @@ pub struct Candidate {
     /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
     /// false mean is not documented: do not read 1 as true.
     ///
-    /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated).
+    /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated), CC-324 (silent).
     pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
     /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
     ///
@@ -957,7 +957,7 @@ impl<'de> Deserialize<'de> for CandidateCriteriaConfirmationEligibilityMetText {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated).
+/// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated), CC-324 (silent).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum CandidateOnboardingEligibilityMet {
@@ -1220,7 +1220,7 @@ pub struct CandidateResult {
     /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
     /// false mean is not documented: do not read 1 as true.
     ///
-    /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated).
+    /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated), CC-324 (silent).
     pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
     /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
     ///
@@ -1660,7 +1660,7 @@ impl CandidateSearch {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-259 (example), CC-316 (stated).
+/// Rests on CC-256 (silent), CC-259 (example), CC-316 (stated).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CandidateSearchResult {
     /// How much was found.
@@ -3336,7 +3336,9 @@ pub struct WorkOrder {
     pub number: Maybe<String>,
     /// Whether the work order is active, as a boolean or as text.
     ///
-    /// Rests on CC-180 (stated), CC-319 (stated).
+    /// Limits: at least 1 characters.
+    ///
+    /// Rests on CC-180 (stated), CC-319 (stated), CC-324 (silent).
     pub active: Maybe<WorkOrderActive>,
     /// When the work order starts.
     ///
@@ -3464,7 +3466,9 @@ impl Serialize for WorkOrder {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-180 (stated), CC-319 (stated).
+/// Limits: at least 1 characters.
+///
+/// Rests on CC-180 (stated), CC-319 (stated), CC-324 (silent).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum WorkOrderActive {
@@ -3515,6 +3519,8 @@ pub enum WorkOrderActiveText {
     True,
     /// `false`
     False,
+    /// The empty text.
+    Empty,
     /// A value that the contract does not name, as it came.
     Other(String),
 }
@@ -3526,6 +3532,7 @@ impl WorkOrderActiveText {
         match self {
             Self::True => "true",
             Self::False => "false",
+            Self::Empty => "",
             Self::Other(other) => other,
         }
     }
@@ -3548,6 +3555,7 @@ impl From<String> for WorkOrderActiveText {
         match value.as_str() {
             "true" => Self::True,
             "false" => Self::False,
+            "" => Self::Empty,
             _ => Self::Other(value),
         }
     }

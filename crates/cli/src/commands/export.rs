@@ -30,6 +30,10 @@ const TEXTS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/te
 /// files become components, and samples (`externalValue`) become values. What cannot be taken in
 /// stays a reference, with a note on the standard error: a URL, or a sample that is not JSON.
 ///
+/// OpenAPI cannot say how sure a rule is. Every rule of the document is written, those too that rest on
+/// a sample or on an open point, whose breach is a warning or a notice here: other tools take them for
+/// as sure as the others.
+///
 /// OpenAPI 3.0 has no webhooks: they stay under `x-webhooks`, which documentation tools such as
 /// Redoc show and others ignore.
 #[derive(Debug, Args)]

@@ -14,7 +14,10 @@ use super::{
         Step, Tag, TextRule, Union,
     },
 };
-use crate::model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type};
+use crate::{
+    json::Decimal,
+    model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type},
+};
 
 /// How many checks a program may have.
 const MOST_CHECKS: usize = 1_000_000;
@@ -158,9 +161,16 @@ impl<'c> Compiler<'c> {
         });
         let choices = schema.enumeration.as_ref().map(|values| {
             let texts = values.iter().filter_map(|value| value.as_str());
-            let others = values.iter().filter(|value| !value.is_string());
+            let numbers = values.iter().filter_map(|value| match value {
+                serde_json::Value::Number(number) => Decimal::parse(&number.to_string()),
+                _ => None,
+            });
+            let others = values
+                .iter()
+                .filter(|value| !value.is_string() && !value.is_number());
             let choices = Choices {
                 texts: texts.map(str::to_owned).collect(),
+                numbers: numbers.collect(),
                 others: others.cloned().collect(),
             };
             (choices, of("enum"))

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{format::Format, number::NumberRule, pattern::Pattern};
 use crate::{
-    json::Kind,
+    json::{Decimal, Kind},
     model::{AdditionalProperties, Contract, Schema, Severity, Type},
 };
 
@@ -59,6 +59,8 @@ pub(super) struct KindRule {
 /// `enum`.
 pub(super) struct Choices {
     pub(super) texts: foldhash::HashSet<String>,
+    pub(super) numbers: Vec<Decimal>,
+    /// Values that are neither texts nor numbers.
     pub(super) others: Vec<Value>,
 }
 

@@ -187,6 +187,16 @@ impl<'a> Walk<'a> {
         if let Some(rule) = &check.kind {
             also!(self.kind(rule, id, node, mode));
         }
+        if let Some((choices, _)) = &check.choices {
+            // Each of the values may be compared with all of this one.
+            let size = match kind {
+                Kind::Array | Kind::Object => 1 + node.span().len() / BYTES_A_STEP,
+                Kind::Null | Kind::Bool | Kind::Number | Kind::String => 0,
+            };
+            if !self.takes(choices.others.len().saturating_mul(size)) {
+                return worst;
+            }
+        }
         if let Some((choices, severity)) = &check.choices
             && !is_chosen(choices, node)
         {
@@ -455,7 +465,11 @@ impl KindRule {
 fn is_chosen(choices: &Choices, node: Node<'_>) -> bool {
     match node.kind() {
         Kind::String => choices.texts.contains(&*node.as_str().unwrap_or_default()),
-        Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => {
+        Kind::Number => {
+            let number = node.as_decimal();
+            number.is_some_and(|number| choices.numbers.contains(&number))
+        }
+        Kind::Null | Kind::Bool | Kind::Array | Kind::Object => {
             choices.others.iter().any(|value| equals(node, value))
         }
     }

@@ -13,6 +13,7 @@ mod sent;
 mod split;
 mod tree;
 mod typed;
+mod variants;
 
 pub use described::{Described, Writing};
 pub use reader::{Found, Reader, Refused};
@@ -20,3 +21,4 @@ pub use sent::{Sent, header, query_pairs};
 pub(crate) use tree::Tree;
 pub use typed::Reading;
 pub(crate) use typed::{Nested, Typing, kinds};
+pub use variants::variants;

@@ -7,6 +7,7 @@ use super::{
     split::{Split, Spread},
     tree::Tree,
     typed::{Nested, Typing, is_compound},
+    variants::variants,
 };
 use crate::{
     json::{Document, ParseErrorKind},
@@ -86,7 +87,14 @@ impl Reader<'_> {
             Writing::Content(media_type) => {
                 let found = values
                     .first()
-                    .map(|text| self.content(described, media_type, text));
+                    .map(|text| self.content(described, media_type, text))
+                    .map(|found| match found {
+                        Found::Values { readings, .. } => Found::Values {
+                            readings,
+                            times: values.len(),
+                        },
+                        other => other,
+                    });
                 return (found.unwrap_or(Found::Nothing), Vec::new());
             }
             Writing::Styled(style, explode) => (style, explode),
@@ -132,7 +140,9 @@ impl Reader<'_> {
             trees.extend(split.objects.into_iter().map(Tree::Members));
             names = split.names;
         }
-        let is_plain = !kinds.iter().copied().all(is_compound);
+        // What is sent several times is a list, where it may be one.
+        let is_list = explode && kinds.contains(&Type::Array) && values.len() > 1;
+        let is_plain = !is_list && !kinds.iter().copied().all(is_compound);
         let times = if is_plain || !explode {
             values.len()
         } else {
@@ -144,10 +154,16 @@ impl Reader<'_> {
             fits: self.fits,
             nested: Nested::Unclear,
         };
-        let readings: Vec<_> = trees
-            .iter()
-            .map(|tree| typing.read(described.schema, tree))
-            .collect();
+        let schemas = variants(self.contract, described.schema);
+        let mut readings: Vec<Reading> = Vec::new();
+        for tree in &trees {
+            for schema in &schemas {
+                let reading = typing.read(schema, tree);
+                if !readings.contains(&reading) {
+                    readings.push(reading);
+                }
+            }
+        }
         let found = if !readings.is_empty() {
             Found::Values { readings, times }
         } else if values.is_empty() {

@@ -270,3 +270,26 @@ fn many_values_that_no_branch_fits_cost_little_each() {
         assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
     }
 }
+
+/// A number is read once, however many values it is compared with; so is what a list of values costs.
+#[test]
+fn a_long_value_is_compared_with_many_values_in_bounded_work() {
+    let numbers: Vec<u32> = (0..20_000).collect();
+    let lists: Vec<_> = numbers.iter().map(|number| json!([number])).collect();
+    let long = format!("1{}", "0".repeat(1_000_000));
+    let many = |values: &Value| validator(&json!({ "enum": values }), &json!({}));
+    let verdict = many(&json!(numbers)).judge(long.as_bytes());
+    assert_eq!(verdict.outcome, Outcome::Invalid);
+    let verdict = many(&json!(lists)).judge(format!("[{long}]").as_bytes());
+    assert_eq!(verdict.outcome, Outcome::Undecided);
+    for (payload, expected) in [
+        ("19999.0", Outcome::Valid),
+        ("1e2", Outcome::Valid),
+        ("20000", Outcome::Invalid),
+    ] {
+        let verdict = many(&json!(numbers)).judge(payload.as_bytes());
+        assert_eq!(verdict.outcome, expected, "{payload}");
+    }
+    let verdict = many(&json!(lists)).judge(b"[19999]");
+    assert_eq!(verdict.outcome, Outcome::Valid);
+}

@@ -5,6 +5,7 @@ use countersign_contract::{
     json::pointer_to,
     judge::Direction,
     model::{Encoding, Media, MediaType, Rule, Schema, Sender, Severity, is_multipart},
+    parameter::variants,
     verdict::{Outcome, Verdict, Violation},
 };
 
@@ -37,10 +38,7 @@ impl FormJudge<'_> {
 
     fn urlencoded(&self, body: &[u8]) -> Verdict {
         match pairs(body) {
-            Ok(pairs) => {
-                let value = self.read(|reader| reader.urlencoded(self.media, &pairs));
-                self.verdict(&value, Vec::new())
-            }
+            Ok(pairs) => self.kindest(&[], |reader, media| reader.urlencoded(media, &pairs)),
             Err(error) => malformed(error.to_string(), error.at),
         }
     }
@@ -57,7 +55,6 @@ impl FormJudge<'_> {
             Ok(form) => form,
             Err(error) => return malformed(error.to_string(), error.at),
         };
-        let value = self.read(|reader| reader.multipart(self.media, &form));
         let mut around = Vec::new();
         let received = received.and_then(MediaType::parse);
         if received.is_some_and(|received| received.parameter("boundary").is_none()) {
@@ -69,7 +66,29 @@ impl FormJudge<'_> {
                 around.extend(self.part(part, encoding));
             }
         }
-        self.verdict(&value, around)
+        self.kindest(&around, |reader, media| reader.multipart(media, &form))
+    }
+
+    /// Returns the verdict on the reading that is broken least: each branch of a union may say of
+    /// another type what a field is.
+    fn kindest(
+        &self,
+        around: &[Violation],
+        read: impl Fn(&FormReader<'_>, &Media) -> FormValue,
+    ) -> Verdict {
+        let schema = self.media.schema.as_ref().unwrap_or(&ANYTHING);
+        let schemas = variants(self.judge.contract(), schema).into_iter();
+        let verdicts = schemas.map(|schema| {
+            let media = Media {
+                schema: Some(schema),
+                ..self.media.clone()
+            };
+            let value = self.read(|reader| read(reader, &media));
+            self.verdict(&value, around.to_vec())
+        });
+        let kindest =
+            verdicts.min_by_key(|verdict| (verdict.outcome != Outcome::Valid, verdict.severity()));
+        kindest.unwrap_or_else(|| Verdict::of(around.to_vec()))
     }
 
     fn read(&self, read: impl FnOnce(&FormReader<'_>) -> FormValue) -> FormValue {

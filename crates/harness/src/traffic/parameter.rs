@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use countersign_contract::{
-    json::pointer_to,
+    json::{Document, Kind, pointer_to},
     judge::Direction,
     model::{
         ApiKeyLocation, Contract, Header, Operation, ParameterLocation, Part, Schema,
@@ -248,6 +248,10 @@ impl Beside<'_> {
             let Found::Values { readings, times: 1 } = found else {
                 continue;
             };
+            let readings: Vec<_> = readings
+                .into_iter()
+                .filter(|reading| is_evidence(&reading.json, writing))
+                .collect();
             let verdict = self.kindest(&mistaken, &readings);
             if verdict.is_none_or(|verdict| !verdict.violations.is_empty()) {
                 continue;
@@ -280,6 +284,23 @@ impl Beside<'_> {
             ParameterLocation::Header => "header",
             ParameterLocation::Cookie => "cookie",
         }
+    }
+}
+
+/// Whether a value shows that it was written in another form: it has parts, and a list has several,
+/// since one item alone looks the same in most forms.
+fn is_evidence(json: &str, writing: Writing<'_>) -> bool {
+    let Ok(document) = Document::parse(json.as_bytes()) else {
+        return false;
+    };
+    let root = document.root();
+    match root.kind() {
+        Kind::Object => true,
+        Kind::Array => {
+            matches!(writing, Writing::Content(_) | Writing::Brackets)
+                || root.children().nth(1).is_some()
+        }
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => false,
     }
 }
 

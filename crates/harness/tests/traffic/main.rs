@@ -19,3 +19,4 @@ mod sequence;
 mod server;
 mod shop;
 mod styles;
+mod unions;

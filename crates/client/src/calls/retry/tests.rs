@@ -22,6 +22,7 @@ fn status(number: u16, headers: &[(&str, &str)]) -> Error {
         status: StatusCode::from_u16(number).unwrap(),
         headers: headers.iter().map(header).collect::<HeaderMap>(),
         body: Bytes::new(),
+        cut: None,
         code: None,
         undocumented_code: None,
         correlation_id: None,

@@ -197,7 +197,10 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
         let wrong = answered(status, "application/json", "{}");
         assert_eq!(wrong.outcome, Outcome::Invalid, "{wrong:?}");
     }
-    assert_eq!(answered(204, "application/json", "").violations, []);
+    // No body can come with 204, so that what is documented is missing.
+    let missing = answered(204, "application/json", "");
+    assert_eq!(missing.outcome, Outcome::Invalid, "{missing:?}");
+    assert_eq!(missing.violations[0].clauses, ["CQ-107".into()]);
     let elsewhere = answered(200, "text/json", id);
     assert_eq!(elsewhere.outcome, Outcome::Valid, "{elsewhere:?}");
     assert_eq!(elsewhere.severity(), Some(Severity::Notice));

@@ -13,7 +13,7 @@ use super::{
     Judge,
     breach::{broken, remark, unreadable},
     media::ANYTHING,
-    parameter::{judge_headers, weighed},
+    parameter::{judge_headers, weighed, weight},
 };
 
 /// What a form is validated against.
@@ -86,8 +86,7 @@ impl FormJudge<'_> {
             let value = self.read(|reader| read(reader, &media));
             self.verdict(&value, around.to_vec())
         });
-        let kindest =
-            verdicts.min_by_key(|verdict| (verdict.outcome != Outcome::Valid, verdict.severity()));
+        let kindest = verdicts.min_by_key(weight);
         kindest.unwrap_or_else(|| Verdict::of(around.to_vec()))
     }
 

@@ -232,7 +232,7 @@ impl Beside<'_> {
             let verdict = validator.judge(reading.json.as_bytes());
             weighed(verdict, reading)
         });
-        verdicts.min_by_key(|verdict| (verdict.outcome != Outcome::Valid, verdict.severity()))
+        verdicts.min_by_key(weight)
     }
 
     /// Tells of a list or object that honours its schema if it is read as written in another form.
@@ -302,6 +302,12 @@ fn is_evidence(json: &str, writing: Writing<'_>) -> bool {
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::String => false,
     }
+}
+
+/// Returns how much is broken, to compare the readings of one text.
+pub(super) fn weight(verdict: &Verdict) -> (bool, Option<Severity>, usize) {
+    let is_broken = verdict.outcome != Outcome::Valid;
+    (is_broken, verdict.severity(), verdict.violations.len())
 }
 
 /// Whether a value is valid without a warning.

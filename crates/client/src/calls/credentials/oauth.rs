@@ -55,6 +55,8 @@ pub struct OAuth(Arc<Shared>);
 struct Shared {
     settings: Settings,
     held: Arc<Mutex<Held>>,
+    /// Held once by each call that waits for a token: while there is none, nobody asks again.
+    waiting: Arc<()>,
 }
 
 /// Somebody who keeps refresh tokens.
@@ -260,6 +262,7 @@ impl OAuth {
         Self(Arc::new(Shared {
             settings,
             held: Arc::default(),
+            waiting: Arc::default(),
         }))
     }
 
@@ -324,6 +327,7 @@ impl OAuth {
 
     /// A token that will last a while.
     pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
+        let _waiting = Arc::clone(&self.0.waiting);
         // Whoever comes while the lock is held wants the same token.
         let came = SystemInstant::now();
         let held = Arc::clone(&self.0.held).lock_owned().await;
@@ -433,7 +437,9 @@ impl OAuth {
         once.retry(Retry::default().waits())
             .sleep(sleep)
             .when(|error| {
-                matches!(error, TokenError::Connect(_)) || is_repeatable && error.is_passing()
+                let is_worth =
+                    matches!(error, TokenError::Connect(_)) || is_repeatable && error.is_passing();
+                is_worth && Arc::strong_count(&self.0.waiting) > 1
             })
             .adjust(|error, wait| {
                 let asked = error.retry_after().map(|asked| asked.min(LONGEST_ASKED));

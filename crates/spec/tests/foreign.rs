@@ -357,10 +357,10 @@ info: { title: t, version: '1' }
 servers:
   - url: https://h.example{a}{b}{c}{d}
     variables:
-      a: { default: /a, enum: [/a, /b, /c, /d, /e] }
-      b: { default: /a, enum: [/a, /b, /c, /d, /e] }
-      c: { default: /a, enum: [/a, /b, /c, /d, /e] }
-      d: { default: /a, enum: [/a, /b, /c, /d, /e] }
+      a: { default: /a, enum: [/a, /b, /c, /d, /e, /f] }
+      b: { default: /a, enum: [/a, /b, /c, /d, /e, /f] }
+      c: { default: /a, enum: [/a, /b, /c, /d, /e, /f] }
+      d: { default: /a, enum: [/a, /b, /c, /d, /e, /f] }
 paths:
   /a:
     get:

@@ -30,9 +30,9 @@ const TEXTS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/te
 /// files become components, and samples (`externalValue`) become values. What cannot be taken in
 /// stays a reference, with a note on the standard error: a URL, or a sample that is not JSON.
 ///
-/// OpenAPI cannot say how sure a rule is. Every rule of the document is written, those too that rest on
-/// a sample or on an open point, whose breach is a warning or a notice here: other tools take them for
-/// as sure as the others.
+/// OpenAPI cannot express how certain a rule is. The output has every rule, also those that rest on a
+/// sample or an open point, whose violation is a warning or a notice here. Other tools report it as an
+/// error.
 ///
 /// OpenAPI 3.0 has no webhooks: they stay under `x-webhooks`, which documentation tools such as
 /// Redoc show and others ignore.

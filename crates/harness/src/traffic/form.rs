@@ -78,21 +78,35 @@ impl FormJudge<'_> {
     ) -> Verdict {
         let schema = self.media.schema.as_ref().unwrap_or(&ANYTHING);
         let schemas = variants(self.judge.contract(), schema).into_iter();
-        let verdicts = schemas.map(|schema| {
+        let mut kindest: Option<Verdict> = None;
+        for schema in schemas {
             let media = Media {
                 schema: Some(schema),
                 ..self.media.clone()
             };
             let value = self.read(|reader| read(reader, &media));
-            self.verdict(&value, around.to_vec())
-        });
-        let kindest = verdicts.min_by_key(weight);
+            let verdict = self.verdict(&value, around.to_vec());
+            if kindest
+                .as_ref()
+                .is_none_or(|known| weight(&verdict) < weight(known))
+            {
+                kindest = Some(verdict);
+            }
+            if kindest
+                .as_ref()
+                .is_some_and(|known| known.violations.is_empty())
+            {
+                break;
+            }
+        }
         kindest.unwrap_or_else(|| Verdict::of(around.to_vec()))
     }
 
     fn read(&self, read: impl FnOnce(&FormReader<'_>) -> FormValue) -> FormValue {
         let fits = |schema: &Schema, json: &str| {
-            let validator = self.judge.validator(schema, self.direction, self.sender);
+            let validator = self
+                .judge
+                .passing_validator(schema, self.direction, self.sender);
             validator.judge(json.as_bytes()).outcome == Outcome::Valid
         };
         read(&FormReader {

@@ -58,9 +58,11 @@ impl<'n> Reader<'n> {
 
     /// Lists a server whose variables have more combinations of values than are looked for.
     fn too_many_forms(&mut self, place: &Place<'n>, variables: &IndexMap<String, ServerVariable>) {
-        let values = variables
-            .values()
-            .map(|variable| variable.enumeration.len().max(1) + 1);
+        let values = variables.values().map(|variable| {
+            let own = &variable.enumeration;
+            // The default, and what is in its place: its like, or the other values.
+            own.len().max(1) + usize::from(!own.contains(&variable.default))
+        });
         let forms = values.fold(1_usize, usize::saturating_mul);
         if forms > Server::MOST_FORMS {
             self.fallback(

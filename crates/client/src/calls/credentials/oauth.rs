@@ -30,8 +30,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// How long one attempt may take.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(10);
 
-/// How young a token is that is not replaced when a server refuses it: a new one would not fare
-/// better, and a server that refuses everything must not be asked for a token with each call.
+/// A token younger than this is not replaced when a server refuses it. A new one would fare no
+/// better, and a server that refuses every token would cause a token request with every call.
 const YOUNG: Duration = Duration::from_secs(10);
 
 /// The longest wait for which a token endpoint may ask (`Retry-After`).
@@ -55,7 +55,7 @@ pub struct OAuth(Arc<Shared>);
 struct Shared {
     settings: Settings,
     held: Arc<Mutex<Held>>,
-    /// Held once by each call that waits for a token: while there is none, nobody asks again.
+    /// Cloned by each call that waits for a token. Without one, no further attempt is made.
     waiting: Arc<()>,
 }
 
@@ -172,7 +172,7 @@ impl TokenError {
     fn again(&self) -> Self {
         match self {
             Self::NoTokenUrl => Self::NoTokenUrl,
-            Self::Connect(_) => Self::Connect("another call has tried in vain".into()),
+            Self::Connect(_) => Self::Connect("another call failed to reach it".into()),
             Self::Transport(_) => Self::Transport("another call has asked in vain".into()),
             Self::Refused {
                 status,
@@ -301,9 +301,8 @@ impl OAuth {
         })
     }
 
-    /// Sets how old a token must be to be replaced when a server refuses it: 10 seconds, unless told
-    /// otherwise. A younger one would not be followed by a better one, and a server that refuses
-    /// every token would be followed by a token request for each call.
+    /// Sets how old a token must be to be replaced when a server refuses it. The default is 10
+    /// seconds: a server that refuses every token must not cause a token request with every call.
     #[must_use]
     pub fn replace_refused_after(self, age: Duration) -> Self {
         self.with(|settings| settings.young = age)

@@ -15,8 +15,9 @@ use contract_tests::contracts;
 use countersign_contract::{
     judge::{Direction, Validator},
     model::{Contract, Part, Sender},
-    verdict::Verdict,
+    verdict::{Outcome, Verdict},
 };
+use countersign_spec::Rules;
 use serde::Deserialize;
 
 /// One row of a file.
@@ -45,6 +46,16 @@ struct Finding {
     at: String,
     keyword: String,
     severity: String,
+}
+
+impl Row {
+    /// The payload as it travels.
+    fn payload(&self) -> String {
+        match &self.payload {
+            serde_yaml::Value::String(json) => json.clone(),
+            value => serde_json::to_string(value).unwrap(),
+        }
+    }
 }
 
 impl fmt::Display for Finding {
@@ -122,10 +133,7 @@ fn payloads_get_the_verdict_that_the_documents_support() {
             Vec::new()
         });
         for row in rows {
-            let payload = match &row.payload {
-                serde_yaml::Value::String(json) => json.clone(),
-                value => serde_json::to_string(value).unwrap(),
-            };
+            let payload = row.payload();
             let place = (row.operation.clone(), row.part.clone());
             let validator = validators
                 .entry(place)
@@ -143,6 +151,44 @@ fn payloads_get_the_verdict_that_the_documents_support() {
                 ));
             }
         }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What `export` writes refuses what is an error here, and nothing else: another tool knows no
+/// certainty.
+#[test]
+fn an_exported_contract_refuses_what_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for (slug, contract) in contracts::all() {
+        let specs = contracts::repository().join("specs").join(slug);
+        let exported = countersign_spec::export(&specs, Rules::Firm(&contract)).unwrap();
+        let path = folder.path().join(format!("{slug}.yaml"));
+        fs::write(&path, exported.to_yaml()).unwrap();
+        let exported = Arc::new(countersign_spec::load_file(&path).unwrap());
+        let mut refused = 0;
+        for row in rows(slug).unwrap() {
+            let payload = row.payload();
+            let here = validator(&contract, &row.operation, &row.part);
+            let there = validator(&exported, &row.operation, &row.part);
+            let (here, there) = (
+                here.judge(payload.as_bytes()),
+                there.judge(payload.as_bytes()),
+            );
+            refused += usize::from(there.outcome == Outcome::Invalid);
+            if here.outcome != there.outcome {
+                wrong.push(format!(
+                    "{slug}: {}\n  here  {}: {}\n  there {}: {}",
+                    row.name,
+                    here.outcome,
+                    listed(&most_severe(&here)),
+                    there.outcome,
+                    listed(&most_severe(&there)),
+                ));
+            }
+        }
+        assert!(refused > 0, "{slug}: the export refuses nothing");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }

@@ -19,6 +19,6 @@ mod read;
 mod tables;
 pub mod words;
 
-pub use export::{Export, export, export_files};
+pub use export::{Export, Rules, export, export_files};
 pub use load::{CONTRACT_FILE, LEDGER_FILE, MAX_FILE_SIZE, folders, load, load_file, load_folder};
 pub use problem::{Problem, Problems};

@@ -2,12 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "tests, and what they share")]
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use countersign_contract::model::Contract;
-use countersign_spec::{export, words::WORDS};
+use countersign_spec::{Export, Problems, Rules, words::WORDS};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+
+fn export(path: &Path) -> Result<Export, Problems> {
+    countersign_spec::export(path, Rules::All)
+}
 
 fn folders() -> Vec<PathBuf> {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -393,4 +400,101 @@ fn what_is_no_document_is_refused() {
         problems.contains("openapi.yaml: is not there"),
         "{problems}"
     );
+}
+
+/// A schema of a contract with a ledger, as it is exported. `S` is stated, `G` is guessed.
+#[track_caller]
+fn firm(schemas: &str) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("shop");
+    fs::create_dir(&folder).unwrap();
+    let contract = format!(
+        "openapi: 3.0.3\ninfo: {{ title: T, version: '1', x-clause: [S-1] }}\nservers: []\npaths: {{}}\ncomponents: {{ schemas: {schemas} }}\n"
+    )
+    .replace("S]", "S-1]")
+    .replace("G]", "S-2]");
+    fs::write(folder.join("openapi.yaml"), contract).unwrap();
+    fs::write(
+        folder.join("clauses.yaml"),
+        "api: shop\ndocument: { title: T, updated: 2024-05-06 }\nclauses:\n\
+         - { id: S-1, section: a, certainty: stated, fact: A. }\n\
+         - { id: S-2, section: a, certainty: inferred, fact: B. }\n",
+    )
+    .unwrap();
+    let contract = match countersign_spec::load(&folder) {
+        Ok(contract) => contract,
+        Err(problems) => panic!("{problems}"),
+    };
+    let exported = countersign_spec::export(&folder, Rules::Firm(&contract)).unwrap();
+    let all = countersign_spec::export(&folder, Rules::All).unwrap();
+    assert!(!all.to_yaml().contains("not stated"));
+    let value: Value = serde_json::from_str(&exported.to_json()).unwrap();
+    value["components"]["schemas"].clone()
+}
+
+/// A rule whose breach is no error here would be one for another tool, so it becomes a sentence.
+#[test]
+fn rules_that_are_not_stated_become_sentences() {
+    for (schema, exported) in [
+        (
+            "{ type: string, maxLength: 3, minLength: 1, x-clause: { '*': [S], maxLength: [G] } }",
+            json!({ "description": "Expected, but not stated: `maxLength: 3`.", "type": "string", "minLength": 1 }),
+        ),
+        (
+            "{ description: Text., type: string, enum: [a, b], pattern: ., x-clause: { '*': [G], pattern: [S] } }",
+            json!({ "description": "Text.\n\nExpected, but not stated: `type: string`; `enum: [\"a\",\"b\"]`.", "pattern": "." }),
+        ),
+        // Null is a rule of its own.
+        (
+            "{ type: string, nullable: false, enum: [a], x-clause: { '*': [S], nullable: [G] } }",
+            json!({ "description": "Expected, but not stated: not null.", "type": "string", "nullable": true, "enum": ["a", null] }),
+        ),
+        (
+            "{ type: string, nullable: false, x-clause: { type: [G], nullable: [S] } }",
+            json!({ "description": "Expected, but not stated: `type: string`.", "allOf": [{ "not": { "enum": [null] } }] }),
+        ),
+        // A bound takes its switch along.
+        (
+            "{ type: number, minimum: 1, exclusiveMinimum: true, x-clause: { '*': [S], minimum: [G] } }",
+            json!({ "description": "Expected, but not stated: `minimum: 1`.", "type": "number" }),
+        ),
+        (
+            "{ type: object, required: [a, b], additionalProperties: false, x-clause: { '*': [S], required/b: [G], additionalProperties: [G] }, properties: { a: {}, b: {} } }",
+            json!({ "description": "Expected, but not stated: `required: [b]`; no other members.", "type": "object", "required": ["a"], "properties": { "a": {}, "b": {} } }),
+        ),
+        // A union that is not stated allows anything else; one that is stated stays, but more of its
+        // branches may apply.
+        (
+            "{ oneOf: [{ type: string, x-clause: [S] }, { type: number, x-clause: [S] }], x-clause: [G] }",
+            json!({ "description": "Expected, but not stated: one of these forms.", "anyOf": [{ "type": "string" }, { "type": "number" }, {}] }),
+        ),
+        (
+            "{ oneOf: [{ type: string, maxLength: 3, x-clause: { type: [S], maxLength: [G] } }, { type: string, x-clause: [S] }], x-clause: [S] }",
+            json!({ "anyOf": [{ "description": "Expected, but not stated: `maxLength: 3`.", "type": "string" }, { "type": "string" }] }),
+        ),
+        (
+            "{ oneOf: [{ type: string, x-clause: [S] }, { type: number, x-clause: [S] }], x-clause: [S] }",
+            json!({ "oneOf": [{ "type": "string" }, { "type": "number" }] }),
+        ),
+        // Fewer rules below `not` would refuse more.
+        (
+            "{ not: { type: string, maxLength: 3, x-clause: { type: [S], maxLength: [G] } }, x-clause: [S] }",
+            json!({ "not": { "type": "string", "maxLength": 3 } }),
+        ),
+        (
+            "{ not: { type: string, x-clause: [S] }, x-clause: [G] }",
+            json!({ "description": "Expected, but not stated: none of the forms that the partner excludes." }),
+        ),
+    ] {
+        assert_eq!(
+            firm(&format!("{{ A: {schema}, Z: {{ type: string, x-clause: [G] }} }}"))["A"],
+            exported,
+            "{schema}"
+        );
+    }
+    // A named schema has fewer rules everywhere.
+    let schemas = firm(
+        "{ A: { not: { $ref: '#/components/schemas/B' }, x-clause: [S] }, B: { type: string, maxLength: 3, x-clause: { type: [S], maxLength: [G] } } }",
+    );
+    assert_eq!(schemas["A"].get("not"), None);
 }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use countersign_harness::report::clean;
-use countersign_spec::Export as Exported;
+use countersign_spec::{Export as Exported, LEDGER_FILE, Rules};
 
 use crate::{api, exit::Exit};
 
@@ -30,9 +30,9 @@ const TEXTS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/te
 /// files become components, and samples (`externalValue`) become values. What cannot be taken in
 /// stays a reference, with a note on the standard error: a URL, or a sample that is not JSON.
 ///
-/// OpenAPI cannot express how certain a rule is. The output has every rule, also those that rest on a
-/// sample or an open point, whose violation is a warning or a notice here. Other tools report it as an
-/// error.
+/// OpenAPI cannot express how certain a rule is. A rule whose violation is a warning or a notice here,
+/// since it rests on a sample or an open point, would be an error for other tools. So it becomes a
+/// sentence of the description: "Expected, but not stated". `--all-rules` keeps each rule as it is.
 ///
 /// OpenAPI 3.0 has no webhooks: they stay under `x-webhooks`, which documentation tools such as
 /// Redoc show and others ignore.
@@ -46,6 +46,10 @@ pub(crate) struct Export {
     /// How it is written [default: json for a FILE that ends with .json, else yaml]
     #[arg(long, value_enum)]
     format: Option<Format>,
+
+    /// Keep the rules that the partner's document does not state
+    #[arg(long)]
+    all_rules: bool,
 
     /// Where it is written [default: the standard output]
     #[arg(short, long, value_name = "FILE")]
@@ -87,9 +91,16 @@ impl Export {
     }
 
     fn exported(&self) -> anyhow::Result<Exported> {
-        let exported = match TEXTS.iter().find(|(name, _)| *name == self.api) {
-            Some((_, files)) => countersign_spec::export_files(files),
-            None => countersign_spec::export(api::path(&self.api)?),
+        let texts = TEXTS.iter().find(|(name, _)| *name == self.api);
+        let has_ledger = texts.is_some() || api::path(&self.api)?.join(LEDGER_FILE).exists();
+        let contract = match has_ledger && !self.all_rules {
+            true => Some(api::contract(&self.api)?),
+            false => None,
+        };
+        let rules = contract.as_deref().map_or(Rules::All, Rules::Firm);
+        let exported = match texts {
+            Some((_, files)) => countersign_spec::export_files(files, rules),
+            None => countersign_spec::export(api::path(&self.api)?, rules),
         };
         exported.with_context(|| format!("the contract {} cannot be exported", self.api))
     }

@@ -5,7 +5,6 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     Direction,
-    direction::{Excluded, excluded_by, excluded_in_a_branch},
     format::Format,
     number,
     pattern::Pattern,
@@ -13,6 +12,7 @@ use super::{
         ArrayRules, Check, Choices, Further, Id, KindRule, Member, ObjectRules, Origin, Program,
         Step, Tag, TextRule, Union,
     },
+    siblings::{Siblings, Travel},
 };
 use crate::{
     json::Decimal,
@@ -35,17 +35,17 @@ pub(super) fn compile(
     let mut compiler = Compiler {
         contract,
         direction,
+        travel: Travel::new(contract, root, direction),
         open: Vec::new(),
         origins: Vec::new(),
         shared: Vec::new(),
         named: HashMap::new(),
         patterns: HashMap::new(),
-        excluded: Arc::default(),
     };
-    compiler.id(root, Origin::Root)?;
+    compiler.id(root, Origin::Root, &Siblings::default())?;
     let mut checks: Vec<Option<Check>> = Vec::new();
     while let Some(task) = compiler.open.pop() {
-        let check = compiler.check(task.schema, task.id, task.excluded)?;
+        let check = compiler.check(task.schema, task.id, &task.siblings)?;
         checks.resize_with(compiler.origins.len(), || None);
         checks[task.id as usize] = Some(check);
     }
@@ -66,25 +66,30 @@ pub(super) fn compile(
 struct Compiler<'c> {
     contract: &'c Contract,
     direction: Direction,
+    travel: Travel<'c>,
     open: Vec<Task<'c>>,
     origins: Vec<Origin>,
     shared: Vec<bool>,
-    /// The checks of named schemas, by name and by the members that do not travel.
-    named: HashMap<(&'c str, Arc<Excluded>), Id>,
+    /// The checks of named schemas, by name and by what else describes the same value.
+    named: HashMap<(&'c str, Arc<Siblings<'c>>), Id>,
     patterns: HashMap<&'c str, Pattern>,
-    /// The members that do not travel of the value that is described just now.
-    excluded: Arc<Excluded>,
 }
 
 struct Task<'c> {
     id: Id,
     schema: &'c Schema,
-    excluded: Arc<Excluded>,
+    /// What else describes the same value.
+    siblings: Arc<Siblings<'c>>,
 }
 
 impl<'c> Compiler<'c> {
     /// Returns the check of a schema, which may still have to be made.
-    fn id(&mut self, schema: &'c Schema, origin: Origin) -> Result<Id, String> {
+    fn id(
+        &mut self,
+        schema: &'c Schema,
+        origin: Origin,
+        siblings: &Siblings<'c>,
+    ) -> Result<Id, String> {
         let mut schema = schema;
         let mut name: Option<&'c str> = None;
         for _ in 0..=self.contract.schemas.len() {
@@ -98,11 +103,13 @@ impl<'c> Compiler<'c> {
         if schema.reference.is_some() {
             return Err("schemas refer to each other in a circle".to_owned());
         }
+        let siblings = Arc::new(self.travel.beside(schema, siblings));
+        self.travel.check_steps()?;
         let id = Id::try_from(self.origins.len()).unwrap_or(Id::MAX);
         let origin = match name {
             None => origin,
             Some(name) => {
-                let key = (name, Arc::clone(&self.excluded));
+                let key = (name, Arc::clone(&siblings));
                 if let Some(known) = self.named.get(&key) {
                     self.shared[*known as usize] = true;
                     return Ok(*known);
@@ -119,18 +126,9 @@ impl<'c> Compiler<'c> {
         self.open.push(Task {
             id,
             schema,
-            excluded: Arc::clone(&self.excluded),
+            siblings,
         });
         Ok(id)
-    }
-
-    /// Returns the check of a schema that describes another value: what does not travel of the
-    /// value around it does not matter there.
-    fn below(&mut self, schema: &'c Schema, id: Id, step: Step) -> Result<Id, String> {
-        let outer = std::mem::take(&mut self.excluded);
-        let below = self.id(schema, Origin::Within(id, step));
-        self.excluded = outer;
-        below
     }
 
     fn severity(&self, rule: Option<&Rule>) -> Severity {
@@ -142,16 +140,9 @@ impl<'c> Compiler<'c> {
         &mut self,
         schema: &'c Schema,
         id: Id,
-        excluded: Arc<Excluded>,
+        siblings: &Siblings<'c>,
     ) -> Result<Check, String> {
-        let mut names = Excluded::new();
-        excluded_by(self.contract, schema, self.direction, &mut names);
-        self.excluded = if names.is_subset(&excluded) {
-            excluded
-        } else {
-            names.extend(excluded.iter().cloned());
-            Arc::new(names)
-        };
+        let siblings = &self.travel.joined(schema, siblings);
         let of = |keyword: &str| self.severity(schema.rule(keyword));
         let kind = schema.kind.map(|kind| KindRule {
             kind,
@@ -179,12 +170,12 @@ impl<'c> Compiler<'c> {
         let not = match &schema.not {
             Some(not) => {
                 let severity = of("not");
-                let not = self.id(not, Origin::Within(id, Step::Not))?;
+                let not = self.id(not, Origin::Within(id, Step::Not), siblings)?;
                 Some((not, severity))
             }
             None => None,
         };
-        let all_of = self.list(&schema.all_of, id, Step::AllOf)?;
+        let all_of = self.list(&schema.all_of, id, Step::AllOf, siblings)?;
         Ok(Check {
             // Both are known to whoever asked for the check.
             origin: Origin::Root,
@@ -194,14 +185,14 @@ impl<'c> Compiler<'c> {
             choices,
             text: self.text(schema)?,
             number,
-            array: self.array(schema, id)?,
+            array: self.array(schema, id, siblings)?,
             relaxed: schema
                 .required
                 .iter()
-                .any(|name| !self.travels(schema, name)),
-            object: self.object(schema, id)?,
+                .any(|name| self.travel.excludes(name, siblings)),
+            object: self.object(schema, id, siblings)?,
             all_of,
-            unions: self.unions(schema, id)?,
+            unions: self.unions(schema, id, siblings)?,
             not,
         })
     }
@@ -211,10 +202,11 @@ impl<'c> Compiler<'c> {
         schemas: &'c [Schema],
         id: Id,
         step: impl Fn(usize) -> Step,
+        siblings: &Siblings<'c>,
     ) -> Result<Vec<Id>, String> {
         let schemas = schemas.iter().enumerate();
         schemas
-            .map(|(index, schema)| self.id(schema, Origin::Within(id, step(index))))
+            .map(|(index, schema)| self.id(schema, Origin::Within(id, step(index)), siblings))
             .collect()
     }
 
@@ -247,12 +239,20 @@ impl<'c> Compiler<'c> {
         Ok(rules)
     }
 
-    fn array(&mut self, schema: &'c Schema, id: Id) -> Result<ArrayRules, String> {
+    fn array(
+        &mut self,
+        schema: &'c Schema,
+        id: Id,
+        siblings: &Siblings<'c>,
+    ) -> Result<ArrayRules, String> {
         let of = |keyword: &str| self.severity(schema.rule(keyword));
         let (min, max) = (of("minItems"), of("maxItems"));
         let unique = schema.unique_items.then(|| of("uniqueItems"));
         let items = match schema.items.as_deref() {
-            Some(items) => Some(self.below(items, id, Step::Items)?),
+            Some(items) => {
+                let beside = self.travel.of_items(siblings);
+                Some(self.id(items, Origin::Within(id, Step::Items), &beside)?)
+            }
             None => None,
         };
         Ok(ArrayRules {
@@ -263,13 +263,12 @@ impl<'c> Compiler<'c> {
         })
     }
 
-    /// Returns whether a required member travels in this direction.
-    fn travels(&self, schema: &Schema, name: &str) -> bool {
-        !self.excluded.contains(name)
-            && !excluded_in_a_branch(self.contract, schema, self.direction, name)
-    }
-
-    fn object(&mut self, schema: &'c Schema, id: Id) -> Result<ObjectRules, String> {
+    fn object(
+        &mut self,
+        schema: &'c Schema,
+        id: Id,
+        siblings: &Siblings<'c>,
+    ) -> Result<ObjectRules, String> {
         let of = |keyword: &str| self.severity(schema.rule(keyword));
         let (min, max) = (of("minProperties"), of("maxProperties"));
         let mut rules = ObjectRules {
@@ -278,15 +277,17 @@ impl<'c> Compiler<'c> {
             ..ObjectRules::default()
         };
         for (name, property) in &schema.properties {
+            let origin = Origin::Within(id, Step::Property(name.clone()));
+            let beside = self.travel.of_member(name, siblings);
             let member = Member {
-                check: Some(self.below(property, id, Step::Property(name.clone()))?),
+                check: Some(self.id(property, origin, &beside)?),
                 excluded: self.direction.excludes(self.contract, property),
                 required: None,
             };
             rules.members.insert(name.clone(), member);
         }
         for name in &schema.required {
-            if !self.travels(schema, name) {
+            if self.travel.excludes(name, siblings) {
                 continue;
             }
             let severity = self.severity(schema.required_rule(name));
@@ -301,13 +302,20 @@ impl<'c> Compiler<'c> {
                 Further::None(self.severity(schema.rule("additionalProperties")))
             }
             Some(AdditionalProperties::Schema(further)) => {
-                Further::Check(self.below(further, id, Step::Further)?)
+                let beside = self.travel.of_further(schema, siblings);
+                let origin = Origin::Within(id, Step::Further);
+                Further::Check(self.id(further, origin, &beside)?)
             }
         };
         Ok(rules)
     }
 
-    fn unions(&mut self, schema: &'c Schema, id: Id) -> Result<Vec<Union>, String> {
+    fn unions(
+        &mut self,
+        schema: &'c Schema,
+        id: Id,
+        siblings: &Siblings<'c>,
+    ) -> Result<Vec<Union>, String> {
         let mut unions = Vec::new();
         let (any, one) = (&schema.any_of, &schema.one_of);
         for (one, branches) in [(false, any), (true, one)] {
@@ -319,12 +327,13 @@ impl<'c> Compiler<'c> {
             } else {
                 ("anyOf", Step::AnyOf)
             };
+            let beside = self.travel.beside_branches(branches, siblings);
             unions.push(Union {
                 one,
                 exact: one,
                 severity: self.severity(schema.rule(keyword)),
                 tag: self.tag(schema, branches),
-                branches: self.list(branches, id, step)?,
+                branches: self.list(branches, id, step, &beside)?,
             });
         }
         Ok(unions)

@@ -15,6 +15,7 @@ mod number;
 mod pattern;
 mod program;
 mod relax;
+mod siblings;
 mod sink;
 mod translate;
 mod undocumented;

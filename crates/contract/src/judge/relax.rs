@@ -4,7 +4,7 @@
 //! only. That never forbids a value. Under `not`, and where exactly one branch may apply, a schema
 //! that demands less would refuse more, so both lose their effect there.
 
-use super::program::{Check, Id, Program};
+use super::program::{Check, Further, Id, Program};
 
 impl Program {
     /// Takes the effect of `not` and the exactness of `oneOf` away where a schema demands less than
@@ -37,9 +37,17 @@ impl Program {
     }
 }
 
-/// Returns the checks of the same value that a check is made of.
+/// Returns the checks that a check is made of.
 fn parts(check: &Check) -> impl Iterator<Item = Id> {
     let branches = check.unions.iter().flat_map(|union| &union.branches);
     let not = check.not.as_ref().map(|(not, _)| not);
-    check.all_of.iter().chain(branches).chain(not).copied()
+    let members = check.object.members.values();
+    let members = members.filter_map(|member| member.check.as_ref());
+    let further = match &check.object.further {
+        Further::Check(further) => Some(further),
+        _ => None,
+    };
+    let below = members.chain(further).chain(&check.array.items);
+    let same = check.all_of.iter().chain(branches).chain(not);
+    same.chain(below).copied()
 }

@@ -15,7 +15,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     compile::nullable_rule,
-    direction::{Direction, Excluded, excluded_by, excluded_in_a_branch},
+    direction::Direction,
+    siblings::{Siblings, Travel},
 };
 use crate::model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type};
 
@@ -41,17 +42,18 @@ pub fn json_schema_at_least(
     translated(contract, schema, direction, Some(severity))
 }
 
-fn translated(
-    contract: &Contract,
-    schema: &Schema,
+fn translated<'c>(
+    contract: &'c Contract,
+    schema: &'c Schema,
     direction: Direction,
     least: Option<Severity>,
 ) -> Value {
     let mut translation = Translation {
         contract,
-        direction,
+        travel: Travel::new(contract, schema, direction),
         least,
-        excluded: Excluded::new(),
+        siblings: Siblings::default(),
+        companies: vec![Siblings::default()],
         wanted: Vec::new(),
     };
     let mut document = Map::new();
@@ -68,7 +70,7 @@ fn translated(
             && done.insert(key.clone())
         {
             translation.least = wanted.least;
-            translation.excluded = wanted.excluded;
+            translation.siblings = translation.companies[wanted.company].clone();
             definitions.insert(key, Value::Object(translation.schema(definition)));
         }
     }
@@ -80,11 +82,13 @@ fn translated(
 
 struct Translation<'c> {
     contract: &'c Contract,
-    direction: Direction,
+    travel: Travel<'c>,
     /// How severe a breach of the rules is that are kept; `None` for all rules.
     least: Option<Severity>,
-    /// The members of the value that do not travel.
-    excluded: Excluded,
+    /// What else describes the value.
+    siblings: Siblings<'c>,
+    /// What else described values of named schemas, nothing first.
+    companies: Vec<Siblings<'c>>,
     /// The named schemas that were referred to.
     wanted: Vec<Wanted>,
 }
@@ -93,7 +97,8 @@ struct Translation<'c> {
 struct Wanted {
     name: String,
     least: Option<Severity>,
-    excluded: Excluded,
+    /// What else describes the value, as a place in the list of companies.
+    company: usize,
 }
 
 impl Wanted {
@@ -104,40 +109,49 @@ impl Wanted {
             key.push(' ');
             key.push_str(least.as_str());
         }
-        if !self.excluded.is_empty() {
-            let names: Vec<_> = self.excluded.iter().map(String::as_str).collect();
-            key.push_str(" without ");
-            key.push_str(&names.join(", "));
+        if self.company > 0 {
+            key.push_str(&format!(" {}", self.company + 1));
         }
         key
     }
 }
 
-impl Translation<'_> {
-    /// Translates a schema of another value, of which everything travels.
-    fn below(&mut self, schema: &Schema) -> Value {
-        let outer = std::mem::take(&mut self.excluded);
-        let below = self.schema(schema);
-        self.excluded = outer;
-        Value::Object(below)
+impl<'c> Translation<'c> {
+    /// Translates a schema beside other siblings than those at hand.
+    fn with(&mut self, siblings: Siblings<'c>, schema: &'c Schema) -> Value {
+        let outer = std::mem::replace(&mut self.siblings, siblings);
+        let schema = self.schema(schema);
+        self.siblings = outer;
+        Value::Object(schema)
     }
 
-    fn schema(&mut self, schema: &Schema) -> Map<String, Value> {
+    /// Returns the number of a company of siblings.
+    fn company(&mut self, siblings: Siblings<'c>) -> usize {
+        let known = self.companies.iter().position(|known| *known == siblings);
+        known.unwrap_or_else(|| {
+            self.companies.push(siblings);
+            self.companies.len() - 1
+        })
+    }
+
+    fn schema(&mut self, schema: &'c Schema) -> Map<String, Value> {
         if let Some(name) = &schema.reference {
+            let siblings = self.travel.beside(schema, &self.siblings);
             let wanted = Wanted {
                 name: name.clone(),
                 least: self.least,
-                excluded: self.excluded.clone(),
+                company: self.company(siblings),
             };
             let target = format!("#/$defs/{}", fragment(&wanted.key()));
             self.wanted.push(wanted);
             return Map::from_iter([("$ref".to_owned(), target.into())]);
         }
-        let outer = self.excluded.clone();
-        excluded_by(self.contract, schema, self.direction, &mut self.excluded);
+        let siblings = self.travel.beside(schema, &self.siblings);
+        let joined = self.travel.joined(schema, &siblings);
+        let outer = std::mem::replace(&mut self.siblings, joined);
         let mut keywords = self.assertions(schema);
         self.applicators(schema, &mut keywords);
-        self.excluded = outer;
+        self.siblings = outer;
         if schema.nullable && schema.kind.is_none() && schema.is_composed() {
             // No `type` can let `null` in, so all else is for what is something else.
             let unless_null = json!({ "if": { "type": "null" }, "else": keywords });
@@ -198,8 +212,7 @@ impl Translation<'_> {
         set("maxProperties", schema.max_properties.map(Value::from));
         let required = schema.required.iter().filter(|member| {
             self.keeps(schema.required_rule(member))
-                && !self.excluded.contains(*member)
-                && !excluded_in_a_branch(self.contract, schema, self.direction, member)
+                && !self.travel.excludes(member, &self.siblings)
         });
         let required: Vec<Value> = required.cloned().map(Value::String).collect();
         set(
@@ -251,7 +264,7 @@ impl Translation<'_> {
         }
     }
 
-    fn applicators(&mut self, schema: &Schema, keywords: &mut Map<String, Value>) {
+    fn applicators(&mut self, schema: &'c Schema, keywords: &mut Map<String, Value>) {
         let mut set = |keyword: &str, value: Option<Value>| {
             if let Some(value) = value {
                 keywords.insert(keyword.to_owned(), value);
@@ -259,19 +272,28 @@ impl Translation<'_> {
         };
         let properties = schema.properties.iter();
         let properties: Map<_, _> = properties
-            .map(|(name, property)| (name.clone(), self.below(property)))
+            .map(|(name, property)| {
+                let siblings = self.travel.of_member(name, &self.siblings);
+                (name.clone(), self.with(siblings, property))
+            })
             .collect();
         set(
             "properties",
             (!properties.is_empty()).then_some(Value::Object(properties)),
         );
-        let items = schema.items.as_deref().map(|items| self.below(items));
+        let items = schema.items.as_deref().map(|items| {
+            let siblings = self.travel.of_items(&self.siblings);
+            self.with(siblings, items)
+        });
         set("items", items);
         let further = match &schema.additional_properties {
             Some(AdditionalProperties::None) => self
                 .keeps(schema.rule("additionalProperties"))
                 .then_some(Value::Bool(false)),
-            Some(AdditionalProperties::Schema(further)) => Some(self.below(further)),
+            Some(AdditionalProperties::Schema(further)) => {
+                let siblings = self.travel.of_further(schema, &self.siblings);
+                Some(self.with(siblings, further))
+            }
             Some(AdditionalProperties::Any) | None => None,
         };
         set("additionalProperties", further);
@@ -286,6 +308,8 @@ impl Translation<'_> {
             if branches.is_empty() {
                 continue;
             }
+            let siblings = self.travel.beside_branches(branches, &self.siblings);
+            let outer = std::mem::replace(&mut self.siblings, siblings);
             match self.least {
                 None => set(keyword, Some(Value::Array(self.list(branches)))),
                 Some(least) => {
@@ -293,11 +317,12 @@ impl Translation<'_> {
                     parts.extend(self.union(keyword, branches, union, least));
                 }
             }
+            self.siblings = outer;
         }
         set("allOf", (!parts.is_empty()).then_some(Value::Array(parts)));
     }
 
-    fn list(&mut self, schemas: &[Schema]) -> Vec<Value> {
+    fn list(&mut self, schemas: &'c [Schema]) -> Vec<Value> {
         let schemas = schemas.iter();
         schemas
             .map(|schema| Value::Object(self.schema(schema)))
@@ -317,7 +342,7 @@ impl Translation<'_> {
     fn union(
         &mut self,
         keyword: &str,
-        branches: &[Schema],
+        branches: &'c [Schema],
         union: Severity,
         least: Severity,
     ) -> Vec<Value> {

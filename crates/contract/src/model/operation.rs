@@ -208,6 +208,23 @@ impl Operation {
         });
         request.chain(responses)
     }
+
+    /// Returns the schemas that stand in the operation itself: those of parameters, headers and
+    /// bodies.
+    pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let contents = self.request.iter().map(|request| &request.content);
+        let contents = contents
+            .chain(self.responses.values().map(|response| &response.content))
+            .chain(self.parameters.iter().map(|parameter| &parameter.content));
+        let bodies = contents
+            .flat_map(|content| content.values())
+            .filter_map(|media| media.schema.as_ref());
+        let parameters = self.parameters.iter().map(|parameter| &parameter.schema);
+        let responses = self.responses.values();
+        let headers = responses.flat_map(|response| response.headers.values());
+        let headers = headers.map(|header| &header.schema);
+        parameters.chain(headers).chain(bodies)
+    }
 }
 
 /// A value outside the body.

@@ -26,6 +26,26 @@ fn schemas() -> Value {
         "Base": { "type": "object", "required": ["id"] },
         "ReadOnly": { "all_of": [{ "reference": "Base" }, { "properties": { "id": { "read_only": true } } }] },
         "Plain": { "all_of": [{ "reference": "Base" }] },
+        // What one part says of a member, the other demands of its value.
+        "Inner": { "properties": { "inner": { "reference": "Parcel" } },
+            "all_of": [{ "properties": { "inner": { "required": ["number", "weight"] } } }] },
+        "Items": { "all_of": [
+            { "properties": { "list": { "items": { "reference": "Parcel" } } } },
+            { "properties": { "list": { "items": { "required": ["number"] } } } } ] },
+        "Map": { "additional_properties": { "schema": { "reference": "Parcel" } },
+            "all_of": [{ "additional_properties": { "schema": { "required": ["number"] } } }] },
+        "Named": { "additional_properties": { "schema": { "required": ["number"] } },
+            "all_of": [{ "properties": { "inner": { "reference": "Parcel" } } }] },
+        "Unnamed": { "additional_properties": { "schema": { "reference": "Parcel" } },
+            "all_of": [{ "properties": { "inner": { "required": ["number"] } } }] },
+        "Node": { "all_of": [{ "reference": "NodeBase" }],
+            "properties": { "next": { "required": ["id"] }, "other": { "required": ["id"] } } },
+        "NodeBase": { "properties": { "id": { "read_only": true }, "next": { "reference": "Node" },
+            "other": { "required": ["tag"] } } },
+        "Branch": { "any_of": [{ "properties": { "inner": { "reference": "Parcel" } } }],
+            "all_of": [{ "properties": { "inner": { "required": ["number"] } } }] },
+        "OtherBranch": { "any_of": [
+            { "required": ["number"], "properties": { "number": {} } }, { "required": ["x"], "properties": { "number": { "read_only": true } } } ] },
         "Both": { "type": "object", "properties": { "a": { "reference": "ReadOnly" }, "b": { "reference": "Plain" } } },
     })
 }
@@ -47,6 +67,21 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
         ("ReadOnly", "{}", &[]),
         ("Plain", "{}", &["required at "]),
         ("Both", r#"{"a": {}, "b": {}}"#, &["required at /b"]),
+        ("Inner", r#"{"inner": {"weight": 1}}"#, &[]),
+        ("Inner", r#"{"inner": {}}"#, &["required at /inner"]),
+        ("Items", r#"{"list": [{}]}"#, &[]),
+        ("Map", r#"{"any": {}}"#, &[]),
+        ("Named", r#"{"inner": {}}"#, &[]),
+        ("Unnamed", r#"{"inner": {}}"#, &[]),
+        ("Node", r#"{"next": {"next": {}}}"#, &[]),
+        (
+            "Node",
+            r#"{"next": {"other": {"tag": 1}}}"#,
+            &["required at /next/other"],
+        ),
+        ("Node", r#"{"other": {"id": 1}}"#, &["required at /other"]),
+        ("Branch", r#"{"inner": {}}"#, &[]),
+        ("OtherBranch", "{}", &["anyOf at "]),
     ];
     let response = [
         ("ParcelFull", r#"{"number": "1", "weight": 2.5}"#, &[][..]),
@@ -54,6 +89,18 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
         ("Wrapped", "{}", &["required at "]),
         ("Wrapped", r#"{"id": "x"}"#, &[]),
         ("ReadOnly", "{}", &["required at "]),
+        (
+            "Inner",
+            r#"{"inner": {"weight": 1}}"#,
+            &["required at /inner"],
+        ),
+        ("Items", r#"{"list": [{}]}"#, &["required at /list/0"]),
+        ("Map", r#"{"any": {}}"#, &["required at /any"]),
+        (
+            "Node",
+            r#"{"next": {"next": {}}}"#,
+            &["required at /next", "required at /next/next"],
+        ),
     ];
     let both = [
         (Direction::Request, &request[..]),

@@ -113,12 +113,12 @@ pub(super) fn of_schema<'c>(
 
 /// The named schemas that an operation carries.
 fn names_in<'c>(contract: &'c Contract, operation: &'c Operation) -> BTreeSet<&'c str> {
-    names_below(contract, schemas_in(operation).collect())
+    names_below(contract, operation.schemas().collect())
 }
 
 /// The named schemas that any operation carries; one walk, however many operations there are.
 pub(super) fn names_in_all(contract: &Contract) -> BTreeSet<&str> {
-    let schemas = contract.operations.iter().flat_map(schemas_in);
+    let schemas = contract.operations.iter().flat_map(Operation::schemas);
     names_below(contract, schemas.collect())
 }
 
@@ -140,7 +140,7 @@ pub(super) fn carriers<'c>(
         open.extend(users.filter(|user| holders.insert(user)));
     }
     contract.operations.iter().filter(move |operation| {
-        named(schemas_in(operation).collect())
+        named(operation.schemas().collect())
             .iter()
             .any(|name| holders.contains(name))
     })
@@ -154,30 +154,6 @@ fn named(mut open: Vec<&Schema>) -> Vec<&str> {
         open.extend(schema.children());
     }
     names
-}
-
-/// The schemas that stand in an operation itself.
-fn schemas_in(operation: &Operation) -> impl Iterator<Item = &Schema> {
-    let parameters = operation
-        .parameters
-        .iter()
-        .map(|parameter| &parameter.schema);
-    let headers = operation
-        .responses
-        .values()
-        .flat_map(|response| response.headers.values());
-    let bodies = operation.request.iter().map(|request| &request.content);
-    let bodies = bodies.chain(
-        operation
-            .responses
-            .values()
-            .map(|response| &response.content),
-    );
-    let bodies =
-        bodies.flat_map(|content| content.values().filter_map(|media| media.schema.as_ref()));
-    parameters
-        .chain(headers.map(|header| &header.schema))
-        .chain(bodies)
 }
 
 fn names_below<'c>(contract: &'c Contract, mut open: Vec<&'c Schema>) -> BTreeSet<&'c str> {

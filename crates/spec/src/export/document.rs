@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
-use super::walk::Exporter;
+use super::{Rules, firm::Soft, walk::Exporter};
 use crate::{
     document::{Data, Document, Node},
     documents::Documents,
@@ -49,7 +49,8 @@ impl Export {
 /// a folder with an `openapi.yaml`.
 ///
 /// Names and their order, descriptions and the words of other tools stay as they are. So does
-/// `x-webhooks`, which others know too.
+/// `x-webhooks`, which others know too. OpenAPI cannot express how certain a rule is: `rules` says
+/// which ones stay keywords.
 ///
 /// # Errors
 ///
@@ -59,14 +60,14 @@ impl Export {
 /// # let folder = tempfile::tempdir()?;
 /// # let path = folder.path().join("shop.yaml");
 /// # std::fs::write(&path, "openapi: 3.0.3\ninfo: { title: Shop, version: 1.0.0, x-clause: [S-1] }\npaths: {}\n")?;
-/// let export = countersign_spec::export(&path)?;
+/// let export = countersign_spec::export(&path, countersign_spec::Rules::All)?;
 /// assert_eq!(
 ///     export.to_yaml(),
 ///     "openapi: \"3.0.3\"\ninfo:\n  title: Shop\n  version: \"1.0.0\"\npaths: {}\n"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn export(path: &Path) -> Result<Export, Problems> {
+pub fn export(path: &Path, rules: Rules<'_>) -> Result<Export, Problems> {
     let path = if path.is_dir() {
         &path.join(CONTRACT_FILE)
     } else {
@@ -75,7 +76,7 @@ pub fn export(path: &Path) -> Result<Export, Problems> {
     let text = read_text(path)?;
     let folder = Folder::Disk(path.parent().unwrap_or(Path::new("")));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    export_from(folder, &name, &display(path), &text)
+    export_from(folder, &name, &display(path), &text, rules)
 }
 
 /// Does what [`export`] does with a contract that is in memory: the files of its folder, each with
@@ -84,13 +85,25 @@ pub fn export(path: &Path) -> Result<Export, Problems> {
 /// # Errors
 ///
 /// If there is no `openapi.yaml`, or it cannot be read, or is not OpenAPI 3.0.
-pub fn export_files(files: &[(&str, &str)]) -> Result<Export, Problems> {
+pub fn export_files(files: &[(&str, &str)], rules: Rules<'_>) -> Result<Export, Problems> {
     let text = files.iter().find(|(name, _)| *name == CONTRACT_FILE);
     let text = text.map_or("", |(_, text)| text);
-    export_from(Folder::Memory(files), CONTRACT_FILE, CONTRACT_FILE, text)
+    export_from(
+        Folder::Memory(files),
+        CONTRACT_FILE,
+        CONTRACT_FILE,
+        text,
+        rules,
+    )
 }
 
-fn export_from(folder: Folder<'_>, path: &str, name: &str, text: &str) -> Result<Export, Problems> {
+fn export_from(
+    folder: Folder<'_>,
+    path: &str,
+    name: &str,
+    text: &str,
+    rules: Rules<'_>,
+) -> Result<Export, Problems> {
     let document = Document::parse(name, 0, text)?;
     if let Some((at, message, mend)) = refused_version(&document.root) {
         return Err(Problem {
@@ -102,10 +115,16 @@ fn export_from(folder: Folder<'_>, path: &str, name: &str, text: &str) -> Result
         .into());
     }
     let documents = Documents::new(folder, path, name, document);
-    let (root, kept) = Exporter::new(&documents, folder)
+    let (root, kept) = Exporter::new(&documents, folder, Soft::of(rules))
         .document()
         .map_err(Problems)?;
     Ok(Export { root, kept })
+}
+
+/// Writes a value as JSON on one line.
+pub(super) fn compact(node: &Node) -> String {
+    // Every name is text, so this cannot fail.
+    serde_json::to_string(&Plain(node)).unwrap_or_default()
 }
 
 /// A value without its places.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use countersign_contract::{json::push_token, model::Position};
 
+use super::firm::Soft;
 use crate::{
     document::{Data, Entry, Members, Node},
     documents::{Address, Documents, NotRead},
@@ -27,10 +28,11 @@ pub(super) struct Exporter<'d> {
     open: VecDeque<(Kind, Address, String)>,
     kept: Vec<Problem>,
     problems: Vec<Problem>,
+    soft: Soft,
 }
 
 impl<'d> Exporter<'d> {
-    pub(super) fn new(documents: &'d Documents<'d>, folder: Folder<'d>) -> Self {
+    pub(super) fn new(documents: &'d Documents<'d>, folder: Folder<'d>, soft: Soft) -> Self {
         Self {
             documents,
             folder,
@@ -38,6 +40,7 @@ impl<'d> Exporter<'d> {
             open: VecDeque::new(),
             kept: Vec::new(),
             problems: Vec::new(),
+            soft,
         }
     }
 
@@ -79,6 +82,13 @@ impl<'d> Exporter<'d> {
             };
             let at = entry.at;
             plain.insert(name, Entry { at, node: value });
+        }
+        let file = self.documents.file(node.at.file);
+        let path = file.map_or("", |file| &file.path);
+        match kind {
+            Kind::Schema => self.soft.schema(members, &mut plain, path),
+            Kind::Parameter => self.soft.parameter(node, &mut plain, path),
+            _ => {}
         }
         Node {
             at: node.at,

@@ -487,7 +487,9 @@ fn rules_that_are_not_stated_become_sentences() {
         ),
     ] {
         assert_eq!(
-            firm(&format!("{{ A: {schema}, Z: {{ type: string, x-clause: [G] }} }}"))["A"],
+            firm(&format!(
+                "{{ A: {schema}, Z: {{ type: string, x-clause: [G] }} }}"
+            ))["A"],
             exported,
             "{schema}"
         );

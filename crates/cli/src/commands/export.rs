@@ -93,10 +93,8 @@ impl Export {
     fn exported(&self) -> anyhow::Result<Exported> {
         let texts = TEXTS.iter().find(|(name, _)| *name == self.api);
         let has_ledger = texts.is_some() || api::path(&self.api)?.join(LEDGER_FILE).exists();
-        let contract = match has_ledger && !self.all_rules {
-            true => Some(api::contract(&self.api)?),
-            false => None,
-        };
+        let contract = (has_ledger && !self.all_rules).then(|| api::contract(&self.api));
+        let contract = contract.transpose()?;
         let rules = contract.as_deref().map_or(Rules::All, Rules::Firm);
         let exported = match texts {
             Some((_, files)) => countersign_spec::export_files(files, rules),

@@ -9,7 +9,7 @@
 //! - a `readOnly` member is not required of a request, a `writeOnly` one not of a response;
 //! - a `format` of numbers becomes the keyword `numberFormat`.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use serde_json::{Map, Value, json};
 
@@ -110,7 +110,7 @@ impl Wanted {
             key.push_str(least.as_str());
         }
         if self.company > 0 {
-            key.push_str(&format!(" {}", self.company + 1));
+            let _ = write!(key, " {}", self.company + 1);
         }
         key
     }
@@ -365,7 +365,6 @@ fn severity(contract: &Contract, rule: Option<&Rule>) -> Severity {
 
 /// A name as a token of a JSON pointer in the fragment of a URI (RFC 6901, section 6).
 fn fragment(name: &str) -> String {
-    use std::fmt::Write as _;
     let mut escaped = String::new();
     for byte in name.replace('~', "~0").replace('/', "~1").bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

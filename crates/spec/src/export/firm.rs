@@ -162,18 +162,17 @@ impl Soft {
 
     /// Leaves the soft rules of a schema out and says them in its description.
     pub(super) fn schema(&self, written: &Members, members: &mut Members, path: &str) {
-        let mut said = Vec::new();
-        let mut first = None;
-        for (keyword, entry) in written {
-            let index = members.get_index_of(keyword);
-            if let Some(sentence) = self.keyword(keyword, entry, members, path) {
-                first = first.or(index.map(|_| entry.at));
-                said.extend(sentence);
-            }
-        }
-        let (Some(at), false) = (first, said.is_empty()) else {
+        let said: Vec<(Position, String)> = written
+            .iter()
+            .filter_map(|(keyword, entry)| {
+                let sentence = self.keyword(keyword, entry, members, path)?;
+                Some((entry.at, sentence))
+            })
+            .collect();
+        let Some(&(at, _)) = said.first() else {
             return;
         };
+        let said: Vec<String> = said.into_iter().map(|(_, sentence)| sentence).collect();
         // A bound that is left out takes its switch along.
         for (bound, switch) in [
             ("minimum", "exclusiveMinimum"),
@@ -215,7 +214,7 @@ impl Soft {
         entry: &Entry,
         members: &mut Members,
         path: &str,
-    ) -> Option<Option<String>> {
+    ) -> Option<String> {
         let at = entry.at;
         let is_soft = self.has(at, path);
         match (keyword, &entry.node.data) {
@@ -235,7 +234,7 @@ impl Soft {
                     entry.node.data = Data::List(firm.into_iter().cloned().collect());
                 }
                 let soft: Vec<_> = soft.iter().filter_map(|item| item.text()).collect();
-                Some(Some(format!("`required: [{}]`", soft.join(", "))))
+                Some(format!("`required: [{}]`", soft.join(", ")))
             }
             ("oneOf" | "anyOf", Data::List(_)) if is_soft => {
                 members.shift_remove("discriminator");
@@ -247,7 +246,7 @@ impl Soft {
                         data: Data::Map(Members::new()),
                     }),
                 );
-                Some(Some("one of these forms".to_owned()))
+                Some("one of these forms".to_owned())
             }
             ("oneOf", Data::List(_))
                 if self
@@ -255,7 +254,7 @@ impl Soft {
                     .is_some_and(|at| self.inexact.contains(&at)) =>
             {
                 to_any_of(members, keyword, None);
-                Some(None)
+                None
             }
             ("nullable", Data::Bool(false)) if is_soft => {
                 if let Some(entry) = members.get_mut("nullable") {
@@ -267,7 +266,7 @@ impl Soft {
                     // OpenAPI 3.0.3 wants null among the values too.
                     values.push(null(at));
                 }
-                Some(Some("not null".to_owned()))
+                Some("not null".to_owned())
             }
             ("nullable" | "allOf" | "oneOf" | "anyOf" | "discriminator", _)
             | ("additionalProperties", Data::Map(_) | Data::Bool(true)) => None,
@@ -277,7 +276,7 @@ impl Soft {
                     "not" => "none of the forms that the partner excludes",
                     _ => "no other members",
                 };
-                Some(Some(plain.to_owned()))
+                Some(plain.to_owned())
             }
             _ if is_soft => {
                 let left = members.shift_remove(keyword)?;
@@ -285,7 +284,7 @@ impl Soft {
                     Some(text) => text.to_owned(),
                     None => compact(&left.node),
                 };
-                Some(Some(format!("`{keyword}: {value}`")))
+                Some(format!("`{keyword}: {value}`"))
             }
             _ => None,
         }

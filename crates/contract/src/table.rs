@@ -95,6 +95,8 @@ pub struct Pagination {
     pub has_more: Option<&'static str>,
     /// JSON pointer within an item to what identifies it.
     pub item_id: Option<&'static str>,
+    /// Whether the document promises that order and totals stay the same while a list is read.
+    pub stable: bool,
 }
 
 /// How many items a page can be asked to hold.

@@ -272,7 +272,7 @@ pub struct Violation {
     /// (a member or parameter that the contract does not name), `duplicate` (one that is sent
     /// twice), `json` (not JSON at all), `work` (a bound on the work of validating ran out), `size`
     /// (too large to be read), `status`, `mediaType`,
-    /// `body` and `style` of an exchange, `har` (a record that lacks something), and `source` (a
+    /// `body` and `style` of an exchange, `x-pagination` (pages that contradict each other), `har` (a record that lacks something), and `source` (a
     /// file that could not be read).
     pub keyword: String,
     /// Where in the exchange, if not in the body.
@@ -304,7 +304,7 @@ impl fmt::Display for Violation {
         match (self.location, self.instance.as_str(), self.keyword.as_str()) {
             // The message says of what it speaks.
             (None, "", "json") => f.write_str("not JSON: ")?,
-            (None, "", "status") => {}
+            (None, "", "status" | "x-pagination") => {}
             (None, "", _) => f.write_str("the body ")?,
             (None, pointer, _) => write!(f, "{pointer} ")?,
             (Some(location), pointer, _) => {

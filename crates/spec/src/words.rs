@@ -152,6 +152,10 @@ pub struct Pagination {
     pub has_more: Option<String>,
     /// JSON pointer within an item to what identifies it.
     pub item_id: Option<String>,
+    /// Whether the document promises that order and totals stay the same while a list is read. Then a
+    /// client ends a list with an error where its pages contradict each other; else it reads on.
+    #[serde(default)]
+    pub stable: bool,
     /// The clauses it rests on.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,

@@ -100,6 +100,7 @@ pub static LIST_RECRUITMENTS: Operation = Operation {
         total_pages: None,
         has_more: None,
         item_id: None,
+        stable: false,
     }),
     correlation_header: None,
     idempotency_header: None,

@@ -155,6 +155,7 @@ pub static SEARCH_CANDIDATES: Operation = Operation {
         total_pages: None,
         has_more: Some("/meta/has_more"),
         item_id: Some("/candidate/id"),
+        stable: false,
     }),
     correlation_header: Some("Correlation-Id"),
     idempotency_header: None,

@@ -9,6 +9,7 @@ use crate::calls::{
     credentials::Credentials,
     drift::{Listener, Reporter},
     middleware::Middlewares,
+    pages::PageMode,
     platform::Connections,
     request::ParameterJudge,
     retry::Budget,
@@ -47,6 +48,7 @@ pub struct Builder {
     user_agent: Option<String>,
     retry: Retry,
     max_body_size: u64,
+    pages: Option<PageMode>,
     file_timeout: Bound<Duration>,
     max_file_size: Bound<u64>,
     validation: Validation,
@@ -128,6 +130,7 @@ impl Builder {
             user_agent: None,
             retry: Retry::default(),
             max_body_size: MAX_BODY_SIZE,
+            pages: None,
             file_timeout: Bound::Body,
             max_file_size: Bound::Body,
             validation: Validation::default(),
@@ -270,6 +273,13 @@ impl Builder {
         self
     }
 
+    /// Reads lists in this mode, whatever the contract promises of order and totals.
+    #[must_use]
+    pub fn pages(mut self, mode: PageMode) -> Self {
+        self.pages = Some(mode);
+        self
+    }
+
     /// Puts this around every try of a call, inside those that were put before.
     #[must_use]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
@@ -313,6 +323,7 @@ impl Builder {
             timeout: self.timeout,
             read_timeout: self.read_timeout,
             max_body_size: self.max_body_size,
+            pages: self.pages,
             file_timeout: self.file_timeout.unless_own(self.timeout),
             max_file_size: self.max_file_size.unless_own(Some(self.max_body_size)),
             validation: self.validation,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::calls::Retry;
+use crate::calls::{Retry, pages::PageMode};
 
 /// What one call has otherwise than its client.
 ///
@@ -18,6 +18,7 @@ pub struct CallOptions {
     pub(crate) idempotent: bool,
     pub(crate) retry: Option<Retry>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) pages: Option<PageMode>,
 }
 
 impl CallOptions {
@@ -51,6 +52,25 @@ impl CallOptions {
     pub fn retry(self, retry: Retry) -> Self {
         Self {
             retry: Some(retry),
+            ..self
+        }
+    }
+
+    /// Reads a list on where its pages break a law of paging: the anomaly is reported as
+    /// [`Drift`](crate::Drift), and no item is given twice.
+    #[must_use]
+    pub fn lenient_pages(self) -> Self {
+        Self {
+            pages: Some(PageMode::Lenient),
+            ..self
+        }
+    }
+
+    /// Ends a list with an error where its pages break a law of paging, after all that was read.
+    #[must_use]
+    pub fn strict_pages(self) -> Self {
+        Self {
+            pages: Some(PageMode::Strict),
             ..self
         }
     }

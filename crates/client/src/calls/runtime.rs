@@ -13,6 +13,7 @@ use crate::{
         credentials::Credentials,
         drift::Reporter,
         middleware::Middlewares,
+        pages::PageMode,
         platform::{Incoming, Instant, timeout_at},
         request::{Checks, ParameterJudge, prepare},
         response::{BodyError, Bounds, Patience, failure, read_bounded, read_error},
@@ -36,6 +37,8 @@ pub(crate) struct Inner {
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub(crate) timeout: Option<Duration>,
+    /// How strictly lists are read, if not as their contract says.
+    pub(crate) pages: Option<PageMode>,
     pub(crate) read_timeout: Duration,
     pub(crate) max_body_size: u64,
     /// How long a call may take whose success is a file, until all of that has come.
@@ -244,6 +247,20 @@ impl Inner {
                 judge(validator, body).violations
             });
         }
+    }
+
+    /// Reports what a response breaks beside its body.
+    pub(crate) fn report_violation(
+        &self,
+        operation: &'static Operation,
+        status: u16,
+        violation: impl FnOnce() -> Violation,
+    ) {
+        let violation = violation();
+        let body = Bytes::new();
+        let judge = move |_: &[u8]| vec![violation];
+        self.reporter
+            .report(self.api.name, operation, status, body, judge);
     }
 
     /// Has it told what a body breaks, if bodies are judged.

@@ -105,6 +105,19 @@ macro_rules! builder_settings {
                 Self(self.0.on_drift(listener))
             }
 
+            /// Reads lists on where their pages break a law of paging: the anomaly is reported to
+            /// [`on_drift`](Self::on_drift), and no item is given twice. The default where the contract
+            /// does not promise that order and totals stay the same while a list is read.
+            pub fn lenient_pages(self) -> Self {
+                Self(self.0.pages($crate::pages::PageMode::Lenient))
+            }
+
+            /// Ends a list with an error where its pages break a law of paging, after all that was
+            /// read. The default where the contract promises that order and totals stay the same.
+            pub fn strict_pages(self) -> Self {
+                Self(self.0.pages($crate::pages::PageMode::Strict))
+            }
+
             /// Puts this around every try of a call, inside those that were put before.
             pub fn middleware(self, middleware: impl $crate::Middleware) -> Self {
                 Self(self.0.middleware(middleware))

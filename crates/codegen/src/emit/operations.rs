@@ -194,6 +194,7 @@ fn pages(contract: &Contract, operation: &Operation, pagination: &Pagination) ->
         option(pagination.has_more.as_ref()),
         option(pagination.item_id.as_ref()),
     );
+    let stable = pagination.stable;
     quote! {
         ::countersign_contract::table::Pagination {
             limit: #limit,
@@ -204,6 +205,7 @@ fn pages(contract: &Contract, operation: &Operation, pagination: &Pagination) ->
             total_pages: #total_pages,
             has_more: #has_more,
             item_id: #item_id,
+            stable: #stable,
         }
     }
 }

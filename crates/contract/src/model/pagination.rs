@@ -27,6 +27,9 @@ pub struct Pagination {
     /// JSON pointer within an item to what identifies it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_id: Option<String>,
+    /// Whether the document promises that order and totals stay the same while a list is read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stable: bool,
     /// What it rests on.
     #[serde(default)]
     pub rule: Rule,

@@ -49,6 +49,7 @@ impl<'n> Reader<'n> {
             total_pages: word.total_pages,
             has_more: word.has_more,
             item_id: word.item_id,
+            stable: word.stable,
             rule,
         })
     }

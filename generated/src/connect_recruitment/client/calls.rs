@@ -137,9 +137,23 @@ impl ListRecruitments {
         self
     }
 
+    /// Reads the list on where its pages break a law of paging: the anomaly is reported as drift.
+    /// An item that cannot be read is in [`Page::odd`](::countersign_client::pages::Page::odd).
+    pub fn lenient_pages(mut self) -> Self {
+        self.options = self.options.lenient_pages();
+        self
+    }
+
+    /// Ends the list with [`Error::Page`](::countersign_client::Error::Page) where its pages break a
+    /// law of paging, after all that was read.
+    pub fn strict_pages(mut self) -> Self {
+        self.options = self.options.strict_pages();
+        self
+    }
+
     /// The pages of the list, each read when it is asked for.
     ///
-    /// A limit and an offset that were set choose the first page, unless [`from_page`](Self::from_page) says so. The laws of paging are watched: a list that breaks one ends with [`Error::Page`], after all that was read before.
+    /// A limit and an offset that were set choose the first page, unless [`from_page`](Self::from_page) says so. Each item is given once. Pages that contradict each other are reported as drift, and the list is read on: the document does not promise that order and totals stay the same. See [`strict_pages`](Self::strict_pages).
     pub fn pages(
         self,
     ) -> ::futures::stream::BoxStream<
@@ -152,9 +166,10 @@ impl ListRecruitments {
         >,
     > {
         let first = self.first_page();
+        let reading = self.reading();
         Box::pin(
             ::countersign_client::pages::pages(
-                Self::facts(),
+                reading,
                 first,
                 move |page| {
                     let request = self.clone().at_page(page.clone());
@@ -164,7 +179,7 @@ impl ListRecruitments {
         )
     }
 
-    /// The items of the list, read page by page as they are asked for. See [`pages`](Self::pages).
+    /// The items of the list, read page by page as they are asked for. See [`pages`](Self::pages), which also has the items that cannot be read.
     pub fn stream(
         self,
     ) -> ::futures::stream::BoxStream<
@@ -172,9 +187,10 @@ impl ListRecruitments {
         Result<::serde_json::Map<String, ::serde_json::Value>, Error>,
     > {
         let first = self.first_page();
+        let reading = self.reading();
         Box::pin(
             ::countersign_client::pages::items(
-                Self::facts(),
+                reading,
                 first,
                 move |page| {
                     let request = self.clone().at_page(page.clone());
@@ -221,6 +237,16 @@ impl ListRecruitments {
             .pagination
             .as_ref()
             .expect("the table has the pages")
+    }
+
+    fn reading(&self) -> ::countersign_client::pages::Reading {
+        let (runtime, _) = self.client.parts();
+        ::countersign_client::pages::Reading::of(
+            runtime,
+            &operations::LIST_RECRUITMENTS,
+            Self::facts(),
+            self.options,
+        )
     }
 
     fn first_page(&self) -> ::countersign_client::pages::PageRequest {

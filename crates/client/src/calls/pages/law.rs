@@ -1,5 +1,7 @@
 //! The laws of paging, and how each shows that it is broken.
 
+use std::mem;
+
 use countersign_contract::table::{NextPage, Pagination};
 
 use super::{Page, PageRequest, Position, seen::Seen};
@@ -7,6 +9,9 @@ use super::{Page, PageRequest, Position, seen::Seen};
 /// How many pages in a row may be empty and yet name a next one: where pages have cursors, a
 /// server may look for what fits page by page. Beyond that nobody waits for the end.
 const EMPTY_PAGES: u32 = 1000;
+
+/// How many pages in a row may hold nothing but what came before.
+const STALE_PAGES: u32 = 3;
 
 /// A list breaks a law of paging. Where a page begins is told as far as it is a number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,11 +27,21 @@ pub enum BrokenLaw {
         /// How many came.
         items: u64,
     },
-    /// An item, or a whole page, came before.
-    #[error("the page at {at} repeats what an earlier page held")]
+    /// Items came before.
+    #[error("the page at {at} repeats {items} {} of earlier pages", if *items == 1 { "item" } else { "items" })]
     Repeated {
         /// Where the page begins.
         at: Position,
+        /// How many items came before.
+        items: usize,
+    },
+    /// Items are not of the form that the contract describes. They are in [`Page::odd`].
+    #[error("the page at {at} has {items} {} that cannot be read", if *items == 1 { "item" } else { "items" })]
+    Unreadable {
+        /// Where the page begins.
+        at: Position,
+        /// How many items cannot be read.
+        items: usize,
     },
     /// A page names one as the next that has been read already.
     #[error("the page at {at} leads back to an earlier page")]
@@ -103,35 +118,53 @@ pub(super) struct Watch {
     before: Option<String>,
     total: Option<u64>,
     empty: u32,
+    stale: u32,
+}
+
+/// What a page shows of its list.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// Whether another page follows.
+    pub(super) more: bool,
+    /// The laws that the page breaks, and the list can be read on all the same.
+    pub(super) anomalies: Vec<BrokenLaw>,
+    /// Why the list cannot be read on.
+    pub(super) end: Option<BrokenLaw>,
 }
 
 impl Watch {
-    /// Holds a page against the laws, and says whether another one follows.
+    /// Holds a page against the laws, and takes out of it what came before.
     pub(super) fn look<T>(
         &mut self,
         facts: &Pagination,
         request: &PageRequest,
-        page: &Page<T>,
-    ) -> Result<bool, BrokenLaw> {
+        page: &mut Page<T>,
+    ) -> Look {
+        let mut look = Look::default();
         let at = || request.position.clone();
-        let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
+        let items = u64::try_from(page.received).unwrap_or(u64::MAX);
         if let Some(limit) = request.capacity(facts).filter(|limit| items > *limit) {
             let at = at();
-            return Err(BrokenLaw::TooMany { at, limit, items });
+            look.anomalies.push(BrokenLaw::TooMany { at, limit, items });
         }
-        self.repeats(facts, page)?;
+        self.take_out_repeated(facts, page, &mut look);
+        if !page.odd.is_empty() {
+            let (at, items) = (at(), page.odd.len());
+            look.anomalies.push(BrokenLaw::Unreadable { at, items });
+        }
         self.count(facts, request, items);
-        if let (Some(before), Some(now)) = (self.total, page.total)
+        let before = mem::replace(&mut self.total, page.total);
+        if let (Some(before), Some(now)) = (before, page.total)
             && before != now
         {
             let at = at();
-            return Err(BrokenLaw::TotalChanged { at, before, now });
+            let changed = BrokenLaw::TotalChanged { at, before, now };
+            look.anomalies.push(changed);
         }
-        self.total = page.total;
         if let (Some(has_more), Some(total), Some(read)) = (page.has_more, page.total, self.read)
             && has_more != (read < total)
         {
-            return Err(BrokenLaw::HasMore {
+            look.anomalies.push(BrokenLaw::HasMore {
                 at: at(),
                 has_more,
                 read,
@@ -140,24 +173,29 @@ impl Watch {
         }
         let more = match facts.next {
             NextPage::Offset { .. } | NextPage::Number { .. } => {
-                self.more_by_number(facts, request, page)?
+                self.more_by_number(facts, request, page)
             }
-            _ => self.more_by_name(facts, request, page)?,
+            _ => self.more_by_name(request, page),
         };
+        match more {
+            Ok(more) => look.more = more,
+            Err(law) => look.end = look.end.or(Some(law)),
+        }
         // Whoever begins beyond the end reads nothing, and that is no lie.
         if let (Some(total), Some(read)) = (page.total, self.read)
-            && !more
+            && look.end.is_none()
+            && !look.more
             && read != total
             && !(items == 0 && read > total)
         {
-            return Err(BrokenLaw::Total { read, total });
+            look.anomalies.push(BrokenLaw::Total { read, total });
         }
-        Ok(more)
+        look
     }
 
     /// Counts the items of the list up to the end of this page, if its beginning was seen.
     fn count(&mut self, facts: &Pagination, request: &PageRequest, items: u64) {
-        if !std::mem::replace(&mut self.begun, true) {
+        if !mem::replace(&mut self.begun, true) {
             self.read = match (&request.position, facts.next) {
                 (Position::Offset(offset), _) => Some(*offset),
                 (Position::Number(number), NextPage::Number { first }) => {
@@ -170,53 +208,58 @@ impl Watch {
         self.read = self.read.map(|read| read.saturating_add(items));
     }
 
+    /// Whether items are missing, if the page tells how many there are.
+    fn is_short<T>(&self, page: &Page<T>) -> Option<bool> {
+        Some(self.read? < page.total?)
+    }
+
     /// Whether another page follows one that was asked for by a number.
+    ///
+    /// A page with fewer items than were asked for is not the last: the server may have a limit of
+    /// its own. Where nothing is said of what follows, only an empty page is the end.
     fn more_by_number<T>(
         &self,
         facts: &Pagination,
         request: &PageRequest,
         page: &Page<T>,
     ) -> Result<bool, BrokenLaw> {
-        let is_empty = page.items.is_empty();
-        let told = match (
-            page.has_more,
-            page.total_pages,
-            &request.position,
-            facts.next,
-        ) {
-            (Some(has_more), ..) => Some(has_more),
-            (None, Some(pages), Position::Number(number), NextPage::Number { first }) => {
+        let by_number = || match (page.total_pages, &request.position, facts.next) {
+            (Some(pages), Position::Number(number), NextPage::Number { first }) => {
                 let first = u64::try_from(first).unwrap_or(0);
                 Some(number.saturating_sub(first).saturating_add(1) < pages)
             }
             _ => None,
         };
-        match (told, page.total, self.read) {
-            (Some(true), ..) if is_empty => {
-                let at = request.position.clone();
-                Err(BrokenLaw::Empty { at })
-            }
-            (Some(more), ..) => Ok(more),
-            // A short page ends the list, whatever the total says: asking on could go on for ever.
-            (None, Some(total), Some(read)) => Ok(!is_empty && read < total),
-            (None, ..) => Ok(!is_empty && is_full(facts, request, page)),
+        let said = page.has_more.or_else(by_number);
+        let is_short = self.is_short(page);
+        if page.received > 0 {
+            // Where the two contradict each other, the next page shows who is right.
+            return Ok(match (said, is_short) {
+                (None, None) => true,
+                (said, is_short) => said == Some(true) || is_short == Some(true),
+            });
         }
+        if said == Some(true) && is_short != Some(false) {
+            let at = request.position.clone();
+            return Err(BrokenLaw::Empty { at });
+        }
+        Ok(false)
     }
 
     /// Whether another page follows one that names it.
     fn more_by_name<T>(
         &mut self,
-        facts: &Pagination,
         request: &PageRequest,
         page: &Page<T>,
     ) -> Result<bool, BrokenLaw> {
         let at = || request.position.clone();
-        // The last item is always there; whether it is the last of all, only a marker says.
-        let is_marked = !matches!(facts.next, NextPage::LastItem(_));
+        let is_named = page.next.is_some() || page.is_garbled;
+        let is_short = self.is_short(page);
         let more = match page.has_more {
-            Some(has_more) => has_more,
-            None if is_marked => page.next.is_some() || page.is_garbled,
-            None => (page.next.is_some() || page.is_garbled) && is_full(facts, request, page),
+            Some(true) => is_named || is_short != Some(false),
+            // A name that is always there does not mean that more follows.
+            Some(false) => is_named && is_short == Some(true),
+            None => is_named,
         };
         if !more {
             return Ok(false);
@@ -232,7 +275,7 @@ impl Watch {
         {
             return Err(BrokenLaw::Circle { at: at() });
         }
-        self.empty = if page.items.is_empty() {
+        self.empty = if page.received == 0 {
             self.empty + 1
         } else {
             0
@@ -243,37 +286,48 @@ impl Watch {
         Ok(true)
     }
 
-    /// Whether something of this page came before.
-    fn repeats<T>(&mut self, facts: &Pagination, page: &Page<T>) -> Result<(), BrokenLaw> {
-        let repeated = || BrokenLaw::Repeated {
-            at: page.position.clone(),
+    /// Takes what came before out of a page.
+    fn take_out_repeated<T>(&mut self, facts: &Pagination, page: &mut Page<T>, look: &mut Look) {
+        let mut is_new = |identity: &Option<String>| {
+            let identity = identity.as_ref();
+            identity.is_none_or(|identity| self.seen.insert(identity))
         };
-        for identity in page.identities.iter().flatten() {
-            if !self.seen.insert(identity) {
-                return Err(repeated());
-            }
-        }
+        page.items = mem::take(&mut page.items)
+            .into_iter()
+            .zip(mem::take(&mut page.identities))
+            .filter_map(|(item, identity)| is_new(&identity).then_some(item))
+            .collect();
+        page.odd.retain(|odd| is_new(&odd.identity));
         // Items without an identity may well be equal; a whole page that comes again is another
         // thing, unless it has a name of its own.
         let is_numbered = matches!(
             facts.next,
             NextPage::Offset { .. } | NextPage::Number { .. }
         );
-        if !is_numbered || page.items.is_empty() {
-            return Ok(());
+        if is_numbered && page.received > 0 && page.text.is_some() {
+            if self.before == page.text {
+                page.items.clear();
+                page.odd.clear();
+            }
+            self.before.clone_from(&page.text);
         }
-        if page.text.is_some() && self.before == page.text {
-            return Err(repeated());
+        let new = page.items.len() + page.odd.len();
+        let repeated = || BrokenLaw::Repeated {
+            at: page.position.clone(),
+            items: page.received - new,
+        };
+        if new < page.received {
+            look.anomalies.push(repeated());
         }
-        self.before.clone_from(&page.text);
-        Ok(())
+        self.stale = match (page.received, new) {
+            (1.., 0) => self.stale + 1,
+            (0, _) => self.stale,
+            _ => 0,
+        };
+        if self.stale >= STALE_PAGES {
+            look.end = Some(repeated());
+        }
     }
-}
-
-/// Whether a page holds as much as it can, as far as anybody knows.
-fn is_full<T>(facts: &Pagination, request: &PageRequest, page: &Page<T>) -> bool {
-    let items = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-    request.capacity(facts).is_none_or(|limit| items == limit)
 }
 
 /// A cursor or link among what was seen: no identity begins so, which are values of JSON.

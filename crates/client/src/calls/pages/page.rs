@@ -20,8 +20,11 @@ use crate::calls::{Error, Response, UnusableBody};
 pub struct Page<T> {
     /// Where it begins.
     pub position: Position,
-    /// Its items, in order.
+    /// Its items, in order. In a list that is read page by page, none that an earlier page held.
     pub items: Vec<T>,
+    /// Items that are not of the form that the contract describes: no object where one is
+    /// expected, for example.
+    pub odd: Vec<OddItem>,
     /// How many items there are in all, if the page tells.
     pub total: Option<u64>,
     /// How many pages there are in all, if the page tells.
@@ -33,10 +36,34 @@ pub struct Page<T> {
     pub next: Option<Position>,
     /// Whether something stands where the next page is named, and cannot be read as its name.
     pub(super) is_garbled: bool,
-    /// What identifies each item, where it has an identity.
+    /// How many items came.
+    pub(super) received: usize,
+    /// The status of the response.
+    pub(super) status: StatusCode,
+    /// What identifies each of `items`, where it has an identity.
     pub(super) identities: Vec<Option<String>>,
     /// All items as they came, where one has no identity.
     pub(super) text: Option<String>,
+}
+
+/// An item of a page that cannot be read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OddItem {
+    /// Its place among all items of the page, from 0.
+    pub index: usize,
+    /// What came.
+    pub value: Value,
+    /// What identifies it, if it has an identity.
+    pub(super) identity: Option<String>,
+}
+
+/// Without the value, which must not be logged.
+impl fmt::Debug for OddItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OddItem")
+            .field("index", &self.index)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T: Tolerant> Page<T> {
@@ -44,8 +71,7 @@ impl<T: Tolerant> Page<T> {
     ///
     /// # Errors
     ///
-    /// If the body is not JSON, or holds no list where the contract says, or an item cannot be
-    /// read.
+    /// If the body is not JSON, or holds no list where the contract says.
     pub fn read(
         operation: &'static Operation,
         facts: &Pagination,
@@ -92,13 +118,25 @@ impl<T: Tolerant> Page<T> {
             let value = item.pointer(facts.item_id?)?;
             (!value.is_null()).then(|| value.to_string())
         };
-        let items = list
-            .iter()
-            .map(|item| from_value(item).ok_or_else(|| undecodable((0, 0))))
-            .collect::<Result<_, _>>()?;
-        let next = next(facts, request, &headers, &whole, list);
-        let identities: Vec<_> = list.iter().map(identity).collect();
+        let (mut items, mut odd, mut identities) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, value) in list.iter().enumerate() {
+            let identity = identity(value);
+            if let Some(item) = from_value(value) {
+                items.push(item);
+                identities.push(identity);
+            } else {
+                let value = value.clone();
+                odd.push(OddItem {
+                    index,
+                    value,
+                    identity,
+                });
+            }
+        }
+        let odd_identities = odd.iter().map(|odd| &odd.identity);
+        let is_anonymous = identities.iter().chain(odd_identities).any(Option::is_none);
         let text = || serde_json::to_string(list).unwrap_or_default();
+        let next = next(facts, request, &headers, &whole, list);
         Ok(Self {
             position: request.position.clone(),
             items,
@@ -107,7 +145,10 @@ impl<T: Tolerant> Page<T> {
             has_more: at(facts.has_more).and_then(flag),
             is_garbled: next.is_none() && named(facts, &whole, list).is_some_and(is_something),
             next,
-            text: identities.contains(&None).then(text),
+            received: list.len(),
+            status,
+            text: is_anonymous.then(text),
+            odd,
             identities,
         })
     }
@@ -208,6 +249,7 @@ impl<T> fmt::Debug for Page<T> {
         f.debug_struct("Page")
             .field("position", &self.position)
             .field("items", &self.items.len())
+            .field("odd", &self.odd.len())
             .field("total", &self.total)
             .field("total_pages", &self.total_pages)
             .field("has_more", &self.has_more)

@@ -2,19 +2,19 @@
 
 use std::{fmt, future::Future, pin::pin};
 
-use countersign_contract::table::Pagination;
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 
-use super::{BrokenLaw, Page, PageRequest, Position, law::Watch};
+use super::{BrokenLaw, Page, PageMode, PageRequest, Position, Reading, law::Watch};
 use crate::calls::Error;
 
 /// The pages of a list, read one after the other as they are asked for.
 ///
 /// `fetch` asks for one page and reads it. The stream ends after the last page, or after an error:
-/// of a call, or of a law of paging that the pages break. All that was read before has been given
-/// by then.
+/// of a call, or of a law of paging that the pages break. All that was received before has been given
+/// by then, each item once. In [`PageMode::Lenient`] a broken law ends the list only if it cannot be
+/// read on.
 pub fn pages<T, F, R>(
-    facts: &'static Pagination,
+    reading: Reading,
     first: PageRequest,
     fetch: F,
 ) -> impl Stream<Item = Result<Page<T>, Error>>
@@ -27,24 +27,36 @@ where
         watch: Watch::default(),
         fetch,
     };
-    stream::try_unfold(start, move |mut state| async move {
-        let request = match state.next {
-            Next::Page(request) => request,
-            Next::Broken(law) => return Err(law.into()),
-            Next::End => return Ok(None),
-        };
-        let page = (state.fetch)(request.clone()).await?;
-        state.next = match (state.watch.look(facts, &request, &page), &page.next) {
-            (Ok(true), Some(next)) => Next::Page(PageRequest {
-                position: next.clone(),
-                ..request
-            }),
-            (Ok(_), _) => Next::End,
-            // What came before must not come twice; everything else is given before the error.
-            (Err(law @ BrokenLaw::Repeated { .. }), _) => return Err(law.into()),
-            (Err(law), _) => Next::Broken(law),
-        };
-        Ok(Some((page, state)))
+    stream::try_unfold(start, move |mut state| {
+        let reading = reading.clone();
+        async move {
+            let request = match state.next {
+                Next::Page(request) => request,
+                Next::Broken(law) => return Err(law.into()),
+                Next::End => return Ok(None),
+            };
+            let mut page = (state.fetch)(request.clone()).await?;
+            let look = state.watch.look(reading.facts, &request, &mut page);
+            let mut anomalies = look.anomalies.into_iter();
+            let law = match reading.mode {
+                PageMode::Strict => anomalies.next().or(look.end),
+                PageMode::Lenient => look.end,
+            };
+            for law in anomalies.filter(|_| reading.mode == PageMode::Lenient) {
+                reading.report(page.status.as_u16(), &law);
+            }
+            let is_stale = page.received > 0 && page.items.is_empty() && page.odd.is_empty();
+            state.next = match (law, &page.next) {
+                (Some(law), _) if is_stale => return Err(law.into()),
+                (Some(law), _) => Next::Broken(law),
+                (None, Some(next)) if look.more => Next::Page(PageRequest {
+                    position: next.clone(),
+                    ..request
+                }),
+                (None, _) => Next::End,
+            };
+            Ok(Some((page, state)))
+        }
     })
 }
 
@@ -64,7 +76,7 @@ enum Next {
 
 /// The items of a list, read page by page as they are asked for. See [`pages`].
 pub fn items<T, F, R>(
-    facts: &'static Pagination,
+    reading: Reading,
     first: PageRequest,
     fetch: F,
 ) -> impl Stream<Item = Result<T, Error>>
@@ -72,7 +84,7 @@ where
     F: FnMut(PageRequest) -> R,
     R: Future<Output = Result<Page<T>, Error>>,
 {
-    pages(facts, first, fetch)
+    pages(reading, first, fetch)
         .map_ok(|page| stream::iter(page.items).map(Ok))
         .try_flatten()
 }

@@ -97,7 +97,7 @@ pub(super) fn pages(
         }
     });
     let (begin_text, number, position) = (&way.text, &way.number, &way.position);
-    let methods = methods(&item, begin_text);
+    let methods = methods(&item, begin_text, pagination.stable);
     Ok(Some(Pages {
         methods: quote! {
             #(#setters)*
@@ -105,6 +105,11 @@ pub(super) fn pages(
 
             fn facts() -> &'static ::countersign_contract::table::Pagination {
                 operations::#constant.pagination.as_ref().expect("the table has the pages")
+            }
+
+            fn reading(&self) -> ::countersign_client::pages::Reading {
+                let (runtime, _) = self.client.parts();
+                ::countersign_client::pages::Reading::of(runtime, &operations::#constant, Self::facts(), self.options)
             }
 
             fn first_page(&self) -> ::countersign_client::pages::PageRequest {
@@ -247,7 +252,14 @@ impl Way {
 }
 
 /// What a person calls.
-fn methods(item: &TokenStream, begin: &str) -> TokenStream {
+fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
+    let mode = if stable {
+        "A list whose pages contradict each other ends with [`Error::Page`], after all that was read: the document \
+         promises that order and totals stay the same. See [`lenient_pages`](Self::lenient_pages)."
+    } else {
+        "Pages that contradict each other are reported as drift, and the list is read on: the document does not \
+         promise that order and totals stay the same. See [`strict_pages`](Self::strict_pages)."
+    };
     let page = quote!(::countersign_client::pages::Page<#item>);
     let function = |name: &str, called: &str, text: &str, what: &TokenStream| {
         let (name, called, text) = (ident(name), ident(called), doc(text));
@@ -255,7 +267,8 @@ fn methods(item: &TokenStream, begin: &str) -> TokenStream {
             #text
             pub fn #name(self) -> ::futures::stream::BoxStream<'static, Result<#what, ::countersign_client::Error>> {
                 let first = self.first_page();
-                Box::pin(::countersign_client::pages::#called(Self::facts(), first, move |page| {
+                let reading = self.reading();
+                Box::pin(::countersign_client::pages::#called(reading, first, move |page| {
                     let request = self.clone().at_page(page.clone());
                     async move { request.call()?.page(Self::facts(), &page).await }
                 }))
@@ -267,15 +280,15 @@ fn methods(item: &TokenStream, begin: &str) -> TokenStream {
         "pages",
         &format!(
             "The pages of the list, each read when it is asked for.\n\n{begin}, unless \
-             [`from_page`](Self::from_page) says so. The laws of paging are watched: a list that breaks one ends \
-             with [`Error::Page`], after all that was read before."
+             [`from_page`](Self::from_page) says so. Each item is given once. {mode}"
         ),
         &page,
     );
     let items = function(
         "stream",
         "items",
-        "The items of the list, read page by page as they are asked for. See [`pages`](Self::pages).",
+        "The items of the list, read page by page as they are asked for. See [`pages`](Self::pages), which also has \
+         the items that cannot be read.",
         item,
     );
     quote! {
@@ -283,6 +296,20 @@ fn methods(item: &TokenStream, begin: &str) -> TokenStream {
         /// [`next`](countersign_client::pages::Page::next).
         pub fn from_page(mut self, position: ::countersign_client::pages::Position) -> Self {
             self.begin_at = Some(position);
+            self
+        }
+
+        /// Reads the list on where its pages break a law of paging: the anomaly is reported as drift.
+        /// An item that cannot be read is in [`Page::odd`](::countersign_client::pages::Page::odd).
+        pub fn lenient_pages(mut self) -> Self {
+            self.options = self.options.lenient_pages();
+            self
+        }
+
+        /// Ends the list with [`Error::Page`](::countersign_client::Error::Page) where its pages break a
+        /// law of paging, after all that was read.
+        pub fn strict_pages(mut self) -> Self {
+            self.options = self.options.strict_pages();
             self
         }
 

@@ -1,0 +1,124 @@
+//! How strictly the pages of a list are read.
+
+use std::{fmt, sync::Arc};
+
+use countersign_contract::{
+    model::{Certainty, Severity},
+    table::{Operation, Pagination},
+    verdict::Violation,
+};
+
+use super::BrokenLaw;
+use crate::calls::{CallOptions, Runtime};
+
+/// What happens where the pages of a list break a law of paging and the list can be read on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageMode {
+    /// The list ends with [`Error::Page`](crate::Error::Page), after all that was read.
+    Strict,
+    /// It is reported as [`Drift`](crate::Drift), and the list is read on.
+    Lenient,
+}
+
+/// Hears which laws the page with a status breaks.
+type Listener = Arc<dyn Fn(u16, &BrokenLaw) + Send + Sync>;
+
+/// How the pages of a list are read.
+#[derive(Clone)]
+pub struct Reading {
+    pub(super) facts: &'static Pagination,
+    pub(super) mode: PageMode,
+    listener: Option<Listener>,
+}
+
+impl Reading {
+    /// Reads a list as strictly as its contract promises that order and totals stay the same.
+    #[must_use]
+    pub fn new(facts: &'static Pagination) -> Self {
+        let mode = if facts.stable {
+            PageMode::Strict
+        } else {
+            PageMode::Lenient
+        };
+        Self {
+            facts,
+            mode,
+            listener: None,
+        }
+    }
+
+    /// Reads the list of an operation as its client and the call say.
+    #[must_use]
+    pub fn of(
+        runtime: &Runtime,
+        operation: &'static Operation,
+        facts: &'static Pagination,
+        options: CallOptions,
+    ) -> Self {
+        let reading = Self::new(facts);
+        let chosen = options.pages.or(runtime.inner().pages);
+        let runtime = runtime.clone();
+        reading
+            .mode(chosen.unwrap_or(Self::new(facts).mode))
+            .on_broken_law(move |status, law| {
+                let inner = runtime.inner();
+                inner.report_violation(operation, status, || {
+                    let contract = inner.api.contract.map(|contract| contract());
+                    let known = contract.and_then(|contract| contract.operation(operation.id));
+                    let rule = known.and_then(|known| Some(&known.pagination.as_ref()?.rule));
+                    let clauses = rule.map(|rule| rule.clauses.clone()).unwrap_or_default();
+                    let certainty = contract.map(|contract| contract.certainty(&clauses));
+                    broken(law, certainty, clauses, rule.map(|rule| rule.at))
+                });
+            })
+    }
+
+    /// Reads in this mode.
+    #[must_use]
+    pub fn mode(self, mode: PageMode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// Calls this with each law that is broken while the list is read on, and the status of the page.
+    #[must_use]
+    pub fn on_broken_law(self, listener: impl Fn(u16, &BrokenLaw) + Send + Sync + 'static) -> Self {
+        Self {
+            listener: Some(Arc::new(listener)),
+            ..self
+        }
+    }
+
+    pub(super) fn report(&self, status: u16, law: &BrokenLaw) {
+        if let Some(listener) = &self.listener {
+            listener(status, law);
+        }
+    }
+}
+
+fn broken(
+    law: &BrokenLaw,
+    certainty: Option<Certainty>,
+    clauses: Vec<countersign_contract::model::ClauseId>,
+    spec: Option<countersign_contract::model::Position>,
+) -> Violation {
+    Violation {
+        severity: Severity::Warning,
+        certainty,
+        keyword: "x-pagination".to_owned(),
+        location: None,
+        instance: String::new(),
+        schema: None,
+        clauses,
+        payload: None,
+        spec,
+        message: law.to_string(),
+    }
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading")
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
+    }
+}

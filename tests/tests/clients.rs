@@ -171,23 +171,32 @@ fn no_error_shows_values_or_secrets() {
     );
 }
 
-/// A client that could call nothing is not made; one that could call some operations refuses the
-/// others before it sends.
+/// A client that could not call everything is not made, unless that is meant; then it refuses the
+/// other operations before it sends.
 #[test]
 fn a_missing_credential_is_found_before_sending() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let builder = partners::crosschq::client::Client::builder().base_url("http://127.0.0.1:9");
     let error = builder.build().unwrap_err();
     assert!(
-        matches!(&error, BuildError::NoCredential { schemes } if schemes == "token"),
+        matches!(&error, BuildError::MissingCredentials { missing } if missing.len() == 8),
         "{error}"
     );
-    let client = partners::connect_recruitment::client::Client::builder()
+    let builder = partners::connect_recruitment::client::Client::builder()
         .base_url("http://127.0.0.1:9")
         .client_credentials_token("x")
-        .unwrap()
-        .build()
         .unwrap();
+    let error = builder.clone().build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "credentials are missing: listRecruitments needs Authorization_Code; \
+         listPremiumRecruitments needs Authorization_Code; \
+         changePremiumRecruitments needs Authorization_Code; \
+         registerRecruitments needs Authorization_Code; give them, or say \
+         `partial_credentials` if these operations will not be called, or `anonymous` if somebody \
+         on the way adds them"
+    );
+    let client = builder.partial_credentials().build().unwrap();
     let call = client.list_premium_recruitments("a");
     let error = runtime.block_on(call.send()).unwrap_err();
     assert!(

@@ -45,18 +45,23 @@ fn the_servers_of_the_contracts_are_choices() {
         instance: "ccw.acme.example".to_owned(),
     };
     assert_eq!(instance.url(), "https://ccw.acme.example");
-    // The one server of Crosschq that needs no choice is the first; Coupa's needs one.
-    crosschq::Client::builder()
+    // Of two servers none is the default, since one is production; of Coupa's the host must be given.
+    let error = crosschq::Client::builder()
         .token("hush")
         .unwrap()
         .build()
-        .unwrap();
+        .unwrap_err();
+    let choice = format!(
+        "no server was chosen: give `Server::Production` ({}) or `Server::Sandbox` ({}) to `server`, or a `base_url`",
+        servers[0].url, servers[1].url
+    );
+    assert_eq!(error.to_string(), choice);
     let error = coupa::Client::builder()
         .bearer_token("hush")
         .unwrap()
         .build()
         .unwrap_err();
-    assert!(matches!(error, BuildError::NoServer), "{error}");
+    assert!(matches!(error, BuildError::NoServer { .. }), "{error}");
     for instance in ["", "evil.example/", "a@evil.example", "a b"] {
         let server = coupa::Server::Instance {
             instance: instance.to_owned(),
@@ -78,15 +83,21 @@ fn a_wrong_credential_is_found_when_it_is_given() {
             .token("read from a file\n")
             .is_err()
     );
-    let missing = crosschq::Client::builder().build().unwrap_err();
-    assert!(matches!(missing, BuildError::NoCredential { .. }));
-    crosschq::Client::builder().anonymous().build().unwrap();
+    let builder = || crosschq::Client::builder().server(crosschq::Server::Sandbox);
+    let missing = builder().build().unwrap_err();
+    let BuildError::MissingCredentials { missing } = missing else {
+        panic!("{missing}");
+    };
+    assert_eq!(missing.len(), crosschq::operations::OPERATIONS.len() - 1);
+    builder().anonymous().build().unwrap();
     // Connect's token URL is a placeholder, so a grant must bring its own.
     let host = connect::Server::Host {
         host: "connect.example".to_owned(),
     };
     let grant = OAuth::client_credentials("me", "hush");
-    let builder = connect::Client::builder().server(host);
+    let builder = connect::Client::builder()
+        .server(host)
+        .partial_credentials();
     let built = builder
         .clone()
         .client_credentials_token(grant.clone())
@@ -98,6 +109,21 @@ fn a_wrong_credential_is_found_when_it_is_given() {
             scheme: "Client_Credentials"
         })
     ));
+    for url in [
+        "",
+        "/token",
+        "ftp://login.example/token",
+        "https://login.example/token#a",
+    ] {
+        let grant = grant.clone().token_url(url);
+        let built = builder.clone().client_credentials_token(grant).unwrap();
+        assert!(matches!(
+            built.build(),
+            Err(BuildError::TokenUrl {
+                scheme: "Client_Credentials"
+            })
+        ));
+    }
     let grant = grant.token_url("https://login.example/token");
     builder
         .client_credentials_token(grant)
@@ -481,6 +507,7 @@ fn clients_are_cheap_to_clone_and_can_be_shared() {
     shared::<connect::Client>();
     shared::<coupa::Client>();
     let client = crosschq::Client::builder()
+        .server(crosschq::Server::Sandbox)
         .token("hush")
         .unwrap()
         .build()

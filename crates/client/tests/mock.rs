@@ -116,6 +116,7 @@ fn a_credential_of_the_right_form_is_demanded() {
 }
 
 const BARE: Pagination = Pagination {
+    stable: false,
     limit: Some(PageLimit {
         default: None,
         minimum: None,

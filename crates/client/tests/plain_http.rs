@@ -38,6 +38,7 @@ static OWN: Operation = Operation {
 
 static OWN_SERVER: Api = Api {
     name: "own-server",
+    servers: &[],
     operations: &[&OWN],
     ..ACME
 };
@@ -47,6 +48,7 @@ static FREE: Operation = Operation { id: "free", ..OPEN };
 
 static FREE_ONLY: Api = Api {
     name: "free",
+    servers: &[],
     operations: &[&FREE],
     ..ACME
 };

@@ -13,6 +13,8 @@ use countersign_contract::{
 pub struct Api {
     /// The slug of the partner.
     pub name: &'static str,
+    /// The servers that a client can choose, each by its name in the generated `Server` and its URL.
+    pub servers: &'static [(&'static str, &'static str)],
     /// All operations.
     pub operations: &'static [&'static Operation],
     /// All ways to prove who calls.
@@ -33,6 +35,7 @@ impl Api {
     pub const fn empty() -> Self {
         Self {
             name: "",
+            servers: &[],
             operations: &[],
             security_schemes: &[],
             contract: None,

@@ -40,6 +40,8 @@ pub struct Builder {
     /// Whether calls go there that have a server of their own, too.
     everywhere: bool,
     plain_http: bool,
+    /// Whether some operations may lack a credential.
+    partial: bool,
     credentials: Credentials,
     http: Option<reqwest::Client>,
     pub(crate) connections: Connections,
@@ -79,23 +81,25 @@ impl<T> Bound<T> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The contract names no server that could be called, and none was given.
-    #[error(
-        "no server: the contract names none that could be called, give one with `server` or `base_url`"
-    )]
-    NoServer,
+    /// No server was chosen, and the contract names none or more than one.
+    #[error("no server was chosen: {}", how_to_choose(servers))]
+    NoServer {
+        /// The servers of the contract: the name in the generated `Server`, and the URL.
+        servers: &'static [(&'static str, &'static str)],
+    },
     /// The base URL is not one.
     #[error(
         "the base URL is not an absolute http or https URL without query and fragment: give one such as https://api.example"
     )]
     BaseUrl,
-    /// No operation of the contract could be called with what is held.
+    /// Operations need a credential that is not there.
     #[error(
-        "no credential: every operation needs one ({schemes}); give one, or say `anonymous` if somebody on the way adds it"
+        "credentials are missing: {}; give them, or say `partial_credentials` if these operations will not be called, or `anonymous` if somebody on the way adds them",
+        listed(missing)
     )]
-    NoCredential {
-        /// The names of the security schemes.
-        schemes: String,
+    MissingCredentials {
+        /// The operations, each with the security schemes of which one set would do.
+        missing: Vec<MissingCredential>,
     },
     /// A credential can never be sent.
     #[error(transparent)]
@@ -108,9 +112,57 @@ pub enum BuildError {
         /// The security scheme.
         scheme: &'static str,
     },
+    /// A token URL is not one.
+    #[error(
+        "the token URL of the grant for `{scheme}` is not an absolute http or https URL without a fragment: give one such as https://login.example/token"
+    )]
+    TokenUrl {
+        /// The security scheme.
+        scheme: &'static str,
+    },
     /// The HTTP client could not be made.
     #[error("the HTTP client cannot be made")]
     Http(#[source] reqwest::Error),
+}
+
+/// An operation whose credential is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MissingCredential {
+    /// The operation.
+    pub operation: &'static str,
+    /// The sets of security schemes of which each would do.
+    pub schemes: &'static [&'static [&'static str]],
+}
+
+/// The operation, and what it needs: `placeOrder needs key, or user and token`.
+impl fmt::Display for MissingCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sets: Vec<_> = self.schemes.iter().map(|set| set.join(" and ")).collect();
+        write!(f, "{} needs {}", self.operation, sets.join(", or "))
+    }
+}
+
+/// How many operations an error names.
+const MOST_NAMED: usize = 5;
+
+fn listed(missing: &[MissingCredential]) -> String {
+    let named = missing.iter().take(MOST_NAMED).map(ToString::to_string);
+    let named = named.collect::<Vec<_>>().join("; ");
+    match missing.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => format!("{named}; and {more} more"),
+    }
+}
+
+fn how_to_choose(servers: &[(&str, &str)]) -> String {
+    if servers.is_empty() {
+        return "the contract names none, so give a `base_url`".to_owned();
+    }
+    let servers = servers.iter();
+    let servers = servers.map(|(name, url)| format!("`Server::{name}` ({url})"));
+    let servers = servers.collect::<Vec<_>>().join(" or ");
+    format!("give {servers} to `server`, or a `base_url`")
 }
 
 impl Builder {
@@ -122,6 +174,7 @@ impl Builder {
             base_url: None,
             everywhere: false,
             plain_http: false,
+            partial: false,
             credentials: Credentials::default(),
             http: None,
             connections: Connections::default(),
@@ -174,6 +227,14 @@ impl Builder {
     #[must_use]
     pub fn anonymous(mut self) -> Self {
         self.credentials.be_anonymous();
+        self
+    }
+
+    /// Makes a client although some operations need a credential that is not there: a call of one of
+    /// them ends with [`InvalidRequest`](crate::InvalidRequest).
+    #[must_use]
+    pub fn partial_credentials(mut self) -> Self {
+        self.partial = true;
         self
     }
 
@@ -293,7 +354,9 @@ impl Builder {
     ///
     /// If something is missing or wrong; see [`BuildError`].
     pub fn build(self) -> Result<(String, reqwest::Client, Runtime), BuildError> {
-        let base = self.base_url.as_deref().ok_or(BuildError::NoServer)?;
+        let servers = self.api.servers;
+        let base = self.base_url.as_deref();
+        let base = base.ok_or(BuildError::NoServer { servers })?;
         let base = Url::parse(base).map_err(|_| BuildError::BaseUrl)?;
         let plain = matches!(base.scheme(), "http" | "https")
             && base.has_host()
@@ -348,25 +411,27 @@ impl Builder {
 
     fn check_credentials(&self) -> Result<(), BuildError> {
         for (scheme, grant) in self.credentials.grants() {
-            if !grant.has_token_url() {
-                return Err(BuildError::NoTokenUrl { scheme });
+            let url = grant.asked_at().ok_or(BuildError::NoTokenUrl { scheme })?;
+            let is_url = Url::parse(url).is_ok_and(|url| {
+                matches!(url.scheme(), "http" | "https") && url.fragment().is_none()
+            });
+            if !is_url {
+                return Err(BuildError::TokenUrl { scheme });
             }
         }
-        let mut calls = self
-            .api
-            .operations
-            .iter()
-            .filter(|operation| !operation.webhook)
-            .peekable();
-        let possible = calls.peek().is_none()
-            || calls.any(|operation| self.credentials.alternative(operation).is_some());
-        if possible {
-            return Ok(());
+        let calls = self.api.operations.iter().filter(|call| !call.webhook);
+        let missing: Vec<_> = calls
+            .filter(|call| !self.partial && self.credentials.alternative(call).is_none())
+            .map(|call| MissingCredential {
+                operation: call.id,
+                schemes: call.security,
+            })
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(BuildError::MissingCredentials { missing })
         }
-        let names = self.api.security_schemes.iter().map(|scheme| scheme.name);
-        Err(BuildError::NoCredential {
-            schemes: names.collect::<Vec<_>>().join(", "),
-        })
     }
 }
 

@@ -18,6 +18,12 @@ macro_rules! builder_settings {
                 Self(self.0.anonymous())
             }
 
+            /// Makes the client although some operations need a credential that is not there: a call of
+            /// one of them ends with `InvalidRequest`.
+            pub fn partial_credentials(self) -> Self {
+                Self(self.0.partial_credentials())
+            }
+
             /// Lets credentials go over plain `http`, to any host, without a warning.
             ///
             /// A client that would send credentials to a base URL, a server of a call or a token URL

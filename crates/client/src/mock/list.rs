@@ -26,6 +26,7 @@ const PLACE: &str = "mock-place";
 ///     total_pages: None,
 ///     has_more: Some("/meta/more"),
 ///     item_id: None,
+///     stable: false,
 /// };
 /// let list = List::new(&FACTS, ["a", "b", "c"]);
 /// let page = serde_json::json!({ "data": ["a", "b"], "meta": { "total": 3, "more": true } });

@@ -144,7 +144,7 @@ fn an_odd_item_is_kept_apart() {
         at: after(0),
         items: 1,
     };
-    assert_eq!(found.reported, [unreadable.clone()]);
+    assert_eq!(found.reported, std::slice::from_ref(&unreadable));
     let found = read_in(PageMode::Strict, &OFFSET, &odd);
     assert_eq!((found.ids, found.law), (vec![1, 2], Some(unreadable)));
     assert_eq!(found.odd, [json!("odd")]);
@@ -176,6 +176,10 @@ fn nobody_is_believed_who_says_that_nothing_follows() {
         has_more: Some("/more"),
         ..OFFSET
     };
+    static MORE: Pagination = Pagination {
+        total: None,
+        ..MARKED
+    };
     let last = json!({ "total": 4, "more": false });
     let lies = [
         // The marker is wrong, then the total.
@@ -196,10 +200,6 @@ fn nobody_is_believed_who_says_that_nothing_follows() {
     let found = read_pages(&MARKED, &[page(&[1, 2, 3], &more), page(&[], &more)]);
     assert_eq!((found.ids, found.law), (vec![1, 2, 3], None));
     // Without a total it is: something is missing.
-    static MORE: Pagination = Pagination {
-        total: None,
-        ..MARKED
-    };
     let found = read_pages(&MORE, &[page(&[1, 2, 3], &more), page(&[], &more)]);
     assert_eq!(found.law, Some(BrokenLaw::Empty { at: after(3) }));
     assert_eq!(found.ids, [1, 2, 3]);

@@ -6,13 +6,16 @@ use std::{
     time::Duration,
 };
 
+use countersign_client::pages::Reading;
 use countersign_client::{
     Api, Builder, Call, CallOptions, Credential, Error, File, Response, Retry, Runtime, Unbuilt,
+    pages::Reading,
 };
+use countersign_contract::table::Pagination;
 use countersign_contract::{
     judge::Validator,
     model::{ApiKeyLocation, Contract, Method, Part},
-    table::{self, ErrorCode, Operation, SecurityScheme},
+    table::{self, ErrorCode, Operation, Pagination, SecurityScheme},
 };
 use serde_json::{Value, json};
 
@@ -149,6 +152,7 @@ pub(crate) static GET_SECRET: Operation = Operation {
 
 pub(crate) static ACME: Api = Api {
     name: "acme",
+    servers: &[],
     operations: &[
         &GET_ORDER,
         &GET_ANY_ORDER,
@@ -263,6 +267,10 @@ impl Client {
             .unwrap()
             .with_json("application/json", body)
             .unwrap()
+    }
+
+    pub(crate) fn reading(&self, facts: &'static Pagination) -> Reading {
+        Reading::of(&self.runtime, &GET_ORDER, facts, self.options)
     }
 
     pub(crate) fn unjudged(&self) -> u64 {

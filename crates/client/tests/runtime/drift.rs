@@ -9,11 +9,19 @@ use std::{
     time::Duration,
 };
 
-use countersign_client::{Drift, Error, Validation};
-use countersign_contract::model::Severity;
+use countersign_client::{
+    Drift, Error, Validation,
+    pages::{PageRequest, items},
+};
+use countersign_contract::{
+    model::Severity,
+    table::{NextPage, Pagination},
+};
+use futures::TryStreamExt as _;
+use serde_json::Value;
 
 use crate::{
-    acme::{Client, builder},
+    acme::{Client, GET_ORDER, builder},
     server::{Server, Step},
 };
 
@@ -118,6 +126,47 @@ async fn off_is_off() {
     client.get_order().await.unwrap();
     drop(client);
     assert_eq!(drifts.iter().count(), 0);
+}
+
+/// Pages that contradict each other are told of like a body that breaks a rule, whatever is judged.
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_contradict_each_other_are_drift() {
+    static PAGES: Pagination = Pagination {
+        limit: None,
+        next: NextPage::Offset { default: None },
+        items: "/items",
+        items_stated: true,
+        total: Some("/total"),
+        total_pages: None,
+        has_more: None,
+        item_id: Some("/id"),
+        stable: false,
+    };
+    let bodies = [
+        r#"{"items": [{"id": "jane"}], "total": 2}"#,
+        r#"{"items": [{"id": "jane"}, {"id": "joe"}], "total": 3}"#,
+    ];
+    let server = Server::of(bodies.map(Step::json).into()).await;
+    let (client, drifts) = told(&server.url, Validation::Off);
+    let reading = client.reading(&PAGES);
+    let client = Arc::new(client);
+    let first = PageRequest::first(&PAGES, None, None, None);
+    let found: Vec<Value> = items(reading, first, move |request| {
+        let client = Arc::clone(&client);
+        async move { client.call(&GET_ORDER, None).page(&PAGES, &request).await }
+    })
+    .try_collect()
+    .await
+    .unwrap();
+    assert_eq!(found.len(), 2);
+    let shown: Vec<_> = drifts.iter().map(|drift| drift.to_string()).collect();
+    assert_eq!(
+        shown,
+        [
+            "acme getOrder 200: warning: the page at offset 1 repeats 1 item of earlier pages",
+            "acme getOrder 200: warning: the total was 2 and is 3 at offset 1",
+        ]
+    );
 }
 
 #[tokio::test]

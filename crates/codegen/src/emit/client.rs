@@ -10,7 +10,7 @@ use super::{
     outcomes::{errors, successes},
     requests::requests,
     security::{credential, credentials},
-    servers::{default_server, has_servers, own_server, servers},
+    servers::{default_server, has_servers, named, own_server, servers},
 };
 use crate::{
     Error, File,
@@ -170,16 +170,18 @@ fn connect(contract: &Contract) -> TokenStream {
     let server = doc(&server);
     // Those of the contract are a choice where all calls that have no server of their own go.
     let named = has_servers(contract).then(|| quote!(_ => self.0.server(url),));
+    let (names, urls): (Vec<_>, Vec<_>) = self::named(contract).into_iter().unzip();
     let begin = doc(&match default_server(contract) {
         Some(url) => format!("Begins a client of <{url}>, unless told otherwise."),
-        None => "Begins a client. It must be told which server to call: the contract names none that anybody \
-                 could call as it stands."
+        None => "Begins a client. Say which server it calls: the contract does not name exactly one that anybody \
+                 can call as it stands."
             .to_owned(),
     });
     quote! {
         /// What the runtime knows of the contract.
         static API: Api = Api {
             name: #api,
+            servers: &[#((#names, #urls)),*],
             operations: operations::OPERATIONS,
             security_schemes: operations::SECURITY_SCHEMES,
             contract: Some(super::contract),

@@ -26,11 +26,10 @@ const LONGEST_NAME: usize = 3;
 
 /// `enum Server`: those of the contract, and any other.
 pub(super) fn servers(contract: &Contract) -> TokenStream {
-    let mut scope = Scope::with(&["Self", "Url"]);
     let mut variants = Vec::new();
     let mut arms = Vec::new();
-    for server in common(contract) {
-        let variant = ident(&scope.claim(type_name(&name(server))));
+    for (server, (variant, _)) in common(contract).iter().zip(named(contract)) {
+        let variant = ident(&variant);
         let url = &server.url;
         let mut parts = vec![format!("{}", code(url))];
         parts.extend(documentation::described(server.description.as_deref()));
@@ -103,13 +102,42 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
     }
 }
 
-/// The first server that can be called as it stands.
+/// The only server, if it can be called as it stands. Of several none is the default, nor of the
+/// values of a variable: one may be production.
 pub(super) fn default_server(contract: &Contract) -> Option<String> {
     let mut calls = contract.operations.iter();
-    let common = common(contract).first();
-    let server = common.or_else(|| calls.find_map(|call| call.servers.first()))?;
+    let server = match common(contract) {
+        [only] => only,
+        [] => calls.find_map(|call| call.servers.first())?,
+        _ => return None,
+    };
+    let mut variables = server.variables.values();
+    if variables.any(|variable| variable.enumeration.len() > 1) {
+        return None;
+    }
     let url = url(server);
     is_callable(&url).then_some(url)
+}
+
+/// The name of the first server that is there for testing, if it can be called as it stands.
+pub(super) fn test_server(contract: &Contract) -> Option<String> {
+    const WORDS: [&str; 6] = ["sandbox", "test", "staging", "demo", "uat", "preview"];
+    let servers = named(contract).into_iter().zip(common(contract));
+    let mut tested = servers.filter(|((variant, _), server)| {
+        let words = format!("{variant} {}", server.url).to_ascii_lowercase();
+        let is_whole = server.variables.is_empty() && is_callable(&url(server));
+        is_whole && WORDS.iter().any(|word| words.contains(word))
+    });
+    tested.next().map(|((variant, _), _)| variant)
+}
+
+/// The servers of which one is chosen: each by the name of its variant, and its URL.
+pub(super) fn named(contract: &Contract) -> Vec<(String, &str)> {
+    let mut scope = Scope::with(&["Self", "Url"]);
+    let servers = common(contract).iter();
+    servers
+        .map(|server| (scope.claim(type_name(&name(server))), server.url.as_str()))
+        .collect()
 }
 
 /// The servers of all calls that have none of their own: those of the contract, unless every call

@@ -46,7 +46,11 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::{Client, types};
     ///
-    /// let client = Client::builder().base_url("https://partner.example").client_credentials_token("secret")?.build()?;
+    /// let client = Client::builder()
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .client_credentials_token("secret")?
+    ///     .partial_credentials()
+    ///     .build()?;
     /// let response = client
     ///     .register_recruitments_as_client(types::ClientRecruitmentRequest::new("product", "campaign", types::Recruiter::new(), vec![types::Recruitment::new()]))
     ///     .send().await?;
@@ -87,7 +91,11 @@ impl Client {
     /// use futures::TryStreamExt as _;
     /// use partners::connect_recruitment::Client;
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let client = Client::builder()
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .authorization_code_token("secret")?
+    ///     .partial_credentials()
+    ///     .build()?;
     /// let mut items = client.list_recruitments("campaign").stream();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
@@ -128,7 +136,11 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::Client;
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let client = Client::builder()
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .authorization_code_token("secret")?
+    ///     .partial_credentials()
+    ///     .build()?;
     /// let response = client.list_premium_recruitments("campaign").send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -166,7 +178,11 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::Client;
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let client = Client::builder()
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .authorization_code_token("secret")?
+    ///     .partial_credentials()
+    ///     .build()?;
     /// let response = client.change_premium_recruitments("campaign").send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -207,7 +223,11 @@ impl Client {
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use partners::connect_recruitment::{Client, types};
     ///
-    /// let client = Client::builder().base_url("https://partner.example").authorization_code_token("secret")?.build()?;
+    /// let client = Client::builder()
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .authorization_code_token("secret")?
+    ///     .partial_credentials()
+    ///     .build()?;
     /// let response = client
     ///     .register_recruitments(types::UserRecruitmentRequest::new("product", "campaign", vec![types::Recruitment::new()]))
     ///     .send().await?;
@@ -276,6 +296,7 @@ impl Server {
 /// What the runtime knows of the contract.
 static API: Api = Api {
     name: "connect-recruitment",
+    servers: &[("Host", "https://{host}")],
     operations: operations::OPERATIONS,
     security_schemes: operations::SECURITY_SCHEMES,
     contract: Some(super::contract),
@@ -283,7 +304,7 @@ static API: Api = Api {
 };
 
 impl Client {
-    /// Begins a client. It must be told which server to call: the contract names none that anybody could call as it stands.
+    /// Begins a client. Say which server it calls: the contract does not name exactly one that anybody can call as it stands.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(Builder::new(&API))
     }

@@ -46,7 +46,7 @@ impl Client {
     /// use futures::TryStreamExt as _;
     /// use partners::coupa_ccw::Client;
     ///
-    /// let client = Client::builder().base_url("https://partner.example").bearer_token("secret")?.build()?;
+    /// let client = Client::builder().base_url("http://127.0.0.1:8080").bearer_token("secret")?.build()?;
     /// let mut items = client.search_candidates().stream();
     /// while let Some(item) = items.try_next().await? {
     ///     println!("{item:?}");
@@ -117,6 +117,7 @@ impl Server {
 /// What the runtime knows of the contract.
 static API: Api = Api {
     name: "coupa-ccw",
+    servers: &[("Instance", "https://{instance}")],
     operations: operations::OPERATIONS,
     security_schemes: operations::SECURITY_SCHEMES,
     contract: Some(super::contract),
@@ -124,7 +125,7 @@ static API: Api = Api {
 };
 
 impl Client {
-    /// Begins a client. It must be told which server to call: the contract names none that anybody could call as it stands.
+    /// Begins a client. Say which server it calls: the contract does not name exactly one that anybody can call as it stands.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(Builder::new(&API))
     }

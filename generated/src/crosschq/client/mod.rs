@@ -40,9 +40,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::Client;
+    /// use partners::crosschq::{Client, Server};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let response = client.list_job_roles().send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -74,9 +74,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::{Client, types};
+    /// use partners::crosschq::{Client, Server, types};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let response = client
     ///     .create_reference_request(types::ReferenceRequestInput::new(types::CandidateInput::new("email"), "jobrole"))
     ///     .send().await?;
@@ -114,9 +114,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::Client;
+    /// use partners::crosschq::{Client, Server};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let response = client.get_reference_request("request_id").send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -151,9 +151,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::Client;
+    /// use partners::crosschq::{Client, Server};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let response = client.edit_reference_request("req_uid").send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -188,9 +188,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::Client;
+    /// use partners::crosschq::{Client, Server};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let response = client.cancel_reference_request("req_uid").send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -224,9 +224,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::Client;
+    /// use partners::crosschq::{Client, Server};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let response = client.conclude_reference_request("req_uid").send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -259,9 +259,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::Client;
+    /// use partners::crosschq::{Client, Server};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let response = client.send_reminder("req_uid").send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
@@ -291,9 +291,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::crosschq::Client;
+    /// use partners::crosschq::{Client, Server};
     ///
-    /// let client = Client::builder().token("secret")?.build()?;
+    /// let client = Client::builder().server(Server::Sandbox).token("secret")?.build()?;
     /// let file = client.download_report("req_uid").send().await?.into_body();
     /// file.save_to("file").await?;
     /// # Ok(())
@@ -355,6 +355,10 @@ impl Server {
 /// What the runtime knows of the contract.
 static API: Api = Api {
     name: "crosschq",
+    servers: &[
+        ("Production", "https://partner.crosschq.com"),
+        ("Sandbox", "https://sandbox-partner.crosschq.com"),
+    ],
     operations: operations::OPERATIONS,
     security_schemes: operations::SECURITY_SCHEMES,
     contract: Some(super::contract),
@@ -362,9 +366,9 @@ static API: Api = Api {
 };
 
 impl Client {
-    /// Begins a client of <https://partner.crosschq.com>, unless told otherwise.
+    /// Begins a client. Say which server it calls: the contract does not name exactly one that anybody can call as it stands.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(Builder::new(&API).server("https://partner.crosschq.com"))
+        ClientBuilder(Builder::new(&API))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
         module,
         outcomes::{Body, Success, name_of_successes, success, variants as successes},
         security::credentials,
-        servers::default_server,
+        servers::test_server,
     },
     lower::{BodyValue, LoweredBody, LoweredOperation, LoweredParameter, ParameterValue},
     types::{Definition, Field, PartValue, Presence, Shape, Types, Use, variants},
@@ -59,13 +59,17 @@ pub(super) fn example(
     let name = differing.iter();
     imports.extend(name.map(|name| format!("client::successes::{name}")));
     imports.extend(call.contains("types::").then(|| "types".to_owned()));
+    let builder = builder(contract, operation)?;
+    if builder.iter().any(|line| line.contains("Server::")) {
+        imports.insert(1, "Server".to_owned());
+    }
     let imports = match &imports[..] {
         [one] => one.clone(),
         more => format!("{{{}}}", more.join(", ")),
     };
     lines.push(format!("use partners::{}::{imports};", module(contract)));
     lines.push(String::new());
-    lines.extend(builder(contract, operation)?);
+    lines.extend(builder);
     match (success, differing) {
         _ if paged => {
             let client = broken_up("client", &steps, ".stream()");
@@ -136,10 +140,11 @@ fn matched(types: &Types, operation: &Operation, name: &str) -> Vec<String> {
 
 /// How the client is made, with what this operation needs.
 fn builder(contract: &Contract, operation: &Operation) -> Option<Vec<String>> {
-    let mut line = "let client = Client::builder()".to_owned();
-    if default_server(contract).is_none() {
-        line.push_str(".base_url(\"https://partner.example\")");
-    }
+    let mut steps = vec![match test_server(contract) {
+        Some(server) => format!(".server(Server::{server})"),
+        // That of a mock: nobody should call production while trying an example.
+        None => ".base_url(\"http://127.0.0.1:8080\")".to_owned(),
+    }];
     let known = credentials(contract);
     let alternative = operation.security.iter().find(|set| {
         set.keys()
@@ -155,9 +160,28 @@ fn builder(contract: &Contract, operation: &Operation) -> Option<Vec<String>> {
         } else {
             "\"secret\""
         };
-        line.extend([".", method, "(", arguments, ")?"]);
+        steps.push(format!(".{method}({arguments})?"));
     }
-    Some(vec![format!("{line}.build()?;")])
+    // Calls that need other credentials are not the subject here.
+    let held = alternative.into_iter().flat_map(|set| set.keys());
+    let held: Vec<_> = held.collect();
+    let calls = contract.operations.iter().filter(|call| !call.webhook);
+    let mut needs = calls.filter(|call| !call.security.is_empty());
+    let lacks = |call: &Operation| {
+        let mut sets = call.security.iter();
+        !sets.any(|set| set.keys().all(|name| held.contains(&name)))
+    };
+    if needs.any(lacks) {
+        steps.push(".partial_credentials()".to_owned());
+    }
+    steps.push(".build()?;".to_owned());
+    let begin = "let client = Client::builder()";
+    let whole = steps.concat();
+    if begin.len() + whole.len() < WIDTH {
+        return Some(vec![format!("{begin}{whole}")]);
+    }
+    let steps = steps.into_iter().map(|step| format!("    {step}"));
+    Some(std::iter::once(begin.to_owned()).chain(steps).collect())
 }
 
 struct Writer<'t> {

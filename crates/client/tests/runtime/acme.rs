@@ -6,12 +6,10 @@ use std::{
     time::Duration,
 };
 
-use countersign_client::pages::Reading;
 use countersign_client::{
     Api, Builder, Call, CallOptions, Credential, Error, File, Response, Retry, Runtime, Unbuilt,
     pages::Reading,
 };
-use countersign_contract::table::Pagination;
 use countersign_contract::{
     judge::Validator,
     model::{ApiKeyLocation, Contract, Method, Part},

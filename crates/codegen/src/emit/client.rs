@@ -169,8 +169,8 @@ fn connect(contract: &Contract) -> TokenStream {
     }
     let server = doc(&server);
     // Those of the contract are a choice where all calls that have no server of their own go.
-    let named = has_servers(contract).then(|| quote!(_ => self.0.server(url),));
-    let (names, urls): (Vec<_>, Vec<_>) = self::named(contract).into_iter().unzip();
+    let chosen = has_servers(contract).then(|| quote!(_ => self.0.server(url),));
+    let (variants, urls): (Vec<_>, Vec<_>) = named(contract).into_iter().unzip();
     let begin = doc(&match default_server(contract) {
         Some(url) => format!("Begins a client of <{url}>, unless told otherwise."),
         None => "Begins a client. Say which server it calls: the contract does not name exactly one that anybody \
@@ -181,7 +181,7 @@ fn connect(contract: &Contract) -> TokenStream {
         /// What the runtime knows of the contract.
         static API: Api = Api {
             name: #api,
-            servers: &[#((#names, #urls)),*],
+            servers: &[#((#variants, #urls)),*],
             operations: operations::OPERATIONS,
             security_schemes: operations::SECURITY_SCHEMES,
             contract: Some(super::contract),
@@ -206,7 +206,7 @@ fn connect(contract: &Contract) -> TokenStream {
                 let url = server.url();
                 Self(match server {
                     Server::Url(_) => self.0.base_url(url),
-                    #named
+                    #chosen
                 })
             }
 

@@ -7,7 +7,7 @@
 //! A mock on this machine stands in for Coupa, see [`stand_in`]. To call the real one, give the
 //! builder `.server(Server::Instance { instance })` instead of `.base_url(..)`.
 
-use countersign_client::Error;
+use countersign_client::ErrorKind;
 use futures::TryStreamExt as _;
 use httpmock::MockServer;
 use partners::coupa_ccw::{
@@ -40,20 +40,17 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Error codes are an enum; one that Coupa adds later would be `Undocumented`.
     let search = client.search_candidates().criteria(named("Freeman"));
-    match search.send().await {
-        Err(Error::Api(error)) => match ErrorCode::in_error(&error) {
-            Some(ErrorCode::E4010002) => println!("{error}: ask for a new token"),
-            other => println!("{error}: {other:?}"),
-        },
-        other => println!("that should have been refused: {other:?}"),
+    let error = search.send().await.err().ok_or("it should be refused")?;
+    match error.response().and_then(ErrorCode::in_error) {
+        Some(ErrorCode::E4010002) => println!("{error}: ask for a new token"),
+        other => println!("{error}: {other:?}"),
     }
 
     // What breaks a stated rule is not sent.
     let search = client.search_candidates().criteria(named(&"x".repeat(256)));
-    match search.send().await {
-        Err(Error::InvalidRequest(error)) => println!("{error}"),
-        other => println!("that should have been refused: {other:?}"),
-    }
+    let error = search.send().await.err().ok_or("it should be refused")?;
+    assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)));
+    println!("{error}");
     Ok(())
 }
 

@@ -7,7 +7,7 @@
 //! A mock on this machine stands in for Crosschq, see [`stand_in`]. To call the real sandbox, give
 //! the builder `.server(Server::Sandbox)` instead of `.base_url(..)`.
 
-use countersign_client::{Error, Progress};
+use countersign_client::Progress;
 use countersign_contract::value::Maybe;
 use httpmock::MockServer;
 use partners::crosschq::{
@@ -59,15 +59,13 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The documented errors of each call are an enum of its own.
     let refused = client.create_reference_request(wanted("jane"));
-    match refused.send().await {
-        Err(Error::Api(error)) => match error.documented()? {
-            CreateReferenceRequestError::Status400(report) => {
-                println!("{error}");
-                complain("", report.errors.value().ok_or("there are no errors")?);
-            }
-            other => println!("refused: {other:?}"),
-        },
-        other => println!("that should have been refused: {other:?}"),
+    let error = refused.send().await.err().ok_or("it should be refused")?;
+    match error.response().ok_or("no response came")?.documented()? {
+        CreateReferenceRequestError::Status400(report) => {
+            println!("{error}");
+            complain("", report.errors.value().ok_or("there are no errors")?);
+        }
+        other => println!("refused: {other:?}"),
     }
     Ok(())
 }

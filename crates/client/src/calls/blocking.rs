@@ -3,7 +3,7 @@
 //! All clients of a program share one small runtime, which begins with the first such call.
 //!
 //! A thread that is driving asynchronous code must not wait: whatever else it drives would stand
-//! still, and the call for ever if it depends on that. There a call is [`Error::Blocking`]. A thread
+//! still, and the call for ever if it depends on that. There a call is [`ErrorKind::Blocking`]. A thread
 //! that belongs to a runtime and may wait can call, such as one of `spawn_blocking` or
 //! `block_in_place`; a thread of our own makes the call for it.
 //!
@@ -28,7 +28,7 @@ use tokio::{
 };
 use tracing::instrument::{Instrument as _, WithSubscriber as _};
 
-use crate::calls::{Error, File};
+use crate::calls::{Error, ErrorKind, File};
 
 static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
     Builder::new_multi_thread()
@@ -42,7 +42,7 @@ static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
 ///
 /// # Errors
 ///
-/// Those of the call; or [`Error::Blocking`] within asynchronous code, where waiting would stop
+/// Those of the call; or [`ErrorKind::Blocking`] within asynchronous code, where waiting would stop
 /// everything else.
 pub fn wait<T: Send>(call: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
     block_on(call)?
@@ -53,13 +53,13 @@ pub fn wait<T: Send>(call: impl Future<Output = Result<T, Error>> + Send) -> Res
 fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, Error> {
     let is_beside = Handle::try_current().is_ok();
     if is_beside && is_driven() {
-        return Err(Error::Blocking(
+        return Err(blocked(
             "it is made within asynchronous code, send it there without blocking, or in `spawn_blocking`",
         ));
     }
     let runtime = RUNTIME
         .as_ref()
-        .map_err(|_| Error::Blocking("its runtime cannot be started"))?;
+        .map_err(|_| blocked("its runtime cannot be started"))?;
     if !is_beside {
         return Ok(runtime.block_on(future));
     }
@@ -69,7 +69,7 @@ fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, Error>
         let waiting = thread::Builder::new()
             .name("countersign".to_owned())
             .spawn_scoped(scope, || runtime.block_on(future))
-            .map_err(|_| Error::Blocking("its thread cannot be started"))?;
+            .map_err(|_| blocked("its thread cannot be started"))?;
         Ok(waiting.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }
@@ -136,4 +136,8 @@ impl File {
         let path = path.as_ref().to_path_buf();
         wait(self.save_to(path))
     }
+}
+
+fn blocked(reason: &'static str) -> Error {
+    ErrorKind::Blocking(reason).into()
 }

@@ -92,6 +92,11 @@ pub enum BuildError {
         "the base URL is not an absolute http or https URL without query and fragment: give one such as https://api.example"
     )]
     BaseUrl,
+    /// A variable of the server holds what cannot stand in a host.
+    #[error(
+        "a variable of the server holds more than a part of a host name: give it bare, such as api.example.com, without scheme, port and path"
+    )]
+    ServerVariable,
     /// Operations need a credential that is not there.
     #[error(
         "credentials are missing: {}; give them, or say `partial_credentials` if these operations will not be called, or `anonymous` if somebody on the way adds them",
@@ -357,7 +362,19 @@ impl Builder {
         let servers = self.api.servers;
         let base = self.base_url.as_deref();
         let base = base.ok_or(BuildError::NoServer { servers })?;
-        let base = Url::parse(base).map_err(|_| BuildError::BaseUrl)?;
+        let base = Url::parse(base).map_err(|_| {
+            // `server_url` encodes what would break out of its place.
+            let host = base
+                .split("://")
+                .nth(1)
+                .and_then(|rest| rest.split('/').next());
+            let is_encoded = host.is_some_and(|host| host.contains('%'));
+            if is_encoded && !self.everywhere {
+                BuildError::ServerVariable
+            } else {
+                BuildError::BaseUrl
+            }
+        })?;
         let plain = matches!(base.scheme(), "http" | "https")
             && base.has_host()
             && base.username().is_empty()

@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use futures::future::{BoxFuture, FutureExt as _};
-use reqwest::{Request, Response};
+use reqwest::{Request, Response, Url};
 
 use crate::calls::{
-    Error,
+    Error, ErrorKind,
     platform::{Incoming, execute, incoming},
     request::length,
 };
@@ -42,7 +42,7 @@ pub trait Middleware: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What [`Next::run`] gives, or [`Error::Middleware`] for a failure of one's own, which is not
+    /// What [`Next::run`] gives, or [`ErrorKind::Middleware`] for a failure of one's own, which is not
     /// tried again.
     fn handle<'a>(
         &'a self,
@@ -70,8 +70,41 @@ impl<'a> Next<'a> {
             return first.handle(request, Next { http, rest });
         }
         length(&mut request);
-        execute(http, request).map(|sent| Ok(sent?)).boxed()
+        let asked = request.url().clone();
+        let sent = execute(http, request);
+        async move {
+            let response = sent.await?;
+            let redirected = |to| ErrorKind::Redirected { to };
+            check_redirect(&asked, response.url()).map_err(redirected)?;
+            Ok(response)
+        }
+        .boxed()
     }
+}
+
+/// Refuses the response to a request that an HTTP client has sent on to somewhere else: what it
+/// carries was meant for the server that was asked. A browser follows redirects by itself; there only
+/// one to another server is refused.
+///
+/// # Errors
+///
+/// The scheme, host and port of the server that has answered: the rest of the URL may hold values
+/// and keys.
+pub(crate) fn check_redirect(asked: &Url, answered: &Url) -> Result<(), String> {
+    let is_same = if cfg!(target_arch = "wasm32") {
+        asked.origin() == answered.origin()
+    } else {
+        let without_fragment = |url: &Url| {
+            let mut url = url.clone();
+            url.set_fragment(None);
+            url
+        };
+        asked == answered || without_fragment(asked) == without_fragment(answered)
+    };
+    if is_same {
+        return Ok(());
+    }
+    Err(answered.origin().ascii_serialization())
 }
 
 impl fmt::Debug for Next<'_> {

@@ -19,11 +19,13 @@ mod runtime;
 mod settings;
 
 pub use api::Api;
-pub use builder::{BuildError, Builder};
+pub use builder::{BuildError, Builder, MissingCredential};
 pub use call::Call;
 pub use credentials::{AccessToken, Credential, CredentialError, OAuth, Secret, TokenError};
 pub use drift::{Drift, Validation};
-pub use error::{ApiError, Documented, Error, InvalidRequest, Reason, UnusableBody};
+pub use error::{
+    ApiError, Documented, Error, ErrorKind, InvalidRequest, Reason, TimeLimit, UnusableBody,
+};
 pub use middleware::{Middleware, Next};
 pub use options::CallOptions;
 pub use request::Upload;

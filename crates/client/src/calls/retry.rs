@@ -18,7 +18,7 @@ pub(crate) use budget::Budget;
 
 use crate::{
     calls::{
-        ApiError, Error,
+        ApiError, Error, ErrorKind,
         platform::{Instant, sleep},
     },
     clock::now,
@@ -160,12 +160,13 @@ where
     result
 }
 
-fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
-    match error {
-        Error::Connect(_) => true,
+pub(crate) fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
+    match error.kind() {
+        ErrorKind::Connect(_) => true,
         // The time of the whole call is not over: a body stood still.
-        Error::Transport(_) | Error::Timeout => idempotent,
-        Error::Api(error) | Error::UndocumentedStatus(error) => match error.status.as_u16() {
+        ErrorKind::Transport(_) | ErrorKind::Timeout(_) => idempotent,
+        ErrorKind::Api(error) | ErrorKind::UndocumentedStatus(error) => match error.status.as_u16()
+        {
             429 => true,
             408 | 500..=599 => idempotent,
             _ => false,

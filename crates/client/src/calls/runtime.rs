@@ -1,6 +1,11 @@
 //! What a client carries beside its connection, and how a request is sent.
 
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use countersign_contract::{judge::Validator, model::Sender, table::Operation, verdict::Violation};
@@ -9,14 +14,16 @@ use tracing::Instrument as _;
 
 use crate::{
     calls::{
-        Api, Call, CallOptions, Error, InvalidRequest, Retry, Secret, Validation,
+        Api, Call, CallOptions, Error, ErrorKind, InvalidRequest, Retry, Secret, TimeLimit,
+        Validation,
         credentials::Credentials,
         drift::Reporter,
+        error::CallProgress,
         middleware::Middlewares,
         pages::PageMode,
         platform::{Incoming, Instant, timeout_at},
         request::{Checks, ParameterJudge, prepare},
-        response::{BodyError, Bounds, Patience, failure, read_bounded, read_error},
+        response::{BodyError, Bounds, Deadline, Patience, failure, read_bounded, read_error},
         retry::{Budget, is_idempotent, run},
     },
     judging::judge,
@@ -64,7 +71,8 @@ struct Exchange<'r> {
     /// What the request is called.
     correlation_id: Option<String>,
     /// When the time of the call is over.
-    end: Option<Instant>,
+    end: Option<Deadline>,
+    progress: &'r Mutex<CallProgress>,
 }
 
 /// What becomes of a successful response within a try: a body that breaks off while it is read is
@@ -113,7 +121,7 @@ impl Runtime {
 
     /// Makes the request ready, and sends it until it works, is not worth another try, or the time
     /// is over.
-    pub(crate) async fn send<T: Take>(&self, call: Call) -> Result<T, Error> {
+    pub(crate) async fn send<T: Take>(&self, call: Call) -> Result<(T, CallProgress), Error> {
         let Call {
             operation,
             mut request,
@@ -129,6 +137,11 @@ impl Runtime {
             template = operation.path,
             correlation_id = tracing::field::Empty,
         );
+        let begin = Instant::now();
+        let progress = Mutex::new(CallProgress {
+            operation: Some(operation.id),
+            ..CallProgress::default()
+        });
         // On the heap, since futures are moved and all that they may ever hold moves with them.
         let sent = async {
             let checks = Checks {
@@ -146,21 +159,44 @@ impl Runtime {
                 idempotent: options.idempotent || names.known_again,
                 ..options
             };
-            let end = end(options.timeout.or(inner.timeout));
+            let time = options.timeout.or(inner.timeout);
+            let end = time.and_then(|time| Deadline::after(time, TimeLimit::Call));
+            {
+                let mut progress = lock(&progress);
+                progress.idempotent = options.idempotent || is_idempotent(request.method());
+                progress.correlation_id.clone_from(&names.correlation_id);
+            }
             let exchange = Exchange {
                 inner,
                 operation,
                 correlation_id: names.correlation_id,
                 end,
+                progress: &progress,
             };
             let tries = Box::pin(exchange.tries(request, options));
             match end {
-                Some(end) => timeout_at(end, tries).await.unwrap_or(Err(Error::Timeout)),
+                Some(end) => {
+                    let late = |_| Err(ErrorKind::Timeout(end.limit).into());
+                    timeout_at(end.at, tries).await.unwrap_or_else(late)
+                }
                 None => tries.await,
             }
         };
-        sent.instrument(span).await
+        let sent = sent.instrument(span).await;
+        let progress = CallProgress {
+            elapsed: begin.elapsed(),
+            ..lock(&progress).clone()
+        };
+        match sent {
+            Ok(sent) => Ok((sent, progress)),
+            Err(error) => Err(error.of(progress)),
+        }
     }
+}
+
+/// Nobody panics while this is held.
+fn lock(progress: &Mutex<CallProgress>) -> MutexGuard<'_, CallProgress> {
+    progress.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Without the HTTP client: the headers that it adds to every request may be secret.
@@ -176,19 +212,19 @@ impl fmt::Debug for Runtime {
     }
 }
 
-/// When a time is over that begins now. One that no clock reaches is for ever.
-fn end(time: Option<Duration>) -> Option<Instant> {
-    time.and_then(|time| Instant::now().checked_add(time))
-}
-
 impl Inner {
     /// The bounds of a file, if its call begins now.
     pub(crate) fn bounds(&self, options: CallOptions) -> Bounds {
+        let end = match (options.timeout, self.file_timeout) {
+            (Some(time), _) => Deadline::after(time, TimeLimit::Call),
+            (None, Some(time)) => Deadline::after(time, TimeLimit::File),
+            (None, None) => None,
+        };
         Bounds {
             size: self.max_file_size,
             patience: Patience {
                 still: self.read_timeout,
-                end: end(options.timeout.or(self.file_timeout)),
+                end,
             },
             event: options.timeout.or(self.timeout),
         }
@@ -218,10 +254,7 @@ impl Inner {
                 }
                 Ok(received)
             }
-            Err(BodyError::TooLarge) => Err(Error::TooLarge {
-                operation: operation.id,
-                limit,
-            }),
+            Err(BodyError::TooLarge) => Err(ErrorKind::TooLarge { limit }.into()),
             Err(BodyError::Broken(error)) => Err(error),
         }
     }
@@ -291,7 +324,7 @@ impl Exchange<'_> {
             policy,
             &self.inner.budget,
             idempotent,
-            self.end,
+            self.end.map(|end| end.at),
             move || {
                 let copy = request.try_clone();
                 attempt += 1;
@@ -342,6 +375,7 @@ impl Exchange<'_> {
 
     async fn exchange<T: Take>(&self, request: Request, attempt: u32) -> Result<T, Error> {
         let begin = Instant::now();
+        lock(self.progress).attempts = attempt;
         let Inner {
             http, middlewares, ..
         } = self.inner;

@@ -113,8 +113,8 @@ fn what_was_read_before_an_error_is_given_with_the_place_to_go_on() {
     assert_eq!(why.to_string(), interrupted.error.to_string());
     assert!(format!("{interrupted:?}").starts_with("Interrupted { items: 4, "));
     assert!(matches!(
-        interrupted.error,
-        Error::Page(BrokenLaw::NoItems { .. })
+        interrupted.error.kind(),
+        ErrorKind::Page(BrokenLaw::NoItems { .. })
     ));
     // No page is asked for beyond what is wanted.
     let (asked, stream) = read(&CURSOR, first(&CURSOR, Some(2)), |request| {

@@ -35,7 +35,10 @@ fn a_page_that_comes_again_without_identities_is_noticed() {
             (page.clone(), HeaderMap::new())
         });
         let pages = block_on(stream.collect::<Vec<_>>());
-        let Some(Err(Error::Page(law))) = pages.last() else {
+        let Some(Err(error)) = pages.last() else {
+            panic!("it has no end");
+        };
+        let ErrorKind::Page(law) = error.kind() else {
             panic!("it has no end");
         };
         assert_eq!(

@@ -61,8 +61,10 @@ fn read_in(mode: PageMode, facts: &'static Pagination, served: &[Value]) -> Outc
                 ids.extend(page.items.iter().map(|item| item["id"].as_u64().unwrap()));
                 odd.extend(page.odd.into_iter().map(|odd| odd.value));
             }
-            Err(Error::Page(broken)) => law = Some(broken),
-            Err(other) => panic!("{other:?}"),
+            Err(error) => match error.into_kind() {
+                ErrorKind::Page(broken) => law = Some(broken),
+                other => panic!("{other:?}"),
+            },
         }
     }
     let reported = reported.lock().unwrap().clone();

@@ -13,7 +13,7 @@ use std::{cell::RefCell, future::ready, rc::Rc};
 
 use bytes::Bytes;
 use countersign_client::{
-    Error, Response,
+    Error, ErrorKind, Response,
     mock::List,
     pages::{BrokenLaw, Page, PageMode, PageRequest, Position, Reading, collect, pages},
 };
@@ -160,8 +160,10 @@ fn numbers(
     for page in block_on(stream.collect::<Vec<_>>()) {
         match page {
             Ok(page) => numbers.extend(page.items.iter().map(|item| item["id"].as_u64().unwrap())),
-            Err(Error::Page(broken)) => law = Some(broken),
-            Err(other) => panic!("{other:?}"),
+            Err(error) => match error.into_kind() {
+                ErrorKind::Page(broken) => law = Some(broken),
+                other => panic!("{other:?}"),
+            },
         }
     }
     (numbers, law)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use countersign_client::Error;
+use countersign_client::ErrorKind;
 
 use crate::{
     acme::{Client, NAMED},
@@ -17,7 +17,7 @@ async fn codes(body: &str) -> (Option<&'static str>, Option<(String, Option<Stri
         .bytes()
         .await
         .unwrap_err();
-    let Error::Api(error) = error else {
+    let ErrorKind::Api(error) = error.kind() else {
         panic!("{error:?}")
     };
     assert!(!format!("{error:?}").contains("E49"));

@@ -10,7 +10,7 @@ use std::{
 };
 
 use countersign_client::{
-    Drift, Error, Validation,
+    Drift, ErrorKind, Validation,
     pages::{PageRequest, items},
 };
 use countersign_contract::{
@@ -107,7 +107,7 @@ async fn enforcing_makes_a_stated_breach_an_error() {
     let (client, _drifts) = told(&server.url, Validation::Enforce);
     let error = client.get_order().await.unwrap_err();
     let shown = format!("{error} {error:?}");
-    let Error::InvalidResponse(error) = error else {
+    let ErrorKind::InvalidResponse(error) = error.kind() else {
         panic!("{error:?}")
     };
     assert_eq!(error.body, DRIFTED);

@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use countersign_client::{Error, FileError, Progress};
+use countersign_client::{ErrorKind, FileError, Progress};
 use futures::TryStreamExt as _;
 
 use crate::{
@@ -64,8 +64,8 @@ async fn a_file_that_ends_early_leaves_nothing_and_spoils_nothing() {
     let error = file.save_to(&path).await.unwrap_err();
     assert!(
         matches!(
-            error,
-            Error::Transport(_) | Error::File(FileError::Length { .. })
+            error.kind(),
+            ErrorKind::Transport(_) | ErrorKind::File(FileError::Length { .. })
         ),
         "{error:?}"
     );
@@ -84,7 +84,7 @@ async fn a_file_that_cannot_be_saved_is_told() {
         let file = client.get_invoice().await.unwrap().into_body();
         let error = file.save_to(path).await.unwrap_err();
         assert!(
-            matches!(error, Error::File(FileError::Save(_))),
+            matches!(error.kind(), ErrorKind::File(FileError::Save(_))),
             "{error:?}"
         );
     }
@@ -114,7 +114,10 @@ async fn a_disk_that_is_full_is_told_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let error = file.save_to(folder.path().join("report.pdf")).await;
     assert!(
-        matches!(error, Err(Error::File(FileError::Save(_)))),
+        matches!(
+            error.as_ref().err().map(countersign_client::Error::kind),
+            Some(ErrorKind::File(FileError::Save(_)))
+        ),
         "{error:?}"
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -147,7 +150,7 @@ async fn a_refusal_beside_a_file_is_an_error_with_its_body() {
         .get_invoice()
         .await
         .unwrap_err();
-    let Error::Api(error) = error else {
+    let ErrorKind::Api(error) = error.kind() else {
         panic!("{error:?}")
     };
     assert_eq!(error.body, "{\"why\": 1}");
@@ -166,7 +169,7 @@ async fn a_file_is_a_stream_of_bytes() {
         .unwrap();
     let error = file.into_body().bytes(10).await.unwrap_err();
     assert!(
-        matches!(error, Error::TooLarge { limit: 10, .. }),
+        matches!(error.kind(), ErrorKind::TooLarge { limit: 10, .. }),
         "{error:?}"
     );
 }
@@ -180,7 +183,7 @@ async fn a_file_that_stands_still_is_given_up() {
     let client = Client::of(builder(&server.url).read_timeout(Duration::from_millis(100)));
     let file = client.get_invoice().await.unwrap().into_body();
     let error = file.bytes(1000).await.unwrap_err();
-    assert!(matches!(error, Error::Timeout), "{error:?}");
+    assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error:?}");
 }
 
 /// How long a server thinks is for the time of the call, not for that of a body.

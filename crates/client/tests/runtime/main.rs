@@ -7,6 +7,7 @@
 mod acme;
 mod bounds;
 mod codes;
+mod context;
 mod credentials;
 mod drift;
 mod events;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use countersign_client::{Error, Middleware, Next, Retry};
+use countersign_client::{Error, ErrorKind, Middleware, Next, Retry};
 use futures::future::BoxFuture;
 use reqwest::header::{HeaderName, HeaderValue};
 
@@ -80,7 +80,7 @@ impl Middleware for Instead {
     ) -> BoxFuture<'a, Result<reqwest::Response, Error>> {
         let answer = match self.0 {
             Some(body) => Ok(http::Response::new(body).into()),
-            None => Err(Error::Middleware("no signature for jane".into())),
+            None => Err(ErrorKind::Middleware("no signature for jane".into()).into()),
         };
         Box::pin(async { answer })
     }
@@ -99,8 +99,11 @@ async fn one_may_answer_itself_or_give_up_for_good() {
         .unwrap();
     assert_eq!(kept.body()["id"], 9);
     let error = client(Instead(None)).get_order().await.unwrap_err();
-    assert!(matches!(error, Error::Middleware(_)), "{error:?}");
-    assert_eq!(error.to_string(), "a middleware gave up");
+    assert!(
+        matches!(error.kind(), ErrorKind::Middleware(_)),
+        "{error:?}"
+    );
+    assert_eq!(error.to_string(), "getOrder: a middleware gave up");
     assert!(server.requests().is_empty());
 }
 

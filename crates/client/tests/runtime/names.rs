@@ -1,6 +1,6 @@
 //! What a request is called.
 
-use countersign_client::Error;
+use countersign_client::ErrorKind;
 use serde_json::json;
 
 use crate::{
@@ -16,7 +16,7 @@ async fn a_request_has_a_name_where_the_contract_has_a_header_for_it() {
         .bytes()
         .await
         .unwrap_err();
-    let Error::Api(error) = error else {
+    let ErrorKind::Api(error) = error.kind() else {
         panic!("{error:?}")
     };
     let sent = server.requests()[0].clone();

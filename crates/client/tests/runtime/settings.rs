@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use countersign_client::{Builder, Call, CallOptions, Credential, Error, Unbuilt};
+use countersign_client::{Builder, Call, CallOptions, Credential, Error, ErrorKind, Unbuilt};
 use futures::{FutureExt as _, StreamExt as _};
 use serde_json::json;
 
@@ -156,7 +156,7 @@ async fn a_call_that_is_given_up_harms_nobody() {
     assert!(client.get_order().now_or_never().is_none());
     assert_eq!(client.get_order().await.unwrap().body()["id"], 7);
     let invoice = client.get_invoice().await;
-    let Err(Error::File(_)) = invoice else {
+    let Some(ErrorKind::File(_)) = invoice.as_ref().err().map(Error::kind) else {
         panic!("JSON is no invoice")
     };
     let calls = futures::stream::iter(0..20).map(|_| client.get_order());

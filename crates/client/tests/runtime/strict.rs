@@ -1,6 +1,6 @@
 //! A request that breaks a stated rule is not sent.
 
-use countersign_client::{CallOptions, Error, Reason};
+use countersign_client::{CallOptions, ErrorKind, Reason};
 use serde_json::json;
 
 use crate::{
@@ -15,7 +15,7 @@ async fn all_that_is_wrong_is_told_at_once_and_nothing_is_sent() {
     let body = json!({ "id": 101, "note": "too long" });
     let error = client.place_order(&body).await.unwrap_err();
     let shown = format!("{error} {error:?}");
-    let Error::InvalidRequest(error) = error else {
+    let ErrorKind::InvalidRequest(error) = error.kind() else {
         panic!("{error:?}")
     };
     let Reason::Rules(violations) = &error.reason else {

@@ -37,7 +37,7 @@ impl RegisterRecruitmentsAsClient {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RegistrationResult>, Error> {
@@ -123,7 +123,7 @@ impl ListRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RecruitmentList>, Error> {
@@ -144,7 +144,7 @@ impl ListRecruitments {
         self
     }
 
-    /// Ends the list with [`Error::Page`](::countersign_client::Error::Page) where its pages break a
+    /// Ends the list with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page) where its pages break a
     /// law of paging, after all that was read.
     pub fn strict_pages(mut self) -> Self {
         self.options = self.options.strict_pages();
@@ -329,7 +329,7 @@ impl ListPremiumRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::PremiumPreferenceList>, Error> {
@@ -410,7 +410,7 @@ impl ChangePremiumRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::PremiumPreferenceList>, Error> {
@@ -469,7 +469,7 @@ impl RegisterRecruitments {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::RegistrationResult>, Error> {

@@ -74,7 +74,7 @@ impl SearchCandidates {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::CandidateSearchResult>, Error> {
@@ -107,7 +107,7 @@ impl SearchCandidates {
         self
     }
 
-    /// Ends the list with [`Error::Page`](::countersign_client::Error::Page) where its pages break a
+    /// Ends the list with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page) where its pages break a
     /// law of paging, after all that was read.
     pub fn strict_pages(mut self) -> Self {
         self.options = self.options.strict_pages();

@@ -36,7 +36,7 @@ impl ListJobRoles {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::JobRoleList>, Error> {
@@ -93,7 +93,7 @@ impl CreateReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(
@@ -153,7 +153,7 @@ impl GetReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<types::ReferenceRequest>, Error> {
@@ -283,7 +283,7 @@ impl EditReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
@@ -342,7 +342,7 @@ impl CancelReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
@@ -400,7 +400,7 @@ impl ConcludeReferenceRequest {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
@@ -458,7 +458,7 @@ impl SendReminder {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::bytes::Bytes>, Error> {
@@ -520,7 +520,7 @@ impl DownloadReport {
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+    /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
     /// can wait in `spawn_blocking` only.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<::countersign_client::File>, Error> {

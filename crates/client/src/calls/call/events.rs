@@ -23,6 +23,7 @@ impl Call {
         let (runtime, operation) = (self.runtime.clone(), self.operation);
         let response = self.event_stream().await?;
         let (status, headers) = (response.status(), response.headers().clone());
+        let call = response.body().call().clone();
         let limit = runtime.inner().max_body_size;
         let read = move |data: String| {
             let received = Received {
@@ -30,9 +31,9 @@ impl Call {
                 headers: headers.clone(),
                 body: data.into(),
             };
-            let runtime = runtime.clone();
+            let (runtime, call) = (runtime.clone(), call.clone());
             async move {
-                let judge = Judge::of_event(&runtime, operation, &received).await?;
+                let judge = Judge::of_event(&runtime, operation, &received, call.clone()).await?;
                 let event = judge.read(received, |data| from_slice::<T>(data)).await?;
                 Ok(event.into_body())
             }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::calls::{
     CallOptions, Error, Runtime, Unbuilt,
+    error::CallProgress,
     pages::{BrokenLaw, follow},
     request::{Multipart, QueryStyle, Values, add_to_query, form, is_finite, send_to, set_body},
     runtime::Take,
@@ -216,7 +217,7 @@ impl Call {
         }
     }
 
-    async fn sent<T: Take>(self) -> Result<T, Error> {
+    async fn sent<T: Take>(self) -> Result<(T, CallProgress), Error> {
         let runtime = self.runtime.clone();
         runtime.send(self).await
     }

@@ -8,7 +8,7 @@ use countersign_contract::{
 
 use super::Call;
 use crate::calls::{
-    Error, Response,
+    Error, ErrorKind, Response,
     pages::{Page, PageRequest},
     platform::Incoming,
     response::{Arrived, Bounds, File, Judge, Success},
@@ -55,12 +55,13 @@ impl Call {
         let (judge, received) = self.received().await?;
         let body = received.body.clone();
         let read = Page::read(operation, facts, page, received.with(body));
-        match read {
-            Err(Error::Undecodable(mut unusable)) => {
+        match read.map_err(Error::into_kind) {
+            Ok(page) => Ok(page),
+            Err(ErrorKind::Undecodable(mut unusable)) => {
                 unusable.verdict = judge.verdict(&unusable.body).await;
-                Err(Error::Undecodable(unusable))
+                Err(judge.error(ErrorKind::Undecodable(unusable)))
             }
-            other => other,
+            Err(other) => Err(judge.error(other)),
         }
     }
 
@@ -82,8 +83,8 @@ impl Call {
     /// Every way in which a call can fail; see [`Error`].
     pub async fn file(self) -> Result<Response<File>, Error> {
         let (operation, bounds) = (self.operation, self.bounds());
-        let response: Incoming = self.sent().await?;
-        File::of(operation, response, bounds)
+        let (response, call): (Incoming, _) = self.sent().await?;
+        File::of(operation, response, bounds, call)
     }
 
     /// Makes the call; the status of a success says what its body is.
@@ -94,15 +95,16 @@ impl Call {
     pub async fn success<S: Success>(self) -> Result<Response<S>, Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
         let bounds = self.bounds();
-        match self.sent().await? {
+        let (arrived, call) = self.sent().await?;
+        match arrived {
             Arrived::Whole(received, read) => {
                 let status = received.status.as_u16();
-                let judge = Judge::of(&runtime, operation, &received).await?;
+                let judge = Judge::of(&runtime, operation, &received, call).await?;
                 judge.read(received, |body| read(status, body)).await
             }
             Arrived::File(response, made) => {
                 let status = response.status().as_u16();
-                let file = File::of(operation, response, bounds)?;
+                let file = File::of(operation, response, bounds, call)?;
                 Ok(file.map(|file| made(status, file)))
             }
         }
@@ -114,8 +116,8 @@ impl Call {
 
     async fn received(self) -> Result<(Judge, Received), Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
-        let received: Received = self.sent().await?;
-        let judge = Judge::of(&runtime, operation, &received).await?;
+        let (received, call): (Received, _) = self.sent().await?;
+        let judge = Judge::of(&runtime, operation, &received, call).await?;
         Ok((judge, received))
     }
 }

@@ -12,6 +12,7 @@ use tracing::Instrument as _;
 use super::Secret;
 use crate::calls::{
     Retry,
+    middleware::check_redirect,
     platform::{SystemInstant, execute, incoming, is_connect, sleep, spawn, timeout},
     response::{Cut, read_error},
     retry::retry_after,
@@ -126,6 +127,14 @@ pub enum TokenError {
     /// The connection to the token endpoint broke, or the endpoint took too long.
     #[error("the connection to the token endpoint broke, or the endpoint took too long")]
     Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The HTTP client of the caller followed a redirect of the token endpoint, with the secret.
+    #[error(
+        "the HTTP client followed a redirect of the token endpoint to {to}: give it `redirect(Policy::none())`"
+    )]
+    Redirected {
+        /// The scheme, host and port that answered.
+        to: String,
+    },
     /// The token endpoint refused (RFC 6749, section 5.2).
     #[error("the token endpoint refused with status {}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default())]
     Refused {
@@ -155,7 +164,7 @@ impl TokenError {
             Self::Refused { status, .. } => {
                 matches!(status.as_u16(), 408 | 429) || status.is_server_error()
             }
-            Self::NoTokenUrl | Self::Used | Self::Unusable => false,
+            Self::NoTokenUrl | Self::Redirected { .. } | Self::Used | Self::Unusable => false,
         }
     }
 
@@ -173,7 +182,7 @@ impl TokenError {
         match self {
             Self::NoTokenUrl => Self::NoTokenUrl,
             Self::Connect(_) => Self::Connect("another call failed to reach it".into()),
-            Self::Transport(_) => Self::Transport("another call has asked in vain".into()),
+            Self::Transport(_) => Self::Transport("another call failed as well".into()),
             Self::Refused {
                 status,
                 code,
@@ -183,6 +192,7 @@ impl TokenError {
                 code: *code,
                 retry_after: *retry_after,
             },
+            Self::Redirected { to } => Self::Redirected { to: to.clone() },
             Self::Used => Self::Used,
             Self::Unusable => Self::Unusable,
         }
@@ -511,7 +521,9 @@ impl OAuth {
             }
         };
         let request = request.form(&form).build().map_err(transport)?;
+        let asked = request.url().clone();
         let response = execute(http, request).await.map_err(transport)?;
+        check_redirect(&asked, response.url()).map_err(|to| TokenError::Redirected { to })?;
         let status = response.status();
         let retry_after = retry_after(response.headers());
         let (body, cut) =

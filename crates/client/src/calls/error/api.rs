@@ -21,7 +21,7 @@ const REQUEST_IDS: [&str; 6] = [
 
 /// An error response, whole.
 #[derive(Clone, thiserror::Error)]
-#[error("{}", self.describe())]
+#[error("{}", self.describe(""))]
 pub struct ApiError {
     /// The operation that was called.
     pub operation: &'static str,
@@ -88,13 +88,8 @@ impl ApiError {
         retry_after(&self.headers)
     }
 
-    /// Returns what became of a body that is not whole, to be appended to a sentence.
-    pub(crate) fn cut_in_words(&self) -> String {
-        self.cut
-            .map_or_else(String::new, |cut| format!("; its body {}", cut.as_str()))
-    }
-
-    fn describe(&self) -> String {
+    /// Says what was answered, with this behind the status.
+    pub(super) fn describe(&self, remark: &str) -> String {
         let code = match self.code {
             Some(ErrorCode {
                 code,
@@ -104,11 +99,21 @@ impl ApiError {
             Some(ErrorCode { code, .. }) => format!(", {code}"),
             None => String::new(),
         };
+        let wait = self.retry_after().map_or_else(String::new, |wait| {
+            format!("; it asks to wait for {wait:?}")
+        });
+        let cut = self
+            .cut
+            .map_or_else(String::new, |cut| format!("; its body {}", cut.as_str()));
+        let redirect = if self.status.is_redirection() {
+            "; a redirect, and none is followed: give the client the server that it leads to"
+        } else {
+            ""
+        };
         format!(
-            "{} answered with status {}{code}{}",
+            "{} answered with status {}{code}{remark}{redirect}{wait}{cut}",
             self.operation,
             self.status.as_u16(),
-            self.cut_in_words()
         )
     }
 }

@@ -2,94 +2,222 @@
 
 mod api;
 mod invalid_request;
+mod kind;
 mod unusable;
+
+use std::{fmt, time::Duration};
+
+use reqwest::StatusCode;
 
 pub(crate) use api::without_value;
 pub use api::{ApiError, Documented};
 pub use invalid_request::{InvalidRequest, Reason};
+pub use kind::{ErrorKind, TimeLimit};
 pub use unusable::UnusableBody;
 
-use crate::calls::{TokenError, pages::BrokenLaw, platform::is_connect};
+use crate::calls::{
+    TokenError, pages::BrokenLaw, platform::is_connect, response::FileError,
+    retry::is_worth_another_try,
+};
 
-/// What can go wrong with a call.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The request was refused before it was sent.
-    #[error(transparent)]
-    InvalidRequest(Box<InvalidRequest>),
-    /// No access token could be had, so nothing was sent.
-    #[error("no access token could be had")]
-    Token(#[from] TokenError),
-    /// The server could not be reached, so nothing was sent. A browser does not tell this from
-    /// [`Transport`](Self::Transport).
-    #[error("the server could not be reached")]
-    Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The connection broke. Whether the server has done what was asked is not known.
-    #[error("the connection broke")]
-    Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The server took too long. Whether it has done what was asked is not known.
-    #[error("the server took too long")]
-    Timeout,
-    /// An error that the contract documents.
-    #[error(transparent)]
-    Api(Box<ApiError>),
-    /// A status that the contract does not document.
-    #[error("{} answered with status {}, which the contract does not document{}{}", .0.operation, .0.status.as_u16(), hint(.0), .0.cut_in_words())]
-    UndocumentedStatus(Box<ApiError>),
-    /// A body that cannot be read as the contract says.
-    #[error(transparent)]
-    Undecodable(Box<UnusableBody>),
-    /// A body that breaks a stated rule, where the client enforces them.
-    #[error(transparent)]
-    InvalidResponse(Box<UnusableBody>),
-    /// A body that is larger than the client takes.
-    #[error(
-        "{operation} answered with more than {limit} bytes: raise `max_body_size`, or `max_file_size` for a file, if that is right"
-    )]
-    TooLarge {
-        /// The operation that was called.
-        operation: &'static str,
-        /// How many bytes the client takes.
-        limit: u64,
-    },
-    /// A file that is of another media type than the contract says, or that ended early.
-    #[error(transparent)]
-    File(#[from] crate::calls::response::FileError),
-    /// A blocking call that cannot be made: nothing was sent.
-    #[error("the blocking call cannot be made: {0}")]
-    Blocking(&'static str),
-    /// A middleware of the caller's has given up.
-    #[error("a middleware gave up")]
-    Middleware(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A list that breaks the laws of paging.
-    #[error(transparent)]
-    Page(#[from] BrokenLaw),
+/// What went wrong with a call, and how far the call had come.
+///
+/// [`kind`](Self::kind) says what went wrong. Neither `Display` nor `Debug` shows a value of a
+/// payload.
+///
+/// ```
+/// use countersign_client::{Error, ErrorKind};
+///
+/// fn describe(error: &Error) -> String {
+///     match error.kind() {
+///         ErrorKind::Api(answer) => format!("refused with {}", answer.status),
+///         ErrorKind::Timeout(limit) => limit.to_string(),
+///         _ if error.is_retryable() => "try again later".to_owned(),
+///         _ => error.to_string(),
+///     }
+/// }
+/// # let _ = describe;
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    call: CallProgress,
 }
 
-/// What to do about a status that says more than that something is wrong.
-fn hint(error: &ApiError) -> &'static str {
-    if error.status.is_redirection() {
-        ": a redirect, and none is followed; give the client the server that it leads to"
-    } else {
-        ""
-    }
+/// How far a call had come.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CallProgress {
+    pub(crate) operation: Option<&'static str>,
+    /// How often it was tried.
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+    /// Whether the server may receive it twice.
+    pub(crate) idempotent: bool,
+    pub(crate) correlation_id: Option<String>,
 }
 
 impl Error {
-    /// The error response, documented or not, if it was one.
+    /// Returns what went wrong.
     #[must_use]
-    pub fn response(&self) -> Option<&ApiError> {
-        match self {
-            Self::Api(error) | Self::UndocumentedStatus(error) => Some(error),
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// Returns what went wrong, to be taken apart.
+    #[must_use]
+    pub fn into_kind(self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Returns the operation that was called, by its id in the contract.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.call.operation
+    }
+
+    /// Returns how often the request was sent: 0 if it was not.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.call.attempts
+    }
+
+    /// Returns how long the call took, with all its tries and the waits between them.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.call.elapsed
+    }
+
+    /// Returns the status of the response, if one came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self.kind() {
+            ErrorKind::Api(error) | ErrorKind::UndocumentedStatus(error) => Some(error.status),
+            ErrorKind::Undecodable(body) | ErrorKind::InvalidResponse(body) => Some(body.status),
             _ => None,
         }
+    }
+
+    /// Returns the error response, documented or not, if it was one.
+    #[must_use]
+    pub fn response(&self) -> Option<&ApiError> {
+        match self.kind() {
+            ErrorKind::Api(error) | ErrorKind::UndocumentedStatus(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the same call may work later, and may be sent again: it has not reached the
+    /// server, the server asks for that (429), or it may be received twice and the failure may pass.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Token(error) => error.is_passing(),
+            _ => is_worth_another_try(self, self.0.call.idempotent),
+        }
+    }
+
+    /// Returns how long the server asks us to wait (`Retry-After`, RFC 9110, section 10.2.3).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind() {
+            ErrorKind::Token(error) => error.retry_after(),
+            _ => self.response()?.retry_after(),
+        }
+    }
+
+    /// Returns what this request is called, to be named in a question to the partner: as the server
+    /// calls it, or else as we called it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        let response = self.response().and_then(ApiError::request_id);
+        response.or(self.0.call.correlation_id.as_deref())
+    }
+
+    /// Returns this error as one of a call that had come so far.
+    pub(crate) fn of(mut self, call: CallProgress) -> Self {
+        self.0.call = call;
+        self
+    }
+
+    /// Returns this error as one of an operation, unless it is known to be one already.
+    pub(crate) fn of_operation(mut self, operation: &'static str) -> Self {
+        self.0.call.operation.get_or_insert(operation);
+        self
+    }
+}
+
+/// What went wrong, at which operation, and after how many tries.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, call } = &*self.0;
+        let names_operation = matches!(
+            kind,
+            ErrorKind::InvalidRequest(_)
+                | ErrorKind::Api(_)
+                | ErrorKind::UndocumentedStatus(_)
+                | ErrorKind::Undecodable(_)
+                | ErrorKind::InvalidResponse(_)
+                | ErrorKind::File(_)
+        );
+        if let Some(operation) = call.operation.filter(|_| !names_operation) {
+            write!(f, "{operation}: ")?;
+        }
+        kind.fmt(f)?;
+        match call.attempts {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " ({attempts} attempts in {:.1?})", call.elapsed),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, call } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("operation", &call.operation)
+            .field("attempts", &call.attempts)
+            .field("elapsed", &call.elapsed)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(self.kind())
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        let call = CallProgress::default();
+        Self(Box::new(Inner { kind, call }))
     }
 }
 
 impl From<InvalidRequest> for Error {
     fn from(error: InvalidRequest) -> Self {
-        Self::InvalidRequest(Box::new(error))
+        let operation = error.operation;
+        Self::from(ErrorKind::InvalidRequest(error)).of_operation(operation)
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        ErrorKind::Token(error).into()
+    }
+}
+
+impl From<BrokenLaw> for Error {
+    fn from(law: BrokenLaw) -> Self {
+        ErrorKind::Page(law).into()
+    }
+}
+
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        ErrorKind::File(error).into()
     }
 }
 
@@ -97,11 +225,12 @@ impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
         if is_connect(&error) {
             // The URL may hold values and keys.
-            Self::Connect(Box::new(error.without_url()))
+            ErrorKind::Connect(Box::new(error.without_url()))
         } else if error.is_timeout() {
-            Self::Timeout
+            ErrorKind::Timeout(TimeLimit::HttpClient)
         } else {
-            Self::Transport(Box::new(error.without_url()))
+            ErrorKind::Transport(Box::new(error.without_url()))
         }
+        .into()
     }
 }

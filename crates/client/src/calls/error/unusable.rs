@@ -64,17 +64,18 @@ struct Breaches<'v>(Option<&'v Verdict>);
 impl fmt::Display for Breaches<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(verdict) = self.0 else { return Ok(()) };
-        let errors: Vec<_> = verdict
-            .violations
-            .iter()
-            .filter(|violation| violation.severity == Severity::Error)
-            .cloned()
-            .collect();
-        if errors.is_empty() {
+        // Where no stated rule is broken, what is most severe is the best hint.
+        let violations = verdict.violations.iter();
+        let Some(highest) = violations.clone().map(|violation| violation.severity).max() else {
             return Ok(());
-        }
+        };
+        let most = violations.filter(|violation| violation.severity == highest);
+        let most: Vec<_> = most.cloned().collect();
         f.write_str(": ")?;
-        write_violations(f, &errors)
+        if highest < Severity::Error {
+            write!(f, "{highest}: ")?;
+        }
+        write_violations(f, &most)
     }
 }
 

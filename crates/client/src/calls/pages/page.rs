@@ -14,7 +14,7 @@ use super::{
     BrokenLaw, PageRequest, Position,
     link::{from_page, next_link},
 };
-use crate::calls::{Error, Response, UnusableBody};
+use crate::calls::{Error, ErrorKind, Response, UnusableBody};
 
 /// One page of a list.
 pub struct Page<T> {
@@ -80,7 +80,7 @@ impl<T: Tolerant> Page<T> {
     ) -> Result<Self, Error> {
         let (status, headers, body) = response.into_parts();
         let undecodable = |(line, column)| {
-            Error::Undecodable(Box::new(UnusableBody {
+            Error::from(ErrorKind::Undecodable(UnusableBody {
                 operation: operation.id,
                 status,
                 headers: headers.clone(),

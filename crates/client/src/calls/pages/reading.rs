@@ -14,7 +14,7 @@ use crate::calls::{CallOptions, Runtime};
 /// What happens where the pages of a list break a law of paging and the list can be read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageMode {
-    /// The list ends with [`Error::Page`](crate::Error::Page), after all that was read.
+    /// The list ends with [`ErrorKind::Page`](crate::ErrorKind::Page), after all that was read.
     Strict,
     /// It is reported as [`Drift`](crate::Drift), and the list is read on.
     Lenient,

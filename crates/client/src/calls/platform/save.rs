@@ -31,28 +31,29 @@ impl File {
         mut progress: impl FnMut(Progress),
     ) -> Result<u64, Error> {
         let path = path.as_ref().to_path_buf();
-        let save = FileError::Save;
+        let call = self.call().clone();
+        let save = |error: io::Error| Error::from(FileError::Save(error)).of(call.clone());
         let folder = match path.parent() {
             Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
             Some(folder) => folder,
-            None => return Err(save(io::ErrorKind::IsADirectory.into()).into()),
+            None => return Err(save(io::ErrorKind::IsADirectory.into())),
         };
         // It goes away by itself if we do not get to the end, or are cancelled.
-        let beside = tempfile::NamedTempFile::new_in(folder).map_err(save)?;
-        let mut file = tokio::fs::File::from_std(beside.reopen().map_err(save)?);
+        let beside = tempfile::NamedTempFile::new_in(folder).map_err(&save)?;
+        let mut file = tokio::fs::File::from_std(beside.reopen().map_err(&save)?);
         while let Some(chunk) = self.try_next().await? {
-            file.write_all(&chunk).await.map_err(save)?;
+            file.write_all(&chunk).await.map_err(&save)?;
             progress(self.progress);
         }
         // A write may still be under way, and `sync_all` does not tell how it ended.
-        file.flush().await.map_err(save)?;
-        file.sync_all().await.map_err(save)?;
+        file.flush().await.map_err(&save)?;
+        file.sync_all().await.map_err(&save)?;
         drop(file);
         let moved = tokio::task::spawn_blocking(move || beside.persist(path)).await;
         match moved {
             Ok(Ok(_)) => Ok(self.progress.read),
-            Ok(Err(error)) => Err(save(error.error).into()),
-            Err(error) => Err(save(io::Error::other(error)).into()),
+            Ok(Err(error)) => Err(save(error.error)),
+            Err(error) => Err(save(io::Error::other(error))),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use crate::calls::{
-    Error,
+    Error, ErrorKind, TimeLimit,
     platform::{Incoming, Instant, timeout},
 };
 
@@ -55,7 +55,23 @@ pub(crate) struct Patience {
     /// How long the body may stand still.
     pub(crate) still: Duration,
     /// When it must have come.
-    pub(crate) end: Option<Instant>,
+    pub(crate) end: Option<Deadline>,
+}
+
+/// When something must be done, and the limit that says so.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    pub(crate) limit: TimeLimit,
+}
+
+impl Deadline {
+    /// Returns when a time is over that begins now. One that no clock reaches is for ever.
+    pub(crate) fn after(time: Duration, limit: fn(Duration) -> TimeLimit) -> Option<Self> {
+        let at = Instant::now().checked_add(time)?;
+        let limit = limit(time);
+        Some(Self { at, limit })
+    }
 }
 
 /// Returns the next bytes of a body.
@@ -64,16 +80,19 @@ pub(crate) async fn chunk(
     patience: Patience,
 ) -> Result<Option<Bytes>, Error> {
     let mut wait = patience.still;
+    let mut limit = TimeLimit::Still(patience.still);
     if let Some(end) = patience.end {
         // Bytes that are already there would be taken however late it is.
-        let left = end.saturating_duration_since(Instant::now());
+        let left = end.at.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(Error::Timeout);
+            return Err(ErrorKind::Timeout(end.limit).into());
         }
-        wait = wait.min(left);
+        if left < wait {
+            (wait, limit) = (left, end.limit);
+        }
     }
     let chunk = timeout(wait, response.chunk()).await;
-    Ok(chunk.map_err(|_| Error::Timeout)??)
+    Ok(chunk.map_err(|_| Error::from(ErrorKind::Timeout(limit)))??)
 }
 
 /// Reads a body, decompressed, up to this many bytes.
@@ -99,13 +118,17 @@ pub(crate) async fn read_error(
     mut response: Incoming,
     limit: u64,
     still: Duration,
-    end: Option<Instant>,
+    end: Option<Deadline>,
 ) -> (Bytes, Option<Cut>) {
     let limit = usize::try_from(limit).map_or(ERROR_SIZE, |limit| limit.min(ERROR_SIZE));
-    let own = Instant::now() + ERROR_TIME;
+    let own = Deadline {
+        at: Instant::now() + ERROR_TIME,
+        limit: TimeLimit::Call(ERROR_TIME),
+    };
+    let end = end.filter(|end| end.at < own.at);
     let patience = Patience {
         still,
-        end: Some(end.map_or(own, |end| end.min(own))),
+        end: end.or(Some(own)),
     };
     let mut body = BytesMut::new();
     loop {
@@ -118,8 +141,15 @@ pub(crate) async fn read_error(
                     return (body.freeze(), Some(Cut::TooLarge));
                 }
             }
-            Err(Error::Timeout) => return (body.freeze(), Some(Cut::TooSlow)),
-            Err(_) => return (body.freeze(), Some(Cut::Broken)),
+            Err(error) => {
+                let is_timeout = matches!(error.kind(), ErrorKind::Timeout(_));
+                let cut = if is_timeout {
+                    Cut::TooSlow
+                } else {
+                    Cut::Broken
+                };
+                return (body.freeze(), Some(cut));
+            }
         }
     }
 }

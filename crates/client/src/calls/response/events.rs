@@ -16,8 +16,8 @@ use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use sse_stream::{Sse, SseByteStream};
 
-use super::{File, FileError, Response};
-use crate::calls::{Error, error::without_value, platform::Instant};
+use super::{Deadline, File, FileError, Response};
+use crate::calls::{Error, ErrorKind, TimeLimit, error::without_value, platform::Instant};
 
 /// The media type of a response that goes on, event by event.
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
@@ -59,7 +59,7 @@ impl<T> fmt::Debug for Event<T> {
 /// it. Any other error is the last item: the connection broke, an event is larger than the
 /// `max_body_size` of the client or not UTF-8, the stream stood still for longer than its
 /// `read_timeout`, or an event that had begun was not complete after its `timeout`
-/// ([`Error::Timeout`]).
+/// ([`ErrorKind::Timeout`](crate::ErrorKind::Timeout)).
 ///
 /// Where the contract names the last event, the stream ends there. If the response ends before, that
 /// is an error ([`FileError::End`]), since what came may not be all. Elsewhere the stream ends with
@@ -137,7 +137,7 @@ impl File {
     /// bytes is an error, so that no memory fills up.
     ///
     /// A stream goes on for as long as it likes, and is as large as it likes. One that stands still
-    /// for longer than the `read_timeout` of the client ends with [`Error::Timeout`], and so does one
+    /// for longer than the `read_timeout` of the client ends with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and so does one
     /// in which an event has begun and is not complete after waiting for it as long as a call may
     /// take (`timeout`).
     #[must_use]
@@ -154,7 +154,7 @@ impl File {
                 unfinished.waited += begin.elapsed();
                 unfinished.read(&chunk);
                 if unfinished.bytes > limit {
-                    return Err(Error::TooLarge { operation, limit });
+                    return Err(Error::from(ErrorKind::TooLarge { limit }).of_operation(operation));
                 }
                 Ok(Some((chunk, (file, unfinished))))
             },
@@ -208,9 +208,11 @@ impl Unfinished {
     }
 
     /// When the event that has begun must have come, given the time that one may take.
-    fn end(&self, now: Instant, most: Option<Duration>) -> Option<Instant> {
+    fn end(&self, now: Instant, most: Option<Duration>) -> Option<Deadline> {
         let most = most.filter(|_| self.event)?;
-        now.checked_add(most.saturating_sub(self.waited))
+        let at = now.checked_add(most.saturating_sub(self.waited))?;
+        let limit = TimeLimit::Event(most);
+        Some(Deadline { at, limit })
     }
 }
 
@@ -228,7 +230,7 @@ fn failure(operation: &'static str, error: sse_stream::Error) -> Error {
     match error {
         sse_stream::Error::Body(error) => match error.downcast() {
             Ok(error) => *error,
-            Err(error) => Error::Transport(error),
+            Err(error) => Error::from(ErrorKind::Transport(error)).of_operation(operation),
         },
         _ => FileError::Event { operation }.into(),
     }

@@ -6,7 +6,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
 use super::Cut;
-use crate::calls::{ApiError, Error};
+use crate::calls::{ApiError, Error, ErrorKind};
 
 /// The error that a status other than a success is.
 pub(crate) fn failure(
@@ -19,7 +19,7 @@ pub(crate) fn failure(
     let documented = operation.response(status.as_u16());
     let codes = documented.map(|response| find_codes(response.error_codes, &body));
     let codes = codes.unwrap_or_default();
-    let error = Box::new(ApiError {
+    let error = ApiError {
         operation: operation.id,
         status,
         headers,
@@ -28,12 +28,13 @@ pub(crate) fn failure(
         code: codes.row,
         undocumented_code: codes.undocumented,
         correlation_id,
-    });
+    };
     if documented.is_some() {
-        Error::Api(error)
+        ErrorKind::Api(error)
     } else {
-        Error::UndocumentedStatus(error)
+        ErrorKind::UndocumentedStatus(error)
     }
+    .into()
 }
 
 /// What an error body says in the codes of a table.

@@ -16,7 +16,7 @@ use futures::{Stream, TryStreamExt as _};
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use super::{Patience, chunk};
-use crate::calls::{Error, platform::Incoming};
+use crate::calls::{Error, ErrorKind, error::CallProgress, platform::Incoming};
 
 /// A file that is not what the contract says, or that cannot be kept.
 #[derive(Debug, thiserror::Error)]
@@ -71,8 +71,8 @@ pub struct Progress {
 /// A file that is just coming: a stream of its bytes, which checks that all of them come.
 ///
 /// It is bounded like any other body. A file that is larger than the client's `max_file_size` ends
-/// with [`Error::TooLarge`]; one that stands still for longer than its `read_timeout`, or has not
-/// come when its `file_timeout` is over, with [`Error::Timeout`]. That time began with the call, and
+/// with [`ErrorKind::TooLarge`]; one that stands still for longer than its `read_timeout`, or has not
+/// come when its `file_timeout` is over, with [`ErrorKind::Timeout`]. That time began with the call, and
 /// includes what the reader takes between two chunks. [`max_size`](Self::max_size) and
 /// [`unlimited`](Self::unlimited) change the bounds of one file.
 pub struct File {
@@ -81,6 +81,8 @@ pub struct File {
     pub(crate) progress: Progress,
     pub(super) bounds: Bounds,
     coming: Coming,
+    /// The call that it came with.
+    call: Box<CallProgress>,
 }
 
 /// How much of a file may come, and when.
@@ -118,12 +120,14 @@ impl File {
         operation: &'static Operation,
         response: Incoming,
         bounds: Bounds,
+        call: CallProgress,
     ) -> Result<crate::Response<Self>, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let media_type = media_type(&headers);
         let documented = operation.response(status.as_u16());
         let documented = documented.map_or(&[][..], |response| response.content);
-        check(operation.id, documented, media_type.as_deref())?;
+        check(operation.id, documented, media_type.as_deref())
+            .map_err(|error| Error::from(error).of(call.clone()))?;
         let total = response.content_length();
         let body = Self {
             operation: operation.id,
@@ -131,6 +135,7 @@ impl File {
             progress: Progress { read: 0, total },
             bounds,
             coming: Coming::Idle(Box::new(response)),
+            call: Box::new(call),
         };
         Ok(crate::Response {
             status,
@@ -140,8 +145,19 @@ impl File {
     }
 
     /// Refuses a file that is of no such type.
-    pub(crate) fn only(&self, documented: &'static [&'static str]) -> Result<(), FileError> {
-        check(self.operation, documented, self.media_type())
+    pub(crate) fn only(&self, documented: &'static [&'static str]) -> Result<(), Error> {
+        let checked = check(self.operation, documented, self.media_type());
+        checked.map_err(|error| self.error(error))
+    }
+
+    /// Returns the call that it came with.
+    pub(crate) fn call(&self) -> &CallProgress {
+        &self.call
+    }
+
+    /// Returns an error of the call.
+    pub(crate) fn error(&self, error: impl Into<Error>) -> Error {
+        error.into().of(self.call().clone())
     }
 
     /// The media type, in lower case and without parameters, if the server has told it.
@@ -192,10 +208,9 @@ impl File {
     fn check_size(&self) -> Result<(), Error> {
         let Progress { read, total } = self.progress;
         match self.bounds.size {
-            Some(limit) if read.max(total.unwrap_or_default()) > limit => Err(Error::TooLarge {
-                operation: self.operation,
-                limit,
-            }),
+            Some(limit) if read.max(total.unwrap_or_default()) > limit => {
+                Err(ErrorKind::TooLarge { limit }.into())
+            }
             _ => Ok(()),
         }
     }
@@ -225,7 +240,7 @@ impl Stream for File {
             Coming::Next(coming) => coming,
             Coming::Idle(response) => {
                 if let Err(error) = self.check_size() {
-                    return Poll::Ready(Some(Err(error)));
+                    return Poll::Ready(Some(Err(self.error(error))));
                 }
                 Box::pin(next(response, self.bounds.patience))
             }
@@ -234,18 +249,19 @@ impl Stream for File {
             self.coming = Coming::Next(coming);
             return Poll::Pending;
         };
-        Poll::Ready(match next {
+        let next: Option<Result<_, Error>> = match next {
             Ok(Some((chunk, response))) => {
                 self.progress.read += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
                 if let Err(error) = self.check_size() {
-                    return Poll::Ready(Some(Err(error)));
+                    return Poll::Ready(Some(Err(self.error(error))));
                 }
                 self.coming = Coming::Idle(response);
                 Some(Ok(chunk))
             }
             Ok(None) => self.check_length().err().map(Err),
             Err(error) => Some(Err(error)),
-        })
+        };
+        Poll::Ready(next.map(|next| next.map_err(|error| self.error(error))))
     }
 }
 

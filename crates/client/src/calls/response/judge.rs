@@ -9,7 +9,8 @@ use countersign_contract::{
 
 use crate::{
     calls::{
-        Error, Response, Runtime, UnusableBody, Validation, request::JUDGING, runtime::Received,
+        Error, ErrorKind, Response, Runtime, UnusableBody, Validation, error::CallProgress,
+        request::JUDGING, runtime::Received,
     },
     judging::judge,
 };
@@ -18,6 +19,7 @@ use crate::{
 pub(crate) struct Judge {
     operation: &'static Operation,
     validator: Option<&'static Validator>,
+    call: CallProgress,
 }
 
 impl Judge {
@@ -26,10 +28,11 @@ impl Judge {
         runtime: &Runtime,
         operation: &'static Operation,
         received: &Received,
+        call: CallProgress,
     ) -> Result<Self, Error> {
         let api = runtime.inner().api;
         let validator = api.of_response(operation, received.status.as_u16());
-        Self::with(validator, runtime, operation, received).await
+        Self::with(validator, runtime, operation, received, call).await
     }
 
     /// That of what one event holds, which is reported on the way.
@@ -37,11 +40,12 @@ impl Judge {
         runtime: &Runtime,
         operation: &'static Operation,
         received: &Received,
+        call: CallProgress,
     ) -> Result<Self, Error> {
         let inner = runtime.inner();
         let validator = inner.api.of_event(operation, received.status.as_u16());
         inner.judge(operation, received, || validator);
-        Self::with(validator, runtime, operation, received).await
+        Self::with(validator, runtime, operation, received, call).await
     }
 
     async fn with(
@@ -49,10 +53,12 @@ impl Judge {
         runtime: &Runtime,
         operation: &'static Operation,
         received: &Received,
+        call: CallProgress,
     ) -> Result<Self, Error> {
         let judge = Self {
             operation,
             validator,
+            call,
         };
         if runtime.inner().validation == Validation::Enforce {
             judge.enforce(received).await?;
@@ -64,7 +70,7 @@ impl Judge {
         match self.verdict(&received.body).await {
             Some(verdict) if verdict.outcome != Outcome::Valid => {
                 let error = self.unusable(received, (0, 0), Some(verdict));
-                Err(Error::InvalidResponse(error))
+                Err(self.error(ErrorKind::InvalidResponse(error)))
             }
             _ => Ok(()),
         }
@@ -81,7 +87,8 @@ impl Judge {
             Err(error) => (error.line(), error.column()),
         };
         let verdict = self.verdict(&received.body).await;
-        Err(Error::Undecodable(self.unusable(&received, place, verdict)))
+        let unusable = self.unusable(&received, place, verdict);
+        Err(self.error(ErrorKind::Undecodable(unusable)))
     }
 
     /// Which rules a body breaks, if the contract documents it.
@@ -91,13 +98,18 @@ impl Judge {
         Some(judged.await)
     }
 
+    /// Returns an error of the call.
+    pub(crate) fn error(&self, kind: ErrorKind) -> Error {
+        Error::from(kind).of(self.call.clone())
+    }
+
     fn unusable(
         &self,
         received: &Received,
         (line, column): (usize, usize),
         verdict: Option<Verdict>,
-    ) -> Box<UnusableBody> {
-        Box::new(UnusableBody {
+    ) -> UnusableBody {
+        UnusableBody {
             operation: self.operation.id,
             status: received.status,
             headers: received.headers.clone(),
@@ -105,7 +117,7 @@ impl Judge {
             line,
             column,
             verdict,
-        })
+        }
     }
 }
 

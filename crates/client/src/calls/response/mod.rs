@@ -8,7 +8,7 @@ mod judge;
 mod success;
 
 pub use body::Cut;
-pub(crate) use body::{BodyError, Patience, chunk, read_bounded, read_error};
+pub(crate) use body::{BodyError, Deadline, Patience, chunk, read_bounded, read_error};
 pub(crate) use events::EVENT_STREAM;
 pub use events::{Event, Events};
 pub(crate) use failure::failure;

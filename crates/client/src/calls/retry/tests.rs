@@ -10,14 +10,14 @@ use reqwest::{
 use tokio::time::Instant;
 
 use super::{Budget, Retry, is_idempotent, retry_after, run};
-use crate::calls::{ApiError, Error};
+use crate::calls::{ApiError, Error, ErrorKind, TimeLimit};
 
 fn status(number: u16, headers: &[(&str, &str)]) -> Error {
     let header = |(name, value): &(&str, &str)| {
         let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
         (name, HeaderValue::from_str(value).unwrap())
     };
-    Error::Api(Box::new(ApiError {
+    ErrorKind::Api(ApiError {
         operation: "getOrder",
         status: StatusCode::from_u16(number).unwrap(),
         headers: headers.iter().map(header).collect::<HeaderMap>(),
@@ -26,7 +26,12 @@ fn status(number: u16, headers: &[(&str, &str)]) -> Error {
         code: None,
         undocumented_code: None,
         correlation_id: None,
-    }))
+    })
+    .into()
+}
+
+fn timeout() -> Error {
+    ErrorKind::Timeout(TimeLimit::Call(Duration::from_secs(1))).into()
 }
 
 fn broken() -> Box<dyn std::error::Error + Send + Sync> {
@@ -81,24 +86,26 @@ async fn what_is_worth_another_try() {
         );
     }
     assert_eq!(
-        tried(get, false, None, || Error::Connect(broken())).await.0,
-        3
-    );
-    assert_eq!(
-        tried(get, true, None, || Error::Transport(broken()))
+        tried(get, false, None, || ErrorKind::Connect(broken()).into())
             .await
             .0,
         3
     );
     assert_eq!(
-        tried(get, false, None, || Error::Transport(broken()))
+        tried(get, true, None, || ErrorKind::Transport(broken()).into())
+            .await
+            .0,
+        3
+    );
+    assert_eq!(
+        tried(get, false, None, || ErrorKind::Transport(broken()).into())
             .await
             .0,
         1
     );
     // A body that stood still, while the time of the whole call goes on.
-    assert_eq!(tried(get, true, None, || Error::Timeout).await.0, 3);
-    assert_eq!(tried(get, false, None, || Error::Timeout).await.0, 1);
+    assert_eq!(tried(get, true, None, timeout).await.0, 3);
+    assert_eq!(tried(get, false, None, timeout).await.0, 1);
     assert_eq!(
         tried(Retry::never(), true, None, || status(503, &[]))
             .await

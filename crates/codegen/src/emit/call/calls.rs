@@ -160,7 +160,7 @@ impl Writer<'_> {
                 ///
                 /// # Errors
                 ///
-                /// As for [`send`](Self::send); and [`Error::Blocking`] from asynchronous code, which
+                /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
                 /// can wait in `spawn_blocking` only.
                 #[cfg(feature = "blocking")]
                 pub fn send_blocking(self) -> Result<::countersign_client::Response<#given>, ::countersign_client::Error> {

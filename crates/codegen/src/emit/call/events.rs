@@ -25,7 +25,7 @@ pub(super) fn events(types: &Types, operation: &Operation) -> Option<TokenStream
     let text = doc(&format!(
         "Sends the request, and gives the events of the response as they come. An event that does not hold what it \
          should is an error of its own; the next one comes after it.{}\n\n# Errors\n\nAs for [`send`](Self::send). If the \
-         response is no event stream, [`Error::File`].",
+         response is no event stream, [`ErrorKind::File`](::countersign_client::ErrorKind::File).",
         ends.unwrap_or_default()
     ));
     let end = option(end);

@@ -254,7 +254,7 @@ impl Way {
 /// What a person calls.
 fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
     let mode = if stable {
-        "A list whose pages contradict each other ends with [`Error::Page`], after all that was read: the document \
+        "A list whose pages contradict each other ends with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page), after all that was read: the document \
          promises that order and totals stay the same. See [`lenient_pages`](Self::lenient_pages)."
     } else {
         "Pages that contradict each other are reported as drift, and the list is read on: the document does not \
@@ -306,7 +306,7 @@ fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
             self
         }
 
-        /// Ends the list with [`Error::Page`](::countersign_client::Error::Page) where its pages break a
+        /// Ends the list with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page) where its pages break a
         /// law of paging, after all that was read.
         pub fn strict_pages(mut self) -> Self {
             self.options = self.options.strict_pages();

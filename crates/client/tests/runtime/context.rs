@@ -1,0 +1,200 @@
+//! Each error says at which operation it happened, after how many tries, how long that took and which
+//! limit ended it.
+
+use std::time::Duration;
+
+use countersign_client::{CallOptions, ErrorKind, OAuth, Retry, TimeLimit, Validation};
+use reqwest::redirect::Policy;
+use serde_json::json;
+
+use crate::{
+    acme::{Client, builder},
+    server::{Server, Step},
+};
+
+/// Three tries in all, without waiting long.
+fn retry() -> Retry {
+    Retry::default().first_wait(Duration::from_millis(1))
+}
+
+#[tokio::test]
+async fn every_error_says_how_far_the_call_had_come() {
+    let json = &[("content-type", "application/json")];
+    let ok = |body: &str| Step::answer(200, json, body);
+    for (name, steps, attempts) in [
+        ("refused", vec![Step::answer(500, &[], "")], 3),
+        ("undocumented", vec![Step::answer(418, &[], "")], 1),
+        ("reset", vec![Step::Reset(Vec::new())], 3),
+        ("undecodable", vec![ok("{")], 1),
+        ("enforced", vec![ok(r#"{"id": 101}"#)], 1),
+        (
+            "too large",
+            vec![ok(&format!(
+                r#"{{"id": 1, "note": "{}"}}"#,
+                "x".repeat(2000)
+            ))],
+            1,
+        ),
+        ("at last", vec![Step::answer(503, &[], ""), ok("[")], 2),
+    ] {
+        let server = Server::of(steps).await;
+        let builder = builder(&server.url).retry(retry()).max_body_size(1000);
+        let client = Client::of(builder.validate(Validation::Enforce));
+        let error = client.get_order().await.unwrap_err();
+        assert_eq!(error.operation(), Some("getOrder"), "{name}: {error:?}");
+        assert_eq!(error.attempts(), attempts, "{name}: {error:?}");
+        assert!(error.elapsed() > Duration::ZERO, "{name}");
+        let shown = error.to_string();
+        assert!(shown.starts_with("getOrder"), "{name}: {shown}");
+        let counted = format!(" ({attempts} attempts in ");
+        assert_eq!(shown.contains(&counted), attempts > 1, "{name}: {shown}");
+    }
+    // What was not sent was not tried.
+    let server = Server::of(vec![Step::answer(200, json, "{}")]).await;
+    let client = Client::at(&server.url);
+    let error = client.place_order(&json!({ "id": 101 })).await.unwrap_err();
+    assert_eq!(
+        (error.operation(), error.attempts()),
+        (Some("placeOrder"), 0)
+    );
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_timeout_says_which_limit_ended_it() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n";
+    let short = Duration::from_millis(80);
+    let server = Server::of(vec![Step::Stall(head.into())]).await;
+    let client = Client::of(builder(&server.url).timeout(short).retry(Retry::never()));
+    let error = client.get_order().await.unwrap_err();
+    let call = TimeLimit::Call(short);
+    assert!(
+        matches!(error.kind(), ErrorKind::Timeout(limit) if *limit == call),
+        "{error:?}"
+    );
+    assert_eq!(
+        error.to_string(),
+        "getOrder: the server took longer than 80ms (`timeout`)"
+    );
+    assert!(error.is_retryable() && error.elapsed() >= short);
+
+    let client = Client::of(
+        builder(&server.url)
+            .read_timeout(short)
+            .retry(Retry::never()),
+    );
+    let error = client.get_order().await.unwrap_err();
+    let still = TimeLimit::Still(short);
+    assert!(
+        matches!(error.kind(), ErrorKind::Timeout(limit) if *limit == still),
+        "{error:?}"
+    );
+    assert_eq!(
+        error.to_string(),
+        "getOrder: the body stood still for 80ms (`read_timeout`)"
+    );
+}
+
+/// Whether a call may be sent again is asked of the error, whatever its kind.
+#[tokio::test]
+async fn an_error_says_whether_and_when_to_try_again() {
+    let server = Server::of(vec![Step::answer(
+        429,
+        &[("retry-after", "7"), ("x-request-id", "r-1")],
+        "",
+    )])
+    .await;
+    let client = Client::of(builder(&server.url).retry(Retry::never()));
+    let error = client.place_order(&json!({ "id": 1 })).await.unwrap_err();
+    assert!(error.is_retryable());
+    assert_eq!(error.status().unwrap(), 429);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert_eq!(error.request_id(), Some("r-1"));
+    assert!(
+        error.to_string().contains("; it asks to wait for 7s"),
+        "{error}"
+    );
+
+    // A POST may have been done, unless somebody says that it may come twice.
+    let server = Server::of(vec![Step::answer(503, &[], "")]).await;
+    let mut client = Client::of(builder(&server.url).retry(Retry::never()));
+    let order = json!({ "id": 1 });
+    assert!(!client.place_order(&order).await.unwrap_err().is_retryable());
+    client.options = CallOptions::new().idempotent();
+    assert!(client.place_order(&order).await.unwrap_err().is_retryable());
+}
+
+/// Where no stated rule is broken, the most severe one says what is odd.
+#[tokio::test]
+async fn an_unreadable_body_is_explained_by_what_is_most_severe() {
+    let server = Server::of(vec![Step::json("[]")]).await;
+    let error = Client::at(&server.url).get_order().await;
+    // `Value` reads anything, so the body is read as a number here.
+    assert!(error.is_ok());
+    let call = Client::at(&server.url).call(&crate::acme::GET_ORDER, None);
+    let error = call.json::<i64>().await.unwrap_err();
+    assert!(error.to_string().contains("expected object"), "{error}");
+}
+
+/// An HTTP client of the caller's own that follows redirects carries keys and bodies elsewhere.
+#[tokio::test]
+async fn a_redirect_that_was_followed_is_an_error() {
+    let other = Server::of(vec![Step::json("{}")]).await;
+    for status in [301, 302, 303, 307, 308] {
+        for target in [other.url.clone(), "/elsewhere".to_owned()] {
+            let server = Server::of(vec![
+                Step::answer(status, &[("location", &target)], ""),
+                Step::json("{}"),
+            ])
+            .await;
+            let http = reqwest::Client::builder()
+                .redirect(Policy::limited(3))
+                .build()
+                .unwrap();
+            let client = Client::of(builder(&server.url).http_client(http));
+            let error = client.place_order(&json!({ "id": 1 })).await.unwrap_err();
+            let to = if target.starts_with('/') {
+                &server.url
+            } else {
+                &other.url
+            };
+            assert!(
+                matches!(error.kind(), ErrorKind::Redirected { to: found } if found == to),
+                "{status} {target}: {error:?}"
+            );
+            assert!(!error.is_retryable());
+        }
+    }
+}
+
+/// The secret of a client went along with a redirect of the token endpoint.
+#[tokio::test]
+async fn a_redirect_of_the_token_endpoint_is_an_error() {
+    let token = r#"{"access_token": "hush", "token_type": "Bearer"}"#;
+    let server = Server::of(vec![
+        Step::answer(307, &[("location", "/elsewhere")], ""),
+        Step::json(token),
+    ])
+    .await;
+    let http = reqwest::Client::builder()
+        .redirect(Policy::limited(3))
+        .build()
+        .unwrap();
+    let grant = OAuth::client_credentials("me", "hush").token_url(format!("{}/token", server.url));
+    let builder = builder(&server.url).http_client(http);
+    let builder = builder
+        .credential(
+            "oauth",
+            countersign_client::Credential::Bearer(grant.into()),
+        )
+        .unwrap();
+    let error = Client::of(builder).get_secret().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Token(_)), "{error:?}");
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        source.contains("followed a redirect of the token endpoint"),
+        "{source}"
+    );
+    assert_eq!(error.attempts(), 0);
+    assert_eq!(server.requests().len(), 2, "it is not asked again");
+}

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     json::{Document, pointer_to},
     model::{Encoding, Media, is_json},
-    parameter::{Described, Found, Reader, Reading, Sent, Tree, Writing},
+    parameter::{Described, Found, Reader, Reading, Sent, Shape, Tree, Writing},
 };
 
 impl FormReader<'_> {
@@ -149,21 +149,22 @@ impl FormReader<'_> {
         if !is_list && !is_object {
             return None;
         }
-        let expected = if !is_styled && is_object && !is_list {
-            Writing::Content("application/json")
-        } else {
-            described.writing
-        };
         let found = described.mistaken_for().into_iter().find_map(|writing| {
             let mistaken = described.written(writing);
             let read = self.best(&mistaken, sent, known)?;
             self.is_good(&mistaken, &read).then_some((writing, read))
         });
         let (writing, read) = found?;
+        let shape = Shape::of(&read.reading.json);
+        let expected = if !is_styled && shape == Shape::Object {
+            Writing::Content("application/json")
+        } else {
+            described.writing
+        };
         let mistake = Mistake {
             member: described.name.to_owned(),
-            found: described.example(writing, is_list),
-            expected: described.example(expected, is_list),
+            found: described.example(self.contract, writing, shape),
+            expected: described.example(self.contract, expected, shape),
         };
         Some((mistake, read))
     }

@@ -15,7 +15,7 @@ mod tree;
 mod typed;
 mod variants;
 
-pub use described::{Described, Writing};
+pub use described::{Described, Shape, Writing};
 pub use reader::{Found, Reader, Refused};
 pub use sent::{Sent, header, query_pairs};
 pub(crate) use tree::Tree;

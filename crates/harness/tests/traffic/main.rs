@@ -17,6 +17,7 @@ mod parameter;
 mod route;
 mod sequence;
 mod server;
+mod shapes;
 mod shop;
 mod styles;
 mod unions;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{
     FormReader, FormValue, Mistake, Pair,
-    read::{ANYTHING, Form, USUAL},
+    read::{ANYTHING, Form, USUAL, states_json},
 };
 use crate::{
-    json::{Document, pointer_to},
-    model::{Encoding, Media, is_json},
+    json::pointer_to,
+    model::{Encoding, Media},
     parameter::{Described, Found, Reader, Reading, Sent, Shape, Tree, Writing},
 };
 
@@ -59,7 +59,10 @@ impl FormReader<'_> {
             let meanings = Tree::Text(described.meanings(&pair.value));
             form.members.push((pair.name.clone(), meanings));
         }
-        form.read(self, schema)
+        form.read(self, schema, |name, index, error| {
+            let mut named = pairs.iter().filter(|pair| pair.name == name);
+            Some(named.nth(index)?.within(error.offset))
+        })
     }
 
     /// The reading of a member that is more than a plain value, with the names of the fields that it
@@ -76,10 +79,17 @@ impl FormReader<'_> {
         }
         let schema = described.schema;
         let values = sent.values(described.name, described.location);
-        let in_json = encoding.content_type.as_deref().is_some_and(is_json);
+        let in_json = states_json(encoding);
         let mut trees: Vec<Tree> = values
             .iter()
-            .map(|value| Tree::Text(described.meanings(value)))
+            .map(|value| {
+                let meanings = described.meanings(value);
+                if in_json {
+                    Tree::Stated(meanings)
+                } else {
+                    Tree::Text(meanings)
+                }
+            })
             .collect();
         let typing = self.typing();
         let (is_list, is_object) = described.parts(self.contract);
@@ -88,13 +98,7 @@ impl FormReader<'_> {
             [] => self
                 .best(described, sent, known)
                 .filter(|read| self.is_good(described, read)),
-            [only] if in_json => {
-                let json = described.meanings(only).into_iter();
-                let mut json = json.filter(|json| Document::parse(json.as_bytes()).is_ok());
-                json.find(|json| (self.fits)(schema, json))
-                    .map(|json| Read::once(typing.read(schema, &Tree::Json(json))))
-            }
-            [_] if is_list || is_object => {
+            [_] if in_json || is_list || is_object => {
                 Some(Read::once(typing.read(schema, &trees.swap_remove(0))))
             }
             _ if is_list => Some(Read::once(typing.read(schema, &Tree::List(trees)))),

@@ -1,7 +1,7 @@
 //! From texts to JSON: the schema says of which type a text is.
 
 use crate::{
-    json::{Document, Kind, pointer_to, push_token},
+    json::{Document, Kind, ParseError, pointer_to, push_token},
     model::{Certainty, Contract, Schema, Severity, Type},
     verdict::Violation,
 };
@@ -30,23 +30,25 @@ pub struct Reading {
     pub json: String,
     /// The places in it of which no specification says how they are written.
     pub(crate) unclear: Vec<String>,
-    /// The places that hold a file.
-    pub(crate) files: Vec<String>,
+    /// The places of which no more is known than that something is there, such as a file.
+    pub(crate) opaque: Vec<String>,
+    /// The places that should hold JSON and do not. They are opaque and unclear.
+    pub(crate) not_json: Vec<(String, ParseError)>,
 }
 
 impl Reading {
     /// Returns whether every violation of the value weighs what its rule says.
     #[must_use]
     pub fn is_clear(&self) -> bool {
-        self.unclear.is_empty() && self.files.is_empty()
+        self.unclear.is_empty() && self.opaque.is_empty()
     }
 
-    /// Takes a violation of the value. One that is about a file is none; one that may come from a
+    /// Takes a violation of the value. One that is about an opaque place is none; one that may come from a
     /// place of which no specification says how it is written is a notice.
     #[must_use]
     pub fn weigh(&self, violation: Violation) -> Option<Violation> {
         let instance = violation.instance.as_str();
-        if self.files.iter().any(|file| is_within(instance, file)) {
+        if self.opaque.iter().any(|place| is_within(instance, place)) {
             return None;
         }
         let of_the_whole = OF_THE_WHOLE.contains(&violation.keyword.as_str());
@@ -62,6 +64,32 @@ impl Reading {
             ..violation
         })
     }
+}
+
+impl Reading {
+    /// Writes something in the place of a text that should be JSON and is not.
+    fn is_not_json(&mut self, pointer: &str, error: ParseError) {
+        self.json.push_str("\"\"");
+        self.opaque.push(pointer.to_owned());
+        self.unclear.push(pointer.to_owned());
+        self.not_json.push((pointer.to_owned(), error));
+    }
+}
+
+/// Returns why none of some texts is JSON.
+fn broken(meanings: &[String]) -> Option<ParseError> {
+    let mut errors = Vec::new();
+    for text in meanings {
+        errors.push(Document::parse(text.as_bytes()).err()?);
+    }
+    errors.into_iter().next()
+}
+
+/// Returns whether a text begins as a list or an object of JSON does.
+fn is_begun(meanings: &[String]) -> bool {
+    meanings
+        .first()
+        .is_some_and(|text| text.trim_start().starts_with(['{', '[']))
 }
 
 /// Whether a JSON pointer is another one, or leads below it.
@@ -112,6 +140,7 @@ impl Typing<'_> {
         match tree {
             Tree::Json(json) => reading.json.push_str(json),
             Tree::Text(meanings) => self.text(schema, meanings, pointer, reading),
+            Tree::Stated(meanings) => self.stated(schema, meanings, pointer, reading),
             Tree::List(items) => {
                 let item = schema.and_then(|schema| self.contract.schema_at(schema, "/0"));
                 reading.json.push('[');
@@ -170,7 +199,7 @@ impl Typing<'_> {
             match known {
                 _ if !is_list => merged.push((name.clone(), tree.clone())),
                 Tree::List(items) => items.push(tree.clone()),
-                Tree::Text(_) | Tree::Json(_) | Tree::Members(_) => {
+                Tree::Text(_) | Tree::Json(_) | Tree::Stated(_) | Tree::Members(_) => {
                     *known = Tree::List(vec![known.clone(), tree.clone()]);
                 }
             }
@@ -200,6 +229,14 @@ impl Typing<'_> {
                 reading.json.push_str(json);
                 return;
             }
+            if only_compound
+                && self.nested == Nested::Json
+                && let Some(error) = broken(meanings)
+                && (kinds.contains(&Type::Object) && is_begun(meanings))
+            {
+                reading.is_not_json(pointer, error);
+                return;
+            }
             if only_compound && kinds.contains(&Type::Array) {
                 let list = Tree::List(vec![Tree::Text(meanings.to_vec())]);
                 self.write(schema, &list, pointer, reading);
@@ -209,6 +246,46 @@ impl Typing<'_> {
         reading
             .json
             .push_str(&self.scalar(schema, &kinds, meanings));
+    }
+
+    /// Writes the value of a text that is said to be JSON. For a string that may also say how the
+    /// text within it is written.
+    fn stated(
+        &self,
+        schema: Option<&Schema>,
+        meanings: &[String],
+        pointer: &str,
+        reading: &mut Reading,
+    ) {
+        let kinds = schema
+            .map(|schema| kinds(self.contract, schema))
+            .unwrap_or_default();
+        let is_list = !kinds.is_empty() && kinds.iter().all(|kind| *kind == Type::Array);
+        let item = schema
+            .filter(|_| is_list)
+            .and_then(|schema| self.contract.schema_at(schema, "/0"));
+        let json = meanings
+            .iter()
+            .find(|text| Document::parse(text.as_bytes()).is_ok());
+        let may_be_text = |schema: Option<&Schema>| {
+            schema.is_some_and(|schema| self::kinds(self.contract, schema).contains(&Type::String))
+        };
+        match (json, broken(meanings)) {
+            (Some(json), _) if is_list && !is_json_of(&kinds, json) => {
+                let list = Tree::List(vec![Tree::Stated(meanings.to_vec())]);
+                self.write(schema, &list, pointer, reading);
+            }
+            (Some(json), _)
+                if !may_be_text(schema)
+                    || schema.is_some_and(|schema| (self.fits)(schema, json)) =>
+            {
+                reading.json.push_str(json);
+            }
+            (None, Some(error)) if !may_be_text(schema) && !may_be_text(item) => {
+                reading.is_not_json(pointer, error);
+            }
+            _ => self.text(schema, meanings, pointer, reading),
+        }
     }
 
     /// The plain value that a text means: of several, the first that the schema allows.

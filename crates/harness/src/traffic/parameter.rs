@@ -15,7 +15,7 @@ use countersign_contract::{
 
 use super::{
     Judge,
-    breach::{broken, remark, undocumented},
+    breach::{broken, remark, sent_again, undocumented},
 };
 
 /// The header that recorders take out.
@@ -205,6 +205,10 @@ impl Beside<'_> {
             remark(Severity::Warning, "duplicate", message)
         });
         let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
+        let broken = broken.map(|violation| match self.described.writing {
+            Writing::Content(_) => violation,
+            Writing::Styled(..) | Writing::Brackets => sent_again(violation),
+        });
         repeated.into_iter().chain(broken).collect()
     }
 

@@ -9,6 +9,7 @@
 mod archive;
 mod body;
 mod form;
+mod form_parts;
 mod habits;
 mod har;
 mod media_type;

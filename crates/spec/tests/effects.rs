@@ -690,6 +690,45 @@ components:
     );
 }
 
+/// A value that no rule beside `enum` allows can never come; without any other, nothing can.
+#[test]
+fn an_enumerated_value_that_is_never_allowed_is_listed() {
+    let mut listed = String::new();
+    for schema in [
+        "type: string, enum: [1]",
+        "type: string, enum: [a, 1, true]",
+        "type: integer, enum: [a, 1.5]",
+        "type: string, maxLength: 1, enum: [a, bc]",
+        "type: string, enum: [a, null]",
+        "type: array, items: { type: integer }, enum: [[1], [a]]",
+    ] {
+        let contract = load(&SCHEMA.replace("BASE@", schema));
+        let told = contract.fallbacks.iter();
+        let told = told.map(|found| format!("{}: {}\n", found.pointer, found.message));
+        let told: Vec<_> = told.collect();
+        assert_eq!(told.len(), 1, "{schema}: {told:?}");
+        listed += &told.concat();
+    }
+    assert_snapshot!(listed, @"
+    #/components/schemas/S/enum: no value is valid: `enum` names none that the rest of the schema allows (expected string, found number); they are kept
+    #/components/schemas/S/enum: 2 of the 3 values of `enum` can never be valid (expected string, found number); they are kept
+    #/components/schemas/S/enum: no value is valid: `enum` names none that the rest of the schema allows (expected integer, found string); they are kept
+    #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (is 2 characters long, at most 1 is allowed); they are kept
+    #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (expected string, found null); they are kept
+    #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (/0 expected integer, found string); they are kept
+    ");
+    for good in [
+        "type: string, enum: [a, '1']",
+        "type: integer, enum: [1, 2.0]",
+        "type: number, enum: [1, 2.5]",
+        "type: string, nullable: true, enum: [a, null]",
+        "enum: [a, 1, null]",
+    ] {
+        let contract = load(&SCHEMA.replace("BASE@", good));
+        assert_eq!(contract.fallbacks, [], "{good}");
+    }
+}
+
 #[test]
 fn a_path_that_no_request_can_match_is_listed() {
     let mut listed = String::new();
@@ -701,6 +740,9 @@ fn a_path_that_no_request_can_match_is_listed() {
         "'{a}/b'",
         "/a/../b",
         "/./a",
+        "/a/%2e%2E/b",
+        "/a/.%2e",
+        "/%2E/a",
         "/a/{x",
         "/a/x}",
         "/a/{{x}}",
@@ -737,6 +779,9 @@ fn a_path_that_no_request_can_match_is_listed() {
     #/paths/{a}~1b: the path `{a}/b` does not begin with a slash; it is kept as it is
     #/paths/~1a~1..~1b: the path `/a/../b` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
     #/paths/~1.~1a: the path `/./a` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
+    #/paths/~1a~1%2e%2E~1b: the path `/a/%2e%2E/b` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
+    #/paths/~1a~1.%2e: the path `/a/.%2e` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
+    #/paths/~1%2E~1a: the path `/%2E/a` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
     #/paths/~1a~1{x: the path `/a/{x` has a brace without its other; it is kept as it is
     #/paths/~1a~1x}: the path `/a/x}` has a brace without its other; it is kept as it is
     #/paths/~1a~1{{x}}: the path `/a/{{x}}` has a brace without its other; it is kept as it is
@@ -744,7 +789,16 @@ fn a_path_that_no_request_can_match_is_listed() {
     #/paths/~1a~1{x}~1{x}: the path `/a/{x}/{x}` has `{x}` twice; the values are not compared with each other
     #/paths/~1c~1{y}: the path `/c/{y}` is the one of line 9 again; it is kept
     ");
-    for good in ["/", "/a.b/..c", "/a/{x?}", "/a:{x}-{y}", "/a%20b", "/a//b/"] {
+    for good in [
+        "/",
+        "/a.b/..c",
+        "/a/{x?}",
+        "/a:{x}-{y}",
+        "/a%20b",
+        "/a//b/",
+        "/a/%2e%2e%2e",
+        "/%2ea",
+    ] {
         let contract = load(&format!(
             "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n  '{good}': {operation}\n"
         ));

@@ -58,6 +58,48 @@ impl<'c> Checker<'c> {
         }
     }
 
+    /// Tells of enumerated values that break the rules beside them, once a schema.
+    pub(super) fn enumerations(&mut self) {
+        for schema in every_schema(self.contract) {
+            let values = schema.enumeration.as_deref().unwrap_or_default();
+            if schema.kind.is_none() || values.iter().all(|value| fits_plainly(schema, value)) {
+                continue;
+            }
+            let bare = Schema {
+                enumeration: None,
+                ..schema.clone()
+            };
+            let contract = Arc::clone(self.contract);
+            let validator = Validator::for_schema(contract, &bare, Direction::Request, Sender::Us);
+            let reasons = values.iter().filter_map(|value| {
+                let verdict = validator.judge(value.to_string().as_bytes());
+                let worst = worst(&verdict)?;
+                Some(format!("{}{}", pointer(worst), worst.message))
+            });
+            let reasons: Vec<_> = reasons.collect();
+            let Some(first) = reasons.first() else {
+                continue;
+            };
+            let (broken, all) = (reasons.len(), values.len());
+            let message = if broken == all {
+                format!(
+                    "no value is valid: `enum` names none that the rest of the schema allows \
+                     ({first})"
+                )
+            } else {
+                format!("{broken} of the {all} values of `enum` can never be valid ({first})")
+            };
+            let rule = schema.rule("enum");
+            self.found.push(Found {
+                at: rule.map_or_else(Position::default, |rule| rule.at),
+                pointer: schema.pointer_to("enum"),
+                message,
+                instead: "they are kept",
+                mend: "correct the values or the rules beside them",
+            });
+        }
+    }
+
     fn value(
         &mut self,
         schema: &Schema,

@@ -222,10 +222,7 @@ impl<'f> Documents<'f> {
             return Err(too_large());
         }
         self.bytes.set(size);
-        let name = match self.first.name.rsplit_once('/') {
-            Some((folder, _)) => format!("{folder}/{path}"),
-            None => path.to_owned(),
-        };
+        let name = self.folder.name_of(path, &self.first.name);
         let text = decode(&name, bytes).map_err(NotRead::Broken)?;
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let document = Document::parse(&name, number, &text).map_err(NotRead::Broken)?;

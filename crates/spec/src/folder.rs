@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{load::read_bytes, read::percent_decode};
+use crate::{
+    load::{display, read_bytes},
+    read::percent_decode,
+};
 
 /// Where the files beside a document are.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +120,15 @@ impl Folder<'_> {
                 let regular = fs::metadata(&found).is_ok_and(|data| data.is_file());
                 regular.then_some(found).ok_or_else(missing)
             }
+        }
+    }
+
+    /// What a file is called in messages, beside a document that is called so.
+    pub(crate) fn name_of(&self, path: &str, document: &str) -> String {
+        match (self, document.rsplit_once('/')) {
+            (Self::Disk(folder), _) => display(&folder.join(path)),
+            (Self::Memory(_), Some((folder, _))) => format!("{folder}/{path}"),
+            (Self::Memory(_), None) => path.to_owned(),
         }
     }
 

@@ -98,18 +98,10 @@ const TABLES: &[Table] = &[
     },
     Table {
         object: "Components Object",
-        document: "openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths:\n  /a:\n    post:\n      operationId: a\n      parameters: [{ $ref: '#/components/parameters/a' }]\n      requestBody: { $ref: '#/components/requestBodies/a' }\n      responses:\n        '200': { $ref: '#/components/responses/a' }\n        '201': { description: d, headers: { X-A: { $ref: '#/components/headers/a' } }, links: { a: { $ref: '#/components/links/a' } }, content: { application/json: { examples: { a: { $ref: '#/components/examples/a' } } } } }\ncomponents:\n  x-other: 1\n  @\n",
+        document: "openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths:\n  /a:\n    post:\n      operationId: a\n      responses:\n        '201': { description: d, links: { a: { $ref: '#/components/links/a' } }, content: { application/json: { examples: { a: { $ref: '#/components/examples/a' } } } } }\ncomponents:\n  x-other: 1\n  @\n",
         fields: &[
             ("schemas", "{ a: { type: string } }", Honoured),
-            ("responses", "{ a: { description: d } }", Honoured),
-            (
-                "parameters",
-                "{ a: { name: a, in: query, schema: {} } }",
-                Honoured,
-            ),
             ("examples", "{ a: { value: 1 } }", Honoured),
-            ("requestBodies", "{ a: { content: {} } }", Honoured),
-            ("headers", "{ a: { schema: {} } }", Honoured),
             (
                 "securitySchemes",
                 "{ a: { type: http, scheme: basic } }",
@@ -467,16 +459,80 @@ fn further(with: &Contract, without: &Contract) -> Vec<String> {
     all.filter(|message| !known.contains(message)).collect()
 }
 
+/// What an operation refers to must be there: with it the document is read, and without it refused.
+#[test]
+fn components_that_operations_need() {
+    for (field, example, operation) in [
+        (
+            "schemas",
+            "{ a: { type: string } }",
+            "parameters: [{ name: a, in: query, schema: { REF } }], responses: {}",
+        ),
+        (
+            "parameters",
+            "{ a: { name: a, in: query, schema: {} } }",
+            "parameters: [{ REF }], responses: {}",
+        ),
+        (
+            "requestBodies",
+            "{ a: { content: { application/json: {} } } }",
+            "requestBody: { REF }, responses: {}",
+        ),
+        (
+            "responses",
+            "{ a: { description: d } }",
+            "responses: { '200': { REF } }",
+        ),
+        (
+            "headers",
+            "{ a: { schema: {} } }",
+            "responses: { '200': { description: d, headers: { X-A: { REF } } } }",
+        ),
+    ] {
+        let reference = format!("$ref: '#/components/{field}/a'");
+        let operation = operation.replace("REF", &reference);
+        let bare = format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{ /a: {{ post: {{ operationId: a, {operation} }} }} }}\n"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        fs::write(&file, &bare).unwrap();
+        let refused = countersign_spec::load(&file).unwrap_err();
+        assert_eq!(refused.0.len(), 1, "{refused}");
+        let message = &refused.0[0].message;
+        assert!(
+            message.starts_with(&format!("`$ref: #/components/{field}/a` leads nowhere; `")),
+            "{message}"
+        );
+        assert!(
+            message.ends_with("a` cannot be validated without it"),
+            "{message}"
+        );
+        let contract = load(&format!("{bare}components: {{ {field}: {example} }}\n"));
+        assert_eq!(contract.fallbacks, [], "{field}");
+        // Where no operation needs it, it is listed.
+        let unused = format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ {field}: {{ b: {{ {reference} }} }} }}\n"
+        );
+        let contract = load(&unused);
+        assert_eq!(
+            contract.fallbacks.len(),
+            1,
+            "{field}: {:?}",
+            contract.fallbacks
+        );
+    }
+}
+
 #[test]
 fn every_field_has_an_effect_or_is_listed() {
     let mut listed = String::new();
     for table in TABLES {
-        let bare = load(
-            &table
-                .document
-                .replace("BASE@", "x-other: 1")
-                .replace('@', "x-more: 1"),
-        );
+        let bare = table
+            .document
+            .replace("BASE@", "x-other: 1")
+            .replace('@', "x-more: 1");
+        let bare = load(&bare);
         for (field, example, effect) in table.fields {
             let flow = format!("x-other: 1, {field}: {example}");
             let written = format!("{field}: {example}");
@@ -730,6 +786,38 @@ fn an_enumerated_value_that_is_never_allowed_is_listed() {
 }
 
 #[test]
+fn a_server_that_no_request_of_http_reaches_is_listed() {
+    let listed = |url: &str| {
+        let contract = load(&format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: '{url}' }}]\npaths: {{}}\n"
+        ));
+        let told = contract.fallbacks.into_iter();
+        told.map(|found| found.message)
+            .filter(|message| message.contains("has the scheme"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        listed("mqtt://a.example"),
+        [
+            "the server URL has the scheme `mqtt:`, by which no request of HTTP goes; it does not count when the server of a request is looked for"
+        ]
+    );
+    for good in [
+        "https://a.example",
+        "HTTP://a.example/v1",
+        "wss://a.example",
+        "ws://a.example",
+        "//a.example",
+        "/v1//a",
+        "v1//a",
+        "{scheme}://a.example",
+        "",
+    ] {
+        assert_eq!(listed(good), [""; 0], "{good}");
+    }
+}
+
+#[test]
 fn a_path_that_no_request_can_match_is_listed() {
     let mut listed = String::new();
     let operation = "{ get: { responses: {} } }";
@@ -765,7 +853,7 @@ fn a_path_that_no_request_can_match_is_listed() {
         listed += &told.concat();
     }
     let twice = load(&format!(
-        "{PATHS}  /c/{{x}}: {operation}\n  /c/{{y}}: {operation}\n"
+        "{PATHS}  /c/{{x}}: {operation}\n  /c/{{y}}: {operation}\ncomponents: {{ schemas: {{ S: {{}} }} }}\n"
     ));
     let told = twice
         .fallbacks

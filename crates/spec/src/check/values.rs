@@ -12,7 +12,7 @@ use super::{
     Checker, Found,
     samples::{pointer, worst},
 };
-use crate::read::Shown;
+use crate::read::{Shown, schemas_of};
 
 impl<'c> Checker<'c> {
     /// A default honours its own schema, an example too, and an enumerated value can be sent.
@@ -122,21 +122,7 @@ impl<'c> Checker<'c> {
 /// Every schema that stands in the contract, wherever it stands.
 fn every_schema(contract: &Contract) -> Vec<&Schema> {
     let mut schemas: Vec<&Schema> = contract.schemas.values().collect();
-    for operation in &contract.operations {
-        schemas.extend(
-            operation
-                .parameters
-                .iter()
-                .map(|parameter| &parameter.schema),
-        );
-        for part in operation.parts() {
-            let content = operation.content(&part).into_iter().flatten();
-            schemas.extend(content.filter_map(|(_, media)| media.schema.as_ref()));
-        }
-        for response in operation.responses.values() {
-            schemas.extend(response.headers.values().map(|header| &header.schema));
-        }
-    }
+    schemas.extend(contract.operations.iter().flat_map(schemas_of));
     let mut next = 0;
     while let Some(schema) = schemas.get(next).copied() {
         schemas.extend(schema.children());

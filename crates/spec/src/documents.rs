@@ -28,7 +28,7 @@ pub(crate) struct Documents<'f> {
     /// while further ones are read.
     others: Box<[OnceCell<File>]>,
     /// What became of each path that was referred to.
-    paths: RefCell<HashMap<String, Result<u32, String>>>,
+    paths: RefCell<HashMap<String, Result<u32, Refused>>>,
     /// The number of each file that was read.
     numbers: RefCell<HashMap<PathBuf, u32>>,
     bytes: Cell<u64>,
@@ -177,18 +177,16 @@ impl<'f> Documents<'f> {
         let from = self.file(from).map_or("", |file| &file.path);
         let path = resolve(from, reference).map_err(NotRead::Refused)?;
         if let Some(known) = self.paths.borrow().get(&path) {
-            return known.clone().map_err(|message| {
-                NotRead::Refused(Refused {
-                    message,
-                    mend: "correct the path, or the file",
-                })
-            });
+            return known.clone().map_err(NotRead::Refused);
         }
         let read = self.read(&path);
         let outcome = match &read {
             Ok(number) => Ok(*number),
-            Err(NotRead::Refused(refused)) => Err(refused.message.clone()),
-            Err(NotRead::Broken(_)) => Err("leads to a file that cannot be read".to_owned()),
+            Err(NotRead::Refused(refused)) => Err(refused.clone()),
+            Err(NotRead::Broken(_)) => Err(Refused {
+                message: "leads to a file that cannot be read".to_owned(),
+                mend: "correct the file",
+            }),
         };
         self.paths.borrow_mut().insert(path, outcome);
         read

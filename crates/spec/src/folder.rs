@@ -19,7 +19,7 @@ pub(crate) enum Folder<'f> {
 }
 
 /// Why a file is not read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refused {
     /// What is wrong, to be put behind the reference.
     pub(crate) message: String,
@@ -95,7 +95,7 @@ impl Folder<'_> {
     /// If there is no such file, if it is no regular file, or if a symbolic link leads out of the
     /// folder. It is not opened.
     pub(crate) fn find(&self, path: &str) -> Result<PathBuf, Refused> {
-        let missing = || Refused::new("leads to no file", "correct the path");
+        let missing = || Refused::new("leads to no file", "correct the path, or add the file");
         match self {
             Self::Memory(files) => {
                 let known = files.iter().any(|(name, _)| *name == path);

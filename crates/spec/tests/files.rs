@@ -334,7 +334,7 @@ fn mistakes_in_another_file() {
     x/a.yaml:7:10: `$ref: x/c.yaml#/nowhere` leads nowhere, did you mean `nowhre`?; `a` cannot be validated without it
       mend: correct the reference, or add what it names
     x/a.yaml:8:10: `$ref: d.yaml` leads to no file; `a` cannot be validated without it
-      mend: correct the path
+      mend: correct the path, or add the file
     ");
     let files = Files::new(&[
         ("openapi.yaml", &root),
@@ -420,11 +420,11 @@ fn how_a_file_is_refused() {
     openapi.yaml:8:180: `$ref: d\e.yaml` is no path of a file; `a` cannot be validated without it
       mend: write `/` between folders
     openapi.yaml:8:205: `$ref: e.yaml` leads to no file; `a` cannot be validated without it
-      mend: correct the path
+      mend: correct the path, or add the file
     openapi.yaml:8:226: `$ref: #f` has no JSON pointer behind its `#`; `a` cannot be validated without it
       mend: begin what stands behind `#` with a slash
     openapi.yaml:8:245: `$ref: .` leads to no file; `a` cannot be validated without it
-      mend: correct the path
+      mend: correct the path, or add the file
     ");
 }
 

@@ -60,8 +60,8 @@ impl FormReader<'_> {
             form.members.push((pair.name.clone(), meanings));
         }
         form.read(self, schema, |name, index, error| {
-            let mut named = pairs.iter().filter(|pair| pair.name == name);
-            Some(named.nth(index)?.within(error.offset))
+            let mut of_name = pairs.iter().filter(|pair| pair.name == name);
+            Some(of_name.nth(index)?.within(error.offset))
         })
     }
 

@@ -2,21 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use super::{
     FormReader, FormValue, Mistake, Pair,
     read::{ANYTHING, Form, USUAL, states_json},
 };
 use crate::{
     json::pointer_to,
-    model::{Encoding, Media},
-    parameter::{Described, Found, Reader, Reading, Sent, Shape, Tree, Writing},
+    model::Encoding,
+    parameter::{Described, Found, Reader, Reading, Sent, Shape, Tree, Variant, Writing},
 };
 
 impl FormReader<'_> {
     /// Reads a form that is not multipart.
     #[must_use]
-    pub fn urlencoded(&self, media: &Media, pairs: &[Pair]) -> FormValue {
-        let schema = media.schema.as_ref().unwrap_or(&ANYTHING);
+    pub fn urlencoded(
+        &self,
+        schema: Variant<'_>,
+        encodings: &IndexMap<String, Encoding>,
+        pairs: &[Pair],
+    ) -> FormValue {
         let mut form = Form::new(pairs.iter().map(|pair| (&*pair.name, pair.at)));
         let sent = Sent {
             query: pairs
@@ -29,10 +35,10 @@ impl FormReader<'_> {
         let known: BTreeSet<String> = names.iter().cloned().collect();
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for name in &names {
-            let Some(member) = self.contract.schema_at(schema, &pointer_to(name)) else {
+            let Some(member) = schema.at(self.contract, &pointer_to(name)) else {
                 continue;
             };
-            let encoding = media.encoding.get(name).unwrap_or(&USUAL);
+            let encoding = encodings.get(name).unwrap_or(&USUAL);
             let described = Described::member(name, member, encoding);
             if encoding.is_styled() && !described.is_defined(self.contract) {
                 form.unclear.push(pointer_to(name));
@@ -98,10 +104,10 @@ impl FormReader<'_> {
             [] => self
                 .best(described, sent, known)
                 .filter(|read| self.is_good(described, read)),
-            [_] if in_json || is_list || is_object => {
-                Some(Read::once(typing.read(schema, &trees.swap_remove(0))))
-            }
-            _ if is_list => Some(Read::once(typing.read(schema, &Tree::List(trees)))),
+            [_] if in_json || is_list || is_object => Some(Read::once(
+                typing.read(schema.into(), &trees.swap_remove(0)),
+            )),
+            _ if is_list => Some(Read::once(typing.read(schema.into(), &Tree::List(trees)))),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use crate::{
     json::{ParseError, ParseErrorKind, pointer_to, tokens},
     model::{Contract, Encoding, Position, Schema, is_json},
-    parameter::{Nested, Reading, Tree, Typing},
+    parameter::{Nested, Reading, Tree, Typing, Variant},
 };
 
 /// How deep the branches of a schema are searched for its members.
@@ -16,13 +16,14 @@ const DEEPEST: usize = 16;
 /// Reads forms as the JSON objects that they mean.
 ///
 /// ```
-/// use countersign_contract::{form::{FormReader, pairs}, model::{Contract, Media}};
+/// use countersign_contract::{form::{FormReader, pairs}, model::{Contract, Schema}};
 /// # let contract: Contract = serde_json::from_str(
 /// #     r#"{"api": "a", "title": "A", "version": "1", "file": "a.yaml"}"#)?;
-/// let media: Media = serde_json::from_str(r#"{"schema": {"properties": {
-///     "n": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}}}}}"#)?;
+/// let schema: Schema = serde_json::from_str(r#"{"properties": {
+///     "n": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}}}}"#)?;
 /// let reader = FormReader { contract: &contract, fits: &|_, _| true };
-/// let form = reader.urlencoded(&media, &pairs(b"n=5&tags=7&tags=b")?);
+/// let encodings = Default::default();
+/// let form = reader.urlencoded((&schema).into(), &encodings, &pairs(b"n=5&tags=7&tags=b")?);
 /// assert_eq!(form.reading.json, r#"{"n":5,"tags":["7","b"]}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -102,9 +103,11 @@ impl FormReader<'_> {
     }
 
     /// The members that a schema names, those of its branches included.
-    pub(super) fn properties(&self, schema: &Schema) -> IndexSet<String> {
+    pub(super) fn properties(&self, schema: Variant<'_>) -> IndexSet<String> {
         let mut names = IndexSet::new();
-        self.collect_properties(schema, DEEPEST, &mut names);
+        for schema in schema.schemas() {
+            self.collect_properties(schema, DEEPEST, &mut names);
+        }
         names
     }
 
@@ -177,7 +180,7 @@ impl Form {
     pub(super) fn read(
         mut self,
         reader: &FormReader<'_>,
-        schema: &Schema,
+        schema: Variant<'_>,
         within: impl Fn(&str, usize, &ParseError) -> Option<Position>,
     ) -> FormValue {
         if !reader.properties(schema).contains(CHARSET) {

@@ -4,20 +4,24 @@ use indexmap::IndexMap;
 
 use super::{
     FormReader, FormValue, Part, Transfer,
-    read::{ANYTHING, CHARSET, Form, USUAL, states_json},
+    read::{CHARSET, Form, USUAL, states_json},
     transfer::text,
 };
 use crate::{
     json::{Document, Kind, pointer_to},
-    model::{Encoding, Media, MediaType, Schema, Type, essence, is_json},
-    parameter::{Tree, kinds},
+    model::{Encoding, MediaType, Schema, Type, essence, is_json},
+    parameter::{Tree, Variant, kinds},
 };
 
 impl FormReader<'_> {
     /// Reads a multipart form.
     #[must_use]
-    pub fn multipart(&self, media: &Media, parts: &[Part<'_>]) -> FormValue {
-        let schema = media.schema.as_ref().unwrap_or(&ANYTHING);
+    pub fn multipart(
+        &self,
+        schema: Variant<'_>,
+        encodings: &IndexMap<String, Encoding>,
+        parts: &[Part<'_>],
+    ) -> FormValue {
         let mut form = Form::new(parts.iter().map(|part| (&*part.name, part.at)));
         let mut fields: IndexMap<&str, Vec<&Part<'_>>> = IndexMap::new();
         for part in parts {
@@ -29,8 +33,8 @@ impl FormReader<'_> {
         });
         for (name, parts) in fields {
             let pointer = pointer_to(name);
-            let member = self.contract.schema_at(schema, &pointer);
-            let encoding = media.encoding.get(name).unwrap_or(&USUAL);
+            let member = schema.at(self.contract, &pointer);
+            let encoding = encodings.get(name).unwrap_or(&USUAL);
             let is_list =
                 member.is_some_and(|member| kinds(self.contract, member).contains(&Type::Array));
             let whole = match (&parts[..], member) {

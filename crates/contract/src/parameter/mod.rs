@@ -21,4 +21,4 @@ pub use sent::{Sent, header, query_pairs};
 pub(crate) use tree::Tree;
 pub use typed::Reading;
 pub(crate) use typed::{Nested, Typing, kinds};
-pub use variants::variants;
+pub use variants::{Variant, variants};

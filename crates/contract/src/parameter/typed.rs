@@ -7,7 +7,7 @@ use crate::{
 };
 use serde_json::Value;
 
-use super::tree::Tree;
+use super::{Variant, tree::Tree};
 
 /// How deep the branches of a schema are searched for its types.
 const DEEPEST: usize = 16;
@@ -117,7 +117,7 @@ pub(crate) struct Typing<'a> {
 
 impl Typing<'_> {
     /// The value of a schema that a tree means.
-    pub(crate) fn read(&self, schema: &Schema, tree: &Tree) -> Reading {
+    pub(crate) fn read(&self, schema: Variant<'_>, tree: &Tree) -> Reading {
         let mut reading = Reading::default();
         self.write(Some(schema), tree, "", &mut reading);
         reading
@@ -126,7 +126,7 @@ impl Typing<'_> {
     /// Adds the value at a place to the reading.
     pub(crate) fn write(
         &self,
-        schema: Option<&Schema>,
+        schema: Option<Variant<'_>>,
         tree: &Tree,
         pointer: &str,
         reading: &mut Reading,
@@ -142,7 +142,8 @@ impl Typing<'_> {
             Tree::Text(meanings) => self.text(schema, meanings, pointer, reading),
             Tree::Stated(meanings) => self.stated(schema, meanings, pointer, reading),
             Tree::List(items) => {
-                let item = schema.and_then(|schema| self.contract.schema_at(schema, "/0"));
+                let item = schema.and_then(|schema| schema.at(self.contract, "/0"));
+                let item = item.map(Variant::from);
                 reading.json.push('[');
                 for (index, tree) in items.iter().enumerate() {
                     if index > 0 {
@@ -158,7 +159,7 @@ impl Typing<'_> {
 
     fn members(
         &self,
-        schema: Option<&Schema>,
+        schema: Option<Variant<'_>>,
         members: &[(String, Tree)],
         pointer: &str,
         reading: &mut Reading,
@@ -174,17 +175,22 @@ impl Typing<'_> {
             reading.json.push(':');
             let mut place = pointer.to_owned();
             push_token(&mut place, name);
-            self.write(self.member(schema, name), tree, &place, reading);
+            let member = self.member(schema, name).map(Variant::from);
+            self.write(member, tree, &place, reading);
         }
         reading.json.push('}');
     }
 
-    fn member<'s>(&'s self, schema: Option<&'s Schema>, name: &str) -> Option<&'s Schema> {
-        self.contract.schema_at(schema?, &pointer_to(name))
+    fn member<'s>(&'s self, schema: Option<Variant<'s>>, name: &str) -> Option<&'s Schema> {
+        schema?.at(self.contract, &pointer_to(name))
     }
 
     /// The members, where those that are lists and came more than once are one list.
-    fn merged(&self, schema: Option<&Schema>, members: &[(String, Tree)]) -> Vec<(String, Tree)> {
+    fn merged(
+        &self,
+        schema: Option<Variant<'_>>,
+        members: &[(String, Tree)],
+    ) -> Vec<(String, Tree)> {
         let mut places = std::collections::HashMap::new();
         let mut merged: Vec<(String, Tree)> = Vec::new();
         for (name, tree) in members {
@@ -209,13 +215,13 @@ impl Typing<'_> {
 
     fn text(
         &self,
-        schema: Option<&Schema>,
+        schema: Option<Variant<'_>>,
         meanings: &[String],
         pointer: &str,
         reading: &mut Reading,
     ) {
         let kinds = schema
-            .map(|schema| kinds(self.contract, schema))
+            .map(|schema| schema.kinds(self.contract))
             .unwrap_or_default();
         if kinds.iter().copied().any(is_compound)
             && (!pointer.is_empty() || self.nested == Nested::Json)
@@ -252,49 +258,52 @@ impl Typing<'_> {
     /// text within it is written.
     fn stated(
         &self,
-        schema: Option<&Schema>,
+        schema: Option<Variant<'_>>,
         meanings: &[String],
         pointer: &str,
         reading: &mut Reading,
     ) {
         let kinds = schema
-            .map(|schema| kinds(self.contract, schema))
+            .map(|schema| schema.kinds(self.contract))
             .unwrap_or_default();
         let is_list = !kinds.is_empty() && kinds.iter().all(|kind| *kind == Type::Array);
         let item = schema
             .filter(|_| is_list)
-            .and_then(|schema| self.contract.schema_at(schema, "/0"));
+            .and_then(|schema| schema.at(self.contract, "/0"));
         let json = meanings
             .iter()
             .find(|text| Document::parse(text.as_bytes()).is_ok());
-        let may_be_text = |schema: Option<&Schema>| {
-            schema.is_some_and(|schema| self::kinds(self.contract, schema).contains(&Type::String))
-        };
+        let may_be_text = kinds.contains(&Type::String);
+        let items_may_be_text =
+            item.is_some_and(|item| self::kinds(self.contract, item).contains(&Type::String));
         match (json, broken(meanings)) {
             (Some(json), _) if is_list && !is_json_of(&kinds, json) => {
                 let list = Tree::List(vec![Tree::Stated(meanings.to_vec())]);
                 self.write(schema, &list, pointer, reading);
             }
             (Some(json), _)
-                if !may_be_text(schema)
-                    || schema.is_some_and(|schema| (self.fits)(schema, json)) =>
+                if !may_be_text || schema.is_some_and(|schema| self.fits(schema, json)) =>
             {
                 reading.json.push_str(json);
             }
-            (None, Some(error)) if !may_be_text(schema) && !may_be_text(item) => {
+            (None, Some(error)) if !may_be_text && !items_may_be_text => {
                 reading.is_not_json(pointer, error);
             }
             _ => self.text(schema, meanings, pointer, reading),
         }
     }
 
+    fn fits(&self, schema: Variant<'_>, json: &str) -> bool {
+        schema.schemas().all(|schema| (self.fits)(schema, json))
+    }
+
     /// The plain value that a text means: of several, the first that the schema allows.
-    fn scalar(&self, schema: Option<&Schema>, kinds: &[Type], meanings: &[String]) -> String {
-        let is_nullable = schema.is_some_and(|schema| self.contract.resolve(schema).nullable);
+    fn scalar(&self, schema: Option<Variant<'_>>, kinds: &[Type], meanings: &[String]) -> String {
+        let is_nullable = schema.is_some_and(|schema| schema.is_nullable(self.contract));
         let mut values = scalars(kinds, is_nullable, meanings);
         let fitting = match schema {
             Some(schema) if values.len() > 1 => {
-                values.iter().position(|value| (self.fits)(schema, value))
+                values.iter().position(|value| self.fits(schema, value))
             }
             Some(_) | None => None,
         };

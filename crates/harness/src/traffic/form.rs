@@ -5,7 +5,7 @@ use countersign_contract::{
     json::{pointer_to, tokens},
     judge::Direction,
     model::{Encoding, Media, MediaType, Rule, Schema, Sender, Severity, is_multipart},
-    parameter::{header, variants},
+    parameter::{Variant, header, variants},
     verdict::{Outcome, Verdict, Violation},
 };
 
@@ -38,7 +38,9 @@ impl FormJudge<'_> {
 
     fn urlencoded(&self, body: &[u8]) -> Verdict {
         match pairs(body) {
-            Ok(pairs) => self.kindest(&[], |reader, media| reader.urlencoded(media, &pairs)),
+            Ok(pairs) => self.kindest(&[], |reader, schema| {
+                reader.urlencoded(schema, &self.media.encoding, &pairs)
+            }),
             Err(error) => malformed(error.to_string(), error.at),
         }
     }
@@ -67,7 +69,9 @@ impl FormJudge<'_> {
                 around.extend(self.part(part, encoding));
             }
         }
-        self.kindest(&around, |reader, media| reader.multipart(media, &form))
+        self.kindest(&around, |reader, schema| {
+            reader.multipart(schema, &self.media.encoding, &form)
+        })
     }
 
     /// Returns the verdict on the reading that is broken least: each branch of a union may say of
@@ -75,17 +79,12 @@ impl FormJudge<'_> {
     fn kindest(
         &self,
         around: &[Violation],
-        read: impl Fn(&FormReader<'_>, &Media) -> FormValue,
+        read: impl Fn(&FormReader<'_>, Variant<'_>) -> FormValue,
     ) -> Verdict {
         let schema = self.media.schema.as_ref().unwrap_or(&ANYTHING);
-        let schemas = variants(self.judge.contract(), schema).into_iter();
         let mut kindest: Option<Verdict> = None;
-        for schema in schemas {
-            let media = Media {
-                schema: Some(schema),
-                ..self.media.clone()
-            };
-            let value = self.read(|reader| read(reader, &media));
+        for variant in variants(self.judge.contract(), schema) {
+            let value = self.read(|reader| read(reader, variant));
             let verdict = self.verdict(&value, around.to_vec());
             if kindest
                 .as_ref()
@@ -105,9 +104,7 @@ impl FormJudge<'_> {
 
     fn read(&self, read: impl FnOnce(&FormReader<'_>) -> FormValue) -> FormValue {
         let fits = |schema: &Schema, json: &str| {
-            let validator = self
-                .judge
-                .passing_validator(schema, self.direction, self.sender);
+            let validator = self.judge.validator(schema, self.direction, self.sender);
             validator.judge(json.as_bytes()).outcome == Outcome::Valid
         };
         read(&FormReader {

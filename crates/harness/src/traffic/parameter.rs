@@ -219,9 +219,7 @@ impl Beside<'_> {
         known: &BTreeSet<String>,
     ) -> (Found, Vec<String>) {
         let fits = |schema: &Schema, json: &str| {
-            let validator = self
-                .judge
-                .passing_validator(schema, self.direction, self.sender);
+            let validator = self.judge.validator(schema, self.direction, self.sender);
             is_good(&validator.judge(json.as_bytes()))
         };
         let reader = Reader {

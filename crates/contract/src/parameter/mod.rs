@@ -9,6 +9,7 @@ mod decode;
 mod deep;
 mod described;
 mod reader;
+mod reading;
 mod sent;
 mod split;
 mod tree;
@@ -17,8 +18,8 @@ mod variants;
 
 pub use described::{Described, Shape, Writing};
 pub use reader::{Found, Reader, Refused};
+pub use reading::Reading;
 pub use sent::{Sent, header, query_pairs};
 pub(crate) use tree::Tree;
-pub use typed::Reading;
 pub(crate) use typed::{Nested, Typing, kinds};
 pub use variants::{Variant, variants};

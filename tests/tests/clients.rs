@@ -105,7 +105,7 @@ fn an_undocumented_status_is_told_apart() {
         }
         let result = exchange(&runtime, &call, 418, None, b"short and stout");
         assert!(
-            matches!(result.as_ref().err().map(|error| error.kind()), Some(ErrorKind::UndocumentedStatus(error)) if error.body == "short and stout")
+            matches!(result.as_ref().err().map(Error::kind), Some(ErrorKind::UndocumentedStatus(error)) if error.body == "short and stout")
         );
     }
 }
@@ -224,7 +224,7 @@ fn no_path_value_leads_elsewhere() {
         let result = runtime.block_on(client.get_reference_request(value).send());
         assert!(
             matches!(
-                result.as_ref().err().map(|error| error.kind()),
+                result.as_ref().err().map(Error::kind),
                 Some(ErrorKind::InvalidRequest(_))
             ),
             "{value:?}: {result:?}"

@@ -376,7 +376,7 @@ fn pages_are_asked_for_where_the_contract_says() {
             .header("content-type", "application/json")
             .body(body);
     });
-    let last = server.mock(|when, then| {
+    let ending = server.mock(|when, then| {
         when.method("GET")
             .path("/v1/recruitment/Spring2019")
             .query_param("limit", "7")
@@ -397,5 +397,5 @@ fn pages_are_asked_for_where_the_contract_says() {
     let found: Vec<_> = runtime.block_on(call.stream().collect());
     assert_eq!(found.len(), 2);
     first.assert();
-    last.assert();
+    ending.assert();
 }

@@ -1,4 +1,5 @@
-//! Being told to stop, by Ctrl-C or by a signal to end: what was judged until then is reported.
+//! Being told to stop, by Ctrl-C or by a signal to end: what was judged until then is reported. A
+//! payload that takes long is left.
 
 use std::{
     io::{self, Read},
@@ -20,6 +21,12 @@ const AHEAD: usize = 2;
 
 /// How long it takes at most until a signal is seen while nothing comes.
 const BEAT: Duration = Duration::from_millis(50);
+
+/// How long what is being validated may take when a signal has come.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// As much stack as the first thread of a program mostly has.
+const STACK: usize = 8 * 1024 * 1024;
 
 /// The exit code of a program that SIGINT has ended, as shells have it.
 const ENDED: i32 = 130;
@@ -62,6 +69,38 @@ impl Interrupt {
         }
     }
 
+    /// Does work on another thread and waits for it, or for a signal and no longer than
+    /// [`PATIENCE`] after that; `None` if the work was left. It goes on until the program ends.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no thread for it.
+    pub(crate) fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> io::Result<Option<T>> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
+            // Nobody waits any more if this fails.
+            let _ = sender.send(work());
+        })?;
+        let mut left = PATIENCE;
+        loop {
+            match receiver.recv_timeout(BEAT) {
+                Ok(done) => return Ok(Some(done)),
+                Err(RecvTimeoutError::Timeout) if !self.has_come() => {}
+                Err(RecvTimeoutError::Timeout) => match left.checked_sub(BEAT) {
+                    Some(rest) => left = rest,
+                    None => return Ok(None),
+                },
+                Err(RecvTimeoutError::Disconnected) => match thread.join() {
+                    Err(panic) => std::panic::resume_unwind(panic),
+                    Ok(()) => return Ok(None),
+                },
+            }
+        }
+    }
+
     fn check(&self) -> io::Result<()> {
         if self.has_come() {
             return Err(io::Error::other(STOPPED));
@@ -72,6 +111,9 @@ impl Interrupt {
 
 /// Why something was not read to its end.
 pub(crate) const STOPPED: &str = "a signal to stop came, and what follows was not judged";
+
+/// Why something was not validated to its end.
+pub(crate) const LEFT: &str = "a signal to stop came before this was validated to its end";
 
 /// A reader that never waits for long.
 struct Guarded {

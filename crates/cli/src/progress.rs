@@ -1,10 +1,11 @@
 //! How far a command has come, on a terminal, for what takes over a second.
 
 use std::{
-    cell::RefCell,
     io::{self, IsTerminal as _, Read},
-    rc::Rc,
-    sync::mpsc::{self, RecvTimeoutError, Sender},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{self, RecvTimeoutError, Sender},
+    },
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -19,12 +20,12 @@ const BEAT: Duration = Duration::from_millis(120);
 
 /// Counts bytes that are read, and shows them on the standard error if that is a terminal.
 #[derive(Clone)]
-pub(crate) struct Progress(Rc<Inner>);
+pub(crate) struct Progress(Arc<Inner>);
 
 struct Inner {
     bar: ProgressBar,
     /// Shows the bar when the time has come; ends when the sender is gone.
-    clock: RefCell<Option<(Sender<()>, JoinHandle<()>)>>,
+    clock: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
 impl Progress {
@@ -50,9 +51,9 @@ impl Progress {
             bar.set_style(style);
         }
         let clock = io::stderr().is_terminal().then(|| clock(bar.clone()));
-        Self(Rc::new(Inner {
+        Self(Arc::new(Inner {
             bar,
-            clock: RefCell::new(clock),
+            clock: Mutex::new(clock),
         }))
     }
 
@@ -71,7 +72,9 @@ impl Progress {
 
     /// Takes it from the terminal.
     pub(crate) fn finish(&self) {
-        if let Some((sender, clock)) = self.0.clock.take() {
+        let clock = self.0.clock.lock();
+        let clock = clock.unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((sender, clock)) = clock {
             drop(sender);
             // It does not panic; and if it did, the bar is cleared all the same.
             let _ = clock.join();

@@ -7,6 +7,7 @@ use std::{
     io::Write as _,
     path::Path,
     process::{Command, Output, Stdio},
+    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -158,6 +159,68 @@ fn a_run_that_is_stopped_ends_its_report() {
             }
         }
     }
+}
+
+/// A payload that takes minutes, and its contract.
+fn long() -> TempDir {
+    let folder = folder();
+    let branch = |number: usize| {
+        format!(
+            "{{ type: object, properties: {{ a: {{ type: string, pattern: '^(a+)+{number}$' }} }} }}"
+        )
+    };
+    let branches: Vec<_> = (0..60).map(branch).collect();
+    let schema = format!(
+        "{{ type: array, items: {{ oneOf: [{}] }} }}",
+        branches.join(", ")
+    );
+    let document = CONTRACT.replace("{ type: object, required: [id] }", &schema);
+    fs::write(folder.path().join("long.yaml"), document).unwrap();
+    let object = format!("{{\"a\":\"{}\"}},", "a".repeat(40));
+    let payload = format!("[{}null]", object.repeat(200_000));
+    fs::write(folder.path().join("long.json"), payload).unwrap();
+    folder
+}
+
+/// Runs the long payload, and sends so many signals once it has begun.
+fn stopped_within(folder: &Path, format: &str, signals: usize) -> (Option<i32>, String, String) {
+    let words = format!("validate long.yaml add request long.json --format {format}");
+    let child = command(folder, &words).spawn().unwrap();
+    let id = child.id().to_string();
+    std::thread::sleep(Duration::from_secs(1));
+    for _ in 0..signals {
+        let killed = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(killed.success());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+/// What takes longer than anybody waits is left, and the report ends.
+#[test]
+fn a_run_that_is_stopped_within_a_payload_ends_its_report() {
+    let folder = long();
+    for format in ["json", "text", "sarif"] {
+        let (code, out, err) = stopped_within(folder.path(), format, 1);
+        assert_eq!(code, Some(2), "{out}{err}");
+        let expected = "error: long.json: a signal to stop came before this was validated";
+        assert!(err.starts_with(expected), "{err}");
+        match format {
+            "text" => assert!(out.ends_with("; 1 source not read\n"), "{out}"),
+            _ => assert!(
+                serde_json::from_str::<serde_json::Value>(&out).is_ok(),
+                "{out}"
+            ),
+        }
+    }
+    let (code, out, _) = stopped_within(folder.path(), "text", 2);
+    assert_eq!((code, &*out), (Some(130), ""));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(crate) struct Documents<'f> {
     /// while further ones are read.
     others: Box<[OnceCell<File>]>,
     /// What became of each path that was referred to.
-    paths: RefCell<HashMap<String, Result<u32, String>>>,
+    paths: RefCell<HashMap<String, Result<u32, Refused>>>,
     /// The number of each file that was read.
     numbers: RefCell<HashMap<PathBuf, u32>>,
     bytes: Cell<u64>,
@@ -177,18 +177,16 @@ impl<'f> Documents<'f> {
         let from = self.file(from).map_or("", |file| &file.path);
         let path = resolve(from, reference).map_err(NotRead::Refused)?;
         if let Some(known) = self.paths.borrow().get(&path) {
-            return known.clone().map_err(|message| {
-                NotRead::Refused(Refused {
-                    message,
-                    mend: "correct the path, or the file",
-                })
-            });
+            return known.clone().map_err(NotRead::Refused);
         }
         let read = self.read(&path);
         let outcome = match &read {
             Ok(number) => Ok(*number),
-            Err(NotRead::Refused(refused)) => Err(refused.message.clone()),
-            Err(NotRead::Broken(_)) => Err("leads to a file that cannot be read".to_owned()),
+            Err(NotRead::Refused(refused)) => Err(refused.clone()),
+            Err(NotRead::Broken(_)) => Err(Refused {
+                message: "leads to a file that cannot be read".to_owned(),
+                mend: "correct the file",
+            }),
         };
         self.paths.borrow_mut().insert(path, outcome);
         read
@@ -222,10 +220,7 @@ impl<'f> Documents<'f> {
             return Err(too_large());
         }
         self.bytes.set(size);
-        let name = match self.first.name.rsplit_once('/') {
-            Some((folder, _)) => format!("{folder}/{path}"),
-            None => path.to_owned(),
-        };
+        let name = self.folder.name_of(path, &self.first.name);
         let text = decode(&name, bytes).map_err(NotRead::Broken)?;
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let document = Document::parse(&name, number, &text).map_err(NotRead::Broken)?;

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{load::read_bytes, read::percent_decode};
+use crate::{
+    load::{display, read_bytes},
+    read::percent_decode,
+};
 
 /// Where the files beside a document are.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +19,7 @@ pub(crate) enum Folder<'f> {
 }
 
 /// Why a file is not read.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refused {
     /// What is wrong, to be put behind the reference.
     pub(crate) message: String,
@@ -92,7 +95,7 @@ impl Folder<'_> {
     /// If there is no such file, if it is no regular file, or if a symbolic link leads out of the
     /// folder. It is not opened.
     pub(crate) fn find(&self, path: &str) -> Result<PathBuf, Refused> {
-        let missing = || Refused::new("leads to no file", "correct the path");
+        let missing = || Refused::new("leads to no file", "correct the path, or add the file");
         match self {
             Self::Memory(files) => {
                 let known = files.iter().any(|(name, _)| *name == path);
@@ -117,6 +120,15 @@ impl Folder<'_> {
                 let regular = fs::metadata(&found).is_ok_and(|data| data.is_file());
                 regular.then_some(found).ok_or_else(missing)
             }
+        }
+    }
+
+    /// What a file is called in messages, beside a document that is called so.
+    pub(crate) fn name_of(&self, path: &str, document: &str) -> String {
+        match (self, document.rsplit_once('/')) {
+            (Self::Disk(folder), _) => display(&folder.join(path)),
+            (Self::Memory(_), Some((folder, _))) => format!("{folder}/{path}"),
+            (Self::Memory(_), None) => path.to_owned(),
         }
     }
 

@@ -186,8 +186,14 @@ fn assemble(
     let file = display(path);
     let text = read_text(path)?;
     let document = Document::parse(&file, 0, &text)?;
-    let beside = path.parent().unwrap_or(Path::new(""));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // References are seen from where the document is, whatever link leads to it.
+    let linked = path
+        .is_symlink()
+        .then(|| path.canonicalize().ok())
+        .flatten();
+    let real = linked.as_deref().unwrap_or(path);
+    let beside = real.parent().unwrap_or(Path::new(""));
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
     let documents = Documents::new(Folder::Disk(beside), &name, &file, document);
     let (ledger, abouts) = ledger
         .map(|reading| (reading.ledger, reading.abouts))

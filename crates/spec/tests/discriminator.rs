@@ -65,7 +65,7 @@ fn what_is_wrong_is_refused() {
     openapi.yaml:201:74: `mapping` leads to the schema `OrderPage`, which is none of the branches
       mend: add it to the branches, or remove the value
     openapi.yaml:201:88: `mapping: other.yaml#/Order` leads to no file
-      mend: correct the path
+      mend: correct the path, or add the file
     openapi.yaml:201:112: `mapping` leads nowhere: no schema is called `Eror`, did you mean `Error`?
       mend: write the name of a branch, or `#/components/schemas/` and the name
     openapi.yaml:201:144: `mapping` leads nowhere: no schema is called `/info`

@@ -98,18 +98,10 @@ const TABLES: &[Table] = &[
     },
     Table {
         object: "Components Object",
-        document: "openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths:\n  /a:\n    post:\n      operationId: a\n      parameters: [{ $ref: '#/components/parameters/a' }]\n      requestBody: { $ref: '#/components/requestBodies/a' }\n      responses:\n        '200': { $ref: '#/components/responses/a' }\n        '201': { description: d, headers: { X-A: { $ref: '#/components/headers/a' } }, links: { a: { $ref: '#/components/links/a' } }, content: { application/json: { examples: { a: { $ref: '#/components/examples/a' } } } } }\ncomponents:\n  x-other: 1\n  @\n",
+        document: "openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths:\n  /a:\n    post:\n      operationId: a\n      responses:\n        '201': { description: d, links: { a: { $ref: '#/components/links/a' } }, content: { application/json: { examples: { a: { $ref: '#/components/examples/a' } } } } }\ncomponents:\n  x-other: 1\n  @\n",
         fields: &[
             ("schemas", "{ a: { type: string } }", Honoured),
-            ("responses", "{ a: { description: d } }", Honoured),
-            (
-                "parameters",
-                "{ a: { name: a, in: query, schema: {} } }",
-                Honoured,
-            ),
             ("examples", "{ a: { value: 1 } }", Honoured),
-            ("requestBodies", "{ a: { content: {} } }", Honoured),
-            ("headers", "{ a: { schema: {} } }", Honoured),
             (
                 "securitySchemes",
                 "{ a: { type: http, scheme: basic } }",
@@ -467,16 +459,80 @@ fn further(with: &Contract, without: &Contract) -> Vec<String> {
     all.filter(|message| !known.contains(message)).collect()
 }
 
+/// What an operation refers to must be there: with it the document is read, and without it refused.
+#[test]
+fn components_that_operations_need() {
+    for (field, example, operation) in [
+        (
+            "schemas",
+            "{ a: { type: string } }",
+            "parameters: [{ name: a, in: query, schema: { REF } }], responses: {}",
+        ),
+        (
+            "parameters",
+            "{ a: { name: a, in: query, schema: {} } }",
+            "parameters: [{ REF }], responses: {}",
+        ),
+        (
+            "requestBodies",
+            "{ a: { content: { application/json: {} } } }",
+            "requestBody: { REF }, responses: {}",
+        ),
+        (
+            "responses",
+            "{ a: { description: d } }",
+            "responses: { '200': { REF } }",
+        ),
+        (
+            "headers",
+            "{ a: { schema: {} } }",
+            "responses: { '200': { description: d, headers: { X-A: { REF } } } }",
+        ),
+    ] {
+        let reference = format!("$ref: '#/components/{field}/a'");
+        let operation = operation.replace("REF", &reference);
+        let bare = format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{ /a: {{ post: {{ operationId: a, {operation} }} }} }}\n"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        fs::write(&file, &bare).unwrap();
+        let refused = countersign_spec::load(&file).unwrap_err();
+        assert_eq!(refused.0.len(), 1, "{refused}");
+        let message = &refused.0[0].message;
+        assert!(
+            message.starts_with(&format!("`$ref: #/components/{field}/a` leads nowhere; `")),
+            "{message}"
+        );
+        assert!(
+            message.ends_with("a` cannot be validated without it"),
+            "{message}"
+        );
+        let contract = load(&format!("{bare}components: {{ {field}: {example} }}\n"));
+        assert_eq!(contract.fallbacks, [], "{field}");
+        // Where no operation needs it, it is listed.
+        let unused = format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ {field}: {{ b: {{ {reference} }} }} }}\n"
+        );
+        let contract = load(&unused);
+        assert_eq!(
+            contract.fallbacks.len(),
+            1,
+            "{field}: {:?}",
+            contract.fallbacks
+        );
+    }
+}
+
 #[test]
 fn every_field_has_an_effect_or_is_listed() {
     let mut listed = String::new();
     for table in TABLES {
-        let bare = load(
-            &table
-                .document
-                .replace("BASE@", "x-other: 1")
-                .replace('@', "x-more: 1"),
-        );
+        let bare = table
+            .document
+            .replace("BASE@", "x-other: 1")
+            .replace('@', "x-more: 1");
+        let bare = load(&bare);
         for (field, example, effect) in table.fields {
             let flow = format!("x-other: 1, {field}: {example}");
             let written = format!("{field}: {example}");
@@ -690,6 +746,77 @@ components:
     );
 }
 
+/// A value that no rule beside `enum` allows can never come; without any other, nothing can.
+#[test]
+fn an_enumerated_value_that_is_never_allowed_is_listed() {
+    let mut listed = String::new();
+    for schema in [
+        "type: string, enum: [1]",
+        "type: string, enum: [a, 1, true]",
+        "type: integer, enum: [a, 1.5]",
+        "type: string, maxLength: 1, enum: [a, bc]",
+        "type: string, enum: [a, null]",
+        "type: array, items: { type: integer }, enum: [[1], [a]]",
+    ] {
+        let contract = load(&SCHEMA.replace("BASE@", schema));
+        let told = contract.fallbacks.iter();
+        let told = told.map(|found| format!("{}: {}\n", found.pointer, found.message));
+        let told: Vec<_> = told.collect();
+        assert_eq!(told.len(), 1, "{schema}: {told:?}");
+        listed += &told.concat();
+    }
+    assert_snapshot!(listed, @"
+    #/components/schemas/S/enum: no value is valid: `enum` names none that the rest of the schema allows (expected string, found number); they are kept
+    #/components/schemas/S/enum: 2 of the 3 values of `enum` can never be valid (expected string, found number); they are kept
+    #/components/schemas/S/enum: no value is valid: `enum` names none that the rest of the schema allows (expected integer, found string); they are kept
+    #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (is 2 characters long, at most 1 is allowed); they are kept
+    #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (expected string, found null); they are kept
+    #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (/0 expected integer, found string); they are kept
+    ");
+    for good in [
+        "type: string, enum: [a, '1']",
+        "type: integer, enum: [1, 2.0]",
+        "type: number, enum: [1, 2.5]",
+        "type: string, nullable: true, enum: [a, null]",
+        "enum: [a, 1, null]",
+    ] {
+        let contract = load(&SCHEMA.replace("BASE@", good));
+        assert_eq!(contract.fallbacks, [], "{good}");
+    }
+}
+
+#[test]
+fn a_server_that_no_request_of_http_reaches_is_listed() {
+    let listed = |url: &str| {
+        let contract = load(&format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\nservers: [{{ url: '{url}' }}]\npaths: {{}}\n"
+        ));
+        let told = contract.fallbacks.into_iter();
+        told.map(|found| found.message)
+            .filter(|message| message.contains("has the scheme"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        listed("mqtt://a.example"),
+        [
+            "the server URL has the scheme `mqtt:`, by which no request of HTTP goes; it does not count when the server of a request is looked for"
+        ]
+    );
+    for good in [
+        "https://a.example",
+        "HTTP://a.example/v1",
+        "wss://a.example",
+        "ws://a.example",
+        "//a.example",
+        "/v1//a",
+        "v1//a",
+        "{scheme}://a.example",
+        "",
+    ] {
+        assert_eq!(listed(good), [""; 0], "{good}");
+    }
+}
+
 #[test]
 fn a_path_that_no_request_can_match_is_listed() {
     let mut listed = String::new();
@@ -701,6 +828,9 @@ fn a_path_that_no_request_can_match_is_listed() {
         "'{a}/b'",
         "/a/../b",
         "/./a",
+        "/a/%2e%2E/b",
+        "/a/.%2e",
+        "/%2E/a",
         "/a/{x",
         "/a/x}",
         "/a/{{x}}",
@@ -723,7 +853,7 @@ fn a_path_that_no_request_can_match_is_listed() {
         listed += &told.concat();
     }
     let twice = load(&format!(
-        "{PATHS}  /c/{{x}}: {operation}\n  /c/{{y}}: {operation}\n"
+        "{PATHS}  /c/{{x}}: {operation}\n  /c/{{y}}: {operation}\ncomponents: {{ schemas: {{ S: {{}} }} }}\n"
     ));
     let told = twice
         .fallbacks
@@ -737,6 +867,9 @@ fn a_path_that_no_request_can_match_is_listed() {
     #/paths/{a}~1b: the path `{a}/b` does not begin with a slash; it is kept as it is
     #/paths/~1a~1..~1b: the path `/a/../b` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
     #/paths/~1.~1a: the path `/./a` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
+    #/paths/~1a~1%2e%2E~1b: the path `/a/%2e%2E/b` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
+    #/paths/~1a~1.%2e: the path `/a/.%2e` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
+    #/paths/~1%2E~1a: the path `/%2E/a` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
     #/paths/~1a~1{x: the path `/a/{x` has a brace without its other; it is kept as it is
     #/paths/~1a~1x}: the path `/a/x}` has a brace without its other; it is kept as it is
     #/paths/~1a~1{{x}}: the path `/a/{{x}}` has a brace without its other; it is kept as it is
@@ -744,7 +877,16 @@ fn a_path_that_no_request_can_match_is_listed() {
     #/paths/~1a~1{x}~1{x}: the path `/a/{x}/{x}` has `{x}` twice; the values are not compared with each other
     #/paths/~1c~1{y}: the path `/c/{y}` is the one of line 9 again; it is kept
     ");
-    for good in ["/", "/a.b/..c", "/a/{x?}", "/a:{x}-{y}", "/a%20b", "/a//b/"] {
+    for good in [
+        "/",
+        "/a.b/..c",
+        "/a/{x?}",
+        "/a:{x}-{y}",
+        "/a%20b",
+        "/a//b/",
+        "/a/%2e%2e%2e",
+        "/%2ea",
+    ] {
         let contract = load(&format!(
             "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n  '{good}': {operation}\n"
         ));

@@ -7,7 +7,7 @@ mod common;
 use std::{fs, path::Path};
 
 use common::Acme;
-use countersign_contract::model::{Contract, Position};
+use countersign_contract::model::{Contract, Position, Type};
 use insta::assert_snapshot;
 
 /// A folder `api` with these files, in a folder of its own.
@@ -151,8 +151,10 @@ fn files_in_folders_and_in_circles() {
             r#"{ "Tree": { "type": "array", "items": { "$ref": "y/node.yaml#/Node" } } }"#,
         ),
     ]);
-    let (_, fallbacks) = files.load();
-    assert_snapshot!(fallbacks, @"x/y/node.yaml:1:107 x/y/node.yaml#/Node/properties/root/$ref `$ref: #/components/schemas/Root` leads nowhere; any value is taken");
+    assert_snapshot!(files.refused(), @r"
+    x/y/node.yaml:1:107: `$ref: #/components/schemas/Root` leads nowhere; `a` cannot be validated without it
+      mend: correct the reference, or add what it names
+    ");
     let root = answering("{ $ref: 'x/y/node.yaml#/Node' }")
         + "components: { schemas: { Root: { type: string } } }\n";
     fs::write(files.path().join("api/openapi.yaml"), root).unwrap();
@@ -326,19 +328,23 @@ fn mistakes_in_another_file() {
         ("x/a.yaml", &a.replace("\nA: { type: object }", "")),
         ("x/c.yaml", "nowhre: {}"),
     ]);
-    assert_snapshot!(files.load().1, @"
-    x/a.yaml:3:3 x/a.yaml#/A/type unknown type `strin`, did you mean `string`?; any value is taken
-    x/a.yaml:4:3 x/a.yaml#/A/maxLenght unknown member `maxLenght` of a schema, did you mean `maxLength`?; it is ignored
-    x/a.yaml:6:10 x/a.yaml#/A/properties/b/$ref `$ref: x/a.yaml#/B` leads nowhere, did you mean `A`?; any value is taken
-    x/a.yaml:7:10 x/a.yaml#/A/properties/c/$ref `$ref: x/c.yaml#/nowhere` leads nowhere, did you mean `nowhre`?; any value is taken
-    x/a.yaml:8:10 x/a.yaml#/A/properties/d/$ref `$ref: d.yaml` leads to no file; any value is taken
+    assert_snapshot!(files.refused(), @r"
+    x/a.yaml:6:10: `$ref: x/a.yaml#/B` leads nowhere, did you mean `A`?; `a` cannot be validated without it
+      mend: correct the reference, or add what it names
+    x/a.yaml:7:10: `$ref: x/c.yaml#/nowhere` leads nowhere, did you mean `nowhre`?; `a` cannot be validated without it
+      mend: correct the reference, or add what it names
+    x/a.yaml:8:10: `$ref: d.yaml` leads to no file; `a` cannot be validated without it
+      mend: correct the path, or add the file
     ");
     let files = Files::new(&[
         ("openapi.yaml", &root),
-        ("x/a.yaml", a),
-        ("x/c.yaml", "nowhere: {}"),
-        ("x/d.yaml", "{}"),
+        ("x/a.yaml", "A:\n  type: strin\n  maxLenght: 3\n"),
     ]);
+    assert_snapshot!(files.load().1, @"
+    x/a.yaml:2:3 x/a.yaml#/A/type unknown type `strin`, did you mean `string`?; any value is taken
+    x/a.yaml:3:3 x/a.yaml#/A/maxLenght unknown member `maxLenght` of a schema, did you mean `maxLength`?; it is ignored
+    ");
+    let files = Files::new(&[("openapi.yaml", &root), ("x/a.yaml", a)]);
     assert_snapshot!(files.load().1, @"x/a.yaml:9:1 x/a.yaml# `A` is written twice here, first at line 2; the last one counts");
     for broken in ["A: [", "A: \"\u{fffd}", ""] {
         let files = Files::new(&[("openapi.yaml", &root), ("x/a.yaml", broken)]);
@@ -379,27 +385,121 @@ fn nothing_outside_of_the_folder() {
             symlink("../secret.yaml", files.path().join("api/link.yaml")).unwrap();
             symlink("..", files.path().join("api/folder")).unwrap();
         }
+        let refused = files.refused();
+        assert_eq!(refused.lines().count(), 2, "{reference}: {refused}");
+        assert!(refused.starts_with("openapi.yaml:8:"), "{refused}");
+        assert!(
+            refused.contains("; `a` cannot be validated without it"),
+            "{refused}"
+        );
+        assert!(!refused.contains("required"), "{refused}");
+        // Where no operation needs it, it is listed, and not opened either.
+        let unused = format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ schemas: {{ A: {{ $ref: \"{reference}\" }} }} }}\n"
+        );
+        fs::write(files.path().join("api/openapi.yaml"), unused).unwrap();
         let (contract, fallbacks) = files.load();
-        assert!(contract.schemas.is_empty(), "{reference}");
+        assert_eq!(contract.schemas.len(), 1, "{reference}");
         assert_eq!(contract.other_files, [""; 0], "{reference}");
         assert_eq!(fallbacks.lines().count(), 1, "{reference}: {fallbacks}");
-        assert!(fallbacks.starts_with("openapi.yaml:8:"), "{fallbacks}");
+        assert!(fallbacks.starts_with("openapi.yaml:4:"), "{fallbacks}");
         assert!(fallbacks.ends_with("; any value is taken\n"), "{fallbacks}");
     }
 }
 
 #[test]
 fn how_a_file_is_refused() {
-    let (_, fallbacks) = Files::new(&[("openapi.yaml", &answering("{ properties: { a: { $ref: https://a.example/b.yaml }, b: { $ref: /b.yaml }, c: { $ref: ../c.yaml }, d: { $ref: 'd\\e.yaml' }, e: { $ref: e.yaml }, f: { $ref: '#f' }, g: { $ref: . } } }"))]).load();
-    assert_snapshot!(fallbacks, @r#"
-    openapi.yaml:8:95 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/a/$ref `$ref: https://a.example/b.yaml` is a URL, and nothing is fetched; any value is taken
-    openapi.yaml:8:134 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/b/$ref `$ref: /b.yaml` is an absolute path; any value is taken
-    openapi.yaml:8:156 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/c/$ref `$ref: ../c.yaml` leads out of the folder of the document; any value is taken
-    openapi.yaml:8:180 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/d/$ref `$ref: d\e.yaml` is no path of a file; any value is taken
-    openapi.yaml:8:205 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/e/$ref `$ref: e.yaml` leads to no file; any value is taken
-    openapi.yaml:8:226 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/f/$ref `$ref: #f` has no JSON pointer behind its `#`; any value is taken
-    openapi.yaml:8:245 #/paths/~1a/get/responses/200/content/application~1json/schema/properties/g/$ref `$ref: .` leads to no file; any value is taken
-    "#);
+    let refused = Files::new(&[("openapi.yaml", &answering("{ properties: { a: { $ref: https://a.example/b.yaml }, b: { $ref: /b.yaml }, c: { $ref: ../c.yaml }, d: { $ref: 'd\\e.yaml' }, e: { $ref: e.yaml }, f: { $ref: '#f' }, g: { $ref: . } } }"))]).refused();
+    assert_snapshot!(refused, @r"
+    openapi.yaml:8:95: `$ref: https://a.example/b.yaml` is a URL, and nothing is fetched; `a` cannot be validated without it
+      mend: copy the file into the folder of the document and refer to it there
+    openapi.yaml:8:134: `$ref: /b.yaml` is an absolute path; `a` cannot be validated without it
+      mend: copy the file into the folder of the document and refer to it there
+    openapi.yaml:8:156: `$ref: ../c.yaml` leads out of the folder of the document; `a` cannot be validated without it
+      mend: copy the file into the folder of the document and refer to it there
+    openapi.yaml:8:180: `$ref: d\e.yaml` is no path of a file; `a` cannot be validated without it
+      mend: write `/` between folders
+    openapi.yaml:8:205: `$ref: e.yaml` leads to no file; `a` cannot be validated without it
+      mend: correct the path, or add the file
+    openapi.yaml:8:226: `$ref: #f` has no JSON pointer behind its `#`; `a` cannot be validated without it
+      mend: begin what stands behind `#` with a slash
+    openapi.yaml:8:245: `$ref: .` leads to no file; `a` cannot be validated without it
+      mend: correct the path, or add the file
+    ");
+}
+
+/// A token that is no array index leads nowhere (RFC 6901, section 4).
+#[test]
+fn an_index_has_no_leading_zeros() {
+    for (index, is_there) in [
+        ("0", true),
+        ("1", true),
+        ("01", false),
+        ("00", false),
+        ("+1", false),
+        ("2", false),
+        ("-", false),
+    ] {
+        let root = answering(&format!("{{ $ref: 'a.yaml#/list/{index}' }}"));
+        let files = Files::new(&[
+            ("openapi.yaml", &root),
+            ("a.yaml", "list: [{ type: string }, { type: object }]"),
+        ]);
+        if is_there {
+            assert_eq!(files.load().1, "", "{index}");
+        } else {
+            let refused = files.refused();
+            assert!(
+                refused.contains(&format!("`$ref: a.yaml#/list/{index}` leads nowhere")),
+                "{refused}"
+            );
+        }
+    }
+}
+
+/// References are seen from where the document is, whatever link leads to it, and what is outside of
+/// that folder stays there.
+#[cfg(unix)]
+#[test]
+fn a_document_behind_a_link() {
+    use std::os::unix::fs::symlink;
+    let files = Files::new(&[
+        ("real/openapi.yaml", &answering("{ $ref: common.yaml#/A }")),
+        ("real/common.yaml", "A: { type: string }"),
+        ("common.yaml", "A: { type: integer }"),
+    ]);
+    let api = files.path().join("api");
+    symlink("real/openapi.yaml", api.join("openapi.yaml")).unwrap();
+    let (contract, fallbacks) = files.load();
+    assert_eq!(fallbacks, "");
+    assert_eq!(contract.schemas["A"].kind, Some(Type::String));
+    assert!(
+        contract.other_files[0].ends_with("api/real/common.yaml"),
+        "{:?}",
+        contract.other_files
+    );
+    assert!(contract.file.ends_with("api/openapi.yaml"));
+    // A document may refer to itself by the name that it really has.
+    let itself = answering("{ $ref: 'openapi.yaml#/components/schemas/B' }")
+        + "components: { schemas: { B: { type: string } } }\n";
+    fs::write(api.join("real/openapi.yaml"), itself).unwrap();
+    symlink("openapi.yaml", api.join("link.yaml")).unwrap();
+    let contract = countersign_spec::load(&api.join("link.yaml")).unwrap();
+    assert_eq!(contract.other_files, [""; 0]);
+    // A link to the whole folder is the folder.
+    symlink("api", files.path().join("folder")).unwrap();
+    assert!(countersign_spec::load(&files.path().join("folder/openapi.yaml")).is_ok());
+    // Beside the link is not beside the document.
+    fs::write(
+        api.join("real/openapi.yaml"),
+        answering("{ $ref: ../common.yaml#/A }"),
+    )
+    .unwrap();
+    let refused = files.refused();
+    assert!(
+        refused.contains("leads out of the folder of the document"),
+        "{refused}"
+    );
 }
 
 /// Neither a pipe that never ends nor a folder is read.
@@ -410,7 +510,7 @@ fn only_files_are_read() {
     let pipe = files.path().join("api/pipe.yaml");
     let made = std::process::Command::new("mkfifo").arg(pipe).status();
     if made.is_ok_and(|status| status.success()) {
-        assert!(files.load().1.contains("leads to no file"));
+        assert!(files.refused().contains("leads to no file"));
     }
 }
 
@@ -448,12 +548,12 @@ fn there_are_bounds() {
         .map(|(name, text)| (&**name, &**text))
         .collect();
     files.push(("openapi.yaml", &root));
-    let (contract, fallbacks) = Files::new(&files).load();
-    assert_eq!(contract.other_files.len(), 1_000);
+    let refused = Files::new(&files).refused();
+    assert_eq!(refused.lines().count(), 2, "{refused}");
     assert!(
-        fallbacks
+        refused
             .contains("`$ref: 1000.yaml` is one file too many: 1000 are read beside the document"),
-        "{fallbacks}"
+        "{refused}"
     );
     // References that lead from file to file and never to the thing.
     let files = Files::new(&[
@@ -465,10 +565,9 @@ fn there_are_bounds() {
         ("b.yaml", "$ref: a.yaml"),
     ]);
     assert!(
-        files
-            .load()
-            .1
-            .contains("`$ref` of a path item leads in a circle; it is ignored")
+        files.refused().contains(
+            "`$ref` of a path item leads in a circle; `/a` cannot be validated without it"
+        )
     );
     // Small files that are large once their aliases are written out.
     let bomb = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n";
@@ -487,8 +586,8 @@ fn there_are_bounds() {
         ("6.yaml", bomb),
         ("7.yaml", bomb),
     ]);
-    let (_, fallbacks) = files.load();
-    assert!(fallbacks.contains("`$ref: 7.yaml` makes the document larger than 64 MiB or 2000000 values in all its files; any value is taken"), "{fallbacks}");
+    let refused = files.refused();
+    assert!(refused.contains("`$ref: 7.yaml` makes the document larger than 64 MiB or 2000000 values in all its files; `a` cannot be validated without it"), "{refused}");
 }
 
 /// A contract with a ledger may be made of several files too; all of them cite.

@@ -28,7 +28,7 @@ fn references_that_lead_nowhere() {
     openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage/properties/data` is no named schema
       mend: move the schema to `components/schemas` and refer to it there
     openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads to no file
-      mend: correct the path
+      mend: correct the path, or add the file
     openapi.yaml:112:5: the path of `cancelOrder` has `{id}`, which no path parameter describes
       mend: add the parameter, or correct its name
     openapi.yaml:117:11: `$ref: #/components/parameter/OrderId` leads nowhere

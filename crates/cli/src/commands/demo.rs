@@ -75,7 +75,7 @@ impl Demo {
             .repository
             .strip_prefix(".")
             .unwrap_or(&self.repository);
-        let mut out = io::stdout().lock();
+        let mut out = io::stdout();
         let mut rows = Vec::new();
         for (slug, contract) in partners::CONTRACTS {
             let contract = contract();
@@ -136,7 +136,7 @@ fn recorded(
     judge: &Judge,
     contract: &Arc<Contract>,
     path: &Path,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
 ) -> anyhow::Result<Summary> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| format!("{name} cannot be read"))?;

@@ -2,21 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use super::{
     FormReader, FormValue, Mistake, Pair,
-    read::{ANYTHING, Form, USUAL},
+    read::{ANYTHING, Form, USUAL, states_json},
 };
 use crate::{
-    json::{Document, pointer_to},
-    model::{Encoding, Media, is_json},
-    parameter::{Described, Found, Reader, Reading, Sent, Tree, Writing},
+    json::pointer_to,
+    model::Encoding,
+    parameter::{Described, Found, Reader, Reading, Sent, Shape, Tree, Variant, Writing},
 };
 
 impl FormReader<'_> {
     /// Reads a form that is not multipart.
     #[must_use]
-    pub fn urlencoded(&self, media: &Media, pairs: &[Pair]) -> FormValue {
-        let schema = media.schema.as_ref().unwrap_or(&ANYTHING);
+    pub fn urlencoded(
+        &self,
+        schema: Variant<'_>,
+        encodings: &IndexMap<String, Encoding>,
+        pairs: &[Pair],
+    ) -> FormValue {
         let mut form = Form::new(pairs.iter().map(|pair| (&*pair.name, pair.at)));
         let sent = Sent {
             query: pairs
@@ -29,10 +35,10 @@ impl FormReader<'_> {
         let known: BTreeSet<String> = names.iter().cloned().collect();
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for name in &names {
-            let Some(member) = self.contract.schema_at(schema, &pointer_to(name)) else {
+            let Some(member) = schema.at(self.contract, &pointer_to(name)) else {
                 continue;
             };
-            let encoding = media.encoding.get(name).unwrap_or(&USUAL);
+            let encoding = encodings.get(name).unwrap_or(&USUAL);
             let described = Described::member(name, member, encoding);
             if encoding.is_styled() && !described.is_defined(self.contract) {
                 form.unclear.push(pointer_to(name));
@@ -59,7 +65,10 @@ impl FormReader<'_> {
             let meanings = Tree::Text(described.meanings(&pair.value));
             form.members.push((pair.name.clone(), meanings));
         }
-        form.read(self, schema)
+        form.read(self, schema, |name, index, error| {
+            let mut of_name = pairs.iter().filter(|pair| pair.name == name);
+            Some(of_name.nth(index)?.within(error.offset))
+        })
     }
 
     /// The reading of a member that is more than a plain value, with the names of the fields that it
@@ -76,10 +85,17 @@ impl FormReader<'_> {
         }
         let schema = described.schema;
         let values = sent.values(described.name, described.location);
-        let in_json = encoding.content_type.as_deref().is_some_and(is_json);
+        let in_json = states_json(encoding);
         let mut trees: Vec<Tree> = values
             .iter()
-            .map(|value| Tree::Text(described.meanings(value)))
+            .map(|value| {
+                let meanings = described.meanings(value);
+                if in_json {
+                    Tree::Stated(meanings)
+                } else {
+                    Tree::Text(meanings)
+                }
+            })
             .collect();
         let typing = self.typing();
         let (is_list, is_object) = described.parts(self.contract);
@@ -88,16 +104,10 @@ impl FormReader<'_> {
             [] => self
                 .best(described, sent, known)
                 .filter(|read| self.is_good(described, read)),
-            [only] if in_json => {
-                let json = described.meanings(only).into_iter();
-                let mut json = json.filter(|json| Document::parse(json.as_bytes()).is_ok());
-                json.find(|json| (self.fits)(schema, json))
-                    .map(|json| Read::once(typing.read(schema, &Tree::Json(json))))
-            }
-            [_] if is_list || is_object => {
-                Some(Read::once(typing.read(schema, &trees.swap_remove(0))))
-            }
-            _ if is_list => Some(Read::once(typing.read(schema, &Tree::List(trees)))),
+            [_] if in_json || is_list || is_object => Some(Read::once(
+                typing.read(schema.into(), &trees.swap_remove(0)),
+            )),
+            _ if is_list => Some(Read::once(typing.read(schema.into(), &Tree::List(trees)))),
             _ => None,
         }
     }
@@ -149,21 +159,22 @@ impl FormReader<'_> {
         if !is_list && !is_object {
             return None;
         }
-        let expected = if !is_styled && is_object && !is_list {
-            Writing::Content("application/json")
-        } else {
-            described.writing
-        };
         let found = described.mistaken_for().into_iter().find_map(|writing| {
             let mistaken = described.written(writing);
             let read = self.best(&mistaken, sent, known)?;
             self.is_good(&mistaken, &read).then_some((writing, read))
         });
         let (writing, read) = found?;
+        let shape = Shape::of(&read.reading.json);
+        let expected = if !is_styled && shape == Shape::Object {
+            Writing::Content("application/json")
+        } else {
+            described.writing
+        };
         let mistake = Mistake {
             member: described.name.to_owned(),
-            found: described.example(writing, is_list),
-            expected: described.example(expected, is_list),
+            found: described.example(self.contract, writing, shape),
+            expected: described.example(self.contract, expected, shape),
         };
         Some((mistake, read))
     }

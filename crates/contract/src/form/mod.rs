@@ -8,10 +8,12 @@ mod error;
 mod fields;
 mod multipart;
 mod read;
+mod transfer;
 mod urlencoded;
 mod values;
 
 pub use error::{FormError, FormErrorKind, MOST_FIELDS};
 pub use multipart::{Part, boundary_of, parts, write_parts};
-pub use read::{FormReader, FormValue, Mistake};
+pub use read::{FormReader, FormValue, Mistake, NotJson};
+pub use transfer::Transfer;
 pub use urlencoded::{Pair, pairs};

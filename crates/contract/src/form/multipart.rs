@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{FormError, FormErrorKind, MOST_FIELDS};
+use super::{FormError, FormErrorKind, MOST_FIELDS, Transfer};
 use crate::{
     json::Lines,
     model::{MediaType, Position},
@@ -21,10 +21,22 @@ pub struct Part<'b> {
     pub media_type: Option<String>,
     /// All headers.
     pub headers: Vec<(String, String)>,
-    /// What it holds.
+    /// What it holds, without its transfer encoding.
     pub body: std::borrow::Cow<'b, [u8]>,
+    /// How that was sent.
+    pub transfer: Transfer<'b>,
     /// Where what it holds begins.
     pub at: Position,
+}
+
+impl Part<'_> {
+    /// Returns where in the form a place of what the part holds is, if it is as it was sent.
+    pub(super) fn within(&self, place: Position) -> Option<Position> {
+        let is_first = place.line == 1;
+        let column = if is_first { self.at.column - 1 } else { 0 };
+        (self.transfer == Transfer::AsTheyAre)
+            .then(|| Position::new(self.at.line + place.line - 1, column + place.column))
+    }
 }
 
 /// Never what it holds.
@@ -163,6 +175,16 @@ fn part<'b>(body: &'b [u8], range: Range<usize>, lines: &Lines<'_>) -> Result<Pa
             break;
         }
         let line = String::from_utf8_lossy(line);
+        // A line that begins with white space goes on with the header before it (RFC 5322, section
+        // 2.2.3).
+        if line.starts_with([' ', '\t'])
+            && let Some((_, value)) = headers.last_mut()
+        {
+            value.push(' ');
+            value.push_str(line.trim());
+            at = next;
+            continue;
+        }
         let (name, value) = line
             .split_once(':')
             .filter(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace))
@@ -179,12 +201,17 @@ fn part<'b>(body: &'b [u8], range: Range<usize>, lines: &Lines<'_>) -> Result<Pa
     let disposition = header("content-disposition").unwrap_or_default();
     let name =
         parameter(disposition, "name").ok_or_else(|| FormErrorKind::NoName.at(body, start))?;
+    let transfer = header("content-transfer-encoding").unwrap_or_default();
+    let (content, transfer) = Transfer::decode(transfer, &body[at..end]);
     Ok(Part {
         name,
         file_name: parameter(disposition, "filename")
             .or_else(|| parameter(disposition, "filename*")),
-        media_type: header("content-type").map(str::to_owned),
-        body: body[at..end].into(),
+        media_type: header("content-type")
+            .filter(|media_type| !media_type.is_empty())
+            .map(str::to_owned),
+        body: content,
+        transfer,
         at: lines.position(at),
         headers,
     })

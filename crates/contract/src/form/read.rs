@@ -5,9 +5,9 @@ use std::{collections::HashMap, sync::LazyLock};
 use indexmap::IndexSet;
 
 use crate::{
-    json::{pointer_to, tokens},
-    model::{Contract, Encoding, Position, Schema},
-    parameter::{Nested, Reading, Tree, Typing},
+    json::{ParseError, ParseErrorKind, pointer_to, tokens},
+    model::{Contract, Encoding, Position, Schema, is_json},
+    parameter::{Nested, Reading, Tree, Typing, Variant},
 };
 
 /// How deep the branches of a schema are searched for its members.
@@ -16,13 +16,14 @@ const DEEPEST: usize = 16;
 /// Reads forms as the JSON objects that they mean.
 ///
 /// ```
-/// use countersign_contract::{form::{FormReader, pairs}, model::{Contract, Media}};
+/// use countersign_contract::{form::{FormReader, pairs}, model::{Contract, Schema}};
 /// # let contract: Contract = serde_json::from_str(
 /// #     r#"{"api": "a", "title": "A", "version": "1", "file": "a.yaml"}"#)?;
-/// let media: Media = serde_json::from_str(r#"{"schema": {"properties": {
-///     "n": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}}}}}"#)?;
+/// let schema: Schema = serde_json::from_str(r#"{"properties": {
+///     "n": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}}}}"#)?;
 /// let reader = FormReader { contract: &contract, fits: &|_, _| true };
-/// let form = reader.urlencoded(&media, &pairs(b"n=5&tags=7&tags=b")?);
+/// let encodings = Default::default();
+/// let form = reader.urlencoded((&schema).into(), &encodings, &pairs(b"n=5&tags=7&tags=b")?);
 /// assert_eq!(form.reading.json, r#"{"n":5,"tags":["7","b"]}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -41,6 +42,8 @@ pub struct FormValue {
     pub reading: Reading,
     /// Members that are written in another form than the contract asks for.
     pub mistakes: Vec<Mistake>,
+    /// Fields that should hold JSON and do not.
+    pub not_json: Vec<NotJson>,
     /// Where the fields of each name are.
     places: HashMap<String, Vec<Position>>,
 }
@@ -56,17 +59,35 @@ pub struct Mistake {
     pub expected: String,
 }
 
+/// A field that should hold JSON and does not.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotJson {
+    /// The place in the object, as a JSON pointer.
+    pub instance: String,
+    /// Where in the body that became certain; at the field, if it is not known nearer.
+    pub at: Option<Position>,
+    /// What is wrong.
+    pub kind: ParseErrorKind,
+}
+
 impl FormValue {
     /// Returns where in the body a place of the object is: the field, or of several the one that
     /// holds the item.
     #[must_use]
     pub fn place(&self, instance: &str) -> Option<Position> {
-        let mut tokens = tokens(instance);
-        let places = self.places.get(&tokens.next()?)?;
-        let index = tokens.next().and_then(|token| token.parse::<usize>().ok());
-        let item = index.and_then(|index| places.get(index));
-        item.or_else(|| places.first()).copied()
+        let (name, index) = field(instance)?;
+        let places = self.places.get(&name)?;
+        places.get(index).or_else(|| places.first()).copied()
     }
+}
+
+/// The name of the field that a place of the object is in, and of several the number of the one that
+/// holds the item.
+fn field(instance: &str) -> Option<(String, usize)> {
+    let mut tokens = tokens(instance);
+    let name = tokens.next()?;
+    let index = tokens.next().and_then(|token| token.parse().ok());
+    Some((name, index.unwrap_or_default()))
 }
 
 pub(super) static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);
@@ -82,9 +103,11 @@ impl FormReader<'_> {
     }
 
     /// The members that a schema names, those of its branches included.
-    pub(super) fn properties(&self, schema: &Schema) -> IndexSet<String> {
+    pub(super) fn properties(&self, schema: Variant<'_>) -> IndexSet<String> {
         let mut names = IndexSet::new();
-        self.collect_properties(schema, DEEPEST, &mut names);
+        for schema in schema.schemas() {
+            self.collect_properties(schema, DEEPEST, &mut names);
+        }
         names
     }
 
@@ -101,12 +124,24 @@ impl FormReader<'_> {
     }
 }
 
+/// Returns whether a member is said to be JSON and nothing else.
+pub(super) fn states_json(encoding: &Encoding) -> bool {
+    let media_types = encoding.content_type.as_deref();
+    media_types.is_some_and(|media_types| media_types.split(',').all(is_json))
+}
+
+/// The field that tells in which encoding the texts of a form are (RFC 7578, section 4.6). Browsers
+/// fill it in, and it is no member of what the form means.
+pub(super) const CHARSET: &str = "_charset_";
+
 /// A form that is being read.
 pub(super) struct Form {
     pub(super) members: Vec<(String, Tree)>,
     /// Places of which no specification says how they are written.
     pub(super) unclear: Vec<String>,
-    pub(super) files: Vec<String>,
+    /// Places of which no more is known than that something is there.
+    pub(super) opaque: Vec<String>,
+    pub(super) not_json: Vec<(String, ParseError)>,
     pub(super) mistakes: Vec<Mistake>,
     places: HashMap<String, Vec<Position>>,
 }
@@ -120,7 +155,8 @@ impl Form {
         Self {
             members: Vec::new(),
             unclear: Vec::new(),
-            files: Vec::new(),
+            opaque: Vec::new(),
+            not_json: Vec::new(),
             mistakes: Vec::new(),
             places,
         }
@@ -129,25 +165,51 @@ impl Form {
     /// Adds a member that has been read.
     pub(super) fn add(&mut self, name: &str, reading: Reading) {
         let member = pointer_to(name);
-        let unclear = reading.unclear.iter();
-        self.unclear
-            .extend(unclear.map(|below| format!("{member}{below}")));
+        let below = |below: &String| format!("{member}{below}");
+        self.unclear.extend(reading.unclear.iter().map(below));
+        self.opaque.extend(reading.opaque.iter().map(below));
+        let not_json = reading.not_json.into_iter();
+        self.not_json
+            .extend(not_json.map(|(place, error)| (below(&place), error)));
         self.members
             .push((name.to_owned(), Tree::Json(reading.json)));
     }
 
-    pub(super) fn read(mut self, reader: &FormReader<'_>, schema: &Schema) -> FormValue {
+    /// Reads the members as an object of the schema. `within` finds the place in the body of what is
+    /// no JSON in a field, the first of its name or a further one.
+    pub(super) fn read(
+        mut self,
+        reader: &FormReader<'_>,
+        schema: Variant<'_>,
+        within: impl Fn(&str, usize, &ParseError) -> Option<Position>,
+    ) -> FormValue {
+        if !reader.properties(schema).contains(CHARSET) {
+            self.members.retain(|(name, _)| name != CHARSET);
+        }
         // In the order in which they came.
         let places = &self.places;
         self.members
             .sort_by_key(|(name, _)| places.get(name).and_then(|places| places.first().copied()));
         let mut reading = reader.typing().read(schema, &Tree::Members(self.members));
         reading.unclear.extend(self.unclear);
-        reading.files = self.files;
-        FormValue {
-            reading,
+        reading.opaque.extend(self.opaque);
+        let not_json = reading.not_json.drain(..).chain(self.not_json);
+        let mut value = FormValue {
+            not_json: Vec::new(),
             mistakes: self.mistakes,
             places: self.places,
-        }
+            reading: Reading::default(),
+        };
+        value.not_json = not_json
+            .map(|(instance, error)| NotJson {
+                at: field(&instance)
+                    .and_then(|(name, index)| within(&name, index, &error))
+                    .or_else(|| value.place(&instance)),
+                instance,
+                kind: error.kind,
+            })
+            .collect();
+        value.reading = reading;
+        value
     }
 }

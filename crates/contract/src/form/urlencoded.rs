@@ -16,6 +16,28 @@ pub struct Pair {
     pub value: String,
     /// Where the pair begins.
     pub at: Position,
+    /// Where the value begins.
+    value_at: Position,
+}
+
+impl Pair {
+    /// Returns where in the body a byte of the decoded value is.
+    pub(super) fn within(&self, offset: usize) -> Position {
+        let mut bytes = self.value.bytes();
+        let mut columns = 0;
+        for _ in 0..offset {
+            match bytes.next() {
+                Some(b'%') => {
+                    bytes.nth(1);
+                    columns += 3;
+                }
+                // The bytes that continue a character have no column of their own.
+                Some(byte) => columns += u32::from(byte & 0xC0 != 0x80),
+                None => break,
+            }
+        }
+        Position::new(self.value_at.line, self.value_at.column + columns)
+    }
 }
 
 /// Never the value: it may hold what must not be logged.
@@ -58,11 +80,13 @@ pub fn pairs(body: &[u8]) -> Result<Vec<Pair>, FormError> {
             let middle = pair.find('=').unwrap_or(pair.len());
             let name = decoded(body, start..start + middle)?;
             let value = pair.get(middle + 1..).unwrap_or_default();
-            decoded(body, start + (pair.len() - value.len())..start + pair.len())?;
+            let value_start = start + (pair.len() - value.len());
+            decoded(body, value_start..start + pair.len())?;
             pairs.push(Pair {
                 name,
                 value: value.to_owned(),
                 at: lines.position(start),
+                value_at: lines.position(value_start),
             });
         }
         start += pair.len() + 1;

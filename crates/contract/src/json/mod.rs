@@ -52,6 +52,21 @@ pub fn pointer_to(name: &str) -> String {
     pointer
 }
 
+/// Reads a token of a JSON pointer as the place of an item in an array: digits without leading zeros
+/// (RFC 6901, section 4).
+///
+/// ```
+/// use countersign_contract::json::index;
+/// assert_eq!((index("0"), index("10")), (Some(0), Some(10)));
+/// assert_eq!((index("01"), index("+1"), index("-"), index("")), (None, None, None, None));
+/// ```
+#[must_use]
+pub fn index(token: &str) -> Option<usize> {
+    let is_index =
+        token == "0" || !token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit());
+    token.parse().ok().filter(|_| is_index)
+}
+
 /// The tokens of a JSON pointer (RFC 6901), unescaped.
 ///
 /// ```

@@ -141,7 +141,7 @@ impl Contract {
         let item = schema
             .items
             .as_deref()
-            .filter(|_| token.parse::<usize>().is_ok());
+            .filter(|_| crate::json::index(token).is_some());
         let further = match &schema.additional_properties {
             Some(AdditionalProperties::Schema(further)) => Some(&**further),
             _ => None,

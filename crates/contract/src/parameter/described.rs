@@ -4,9 +4,12 @@ use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 
-use super::typed::kinds;
-use crate::model::{
-    Contract, Encoding, Header, Media, Parameter, ParameterLocation, Rule, Schema, Style, Type,
+use super::typed::{is_compound, kinds};
+use crate::{
+    json::{Document, Kind},
+    model::{
+        Contract, Encoding, Header, Media, Parameter, ParameterLocation, Rule, Schema, Style, Type,
+    },
 };
 
 /// What the contract says of a value beside the body.
@@ -30,6 +33,30 @@ pub struct Described<'c> {
     pub rule: &'c Rule,
     /// Where it is described, as a JSON pointer with a leading `#`.
     pub pointer: &'c str,
+}
+
+/// What a value is made of, as far as it decides how the value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A text, a number or a boolean.
+    Plain,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+impl Shape {
+    /// Returns the shape of a JSON text; one that is not JSON is plain.
+    #[must_use]
+    pub fn of(json: &str) -> Self {
+        let kind = Document::parse(json.as_bytes()).map(|document| document.root().kind());
+        match kind {
+            Ok(Kind::Array) => Self::List,
+            Ok(Kind::Object) => Self::Object,
+            Ok(Kind::Null | Kind::Bool | Kind::Number | Kind::String) | Err(_) => Self::Plain,
+        }
+    }
 }
 
 /// How a value beside the body is written.
@@ -165,15 +192,41 @@ impl<'c> Described<'c> {
         ways
     }
 
-    /// Returns what such a value looks like, with placeholders: `ids=1&ids=2`.
+    /// Returns the simplest shape that values of the schema may have, as they are written here.
     #[must_use]
-    pub fn example(&self, writing: Writing<'_>, list: bool) -> String {
+    pub fn shape(&self, contract: &Contract) -> Shape {
+        let kinds = match self.writing {
+            Writing::Styled(style, explode) => style.kinds(contract, self.schema, explode),
+            Writing::Content(_) | Writing::Brackets => kinds(contract, self.schema),
+        };
+        if !kinds.iter().copied().all(is_compound) {
+            Shape::Plain
+        } else if kinds.contains(&Type::Array) {
+            Shape::List
+        } else {
+            Shape::Object
+        }
+    }
+
+    /// Returns what a value of this shape looks like, with placeholders: `ids=1&ids=2`.
+    #[must_use]
+    pub fn example(&self, contract: &Contract, writing: Writing<'_>, shape: Shape) -> String {
+        let plain = match &kinds(contract, self.schema)[..] {
+            [Type::Boolean] => "true",
+            [Type::String] => "a",
+            _ => "1",
+        };
         let name = self.name;
         let (style, explode) = match writing {
             Writing::Styled(style, explode) => (style, explode),
             Writing::Brackets => return format!("{name}[]=1&{name}[]=2"),
             Writing::Content(_) => {
-                let json = if list { "[1,2]" } else { "{\"a\":1,\"b\":2}" };
+                let json = match shape {
+                    Shape::Plain if plain == "a" => "\"a\"",
+                    Shape::Plain => plain,
+                    Shape::List => "[1,2]",
+                    Shape::Object => "{\"a\":1,\"b\":2}",
+                };
                 return if self.location == ParameterLocation::Query {
                     format!("{name}={json}")
                 } else {
@@ -181,28 +234,37 @@ impl<'c> Described<'c> {
                 };
             }
         };
-        match (style, explode, list) {
-            (Style::Matrix, true, true) => format!(";{name}=1;{name}=2"),
-            (Style::Matrix, true, false) => ";a=1;b=2".to_owned(),
-            (Style::Matrix, false, true) => format!(";{name}=1,2"),
-            (Style::Matrix, false, false) => format!(";{name}=a,1,b,2"),
-            (Style::Label, true, true) => ".1.2".to_owned(),
-            (Style::Label, true, false) => ".a=1.b=2".to_owned(),
-            (Style::Label, false, true) => ".1,2".to_owned(),
-            (Style::Label, false, false) => ".a,1,b,2".to_owned(),
-            (Style::Simple, _, true) => "1,2".to_owned(),
-            (Style::Simple, true, false) => "a=1,b=2".to_owned(),
-            (Style::Simple, false, false) => "a,1,b,2".to_owned(),
-            (Style::Form, true, true) => format!("{name}=1&{name}=2"),
-            (Style::Form, true, false) => "a=1&b=2".to_owned(),
-            (Style::Form, false, true) => format!("{name}=1,2"),
-            (Style::Form, false, false) => format!("{name}=a,1,b,2"),
-            (Style::SpaceDelimited, _, true) => format!("{name}=1%202"),
-            (Style::SpaceDelimited, _, false) => format!("{name}=a%201%20b%202"),
-            (Style::PipeDelimited, _, true) => format!("{name}=1|2"),
-            (Style::PipeDelimited, _, false) => format!("{name}=a|1|b|2"),
-            (Style::DeepObject, _, true) => format!("{name}[0]=1&{name}[1]=2"),
-            (Style::DeepObject, _, false) => format!("{name}[a]=1&{name}[b]=2"),
+        match (style, explode, shape) {
+            (Style::Matrix, _, Shape::Plain) => format!(";{name}={plain}"),
+            (Style::Matrix, true, Shape::List) => format!(";{name}=1;{name}=2"),
+            (Style::Matrix, true, Shape::Object) => ";a=1;b=2".to_owned(),
+            (Style::Matrix, false, Shape::List) => format!(";{name}=1,2"),
+            (Style::Matrix, false, Shape::Object) => format!(";{name}=a,1,b,2"),
+            (Style::Label, _, Shape::Plain) => format!(".{plain}"),
+            (Style::Label, true, Shape::List) => ".1.2".to_owned(),
+            (Style::Label, true, Shape::Object) => ".a=1.b=2".to_owned(),
+            (Style::Label, false, Shape::List) => ".1,2".to_owned(),
+            (Style::Label, false, Shape::Object) => ".a,1,b,2".to_owned(),
+            (Style::Simple, _, Shape::Plain) => plain.to_owned(),
+            (Style::Simple, _, Shape::List) => "1,2".to_owned(),
+            (Style::Simple, true, Shape::Object) => "a=1,b=2".to_owned(),
+            (Style::Simple, false, Shape::Object) => "a,1,b,2".to_owned(),
+            // Of these only `form` is defined for a plain value.
+            (
+                Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject,
+                _,
+                Shape::Plain,
+            ) => format!("{name}={plain}"),
+            (Style::Form, true, Shape::List) => format!("{name}=1&{name}=2"),
+            (Style::Form, true, Shape::Object) => "a=1&b=2".to_owned(),
+            (Style::Form, false, Shape::List) => format!("{name}=1,2"),
+            (Style::Form, false, Shape::Object) => format!("{name}=a,1,b,2"),
+            (Style::SpaceDelimited, _, Shape::List) => format!("{name}=1%202"),
+            (Style::SpaceDelimited, _, Shape::Object) => format!("{name}=a%201%20b%202"),
+            (Style::PipeDelimited, _, Shape::List) => format!("{name}=1|2"),
+            (Style::PipeDelimited, _, Shape::Object) => format!("{name}=a|1|b|2"),
+            (Style::DeepObject, _, Shape::List) => format!("{name}[0]=1&{name}[1]=2"),
+            (Style::DeepObject, _, Shape::Object) => format!("{name}[a]=1&{name}[b]=2"),
         }
     }
 }

@@ -154,11 +154,11 @@ impl Reader<'_> {
             fits: self.fits,
             nested: Nested::Unclear,
         };
-        let schemas = variants(self.contract, described.schema);
+        let variants = variants(self.contract, described.schema);
         let mut readings: Vec<Reading> = Vec::new();
         for tree in &trees {
-            for schema in &schemas {
-                let reading = typing.read(schema, tree);
+            for variant in &variants {
+                let reading = typing.read(*variant, tree);
                 if !readings.contains(&reading) {
                     readings.push(reading);
                 }
@@ -202,7 +202,7 @@ impl Reader<'_> {
             fits: self.fits,
             nested: Nested::Unclear,
         };
-        let readings = vec![typing.read(described.schema, &Tree::Text(meanings))];
+        let readings = vec![typing.read(described.schema.into(), &Tree::Text(meanings))];
         Found::Values { readings, times: 1 }
     }
 }

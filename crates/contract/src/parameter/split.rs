@@ -272,7 +272,7 @@ impl Described<'_> {
 fn in_turn(items: &[Tree]) -> Option<Members> {
     let name = |tree: &Tree| match tree {
         Tree::Text(meanings) => meanings.first().cloned(),
-        Tree::Json(_) | Tree::List(_) | Tree::Members(_) => None,
+        Tree::Json(_) | Tree::Stated(_) | Tree::List(_) | Tree::Members(_) => None,
     };
     let pairs = items.chunks_exact(2);
     if !pairs.remainder().is_empty() {

@@ -7,6 +7,8 @@ pub(crate) enum Tree {
     Text(Vec<String>),
     /// A JSON text, taken as it is.
     Json(String),
+    /// A text that is said to be JSON, or the few that it may be.
+    Stated(Vec<String>),
     /// A list.
     List(Vec<Tree>),
     /// An object; a name may come more than once.

@@ -1,74 +1,15 @@
 //! From texts to JSON: the schema says of which type a text is.
 
 use crate::{
-    json::{Document, Kind, pointer_to, push_token},
-    model::{Certainty, Contract, Schema, Severity, Type},
-    verdict::Violation,
+    json::{Document, Kind, ParseError, pointer_to, push_token},
+    model::{Contract, Schema, Type},
 };
 use serde_json::Value;
 
-use super::tree::Tree;
+use super::{Reading, Variant, tree::Tree};
 
 /// How deep the branches of a schema are searched for its types.
 const DEEPEST: usize = 16;
-
-/// Rules that look at a whole value, so that an unclear part of it may be what breaks them.
-const OF_THE_WHOLE: [&str; 7] = [
-    "anyOf",
-    "oneOf",
-    "not",
-    "enum",
-    "uniqueItems",
-    "discriminator",
-    "additionalProperties",
-];
-
-/// One JSON value that a text may mean.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    /// The value, as a JSON text.
-    pub json: String,
-    /// The places in it of which no specification says how they are written.
-    pub(crate) unclear: Vec<String>,
-    /// The places that hold a file.
-    pub(crate) files: Vec<String>,
-}
-
-impl Reading {
-    /// Returns whether every violation of the value weighs what its rule says.
-    #[must_use]
-    pub fn is_clear(&self) -> bool {
-        self.unclear.is_empty() && self.files.is_empty()
-    }
-
-    /// Takes a violation of the value. One that is about a file is none; one that may come from a
-    /// place of which no specification says how it is written is a notice.
-    #[must_use]
-    pub fn weigh(&self, violation: Violation) -> Option<Violation> {
-        let instance = violation.instance.as_str();
-        if self.files.iter().any(|file| is_within(instance, file)) {
-            return None;
-        }
-        let of_the_whole = OF_THE_WHOLE.contains(&violation.keyword.as_str());
-        let is_unclear = self.unclear.iter().any(|unclear| {
-            is_within(instance, unclear) || of_the_whole && is_within(unclear, instance)
-        });
-        if !is_unclear {
-            return Some(violation);
-        }
-        Some(Violation {
-            severity: Severity::Notice,
-            certainty: Some(Certainty::Silent),
-            ..violation
-        })
-    }
-}
-
-/// Whether a JSON pointer is another one, or leads below it.
-fn is_within(pointer: &str, root: &str) -> bool {
-    let rest = pointer.strip_prefix(root);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
 
 /// How lists and objects are written within lists and objects.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,7 +30,7 @@ pub(crate) struct Typing<'a> {
 
 impl Typing<'_> {
     /// The value of a schema that a tree means.
-    pub(crate) fn read(&self, schema: &Schema, tree: &Tree) -> Reading {
+    pub(crate) fn read(&self, schema: Variant<'_>, tree: &Tree) -> Reading {
         let mut reading = Reading::default();
         self.write(Some(schema), tree, "", &mut reading);
         reading
@@ -98,7 +39,7 @@ impl Typing<'_> {
     /// Adds the value at a place to the reading.
     pub(crate) fn write(
         &self,
-        schema: Option<&Schema>,
+        schema: Option<Variant<'_>>,
         tree: &Tree,
         pointer: &str,
         reading: &mut Reading,
@@ -112,8 +53,10 @@ impl Typing<'_> {
         match tree {
             Tree::Json(json) => reading.json.push_str(json),
             Tree::Text(meanings) => self.text(schema, meanings, pointer, reading),
+            Tree::Stated(meanings) => self.stated(schema, meanings, pointer, reading),
             Tree::List(items) => {
-                let item = schema.and_then(|schema| self.contract.schema_at(schema, "/0"));
+                let item = schema.and_then(|schema| schema.at(self.contract, "/0"));
+                let item = item.map(Variant::from);
                 reading.json.push('[');
                 for (index, tree) in items.iter().enumerate() {
                     if index > 0 {
@@ -129,7 +72,7 @@ impl Typing<'_> {
 
     fn members(
         &self,
-        schema: Option<&Schema>,
+        schema: Option<Variant<'_>>,
         members: &[(String, Tree)],
         pointer: &str,
         reading: &mut Reading,
@@ -145,17 +88,22 @@ impl Typing<'_> {
             reading.json.push(':');
             let mut place = pointer.to_owned();
             push_token(&mut place, name);
-            self.write(self.member(schema, name), tree, &place, reading);
+            let member = self.member(schema, name).map(Variant::from);
+            self.write(member, tree, &place, reading);
         }
         reading.json.push('}');
     }
 
-    fn member<'s>(&'s self, schema: Option<&'s Schema>, name: &str) -> Option<&'s Schema> {
-        self.contract.schema_at(schema?, &pointer_to(name))
+    fn member<'s>(&'s self, schema: Option<Variant<'s>>, name: &str) -> Option<&'s Schema> {
+        schema?.at(self.contract, &pointer_to(name))
     }
 
     /// The members, where those that are lists and came more than once are one list.
-    fn merged(&self, schema: Option<&Schema>, members: &[(String, Tree)]) -> Vec<(String, Tree)> {
+    fn merged(
+        &self,
+        schema: Option<Variant<'_>>,
+        members: &[(String, Tree)],
+    ) -> Vec<(String, Tree)> {
         let mut places = std::collections::HashMap::new();
         let mut merged: Vec<(String, Tree)> = Vec::new();
         for (name, tree) in members {
@@ -170,7 +118,7 @@ impl Typing<'_> {
             match known {
                 _ if !is_list => merged.push((name.clone(), tree.clone())),
                 Tree::List(items) => items.push(tree.clone()),
-                Tree::Text(_) | Tree::Json(_) | Tree::Members(_) => {
+                Tree::Text(_) | Tree::Json(_) | Tree::Stated(_) | Tree::Members(_) => {
                     *known = Tree::List(vec![known.clone(), tree.clone()]);
                 }
             }
@@ -180,13 +128,13 @@ impl Typing<'_> {
 
     fn text(
         &self,
-        schema: Option<&Schema>,
+        schema: Option<Variant<'_>>,
         meanings: &[String],
         pointer: &str,
         reading: &mut Reading,
     ) {
         let kinds = schema
-            .map(|schema| kinds(self.contract, schema))
+            .map(|schema| schema.kinds(self.contract))
             .unwrap_or_default();
         if kinds.iter().copied().any(is_compound)
             && (!pointer.is_empty() || self.nested == Nested::Json)
@@ -200,6 +148,15 @@ impl Typing<'_> {
                 reading.json.push_str(json);
                 return;
             }
+            if only_compound
+                && self.nested == Nested::Json
+                && kinds.contains(&Type::Object)
+                && is_begun(meanings)
+                && let Some(error) = broken(meanings)
+            {
+                reading.is_not_json(pointer, error);
+                return;
+            }
             if only_compound && kinds.contains(&Type::Array) {
                 let list = Tree::List(vec![Tree::Text(meanings.to_vec())]);
                 self.write(schema, &list, pointer, reading);
@@ -211,18 +168,77 @@ impl Typing<'_> {
             .push_str(&self.scalar(schema, &kinds, meanings));
     }
 
+    /// Writes the value of a text that is said to be JSON. For a string that may also say how the
+    /// text within it is written.
+    fn stated(
+        &self,
+        schema: Option<Variant<'_>>,
+        meanings: &[String],
+        pointer: &str,
+        reading: &mut Reading,
+    ) {
+        let kinds = schema
+            .map(|schema| schema.kinds(self.contract))
+            .unwrap_or_default();
+        let is_list = !kinds.is_empty() && kinds.iter().all(|kind| *kind == Type::Array);
+        let item = schema
+            .filter(|_| is_list)
+            .and_then(|schema| schema.at(self.contract, "/0"));
+        let json = meanings
+            .iter()
+            .find(|text| Document::parse(text.as_bytes()).is_ok());
+        let may_be_text = kinds.contains(&Type::String);
+        let items_may_be_text =
+            item.is_some_and(|item| self::kinds(self.contract, item).contains(&Type::String));
+        match (json, broken(meanings)) {
+            (Some(json), _) if is_list && !is_json_of(&kinds, json) => {
+                let list = Tree::List(vec![Tree::Stated(meanings.to_vec())]);
+                self.write(schema, &list, pointer, reading);
+            }
+            (Some(json), _)
+                if !may_be_text || schema.is_some_and(|schema| self.fits(schema, json)) =>
+            {
+                reading.json.push_str(json);
+            }
+            (None, Some(error)) if !may_be_text && !items_may_be_text => {
+                reading.is_not_json(pointer, error);
+            }
+            _ => self.text(schema, meanings, pointer, reading),
+        }
+    }
+
+    fn fits(&self, schema: Variant<'_>, json: &str) -> bool {
+        schema.schemas().all(|schema| (self.fits)(schema, json))
+    }
+
     /// The plain value that a text means: of several, the first that the schema allows.
-    fn scalar(&self, schema: Option<&Schema>, kinds: &[Type], meanings: &[String]) -> String {
-        let is_nullable = schema.is_some_and(|schema| self.contract.resolve(schema).nullable);
+    fn scalar(&self, schema: Option<Variant<'_>>, kinds: &[Type], meanings: &[String]) -> String {
+        let is_nullable = schema.is_some_and(|schema| schema.is_nullable(self.contract));
         let mut values = scalars(kinds, is_nullable, meanings);
         let fitting = match schema {
             Some(schema) if values.len() > 1 => {
-                values.iter().position(|value| (self.fits)(schema, value))
+                values.iter().position(|value| self.fits(schema, value))
             }
             Some(_) | None => None,
         };
         values.swap_remove(fitting.unwrap_or_default())
     }
+}
+
+/// Returns why none of some texts is JSON.
+fn broken(meanings: &[String]) -> Option<ParseError> {
+    let mut errors = Vec::new();
+    for text in meanings {
+        errors.push(Document::parse(text.as_bytes()).err()?);
+    }
+    errors.into_iter().next()
+}
+
+/// Returns whether a text begins as a list or an object of JSON does.
+fn is_begun(meanings: &[String]) -> bool {
+    meanings
+        .first()
+        .is_some_and(|text| text.trim_start().starts_with(['{', '[']))
 }
 
 /// Whether a value of this type has parts.

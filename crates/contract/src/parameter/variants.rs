@@ -1,24 +1,69 @@
 //! The forms that a text is read in where a schema is a union.
 
-use crate::model::{Contract, Schema};
+use super::typed::kinds;
+use crate::model::{Contract, Schema, Type};
 
 /// How many forms are tried, and how deep unions are followed.
 const MOST: usize = 16;
 const DEEPEST: usize = 4;
 
-/// Returns a schema, and the same schema with each branch of its unions put first: a text becomes a
-/// value by what the schema says of it, and each branch may say something else of the same member.
+/// A schema, or one of its branches and the schema: a text becomes a value by what the schema says
+/// of it, and each branch may say something else of the same member. The branch speaks first; of
+/// what it does not know the whole schema speaks.
+#[derive(Clone, Copy, Debug)]
+pub struct Variant<'c> {
+    branch: Option<&'c Schema>,
+    whole: &'c Schema,
+}
+
+impl<'c> From<&'c Schema> for Variant<'c> {
+    fn from(whole: &'c Schema) -> Self {
+        Self {
+            branch: None,
+            whole,
+        }
+    }
+}
+
+impl<'c> Variant<'c> {
+    /// The schemas, the one that speaks first before the other.
+    pub(crate) fn schemas(self) -> impl Iterator<Item = &'c Schema> {
+        self.branch.into_iter().chain([self.whole])
+    }
+
+    /// The schema of the value at a JSON pointer below a value, as far as one of them names it.
+    pub(crate) fn at(self, contract: &'c Contract, pointer: &str) -> Option<&'c Schema> {
+        let mut schemas = self.schemas();
+        schemas.find_map(|schema| contract.schema_at(schema, pointer))
+    }
+
+    /// The types that the schemas speak of.
+    pub(crate) fn kinds(self, contract: &Contract) -> Vec<Type> {
+        let mut found = Vec::new();
+        for kind in self.schemas().flat_map(|schema| kinds(contract, schema)) {
+            if !found.contains(&kind) {
+                found.push(kind);
+            }
+        }
+        found
+    }
+
+    /// Whether a value may be `null` without any branch.
+    pub(crate) fn is_nullable(self, contract: &Contract) -> bool {
+        self.branch.is_none() && contract.resolve(self.whole).nullable
+    }
+}
+
+/// Returns the forms of a schema: the schema alone, and each branch of its unions before it.
 #[must_use]
-pub fn variants(contract: &Contract, schema: &Schema) -> Vec<Schema> {
+pub fn variants<'c>(contract: &'c Contract, schema: &'c Schema) -> Vec<Variant<'c>> {
     let mut branches = Vec::new();
     collect(contract, schema, DEEPEST, &mut branches);
-    let whole = std::iter::once(schema.clone());
-    // The branch speaks first; of what it does not know the whole schema speaks.
-    let variants = branches.into_iter().map(|branch| Schema {
-        all_of: vec![branch.clone(), schema.clone()],
-        ..Schema::default()
+    let variants = branches.into_iter().map(|branch| Variant {
+        branch: Some(branch),
+        whole: schema,
     });
-    whole.chain(variants).collect()
+    std::iter::once(schema.into()).chain(variants).collect()
 }
 
 fn collect<'c>(

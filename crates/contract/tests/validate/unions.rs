@@ -6,6 +6,7 @@ use crate::support::{broken, contract, rule, told, validator};
 use countersign_contract::{
     judge::{Direction, Validator},
     model::Sender,
+    verdict::Verdict,
 };
 
 fn pets() -> Value {
@@ -267,4 +268,112 @@ fn a_payload_that_is_another_branch_than_it_says_is_a_notice() {
             assert_eq!(told, expected, "{union} {payload}");
         }
     }
+}
+
+/// Of many branches those are left out first that the members of an object already refuse. What is
+/// found must not depend on it: it is the same as for few branches, of which all are compared.
+#[test]
+fn many_branches_are_judged_as_few_are() {
+    let clauses = [("S", "stated"), ("I", "inferred"), ("X", "silent")];
+    let kind = |kind: &str, clause: &str| json!({ "type": "string", "enum": [kind], "rules": { "enum": rule(clause), "type": rule("S") } });
+    let branch = |required: Value, required_by: &str, properties: Value| {
+        json!({ "type": "object", "required": required, "properties": properties,
+            "rules": { "required": rule(required_by), "type": rule("S"), "*": rule("S") } })
+    };
+    let branches = vec![
+        branch(
+            json!(["a"]),
+            "S",
+            json!({ "kind": kind("a", "S"), "a": { "type": "integer" } }),
+        ),
+        branch(
+            json!(["b"]),
+            "I",
+            json!({ "kind": kind("b", "I"), "a": { "type": "string" } }),
+        ),
+        branch(json!(["kind"]), "X", json!({ "kind": kind("c", "X") })),
+        json!({ "all_of": [branch(json!(["a", "b"]), "S", json!({})), branch(json!([]), "S", json!({ "b": kind("x", "S") }))] }),
+        json!({ "type": "object", "nullable": true, "properties": { "a": { "type": "integer", "nullable": true, "enum": [1, null] } } }),
+    ];
+    let never = json!({ "type": "string", "rules": { "type": rule("S") } });
+    for union in ["one_of", "any_of"] {
+        for certainty in ["S", "I", "X"] {
+            let judge = |branches: &[Value]| {
+                let schema = json!({ union: branches, "rules": { "oneOf": rule(certainty), "anyOf": rule(certainty) } });
+                let schema = serde_json::from_value(schema).unwrap();
+                Validator::for_schema(
+                    contract(&json!({}), &clauses),
+                    &schema,
+                    Direction::Request,
+                    Sender::Us,
+                )
+            };
+            let mut padded = branches.clone();
+            padded.extend(std::iter::repeat_n(never.clone(), 10));
+            let (few, many) = (judge(&branches), judge(&padded));
+            let values = [
+                None,
+                Some("1"),
+                Some("2"),
+                Some("null"),
+                Some("\"a\""),
+                Some("\"b\""),
+                Some("\"c\""),
+                Some("\"x\""),
+                Some("[]"),
+            ];
+            for number in 0..values.len().pow(3) {
+                let value = |digit| values[number / values.len().pow(digit) % values.len()];
+                let (kind, a, b) = (value(0), value(1), value(2));
+                let members = [("kind", kind), ("a", a), ("b", b)];
+                let members: Vec<String> = members
+                    .iter()
+                    .filter_map(|(name, value)| Some(format!("\"{name}\":{}", value.as_ref()?)))
+                    .collect();
+                let payload = format!("{{{}}}", members.join(","));
+                let (few, many) = (
+                    few.judge(payload.as_bytes()),
+                    many.judge(payload.as_bytes()),
+                );
+                assert_eq!(few.outcome, many.outcome, "{union} {certainty} {payload}");
+                let found = |verdict: &Verdict| {
+                    let found = verdict.violations.iter();
+                    found
+                        .map(|one| {
+                            (
+                                one.severity,
+                                one.keyword.clone(),
+                                one.instance.clone(),
+                                one.clauses.clone(),
+                            )
+                        })
+                        .collect::<Vec<_>>()
+                };
+                assert_eq!(found(&few), found(&many), "{union} {certainty} {payload}");
+            }
+        }
+    }
+}
+
+/// Objects whose own members say which of many branches they are cost little.
+#[test]
+fn many_objects_of_many_branches_are_decided() {
+    let branch = |number: usize| {
+        json!({ "type": "object", "required": ["kind"], "properties": {
+            "list": { "type": "array", "items": { "type": "integer", "minimum": { "limit": number } } },
+            "kind": { "type": "string", "enum": [format!("k{number}")] } } })
+    };
+    let branches: Vec<_> = (0..200).map(branch).collect();
+    let items = json!({ "type": "array", "items": { "one_of": branches } });
+    let validator = validator(&items, &json!({}));
+    let objects: Vec<_> = (0..2_000)
+        .map(|number| {
+            format!(
+                r#"{{"list":[500,500,500,500,500,500],"kind":"k{}"}}"#,
+                number % 200
+            )
+        })
+        .collect();
+    let verdict = validator.judge(format!("[{}]", objects.join(",")).as_bytes());
+    assert_eq!(told(&verdict), [""; 0]);
 }

@@ -30,7 +30,7 @@ use super::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Report<'w> {
-    sink: Box<dyn Sink + 'w>,
+    sink: Box<dyn Sink + Send + 'w>,
     summary: Summary,
 }
 
@@ -39,10 +39,10 @@ impl<'w> Report<'w> {
     pub fn new(
         format: Format,
         contract: Arc<Contract>,
-        out: impl Write + 'w,
+        out: impl Write + Send + 'w,
         options: Options,
     ) -> Self {
-        let sink: Box<dyn Sink + 'w> = match format {
+        let sink: Box<dyn Sink + Send + 'w> = match format {
             Format::Text => Box::new(Text::new(out, contract, options)),
             Format::Json => Box::new(Json::new(out, &contract.api)),
             Format::Junit => Box::new(Junit::new(out, contract, options.deny)),

@@ -54,3 +54,16 @@ pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<Strin
 pub(super) fn unreadable(message: impl Into<String>) -> Violation {
     remark(Severity::Error, "body", message)
 }
+
+/// A violation of a value that is put together from what is no JSON: a name that comes again breaks
+/// no law of JSON.
+pub(super) fn sent_again(violation: Violation) -> Violation {
+    if violation.keyword != "duplicate" {
+        return violation;
+    }
+    Violation {
+        message: "is sent again further on, where one value is expected; the last one is validated"
+            .to_owned(),
+        ..violation
+    }
+}

@@ -23,9 +23,9 @@ pub(super) fn write_form(media_type: Option<&str>, fields: &[Field]) -> Vec<u8> 
         let boundary = named.map_or_else(|| unused_boundary(fields), str::to_owned);
         let fields = fields.iter().map(|field| {
             let file_name = field.file_name.as_deref();
-            let media_type = field.media_type.as_deref();
-            let media_type = media_type.filter(|media_type| !media_type.is_empty());
-            (&*field.name, &*field.value, file_name, media_type)
+            // An empty header says that it is not known, where none would say that it is text.
+            let media_type = field.media_type.as_deref().unwrap_or_default();
+            (&*field.name, &*field.value, file_name, Some(media_type))
         });
         return write_parts(fields, &boundary);
     }
@@ -66,8 +66,7 @@ mod tests {
         };
         let fields = [field("boundary0&", Some("x.png"))];
         assert_eq!(written(None, &fields), "a+b=boundary0%26");
-        let head =
-            "Content-Disposition: form-data; name=\"a b\"; filename=\"x.png\"\r\n\r\nboundary0&";
+        let head = "Content-Disposition: form-data; name=\"a b\"; filename=\"x.png\"\r\nContent-Type: \r\n\r\nboundary0&";
         assert_eq!(
             written(Some("multipart/form-data; boundary=\"y z\""), &fields),
             format!("--y z\r\n{head}\r\n--y z--\r\n")

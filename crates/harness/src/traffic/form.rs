@@ -1,17 +1,17 @@
 //! Forms, validated like the JSON objects that they mean.
 
 use countersign_contract::{
-    form::{FormReader, FormValue, Mistake, Part, boundary_of, pairs, parts},
-    json::pointer_to,
+    form::{FormReader, FormValue, Mistake, NotJson, Part, Transfer, boundary_of, pairs, parts},
+    json::{pointer_to, tokens},
     judge::Direction,
     model::{Encoding, Media, MediaType, Rule, Schema, Sender, Severity, is_multipart},
-    parameter::variants,
+    parameter::{Variant, header, variants},
     verdict::{Outcome, Verdict, Violation},
 };
 
 use super::{
     Judge,
-    breach::{broken, remark, unreadable},
+    breach::{broken, remark, sent_again, unreadable},
     media::ANYTHING,
     parameter::{judge_headers, weighed, weight},
 };
@@ -38,7 +38,9 @@ impl FormJudge<'_> {
 
     fn urlencoded(&self, body: &[u8]) -> Verdict {
         match pairs(body) {
-            Ok(pairs) => self.kindest(&[], |reader, media| reader.urlencoded(media, &pairs)),
+            Ok(pairs) => self.kindest(&[], |reader, schema| {
+                reader.urlencoded(schema, &self.media.encoding, &pairs)
+            }),
             Err(error) => malformed(error.to_string(), error.at),
         }
     }
@@ -62,11 +64,14 @@ impl FormJudge<'_> {
             around.push(remark(Severity::Warning, "mediaType", message));
         }
         for part in &form {
+            around.extend(transferred(part));
             if let Some(encoding) = self.media.encoding.get(&part.name) {
                 around.extend(self.part(part, encoding));
             }
         }
-        self.kindest(&around, |reader, media| reader.multipart(media, &form))
+        self.kindest(&around, |reader, schema| {
+            reader.multipart(schema, &self.media.encoding, &form)
+        })
     }
 
     /// Returns the verdict on the reading that is broken least: each branch of a union may say of
@@ -74,17 +79,12 @@ impl FormJudge<'_> {
     fn kindest(
         &self,
         around: &[Violation],
-        read: impl Fn(&FormReader<'_>, &Media) -> FormValue,
+        read: impl Fn(&FormReader<'_>, Variant<'_>) -> FormValue,
     ) -> Verdict {
         let schema = self.media.schema.as_ref().unwrap_or(&ANYTHING);
-        let schemas = variants(self.judge.contract(), schema).into_iter();
         let mut kindest: Option<Verdict> = None;
-        for schema in schemas {
-            let media = Media {
-                schema: Some(schema),
-                ..self.media.clone()
-            };
-            let value = self.read(|reader| read(reader, &media));
+        for variant in variants(self.judge.contract(), schema) {
+            let value = self.read(|reader| read(reader, variant));
             let verdict = self.verdict(&value, around.to_vec());
             if kindest
                 .as_ref()
@@ -104,9 +104,7 @@ impl FormJudge<'_> {
 
     fn read(&self, read: impl FnOnce(&FormReader<'_>) -> FormValue) -> FormValue {
         let fits = |schema: &Schema, json: &str| {
-            let validator = self
-                .judge
-                .passing_validator(schema, self.direction, self.sender);
+            let validator = self.judge.validator(schema, self.direction, self.sender);
             validator.judge(json.as_bytes()).outcome == Outcome::Valid
         };
         read(&FormReader {
@@ -122,7 +120,7 @@ impl FormJudge<'_> {
         let verdict = weighed(verdict, &value.reading);
         let violations = verdict.violations.into_iter().map(|violation| Violation {
             payload: value.place(&violation.instance),
-            ..violation
+            ..sent_again(violation)
         });
         let verdict = Verdict {
             violations: violations.collect(),
@@ -134,7 +132,25 @@ impl FormJudge<'_> {
                 .iter()
                 .map(|mistake| self.mistake(value, mistake)),
         );
+        around.extend(
+            value
+                .not_json
+                .iter()
+                .map(|not_json| self.not_json(not_json)),
+        );
         verdict.with(around)
+    }
+
+    /// A member that should be JSON and is not.
+    fn not_json(&self, not_json: &NotJson) -> Violation {
+        let member = tokens(&not_json.instance).next().unwrap_or_default();
+        let encoding = self.media.encoding.get(&member);
+        let message = format!("is not JSON: {}", not_json.kind);
+        Violation {
+            payload: not_json.at,
+            instance: not_json.instance.clone(),
+            ..self.broken(encoding, "json", message)
+        }
     }
 
     /// A member that is written in another form.
@@ -161,11 +177,8 @@ impl FormJudge<'_> {
             ..violation
         };
         let mut violations = Vec::new();
-        if let (Some(documented), Some(sent)) = (&encoding.content_type, &part.media_type)
-            && !fits(documented, sent)
-        {
-            let message = format!("expected a part of {documented}, found another media type");
-            violations.push(place(self.broken(Some(encoding), "mediaType", message)));
+        if let Some(documented) = &encoding.content_type {
+            violations.extend(self.media_type(part, encoding, documented).map(place));
         }
         let headers = judge_headers(
             self.judge,
@@ -189,6 +202,37 @@ impl FormJudge<'_> {
         violations
     }
 
+    /// What the media type of a part breaks. One that names none is plain text (RFC 7578, section
+    /// 4.4); many clients leave it out all the same, and many servers do not mind.
+    fn media_type(
+        &self,
+        part: &Part<'_>,
+        encoding: &Encoding,
+        documented: &str,
+    ) -> Option<Violation> {
+        let is_silent = header(&part.headers, "content-type").next().is_none();
+        let (message, most) = match &part.media_type {
+            Some(sent) if fits(documented, sent) => return None,
+            Some(_) => (
+                format!("expected a part of {documented}, found another media type"),
+                Severity::Error,
+            ),
+            None if is_silent && !fits(documented, "text/plain") => (
+                format!(
+                    "expected a part of {documented}, found one without `Content-Type`, which is \
+                     text/plain (RFC 7578, section 4.4)"
+                ),
+                Severity::Warning,
+            ),
+            None => return None,
+        };
+        let violation = self.broken(Some(encoding), "mediaType", message);
+        Some(Violation {
+            severity: violation.severity.min(most),
+            ..violation
+        })
+    }
+
     fn broken(&self, encoding: Option<&Encoding>, keyword: &str, message: String) -> Violation {
         let own = encoding.map(|encoding| &encoding.rule);
         let own = own.filter(|rule| !rule.clauses.is_empty());
@@ -199,6 +243,28 @@ impl FormJudge<'_> {
             message,
         )
     }
+}
+
+/// What is said of the transfer encoding of a part.
+fn transferred(part: &Part<'_>) -> Option<Violation> {
+    let (severity, message) = match part.transfer {
+        Transfer::AsTheyAre => return None,
+        Transfer::Encoded(_) => (
+            Severity::Notice,
+            "the part has a `Content-Transfer-Encoding`, which forms no longer have (RFC 7578, \
+             section 4.7): it is read decoded, which not every server does",
+        ),
+        Transfer::Unknown => (
+            Severity::Warning,
+            "the part cannot be read as its `Content-Transfer-Encoding` says, so that it is not \
+             looked into",
+        ),
+    };
+    Some(Violation {
+        instance: pointer_to(&part.name),
+        payload: Some(part.at),
+        ..remark(severity, "mediaType", message)
+    })
 }
 
 fn malformed(message: String, at: countersign_contract::model::Position) -> Verdict {

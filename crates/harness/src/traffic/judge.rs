@@ -141,17 +141,6 @@ impl Judge {
         self.router.called(url, show_values)
     }
 
-    /// Returns a validator of a schema that need not stand in the contract of this judge, and so is
-    /// not kept.
-    pub(super) fn passing_validator(
-        &self,
-        schema: &Schema,
-        direction: Direction,
-        sender: Sender,
-    ) -> Validator {
-        Validator::for_schema(Arc::clone(&self.contract), schema, direction, sender)
-    }
-
     /// Returns the validator of a schema that stands in the contract of this judge: it is kept by the
     /// address of the schema, which must not be used again for another one.
     pub(super) fn validator(

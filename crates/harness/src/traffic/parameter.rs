@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 
 use countersign_contract::{
-    json::{Document, Kind, pointer_to},
+    json::{Document, pointer_to},
     judge::Direction,
     model::{
         ApiKeyLocation, Contract, Header, Operation, ParameterLocation, Part, Schema,
         SecurityScheme, Sender, Severity,
     },
-    parameter::{Described, Found, Reader, Reading, Refused, Sent, Writing},
+    parameter::{Described, Found, Reader, Reading, Refused, Sent, Shape, Writing},
     verdict::{Outcome, Verdict, Violation},
 };
 
 use super::{
     Judge,
-    breach::{broken, remark, undocumented},
+    breach::{broken, remark, sent_again, undocumented},
 };
 
 /// The header that recorders take out.
@@ -131,9 +131,10 @@ impl Beside<'_> {
         match found {
             Found::Unused => Vec::new(),
             Found::Refused(Refused::Undefined(style)) => {
+                let explode = matches!(described.writing, Writing::Styled(_, true));
                 let message = format!(
-                    "OpenAPI does not define how such a value is written in the style `{style}`, \
-                     so that it is not looked into"
+                    "OpenAPI does not define how such a value is written with `style: {style}` and \
+                     `explode: {explode}`, so that it is not looked into"
                 );
                 vec![remark(Severity::Notice, "style", message)]
             }
@@ -146,8 +147,9 @@ impl Beside<'_> {
             }
             Found::Refused(Refused::Form) => self.in_another_form(sent, known).map_or_else(
                 || {
-                    let (list, _) = described.parts(self.judge.contract());
-                    let expected = described.example(described.writing, list);
+                    let contract = self.judge.contract();
+                    let shape = described.shape(contract);
+                    let expected = described.example(contract, described.writing, shape);
                     let message =
                         format!("is not written as the style asks: expected `{expected}`");
                     vec![self.broken("style", "style", message)]
@@ -203,6 +205,10 @@ impl Beside<'_> {
             remark(Severity::Warning, "duplicate", message)
         });
         let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
+        let broken = broken.map(|violation| match self.described.writing {
+            Writing::Content(_) => violation,
+            Writing::Styled(..) | Writing::Brackets => sent_again(violation),
+        });
         repeated.into_iter().chain(broken).collect()
     }
 
@@ -213,9 +219,7 @@ impl Beside<'_> {
         known: &BTreeSet<String>,
     ) -> (Found, Vec<String>) {
         let fits = |schema: &Schema, json: &str| {
-            let validator = self
-                .judge
-                .passing_validator(schema, self.direction, self.sender);
+            let validator = self.judge.validator(schema, self.direction, self.sender);
             is_good(&validator.judge(json.as_bytes()))
         };
         let reader = Reader {
@@ -240,7 +244,8 @@ impl Beside<'_> {
     /// Tells of a list or object that honours its schema if it is read as written in another form.
     fn in_another_form(&self, sent: &Sent<'_>, known: &mut BTreeSet<String>) -> Option<Violation> {
         let described = self.described;
-        let (list, object) = described.parts(self.judge.contract());
+        let contract = self.judge.contract();
+        let (list, object) = described.parts(contract);
         if !(list || object) || matches!(described.writing, Writing::Content(_)) {
             return None;
         }
@@ -250,19 +255,19 @@ impl Beside<'_> {
             let Found::Values { readings, times: 1 } = found else {
                 continue;
             };
-            let readings: Vec<_> = readings
-                .into_iter()
-                .filter(|reading| is_evidence(&reading.json, writing))
-                .collect();
-            let verdict = self.kindest(&mistaken, &readings);
-            if verdict.is_none_or(|verdict| !verdict.violations.is_empty()) {
+            let shape = readings.iter().find_map(|reading| {
+                let shape = evidence(&reading.json, writing)?;
+                let verdict = self.kindest(&mistaken, std::slice::from_ref(reading))?;
+                verdict.violations.is_empty().then_some(shape)
+            });
+            let Some(shape) = shape else {
                 continue;
-            }
+            };
             known.extend(names);
             let message = format!(
                 "is written like `{}`, where the contract asks for `{}`",
-                described.example(writing, list),
-                described.example(described.writing, list)
+                described.example(contract, writing, shape),
+                described.example(contract, described.writing, shape)
             );
             return Some(self.broken("style", "style", message));
         }
@@ -289,21 +294,18 @@ impl Beside<'_> {
     }
 }
 
-/// Whether a value shows that it was written in another form: it has parts, and a list has several,
-/// since one item alone looks the same in most forms.
-fn is_evidence(json: &str, writing: Writing<'_>) -> bool {
-    let Ok(document) = Document::parse(json.as_bytes()) else {
-        return false;
+/// Returns the shape of a value that shows in which form it was written: it has parts, and a list has
+/// several, since one item alone looks the same in most forms.
+fn evidence(json: &str, writing: Writing<'_>) -> Option<Shape> {
+    let shape = Shape::of(json);
+    let is_shown = match shape {
+        Shape::Plain => false,
+        Shape::List if matches!(writing, Writing::Content(_) | Writing::Brackets) => true,
+        Shape::List => Document::parse(json.as_bytes())
+            .is_ok_and(|document| document.root().children().nth(1).is_some()),
+        Shape::Object => true,
     };
-    let root = document.root();
-    match root.kind() {
-        Kind::Object => true,
-        Kind::Array => {
-            matches!(writing, Writing::Content(_) | Writing::Brackets)
-                || root.children().nth(1).is_some()
-        }
-        Kind::Null | Kind::Bool | Kind::Number | Kind::String => false,
-    }
+    is_shown.then_some(shape)
 }
 
 /// Returns how much is broken, to compare the readings of one text.

@@ -283,11 +283,12 @@ pub(super) fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-/// Reads an absolute URL of the web.
+/// Reads an absolute URL of the web. A WebSocket is opened by a request of HTTP (RFC 6455, section
+/// 1.3), and recorders keep its scheme.
 pub(super) fn web_url(url: &str) -> Option<Url> {
     Url::parse(url)
         .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .filter(|url| matches!(url.scheme(), "http" | "https" | "ws" | "wss"))
 }
 
 /// Host and port, without the port that the scheme implies and the dot of the root.

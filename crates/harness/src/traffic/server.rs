@@ -211,8 +211,8 @@ fn hosts(scheme: &str, authority: &str) -> Vec<Template> {
         .map_or_else(|_| port.to_owned(), |port| port.to_string());
     let scheme = scheme.to_ascii_lowercase();
     let implied = match (scheme.as_str(), port.as_str()) {
-        (_, "") | ("https:", "443") | ("http:", "80") => Some(true),
-        ("https:" | "http:", _) if !port.contains(HOLE) => Some(false),
+        (_, "") | ("https:" | "wss:", "443") | ("http:" | "ws:", "80") => Some(true),
+        ("https:" | "wss:" | "http:" | "ws:", _) if !port.contains(HOLE) => Some(false),
         // It is one if the request uses the scheme that implies it.
         (_, "443" | "80") => None,
         _ if port == HOLE.to_string() => None,

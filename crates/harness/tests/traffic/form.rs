@@ -200,7 +200,7 @@ fn a_multipart_form_is_an_object_whose_schema_gives_the_types() {
         ),
         (
             vec![PHOTO, (&address, "secret")],
-            vec!["error type /address"],
+            vec!["error json /address"],
         ),
         (
             vec![PHOTO, ("name=numbers", "1"), ("name=numbers", "x")],
@@ -242,7 +242,7 @@ fn a_multipart_form_is_an_object_whose_schema_gives_the_types() {
         ),
         (
             vec![("name=photo\r\nX-Size: large", "x")],
-            vec!["error type /photo"],
+            vec!["warning mediaType /photo", "error type /photo"],
         ),
     ] {
         let verdict = sent(&judge, "/m", MULTIPART, &multipart(&parts));

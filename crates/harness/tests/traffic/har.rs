@@ -2,7 +2,7 @@
 
 use std::io::BufReader;
 
-use countersign_contract::verdict::Outcome;
+use countersign_contract::{model::Severity, verdict::Outcome};
 use countersign_harness::{
     report::{Record, judge_entry},
     traffic::har::{ArchiveError, Entries, Entry},
@@ -80,6 +80,55 @@ fn bodies_come_as_text_as_base64_or_not_at_all() {
         headers.contains(&("content-type".to_owned(), "a/b".to_owned())),
         "the recorded media type"
     );
+}
+
+#[test]
+fn a_response_whose_length_is_0_is_empty() {
+    for content in [
+        json!({"size": 0}),
+        json!({"size": 0, "mimeType": "x-unknown"}),
+        json!({"size": 0, "mimeType": "application/json", "text": ""}),
+        json!({"size": 0, "text": null}),
+        json!({"size": -1}),
+        json!({"size": 0, "text": "", "encoding": "base64"}),
+        json!({"size": 0, "compression": 0}),
+        json!({}),
+        Value::Null,
+    ] {
+        for (name, value) in [
+            ("Content-Length", "0"),
+            ("content-length", " 0 "),
+            ("Content-Length", "0, 0"),
+        ] {
+            for body_size in [json!(0), json!(-1), json!(20), Value::Null] {
+                for method in ["GET", "POST"] {
+                    let mut answer = response(200, content.clone());
+                    answer["headers"] = json!([{"name": name, "value": value},
+                        {"name": "Content-Type", "value": "application/json"},
+                        {"name": "X-Total", "value": "1"}]);
+                    answer["bodySize"] = body_size.clone();
+                    let entries = read(&archive(&[entry(
+                        method,
+                        "https://a.example/",
+                        answer.clone(),
+                    )]));
+                    assert_eq!(body(&entries[0]), Some(&b""[..]), "{answer}");
+                    let orders = "https://api.shop.example/v1/orders?limit=1";
+                    let records = records(&[entry("GET", orders, answer)], None);
+                    let told: Vec<_> = records[1]
+                        .violations
+                        .iter()
+                        .map(|v| (v.severity, v.message.as_str()))
+                        .collect();
+                    assert_eq!(
+                        told,
+                        [(Severity::Error, "the body is missing")],
+                        "{content}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

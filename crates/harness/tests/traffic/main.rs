@@ -9,6 +9,7 @@
 mod archive;
 mod body;
 mod form;
+mod form_parts;
 mod habits;
 mod har;
 mod media_type;
@@ -17,6 +18,7 @@ mod parameter;
 mod route;
 mod sequence;
 mod server;
+mod shapes;
 mod shop;
 mod styles;
 mod unions;

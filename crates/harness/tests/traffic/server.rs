@@ -41,6 +41,23 @@ fn hold(cases: &[Case]) {
 }
 
 #[test]
+fn a_web_socket_is_opened_by_a_request() {
+    hold(&[
+        ("wss://a.example/v1", "wss://a.example/v1/orders", true),
+        ("wss://a.example/v1", "https://a.example/v1/orders", true),
+        ("https://a.example/v1", "wss://a.example/v1/orders", true),
+        ("wss://a.example:443", "wss://a.example/orders", true),
+        ("ws://a.example:80", "ws://a.example/orders", true),
+        ("ws://a.example", "ws://a.example:80/orders", true),
+        ("wss://a.example:80", "wss://a.example/orders", false),
+        ("ws://a.example:443", "ws://a.example/orders", false),
+        ("ws://a.example", "ws://a.example:443/orders", false),
+        ("wss://a.example", "wss://b.example/orders", false),
+        ("https://a.example", "ftp://a.example/orders", false),
+    ]);
+}
+
+#[test]
 fn a_variable_may_hold_slashes() {
     hold(&[
         // Behind the host.

@@ -54,8 +54,10 @@ pub(crate) fn check(
     checker.directions();
     let delivers = checker.delivery();
     let places = checker.about(abouts, &elements);
-    // A schema that is endless cannot be compiled.
-    if checker.found.is_empty() && !contract.is_foreign() {
+    // A schema that is endless cannot be compiled; in a foreign document it is open by now.
+    if contract.is_foreign() {
+        checker.enumerations();
+    } else if checker.found.is_empty() {
         checker.ledger(abouts);
         checker.values(&shown);
         checker.samples(folder);

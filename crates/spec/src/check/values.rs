@@ -12,7 +12,7 @@ use super::{
     Checker, Found,
     samples::{pointer, worst},
 };
-use crate::read::Shown;
+use crate::read::{Shown, schemas_of};
 
 impl<'c> Checker<'c> {
     /// A default honours its own schema, an example too, and an enumerated value can be sent.
@@ -58,6 +58,48 @@ impl<'c> Checker<'c> {
         }
     }
 
+    /// Tells of enumerated values that break the rules beside them, once a schema.
+    pub(super) fn enumerations(&mut self) {
+        for schema in every_schema(self.contract) {
+            let values = schema.enumeration.as_deref().unwrap_or_default();
+            if schema.kind.is_none() || values.iter().all(|value| fits_plainly(schema, value)) {
+                continue;
+            }
+            let bare = Schema {
+                enumeration: None,
+                ..schema.clone()
+            };
+            let contract = Arc::clone(self.contract);
+            let validator = Validator::for_schema(contract, &bare, Direction::Request, Sender::Us);
+            let reasons = values.iter().filter_map(|value| {
+                let verdict = validator.judge(value.to_string().as_bytes());
+                let worst = worst(&verdict)?;
+                Some(format!("{}{}", pointer(worst), worst.message))
+            });
+            let reasons: Vec<_> = reasons.collect();
+            let Some(first) = reasons.first() else {
+                continue;
+            };
+            let (broken, all) = (reasons.len(), values.len());
+            let message = if broken == all {
+                format!(
+                    "no value is valid: `enum` names none that the rest of the schema allows \
+                     ({first})"
+                )
+            } else {
+                format!("{broken} of the {all} values of `enum` can never be valid ({first})")
+            };
+            let rule = schema.rule("enum");
+            self.found.push(Found {
+                at: rule.map_or_else(Position::default, |rule| rule.at),
+                pointer: schema.pointer_to("enum"),
+                message,
+                instead: "they are kept",
+                mend: "correct the values or the rules beside them",
+            });
+        }
+    }
+
     fn value(
         &mut self,
         schema: &Schema,
@@ -80,21 +122,7 @@ impl<'c> Checker<'c> {
 /// Every schema that stands in the contract, wherever it stands.
 fn every_schema(contract: &Contract) -> Vec<&Schema> {
     let mut schemas: Vec<&Schema> = contract.schemas.values().collect();
-    for operation in &contract.operations {
-        schemas.extend(
-            operation
-                .parameters
-                .iter()
-                .map(|parameter| &parameter.schema),
-        );
-        for part in operation.parts() {
-            let content = operation.content(&part).into_iter().flatten();
-            schemas.extend(content.filter_map(|(_, media)| media.schema.as_ref()));
-        }
-        for response in operation.responses.values() {
-            schemas.extend(response.headers.values().map(|header| &header.schema));
-        }
-    }
+    schemas.extend(contract.operations.iter().flat_map(schemas_of));
     let mut next = 0;
     while let Some(schema) = schemas.get(next).copied() {
         schemas.extend(schema.children());

@@ -9,7 +9,7 @@ mod yaml;
 
 use std::path::Path;
 
-use countersign_contract::model::Position;
+use countersign_contract::{json::index, model::Position};
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value};
 
@@ -146,7 +146,7 @@ impl Node {
         path.into_iter()
             .try_fold((self.at, self), |(_, node), token| {
                 if let Data::List(items) = &node.data {
-                    let item = items.get(token.parse::<usize>().ok()?)?;
+                    let item = items.get(index(token)?)?;
                     return Some((item.at, item));
                 }
                 let entry = node.get(token)?;

@@ -185,10 +185,11 @@ impl<'n> Reader<'n> {
         }
         contract.delivery = self.delivery(object);
         self.unique_ids(&mut operations);
-        contract.operations = operations;
         self.leave(object, &["tags", "externalDocs"]);
         self.finish(object, "an OpenAPI document", &MEMBERS);
         self.read_referred();
+        self.settle(&operations);
+        contract.operations = operations;
     }
 
     fn info(&mut self, object: &mut Object<'n>, contract: &mut Contract) {

@@ -10,6 +10,7 @@ use super::{
     reader::Reader,
     reference::{natural_name, percent_decode},
     schema::component,
+    unresolved::Sought,
 };
 use crate::{document::Data, documents::Address};
 
@@ -104,7 +105,7 @@ impl<'n> Reader<'n> {
         let address = if text.contains(['#', '/']) || is_file {
             let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
             Address {
-                file: self.open(target, path, &format!("mapping: {text}"), IGNORED)?,
+                file: self.open(target, path, &format!("mapping: {text}"), Sought::Mapping)?,
                 pointer: percent_decode(fragment),
             }
         } else {

@@ -1,7 +1,7 @@
 //! Keywords that are written where they refuse nothing.
 
 use countersign_contract::{
-    json::tokens,
+    json::{self, tokens},
     judge::judges_format,
     model::{Schema, Type},
 };
@@ -140,7 +140,7 @@ fn may_be_property(pointer: &str) -> bool {
     // Parts are about the same value.
     while let [before @ .., list, index] = rest
         && matches!(list.as_str(), "allOf" | "anyOf" | "oneOf")
-        && index.parse::<usize>().is_ok()
+        && json::index(index).is_some()
     {
         rest = before;
     }

@@ -26,6 +26,7 @@ mod schema;
 mod security;
 mod server;
 mod signature;
+mod unresolved;
 mod values;
 mod vocabulary;
 
@@ -33,3 +34,4 @@ pub(crate) use contract::{Reading, read, refused_version};
 pub(crate) use elements::{Element, Elements};
 pub(crate) use reader::Shown;
 pub(crate) use reference::{natural_name, percent_decode};
+pub(crate) use unresolved::schemas_of;

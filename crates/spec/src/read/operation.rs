@@ -2,7 +2,7 @@
 
 use countersign_contract::model::{Method, Operation, Parameter, ParameterLocation};
 
-use super::{contract::Shared, cursor::Place, reader::Reader};
+use super::{contract::Shared, cursor::Place, reader::Reader, unresolved::Sought};
 
 const MEMBERS: [&str; 11] = [
     "tags",
@@ -27,7 +27,20 @@ impl<'n> Reader<'n> {
         webhook: bool,
         shared: &Shared<'_>,
     ) -> Vec<Operation> {
-        let place = self.follow(place, "a path item");
+        self.path = Some(path.to_owned());
+        let operations = self.operations_of(path, place, webhook, shared);
+        self.path = None;
+        operations
+    }
+
+    fn operations_of(
+        &mut self,
+        path: &str,
+        place: Place<'n>,
+        webhook: bool,
+        shared: &Shared<'_>,
+    ) -> Vec<Operation> {
+        let place = self.follow(place, Sought::PathItem);
         let object = place.and_then(|place| self.object(&place, "a path item"));
         let Some(mut object) = object else {
             return Vec::new();

@@ -11,6 +11,7 @@ use super::{
     citations::Citations,
     cursor::{Object, Place},
     reader::Reader,
+    unresolved::Sought,
 };
 
 const MEMBERS: [&str; 13] = [
@@ -88,7 +89,7 @@ impl<'n> Reader<'n> {
     }
 
     pub(super) fn parameter(&mut self, place: Place<'n>) -> Option<Parameter> {
-        let place = self.follow(place, "a parameter")?;
+        let place = self.follow(place, Sought::Parameter)?;
         let mut object = self.object(&place, "a parameter")?;
         let name = self.required_text(&mut object, "name", "the parameter");
         let place_of_in = object.take("in");
@@ -341,7 +342,7 @@ impl<'n> Reader<'n> {
     }
 
     fn header(&mut self, name: &str, place: Place<'n>) -> Option<Header> {
-        let place = self.follow(place, "a header")?;
+        let place = self.follow(place, Sought::Header)?;
         let mut object = self.object(&place, "a header")?;
         let what = format!("the header `{name}`");
         let rule = self.rule(&mut object, &what);

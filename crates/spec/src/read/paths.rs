@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use countersign_contract::model::{Operation, Position};
 
-use super::{contract::Shared, cursor::Place, operation::braced, reader::Reader};
+use super::{
+    contract::Shared, cursor::Place, operation::braced, reader::Reader, reference::percent_decode,
+};
 
 impl<'n> Reader<'n> {
     pub(super) fn paths(
@@ -65,7 +67,9 @@ fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
             "take it out of the path",
         ));
     }
-    if literal.split('/').any(|part| part == "." || part == "..") {
+    // An escaped dot is one (WHATWG URL, section 4.3).
+    let is_dots = |part: &str| matches!(percent_decode(part).as_str(), "." | "..");
+    if literal.split('/').any(is_dots) {
         reasons.push((
             "has a part `.` or `..`, which no request sends: none can match it",
             "write the path that is meant",

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::{
     cursor::{Object, Place},
     elements::Elements,
+    unresolved::Unresolved,
 };
 use crate::{
     document::Data,
@@ -44,6 +45,10 @@ pub(super) struct Reader<'n> {
     pub(super) patterns: HashMap<String, bool>,
     /// The formats met so far, and whether texts and numbers can break them.
     pub(super) formats: HashMap<String, (bool, bool)>,
+    /// The references of schemas that lead nowhere.
+    pub(super) unresolved: Vec<Unresolved>,
+    /// The path or webhook that is read.
+    pub(super) path: Option<String>,
     hints: u32,
 }
 
@@ -70,6 +75,8 @@ impl<'n> Reader<'n> {
             shown: Vec::new(),
             patterns: HashMap::new(),
             formats: HashMap::new(),
+            unresolved: Vec::new(),
+            path: None,
             hints: 0,
         };
         reader.oddities(0);

@@ -2,7 +2,7 @@
 
 use countersign_contract::json::tokens;
 
-use super::{cursor::Place, reader::Reader};
+use super::{cursor::Place, reader::Reader, unresolved::Sought};
 use crate::{
     document::Data,
     documents::{Address, NotRead},
@@ -13,7 +13,7 @@ const MAX_HOPS: usize = 32;
 
 impl<'n> Reader<'n> {
     /// Follows `$ref` to the thing itself, which must not be a schema.
-    pub(super) fn follow(&mut self, place: Place<'n>, what: &str) -> Option<Place<'n>> {
+    pub(super) fn follow(&mut self, place: Place<'n>, what: Sought) -> Option<Place<'n>> {
         let start = (place.at, place.pointer.clone());
         let mut current = place;
         for _ in 0..MAX_HOPS {
@@ -21,14 +21,14 @@ impl<'n> Reader<'n> {
                 return Some(current);
             };
             self.siblings(&current);
-            let address = self.address(&reference, IGNORED)?;
-            current = self.target(&reference, &address, IGNORED)?;
+            let address = self.address(&reference, what)?;
+            current = self.target(&reference, &address, what)?;
         }
         (current.at, current.pointer) = start;
-        self.fallback(
+        self.unresolved(
             &current,
-            format!("`$ref` of {what} leads in a circle"),
-            IGNORED,
+            format!("`$ref` of {} leads in a circle", what.name()),
+            what,
             "let one of them be the thing itself",
         );
         None
@@ -47,26 +47,26 @@ impl<'n> Reader<'n> {
             self.fallback(
                 &place.member(name, entry),
                 format!("`{name}` beside `$ref` has no meaning in OpenAPI 3.0"),
-                IGNORED,
+                "it is ignored",
                 "move it to what is referred to, or write `allOf: [{ $ref: ... }]`",
             );
         }
     }
 
     /// What a reference names. The file is read if that has not been done yet.
-    pub(super) fn address(&mut self, reference: &Place<'n>, instead: &str) -> Option<Address> {
+    pub(super) fn address(&mut self, reference: &Place<'n>, what: Sought) -> Option<Address> {
         let text = self.text(Some(reference.clone()), "`$ref`")?;
         let (file, fragment) = text.split_once('#').unwrap_or((&text, ""));
         if !(fragment.is_empty() || fragment.starts_with('/')) {
-            self.fallback(
+            self.unresolved(
                 reference,
                 format!("`$ref: {text}` has no JSON pointer behind its `#`"),
-                instead,
+                what,
                 "begin what stands behind `#` with a slash",
             );
             return None;
         }
-        let file = self.open(reference, file, &format!("$ref: {text}"), instead)?;
+        let file = self.open(reference, file, &format!("$ref: {text}"), what)?;
         Some(Address {
             file,
             pointer: percent_decode(fragment),
@@ -80,7 +80,7 @@ impl<'n> Reader<'n> {
         reference: &Place<'n>,
         file: &str,
         text: &str,
-        instead: &str,
+        what: Sought,
     ) -> Option<u32> {
         let count = self.documents.count();
         match self.documents.open(reference.at.file, file) {
@@ -92,7 +92,7 @@ impl<'n> Reader<'n> {
             }
             Err(NotRead::Refused(refused)) => {
                 let message = format!("`{text}` {}", refused.message);
-                self.fallback(reference, message, instead, refused.mend);
+                self.unresolved(reference, message, what, refused.mend);
             }
             Err(NotRead::Broken(problem)) => self.problems.push(problem),
         }
@@ -104,7 +104,7 @@ impl<'n> Reader<'n> {
         &mut self,
         reference: &Place<'n>,
         address: &Address,
-        instead: &str,
+        what: Sought,
     ) -> Option<Place<'n>> {
         let documents = self.documents;
         if let Some((at, node)) = documents.at(address) {
@@ -122,10 +122,10 @@ impl<'n> Reader<'n> {
             Some(Data::Map(members)) => self.hint(name, members.keys().map(String::as_str)),
             _ => String::new(),
         };
-        self.fallback(
+        self.unresolved(
             reference,
             format!("`$ref: {}` leads nowhere{hint}", documents.pointer(address)),
-            instead,
+            what,
             "correct the reference, or add what it names",
         );
         None
@@ -176,9 +176,6 @@ pub(crate) fn natural_name(path: &str, pointer: &str) -> String {
         name
     }
 }
-
-/// What is done with a reference that leads nowhere, outside of schemas.
-const IGNORED: &str = "it is ignored";
 
 /// Decodes `%XX` in the fragment of a URI; what is not UTF-8 then stays as it is.
 pub(crate) fn percent_decode(text: &str) -> String {

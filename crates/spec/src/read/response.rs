@@ -9,11 +9,12 @@ use super::{
     citations::Citations,
     cursor::{Object, Place},
     reader::Reader,
+    unresolved::Sought,
 };
 
 impl<'n> Reader<'n> {
     pub(super) fn request_body(&mut self, place: Place<'n>) -> Option<RequestBody> {
-        let place = self.follow(place, "a request body")?;
+        let place = self.follow(place, Sought::RequestBody)?;
         let mut object = self.object(&place, "a request body")?;
         let rule = self.rule(&mut object, "the request body");
         let description = self.text(object.take("description"), "`description`");
@@ -65,7 +66,7 @@ impl<'n> Reader<'n> {
 
     pub(super) fn response(&mut self, place: Place<'n>) -> Option<Response> {
         let at = place.at;
-        let place = self.follow(place, "a response")?;
+        let place = self.follow(place, Sought::Response)?;
         self.note_element(&place, [at]);
         let mut object = self.object(&place, "a response")?;
         self.encoding_of_response(&place);
@@ -190,7 +191,7 @@ impl<'n> Reader<'n> {
     }
 
     pub(super) fn example(&mut self, place: Place<'n>) -> Option<Example> {
-        let place = self.follow(place, "an example")?;
+        let place = self.follow(place, Sought::Example)?;
         let mut object = self.object(&place, "an example")?;
         let rule = self.optional_rule(&mut object);
         let summary = self.text(object.take("summary"), "`summary`");
@@ -234,7 +235,7 @@ impl<'n> Reader<'n> {
     }
 
     fn link(&mut self, name: &str, place: Place<'n>) -> Option<Link> {
-        let place = self.follow(place, "a link")?;
+        let place = self.follow(place, Sought::Link)?;
         let mut object = self.object(&place, "a link")?;
         let rule = self.rule(&mut object, &format!("the link `{name}`"));
         let description = self.text(object.take("description"), "`description`");

@@ -9,6 +9,7 @@ use super::{
     citations::{Citations, REST},
     cursor::{Object, Place},
     reader::{Reader, Shown},
+    unresolved::Sought,
 };
 use crate::document::{Data, Node};
 
@@ -58,7 +59,7 @@ pub(super) fn component(pointer: &str) -> Option<String> {
     (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 
-/// What is done with a reference of a schema that leads nowhere.
+/// What is done with a type that nobody knows.
 const ANY: &str = "any value is taken";
 
 impl<'n> Reader<'n> {
@@ -109,8 +110,8 @@ impl<'n> Reader<'n> {
 
     /// The name of the schema that is referred to. One that has no name is named by its place.
     fn schema_reference(&mut self, reference: &Place<'n>) -> Option<String> {
-        let address = self.address(reference, ANY)?;
-        self.target(reference, &address, ANY)?;
+        let address = self.address(reference, Sought::Schema)?;
+        self.target(reference, &address, Sought::Schema)?;
         if address.file > 0 {
             let name = self.name_in_other_file(&address);
             self.referred.push((name.clone(), address));

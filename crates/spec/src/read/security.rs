@@ -3,7 +3,7 @@
 use countersign_contract::model::{ApiKeyLocation, OAuthFlow, SecurityScheme};
 use indexmap::IndexMap;
 
-use super::{cursor::Place, reader::Reader};
+use super::{cursor::Place, reader::Reader, unresolved::Sought};
 
 const MEMBERS: [&str; 8] = [
     "type",
@@ -31,7 +31,7 @@ impl<'n> Reader<'n> {
     }
 
     fn security_scheme(&mut self, name: &str, place: Place<'n>) -> Option<SecurityScheme> {
-        let place = self.follow(place, "a security scheme")?;
+        let place = self.follow(place, Sought::SecurityScheme)?;
         let mut object = self.object(&place, "a security scheme")?;
         let what = format!("the security scheme `{name}`");
         let rule = self.rule(&mut object, &what);

@@ -85,7 +85,22 @@ impl<'n> Reader<'n> {
                 "take it out of the URL",
             );
         }
-        let authority = url.split_once("//").map_or("", |(_, rest)| rest);
+        let (scheme, authority) = url.split_once("//").unwrap_or_default();
+        let known = ["", "http:", "https:", "ws:", "wss:"];
+        let is_scheme = scheme.is_empty() || scheme.ends_with(':');
+        if is_scheme
+            && !scheme.contains(['{', '/'])
+            && !known.contains(&&*scheme.to_ascii_lowercase())
+        {
+            self.fallback(
+                place,
+                format!(
+                    "the server URL has the scheme `{scheme}`, by which no request of HTTP goes"
+                ),
+                "it does not count when the server of a request is looked for",
+                "write the URL with `https:`",
+            );
+        }
         if authority
             .split(['/', '?', '#'])
             .next()

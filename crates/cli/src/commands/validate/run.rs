@@ -41,30 +41,34 @@ impl Validate {
             width: terminal_size::terminal_size_of(io::stdout())
                 .map(|(width, _)| usize::from(width.0)),
         };
-        let mut desk = Desk {
-            api: contract.api.clone(),
-            report: Report::new(self.format, contract, output(&sources), options),
-            progress: Progress::new(total(&sources)),
-            interrupt: Interrupt::watch(),
-        };
-        let judged = sources.iter().try_for_each(|source| match source.open() {
-            _ if desk.interrupt.has_come() => Ok(()),
-            Ok(reader) => {
-                let reader = desk.interrupt.guard(reader, source.size().is_none());
-                let before = *desk.report.summary();
-                task.run(&judge, &source.name(), reader, &mut desk)?;
-                tell_hollow(&mut desk, &source.name(), &task, &before)
+        let desk = Desk::new(
+            contract.api.clone(),
+            Report::new(self.format, contract, output(&sources), options),
+            Progress::new(total(&sources)),
+            Interrupt::watch(),
+        );
+        let judged = desk.interrupt.clone().work({
+            let desk = desk.clone();
+            move || {
+                sources.iter().try_for_each(|source| {
+                    if desk.interrupt.has_come() {
+                        return Ok(());
+                    }
+                    one(&judge, &task, source, &desk)
+                })
             }
-            Err(reason) => desk.fail(&source.name(), &reason),
-        });
-        let summary = *desk.report.summary();
-        desk.progress.finish();
-        match judged.and_then(|()| desk.report.finish()) {
+        })?;
+        let seen = desk.summary();
+        let is_left = judged.is_none();
+        let judged = judged.unwrap_or(Ok(()));
+        match judged.and_then(|()| desk.finish(is_left)) {
+            Ok(summary) => Ok(exit(&summary)),
             // Whoever reads the report has seen enough.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit(&seen)),
+            Err(error) => {
+                desk.progress.finish();
                 Err(error).context("the report cannot be written")
             }
-            _ => Ok(exit(&summary)),
         }
     }
 
@@ -114,9 +118,24 @@ fn is_no_file(contract: &Contract, word: &OsStr) -> bool {
     word.to_str().is_some_and(means) && !Path::new(word).exists()
 }
 
+/// Validates what a file holds.
+fn one(judge: &Judge, task: &Task, source: &Source, desk: &Desk) -> io::Result<()> {
+    let name = source.name();
+    desk.begin(name.clone());
+    match source.open() {
+        Ok(reader) => {
+            let reader = desk.interrupt.guard(reader, source.size().is_none());
+            let before = desk.summary();
+            task.run(judge, &name, reader, desk)?;
+            tell_hollow(desk, &name, task, &before)
+        }
+        Err(reason) => desk.fail(&name, &reason),
+    }
+}
+
 /// Reports that nothing was judged in a file since the summary was this one, if that is so.
-fn tell_hollow(desk: &mut Desk<'_>, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
-    let now = desk.report.summary();
+fn tell_hollow(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
+    let now = desk.summary();
     if now.payloads() > before.payloads() || now.failures > before.failures {
         return Ok(());
     }
@@ -145,7 +164,7 @@ fn exit(summary: &Summary) -> Exit {
 }
 
 /// The standard output; who watches it live, or feeds it live, sees each result at once.
-fn output(sources: &[Source]) -> Box<dyn Write> {
+fn output(sources: &[Source]) -> Box<dyn Write + Send> {
     let out = io::stdout();
     if out.is_terminal() || sources.iter().any(Source::is_stdin) {
         Box::new(out)

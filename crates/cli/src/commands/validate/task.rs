@@ -39,7 +39,7 @@ impl Task {
         judge: &Judge,
         source: &str,
         reader: Box<dyn Read>,
-        desk: &mut Desk<'_>,
+        desk: &Desk,
     ) -> io::Result<()> {
         let reader = desk.progress.watch(reader);
         match self {
@@ -68,7 +68,7 @@ fn payload(
     limit: Size,
     source: &str,
     reader: impl Read,
-    desk: &mut Desk<'_>,
+    desk: &Desk,
 ) -> io::Result<()> {
     let mut bytes = Vec::new();
     let most = u64::try_from(limit.0).unwrap_or(u64::MAX).saturating_add(1);
@@ -88,7 +88,7 @@ fn lines(
     limit: Size,
     source: &str,
     reader: impl Read,
-    desk: &mut Desk<'_>,
+    desk: &Desk,
 ) -> io::Result<()> {
     let mut lines = Lines::new(BufReader::with_capacity(CHUNK, reader), limit.0);
     let record = about(subject, desk.record(source));
@@ -137,7 +137,7 @@ fn archive(
     limit: Size,
     source: &str,
     reader: impl Read,
-    desk: &mut Desk<'_>,
+    desk: &Desk,
 ) -> io::Result<()> {
     for entry in Entries::new(BufReader::with_capacity(CHUNK, reader), limit.0) {
         match entry {

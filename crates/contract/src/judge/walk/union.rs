@@ -1,10 +1,26 @@
 //! `anyOf` and `oneOf`: which branch a value is, and what is reported of it.
 
+use std::borrow::Cow;
+
+use foldhash::HashMap;
+
 use super::{
     Broken, Cap, Id, Keyword, Kind, Level, Mode, Node, Program, REASONS, STEPS_A_REASON, Union,
-    Violation, Walk, Way,
+    Violation, Walk, Way, is_chosen, live,
 };
 use crate::model::Severity;
+
+/// From how many branches on a value is held against what shows of each before it is compared.
+const MANY: usize = 8;
+
+/// Through how many parts within parts of a branch that is looked for.
+const PARTS: usize = 4;
+
+/// How many members are looked at in one step.
+const MEMBERS_A_STEP: usize = 16;
+
+/// The members of an object by name.
+type NamedValues<'a> = HashMap<Cow<'a, str>, Node<'a>>;
 
 impl<'a> Walk<'a> {
     /// Checks a value against a union.
@@ -21,8 +37,12 @@ impl<'a> Walk<'a> {
         let mut kept = 0;
         let mut best: Option<(Level, Id)> = None;
         let mut ties = false;
+        let named = self.named_values(union, node);
         for branch in &union.branches {
-            let level = self.compare(*branch, node)?;
+            let level = match &named {
+                Some(named) if self.is_refused(*branch, named, PARTS) => Some(Severity::Error),
+                Some(_) | None => self.compare(*branch, node)?,
+            };
             kept += usize::from(level.is_none());
             if kept > 0 && !union.exact {
                 return self.other_than_named(union, id, *branch, node, mode);
@@ -56,6 +76,45 @@ impl<'a> Walk<'a> {
                 level
             }
         }
+    }
+
+    /// Returns the members of an object that is compared with many branches.
+    fn named_values(&mut self, union: &Union, node: Node<'a>) -> Option<NamedValues<'a>> {
+        let pays = union.branches.len() >= MANY && node.kind() == Kind::Object;
+        if !pays || !self.takes(1 + node.size() / MEMBERS_A_STEP) {
+            return None;
+        }
+        Some(live(node).collect())
+    }
+
+    /// Returns whether an object breaks a branch in a way that shows at its own members: one that is
+    /// required is missing, or a text is none of those that are listed. Both are errors, and nothing
+    /// that is found by looking closer is more severe.
+    fn is_refused(&mut self, branch: Id, named: &NamedValues<'a>, parts: usize) -> bool {
+        let check = self.program.check(branch);
+        let members = &check.object.members;
+        if !self.takes(members.len() / MEMBERS_A_STEP) {
+            return false;
+        }
+        let shows = members.iter().any(|(name, rule)| {
+            let Some(node) = named.get(name.as_str()) else {
+                return rule.required == Some(Severity::Error);
+            };
+            let choices = rule
+                .check
+                .and_then(|id| self.program.check(id).choices.as_ref());
+            choices.is_some_and(|(choices, severity)| {
+                *severity == Severity::Error
+                    && node.kind() == Kind::String
+                    && !is_chosen(choices, *node)
+            })
+        });
+        shows
+            || parts > 0
+                && check
+                    .all_of
+                    .iter()
+                    .any(|part| self.is_refused(*part, named, parts - 1))
     }
 
     /// Says as a notice what a value breaks of the branch that its `discriminator` names, where another

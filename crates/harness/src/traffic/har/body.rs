@@ -137,7 +137,9 @@ impl Signs {
         let has = |name| header(headers, name).any(|value| !value.trim().is_empty());
         let identity = |value: &str| matches!(value.trim(), "" | "identity");
         Self {
+            // The same length may be there several times (RFC 9110, section 8.6).
             length: header(headers, "content-length")
+                .flat_map(|value| value.split(','))
                 .find_map(|value| value.trim().parse().ok())
                 .filter(|length| *length >= 0),
             is_chunked: has("transfer-encoding"),

@@ -1,0 +1,196 @@
+//! References that lead nowhere.
+//!
+//! What an operation needs to be validated must be there, in a foreign document too: without it any
+//! value would be valid, and nobody would know. What no operation needs is listed.
+
+use std::collections::{HashMap, HashSet};
+
+use countersign_contract::model::{Header, Media, Operation, Position, Schema};
+use indexmap::IndexMap;
+
+use super::{cursor::Place, reader::Reader};
+
+/// What a reference stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    Schema,
+    PathItem,
+    Parameter,
+    Header,
+    RequestBody,
+    Response,
+    SecurityScheme,
+    Example,
+    Link,
+    /// What a value of a `discriminator` stands for.
+    Mapping,
+}
+
+impl Sought {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Schema => "a schema",
+            Self::PathItem => "a path item",
+            Self::Parameter => "a parameter",
+            Self::Header => "a header",
+            Self::RequestBody => "a request body",
+            Self::Response => "a response",
+            Self::SecurityScheme => "a security scheme",
+            Self::Example => "an example",
+            Self::Link => "a link",
+            Self::Mapping => "a mapping",
+        }
+    }
+
+    /// What is done without it.
+    const fn instead(self) -> &'static str {
+        match self {
+            Self::Schema => "any value is taken",
+            Self::PathItem
+            | Self::Parameter
+            | Self::Header
+            | Self::RequestBody
+            | Self::Response
+            | Self::SecurityScheme
+            | Self::Example
+            | Self::Link
+            | Self::Mapping => "it is ignored",
+        }
+    }
+
+    /// Whether it decides which payloads are valid.
+    const fn decides(self) -> bool {
+        match self {
+            Self::Schema
+            | Self::PathItem
+            | Self::Parameter
+            | Self::Header
+            | Self::RequestBody
+            | Self::Response => true,
+            Self::SecurityScheme | Self::Example | Self::Link | Self::Mapping => false,
+        }
+    }
+}
+
+/// A reference of a schema that leads nowhere.
+pub(super) struct Unresolved {
+    at: Position,
+    /// That of the reference.
+    pointer: String,
+    message: String,
+    mend: &'static str,
+}
+
+impl<'n> Reader<'n> {
+    /// Tells of a reference that leads nowhere. Whether an operation needs a schema is not known
+    /// before all is read.
+    pub(super) fn unresolved(
+        &mut self,
+        reference: &Place<'n>,
+        message: String,
+        what: Sought,
+        mend: &'static str,
+    ) {
+        if self.is_foreign() && what == Sought::Schema {
+            self.unresolved.push(Unresolved {
+                at: reference.at,
+                pointer: reference.pointer.clone(),
+                message,
+                mend,
+            });
+            return;
+        }
+        match &self.path {
+            Some(path) if self.is_foreign() && what.decides() => {
+                let message = format!("{message}; `{path}` cannot be validated without it");
+                self.problem(reference.at, message, mend);
+            }
+            _ => self.fallback(reference, message, what.instead(), mend),
+        }
+    }
+
+    /// Tells of the schemas that are not there: a mistake if an operation needs one.
+    pub(super) fn settle(&mut self, operations: &[Operation]) {
+        let unresolved = std::mem::take(&mut self.unresolved);
+        if unresolved.is_empty() {
+            return;
+        }
+        let needed = self.needed(operations);
+        for found in unresolved {
+            let Unresolved {
+                at,
+                pointer,
+                message,
+                mend,
+            } = found;
+            let schema = pointer.strip_suffix("/$ref").unwrap_or(&pointer);
+            if let Some(operation) = needed.get(schema) {
+                let message = format!("{message}; `{operation}` cannot be validated without it");
+                self.problem(at, message, mend);
+            } else {
+                let place = Place {
+                    node: &self.documents.first().document.root,
+                    at,
+                    pointer,
+                };
+                self.fallback(&place, message, Sought::Schema.instead(), mend);
+            }
+        }
+    }
+
+    /// The schemas that lead nowhere and that operations need, by pointer, each with the first
+    /// operation that does.
+    fn needed(&self, operations: &[Operation]) -> HashMap<String, String> {
+        let mut needed = HashMap::new();
+        let mut seen = HashSet::new();
+        for operation in operations {
+            let mut open = schemas_of(operation);
+            while let Some(schema) = open.pop() {
+                open.extend(schema.children());
+                match &schema.reference {
+                    Some(name) if seen.insert(name) => open.extend(self.schemas.get(name)),
+                    Some(_) => {}
+                    None => {
+                        needed
+                            .entry(schema.pointer.clone())
+                            .or_insert_with(|| operation.id.clone());
+                    }
+                }
+            }
+        }
+        needed
+    }
+}
+
+/// The schemas that stand in an operation itself.
+pub(crate) fn schemas_of(operation: &Operation) -> Vec<&Schema> {
+    let mut schemas = Vec::new();
+    for parameter in &operation.parameters {
+        schemas.push(&parameter.schema);
+        add_content(&parameter.content, &mut schemas);
+    }
+    if let Some(request) = &operation.request {
+        add_content(&request.content, &mut schemas);
+    }
+    for response in operation.responses.values() {
+        add_content(&response.content, &mut schemas);
+        add_headers(&response.headers, &mut schemas);
+    }
+    schemas
+}
+
+fn add_content<'c>(content: &'c IndexMap<String, Media>, schemas: &mut Vec<&'c Schema>) {
+    for media in content.values() {
+        schemas.extend(&media.schema);
+        for encoding in media.encoding.values() {
+            add_headers(&encoding.headers, schemas);
+        }
+    }
+}
+
+fn add_headers<'c>(headers: &'c IndexMap<String, Header>, schemas: &mut Vec<&'c Schema>) {
+    for header in headers.values() {
+        schemas.push(&header.schema);
+        add_content(&header.content, schemas);
+    }
+}

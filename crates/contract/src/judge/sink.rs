@@ -2,6 +2,8 @@
 
 use std::{cell::OnceCell, sync::Arc};
 
+use foldhash::HashMap;
+
 use super::{
     keyword::Keyword,
     program::{Id, Program},
@@ -45,6 +47,9 @@ pub(super) struct Sink<'a> {
     cap: Option<Cap>,
     /// How many bytes the pointers of further violations may take.
     room: usize,
+    /// The values of which a violation of `type` or `nullable` is listed, by number: how severe it
+    /// is, and which one of that severity.
+    kinds: HashMap<u32, (Severity, usize)>,
     /// Whether messages say no more than is needed to tell a reason.
     is_brief: bool,
 }
@@ -67,6 +72,7 @@ impl<'a> Sink<'a> {
             path: Vec::new(),
             cap: None,
             room: ROOM + ROOM_A_BYTE * document.text().len(),
+            kinds: HashMap::default(),
             is_brief: false,
         }
     }
@@ -142,6 +148,19 @@ impl<'a> Sink<'a> {
         pointer
     }
 
+    /// Returns whether the kind of a value is reported as wrong already. What is listed of it and less
+    /// severe than this is withdrawn: several schemas may say what kind a value is, but it has only
+    /// one.
+    fn knows_kind(&mut self, node: Node<'a>, severity: Severity) -> bool {
+        match self.kinds.get(&node.number()) {
+            None => return false,
+            Some((known, _)) if *known >= severity => return true,
+            Some((known, which)) => self.findings.withdraw(*known, *which),
+        }
+        self.kinds.remove(&node.number());
+        false
+    }
+
     /// Reports that a value breaks a keyword of a check.
     pub(super) fn add(
         &mut self,
@@ -153,6 +172,10 @@ impl<'a> Sink<'a> {
     ) {
         let cap = self.cap.filter(|cap| cap.severity < severity);
         let severity = cap.map_or(severity, |cap| cap.severity);
+        let is_of_kind = matches!(broken, Broken::Type);
+        if is_of_kind && self.knows_kind(node, severity) {
+            return;
+        }
         if !self.findings.keeps(severity) {
             self.findings.count(severity);
             return;
@@ -201,6 +224,10 @@ impl<'a> Sink<'a> {
             spec: rule.map(|rule| rule.at),
             message: wording.say(keyword, node, broken),
         };
+        if is_of_kind {
+            let which = self.findings.next(severity);
+            self.kinds.insert(node.number(), (severity, which));
+        }
         self.findings.add(severity, || violation);
     }
 

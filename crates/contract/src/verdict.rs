@@ -142,10 +142,17 @@ impl Findings {
         self.kept[Self::index(severity)].len() < self.most
     }
 
-    /// Returns which violation of its severity the next one is, for [`withdraw`](Self::withdraw).
+    /// Returns which violation of its severity the next one is.
     #[cfg(feature = "judge")]
     pub(crate) fn next(&self, severity: Severity) -> usize {
         self.kept[Self::index(severity)].len()
+    }
+
+    /// Returns a violation that was kept, unless it was withdrawn.
+    #[cfg(feature = "judge")]
+    pub(crate) fn kept(&self, severity: Severity, which: usize) -> Option<&Violation> {
+        let (_, violation) = self.kept[Self::index(severity)].get(which)?;
+        violation.as_ref()
     }
 
     /// Takes a violation back that was kept.

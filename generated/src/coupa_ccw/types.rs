@@ -3312,7 +3312,7 @@ impl Serialize for TaskOrder {
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-323 (stated).
+/// Rests on CC-323 (stated), CC-325 (silent).
 pub type Timestamp = String;
 
 /// A work order of the candidate.

@@ -47,9 +47,9 @@ pub(super) struct Sink<'a> {
     cap: Option<Cap>,
     /// How many bytes the pointers of further violations may take.
     room: usize,
-    /// The values of which a violation of `type` or `nullable` is listed, by number: how severe it
-    /// is, and which one of that severity.
-    kinds: HashMap<u32, (Severity, usize)>,
+    /// The values of which violations of `type` or `nullable` are listed, by number: how severe these
+    /// are, and which ones of that severity.
+    kinds: HashMap<u32, (Severity, Vec<usize>)>,
     /// Whether messages say no more than is needed to tell a reason.
     is_brief: bool,
 }
@@ -148,17 +148,39 @@ impl<'a> Sink<'a> {
         pointer
     }
 
-    /// Returns whether the kind of a value is reported as wrong already. What is listed of it and less
-    /// severe than this is withdrawn: several schemas may say what kind a value is, but it has only
-    /// one.
-    fn knows_kind(&mut self, node: Node<'a>, severity: Severity) -> bool {
-        match self.kinds.get(&node.number()) {
-            None => return false,
-            Some((known, _)) if *known >= severity => return true,
-            Some((known, which)) => self.findings.withdraw(*known, *which),
+    /// Returns whether the kind of a value is reported more severely already. What is listed of it
+    /// and less severe than this is withdrawn: a wide rule and a narrow one may both say what kind a
+    /// value is, and where it breaks both, the narrow one has nothing to add.
+    fn knows_worse_of_kind(&mut self, node: Node<'a>, severity: Severity) -> bool {
+        let Some((known, listed)) = self.kinds.get(&node.number()) else {
+            return false;
+        };
+        if *known >= severity {
+            return *known > severity;
+        }
+        for which in listed {
+            self.findings.withdraw(*known, *which);
         }
         self.kinds.remove(&node.number());
         false
+    }
+
+    /// Notes that the next violation of this severity is about the kind of a value. Returns whether
+    /// one of them is listed that rests on one of these clauses: a fact is told once.
+    fn knows_of_kind(&mut self, node: Node<'a>, severity: Severity, clauses: &[ClauseId]) -> bool {
+        let next = self.findings.next(severity);
+        let (_, listed) = self
+            .kinds
+            .entry(node.number())
+            .or_insert((severity, Vec::new()));
+        let mut known = listed
+            .iter()
+            .filter_map(|which| self.findings.kept(severity, *which));
+        let is_known = known.any(|known| known.clauses.iter().any(|id| clauses.contains(id)));
+        if !is_known {
+            listed.push(next);
+        }
+        is_known
     }
 
     /// Reports that a value breaks a keyword of a check.
@@ -173,7 +195,7 @@ impl<'a> Sink<'a> {
         let cap = self.cap.filter(|cap| cap.severity < severity);
         let severity = cap.map_or(severity, |cap| cap.severity);
         let is_of_kind = matches!(broken, Broken::Type);
-        if is_of_kind && self.knows_kind(node, severity) {
+        if is_of_kind && self.knows_worse_of_kind(node, severity) {
             return;
         }
         if !self.findings.keeps(severity) {
@@ -196,6 +218,9 @@ impl<'a> Sink<'a> {
             let new = rule.clauses.iter().filter(|id| !clauses.contains(id));
             let new: Vec<_> = new.cloned().collect();
             clauses.extend(new);
+        }
+        if is_of_kind && self.knows_of_kind(node, severity, &clauses) {
+            return;
         }
         let certainty = outer.or(rule).map_or(Certainty::Stated, |rule| {
             self.contract.certainty(&rule.clauses)
@@ -224,10 +249,6 @@ impl<'a> Sink<'a> {
             spec: rule.map(|rule| rule.at),
             message: wording.say(keyword, node, broken),
         };
-        if is_of_kind {
-            let which = self.findings.next(severity);
-            self.kinds.insert(node.number(), (severity, which));
-        }
         self.findings.add(severity, || violation);
     }
 

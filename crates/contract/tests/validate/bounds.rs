@@ -17,9 +17,7 @@ fn on_a_small_stack(work: impl FnOnce() -> Verdict + Send + 'static) -> Verdict 
 
 #[test]
 fn two_ways_to_the_same_items_are_walked_once() {
-    let list = json!({ "properties": { "children": {
-        "type": "array", "max_items": 1, "items": { "reference": "Node" }
-    } } });
+    let list = json!({ "properties": { "children": { "type": "array", "items": { "reference": "Node" } } } });
     let schemas = json!({ "Base": list, "Node": { "all_of": [{ "reference": "Base" }, list] } });
     let validator = validator(&json!({ "reference": "Node" }), &schemas);
     let payload = |inner| nested(r#"{"children":["#, inner, "]}", 60);
@@ -27,15 +25,12 @@ fn two_ways_to_the_same_items_are_walked_once() {
         validator.judge(payload("{}").as_bytes()).outcome,
         Outcome::Valid
     );
-    let verdict = validator.judge(payload(r#"{"children": [{}, {}]}"#).as_bytes());
-    // Two rules say how long `children` is, each of them once.
+    let verdict = validator.judge(payload(r#"{"children": 1}"#).as_bytes());
+    // Two rules say what `children` is, each of them once.
     let pointer = format!("{}/children", "/children/0".repeat(60));
     assert_eq!(
         broken(&verdict),
-        [
-            format!("maxItems at {pointer}"),
-            format!("maxItems at {pointer}")
-        ]
+        [format!("type at {pointer}"), format!("type at {pointer}")]
     );
 }
 

@@ -76,7 +76,7 @@ pub fn of(slug: &str) -> Vec<(&'static str, RoundTrip)> {
             "Account" as Account, "AccountConfig" as AccountConfig,
             "AccountMemberPermission" as AccountMemberPermission, "ConfigValue" as ConfigValue,
             "ExtendedInformation" as ExtendedInformation,
-            "GetAssessmentsFields" as GetAssessmentsFields, "Granted" as Granted,
+            "GetAssessmentsFields" as GetAssessmentsFields, "Granted" as Granted, "NotGranted" as NotGranted,
             "PartnerStdPermission" as PartnerStdPermission, "UserConfig" as UserConfig,
             "UserPermissions" as UserPermissions,
         ),

@@ -114,6 +114,19 @@ fn most_severe(verdict: &Verdict) -> BTreeSet<Finding> {
         .collect()
 }
 
+/// The places of which more than one finding says that they have the wrong kind of value.
+fn told_twice(verdict: &Verdict) -> BTreeSet<&str> {
+    let mut known = BTreeSet::new();
+    let of_kind = verdict
+        .violations
+        .iter()
+        .filter(|violation| ["type", "nullable"].contains(&violation.keyword.as_str()));
+    of_kind
+        .map(|violation| violation.instance.as_str())
+        .filter(|place| !known.insert(*place))
+        .collect()
+}
+
 fn listed(findings: &BTreeSet<Finding>) -> String {
     let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
     if findings.is_empty() {
@@ -148,6 +161,13 @@ fn payloads_get_the_verdict_that_the_documents_support() {
                     listed(&row.findings),
                     listed(&found),
                     row.because
+                ));
+            }
+            let twice = told_twice(&verdict);
+            if !twice.is_empty() {
+                wrong.push(format!(
+                    "{slug}: {}\n  the kind is told twice: {twice:?}",
+                    row.name
                 ));
             }
         }

@@ -107,8 +107,8 @@ impl Further {
 pub(crate) struct Findings {
     /// How many of each severity are kept.
     most: usize,
-    /// Each with its place in the order in which they were found.
-    kept: [Vec<(usize, Violation)>; 3],
+    /// Each with its place in the order in which they were found; `None` where one was withdrawn.
+    kept: [Vec<(usize, Option<Violation>)>; 3],
     /// How many were kept.
     order: usize,
     /// Those that were not kept.
@@ -130,7 +130,7 @@ impl Findings {
     pub(crate) fn add(&mut self, severity: Severity, violation: impl FnOnce() -> Violation) {
         if self.keeps(severity) {
             let order = self.order;
-            self.kept[Self::index(severity)].push((order, violation()));
+            self.kept[Self::index(severity)].push((order, Some(violation())));
             self.order += 1;
         } else {
             self.count(severity);
@@ -140,6 +140,27 @@ impl Findings {
     /// Returns whether the next violation of a severity is kept.
     pub(crate) fn keeps(&self, severity: Severity) -> bool {
         self.kept[Self::index(severity)].len() < self.most
+    }
+
+    /// Returns which violation of its severity the next one is.
+    #[cfg(feature = "judge")]
+    pub(crate) fn next(&self, severity: Severity) -> usize {
+        self.kept[Self::index(severity)].len()
+    }
+
+    /// Returns a violation that was kept, unless it was withdrawn.
+    #[cfg(feature = "judge")]
+    pub(crate) fn kept(&self, severity: Severity, which: usize) -> Option<&Violation> {
+        let (_, violation) = self.kept[Self::index(severity)].get(which)?;
+        violation.as_ref()
+    }
+
+    /// Takes a violation back that was kept.
+    #[cfg(feature = "judge")]
+    pub(crate) fn withdraw(&mut self, severity: Severity, which: usize) {
+        if let Some((_, violation)) = self.kept[Self::index(severity)].get_mut(which) {
+            *violation = None;
+        }
     }
 
     /// Counts a violation that is not kept.
@@ -169,7 +190,9 @@ impl Findings {
             mut further,
             ..
         } = self;
-        let mut kept: Vec<_> = kept.into_iter().flatten().collect();
+        let kept = kept.into_iter().flatten();
+        let kept = kept.filter_map(|(order, violation)| Some((order, violation?)));
+        let mut kept: Vec<_> = kept.collect();
         for (_, violation) in kept.drain(kept.len().min(most)..) {
             *further.of_mut(violation.severity) += 1;
         }

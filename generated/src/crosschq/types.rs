@@ -1777,7 +1777,7 @@ pub struct ReferenceRequestInput {
     pub use_sms: Option<bool>,
     /// The configuration of the request.
     ///
-    /// Rests on CQ-081 (stated).
+    /// Rests on CQ-081 (stated), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flex_params: Option<FlexParamsInput>,
     /// Whether Crosschq reminds a candidate who has not completed the process. There is no documented default.
@@ -1797,7 +1797,7 @@ pub struct ReferenceRequestInput {
     pub job_position: Option<String>,
     /// The hiring manager.
     ///
-    /// Rests on CQ-097 (stated).
+    /// Rests on CQ-097 (stated), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hiring_manager: Option<HiringManagerInput>,
 }

@@ -212,6 +212,8 @@ impl AccountConfig {
 pub struct AccountMemberPermission {
     /// The number of the permission.
     ///
+    /// Limits: at least 8, at most 8.
+    ///
     /// Rests on PE-082 (stated).
     #[serde(
         default,
@@ -277,7 +279,7 @@ pub type ExtendedInformation = Map<String, Value>;
 
 /// The fields that the Get Assessments command returns to a partner. Any value can be in the array.
 ///
-/// Rests on PE-056 (stated).
+/// Rests on PE-056 (stated), PE-095 (silent).
 pub type GetAssessmentsFields = Vec<Value>;
 
 /// Access that the user must have.
@@ -285,12 +287,19 @@ pub type GetAssessmentsFields = Vec<Value>;
 /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated), PE-095 (silent).
 pub type Granted = bool;
 
+/// What grants nothing, whatever the form.
+///
+/// Rests on PE-082 (stated), PE-084 (stated), PE-086 (stated), PE-088 (stated).
+pub type NotGranted = Value;
+
 /// The permission `partner-std`, number 16. Do not grant delete access.
 ///
 /// Rests on PE-003 (silent), PE-086 (stated).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct PartnerStdPermission {
     /// The number of the permission.
+    ///
+    /// Limits: at least 16, at most 16.
     ///
     /// Rests on PE-086 (stated).
     #[serde(
@@ -364,7 +373,8 @@ impl PartnerStdPermission {
 /// Rests on PE-003 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct UserConfig {
-    /// The permissions that the user must have, by name.
+    /// The permissions that the user must have, by name. Another spelling of a name, or the number, is read as open: the
+    /// document has no JSON form.
     ///
     /// Rests on PE-003 (silent).
     pub permissions: UserPermissions,
@@ -395,7 +405,8 @@ impl UserConfig {
     }
 }
 
-/// The permissions that the user must have, by name.
+/// The permissions that the user must have, by name. Another spelling of a name, or the number, is read as open: the
+/// document has no JSON form.
 ///
 /// Rests on PE-003 (silent).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]

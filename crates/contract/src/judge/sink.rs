@@ -2,6 +2,8 @@
 
 use std::{cell::OnceCell, sync::Arc};
 
+use foldhash::HashMap;
+
 use super::{
     keyword::Keyword,
     program::{Id, Program},
@@ -45,6 +47,9 @@ pub(super) struct Sink<'a> {
     cap: Option<Cap>,
     /// How many bytes the pointers of further violations may take.
     room: usize,
+    /// The values of which violations of `type` or `nullable` are listed, by number: how severe these
+    /// are, and which ones of that severity.
+    kinds: HashMap<u32, (Severity, Vec<usize>)>,
     /// Whether messages say no more than is needed to tell a reason.
     is_brief: bool,
 }
@@ -67,6 +72,7 @@ impl<'a> Sink<'a> {
             path: Vec::new(),
             cap: None,
             room: ROOM + ROOM_A_BYTE * document.text().len(),
+            kinds: HashMap::default(),
             is_brief: false,
         }
     }
@@ -142,6 +148,41 @@ impl<'a> Sink<'a> {
         pointer
     }
 
+    /// Returns whether the kind of a value is reported more severely already. What is listed of it
+    /// and less severe than this is withdrawn: a wide rule and a narrow one may both say what kind a
+    /// value is, and where it breaks both, the narrow one has nothing to add.
+    fn knows_worse_of_kind(&mut self, node: Node<'a>, severity: Severity) -> bool {
+        let Some((known, listed)) = self.kinds.get(&node.number()) else {
+            return false;
+        };
+        if *known >= severity {
+            return *known > severity;
+        }
+        for which in listed {
+            self.findings.withdraw(*known, *which);
+        }
+        self.kinds.remove(&node.number());
+        false
+    }
+
+    /// Notes that the next violation of this severity is about the kind of a value. Returns whether
+    /// one of them is listed that rests on one of these clauses: a fact is told once.
+    fn knows_of_kind(&mut self, node: Node<'a>, severity: Severity, clauses: &[ClauseId]) -> bool {
+        let next = self.findings.next(severity);
+        let (_, listed) = self
+            .kinds
+            .entry(node.number())
+            .or_insert((severity, Vec::new()));
+        let mut known = listed
+            .iter()
+            .filter_map(|which| self.findings.kept(severity, *which));
+        let is_known = known.any(|known| known.clauses.iter().any(|id| clauses.contains(id)));
+        if !is_known {
+            listed.push(next);
+        }
+        is_known
+    }
+
     /// Reports that a value breaks a keyword of a check.
     pub(super) fn add(
         &mut self,
@@ -153,6 +194,10 @@ impl<'a> Sink<'a> {
     ) {
         let cap = self.cap.filter(|cap| cap.severity < severity);
         let severity = cap.map_or(severity, |cap| cap.severity);
+        let is_of_kind = matches!(broken, Broken::Type);
+        if is_of_kind && self.knows_worse_of_kind(node, severity) {
+            return;
+        }
         if !self.findings.keeps(severity) {
             self.findings.count(severity);
             return;
@@ -173,6 +218,9 @@ impl<'a> Sink<'a> {
             let new = rule.clauses.iter().filter(|id| !clauses.contains(id));
             let new: Vec<_> = new.cloned().collect();
             clauses.extend(new);
+        }
+        if is_of_kind && self.knows_of_kind(node, severity, &clauses) {
+            return;
         }
         let certainty = outer.or(rule).map_or(Certainty::Stated, |rule| {
             self.contract.certainty(&rule.clauses)

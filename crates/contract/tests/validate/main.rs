@@ -5,6 +5,7 @@
 
 mod bounds;
 mod formats;
+mod kinds;
 mod members;
 mod patterns;
 mod read_only;

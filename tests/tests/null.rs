@@ -1,0 +1,114 @@
+//! Null is handled alike in all contracts, see `specs/README.md`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::collections::BTreeSet;
+
+use contract_tests::{contracts, subjects};
+use countersign_contract::{
+    json::pointer_to,
+    model::{Sender, Severity},
+};
+use countersign_harness::generate;
+use proptest::{
+    strategy::{Strategy as _, ValueTree as _},
+    test_runner::TestRunner,
+};
+use serde_json::Value;
+
+/// How many values are made for each schema.
+const CASES: usize = 24;
+
+/// The places of all values within this one, the whole among them.
+fn places(value: &Value) -> Vec<String> {
+    let mut places = vec![String::new()];
+    let mut below = |token: &str, value: &Value| {
+        let way = pointer_to(token);
+        places.extend(
+            self::places(value)
+                .iter()
+                .map(|place| format!("{way}{place}")),
+        );
+    };
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                below(&index.to_string(), item);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                below(name, member);
+            }
+        }
+        _ => {}
+    }
+    places
+}
+
+/// This value with null at a place.
+fn with_null(value: &Value, place: &str) -> Value {
+    let mut value = value.clone();
+    *value.pointer_mut(place).unwrap() = Value::Null;
+    value
+}
+
+/// This value without what is at a place; `None` if that is no member of an object.
+fn without(value: &Value, place: &str) -> Option<Value> {
+    let mut value = value.clone();
+    let (object, name) = place.rsplit_once('/')?;
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let object = value.pointer_mut(object)?.as_object_mut()?;
+    object.remove(&name)?;
+    Some(value)
+}
+
+/// Holds a law for each null that can stand in a body that one side sends.
+fn law(sender: Sender, test: impl Fn(Option<Severity>, Option<Option<Severity>>) -> bool) {
+    let mut nulls = 0;
+    let mut wrong = BTreeSet::new();
+    for (slug, contract) in contracts::all() {
+        for subject in subjects::of(&contract) {
+            // Which side sends a schema is only known of what it stands in, and what stands beside a
+            // body is text.
+            let is_body = !contract.schemas.contains_key(&subject.name)
+                && !subject.name.contains(" parameter ")
+                && !subject.name.contains(" header ");
+            if subject.sender != sender || !is_body {
+                continue;
+            }
+            let validator = subject.validator();
+            let severity = |value: &Value| validator.judge(value.to_string().as_bytes()).severity();
+            let values = generate::valid(&contract, &subject.schema, subject.direction).unwrap();
+            let mut runner = TestRunner::deterministic();
+            for _ in 0..CASES {
+                let value = values.new_tree(&mut runner).unwrap().current();
+                for place in places(&value) {
+                    let null = severity(&with_null(&value, &place));
+                    let none = without(&value, &place).map(|value| severity(&value));
+                    nulls += 1;
+                    if !test(null, none) {
+                        wrong.insert(format!(
+                            "{slug}: {}: null at `{place}`: {null:?}, nothing there: {none:?}",
+                            subject.name
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    assert!(nulls > 100, "only {nulls} nulls");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn null_in_what_the_partner_sends_is_at_most_a_notice() {
+    law(Sender::Partner, |null, _| null <= Some(Severity::Notice));
+}
+
+#[test]
+fn null_in_what_we_send_is_as_wrong_as_nothing() {
+    law(Sender::Us, |null, none| {
+        none.is_none_or(|none| null <= none.max(Some(Severity::Notice)) && null >= none)
+    });
+}

@@ -180,17 +180,17 @@ pub struct ClientRecruitmentRequest {
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-022 (stated), CR-023 (stated), CR-024 (stated).
+    /// Rests on CR-022 (stated), CR-024 (stated), CR-199 (silent).
     pub product: String,
     /// The campaign code.
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-026 (stated), CR-027 (stated), CR-028 (stated).
+    /// Rests on CR-026 (stated), CR-028 (stated), CR-199 (silent).
     pub campaign: String,
-    /// The person who recruits.
+    /// The person who recruits. No single member is required.
     ///
-    /// Rests on CR-029 (stated), CR-030 (stated).
+    /// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
     pub recruiter: Recruiter,
     /// The premium preferences of the recruiter. A list, empty or not, replaces the existing preferences; an empty
     /// one removes them all. Without the list they stay as they are. Never send null.
@@ -204,7 +204,7 @@ pub struct ClientRecruitmentRequest {
     pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
     /// The persons recruited; send at least one. A coupon probably has to belong to `product`, as in user mode.
     ///
-    /// Rests on CR-037 (stated), CR-038 (stated).
+    /// Rests on CR-037 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,
 }
 
@@ -1075,13 +1075,13 @@ pub struct UserRecruitmentRequest {
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-124 (stated), CR-125 (stated), CR-126 (stated).
+    /// Rests on CR-124 (stated), CR-126 (stated), CR-199 (silent).
     pub product: String,
     /// The campaign code.
     ///
     /// Limits: at most 12 characters.
     ///
-    /// Rests on CR-127 (stated), CR-128 (stated), CR-129 (stated).
+    /// Rests on CR-127 (stated), CR-129 (stated), CR-199 (silent).
     pub campaign: String,
     /// The person who recruits. No single member is required.
     ///
@@ -1100,7 +1100,7 @@ pub struct UserRecruitmentRequest {
     pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
     /// The persons recruited; send at least one. Each coupon must belong to `product`.
     ///
-    /// Rests on CR-134 (stated), CR-135 (stated).
+    /// Rests on CR-134 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,
 }
 

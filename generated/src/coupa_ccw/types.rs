@@ -552,7 +552,7 @@ impl Serialize for Candidate {
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-019 (stated), CC-021 (stated), CC-038 (stated).
+/// Rests on CC-021 (stated), CC-038 (stated).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct CandidateCriteria {
     /// Send it in `meta` instead.
@@ -1632,12 +1632,12 @@ impl Serialize for CandidateResult {
 pub struct CandidateSearch {
     /// Which page of the matches to return. It may be an empty object.
     ///
-    /// Rests on CC-019 (stated), CC-020 (stated).
+    /// Rests on CC-020 (stated), CC-256 (silent).
     pub meta: SearchMeta,
     /// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
     /// those that are.
     ///
-    /// Rests on CC-019 (stated), CC-021 (stated), CC-038 (stated).
+    /// Rests on CC-021 (stated), CC-038 (stated).
     #[serde(rename = "data")]
     pub criteria: CandidateCriteria,
 }
@@ -2809,7 +2809,7 @@ impl Serialize for ResultMeta {
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
-/// Rests on CC-019 (stated), CC-020 (stated).
+/// Rests on CC-020 (stated), CC-256 (silent).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct SearchMeta {
     /// The greatest number of candidates to return, from 1 to 50. A value below 1 is an error; a missing value, or one

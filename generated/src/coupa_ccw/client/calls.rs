@@ -37,7 +37,7 @@ impl SearchCandidates {
     ///
     /// Which page of the matches to return. It may be an empty object.
     ///
-    /// Rests on CC-019 (stated), CC-020 (stated).
+    /// Rests on CC-020 (stated), CC-256 (silent).
     pub fn meta(mut self, value: impl Into<types::SearchMeta>) -> Self {
         self.body.meta = value.into();
         self
@@ -48,7 +48,7 @@ impl SearchCandidates {
     /// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
     /// those that are.
     ///
-    /// Rests on CC-019 (stated), CC-021 (stated), CC-038 (stated).
+    /// Rests on CC-021 (stated), CC-038 (stated).
     pub fn criteria(mut self, value: impl Into<types::CandidateCriteria>) -> Self {
         self.body.criteria = value.into();
         self

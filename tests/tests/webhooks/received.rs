@@ -355,3 +355,30 @@ fn a_receiver_is_never_open_by_mistake() {
     let crosschq = crosschq::webhooks::Receiver::builder().credential("s3cret");
     assert_eq!(crosschq.build().unwrap_err(), BuildError::NothingProtected);
 }
+
+/// What needs no path and no credential serves everybody who finds the host.
+#[test]
+fn a_receiver_says_where_it_is_and_that_it_is_open() {
+    assert!(crosschq::webhooks::Receiver::builder().build().is_err());
+    let open = crosschq::webhooks::Receiver::builder().path("/hooks/crosschq");
+    assert!(open.build().is_err());
+}
+
+/// The partner makes one call, so another one is not the partner's.
+#[test]
+fn a_receiver_of_a_configuration_has_one_webhook() {
+    use pop_engine::{delivery::Configuration, webhooks::{Receiver, Webhook}};
+    let configuration = Configuration::builder()
+        .url("https://a.example/[___APP_ID___]")
+        .webhook(Webhook::NotifyByPost)
+        .credential("user:s3cret")
+        .build()
+        .unwrap();
+    let receiver = Receiver::builder().configured(&configuration).build().unwrap();
+    assert!(receiver.receive(&head("POST", "/7", &[PROOF]), b"").is_ok());
+    for method in ["PATCH", "GET", "PUT"] {
+        let rejected = receiver.receive(&head(method, "/7", &[PROOF]), b"");
+        let allow = "POST".to_owned();
+        assert_eq!(rejected.unwrap_err(), Rejected::Method { allow }, "{method}");
+    }
+}

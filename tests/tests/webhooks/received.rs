@@ -375,13 +375,28 @@ fn a_receiver_says_where_it_is_and_that_it_is_open() {
         (Receiver::builder().without_credential(), missing.clone()),
         (Receiver::builder().mount("/hooks"), missing.clone()),
         (Receiver::builder().path("").without_credential(), missing),
-        (Receiver::builder().path("/hooks/crosschq"), unprotected.clone()),
+        (
+            Receiver::builder().path("/hooks/crosschq"),
+            unprotected.clone(),
+        ),
         // That a path looks like a secret does not say that it is one.
         (Receiver::builder().path(secret), unprotected.clone()),
-        (Receiver::builder().secret_path(secret).path_of(hook, "/"), unprotected),
-        (Receiver::builder().secret_path("/hooks/crosschq"), guessable.clone()),
-        (Receiver::builder().secret_path_of(hook, "/"), guessable.clone()),
-        (Receiver::builder().secret_path("/a").mount(secret), guessable),
+        (
+            Receiver::builder().secret_path(secret).path_of(hook, "/"),
+            unprotected,
+        ),
+        (
+            Receiver::builder().secret_path("/hooks/crosschq"),
+            guessable.clone(),
+        ),
+        (
+            Receiver::builder().secret_path_of(hook, "/"),
+            guessable.clone(),
+        ),
+        (
+            Receiver::builder().secret_path("/a").mount(secret),
+            guessable,
+        ),
     ] {
         let found = builder.build().unwrap_err();
         assert_eq!(found, error);
@@ -389,14 +404,20 @@ fn a_receiver_says_where_it_is_and_that_it_is_open() {
     }
     for (builder, path) in [
         (Receiver::builder().path("/").without_credential(), "/"),
-        (Receiver::builder().path("/").without_credential_of(hook), "/"),
+        (
+            Receiver::builder().path("/").without_credential_of(hook),
+            "/",
+        ),
         (Receiver::builder().secret_path(secret), secret),
         (Receiver::builder().secret_path_of(hook, secret), secret),
     ] {
         let receiver = builder.build().unwrap();
         let receive = |path: &str| receiver.receive(&head("POST", path, &[]), b"{\"id\":\"a\"}");
         assert!(receive(path).is_ok(), "{path}");
-        assert_eq!(receive("/hooks/9f86d081884c7d66").unwrap_err(), Rejected::NotFound);
+        assert_eq!(
+            receive("/hooks/9f86d081884c7d66").unwrap_err(),
+            Rejected::NotFound
+        );
         assert!(!format!("{receiver:?}").contains("9f86d0"));
     }
 }
@@ -408,24 +429,37 @@ fn a_configuration_without_a_url_has_no_receiver() {
     let nowhere = Configuration::builder().credential("user:s3cret").build();
     let receiver = Receiver::builder().configured(&nowhere.unwrap());
     let webhook = "notifyByPatch".to_owned();
-    assert_eq!(receiver.build().unwrap_err(), BuildError::PathMissing { webhook });
+    assert_eq!(
+        receiver.build().unwrap_err(),
+        BuildError::PathMissing { webhook }
+    );
 }
 
 /// The partner makes one call, so another one is not the partner's.
 #[test]
 fn a_receiver_of_a_configuration_has_one_webhook() {
-    use pop_engine::{delivery::Configuration, webhooks::{Receiver, Webhook}};
+    use pop_engine::{
+        delivery::Configuration,
+        webhooks::{Receiver, Webhook},
+    };
     let configuration = Configuration::builder()
         .url("https://a.example/[___APP_ID___]")
         .webhook(Webhook::NotifyByPost)
         .credential("user:s3cret")
         .build()
         .unwrap();
-    let receiver = Receiver::builder().configured(&configuration).build().unwrap();
+    let receiver = Receiver::builder()
+        .configured(&configuration)
+        .build()
+        .unwrap();
     assert!(receiver.receive(&head("POST", "/7", &[PROOF]), b"").is_ok());
     for method in ["PATCH", "GET", "PUT"] {
         let rejected = receiver.receive(&head(method, "/7", &[PROOF]), b"");
         let allow = "POST".to_owned();
-        assert_eq!(rejected.unwrap_err(), Rejected::Method { allow }, "{method}");
+        assert_eq!(
+            rejected.unwrap_err(),
+            Rejected::Method { allow },
+            "{method}"
+        );
     }
 }

@@ -26,7 +26,12 @@ impl<E: FromCall> Builder<E> {
         let contract = E::contract();
         let operations = contract.operations.iter();
         let mut operations: Vec<_> = operations.filter(|operation| operation.webhook).collect();
-        for webhook in self.paths.keys().chain(&self.only).chain(&self.open_webhooks) {
+        for webhook in self
+            .paths
+            .keys()
+            .chain(&self.only)
+            .chain(&self.open_webhooks)
+        {
             if !operations.iter().any(|operation| operation.id == *webhook) {
                 return Err(BuildError::UnknownWebhook { webhook });
             }

@@ -224,7 +224,8 @@ impl<E: FromCall> Builder<E> {
     }
 
     /// Calls this with each rule that a call breaks which is let in all the same, once for each rule
-    /// and call; of more than 20 rules, with the most severe.
+    /// and call; of more than 20 rules, with the most severe. Of a call with more than 200 violations
+    /// only so many are looked at.
     ///
     /// It is called as [`on_rejected`](Self::on_rejected) is.
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {

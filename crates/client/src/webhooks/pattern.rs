@@ -357,10 +357,20 @@ mod tests {
     #[test]
     fn a_secret_is_long() {
         let can = |path: &str| Pattern::parse(path, "", &[], None).unwrap().can_be_secret();
-        for short in ["/", "/hooks/s3cret", "/hooks/fifteen-bytes-x", "/a/b?key_of_the_partner=s3cret", "/%41%42%43%44%45%46"] {
+        for short in [
+            "/",
+            "/hooks/s3cret",
+            "/hooks/fifteen-bytes-x",
+            "/a/b?key_of_the_partner=s3cret",
+            "/%41%42%43%44%45%46",
+        ] {
             assert!(!can(short), "{short}");
         }
-        for long in ["/hooks/sixteen-bytes-xy", "/a/b?key=9f86d081884c7d65", "/c2VjcmV0LXBhdGg=="] {
+        for long in [
+            "/hooks/sixteen-bytes-xy",
+            "/a/b?key=9f86d081884c7d65",
+            "/c2VjcmV0LXBhdGg==",
+        ] {
             assert!(can(long), "{long}");
         }
     }

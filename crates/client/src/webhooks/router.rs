@@ -106,7 +106,11 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         let handled = async {
             let handled = handle(received).await;
             let why = || handled.failure().unwrap_or_else(|| "it failed".to_owned());
-            if handled.is_handled() { Ok(()) } else { Err(why()) }
+            if handled.is_handled() {
+                Ok(())
+            } else {
+                Err(why())
+            }
         };
         // A panic would close the connection without an answer.
         let handled = AssertUnwindSafe(handled).catch_unwind().await;

@@ -77,7 +77,8 @@ mod tests {
     fn a_flood_is_counted_and_ends() {
         let limit = Limit::default();
         let begin = UNIX_EPOCH + Duration::from_secs(1_000_000);
-        let admits = |seconds: u64| limit.admits_at(Kind::Panic, begin + Duration::from_secs(seconds));
+        let admits =
+            |seconds: u64| limit.admits_at(Kind::Panic, begin + Duration::from_secs(seconds));
         for second in 0..MOST.into() {
             assert_eq!(admits(second), Some(0));
         }

@@ -65,7 +65,10 @@ fn a_mebibyte_of_mistakes_gives_few_findings() {
     let further = u64::try_from(count - MOST_FINDINGS).unwrap();
     assert!(verdict.further.errors == further || verdict.further.uncounted);
     assert_eq!(verdict.violations[0].instance, "/references/0");
-    let tolerant = Receiver::<Read>::builder().path("/").without_credential().tolerant();
+    let tolerant = Receiver::<Read>::builder()
+        .path("/")
+        .without_credential()
+        .tolerant();
     let received = tolerant.build().unwrap();
     let received = received.receive(&head("POST", "/", &[]), body.as_bytes());
     assert_eq!(received.unwrap().verdict.violations.len(), MOST_FINDINGS);
@@ -93,7 +96,10 @@ fn what_cannot_be_validated_is_not_let_in() {
         rejected.response().status(),
         StatusCode::SERVICE_UNAVAILABLE
     );
-    let tolerant = Receiver::<Read>::builder().path("/").without_credential().tolerant();
+    let tolerant = Receiver::<Read>::builder()
+        .path("/")
+        .without_credential()
+        .tolerant();
     let received = tolerant.build().unwrap();
     let rejected = received.receive(&head("POST", "/", &[]), body.as_bytes());
     assert!(matches!(rejected, Err(Rejected::Undecided(_))));

@@ -117,8 +117,8 @@ fn every_rejection_is_told_with_its_rule() {
     ];
     let notes = heard(|| {
         for (method, path, key, body, status) in calls {
-            let rejected = receiver.receive(&head(method, path, key), body.as_bytes());
-            assert_eq!(rejected.err().unwrap().status(), status);
+            let answer = receiver.receive(&head(method, path, key), body.as_bytes());
+            assert_eq!(answer.err().unwrap().status(), status);
         }
     });
     assert_eq!(notes.len(), calls.len(), "{notes:#?}");
@@ -168,8 +168,8 @@ fn what_is_let_in_and_breaks_a_rule_is_drift_once_a_rule() {
     let many = vec!["long jane"; 100];
     let body = json!({ "id": "7", "state": 1, "notes": many, "name": "jane" }).to_string();
     let notes = heard(|| {
-        let received = receiver.receive(&head("POST", PATH, "hush"), body.as_bytes());
-        assert!(received.unwrap().event.0.known().is_some());
+        let answer = receiver.receive(&head("POST", PATH, "hush"), body.as_bytes());
+        assert!(answer.unwrap().event.0.known().is_some());
         let good = receiver.receive(&head("POST", PATH, "hush"), b"{\"id\":\"7\"}");
         assert!(good.is_ok());
     });
@@ -228,8 +228,8 @@ fn a_tolerant_receiver_tells_of_errors_as_drift() {
         .tolerant();
     let receiver = receiver.build().unwrap();
     let notes = heard(|| {
-        let received = receiver.receive(&head("POST", PATH, "hush"), b"{\"id\":\"jane\"}");
-        assert!(received.is_ok());
+        let answer = receiver.receive(&head("POST", PATH, "hush"), b"{\"id\":\"jane\"}");
+        assert!(answer.is_ok());
     });
     assert!(
         has(
@@ -271,8 +271,8 @@ fn a_flood_of_drift_does_not_fill_the_log() {
     let receiver = builder().build().unwrap();
     let notes = heard(|| {
         for _ in 0..1_000 {
-            let received = receiver.receive(&head("POST", PATH, "hush"), b"{\"state\":1}");
-            assert!(received.is_ok());
+            let answer = receiver.receive(&head("POST", PATH, "hush"), b"{\"state\":1}");
+            assert!(answer.is_ok());
         }
     });
     assert!(!notes.is_empty() && notes.len() <= 20, "{}", notes.len());
@@ -286,10 +286,10 @@ fn a_listener_that_panics_ends_no_call() {
         .build()
         .unwrap();
     let notes = heard(|| {
-        let rejected = receiver.receive(&head("POST", PATH, "guess"), b"{}");
-        assert_eq!(rejected.err().unwrap().status(), 401);
-        let received = receiver.receive(&head("POST", PATH, "hush"), b"{\"state\":1,\"x\":1}");
-        assert!(received.is_ok());
+        let answer = receiver.receive(&head("POST", PATH, "guess"), b"{}");
+        assert_eq!(answer.err().unwrap().status(), 401);
+        let answer = receiver.receive(&head("POST", PATH, "hush"), b"{\"state\":1,\"x\":1}");
+        assert!(answer.is_ok());
     });
     let panics = notes
         .iter()

@@ -137,16 +137,12 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
             Ok(()) => self.read_on(admitted, body).await,
             Err(rejected) => Ok(Err(rejected)),
         };
-        match read {
-            Ok(read) => {
-                let received = self.report(webhook, read).map_err(refuse)?;
-                Ok((webhook, received))
-            }
-            Err(Panicked) => {
-                self.shared.reporter.panicked(&"the validation of a call");
-                Err(StatusCode::INTERNAL_SERVER_ERROR.into_response())
-            }
-        }
+        let Ok(read) = read else {
+            self.shared.reporter.panicked(&"the validation of a call");
+            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        };
+        let received = self.report(webhook, read).map_err(refuse)?;
+        Ok((webhook, received))
     }
 
     /// Reads the body of a call of which the head has been let in.

@@ -24,6 +24,7 @@ pub(super) enum Kind {
     /// A rule that is broken: its keyword and its place.
     Drift(&'static str, String, Option<String>),
     /// A function that was given to a router and fails.
+    #[cfg(any(test, feature = "axum"))]
     Handler(&'static str),
     /// A validation or a listener that panics.
     Panic,

@@ -20,6 +20,7 @@ mod paths;
 #[cfg(feature = "axum")]
 mod routes;
 mod signatures;
+mod strangers;
 
 fn operation(id: &str, method: &str, members: &Value) -> Value {
     let mut operation = json!({ "id": id, "method": method, "path": id, "webhook": true });

@@ -15,10 +15,10 @@ const ORDER: &str = r#"{"id":"a"}"#;
 /// What can be told of an answer: its status and the methods that it allows.
 type Answer = (StatusCode, Option<String>);
 
-fn received(receiver: &Receiver<Event>, request: Request<()>) -> Answer {
+fn direct(receiver: &Receiver<Event>, request: Request<()>) -> Answer {
     let (head, ()) = request.into_parts();
     match receiver.receive(&head, ORDER.as_bytes()) {
-        Ok(received) => (received.status, None),
+        Ok(call) => (call.status, None),
         Err(rejected) => allowed(&rejected.response()),
     }
 }
@@ -137,6 +137,6 @@ proptest! {
         let called = changes.iter().fold(called, |called, (change, at)| changed(&called, *change, *at));
         let request = || Request::builder().method(method).uri(called.as_str()).body(());
         let (Ok(one), Ok(two)) = (request(), request()) else { return Ok(()) };
-        prop_assert_eq!(received(&receiver, one), routed(router, two), "{} {}", method, called);
+        prop_assert_eq!(direct(&receiver, one), routed(router, two), "{} {}", method, called);
     }
 }

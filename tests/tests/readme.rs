@@ -88,7 +88,7 @@ fn any_framework(
     let answer = match receiver.receive(&head, &bytes) {
         // Look into call.event first.
         Ok(call) => Response::builder().status(call.status).body(Bytes::new())?,
-        // 401, 404, 405, 413, 415 or 400, with the header that belongs to it
+        // 400, 401, 404, 405, 413, 415 or 503, with the header that belongs to it
         Err(rejected) => rejected.response(),
     };
     Ok(answer)
@@ -110,7 +110,7 @@ fn configuration() -> Result<(), Box<dyn Error>> {
     let account_config = configuration.encode(); // types::AccountConfig
     assert_eq!(Configuration::decode(account_config)?, configuration);
 
-    // A receiver of exactly that, and the calls that POP Engine would make to it:
+    // A receiver of exactly that webhook, path and credential, and the calls that POP Engine would make to it:
     let receiver = Receiver::builder().configured(&configuration).build()?;
     let notifier = Notifier::new(configuration)?;
     let (head, bytes) = notifier

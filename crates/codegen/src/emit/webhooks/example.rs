@@ -16,7 +16,7 @@ const SECRET_PATH: &str = "/webhooks/at-least-16-random-characters";
 pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
     let operations = || webhooks.iter().map(|(operation, _)| *operation);
     // Where no credential keeps strangers out, the path does.
-    let is_open = |operation: &Operation| operation.security.iter().all(|set| set.is_empty());
+    let is_open = |operation: &Operation| operation.security.iter().flatten().next().is_none();
     let credentials = credentials(contract, webhooks);
     let secret = credentials != OPEN && operations().any(is_open);
     let mut path = if secret { SECRET_PATH } else { "/webhooks" }.to_owned();

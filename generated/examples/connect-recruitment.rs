@@ -56,10 +56,10 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("at {}: {} recruitments", page.position, page.items.len());
     }
 
-    let change = client
-        .change_premium_recruitments(CAMPAIGN)
-        .recruitment_premium_preferences([preference()]);
-    let changed = change.send().await?;
+    // What replaces the preferences is an argument: without it Connect might delete them all.
+    let change = PremiumPreferenceChange::new().recruitment_premium_preferences([preference()]);
+    let call = client.change_premium_recruitments(CAMPAIGN, change);
+    let changed = call.send().await?;
     println!("preferences: {}", serde_json::to_string(changed.body())?);
     Ok(())
 }

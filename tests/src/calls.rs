@@ -354,7 +354,7 @@ fn connect_calls() -> Vec<Call> {
                         let client = connect_client(&base);
                         let body: connect_recruitment::types::PremiumPreferenceChange =
                             value(premium_change());
-                        let call = client.change_premium_recruitments("Spring2019").body(body);
+                        let call = client.change_premium_recruitments("Spring2019", body);
                         Ok(json_body(&call.send().await?))
                     })
                 },

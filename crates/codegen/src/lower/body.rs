@@ -15,6 +15,8 @@ pub(crate) struct LoweredBody {
     pub(crate) media_type: String,
     /// Whether it must be given.
     pub(crate) required: bool,
+    /// Whether it replaces what is there: to leave it out could delete that, so it is an argument.
+    pub(crate) replaces: bool,
     /// What it is in Rust.
     pub(crate) value: BodyValue,
 }
@@ -88,7 +90,8 @@ impl Lowering<'_> {
         };
         Ok(Some(LoweredBody {
             media_type: media_type.to_owned(),
-            required: request.required,
+            required: request.required || operation.replaces(),
+            replaces: operation.replaces(),
             value,
         }))
     }

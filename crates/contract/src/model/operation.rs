@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Media, Pagination, Part, Resource, Response, Rule, Schema, Sender, Server, Style, Transition,
-    is_form, is_json, is_multipart,
+    Action, Media, Pagination, Part, Resource, Response, Rule, Schema, Sender, Server, Style,
+    Transition, is_form, is_json, is_multipart,
 };
 
 /// An HTTP method that OpenAPI 3.0 knows.
@@ -207,6 +207,14 @@ impl Operation {
             [Part::Response(status.clone())].into_iter().chain(event)
         });
         request.chain(responses)
+    }
+
+    /// Returns whether its body takes the place of what is there (`x-resource`): without the body
+    /// nothing may be left.
+    #[must_use]
+    pub fn replaces(&self) -> bool {
+        let resource = self.resource.as_ref();
+        resource.is_some_and(|resource| resource.action == Action::Replace)
     }
 
     /// Returns the schemas that stand in the operation itself: those of parameters, headers and

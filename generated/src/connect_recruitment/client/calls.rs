@@ -364,16 +364,10 @@ pub struct ChangePremiumRecruitments {
     pub(super) client: Client,
     pub(super) options: CallOptions,
     pub(super) campaign: String,
-    pub(super) body: Option<types::PremiumPreferenceChange>,
+    pub(super) body: types::PremiumPreferenceChange,
 }
 
 impl ChangePremiumRecruitments {
-    /// The body, which is sent as `application/json`.
-    pub fn body(mut self, body: impl Into<types::PremiumPreferenceChange>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
-
     /// Sets `recruitmentPremiumPreferences` of the body.
     ///
     /// The preferences that replace the existing ones.
@@ -383,10 +377,7 @@ impl ChangePremiumRecruitments {
         mut self,
         value: impl Into<Vec<types::PremiumPreference>>,
     ) -> Self {
-        self
-            .body
-            .get_or_insert_with(types::PremiumPreferenceChange::new)
-            .recruitment_premium_preferences = Some(value.into());
+        self.body.recruitment_premium_preferences = Some(value.into());
         self
     }
 
@@ -427,7 +418,7 @@ impl ChangePremiumRecruitments {
                 request,
             )?
             .with_parameter(0usize, &self.campaign)?
-            .with_json("application/json", self.body.as_ref())?;
+            .with_json("application/json", Some(&self.body))?;
         Ok(call)
     }
 }

@@ -171,19 +171,22 @@ impl Client {
     /// - `campaign`: The campaign code.
     ///
     ///   Rests on CR-087 (stated), CR-088 (stated), CR-103 (stated), CR-104 (stated).
+    /// - `body`: The body, which is sent as `application/json`. It takes the place of what is there.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use partners::connect_recruitment::Client;
+    /// use partners::connect_recruitment::{Client, types};
     ///
     /// let client = Client::builder()
     ///     .base_url("http://127.0.0.1:8080")
     ///     .authorization_code_token("secret")?
     ///     .partial_credentials()
     ///     .build()?;
-    /// let response = client.change_premium_recruitments("campaign").send().await?;
+    /// let response = client
+    ///     .change_premium_recruitments("campaign", types::PremiumPreferenceChange::new().recruitment_premium_preferences(vec![types::PremiumPreference::new()]))
+    ///     .send().await?;
     /// println!("{}", response.status());
     /// # Ok(())
     /// # }
@@ -191,12 +194,13 @@ impl Client {
     pub fn change_premium_recruitments(
         &self,
         campaign: impl Into<String>,
+        body: impl Into<types::PremiumPreferenceChange>,
     ) -> calls::ChangePremiumRecruitments {
         calls::ChangePremiumRecruitments {
             client: self.clone(),
             options: ::countersign_client::CallOptions::new(),
             campaign: campaign.into(),
-            body: None,
+            body: body.into(),
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) fn example(
     let body = lowered.body.as_ref().filter(|body| {
         // What begins empty is no argument, and a form has one for each part that must be there.
         let is_multipart = matches!(body.value, BodyValue::Multipart(_));
-        is_multipart || body.required && Members::of(types, body).is_none()
+        is_multipart || body.required && (body.replaces || Members::of(types, body).is_none())
     });
     let arguments = arguments.chain(body.map(|body| writer.body(body)));
     let mut arguments = arguments.collect::<Option<Vec<_>>>()?;
@@ -204,7 +204,11 @@ impl Writer<'_> {
 
     fn body(&self, body: &LoweredBody) -> Option<String> {
         match &body.value {
-            BodyValue::Json(value) | BodyValue::Form(value) => self.argument(value, "body", 0),
+            BodyValue::Json(value) | BodyValue::Form(value) => {
+                let begin = self.argument(value, "body", 0)?;
+                let set = body.replaces.then(|| self.setter(value)).flatten();
+                Some(begin + &set.unwrap_or_default())
+            }
             BodyValue::Multipart(parts) => {
                 let required = parts.iter().filter(|(_, part)| part.required);
                 let values = required.map(|(_, part)| match &part.value {
@@ -216,6 +220,21 @@ impl Writer<'_> {
             }
             BodyValue::Text | BodyValue::Bytes => Some("\"text\"".to_owned()),
         }
+    }
+
+    /// The setter of the first member, where nothing must be given: nobody should learn to replace
+    /// something by nothing.
+    fn setter(&self, value: &Use) -> Option<String> {
+        let Shape::Struct { fields, .. } = &self.types.definition(value)?.shape else {
+            return None;
+        };
+        let is_optional = |field: &&Field| field.presence == Presence::Optional;
+        let free = fields.iter().find(is_optional)?;
+        if !fields.iter().all(|field| is_optional(&field)) {
+            return None;
+        }
+        let argument = self.member(free, 0)?;
+        Some(format!(".{}({argument})", free.name))
     }
 
     /// A value where anything is taken that becomes of the type.

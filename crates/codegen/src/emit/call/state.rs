@@ -249,11 +249,16 @@ fn body(types: &Types, body: &LoweredBody) -> State {
         BodyValue::Text | BodyValue::Multipart(_) => Taken::value(&name, &Use::Text),
     };
     let begin = match Members::of(types, body) {
-        Some(members) if body.required => Begin::Value(members.empty),
+        Some(members) if body.required && !body.replaces => Begin::Value(members.empty),
         _ => Begin::of(body.required),
     };
+    let replaces = if body.replaces {
+        " It takes the place of what is there."
+    } else {
+        ""
+    };
     let text = format!(
-        "The body, which is sent as {}.",
+        "The body, which is sent as {}.{replaces}",
         documentation::code(&body.media_type)
     );
     State::of(name, taken, text, begin)

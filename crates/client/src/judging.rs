@@ -19,6 +19,10 @@ pub(crate) const MOST_FINDINGS: usize = 20;
 #[cfg(feature = "webhooks")]
 pub(crate) const MOST_LISTED: usize = 10 * MOST_FINDINGS;
 
+/// How many findings are looked at, to say which rules a response breaks and how often.
+#[cfg(feature = "calls")]
+pub(crate) const MOST_COUNTED: usize = 100 * MOST_FINDINGS;
+
 /// The largest payload that is validated on a worker, in bytes. A valid one of this size takes some
 /// 0.1 ms in a release build, which is about as long as a task should go on without a break.
 #[cfg(any(feature = "axum", feature = "calls"))]

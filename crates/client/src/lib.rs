@@ -42,6 +42,8 @@ mod judging;
 pub mod mock;
 #[cfg(feature = "calls")]
 mod plain_http;
+#[cfg(any(feature = "calls", feature = "webhooks"))]
+mod reporting;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

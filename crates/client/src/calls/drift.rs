@@ -13,6 +13,8 @@ use countersign_contract::{
 
 use queue::Queue;
 
+use crate::reporting::{Limit, rules};
+
 /// What waiting takes beside the body of a response, in bytes; so that empty ones count too.
 const OVERHEAD: usize = 1024;
 
@@ -21,15 +23,15 @@ const OVERHEAD: usize = 1024;
 pub enum Validation {
     /// Nothing.
     Off,
-    /// Each broken rule is told to `on_drift` and as an event of `tracing`, off the path of the
-    /// call.
+    /// Each broken rule is told to `on_drift`, and as an event of `tracing` at most ten times a minute,
+    /// off the path of the call.
     #[default]
     Report,
     /// As `Report`; and a success whose body breaks a stated rule is an error.
     Enforce,
 }
 
-/// One rule that a response has broken. It holds no value of the payload.
+/// One rule that a response has broken, however often. It holds no value of the payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
@@ -39,8 +41,12 @@ pub struct Drift {
     pub operation: &'static str,
     /// The status of the response.
     pub status: u16,
-    /// What is broken: the rule, how sure it is, and where.
+    /// What is broken: the rule, how sure it is, and the first place where.
     pub violation: Violation,
+    /// How often the rule is broken in this response, at least.
+    pub count: u64,
+    /// Whether this rule is broken so often that no `tracing` event is written.
+    pub over_limit: bool,
 }
 
 /// Who answered what, how loud it is and what is broken, in one line.
@@ -51,9 +57,15 @@ impl fmt::Display for Drift {
             operation,
             status,
             violation,
+            count,
+            ..
         } = self;
         let severity = violation.severity.as_str();
-        write!(f, "{api} {operation} {status}: {severity}: {violation}")
+        write!(f, "{api} {operation} {status}: {severity}: {violation}")?;
+        match count {
+            1 => Ok(()),
+            count => write!(f, " ({count} times)"),
+        }
     }
 }
 
@@ -65,13 +77,18 @@ pub(crate) type Listener = Arc<dyn Fn(&Drift) + Send + Sync>;
 pub(crate) struct Reporter {
     listener: Option<Listener>,
     queue: Arc<Queue>,
+    limit: Arc<Limit<Kind>>,
 }
+
+/// An operation, and the keyword and place of a rule that is broken.
+type Kind = (&'static str, String, Option<String>);
 
 impl Reporter {
     pub(crate) fn new(listener: Option<Listener>) -> Self {
         Self {
             listener,
             queue: Arc::default(),
+            limit: Arc::default(),
         }
     }
 
@@ -93,18 +110,24 @@ impl Reporter {
         if self.listener.is_none() && !heard {
             return;
         }
-        let listener = self.listener.clone();
+        let (listener, limit) = (self.listener.clone(), Arc::clone(&self.limit));
         let span = tracing::Span::current();
         let size = body.len().saturating_add(OVERHEAD);
         let judge = move || {
             let _entered = span.enter();
-            for violation in judge(&body) {
-                event(operation, status, &violation);
+            for (violation, count) in rules(judge(&body)) {
+                let (keyword, rule) = (violation.keyword.clone(), violation.schema.clone());
+                let admitted = limit.admits((operation.id, keyword, rule));
+                if let Some(suppressed) = admitted {
+                    event(operation, status, (count, suppressed), &violation);
+                }
                 let drift = Drift {
                     api,
                     operation: operation.id,
                     status,
                     violation,
+                    count,
+                    over_limit: admitted.is_none(),
                 };
                 if let Some(listener) = &listener {
                     listener(&drift);
@@ -118,14 +141,19 @@ impl Reporter {
     }
 }
 
-fn event(operation: &Operation, status: u16, violation: &Violation) {
+fn event(
+    operation: &Operation,
+    status: u16,
+    (count, suppressed): (u64, u64),
+    violation: &Violation,
+) {
     let operation = operation.id;
     let (keyword, instance) = (violation.keyword.as_str(), violation.instance.as_str());
     let (severity, message) = (violation.severity.as_str(), violation.message.as_str());
     let certainty = violation.certainty.map(Certainty::as_str);
     macro_rules! event {
         ($level:ident) => {
-            tracing::$level!(target: "countersign::drift", operation, status, severity, certainty, keyword, instance, "{message}")
+            tracing::$level!(target: "countersign::drift", operation, status, severity, certainty, keyword, instance, count, suppressed, "{message}")
         };
     }
     if violation.severity == Severity::Error {

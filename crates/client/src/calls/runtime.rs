@@ -26,7 +26,7 @@ use crate::{
         response::{BodyError, Bounds, Deadline, Patience, failure, read_bounded, read_error},
         retry::{Budget, is_idempotent, run},
     },
-    judging::judge,
+    judging::MOST_COUNTED,
 };
 
 /// What a client carries beside its connection: who it is, how patient it is, and the facts of its
@@ -277,7 +277,7 @@ impl Inner {
             && let Some(validator) = validator()
         {
             self.report(operation, received, |body| {
-                judge(validator, body).violations
+                validator.judge_at_most(body, MOST_COUNTED).violations
             });
         }
     }

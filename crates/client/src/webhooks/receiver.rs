@@ -87,7 +87,7 @@ pub struct Received<E> {
 }
 
 /// A call that was read, and the rules that it breaks.
-pub(super) type Read<E> = (Received<E>, Vec<Violation>);
+pub(super) type Read<E> = (Received<E>, Vec<(Violation, u64)>);
 
 /// A call of which the head has been let in.
 pub(super) struct Admitted<'r> {

@@ -179,6 +179,7 @@ fn contract() -> &'static Arc<Contract> {
     static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
         let schema = json!({ "type": "object", "required": ["id"], "properties": {
             "id": { "type": "integer", "maximum": { "limit": 100 } }, "note": { "type": "string", "max_length": 4 },
+            "lines": { "type": "array", "items": { "type": "object", "required": ["b"], "properties": { "a": {} } } },
         } });
         let json = json!({ "application/json": { "schema": schema } });
         let contract = json!({

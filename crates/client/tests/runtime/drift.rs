@@ -68,6 +68,56 @@ async fn every_broken_rule_is_reported_and_the_call_goes_on() {
     assert!(!format!("{drifts:?}").contains("jane"));
 }
 
+/// A page of items of which each breaks the same rules is told of once a rule.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_is_told_once_a_response_with_its_count() {
+    let order = format!(
+        r#"{{"id": 1, {}}}"#,
+        (0..3)
+            .map(|n| format!(r#""new{n}": 1"#))
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    let lines = (0..900)
+        .map(|_| r#"{"a": 1}"#)
+        .collect::<Vec<_>>()
+        .join(",");
+    let many = format!(r#"{{"id": 101, "lines": [{lines}]}}"#);
+    let server = Server::of(vec![Step::json(&order), Step::json(&many)]).await;
+    let (client, drifts) = told(&server.url, Validation::Report);
+    client.get_order().await.unwrap();
+    client.get_order().await.unwrap();
+    drop(client);
+    let shown: Vec<_> = drifts.iter().map(|drift| drift.to_string()).collect();
+    assert_eq!(
+        shown[..4],
+        [
+            "acme getOrder 200: notice: /new0 the contract does not name this member",
+            "acme getOrder 200: notice: /new1 the contract does not name this member",
+            "acme getOrder 200: notice: /new2 the contract does not name this member",
+            "acme getOrder 200: error: /id is greater than 100",
+        ]
+    );
+    assert_eq!(
+        shown[4..],
+        ["acme getOrder 200: error: /lines/0 required member `b` is missing (900 times)"]
+    );
+}
+
+/// A listener hears of each response; the log is not flooded.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_again_and_again_is_not_logged_for_ever() {
+    let server = Server::of(vec![Step::json(r#"{"id": 101}"#)]).await;
+    let (client, drifts) = told(&server.url, Validation::Report);
+    for _ in 0..25 {
+        client.get_order().await.unwrap();
+    }
+    drop(client);
+    let over: Vec<_> = drifts.iter().map(|drift| drift.over_limit).collect();
+    assert_eq!(over.len(), 25);
+    assert_eq!(over.iter().filter(|over| **over).count(), 15);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_that_panics_or_hangs_stops_no_call() {
     let server = Server::of(vec![Step::json(DRIFTED)]).await;

@@ -1,7 +1,6 @@
 //! What is told of calls beside their answers.
 
 mod drift;
-mod limit;
 mod rejection;
 mod reporter;
 

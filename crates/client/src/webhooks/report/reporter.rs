@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Display,
+    mem::Discriminant,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -11,12 +12,11 @@ use countersign_contract::{
     verdict::{Verdict, Violation},
 };
 
-use super::{
-    Drift, Rejection,
-    drift::rules,
-    limit::{Kind, Limit},
+use super::{Drift, Rejection};
+use crate::{
+    reporting::{Limit, rules},
+    webhooks::Rejected,
 };
-use crate::webhooks::Rejected;
 
 /// Somebody who is told of rejected calls.
 pub(in crate::webhooks) type OnRejected = Arc<dyn Fn(&Rejection) + Send + Sync>;
@@ -24,13 +24,27 @@ pub(in crate::webhooks) type OnRejected = Arc<dyn Fn(&Rejection) + Send + Sync>;
 /// Somebody who is told of drift.
 pub(in crate::webhooks) type OnDrift = Arc<dyn Fn(&Drift) + Send + Sync>;
 
+/// What is counted on its own, so that a flood of one kind hides no other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    /// Calls that are rejected for one reason.
+    Rejected(Option<&'static str>, Discriminant<Rejected>),
+    /// A rule that is broken: its keyword and its place.
+    Drift(&'static str, String, Option<String>),
+    /// A function that was given to a router and fails.
+    #[cfg(any(test, feature = "axum"))]
+    Handler(&'static str),
+    /// A validation or a listener that panics.
+    Panic,
+}
+
 /// Tells listeners, and `tracing`, what became of calls. No event holds a value of a call, a secret
 /// or a path.
 pub(in crate::webhooks) struct Reporter {
     api: &'static str,
     on_rejected: Option<OnRejected>,
     on_drift: Option<OnDrift>,
-    limit: Limit,
+    limit: Limit<Kind>,
 }
 
 impl Reporter {
@@ -74,27 +88,28 @@ impl Reporter {
     }
 
     /// The rules that a call breaks which is let in, as far as anybody wants to know.
-    pub(in crate::webhooks) fn drift(&self, verdict: &Verdict) -> Vec<Violation> {
+    pub(in crate::webhooks) fn drift(&self, verdict: &Verdict) -> Vec<(Violation, u64)> {
         let heard = tracing::enabled!(target: "countersign::drift", tracing::Level::INFO);
         if self.on_drift.is_none() && !heard {
             return Vec::new();
         }
-        rules(verdict)
+        rules(verdict.violations.clone())
     }
 
     /// Tells which rules a call breaks that was let in.
-    pub(in crate::webhooks) fn drifted(&self, webhook: &'static str, rules: Vec<Violation>) {
-        for violation in rules {
+    pub(in crate::webhooks) fn drifted(&self, webhook: &'static str, rules: Vec<(Violation, u64)>) {
+        for (violation, count) in rules {
             let (keyword, rule) = (violation.keyword.clone(), violation.schema.clone());
             let admitted = self.limit.admits(Kind::Drift(webhook, keyword, rule));
             if let Some(suppressed) = admitted {
-                event(self.api, webhook, suppressed, &violation);
+                event(self.api, webhook, (count, suppressed), &violation);
             }
             if let Some(listener) = &self.on_drift {
                 let drift = Drift {
                     api: self.api,
                     webhook,
                     violation,
+                    count,
                     over_limit: admitted.is_none(),
                 };
                 self.call(|| listener(&drift));
@@ -150,7 +165,7 @@ impl<'v> Breach<'v> {
     }
 }
 
-fn event(api: &str, webhook: &str, suppressed: u64, violation: &Violation) {
+fn event(api: &str, webhook: &str, (count, suppressed): (u64, u64), violation: &Violation) {
     let (severity, message) = (violation.severity.as_str(), violation.message.as_str());
     let Breach {
         keyword,
@@ -161,7 +176,7 @@ fn event(api: &str, webhook: &str, suppressed: u64, violation: &Violation) {
     } = Breach::of(violation);
     macro_rules! event {
         ($level:ident) => {
-            tracing::$level!(target: "countersign::drift", api, webhook, severity, certainty, keyword, rule, instance, clauses, suppressed, "{message}")
+            tracing::$level!(target: "countersign::drift", api, webhook, severity, certainty, keyword, rule, instance, clauses, count, suppressed, "{message}")
         };
     }
     if violation.severity == Severity::Error {

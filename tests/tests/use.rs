@@ -10,7 +10,7 @@ use countersign_client::{
 use countersign_contract::value::Maybe;
 use futures::TryStreamExt as _;
 use httpmock::{Method, MockServer};
-use partners::{connect_recruitment as connect, coupa_ccw as coupa, crosschq};
+use partners::{connect_recruitment as connect, coupa_ccw as coupa, crosschq, pop_engine as pop};
 use serde_json::{Value, json};
 
 fn quick() -> Retry {
@@ -521,4 +521,34 @@ fn clients_are_cheap_to_clone_and_can_be_shared() {
         .build()
         .unwrap();
     send(&client.list_job_roles().send());
+}
+
+/// What is logged of a request, an answer or a configuration shows what it is made of, and nothing that
+/// is secret or personal.
+#[test]
+fn debug_shows_no_text_and_no_number() {
+    let config = pop::types::AccountConfig {
+        auth: Some("jane:hush".to_owned()),
+        ..pop::types::AccountConfig::default()
+    };
+    let shown = format!("{config:?}");
+    assert!(shown.contains("auth: Some(<text>)"), "{shown}");
+    let candidate = crosschq::types::CandidateInput::new("jane@acme.example").first_name("Jane");
+    let request = crosschq::types::ReferenceRequestInput::new(candidate, "nurse");
+    let shown = format!("{request:?} {request:#?}");
+    for value in ["jane", "Jane", "nurse"] {
+        assert!(!shown.contains(value), "{shown}");
+    }
+    assert!(
+        shown.contains("candidate: CandidateInput { email: <text>"),
+        "{shown}"
+    );
+    // What a partner sends, with what the contract does not know.
+    let received = r#"{"meta": {"total_count": 41, "has_more": true}, "data": [{"candidate": {"id": "jane", "new": "hush"}}], "more": ["hush"]}"#;
+    let received: coupa::types::CandidateSearchResult = serde_json::from_str(received).unwrap();
+    let shown = format!("{received:?}");
+    for value in ["jane", "hush", "41"] {
+        assert!(!shown.contains(value), "{shown}");
+    }
+    assert!(shown.contains("has_more: Value(true)"), "{shown}");
 }

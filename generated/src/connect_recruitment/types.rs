@@ -20,7 +20,7 @@ use ::serde_json::{Map, Value};
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-142 (example), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Address {
     /// The street, without the number.
     ///
@@ -89,6 +89,60 @@ pub struct Address {
     /// Rests on CR-152 (example), CR-180 (example), CR-199 (silent).
     #[serde(rename = "countryCode", default, skip_serializing_if = "Option::is_none")]
     pub country_code: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Address")
+            .field(
+                "street_address",
+                &self.street_address.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "street_number",
+                &self.street_number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "entrance",
+                &self.entrance.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "floor",
+                &self.floor.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "postal_code",
+                &self.postal_code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "postal_place",
+                &self.postal_place.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "postal_address",
+                &self.postal_address.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "postal_address_postal_code",
+                &self
+                    .postal_address_postal_code
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "postal_address_postal_place",
+                &self
+                    .postal_address_postal_place
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "country_code",
+                &self.country_code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl Address {
@@ -174,7 +228,7 @@ impl Address {
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT).
 ///
 /// Rests on CR-022 (stated), CR-023 (stated), CR-027 (stated), CR-030 (stated), CR-038 (stated).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct ClientRecruitmentRequest {
     /// The product code, of a subscription product.
     ///
@@ -206,6 +260,22 @@ pub struct ClientRecruitmentRequest {
     ///
     /// Rests on CR-037 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ClientRecruitmentRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ClientRecruitmentRequest")
+            .field("product", &::countersign_contract::value::Hidden(&self.product))
+            .field("campaign", &::countersign_contract::value::Hidden(&self.campaign))
+            .field("recruiter", &self.recruiter)
+            .field(
+                "recruitment_premium_preferences",
+                &self.recruitment_premium_preferences,
+            )
+            .field("recruitments", &self.recruitments)
+            .finish()
+    }
 }
 
 impl ClientRecruitmentRequest {
@@ -249,7 +319,7 @@ pub type ListedRecruitment = Map<String, Value>;
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-138 (example), CR-164 (example), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct PersonName {
     /// The first name.
     ///
@@ -276,6 +346,34 @@ pub struct PersonName {
     /// Rests on CR-169 (example), CR-199 (silent).
     #[serde(rename = "departmentName", default, skip_serializing_if = "Option::is_none")]
     pub department_name: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for PersonName {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("PersonName")
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "middle_name",
+                &self.middle_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "company_name",
+                &self.company_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "department_name",
+                &self.department_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl PersonName {
@@ -328,7 +426,7 @@ impl PersonName {
 /// What comes back is a [`PremiumPreferenceReceived`], of which `try_from` makes this.
 ///
 /// Rests on CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct PremiumPreference {
     /// The code of a company.
     ///
@@ -350,6 +448,29 @@ pub struct PremiumPreference {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub preference_number: Option<i64>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for PremiumPreference {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("PremiumPreference")
+            .field(
+                "company_code",
+                &self.company_code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "product",
+                &self.product.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "preference_number",
+                &self
+                    .preference_number
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl PremiumPreference {
@@ -386,7 +507,7 @@ impl PremiumPreference {
 /// In the request of [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
 /// Rests on CR-105 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct PremiumPreferenceChange {
     /// The preferences that replace the existing ones.
     ///
@@ -397,6 +518,18 @@ pub struct PremiumPreferenceChange {
         skip_serializing_if = "Option::is_none"
     )]
     pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for PremiumPreferenceChange {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("PremiumPreferenceChange")
+            .field(
+                "recruitment_premium_preferences",
+                &self.recruitment_premium_preferences,
+            )
+            .finish()
+    }
 }
 
 impl PremiumPreferenceChange {
@@ -422,7 +555,7 @@ impl PremiumPreferenceChange {
 /// In the response of [`listPremiumRecruitments`](super::operations::LIST_PREMIUM_RECRUITMENTS), [`changePremiumRecruitments`](super::operations::CHANGE_PREMIUM_RECRUITMENTS).
 ///
 /// Rests on CR-091 (stated), CR-108 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct PremiumPreferenceList {
     /// The preferences.
     ///
@@ -430,6 +563,22 @@ pub struct PremiumPreferenceList {
     pub recruitment_premium_preferences: Maybe<Vec<PremiumPreferenceReceived>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for PremiumPreferenceList {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("PremiumPreferenceList")
+            .field(
+                "recruitment_premium_preferences",
+                &self.recruitment_premium_preferences,
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl PremiumPreferenceList {
@@ -503,7 +652,7 @@ impl Serialize for PremiumPreferenceList {
 /// To send it back, make a [`PremiumPreference`] of it with `try_from`.
 ///
 /// Rests on CR-031 (stated), CR-091 (stated), CR-105 (stated), CR-108 (stated), CR-132 (stated), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct PremiumPreferenceReceived {
     /// The code of a company.
     ///
@@ -519,6 +668,33 @@ pub struct PremiumPreferenceReceived {
     pub preference_number: Maybe<i64>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for PremiumPreferenceReceived {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("PremiumPreferenceReceived")
+            .field(
+                "company_code",
+                &self.company_code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "product",
+                &self.product.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "preference_number",
+                &self
+                    .preference_number
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl PremiumPreferenceReceived {
@@ -621,7 +797,7 @@ impl TryFrom<PremiumPreferenceReceived> for PremiumPreference {
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Recruiter {
     /// The name of a recruiter or of a person recruited. No single member is required.
     ///
@@ -653,6 +829,28 @@ pub struct Recruiter {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub customer_number: Option<i64>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Recruiter {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Recruiter")
+            .field("name", &self.name)
+            .field("address", &self.address)
+            .field(
+                "phone_number",
+                &self.phone_number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "customer_number",
+                &self.customer_number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl Recruiter {
@@ -703,7 +901,7 @@ impl Recruiter {
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-037 (stated), CR-134 (stated), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Recruitment {
     /// The name of a recruiter or of a person recruited. No single member is required.
     ///
@@ -754,6 +952,40 @@ pub struct Recruitment {
     /// Rests on CR-187 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Recruitment {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Recruitment")
+            .field("name", &self.name)
+            .field("address", &self.address)
+            .field(
+                "coupon_code",
+                &self.coupon_code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "coupon_number",
+                &self.coupon_number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "amount",
+                &self.amount.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "quantity",
+                &self.quantity.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "phone_number",
+                &self.phone_number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl Recruitment {
@@ -825,7 +1057,7 @@ impl Recruitment {
 /// In the response of [`listRecruitments`](super::operations::LIST_RECRUITMENTS).
 ///
 /// Rests on CR-071 (stated), CR-072 (stated), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct RecruitmentList {
     /// How many points this customer has.
     ///
@@ -845,6 +1077,37 @@ pub struct RecruitmentList {
     pub unverified_recruitments: Maybe<Vec<ListedRecruitment>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for RecruitmentList {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("RecruitmentList")
+            .field(
+                "points",
+                &self.points.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "products",
+                &self.products.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "recruitments",
+                &self.recruitments.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "unverified_recruitments",
+                &self
+                    .unverified_recruitments
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl RecruitmentList {
@@ -942,7 +1205,7 @@ impl Serialize for RecruitmentList {
 /// In the response of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-044 (stated), CR-189 (stated), CR-199 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct RegistrationResult {
     /// `ok` if the request was received and processed. Report any other value.
     ///
@@ -950,6 +1213,19 @@ pub struct RegistrationResult {
     pub status: Maybe<RegistrationResultStatus>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for RegistrationResult {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("RegistrationResult")
+            .field("status", &self.status)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl RegistrationResult {
@@ -1069,7 +1345,7 @@ impl<'de> Deserialize<'de> for RegistrationResultStatus {
 /// In the request of [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-125 (stated), CR-128 (stated), CR-135 (stated), CR-200 (stated).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct UserRecruitmentRequest {
     /// The product code.
     ///
@@ -1102,6 +1378,22 @@ pub struct UserRecruitmentRequest {
     ///
     /// Rests on CR-134 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for UserRecruitmentRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("UserRecruitmentRequest")
+            .field("product", &::countersign_contract::value::Hidden(&self.product))
+            .field("campaign", &::countersign_contract::value::Hidden(&self.campaign))
+            .field("recruiter", &self.recruiter)
+            .field(
+                "recruitment_premium_preferences",
+                &self.recruitment_premium_preferences,
+            )
+            .field("recruitments", &self.recruitments)
+            .finish()
+    }
 }
 
 impl UserRecruitmentRequest {

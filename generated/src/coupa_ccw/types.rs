@@ -26,7 +26,7 @@ pub type Blank = String;
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-316 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Candidate {
     /// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
     ///
@@ -184,6 +184,117 @@ pub struct Candidate {
     pub sows: Maybe<CandidateSows>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Candidate")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("status", &self.status)
+            .field(
+                "ccw_id",
+                &self.ccw_id.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "cw_number",
+                &self.cw_number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "external_reference_number",
+                &self
+                    .external_reference_number
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_first_name",
+                &self
+                    .hiring_manager_first_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_last_name",
+                &self
+                    .hiring_manager_last_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_user_name",
+                &self
+                    .hiring_manager_user_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_email",
+                &self
+                    .hiring_manager_email
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "engagement_type",
+                &self.engagement_type.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "employment_type",
+                &self.employment_type.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "submitted_date",
+                &self.submitted_date.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("shortlisted", &self.shortlisted)
+            .field("short_listed", &self.short_listed)
+            .field(
+                "work_email",
+                &self.work_email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "date_available",
+                &self.date_available.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "submitted_to_other_requisitions",
+                &self.submitted_to_other_requisitions,
+            )
+            .field(
+                "submitted_to_other_requirements",
+                &self.submitted_to_other_requirements,
+            )
+            .field("onboarding_status", &self.onboarding_status)
+            .field("onboarding_eligibility_met", &self.onboarding_eligibility_met)
+            .field("confirmation_eligibility_met", &self.confirmation_eligibility_met)
+            .field("supplier", &self.supplier)
+            .field("requisition", &self.requisition)
+            .field("work_orders", &self.work_orders)
+            .field("statement_of_works", &self.statement_of_works)
+            .field("sows", &self.sows)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Candidate {
@@ -553,7 +664,7 @@ impl Serialize for Candidate {
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-021 (stated), CC-038 (stated).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct CandidateCriteria {
     /// Send it in `meta` instead.
     ///
@@ -683,6 +794,92 @@ pub struct CandidateCriteria {
     /// Rests on CC-040 (silent), CC-077 (stated), CC-096 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateCriteria {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CandidateCriteria")
+            .field(
+                "limit",
+                &self.limit.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "offset",
+                &self.offset.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("status", &self.status)
+            .field(
+                "ccw_id",
+                &self.ccw_id.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "external_reference_number",
+                &self
+                    .external_reference_number
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "requisition_number",
+                &self
+                    .requisition_number
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_first_name",
+                &self
+                    .hiring_manager_first_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_last_name",
+                &self
+                    .hiring_manager_last_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "onboarding_eligibility_met",
+                &self
+                    .onboarding_eligibility_met
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field("confirmation_eligibility_met", &self.confirmation_eligibility_met)
+            .field(
+                "supplier_name",
+                &self.supplier_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "start_date",
+                &self.start_date.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "end_date",
+                &self.end_date.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl CandidateCriteria {
@@ -827,7 +1024,7 @@ impl CandidateCriteria {
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum CandidateCriteriaConfirmationEligibilityMet {
     /// A boolean.
@@ -836,6 +1033,21 @@ pub enum CandidateCriteriaConfirmationEligibilityMet {
     Integer(#[serde(deserialize_with = "::countersign_contract::value::integer")] i64),
     /// A text.
     Text(CandidateCriteriaConfirmationEligibilityMetText),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateCriteriaConfirmationEligibilityMet {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Boolean(value) => f.debug_tuple("Boolean").field(value).finish(),
+            Self::Integer(value) => {
+                f.debug_tuple("Integer")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+            Self::Text(value) => f.debug_tuple("Text").field(value).finish(),
+        }
+    }
 }
 
 impl From<bool> for CandidateCriteriaConfirmationEligibilityMet {
@@ -958,7 +1170,7 @@ impl<'de> Deserialize<'de> for CandidateCriteriaConfirmationEligibilityMetText {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated), CC-324 (silent).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum CandidateOnboardingEligibilityMet {
     /// A boolean.
@@ -967,6 +1179,25 @@ pub enum CandidateOnboardingEligibilityMet {
     Integer(i64),
     /// A form that the contract does not name, as it came.
     Other(Value),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateOnboardingEligibilityMet {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Boolean(value) => f.debug_tuple("Boolean").field(value).finish(),
+            Self::Integer(value) => {
+                f.debug_tuple("Integer")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+            Self::Other(value) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+        }
+    }
 }
 
 impl From<bool> for CandidateOnboardingEligibilityMet {
@@ -1085,7 +1316,7 @@ impl<'de> Deserialize<'de> for CandidateOnboardingStatus {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-106 (contradictory), CC-316 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct CandidateResult {
     /// A candidate. Any member may be absent. The start and end date that can be searched for are in `work_orders`, the
     /// number of the requisition is in `requisition`, and the name of the supplier in `supplier`.
@@ -1248,6 +1479,118 @@ pub struct CandidateResult {
     pub sows: Maybe<CandidateSows>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateResult {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CandidateResult")
+            .field("candidate", &self.candidate)
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("status", &self.status)
+            .field(
+                "ccw_id",
+                &self.ccw_id.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "cw_number",
+                &self.cw_number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "external_reference_number",
+                &self
+                    .external_reference_number
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_first_name",
+                &self
+                    .hiring_manager_first_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_last_name",
+                &self
+                    .hiring_manager_last_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_user_name",
+                &self
+                    .hiring_manager_user_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "hiring_manager_email",
+                &self
+                    .hiring_manager_email
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "engagement_type",
+                &self.engagement_type.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "employment_type",
+                &self.employment_type.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "submitted_date",
+                &self.submitted_date.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("shortlisted", &self.shortlisted)
+            .field("short_listed", &self.short_listed)
+            .field(
+                "work_email",
+                &self.work_email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "date_available",
+                &self.date_available.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "submitted_to_other_requisitions",
+                &self.submitted_to_other_requisitions,
+            )
+            .field(
+                "submitted_to_other_requirements",
+                &self.submitted_to_other_requirements,
+            )
+            .field("onboarding_status", &self.onboarding_status)
+            .field("onboarding_eligibility_met", &self.onboarding_eligibility_met)
+            .field("confirmation_eligibility_met", &self.confirmation_eligibility_met)
+            .field("supplier", &self.supplier)
+            .field("requisition", &self.requisition)
+            .field("work_orders", &self.work_orders)
+            .field("statement_of_works", &self.statement_of_works)
+            .field("sows", &self.sows)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl CandidateResult {
@@ -1628,7 +1971,7 @@ impl Serialize for CandidateResult {
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-019 (stated).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct CandidateSearch {
     /// Which page of the matches to return. It may be an empty object.
     ///
@@ -1640,6 +1983,16 @@ pub struct CandidateSearch {
     /// Rests on CC-021 (stated), CC-038 (stated).
     #[serde(rename = "data")]
     pub criteria: CandidateCriteria,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateSearch {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CandidateSearch")
+            .field("meta", &self.meta)
+            .field("criteria", &self.criteria)
+            .finish()
+    }
 }
 
 impl CandidateSearch {
@@ -1661,7 +2014,7 @@ impl CandidateSearch {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-259 (example), CC-316 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct CandidateSearchResult {
     /// How much was found.
     ///
@@ -1673,6 +2026,20 @@ pub struct CandidateSearchResult {
     pub data: Maybe<Vec<CandidateResult>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateSearchResult {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CandidateSearchResult")
+            .field("meta", &self.meta)
+            .field("data", &self.data)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl CandidateSearchResult {
@@ -1751,7 +2118,7 @@ impl Serialize for CandidateSearchResult {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-315 (stated).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum CandidateSows {
     /// An object.
@@ -1760,6 +2127,21 @@ pub enum CandidateSows {
     List(Vec<StatementOfWork>),
     /// A form that the contract does not name, as it came.
     Other(Value),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateSows {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Object(value) => f.debug_tuple("Object").field(value).finish(),
+            Self::List(value) => f.debug_tuple("List").field(value).finish(),
+            Self::Other(value) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+        }
+    }
 }
 
 impl From<StatementOfWork> for CandidateSows {
@@ -2479,7 +2861,7 @@ pub type PageOffset = i64;
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-315 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Requisition {
     /// The id of the requisition in CCW, a number or a text of digits; unique.
     ///
@@ -2535,6 +2917,57 @@ pub struct Requisition {
     pub rate_type: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Requisition {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Requisition")
+            .field("id", &self.id)
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "type_",
+                &self.type_.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "job_code",
+                &self.job_code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "job_title",
+                &self.job_title.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "work_location_code",
+                &self
+                    .work_location_code
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "work_location_name",
+                &self
+                    .work_location_name
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "type_of_service",
+                &self.type_of_service.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "rate_type",
+                &self.rate_type.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Requisition {
@@ -2669,7 +3102,7 @@ impl Serialize for Requisition {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-160 (stated), CC-318 (stated).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum RequisitionId {
     /// An integer.
@@ -2678,6 +3111,29 @@ pub enum RequisitionId {
     Text(String),
     /// A form that the contract does not name, as it came.
     Other(Value),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for RequisitionId {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Integer(value) => {
+                f.debug_tuple("Integer")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+            Self::Text(value) => {
+                f.debug_tuple("Text")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+            Self::Other(value) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+        }
+    }
 }
 
 impl From<i64> for RequisitionId {
@@ -2721,7 +3177,7 @@ impl<'de> Deserialize<'de> for RequisitionId {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-107 (stated), CC-256 (silent), CC-259 (example).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct ResultMeta {
     /// How many candidates match, on all pages together.
     ///
@@ -2735,6 +3191,23 @@ pub struct ResultMeta {
     pub has_more: Maybe<bool>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ResultMeta {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ResultMeta")
+            .field(
+                "total_count",
+                &self.total_count.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("has_more", &self.has_more)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl ResultMeta {
@@ -2810,7 +3283,7 @@ impl Serialize for ResultMeta {
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-020 (stated), CC-256 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct SearchMeta {
     /// The greatest number of candidates to return, from 1 to 50. A value below 1 is an error; a missing value, or one
     /// above 50, counts as 50.
@@ -2831,6 +3304,22 @@ pub struct SearchMeta {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub offset: Option<PageOffset>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for SearchMeta {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("SearchMeta")
+            .field(
+                "limit",
+                &self.limit.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "offset",
+                &self.offset.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl SearchMeta {
@@ -2860,7 +3349,7 @@ impl SearchMeta {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-315 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct StatementOfWork {
     /// The id of the statement of work in CCW; unique.
     ///
@@ -2880,6 +3369,24 @@ pub struct StatementOfWork {
     pub task_order: Maybe<StatementOfWorkTaskOrder>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for StatementOfWork {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("StatementOfWork")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("task_order", &self.task_order)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl StatementOfWork {
@@ -2963,7 +3470,7 @@ impl Serialize for StatementOfWork {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-315 (stated).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum StatementOfWorkTaskOrder {
     /// An object.
@@ -2972,6 +3479,21 @@ pub enum StatementOfWorkTaskOrder {
     List(Vec<TaskOrder>),
     /// A form that the contract does not name, as it came.
     Other(Value),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for StatementOfWorkTaskOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Object(value) => f.debug_tuple("Object").field(value).finish(),
+            Self::List(value) => f.debug_tuple("List").field(value).finish(),
+            Self::Other(value) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+        }
+    }
 }
 
 impl From<TaskOrder> for StatementOfWorkTaskOrder {
@@ -3009,7 +3531,7 @@ impl<'de> Deserialize<'de> for StatementOfWorkTaskOrder {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-315 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Supplier {
     /// The id of the supplier in CCW; unique.
     ///
@@ -3035,6 +3557,28 @@ pub struct Supplier {
     pub contact: Maybe<SupplierContact>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Supplier {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Supplier")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "name",
+                &self.name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("contact", &self.contact)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Supplier {
@@ -3124,7 +3668,7 @@ impl Serialize for Supplier {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-315 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct SupplierContact {
     /// The contact's first name.
     ///
@@ -3146,6 +3690,30 @@ pub struct SupplierContact {
     pub email: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for SupplierContact {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("SupplierContact")
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl SupplierContact {
@@ -3226,7 +3794,7 @@ impl Serialize for SupplierContact {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-315 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct TaskOrder {
     /// The id of the task order in CCW; unique.
     ///
@@ -3242,6 +3810,23 @@ pub struct TaskOrder {
     pub number: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for TaskOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("TaskOrder")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl TaskOrder {
@@ -3320,7 +3905,7 @@ pub type Timestamp = String;
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-315 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct WorkOrder {
     /// The id of the work order in CCW; unique.
     ///
@@ -3356,6 +3941,45 @@ pub struct WorkOrder {
     pub external_reference_number: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for WorkOrder {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("WorkOrder")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "number",
+                &self.number.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("active", &self.active)
+            .field(
+                "contract_start_date",
+                &self
+                    .contract_start_date
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "contract_end_date",
+                &self
+                    .contract_end_date
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "external_reference_number",
+                &self
+                    .external_reference_number
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl WorkOrder {
@@ -3469,7 +4093,7 @@ impl Serialize for WorkOrder {
 /// Limits: at least 1 characters.
 ///
 /// Rests on CC-180 (stated), CC-319 (stated), CC-324 (silent).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum WorkOrderActive {
     /// A boolean.
@@ -3478,6 +4102,21 @@ pub enum WorkOrderActive {
     Text(WorkOrderActiveText),
     /// A form that the contract does not name, as it came.
     Other(Value),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for WorkOrderActive {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Boolean(value) => f.debug_tuple("Boolean").field(value).finish(),
+            Self::Text(value) => f.debug_tuple("Text").field(value).finish(),
+            Self::Other(value) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+        }
+    }
 }
 
 impl From<bool> for WorkOrderActive {

@@ -18,7 +18,7 @@ use ::std::collections::BTreeMap;
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-125 (example), CQ-235 (example).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Candidate {
     /// The address of a picture, empty if there is none.
     ///
@@ -52,6 +52,43 @@ pub struct Candidate {
     pub last_name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Candidate")
+            .field(
+                "avatar",
+                &self.avatar.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "created_on",
+                &self.created_on.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "mobile_phone",
+                &self.mobile_phone.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Candidate {
@@ -168,7 +205,7 @@ impl Serialize for Candidate {
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-065 (stated), CQ-069 (example).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct CandidateInput {
     /// The given name.
     ///
@@ -191,6 +228,27 @@ pub struct CandidateInput {
     /// Rests on CQ-070 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mobile_phone: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateInput {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CandidateInput")
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("email", &::countersign_contract::value::Hidden(&self.email))
+            .field(
+                "mobile_phone",
+                &self.mobile_phone.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl CandidateInput {
@@ -232,7 +290,7 @@ impl CandidateInput {
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-107 (stated), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct CreatedReferenceRequest {
     /// The id of the new request.
     ///
@@ -240,6 +298,22 @@ pub struct CreatedReferenceRequest {
     pub request_id: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CreatedReferenceRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("CreatedReferenceRequest")
+            .field(
+                "request_id",
+                &self.request_id.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl CreatedReferenceRequest {
@@ -365,7 +439,7 @@ pub type ErrorMessageList = Vec<String>;
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-112 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct ErrorReport {
     /// Errors by the member that they are about, nested as the request is.
     ///
@@ -373,6 +447,19 @@ pub struct ErrorReport {
     pub errors: Maybe<FieldErrorMap>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ErrorReport {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ErrorReport")
+            .field("errors", &self.errors)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl ErrorReport {
@@ -438,7 +525,7 @@ impl Serialize for ErrorReport {
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-113 (example), CQ-114 (silent).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum FieldError {
     /// An object.
@@ -447,6 +534,25 @@ pub enum FieldError {
     List(ErrorMessageList),
     /// A form that the contract does not name, as it came.
     Other(Value),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for FieldError {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Object(value) => f.debug_tuple("Object").field(value).finish(),
+            Self::List(value) => {
+                f.debug_tuple("List")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+            Self::Other(value) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(value))
+                    .finish()
+            }
+        }
+    }
 }
 
 impl From<FieldErrorMap> for FieldError {
@@ -491,7 +597,7 @@ pub type FieldErrorMap = BTreeMap<String, FieldError>;
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-138 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct FlexParams {
     /// The references that are wanted.
     ///
@@ -499,6 +605,19 @@ pub struct FlexParams {
     pub relationships: Maybe<Vec<Relationship>>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for FlexParams {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("FlexParams")
+            .field("relationships", &self.relationships)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl FlexParams {
@@ -561,13 +680,22 @@ impl Serialize for FlexParams {
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-185 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct FlexParamsInput {
     /// The references that are wanted. Send at least one entry.
     ///
     /// Rests on CQ-185 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relationships: Option<Vec<RelationshipInput>>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for FlexParamsInput {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("FlexParamsInput")
+            .field("relationships", &self.relationships)
+            .finish()
+    }
 }
 
 impl FlexParamsInput {
@@ -590,7 +718,7 @@ impl FlexParamsInput {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-144 (example).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct HiringManager {
     /// The title; may be empty.
     ///
@@ -610,6 +738,34 @@ pub struct HiringManager {
     pub last_name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for HiringManager {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("HiringManager")
+            .field(
+                "title",
+                &self.title.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl HiringManager {
@@ -699,7 +855,7 @@ impl Serialize for HiringManager {
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-186 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct HiringManagerInput {
     /// The given name.
     ///
@@ -718,6 +874,26 @@ pub struct HiringManagerInput {
     /// Rests on CQ-100 (example), CQ-186 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for HiringManagerInput {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("HiringManagerInput")
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl HiringManagerInput {
@@ -754,7 +930,7 @@ impl HiringManagerInput {
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-031 (example), CQ-034 (contradictory), CQ-041 (example), CQ-042 (example), CQ-043 (example), CQ-258 (silent), CQ-269 (inferred).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct JobRole {
     /// Identifies the survey; what create takes as `jobrole`.
     ///
@@ -775,6 +951,28 @@ pub struct JobRole {
     pub id: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for JobRole {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("JobRole")
+            .field(
+                "codename",
+                &self.codename.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "name",
+                &self.name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("relationships", &self.relationships)
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl JobRole {
@@ -878,7 +1076,7 @@ pub type JobRoleList = Vec<JobRole>;
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-152 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct JobRoleSummary {
     /// The codename of the job role.
     ///
@@ -890,6 +1088,23 @@ pub struct JobRoleSummary {
     pub name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for JobRoleSummary {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("JobRoleSummary")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "name",
+                &self.name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl JobRoleSummary {
@@ -961,7 +1176,7 @@ impl Serialize for JobRoleSummary {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-165 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Organization {
     /// The id of the organization.
     ///
@@ -977,6 +1192,27 @@ pub struct Organization {
     pub name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Organization {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Organization")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "logo",
+                &self.logo.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "name",
+                &self.name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Organization {
@@ -1062,7 +1298,7 @@ pub type PdfReport = String;
 /// What every person has.
 ///
 /// Rests on CQ-125 (example), CQ-144 (example), CQ-158 (example), CQ-235 (example), CQ-245 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Person {
     /// The email address.
     ///
@@ -1078,6 +1314,30 @@ pub struct Person {
     pub last_name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Person")
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Person {
@@ -1158,7 +1418,7 @@ impl Serialize for Person {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-245 (example).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Reference {
     /// The number of the mobile phone, with a leading plus.
     ///
@@ -1182,6 +1442,38 @@ pub struct Reference {
     pub last_name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Reference {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Reference")
+            .field(
+                "mobile_phone",
+                &self.mobile_phone.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "status",
+                &self.status.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Reference {
@@ -1280,7 +1572,7 @@ impl Serialize for Reference {
 /// In the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-176 (silent), CQ-177 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct ReferenceRequest {
     /// A score of unknown type, null until it is set.
     pub asmt_score: Maybe<Value>,
@@ -1390,6 +1682,91 @@ pub struct ReferenceRequest {
     pub updated_on: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ReferenceRequest {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ReferenceRequest")
+            .field(
+                "asmt_score",
+                &self.asmt_score.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("can_send_reminder", &self.can_send_reminder)
+            .field("candidate", &self.candidate)
+            .field(
+                "comments_count",
+                &self.comments_count.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "completed_on",
+                &self.completed_on.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "created_on",
+                &self.created_on.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "elapsed_level",
+                &self.elapsed_level.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "elapsed_time",
+                &self.elapsed_time.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("flex_params", &self.flex_params)
+            .field(
+                "hire_status",
+                &self.hire_status.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("hiring_manager", &self.hiring_manager)
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field("is_past_due", &self.is_past_due)
+            .field(
+                "job_position",
+                &self.job_position.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("jobrole", &self.jobrole)
+            .field(
+                "ref_score",
+                &self.ref_score.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("references", &self.references)
+            .field("requestor", &self.requestor)
+            .field(
+                "status_message",
+                &self.status_message.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "report_url",
+                &self.report_url.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("status", &self.status)
+            .field(
+                "status_updated_on",
+                &self
+                    .status_updated_on
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "progress",
+                &self.progress.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "created_at",
+                &self.created_at.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "updated_on",
+                &self.updated_on.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl ReferenceRequest {
@@ -1671,7 +2048,7 @@ impl Serialize for ReferenceRequest {
 /// In the request of [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-190 (example).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct ReferenceRequestEdit {
     /// A text for the candidate, presumably sent by SMS.
     ///
@@ -1698,6 +2075,28 @@ pub struct ReferenceRequestEdit {
     /// Rests on CQ-184 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
     pub use_sms: Maybe<bool>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ReferenceRequestEdit {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ReferenceRequestEdit")
+            .field(
+                "sms_message",
+                &self.sms_message.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("flex_params", &self.flex_params)
+            .field("hiring_manager", &self.hiring_manager)
+            .field(
+                "candidate_message",
+                &self
+                    .candidate_message
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field("use_sms", &self.use_sms)
+            .finish()
+    }
 }
 
 impl ReferenceRequestEdit {
@@ -1752,7 +2151,7 @@ impl ReferenceRequestEdit {
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-069 (example), CQ-073 (stated), CQ-259 (stated).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct ReferenceRequestInput {
     /// The candidate.
     ///
@@ -1800,6 +2199,29 @@ pub struct ReferenceRequestInput {
     /// Rests on CQ-097 (stated), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hiring_manager: Option<HiringManagerInput>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ReferenceRequestInput {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ReferenceRequestInput")
+            .field("candidate", &self.candidate)
+            .field("jobrole", &::countersign_contract::value::Hidden(&self.jobrole))
+            .field(
+                "requestor",
+                &self.requestor.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("use_sms", &self.use_sms)
+            .field("flex_params", &self.flex_params)
+            .field("send_past_due_notification", &self.send_past_due_notification)
+            .field("send_completed_notification", &self.send_completed_notification)
+            .field(
+                "job_position",
+                &self.job_position.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("hiring_manager", &self.hiring_manager)
+            .finish()
+    }
 }
 
 impl ReferenceRequestInput {
@@ -1880,7 +2302,7 @@ impl ReferenceRequestInput {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
 /// Rests on CQ-268 (stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct ReferenceRequestNotification {
     /// Where the reference request stands. A call that reports an error of processing may have another text.
     ///
@@ -1990,6 +2412,91 @@ pub struct ReferenceRequestNotification {
     pub updated_on: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ReferenceRequestNotification {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("ReferenceRequestNotification")
+            .field("status", &self.status)
+            .field(
+                "asmt_score",
+                &self.asmt_score.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("can_send_reminder", &self.can_send_reminder)
+            .field("candidate", &self.candidate)
+            .field(
+                "comments_count",
+                &self.comments_count.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "completed_on",
+                &self.completed_on.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "created_on",
+                &self.created_on.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "elapsed_level",
+                &self.elapsed_level.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "elapsed_time",
+                &self.elapsed_time.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("flex_params", &self.flex_params)
+            .field(
+                "hire_status",
+                &self.hire_status.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("hiring_manager", &self.hiring_manager)
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field("is_past_due", &self.is_past_due)
+            .field(
+                "job_position",
+                &self.job_position.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("jobrole", &self.jobrole)
+            .field(
+                "ref_score",
+                &self.ref_score.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("references", &self.references)
+            .field("requestor", &self.requestor)
+            .field(
+                "status_message",
+                &self.status_message.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "report_url",
+                &self.report_url.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "status_updated_on",
+                &self
+                    .status_updated_on
+                    .as_ref()
+                    .map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "progress",
+                &self.progress.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "created_at",
+                &self.created_at.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "updated_on",
+                &self.updated_on.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl ReferenceRequestNotification {
@@ -2356,7 +2863,7 @@ impl<'de> Deserialize<'de> for ReferenceRequestStatus {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-138 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Relationship {
     /// The id of the entry.
     ///
@@ -2376,6 +2883,28 @@ pub struct Relationship {
     pub required: Maybe<i64>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Relationship {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Relationship")
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "notes",
+                &self.notes.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("rel", &self.rel.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "required",
+                &self.required.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Relationship {
@@ -2465,7 +2994,7 @@ impl Serialize for Relationship {
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-091 (silent), CQ-185 (example), CQ-258 (silent).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct RelationshipInput {
     /// The code of a relationship that the job role offers, or `any`, which leaves the choice to the candidate.
     ///
@@ -2483,6 +3012,20 @@ pub struct RelationshipInput {
     /// Rests on CQ-258 (silent), CQ-266 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for RelationshipInput {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("RelationshipInput")
+            .field("rel", &::countersign_contract::value::Hidden(&self.rel))
+            .field("required", &::countersign_contract::value::Hidden(&self.required))
+            .field(
+                "notes",
+                &self.notes.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl RelationshipInput {
@@ -2509,7 +3052,7 @@ impl RelationshipInput {
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-044 (example), CQ-258 (silent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct RelationshipSettings {
     /// Presumably how many references are asked for, from `min` to `max`.
     ///
@@ -2537,6 +3080,33 @@ pub struct RelationshipSettings {
     pub whv_mode: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for RelationshipSettings {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("RelationshipSettings")
+            .field(
+                "default",
+                &self.default.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "label",
+                &self.label.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("max", &self.max.as_ref().map(::countersign_contract::value::Hidden))
+            .field("min", &self.min.as_ref().map(::countersign_contract::value::Hidden))
+            .field("skip_reference_optin", &self.skip_reference_optin)
+            .field(
+                "whv_mode",
+                &self.whv_mode.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl RelationshipSettings {
@@ -2646,7 +3216,7 @@ impl Serialize for RelationshipSettings {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-158 (example).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Requestor {
     /// The address of a picture, empty if there is none.
     ///
@@ -2678,6 +3248,40 @@ pub struct Requestor {
     pub last_name: Maybe<String>,
     /// Members that the contract does not name, or that came with a value of another type.
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Requestor {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Requestor")
+            .field(
+                "avatar",
+                &self.avatar.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("id", &self.id.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "mobile_phone",
+                &self.mobile_phone.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("org", &self.org)
+            .field(
+                "email",
+                &self.email.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "first_name",
+                &self.first_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "last_name",
+                &self.last_name.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl Requestor {

@@ -14,7 +14,7 @@ use ::std::collections::BTreeMap;
 /// The account of a partner. Each partner needs one before the API can be used. It has more fields than this one.
 ///
 /// Rests on PE-007 (stated), PE-095 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Account {
     /// The config in one string, with pipes between its entries; `AccountConfig` has its fields. How an entry is
     /// written is open, so treat the string as opaque wherever you can.
@@ -22,6 +22,18 @@ pub struct Account {
     /// Rests on PE-007 (stated), PE-095 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<String>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("Account")
+            .field(
+                "config",
+                &self.config.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .finish()
+    }
 }
 
 impl Account {
@@ -43,7 +55,7 @@ impl Account {
 /// config without `ver` or `url` is hardly of use. Further fields are kept as text.
 ///
 /// Rests on PE-011 (stated), PE-013 (silent), PE-095 (silent), PE-096 (silent).
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct AccountConfig {
     /// The version of the config. Always write `1`, and accept others.
     ///
@@ -114,6 +126,46 @@ pub struct AccountConfig {
     /// Further members.
     #[serde(flatten)]
     pub undocumented: BTreeMap<String, ConfigValue>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for AccountConfig {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("AccountConfig")
+            .field("ver", &self.ver.as_ref().map(::countersign_contract::value::Hidden))
+            .field("url", &self.url.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "ext_notify",
+                &self.ext_notify.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "auth",
+                &self.auth.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field("rdc", &self.rdc.as_ref().map(::countersign_contract::value::Hidden))
+            .field("cmp", &self.cmp.as_ref().map(::countersign_contract::value::Hidden))
+            .field(
+                "not_method",
+                &self.not_method.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "not_headers",
+                &self.not_headers.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "not_sep",
+                &self.not_sep.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "http_err",
+                &self.http_err.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl AccountConfig {
@@ -208,7 +260,7 @@ impl AccountConfig {
 /// The permission `account-member`, number 8. Grant read access only.
 ///
 /// Rests on PE-003 (silent), PE-082 (stated).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct AccountMemberPermission {
     /// The number of the permission.
     ///
@@ -232,6 +284,27 @@ pub struct AccountMemberPermission {
     /// Further members.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for AccountMemberPermission {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("AccountMemberPermission")
+            .field(
+                "code",
+                &self.code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "account_id",
+                &::countersign_contract::value::Hidden(&self.account_id),
+            )
+            .field("read", &self.read)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl AccountMemberPermission {
@@ -295,7 +368,7 @@ pub type NotGranted = Value;
 /// The permission `partner-std`, number 16. Do not grant delete access.
 ///
 /// Rests on PE-003 (silent), PE-086 (stated).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct PartnerStdPermission {
     /// The number of the permission.
     ///
@@ -327,6 +400,29 @@ pub struct PartnerStdPermission {
     /// Further members.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for PartnerStdPermission {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("PartnerStdPermission")
+            .field(
+                "code",
+                &self.code.as_ref().map(::countersign_contract::value::Hidden),
+            )
+            .field(
+                "account_id",
+                &::countersign_contract::value::Hidden(&self.account_id),
+            )
+            .field("read", &self.read)
+            .field("write", &self.write)
+            .field("add", &self.add)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl PartnerStdPermission {
@@ -371,7 +467,7 @@ impl PartnerStdPermission {
 /// The document describes the user in words; the JSON form is ours.
 ///
 /// Rests on PE-003 (silent).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct UserConfig {
     /// The permissions that the user must have, by name. Another spelling of a name, or the number, is read as open: the
     /// document has no JSON form.
@@ -381,6 +477,19 @@ pub struct UserConfig {
     /// Further members.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for UserConfig {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("UserConfig")
+            .field("permissions", &self.permissions)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl UserConfig {
@@ -409,7 +518,7 @@ impl UserConfig {
 /// document has no JSON form.
 ///
 /// Rests on PE-003 (silent).
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct UserPermissions {
     /// The permission `account-member`, number 8. Grant read access only.
     ///
@@ -424,6 +533,20 @@ pub struct UserPermissions {
     /// Further members.
     #[serde(flatten)]
     pub undocumented: Map<String, Value>,
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for UserPermissions {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.debug_struct("UserPermissions")
+            .field("account_member", &self.account_member)
+            .field("partner_std", &self.partner_std)
+            .field(
+                "undocumented",
+                &::countersign_contract::value::Hidden(&self.undocumented),
+            )
+            .finish()
+    }
 }
 
 impl UserPermissions {

@@ -2,6 +2,7 @@
 //! follow JSON Schema, values that are read tolerantly, and forms that a member tells apart.
 
 mod comma_separated;
+mod hidden;
 mod integer;
 mod maybe;
 pub mod sendable;
@@ -9,6 +10,7 @@ mod tagged;
 mod tolerant;
 
 pub use comma_separated::CommaSeparated;
+pub use hidden::Hidden;
 pub use integer::{Integer, integer};
 pub use maybe::Maybe;
 pub use sendable::{Sendable, Unsendable};

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
-    tagged,
+    debug, tagged,
     tolerant::{one_of, tolerant},
     value::{ident, inner},
 };
@@ -168,6 +168,7 @@ pub(super) fn union(
             }
         }
     });
+    let debug = debug::of_union(types, name, variants, open);
     let mut converted: Vec<Use> = Vec::new();
     let conversions = variants.iter().filter_map(|variant| {
         let real = types.behind_aliases(&variant.value);
@@ -197,12 +198,13 @@ pub(super) fn union(
     });
     quote! {
         #documentation
-        #[derive(Clone, Debug, PartialEq, #deserialize ::serde::Serialize)]
+        #[derive(Clone, PartialEq, #deserialize ::serde::Serialize)]
         #[serde(untagged)]
         pub enum #name {
             #(#forms)*
             #other
         }
+        #debug
         #(#conversions)*
         #display
         #reading

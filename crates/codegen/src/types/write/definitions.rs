@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{
     choice::{enumeration, union},
-    sendable,
+    debug, sendable,
     structure::structure,
     tagged,
     tolerant::tolerant_of_any,
@@ -71,6 +71,7 @@ fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenSt
             quote!(#documentation pub type #name = #value;)
         }
         Shape::Wrapper(value) => {
+            let debug = debug::of_wrapper(types, &name, value);
             let value = inner(value);
             let (deserialize, reading) = if definition.received {
                 let read = quote! {
@@ -83,9 +84,10 @@ fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenSt
             };
             quote! {
                 #documentation
-                #[derive(Clone, Debug, PartialEq, #deserialize ::serde::Serialize)]
+                #[derive(Clone, PartialEq, #deserialize ::serde::Serialize)]
                 #[serde(transparent)]
                 pub struct #name(pub #value);
+                #debug
                 #reading
             }
         }

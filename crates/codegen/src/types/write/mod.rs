@@ -2,6 +2,7 @@
 
 mod choice;
 mod construction;
+mod debug;
 mod definitions;
 mod field;
 mod sendable;

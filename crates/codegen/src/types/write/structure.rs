@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{
     construction::construction,
+    debug,
     field::{field_type, further_type},
     tolerant::tolerant,
     value::ident,
@@ -39,6 +40,7 @@ pub(super) fn structure(
         .iter()
         .all(|field| matches!(field.presence, Presence::Optional | Presence::Maybe));
     let default = all_optional.then(|| quote!(Default,));
+    let debug = debug::of_structure(types, name, fields, further.is_some());
     let construction = construction(types, name, fields, further, received);
     let (serde, by_hand) = if received {
         let (reading, writing) = (reading(name, fields), writing(name, fields));
@@ -48,11 +50,12 @@ pub(super) fn structure(
     };
     quote! {
         #documentation
-        #[derive(Clone, Debug, #default PartialEq, #serde)]
+        #[derive(Clone, #default PartialEq, #serde)]
         pub struct #name {
             #(#members)*
             #further_member
         }
+        #debug
         #construction
         #by_hand
     }

@@ -66,11 +66,7 @@ impl Answer {
 }
 
 /// Checks that a status is one of the documented response that it is given for.
-pub(super) fn check_status(
-    call: &MockedCall,
-    response: &str,
-    status: u16,
-) -> Result<(), String> {
+pub(super) fn check_status(call: &MockedCall, response: &str, status: u16) -> Result<(), String> {
     let operation = call.operation;
     match operation.response(status) {
         Some(found) if found.status == response => Ok(()),
@@ -152,7 +148,8 @@ pub(super) fn check_headers(
             }
             Found::Nothing if header.required && only.is_none() => {
                 // A rule that rests on a doubtful clause breaks no test.
-                let certain = contract.certainty(&header.rule.clauses).severity() == Severity::Error;
+                let certain =
+                    contract.certainty(&header.rule.clauses).severity() == Severity::Error;
                 if certain {
                     let clauses: Vec<_> =
                         header.rule.clauses.iter().map(|id| id.0.as_str()).collect();
@@ -174,8 +171,7 @@ pub(super) fn check_headers(
         if let Some(verdict) = verdict.filter(|verdict| verdict.outcome != Outcome::Valid) {
             let violations = verdict.violations.into_iter();
             let location = value.location;
-            let violations =
-                violations.map(|violation| violation.beside_the_body(location, name));
+            let violations = violations.map(|violation| violation.beside_the_body(location, name));
             let verdict = Verdict {
                 outcome: verdict.outcome,
                 violations: violations.collect(),

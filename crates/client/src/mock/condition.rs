@@ -85,7 +85,10 @@ fn one(what: &str, name: &str, expected: &str, sent: &[String]) -> Vec<String> {
         return Vec::new();
     }
     let expected = shown(name, &expected.into());
-    let sent: Vec<_> = sent.iter().map(|sent| shown(name, &sent.as_str().into())).collect();
+    let sent: Vec<_> = sent
+        .iter()
+        .map(|sent| shown(name, &sent.as_str().into()))
+        .collect();
     vec![match &sent[..] {
         [] => format!("{what}: expected {expected}, and it is missing"),
         sent => format!("{what}: expected {expected}, sent {}", sent.join(" and ")),

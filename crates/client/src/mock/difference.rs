@@ -98,7 +98,9 @@ fn compare(
                     ))),
                 }
             }
-            let others = members.iter().filter(|(name, _)| !wanted.contains_key(*name));
+            let others = members
+                .iter()
+                .filter(|(name, _)| !wanted.contains_key(*name));
             for (name, value) in others.filter(|_| !included) {
                 let below = place.below(name);
                 let value = below.shown(value);
@@ -108,7 +110,13 @@ fn compare(
         (Value::Array(wanted), Value::Array(items)) => {
             for (index, value) in wanted.iter().enumerate() {
                 if let Some(sent) = items.get(index) {
-                    compare(&mut place.below(&index.to_string()), value, sent, included, found);
+                    compare(
+                        &mut place.below(&index.to_string()),
+                        value,
+                        sent,
+                        included,
+                        found,
+                    );
                 }
             }
             if items.len() < wanted.len() || !included && items.len() > wanted.len() {
@@ -159,7 +167,11 @@ mod tests {
 
     #[test]
     fn what_is_below_a_secret_is_one() {
-        let found = differences(&json!({ "token": { "a": 1 } }), &json!({ "token": { "a": 2 } }), false);
+        let found = differences(
+            &json!({ "token": { "a": 1 } }),
+            &json!({ "token": { "a": 2 } }),
+            false,
+        );
         assert_eq!(found, ["body at /token/a: expected ***, sent ***"]);
     }
 
@@ -173,7 +185,13 @@ mod tests {
 
     #[test]
     fn names_tell_of_secrets() {
-        for name in ["Authorization", "X-Api-Key", "access_token", "clientSecret", "Cookie"] {
+        for name in [
+            "Authorization",
+            "X-Api-Key",
+            "access_token",
+            "clientSecret",
+            "Cookie",
+        ] {
             assert!(is_secret(name), "{name}");
         }
         assert!(!is_secret("candidate"));

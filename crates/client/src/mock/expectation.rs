@@ -77,7 +77,10 @@ impl Expectation {
             .iter()
             .flat_map(|condition| condition.differences(request))
             .collect();
-        if !self.demand.is_met(request.headers_vec(), &request.query_params()) {
+        if !self
+            .demand
+            .is_met(request.headers_vec(), &request.query_params())
+        {
             let sets = self.call.operation.security.iter();
             let sets: Vec<_> = sets
                 .map(|set| format!("`{}`", set.join("` and `")))

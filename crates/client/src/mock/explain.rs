@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use countersign_contract::{model::ApiKeyLocation, table::{Credential, Operation}};
+use countersign_contract::{
+    model::ApiKeyLocation,
+    table::{Credential, Operation},
+};
 use httpmock::HttpMockRequest;
 
 use super::{difference::is_secret, expectation::Expectation};
@@ -31,7 +34,11 @@ pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation
             "The nearest expectation is that of `{}` at {}.{}",
             operation.id,
             nearest.place,
-            if differences.is_empty() { "" } else { " What differs:\n" }
+            if differences.is_empty() {
+                ""
+            } else {
+                " What differs:\n"
+            }
         );
         for difference in &differences {
             let _ = writeln!(text, "  - {difference}");
@@ -117,13 +124,24 @@ fn distance(request: &HttpMockRequest, expectation: &Expectation) -> usize {
         .take_while(|(sent, expected)| sent == expected || expected.contains('{'))
         .count();
     let far = 1_000_usize;
-    let method = if expectation.has_method(request) { 0 } else { 1 };
-    let path = if expectation.has_path(request) { 0 } else { far.saturating_sub(2 * shared) };
+    let method = if expectation.has_method(request) {
+        0
+    } else {
+        1
+    };
+    let path = if expectation.has_path(request) {
+        0
+    } else {
+        far.saturating_sub(2 * shared)
+    };
     far + path + method
 }
 
 /// Returns the operation that a request calls, of the contracts that are mocked.
-fn meant(request: &HttpMockRequest, expectations: &[Arc<Expectation>]) -> Option<&'static Operation> {
+fn meant(
+    request: &HttpMockRequest,
+    expectations: &[Arc<Expectation>],
+) -> Option<&'static Operation> {
     let uri = request.uri();
     let operations = expectations
         .iter()

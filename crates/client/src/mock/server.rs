@@ -178,11 +178,7 @@ impl MockServer {
     ///
     /// If no answer is given, or one that the contract does not allow.
     #[track_caller]
-    pub fn expect(
-        &self,
-        call: MockedCall,
-        configure: impl FnOnce(Expected, Answers),
-    ) -> Mock<'_> {
+    pub fn expect(&self, call: MockedCall, configure: impl FnOnce(Expected, Answers)) -> Mock<'_> {
         let expectation = Arc::new(Expectation::new(call, Location::caller()));
         let given = Arc::new(Given::new(call));
         let mut finished = Ok(());

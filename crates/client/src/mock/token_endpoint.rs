@@ -268,7 +268,10 @@ fn client(request: &HttpMockRequest, form: &[(String, String)]) -> Option<(Strin
 fn decode(text: &str) -> String {
     let pair = format!("v={text}");
     let mut pairs = form_urlencoded::parse(pair.as_bytes());
-    pairs.next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    pairs
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }
 
 fn value<'f>(form: &'f [(String, String)], name: &str) -> Option<&'f str> {

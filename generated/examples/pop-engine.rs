@@ -30,7 +30,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("to be configured: {} = {shown}", field.name);
     }
 
-    // The receiver checks the credential, tells the calls apart and knows which came before.
+    // The receiver takes the configured webhook only, checks the credential and knows which calls
+    // came before.
     let receiver = Receiver::builder().configured(&configuration).build()?;
     let router = receiver.router(|received| async move {
         let again = if received.duplicate { " again" } else { "" };

@@ -62,10 +62,11 @@ fn judge(body: &[u8]) {
     }
 }
 
-fn one_line_with_axum() -> Result<axum::Router, Box<dyn Error>> {
+fn one_line_with_axum(secret: &str) -> Result<axum::Router, Box<dyn Error>> {
     use partners::crosschq::webhooks::{Event, Receiver};
 
-    let receiver = Receiver::builder().path("/hooks/crosschq").build()?;
+    let path = format!("/hooks/crosschq/{secret}");
+    let receiver = Receiver::builder().secret_path(path).build()?;
 
     // One line with axum; the function may return a result as well.
     let app: axum::Router = receiver.router(|received| async move {
@@ -87,7 +88,7 @@ fn any_framework(
     let answer = match receiver.receive(&head, &bytes) {
         // Look into call.event first.
         Ok(call) => Response::builder().status(call.status).body(Bytes::new())?,
-        // 401, 404, 405, 413, 415 or 400, with the header that belongs to it
+        // 400, 401, 404, 405, 413, 415 or 503, with the header that belongs to it
         Err(rejected) => rejected.response(),
     };
     Ok(answer)
@@ -109,7 +110,7 @@ fn configuration() -> Result<(), Box<dyn Error>> {
     let account_config = configuration.encode(); // types::AccountConfig
     assert_eq!(Configuration::decode(account_config)?, configuration);
 
-    // A receiver of exactly that, and the calls that POP Engine would make to it:
+    // A receiver of exactly that webhook, path and credential, and the calls that POP Engine would make to it:
     let receiver = Receiver::builder().configured(&configuration).build()?;
     let notifier = Notifier::new(configuration)?;
     let (head, bytes) = notifier
@@ -136,14 +137,15 @@ async fn going_live(notifier: pop_engine::delivery::Notifier) -> Result<(), Box<
 async fn the_code_works() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-    let app = one_line_with_axum().unwrap();
+    let app = one_line_with_axum("9f86d081884c7d659a2feaa0c55ad015").unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     let told = pop_engine::delivery::Configuration::builder().url(url);
     let notifier = pop_engine::delivery::Notifier::new(told.build().unwrap());
     going_live(notifier.unwrap()).await.unwrap();
     configuration().unwrap();
     judge(b"{}");
-    let receiver = crosschq::webhooks::Receiver::builder().build().unwrap();
+    let receiver = crosschq::webhooks::Receiver::builder().path("/");
+    let receiver = receiver.without_credential().build().unwrap();
     let (head, ()) = http::Request::post("/").body(()).unwrap().into_parts();
     for (body, status) in [(r#"{"id":"a"}"#, 200), ("{", 400)] {
         let answer = any_framework(&receiver, head.clone(), body.into()).unwrap();

@@ -73,7 +73,7 @@ impl FromCall for Event {
 /// use partners::crosschq::webhooks::{Event, Receiver};
 ///
 /// let receiver = Receiver::builder()
-///     .path("/webhooks")
+///     .secret_path("/webhooks/at-least-16-random-characters")
 ///     .build()?;
 ///
 /// // `receiver.receive(&head, &body)?` gives what to look into; with the feature `axum`,

@@ -19,7 +19,8 @@ fn head(method: &str, uri: &str, headers: &[(header::HeaderName, &str)]) -> Part
 
 fn crosschq() -> crosschq::webhooks::Receiver {
     let receiver = crosschq::webhooks::Receiver::builder();
-    receiver.path("/hooks/crosschq").build().unwrap()
+    let receiver = receiver.path("/hooks/crosschq").without_credential();
+    receiver.build().unwrap()
 }
 
 fn pop_engine() -> pop_engine::webhooks::Receiver {

@@ -89,6 +89,8 @@ fn the_same_id_and_state_is_a_duplicate_in_any_order() {
     receiver.forget(&first);
     assert!(!receive(&receiver, "c", "sent").duplicate);
     let forgetful = crosschq::webhooks::Receiver::builder()
+        .path("/")
+        .without_credential()
         .remember(1)
         .build()
         .unwrap();
@@ -109,6 +111,8 @@ fn the_same_id_and_state_is_a_duplicate_in_any_order() {
 fn each_reason_has_a_status_and_says_no_value() {
     let (crosschq, pop_engine) = (crosschq(), pop_engine());
     let small = crosschq::webhooks::Receiver::builder()
+        .path("/")
+        .without_credential()
         .body_limit(10)
         .build()
         .unwrap();
@@ -354,4 +358,108 @@ fn a_receiver_is_never_open_by_mistake() {
     // A credential that nobody would be asked for protects nothing.
     let crosschq = crosschq::webhooks::Receiver::builder().credential("s3cret");
     assert_eq!(crosschq.build().unwrap_err(), BuildError::NothingProtected);
+}
+
+/// What needs no path and no credential serves everybody who finds the host.
+#[test]
+fn a_receiver_says_where_it_is_and_that_it_is_open() {
+    use crosschq::webhooks::{Receiver, Webhook};
+    let webhook = || "referenceRequestChanged".to_owned();
+    let missing = BuildError::PathMissing { webhook: webhook() };
+    let unprotected = BuildError::Unprotected { webhook: webhook() };
+    let guessable = BuildError::Guessable { webhook: webhook() };
+    let hook = Webhook::ReferenceRequestChanged;
+    let secret = "/hooks/9f86d081884c7d65";
+    for (builder, error) in [
+        (Receiver::builder(), missing.clone()),
+        (Receiver::builder().without_credential(), missing.clone()),
+        (Receiver::builder().mount("/hooks"), missing.clone()),
+        (Receiver::builder().path("").without_credential(), missing),
+        (
+            Receiver::builder().path("/hooks/crosschq"),
+            unprotected.clone(),
+        ),
+        // That a path looks like a secret does not say that it is one.
+        (Receiver::builder().path(secret), unprotected.clone()),
+        (
+            Receiver::builder().secret_path(secret).path_of(hook, "/"),
+            unprotected,
+        ),
+        (
+            Receiver::builder().secret_path("/hooks/crosschq"),
+            guessable.clone(),
+        ),
+        (
+            Receiver::builder().secret_path_of(hook, "/"),
+            guessable.clone(),
+        ),
+        (
+            Receiver::builder().secret_path("/a").mount(secret),
+            guessable,
+        ),
+    ] {
+        let found = builder.build().unwrap_err();
+        assert_eq!(found, error);
+        assert!(!found.to_string().contains("9f86d0"), "{found}");
+    }
+    for (builder, path) in [
+        (Receiver::builder().path("/").without_credential(), "/"),
+        (
+            Receiver::builder().path("/").without_credential_of(hook),
+            "/",
+        ),
+        (Receiver::builder().secret_path(secret), secret),
+        (Receiver::builder().secret_path_of(hook, secret), secret),
+    ] {
+        let receiver = builder.build().unwrap();
+        let receive = |path: &str| receiver.receive(&head("POST", path, &[]), b"{\"id\":\"a\"}");
+        assert!(receive(path).is_ok(), "{path}");
+        assert_eq!(
+            receive("/hooks/9f86d081884c7d66").unwrap_err(),
+            Rejected::NotFound
+        );
+        assert!(!format!("{receiver:?}").contains("9f86d0"));
+    }
+}
+
+/// A partner without a URL calls nowhere.
+#[test]
+fn a_configuration_without_a_url_has_no_receiver() {
+    use pop_engine::{delivery::Configuration, webhooks::Receiver};
+    let nowhere = Configuration::builder().credential("user:s3cret").build();
+    let receiver = Receiver::builder().configured(&nowhere.unwrap());
+    let webhook = "notifyByPatch".to_owned();
+    assert_eq!(
+        receiver.build().unwrap_err(),
+        BuildError::PathMissing { webhook }
+    );
+}
+
+/// The partner makes one call, so another one is not the partner's.
+#[test]
+fn a_receiver_of_a_configuration_has_one_webhook() {
+    use pop_engine::{
+        delivery::Configuration,
+        webhooks::{Receiver, Webhook},
+    };
+    let configuration = Configuration::builder()
+        .url("https://a.example/[___APP_ID___]")
+        .webhook(Webhook::NotifyByPost)
+        .credential("user:s3cret")
+        .build()
+        .unwrap();
+    let receiver = Receiver::builder()
+        .configured(&configuration)
+        .build()
+        .unwrap();
+    assert!(receiver.receive(&head("POST", "/7", &[PROOF]), b"").is_ok());
+    for method in ["PATCH", "GET", "PUT"] {
+        let rejected = receiver.receive(&head(method, "/7", &[PROOF]), b"");
+        let allow = "POST".to_owned();
+        assert_eq!(
+            rejected.unwrap_err(),
+            Rejected::Method { allow },
+            "{method}"
+        );
+    }
 }

@@ -1,16 +1,16 @@
-//! How a receiver is made.
+//! What a receiver is made of.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData, sync::Arc, time::Duration};
-
-use countersign_contract::model::{Contract, Operation, ParameterLocation};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    marker::PhantomData,
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
-    BuildError, Credential, FromCall, Receiver, Webhook,
-    endpoint::Endpoint,
-    memory::Memory,
-    pattern::{Pattern, Placeholder},
-    proof::Proof,
-    receiver::Shared,
+    Credential, Drift, FromCall, Rejection, Webhook,
+    report::{OnDrift, OnRejected},
 };
 use crate::delivery::{Configuration, Facts};
 
@@ -20,52 +20,113 @@ const LIMIT: usize = 1024 * 1024;
 /// How many calls are remembered if nothing else is said.
 const REMEMBERED: usize = 10_000;
 
-/// Gathers what a [`Receiver`] needs.
+/// Gathers what a [`Receiver`](super::Receiver) needs.
+///
+/// Each webhook needs a path, and something that keeps strangers out: the credential that the contract
+/// names, or, where it names none, a path that is a secret. Whoever wants everybody to be let in says
+/// so.
 #[must_use]
 pub struct Builder<E> {
-    path: String,
-    paths: BTreeMap<&'static str, String>,
-    mount: String,
-    credential: Option<Credential>,
-    credentials: BTreeMap<String, Credential>,
-    open: bool,
-    clock_tolerance: Option<Duration>,
-    limit: usize,
-    remembered: usize,
-    tolerant: bool,
+    pub(super) path: Option<Place>,
+    pub(super) paths: BTreeMap<&'static str, Place>,
+    pub(super) only: BTreeSet<&'static str>,
+    pub(super) mount: String,
+    pub(super) credential: Option<Credential>,
+    pub(super) credentials: BTreeMap<String, Credential>,
+    pub(super) open: bool,
+    pub(super) open_webhooks: BTreeSet<&'static str>,
+    pub(super) clock_tolerance: Option<Duration>,
+    pub(super) limit: usize,
+    pub(super) remembered: usize,
+    pub(super) tolerant: bool,
+    pub(super) on_rejected: Option<OnRejected>,
+    pub(super) on_drift: Option<OnDrift>,
     event: PhantomData<fn() -> E>,
+}
+
+/// Where calls come in.
+pub(super) struct Place {
+    /// A path or a URL.
+    pub(super) text: String,
+    /// Whether whoever knows it is let in.
+    pub(super) secret: bool,
+}
+
+impl Place {
+    fn new(text: impl Into<String>) -> Self {
+        let (text, secret) = (text.into(), false);
+        Self { text, secret }
+    }
+
+    fn secret(text: impl Into<String>) -> Self {
+        let (text, secret) = (text.into(), true);
+        Self { text, secret }
+    }
 }
 
 impl<E: FromCall> Builder<E> {
     pub(super) fn new() -> Self {
         Self {
-            path: String::new(),
+            path: None,
             paths: BTreeMap::new(),
+            only: BTreeSet::new(),
             mount: String::new(),
             credential: None,
             credentials: BTreeMap::new(),
             open: false,
+            open_webhooks: BTreeSet::new(),
             clock_tolerance: None,
             limit: LIMIT,
             remembered: REMEMBERED,
             tolerant: false,
+            on_rejected: None,
+            on_drift: None,
             event: PhantomData,
         }
     }
 
-    /// The path or the whole URL that the partner has been given; `/` if nothing is said.
+    /// Takes calls at the path, or at the path of the URL, that the partner has been given.
     ///
     /// A part that changes is written as `{name}`, with the name that it has in the contract, or as
     /// the placeholder that the partner replaces; what the partner appends may be left out. A query
     /// that is written must be there in each call; otherwise any is let through.
+    ///
+    /// A path is compared as it is: its case counts, and so do doubled slashes, dots and a slash at
+    /// the end. Characters other than letters, digits, `-`, `.` and `_` may come with or without
+    /// their escapes.
     pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = path.into();
+        self.path = Some(Place::new(path));
         self
     }
 
-    /// The path of one webhook, where they have been given several.
+    /// Takes the calls of one webhook at this path, as [`path`](Self::path) does those of all others.
     pub fn path_of(mut self, webhook: impl Webhook, path: impl Into<String>) -> Self {
-        self.paths.insert(webhook.operation().id, path.into());
+        self.paths.insert(webhook.operation().id, Place::new(path));
+        self
+    }
+
+    /// Takes calls at a [path](Self::path) that only the partner knows. Where the contract has no
+    /// credential for a webhook, this keeps strangers out.
+    ///
+    /// A segment of the path, or a value in its query, must be random and have at least 16 characters.
+    /// It is compared in constant time, and no error and no log shows it. The log of a server or proxy
+    /// in front may.
+    pub fn secret_path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(Place::secret(path));
+        self
+    }
+
+    /// Takes the calls of one webhook at this [secret path](Self::secret_path).
+    pub fn secret_path_of(mut self, webhook: impl Webhook, path: impl Into<String>) -> Self {
+        let place = Place::secret(path);
+        self.paths.insert(webhook.operation().id, place);
+        self
+    }
+
+    /// Receives this webhook, and of the others only those that are named as well. If none is named,
+    /// all webhooks of the contract are received.
+    pub fn only(mut self, webhook: impl Webhook) -> Self {
+        self.only.insert(webhook.operation().id);
         self
     }
 
@@ -94,8 +155,8 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// Lets calls in that prove nothing, although the contract protects them. No credential that
-    /// was given counts any more.
+    /// Lets calls in that prove nothing, whatever the contract says. No credential that was given
+    /// counts any more.
     pub fn without_credential(mut self) -> Self {
         self.credential = None;
         self.credentials.clear();
@@ -103,15 +164,24 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// Receives what the partner sends that is configured like this: its path and its credential.
+    /// Lets calls of this webhook in that prove nothing. The others keep their credentials.
+    pub fn without_credential_of(mut self, webhook: impl Webhook) -> Self {
+        self.open_webhooks.insert(webhook.operation().id);
+        self
+    }
+
+    /// Receives what the partner sends that is configured like this, and nothing else: its webhook
+    /// with its method, at its path, with its credential.
     ///
     /// Where the configuration has no credential, say [`without_credential`](Self::without_credential)
-    /// as well, if everyone is to be let in.
-    pub fn configured<D: Facts>(self, configuration: &Configuration<D>) -> Self {
-        let receiver = self.path(configuration.url().unwrap_or_default());
+    /// as well, if everyone is to be let in. Where it has no URL, the partner calls nowhere, so there
+    /// is no path either.
+    pub fn configured<D: Facts>(mut self, configuration: &Configuration<D>) -> Self {
+        self.path = configuration.url().map(Place::new);
+        self.only = [configuration.webhook().operation().id].into();
         match configuration.credential() {
-            Some(credential) => receiver.credential(credential),
-            None => receiver,
+            Some(credential) => self.credential(credential),
+            None => self,
         }
     }
 
@@ -142,120 +212,25 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// Makes the receiver.
+    /// Calls this with each call that is rejected: which webhook, which status and what is wrong, but
+    /// no value of the call.
     ///
-    /// # Errors
+    /// It is called before the answer goes out, on the thread that received the call, so it must not
+    /// take long. If it panics, the call is answered all the same. See [`Rejection::over_limit`] for
+    /// floods.
+    pub fn on_rejected(mut self, listener: impl Fn(&Rejection) + Send + Sync + 'static) -> Self {
+        self.on_rejected = Some(Arc::new(listener));
+        self
+    }
+
+    /// Calls this with each rule that a call breaks which is let in all the same, once for each rule
+    /// and call; of more than 20 rules, with the most severe. Of a call with more than 200 violations
+    /// only so many are looked at.
     ///
-    /// If a path or a credential is missing or is none, or webhooks cannot be told apart.
-    pub fn build(self) -> Result<Receiver<E>, BuildError> {
-        let contract = E::contract();
-        let operations = contract.operations.iter();
-        let operations: Vec<_> = operations.filter(|operation| operation.webhook).collect();
-        for webhook in self.paths.keys() {
-            if !operations.iter().any(|operation| operation.id == *webhook) {
-                return Err(BuildError::UnknownWebhook { webhook });
-            }
-        }
-        let mut named = self.credentials.keys();
-        let unknown = named.find(|scheme| {
-            let mut alternatives = operations.iter().flat_map(|operation| &operation.security);
-            !alternatives.any(|schemes| schemes.contains_key(*scheme))
-        });
-        if let Some(scheme) = unknown {
-            return Err(BuildError::UnknownScheme {
-                scheme: scheme.clone(),
-            });
-        }
-        let mut given = self.credentials.values().chain(&self.credential);
-        if given.any(Credential::is_empty) {
-            return Err(BuildError::EmptyCredential);
-        }
-        let alternatives = operations.iter().flat_map(|operation| &operation.security);
-        if self.credential.is_some() && alternatives.flatten().next().is_none() {
-            return Err(BuildError::NothingProtected);
-        }
-        let mut endpoints: Vec<Endpoint> = Vec::new();
-        for operation in operations {
-            let pattern = self.pattern(contract, operation)?;
-            let proofs = self.proofs(contract, operation)?;
-            let endpoint = Endpoint::new(contract, operation, pattern, proofs);
-            let same = endpoints.iter().find(|known| {
-                known.method == endpoint.method && known.pattern.overlaps(&endpoint.pattern)
-            });
-            if let Some(same) = same {
-                return Err(BuildError::Ambiguous {
-                    one: same.id.clone(),
-                    other: endpoint.id,
-                });
-            }
-            endpoints.push(endpoint);
-        }
-        Ok(Receiver {
-            shared: Arc::new(Shared {
-                endpoints,
-                limit: self.limit,
-                tolerant: self.tolerant,
-                memory: Memory::new(self.remembered),
-            }),
-            event: PhantomData,
-        })
-    }
-
-    fn pattern(&self, contract: &Contract, operation: &Operation) -> Result<Pattern, BuildError> {
-        let parameters = operation.parameters.iter();
-        let in_path = parameters.filter(|known| known.location == ParameterLocation::Path);
-        let names: Vec<&str> = in_path.map(|known| known.name.as_str()).collect();
-        let placeholder = contract.delivery.as_ref().map(|delivery| Placeholder {
-            text: &delivery.url.placeholder,
-            parameter: &delivery.url.parameter,
-            append: delivery.url.append,
-        });
-        let path = self.paths.get(operation.id.as_str()).unwrap_or(&self.path);
-        Pattern::parse(path, &self.mount, &names, placeholder.as_ref())
-    }
-
-    fn proofs(
-        &self,
-        contract: &Contract,
-        operation: &Operation,
-    ) -> Result<Vec<Vec<Proof>>, BuildError> {
-        if self.open {
-            return Ok(Vec::new());
-        }
-        let mut proofs = Vec::new();
-        let mut missing = None;
-        for alternative in &operation.security {
-            match self.alternative(contract, operation, alternative.keys()) {
-                // An alternative without a scheme lets everyone in.
-                Ok(alternative) if alternative.is_empty() => return Ok(Vec::new()),
-                Ok(alternative) => proofs.push(alternative),
-                Err(error) => missing = Some(error),
-            }
-        }
-        // One alternative is enough.
-        match missing {
-            Some(error) if proofs.is_empty() => Err(error),
-            _ => Ok(proofs),
-        }
-    }
-
-    fn alternative<'c>(
-        &self,
-        contract: &Contract,
-        operation: &Operation,
-        schemes: impl Iterator<Item = &'c String>,
-    ) -> Result<Vec<Proof>, BuildError> {
-        schemes
-            .map(|name| {
-                let given = self.credentials.get(name).or(self.credential.as_ref());
-                let credential = given.cloned().ok_or_else(|| BuildError::NoCredential {
-                    webhook: operation.id.clone(),
-                    scheme: name.clone(),
-                })?;
-                let scheme = contract.security_schemes.get(name);
-                Proof::new(name, scheme, credential, self.clock_tolerance)
-            })
-            .collect()
+    /// It is called as [`on_rejected`](Self::on_rejected) is.
+    pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
+        self.on_drift = Some(Arc::new(listener));
+        self
     }
 }
 

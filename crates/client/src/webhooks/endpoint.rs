@@ -19,7 +19,7 @@ use crate::judging::MOST_LISTED;
 /// Where the calls of one webhook come in.
 #[derive(Debug)]
 pub(super) struct Endpoint {
-    pub(super) id: String,
+    pub(super) id: &'static str,
     pub(super) method: Method,
     pub(super) pattern: Pattern,
     /// The alternatives of proving who calls; none if nothing need be proven.
@@ -45,7 +45,7 @@ struct BodyRule {
 impl Endpoint {
     pub(super) fn new(
         contract: &Arc<Contract>,
-        operation: &Operation,
+        operation: &'static Operation,
         pattern: Pattern,
         proofs: Vec<Vec<Proof>>,
     ) -> Self {
@@ -62,7 +62,7 @@ impl Endpoint {
             }
         });
         Self {
-            id: operation.id.clone(),
+            id: &operation.id,
             method: Method::from_bytes(operation.method.as_str().as_bytes()).unwrap_or_default(),
             pattern,
             proofs,

@@ -14,12 +14,30 @@ pub enum BuildError {
         /// The security scheme.
         scheme: String,
     },
+    /// The contract protects a webhook by nothing, and nothing else does.
+    #[error(
+        "the contract protects the webhook {webhook} by nothing, so whoever finds its path is let in: put a secret into \
+         the path and give it as `secret_path(..)`, or say `without_credential()` if everybody may call"
+    )]
+    Unprotected {
+        /// The webhook.
+        webhook: String,
+    },
+    /// A path that is to be a secret can be guessed.
+    #[error(
+        "the secret path of the webhook {webhook} can be guessed: put a random segment of at least 16 characters into it"
+    )]
+    Guessable {
+        /// The webhook.
+        webhook: String,
+    },
     /// A credential is empty, so everyone would have it.
     #[error("a credential is empty, so everyone would have it: agree on one with the partner")]
     EmptyCredential,
     /// A credential is given that no call would be asked for.
     #[error(
-        "the contract protects no webhook, so a credential would not be asked for: leave it out, and put a secret into the path"
+        "the contract protects no webhook, so a credential would not be asked for: leave it out, put a secret into the path and give it as \
+         `secret_path(..)`"
     )]
     NothingProtected,
     /// A credential is for a scheme by which no webhook is protected.
@@ -55,6 +73,15 @@ pub enum BuildError {
     /// The contract has no signature, or several.
     #[error("the contract has no signature, or several: name its security scheme")]
     WhichSignature,
+    /// Nothing says where the calls of a webhook come in.
+    #[error(
+        "nothing says where the calls of the webhook {webhook} come in: give `path(..)` the path or the URL that the \
+         partner has, or leave the webhook out with `only(..)`"
+    )]
+    PathMissing {
+        /// The webhook.
+        webhook: String,
+    },
     /// A path is none.
     #[error(
         "a path is not one that calls can come to: begin it with a slash, or write the whole URL, without a fragment"

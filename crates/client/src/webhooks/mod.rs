@@ -7,8 +7,13 @@
 //! is assumed. It knows no partner: the events come from generated code, all else from the
 //! contract.
 //!
+//! No receiver is open by mistake: a webhook needs a path, and a credential or a path that is a secret,
+//! unless it is [said](Builder::without_credential) that everybody may call. What is rejected, and what
+//! drifts from the contract, is told to `tracing` and to [listeners](Builder::on_rejected).
+//!
 //! With the feature `axum`, [`Receiver::router`] is all of it as one route.
 
+mod build;
 mod builder;
 mod call;
 mod constant;
@@ -23,6 +28,7 @@ mod pattern;
 mod proof;
 mod receiver;
 mod rejected;
+mod report;
 #[cfg(feature = "axum")]
 mod router;
 mod signature;
@@ -37,6 +43,7 @@ pub use error::BuildError;
 pub use event::{Body, Parameter};
 pub use receiver::{Received, Receiver};
 pub use rejected::Rejected;
+pub use report::{Drift, Rejection};
 #[cfg(feature = "axum")]
 pub use router::Handled;
 pub use signature::{SignatureFault, Signer};

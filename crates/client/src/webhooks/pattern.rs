@@ -3,6 +3,10 @@
 //! All that is fixed in a path or a query may be a secret that is agreed with the partner, so it is
 //! compared in constant time, and to its end even where its beginning is wrong. What changes is the
 //! partner's to choose, and how many segments there are is no secret.
+//!
+//! A path has one form for a receiver and for its router: segments are compared as they are, with
+//! their case, and empty ones and dots count. A segment of characters that no client escapes
+//! ([`is_plain`]) is compared byte by byte, as a router does it; any other one without its escapes.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +15,9 @@ use subtle::Choice;
 use url::Url;
 
 use super::{BuildError, constant};
+
+/// How many bytes a secret in a path has at least.
+pub(super) const SECRET: usize = 16;
 
 /// What stands for a part that changes while a URL is parsed: a URL parser leaves it alone.
 const MARK: &str = "countersign0part";
@@ -29,6 +36,8 @@ pub(super) struct Pattern {
     segments: Vec<Segment>,
     /// If none is written, any query is let through.
     query: Option<Vec<Segment>>,
+    /// Whether whoever knows the path is let in.
+    secret: bool,
 }
 
 /// What stands between two slashes, or in a query between two `&`.
@@ -89,6 +98,7 @@ impl Pattern {
         let pattern = Self {
             segments: segments(&whole, '/')?,
             query: query.map(|query| segments(query, '&')).transpose()?,
+            secret: false,
         };
         let missing = parameters.iter().find(|parameter| !pattern.has(parameter));
         match missing {
@@ -97,6 +107,29 @@ impl Pattern {
                 parameter: (*parameter).to_owned(),
             }),
         }
+    }
+
+    /// The same path, as one that only the partner knows.
+    pub(super) fn secret(self) -> Self {
+        Self {
+            secret: true,
+            ..self
+        }
+    }
+
+    /// Whether a fixed part is too long to be guessed.
+    pub(super) fn can_be_secret(&self) -> bool {
+        let has_long = |segment: &Segment, is_of_query: bool| match segment {
+            Segment::Fixed(text) => {
+                let value = text.split_once('=').filter(|_| is_of_query);
+                let text = value.map_or(text.as_str(), |(_, value)| value);
+                percent_decode_str(text).count() >= SECRET
+            }
+            Segment::Changing { between, .. } => between.iter().any(|text| text.len() >= SECRET),
+        };
+        let mut query = self.query.iter().flatten();
+        self.segments.iter().any(|segment| has_long(segment, false))
+            || query.any(|segment| has_long(segment, true))
     }
 
     /// All segments, those of the query last.
@@ -139,6 +172,9 @@ impl Pattern {
         for (segment, text) in self.all().zip(texts) {
             let sent: Vec<u8> = percent_decode_str(text).collect();
             match segment {
+                Segment::Fixed(fixed) if is_plain(fixed) => {
+                    is_same &= constant::is_same(fixed.as_bytes(), text.as_bytes());
+                }
                 Segment::Fixed(fixed) => {
                     let fixed: Vec<u8> = percent_decode_str(fixed).collect();
                     is_same &= constant::is_same(&fixed, &sent);
@@ -170,12 +206,21 @@ impl Pattern {
         let segments = self.segments.iter().enumerate().skip(1);
         segments
             .map(|(index, segment)| match segment {
-                Segment::Fixed(text) if !text.contains('%') && !may_be_secret(text) => {
+                Segment::Fixed(text) if is_plain(text) && !self.may_be_secret(text) => {
                     format!("/{text}")
                 }
                 _ => format!("/{{part{index}}}"),
             })
             .collect()
+    }
+
+    /// Whether a segment may be a secret: it is long enough where the path is one, and otherwise looks
+    /// made up and not like a name. A router compares names in variable time.
+    #[cfg(feature = "axum")]
+    fn may_be_secret(&self, segment: &str) -> bool {
+        let has = |is: fn(&u8) -> bool| segment.as_bytes().iter().any(is);
+        segment.len() >= 8 && has(u8::is_ascii_digit)
+            || segment.len() >= SECRET && (self.secret || has(u8::is_ascii_uppercase))
     }
 }
 
@@ -216,6 +261,13 @@ fn cut(text: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Whether a segment has only characters that no client escapes: those of RFC 3986, section 2.3, but
+/// for the tilde, which older ones do escape.
+fn is_plain(segment: &str) -> bool {
+    let mut bytes = segment.bytes();
+    bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+}
+
 /// Whether two texts are the same but for their escapes (RFC 3986, section 6.2.2).
 fn is_same(one: &str, other: &str) -> bool {
     one == other || percent_decode_str(one).eq(percent_decode_str(other))
@@ -246,15 +298,6 @@ fn changing(between: &[Vec<u8>], text: &[u8]) -> (Choice, Vec<u8>) {
         whole.extend(text);
     }
     (constant::is_same(&whole, text), part.to_vec())
-}
-
-/// Whether a segment may be a secret: it looks made up and not like a name. A router compares names
-/// in variable time.
-#[cfg(feature = "axum")]
-fn may_be_secret(segment: &str) -> bool {
-    let has = |is: fn(&u8) -> bool| segment.as_bytes().iter().any(is);
-    segment.len() >= 8 && has(u8::is_ascii_digit)
-        || segment.len() >= 16 && has(u8::is_ascii_uppercase)
 }
 
 /// The path and the query of a path or a URL, escaped as they are sent.
@@ -303,9 +346,33 @@ mod tests {
             assert!(!reads(pattern, &format!("{uri}x")));
             assert!(!reads(pattern, &uri[..uri.len() - 1]), "{uri}");
         }
-        assert!(reads("/t0ken/{id}", "/%740ken/7"));
+        // No client escapes a letter, and a router would not find it.
+        assert!(!reads("/t0ken/{id}", "/%740ken/7"));
+        assert!(reads("/t0ken/{id}", "/t0ken/%37"));
+        assert!(reads("/~t0ken/{id}", "/%7Et0ken/7"));
         assert!(!reads("/t0ken/{id}", "/t0ken/"));
         assert!(!reads("/t0ken/x{id}", "//"));
+    }
+
+    #[test]
+    fn a_secret_is_long() {
+        let can = |path: &str| Pattern::parse(path, "", &[], None).unwrap().can_be_secret();
+        for short in [
+            "/",
+            "/hooks/s3cret",
+            "/hooks/fifteen-bytes-x",
+            "/a/b?key_of_the_partner=s3cret",
+            "/%41%42%43%44%45%46",
+        ] {
+            assert!(!can(short), "{short}");
+        }
+        for long in [
+            "/hooks/sixteen-bytes-xy",
+            "/a/b?key=9f86d081884c7d65",
+            "/c2VjcmV0LXBhdGg==",
+        ] {
+            assert!(can(long), "{long}");
+        }
     }
 
     #[cfg(feature = "axum")]
@@ -320,5 +387,8 @@ mod tests {
             "/{part1}/hooks"
         );
         assert_eq!(route("/candidate-placement"), "/candidate-placement");
+        assert_eq!(route("/a:b/x(1)/~me"), "/{part1}/{part2}/{part3}");
+        let secret = Pattern::parse("/hooks/candidate-placement", "", &[], None);
+        assert_eq!(secret.unwrap().secret().route(), "/hooks/{part2}");
     }
 }

@@ -4,12 +4,13 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 use countersign_contract::{
     model::Severity,
-    verdict::{Outcome, Verdict},
+    verdict::{Outcome, Verdict, Violation},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 
 use super::{
-    Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory, signature::Claim,
+    Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory, report::Reporter,
+    signature::Claim,
 };
 use crate::judging::few;
 
@@ -41,8 +42,10 @@ use crate::judging::few;
 ///     }
 /// }
 ///
-/// let receiver = Receiver::<Changed>::builder().path("/hook").build()?;
-/// let (head, ()) = http::Request::post("/hook").body(())?.into_parts();
+/// // The contract has no credential, so a path that only the partner knows takes its place.
+/// let path = "/hook/3q7vXJ0c5kqvR2mZ";
+/// let receiver = Receiver::<Changed>::builder().secret_path(path).build()?;
+/// let (head, ()) = http::Request::post(path).body(())?.into_parts();
 /// let received = receiver.receive(&head, br#"{"id": 1}"#)?;
 /// assert_eq!(received.event.0.known().unwrap()["id"], 1);
 ///
@@ -61,6 +64,7 @@ pub(super) struct Shared {
     pub(super) limit: usize,
     pub(super) tolerant: bool,
     pub(super) memory: Memory,
+    pub(super) reporter: Reporter,
 }
 
 /// A call that was received.
@@ -82,11 +86,14 @@ pub struct Received<E> {
     pub(super) key: Option<u64>,
 }
 
+/// A call that was read, and the rules that it breaks.
+pub(super) type Read<E> = (Received<E>, Vec<Violation>);
+
 /// A call of which the head has been let in.
 pub(super) struct Admitted<'r> {
     /// Which of the endpoints it is.
     pub(super) index: usize,
-    endpoint: &'r Endpoint,
+    pub(super) endpoint: &'r Endpoint,
     pub(super) parameters: Vec<(String, String)>,
     /// What the body must still prove: alternatives, each of several signatures.
     claims: Vec<Vec<Claim<'r>>>,
@@ -103,17 +110,47 @@ impl<E: FromCall> Receiver<E> {
     /// The body is validated on this thread. Within asynchronous code that takes long for a large
     /// body: use `spawn_blocking` there, or the router of the feature `axum`, which does so itself.
     ///
+    /// A call that is not let in is told to [`on_rejected`](Builder::on_rejected) and to `tracing`, with
+    /// the target `countersign::webhook`; the rules that any other one breaks to
+    /// [`on_drift`](Builder::on_drift) and, with the target `countersign::drift`, to `tracing`.
+    ///
     /// # Errors
     ///
     /// If the call is not let in; answer with [`Rejected::response`].
     pub fn receive(&self, request: &Parts, body: &[u8]) -> Result<Received<E>, Rejected> {
-        let admitted = self.admit(request)?;
-        self.prove(&admitted, body)?;
-        self.read(admitted.index, &admitted.parameters, body)
+        let mut admitted = self.find(request)?;
+        let checked = self.check(&mut admitted, request);
+        let proven = checked.and_then(|()| self.prove(&admitted, body));
+        let read = proven.and_then(|()| self.read(admitted.index, &admitted.parameters, body));
+        self.report(admitted.endpoint.id, read)
     }
 
-    /// Lets a call in by its head, before its body is read.
-    pub(super) fn admit(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
+    /// Tells what became of a call to this webhook.
+    pub(super) fn report(
+        &self,
+        webhook: &'static str,
+        read: Result<Read<E>, Rejected>,
+    ) -> Result<Received<E>, Rejected> {
+        let reporter = &self.shared.reporter;
+        match read {
+            Ok((received, rules)) => {
+                reporter.drifted(webhook, rules);
+                Ok(received)
+            }
+            Err(rejected) => {
+                reporter.rejected(Some(webhook), &rejected);
+                Err(rejected)
+            }
+        }
+    }
+
+    /// Finds the webhook that is called, and tells if there is none.
+    pub(super) fn find(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
+        let found = self.endpoint(request);
+        found.inspect_err(|rejected| self.shared.reporter.rejected(None, rejected))
+    }
+
+    fn endpoint(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
         let endpoints = self.shared.endpoints.iter().enumerate();
         let at_path: Vec<_> = endpoints
             .filter_map(|(index, endpoint)| {
@@ -133,16 +170,21 @@ impl<E: FromCall> Receiver<E> {
         let allow = methods.collect::<Vec<_>>().join(", ");
         let mut at_path = at_path.into_iter();
         let found = at_path.find(|known| known.endpoint.method == request.method);
-        let Some(mut admitted) = found else {
-            return Err(Rejected::Method { allow });
-        };
+        found.ok_or(Rejected::Method { allow })
+    }
+
+    /// Holds the head of a call against what is demanded before its body is read.
+    pub(super) fn check<'r>(
+        &'r self,
+        admitted: &mut Admitted<'r>,
+        request: &Parts,
+    ) -> Result<(), Rejected> {
         admitted.claims = admitted.endpoint.prove(request)?;
         let limit = self.shared.limit;
         if announced(&request.headers).is_some_and(|length| length > limit) {
             return Err(Rejected::TooLarge { limit });
         }
-        admitted.endpoint.media_type(&request.headers)?;
-        Ok(admitted)
+        admitted.endpoint.media_type(&request.headers)
     }
 
     /// Holds the body of a call that has been let in against what it must still prove.
@@ -160,11 +202,12 @@ impl<E: FromCall> Receiver<E> {
         index: usize,
         parameters: &[(String, String)],
         body: &[u8],
-    ) -> Result<Received<E>, Rejected> {
+    ) -> Result<Read<E>, Rejected> {
         let Shared {
             endpoints,
             tolerant,
             memory,
+            reporter,
             ..
         } = &*self.shared;
         let endpoint = &endpoints[index];
@@ -178,7 +221,7 @@ impl<E: FromCall> Receiver<E> {
             Outcome::Invalid | Outcome::Valid => {}
         }
         let call = Call {
-            operation: &endpoint.id,
+            operation: endpoint.id,
             parameters,
             body,
         };
@@ -186,13 +229,15 @@ impl<E: FromCall> Receiver<E> {
             return Err(Rejected::Unreadable(verdict));
         };
         let key = same.map(|same| memory.key(same));
-        Ok(Received {
+        let rules = reporter.drift(&verdict);
+        let received = Received {
             event,
             duplicate: key.is_some_and(|key| memory.has_seen(key)),
             verdict: few(verdict),
             status: endpoint.status,
             key,
-        })
+        };
+        Ok((received, rules))
     }
 
     /// Forgets that this call has come, so that it is no duplicate when the partner sends it again.
@@ -242,7 +287,7 @@ impl<E> Clone for Receiver<E> {
 
 impl<E> fmt::Debug for Receiver<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let webhooks = self.shared.endpoints.iter().map(|known| &known.id);
+        let webhooks = self.shared.endpoints.iter().map(|known| known.id);
         f.debug_struct("Receiver")
             .field("webhooks", &webhooks.collect::<Vec<_>>())
             .field("limit", &self.shared.limit)

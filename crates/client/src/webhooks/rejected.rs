@@ -50,22 +50,27 @@ pub enum Rejected {
     /// sender is wrong, so it is told to keep the call and to send it again later.
     #[error("the body could not be validated: a bound on the work ran out, see the verdict")]
     Undecided(Verdict),
+    /// The body broke off before its end: 400.
+    #[error("the body broke off before its end")]
+    Incomplete,
     /// The body cannot be read: 400.
     #[error("the body cannot be read: {}", broken(.0))]
     Unreadable(Verdict),
 }
 
+/// The first of the most severe violations.
+fn loudest(verdict: &Verdict) -> Option<&Violation> {
+    let violations = verdict.violations.iter().rev();
+    violations.max_by_key(|violation| violation.severity)
+}
+
 fn broken(verdict: &Verdict) -> String {
-    let loudest = verdict
-        .violations
-        .iter()
-        .max_by_key(|violation| violation.severity);
     let Some(Violation {
         instance,
         keyword,
         message,
         ..
-    }) = loudest
+    }) = loudest(verdict)
     else {
         return "the body is missing".to_owned();
     };
@@ -87,7 +92,7 @@ impl Rejected {
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType { .. } | Self::ContentCoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid(_) | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) | Self::Unreadable(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
             Self::Undecided(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -129,5 +134,10 @@ impl Rejected {
             }
             _ => None,
         }
+    }
+
+    /// What is most wrong with the call, where the contract has been asked.
+    pub(super) fn loudest(&self) -> Option<&Violation> {
+        self.verdict().and_then(loudest)
     }
 }

@@ -1,12 +1,13 @@
 //! The client: how it is made, and the typed side of its calls.
 
 use countersign_contract::model::Contract;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{
     call::{calls, method},
     ident, leads_through, module,
+    operations::constants,
     outcomes::{errors, successes},
     requests::requests,
     security::{credential, credentials},
@@ -58,7 +59,11 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         ));
     }
     let text = doc(&text.join("\n\n"));
-    let (servers, connect) = (servers(contract), connect(contract));
+    let constants = constants(contract).into_iter();
+    let called = constants.filter(|_| !left_out.is_empty());
+    let called = called.filter(|(operation, _)| lowered.of(&operation.id).is_some());
+    let called: Vec<_> = called.map(|(_, name)| ident(&name)).collect();
+    let (servers, connect) = (servers(contract), connect(contract, &called));
     let errors = errors(contract, types)?;
     let successes = successes(contract, types)?;
     let modules = [("errors", &errors), ("successes", &successes)]
@@ -129,7 +134,9 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
 }
 
 /// How a client is made: server, credentials, and the settings that every client has.
-fn connect(contract: &Contract) -> TokenStream {
+///
+/// `called` are the operations that it can call, if it cannot call all.
+fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
     let api = &contract.api;
     let setters = credentials(contract).into_iter().map(|(name, method, scheme)| {
         let method = ident(&method);
@@ -177,12 +184,17 @@ fn connect(contract: &Contract) -> TokenStream {
                  can call as it stands."
             .to_owned(),
     });
+    let operations = if called.is_empty() {
+        quote!(operations::OPERATIONS)
+    } else {
+        quote!(&[#(&operations::#called),*])
+    };
     quote! {
         /// What the runtime knows of the contract.
         pub(crate) static API: Api = Api {
             name: #api,
             servers: &[#((#variants, #urls)),*],
-            operations: operations::OPERATIONS,
+            operations: #operations,
             security_schemes: operations::SECURITY_SCHEMES,
             contract: Some(super::contract),
             validator: validate::validator,

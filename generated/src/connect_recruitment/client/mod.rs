@@ -75,7 +75,7 @@ impl Client {
     ///
     /// Returns the recruitments of a campaign, one page at a time, and the available points. A user must be logged in.
     ///
-    /// There is no total. A page with fewer than `limit` entries in `recruitments` is the last; do not rely on the
+    /// There is no total. Read on by the number of entries in `recruitments` until a page has none; do not rely on the
     /// pages of `unverifiedRecruitments`.
     ///
     /// Rests on CR-052 (stated), CR-053 (stated).

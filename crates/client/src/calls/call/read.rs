@@ -8,7 +8,7 @@ use countersign_contract::{
 
 use super::Call;
 use crate::calls::{
-    Error, ErrorKind, Response,
+    Error, Response,
     pages::{Page, PageRequest},
     platform::Incoming,
     response::{Arrived, Bounds, File, Judge, Success},
@@ -55,13 +55,14 @@ impl Call {
         let (judge, received) = self.received().await?;
         let body = received.body.clone();
         let read = Page::read(operation, facts, page, received.with(body));
-        match read.map_err(Error::into_kind) {
-            Ok(page) => Ok(page),
-            Err(ErrorKind::Undecodable(mut unusable)) => {
-                unusable.verdict = judge.verdict(&unusable.body).await;
-                Err(judge.error(ErrorKind::Undecodable(unusable)))
+        match read {
+            Ok(mut page) => {
+                if let Some(failure) = page.failure.take() {
+                    page.failure = Some(judge.explained(failure).await);
+                }
+                Ok(page)
             }
-            Err(other) => Err(judge.error(other)),
+            Err(error) => Err(judge.explained(error).await),
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Page<T> {
     pub next: Option<Position>,
     /// Whether something stands where the next page is named, and cannot be read as its name.
     pub(super) is_garbled: bool,
+    /// Why the odd items cannot be read.
+    pub(crate) failure: Option<Error>,
     /// How many items came.
     pub(super) received: usize,
     /// The status of the response.
@@ -137,7 +139,9 @@ impl<T: Tolerant> Page<T> {
         let is_anonymous = identities.iter().chain(odd_identities).any(Option::is_none);
         let text = || serde_json::to_string(list).unwrap_or_default();
         let next = next(facts, request, &headers, &whole, list);
+        let failure = (!odd.is_empty()).then(|| undecodable((0, 0)));
         Ok(Self {
+            failure,
             position: request.position.clone(),
             items,
             total,

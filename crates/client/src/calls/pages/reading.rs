@@ -9,7 +9,7 @@ use countersign_contract::{
 };
 
 use super::BrokenLaw;
-use crate::calls::{CallOptions, Runtime};
+use crate::calls::{CallOptions, Error, Runtime};
 
 /// What happens where the pages of a list break a law of paging and the list can be read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +28,7 @@ type Listener = Arc<dyn Fn(u16, &BrokenLaw) + Send + Sync>;
 pub struct Reading {
     pub(super) facts: &'static Pagination,
     pub(super) mode: PageMode,
+    operation: Option<&'static str>,
     listener: Option<Listener>,
 }
 
@@ -43,6 +44,7 @@ impl Reading {
         Self {
             facts,
             mode,
+            operation: None,
             listener: None,
         }
     }
@@ -55,11 +57,15 @@ impl Reading {
         facts: &'static Pagination,
         options: CallOptions,
     ) -> Self {
-        let reading = Self::new(facts);
+        let reading = Self {
+            operation: Some(operation.id),
+            ..Self::new(facts)
+        };
+        let mode = reading.mode;
         let chosen = options.pages.or(runtime.inner().pages);
         let runtime = runtime.clone();
         reading
-            .mode(chosen.unwrap_or(Self::new(facts).mode))
+            .mode(chosen.unwrap_or(mode))
             .on_broken_law(move |status, law| {
                 let inner = runtime.inner();
                 inner.report_violation(operation, status, || {
@@ -85,6 +91,14 @@ impl Reading {
         Self {
             listener: Some(Arc::new(listener)),
             ..self
+        }
+    }
+
+    pub(super) fn error(&self, law: BrokenLaw) -> Error {
+        let error = Error::from(law);
+        match self.operation {
+            Some(operation) => error.of_operation(operation),
+            None => error,
         }
     }
 

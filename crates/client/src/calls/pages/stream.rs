@@ -32,7 +32,7 @@ where
         async move {
             let request = match state.next {
                 Next::Page(request) => request,
-                Next::Broken(law) => return Err(law.into()),
+                Next::Failed(error) => return Err(error),
                 Next::End => return Ok(None),
             };
             let mut page = (state.fetch)(request.clone()).await?;
@@ -46,9 +46,13 @@ where
                 reading.report(page.status.as_u16(), &law);
             }
             let is_stale = page.received > 0 && page.items.is_empty() && page.odd.is_empty();
-            state.next = match (law, &page.next) {
-                (Some(law), _) if is_stale => return Err(law.into()),
-                (Some(law), _) => Next::Broken(law),
+            let error = law.map(|law| match (law, page.failure.take()) {
+                (BrokenLaw::Unreadable { .. }, Some(failure)) => failure,
+                (law, _) => reading.error(law),
+            });
+            state.next = match (error, &page.next) {
+                (Some(error), _) if is_stale => return Err(error),
+                (Some(error), _) => Next::Failed(error),
                 (None, Some(next)) if look.more => Next::Page(PageRequest {
                     position: next.clone(),
                     ..request
@@ -70,7 +74,7 @@ struct State<F> {
 /// What comes after the pages that are read.
 enum Next {
     Page(PageRequest),
-    Broken(BrokenLaw),
+    Failed(Error),
     End,
 }
 

@@ -98,6 +98,17 @@ impl Judge {
         Some(judged.await)
     }
 
+    /// Returns an error as one of the call, with the rules that the body breaks.
+    pub(crate) async fn explained(&self, error: Error) -> Error {
+        self.error(match error.into_kind() {
+            ErrorKind::Undecodable(unusable) => ErrorKind::Undecodable(UnusableBody {
+                verdict: self.verdict(&unusable.body).await,
+                ..unusable
+            }),
+            other => other,
+        })
+    }
+
     /// Returns an error of the call.
     pub(crate) fn error(&self, kind: ErrorKind) -> Error {
         Error::from(kind).of(self.call.clone())

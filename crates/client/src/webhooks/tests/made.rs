@@ -6,7 +6,10 @@ use crate::webhooks::{BuildError, Builder, Receiver};
 #[test]
 fn a_receiver_that_could_not_work_is_not_made() {
     let error = |builder: Builder<Event>| builder.build().unwrap_err();
-    let open = || Receiver::builder().without_credential();
+    let open = || Receiver::builder().path("/").without_credential();
+    let missing = |webhook: &str| BuildError::PathMissing {
+        webhook: webhook.to_owned(),
+    };
     let no_place = |parameter: &str| BuildError::NoPlace {
         parameter: parameter.to_owned(),
     };
@@ -25,8 +28,22 @@ fn a_receiver_that_could_not_work_is_not_made() {
             adjacent,
         ),
         (
-            error(builder().path_of(Name::Traced, "")),
+            error(builder().path_of(Name::Traced, "/")),
             ambiguous.clone(),
+        ),
+        (
+            error(builder().path_of(Name::Traced, "")),
+            missing("traced"),
+        ),
+        (error(builder().path("")), missing("ordered")),
+        (error(Receiver::builder()), missing("ordered")),
+        (
+            error(builder().only(Name::None)),
+            BuildError::UnknownWebhook { webhook: "none" },
+        ),
+        (
+            error(builder().without_credential_of(Name::None)),
+            BuildError::UnknownWebhook { webhook: "none" },
         ),
         // The other one lets any query through.
         (
@@ -57,6 +74,9 @@ fn a_receiver_that_could_not_work_is_not_made() {
     let paths = || {
         let receiver: Builder<Event> = Receiver::builder();
         let receiver = receiver
+            .path("/")
+            .without_credential_of(Name::Ordered)
+            .without_credential_of(Name::Counted)
             .path_of(Name::Counted, "/{shop}/{count}")
             .path_of(Name::Traced, "/trace");
         receiver

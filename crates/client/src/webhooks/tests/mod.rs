@@ -17,7 +17,10 @@ mod bounds;
 mod callers;
 mod made;
 mod paths;
+#[cfg(feature = "axum")]
+mod routes;
 mod signatures;
+mod strangers;
 
 fn operation(id: &str, method: &str, members: &Value) -> Value {
     let mut operation = json!({ "id": id, "method": method, "path": id, "webhook": true });
@@ -112,6 +115,7 @@ const fn constant(id: &'static str) -> Operation {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Name {
+    Ordered,
     Counted,
     Told,
     Traced,
@@ -121,6 +125,7 @@ enum Name {
 impl Webhook for Name {
     fn operation(self) -> &'static Operation {
         match self {
+            Self::Ordered => const { &constant("ordered") },
             Self::Counted => const { &constant("counted") },
             Self::Told => const { &constant("told") },
             Self::Traced => const { &constant("traced") },
@@ -131,6 +136,9 @@ impl Webhook for Name {
 
 fn builder() -> Builder<Event> {
     Receiver::builder()
+        .path("/")
+        .without_credential_of(Name::Ordered)
+        .without_credential_of(Name::Counted)
         .path_of(
             Name::Counted,
             "/{shop}/count-{count}-of-{count}?again={count}",

@@ -81,7 +81,8 @@ fn a_mount_stands_before_every_path() {
             .unwrap_err(),
         Rejected::NotFound
     );
-    let receiver = builder().mount("/hooks").build().unwrap();
+    let receiver = builder().mount("/hooks").path("https://a.example");
+    let receiver = receiver.build().unwrap();
     assert!(
         receiver
             .receive(&head("POST", "/hooks", &[]), order)

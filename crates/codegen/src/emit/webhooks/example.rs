@@ -6,10 +6,20 @@ use countersign_contract::model::{
 
 use crate::emit::module;
 
+/// What is said where everybody may call.
+const OPEN: &str = "\n    .without_credential()";
+
+/// A path that says what it must be.
+const SECRET_PATH: &str = "/webhooks/at-least-16-random-characters";
+
 /// How a receiver is made, as a test of the documentation.
 pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
     let operations = || webhooks.iter().map(|(operation, _)| *operation);
-    let mut path = "/webhooks".to_owned();
+    // Where no credential keeps strangers out, the path does.
+    let is_open = |operation: &Operation| operation.security.iter().flatten().next().is_none();
+    let credentials = credentials(contract, webhooks);
+    let secret = credentials != OPEN && operations().any(is_open);
+    let mut path = if secret { SECRET_PATH } else { "/webhooks" }.to_owned();
     let mut names: Vec<&str> = Vec::new();
     for parameter in operations().flat_map(|operation| &operation.parameters) {
         let name = parameter.name.as_str();
@@ -28,7 +38,7 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
     let plain = path
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "/{}_-".contains(c));
-    let credentials = credentials(contract, webhooks);
+    let given = if secret { "secret_path" } else { "path" };
     let module = module(contract);
     let kind = if one_path && plain { "" } else { "no_run" };
     let arms = webhooks.iter();
@@ -37,7 +47,7 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
         .collect();
     format!(
         "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\nlet receiver = Receiver::builder()\n    \
-         .path({path:?}){credentials}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
+         .{given}({path:?}){credentials}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
          feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
          {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
         arms.join("\n        ")
@@ -53,7 +63,7 @@ fn credentials(contract: &Contract, webhooks: &[(&Operation, String)]) -> String
     let mut given: Vec<(&str, &str)> = Vec::new();
     for name in alternatives.flat_map(|set| set.keys()) {
         let Some(credential) = contract.security_schemes.get(name).and_then(credential) else {
-            return "\n    .without_credential()".to_owned();
+            return OPEN.to_owned();
         };
         if !given.iter().any(|(known, _)| known == name) {
             given.push((name, credential));

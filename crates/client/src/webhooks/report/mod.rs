@@ -1,0 +1,10 @@
+//! What is told of calls beside their answers.
+
+mod drift;
+mod limit;
+mod rejection;
+mod reporter;
+
+pub use drift::Drift;
+pub use rejection::Rejection;
+pub(super) use reporter::{OnDrift, OnRejected, Reporter};

@@ -187,11 +187,11 @@ async fn a_mock_that_was_not_called_says_what_came_instead() {
 }
 
 #[test]
-#[should_panic(expected = "/id should be a string, but is an integer (CQ-")]
+#[should_panic(expected = "rule `required` at #")]
 fn an_answer_that_breaks_the_contract_is_refused_where_it_is_given() {
     let server = MockServer::start();
-    let wrong: ReferenceRequest = serde_json::from_str(r#"{"id": 7}"#).unwrap();
-    server.get_reference_request(|_, then| then.status_2xx(200, &wrong));
+    let empty: CreatedReferenceRequest = serde_json::from_str("{}").unwrap();
+    server.create_reference_request(|_, then| then.status_2xx(201, &empty));
 }
 
 #[test]
@@ -250,15 +250,17 @@ fn what_is_wrong_with_an_answer_is_told_at_its_line() {
 #[tokio::test]
 async fn a_broken_partner_can_be_played() {
     let server = MockServer::start_async().await;
-    let wrong: ReferenceRequest = serde_json::from_str(r#"{"id": 7}"#).unwrap();
-    server.get_reference_request(|_, then| {
+    let empty: CreatedReferenceRequest = serde_json::from_str("{}").unwrap();
+    server.create_reference_request(|_, then| {
         then.unchecked()
-            .status_2xx(200, &wrong)
-            .default_response(404)
+            .status_2xx(201, &empty)
+            .default_response(400)
     });
-    let call = client(&server).get_reference_request("7");
-    assert_eq!(call.clone().send().await.unwrap().into_body(), wrong);
-    assert_eq!(refused(call.send().await).0, 404);
+    let candidate = CandidateInput::new("jane@corp.example");
+    let call =
+        client(&server).create_reference_request(ReferenceRequestInput::new(candidate, "nurse"));
+    assert_eq!(call.clone().send().await.unwrap().into_body(), empty);
+    assert_eq!(refused(call.send().await).0, 400);
 }
 
 #[tokio::test]

@@ -271,7 +271,7 @@ impl Answers {
         let mut state = self.0.state();
         let Some(answer) = state.answers.last_mut() else {
             drop(state);
-            panic!("there is no answer yet that this could be said of");
+            panic!("`times` and `header` follow an answer, and none was given yet");
         };
         change(answer);
         answer.clone()

@@ -239,7 +239,7 @@ fn what_is_wrong_with_an_answer_is_told_at_its_line() {
     let first = line!();
     let wrong_status = |then: ListJobRolesThen| then.status_2xx(404, &Vec::new());
     let _ = panic::catch_unwind(|| {
-        drop(MockServer::start().list_job_roles(|_, then| wrong_status(then)))
+        drop(MockServer::start().list_job_roles(|_, then| wrong_status(then)));
     });
     let _ = panic::catch_unwind(|| drop(MockServer::start().list_job_roles(|_, _| ())));
     let places = places.lock().unwrap().clone();

@@ -112,6 +112,10 @@ impl Answers {
     /// # Panics
     ///
     /// If several answers were given: httpmock knows only one.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "the builder of httpmock is configured in place"
+    )]
     #[track_caller]
     pub fn into_inner(self) -> Then {
         let mut state = self.0.state();

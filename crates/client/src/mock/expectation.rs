@@ -118,6 +118,10 @@ pub struct Expected {
 
 impl Expected {
     /// Returns the builder of httpmock, for what the contract does not allow.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "the builder of httpmock is configured in place"
+    )]
     pub fn into_inner(self) -> When {
         self.when
     }

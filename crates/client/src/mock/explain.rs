@@ -124,11 +124,7 @@ fn distance(request: &HttpMockRequest, expectation: &Expectation) -> usize {
         .take_while(|(sent, expected)| sent == expected || expected.contains('{'))
         .count();
     let far = 1_000_usize;
-    let method = if expectation.has_method(request) {
-        0
-    } else {
-        1
-    };
+    let method = usize::from(!expectation.has_method(request));
     let path = if expectation.has_path(request) {
         0
     } else {

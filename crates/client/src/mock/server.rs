@@ -1,6 +1,7 @@
 //! A mock server that says why it does not answer.
 
 use std::{
+    future::{Ready, ready},
     ops::Deref,
     panic::Location,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -129,8 +130,8 @@ impl MockServer {
     }
 
     /// Does what [`mock`](Self::mock) does, in asynchronous code.
-    pub async fn mock_async(&self, configure: impl FnOnce(When, Then)) -> httpmock::Mock<'_> {
-        self.mock(configure)
+    pub fn mock_async(&self, configure: impl FnOnce(When, Then)) -> Ready<httpmock::Mock<'_>> {
+        ready(self.mock(configure))
     }
 
     /// Takes all mocks away, and forgets what came.
@@ -143,8 +144,9 @@ impl MockServer {
     }
 
     /// Does what [`reset`](Self::reset) does, in asynchronous code.
-    pub async fn reset_async(&self) {
+    pub fn reset_async(&self) -> Ready<()> {
         self.reset();
+        ready(())
     }
 
     /// Returns why no mock answered, for each request that got 501.

@@ -10,10 +10,9 @@
 use countersign_client::OAuth;
 use countersign_contract::value::Maybe;
 use futures::TryStreamExt as _;
-use httpmock::MockServer;
 use partners::connect_recruitment::{
     Client,
-    mock::MockServerExt as _,
+    mock::{MockServer, MockServerExt as _},
     types::{
         ClientRecruitmentRequest, ListedRecruitment, PersonName, PremiumPreference,
         PremiumPreferenceChange, PremiumPreferenceList, PremiumPreferenceReceived, Recruiter,

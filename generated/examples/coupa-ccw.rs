@@ -9,11 +9,10 @@
 
 use countersign_client::ErrorKind;
 use futures::TryStreamExt as _;
-use httpmock::MockServer;
 use partners::coupa_ccw::{
     Client,
     errors::ErrorCode,
-    mock::MockServerExt as _,
+    mock::{MockServer, MockServerExt as _},
     types::{Candidate, CandidateCriteria, CandidateResult, CandidateSearch, SearchMeta},
 };
 

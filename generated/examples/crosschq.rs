@@ -9,9 +9,11 @@
 
 use countersign_client::Progress;
 use countersign_contract::value::Maybe;
-use httpmock::MockServer;
 use partners::crosschq::{
-    Client, client::errors::CreateReferenceRequestError, mock::MockServerExt as _, types::*,
+    Client,
+    client::errors::CreateReferenceRequestError,
+    mock::{MockServer, MockServerExt as _},
+    types::*,
 };
 
 const DEADLINE: &str = "Your referees have until Friday.";

@@ -9,6 +9,8 @@
 //!   it, files, and lists read page by page while the laws of paging are watched.
 //! - **Webhooks** (the feature `webhooks`): calls that partners make to us, received and judged; and
 //!   the configuration that tells a partner how to make them.
+//! - **Mocks** (the feature `mock`): a mock server that says why it does not answer,
+//!   and answers that are validated against the contract.
 //!
 //! # In a browser
 //!

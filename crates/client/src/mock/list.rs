@@ -95,7 +95,20 @@ impl List {
         query: &[(String, String)],
     ) -> ListPage {
         let size = self.size(limit);
-        let begin = self.begin(size, asked, query).min(self.items.len());
+        self.cut(self.begin(size, asked, query), size, query)
+    }
+
+    /// Returns every page, as a client gets them that chooses no limit.
+    #[cfg(feature = "mock")]
+    pub(super) fn all(&self) -> impl Iterator<Item = Value> {
+        let size = self.size(None).clamp(1, PAGE_SIZE);
+        let begins = (0..self.items.len().max(1)).step_by(size);
+        begins.map(move |begin| self.cut(begin, size, &[]).body)
+    }
+
+    /// Returns the page that begins after so many items and holds at most so many.
+    fn cut(&self, begin: usize, size: usize, query: &[(String, String)]) -> ListPage {
+        let begin = begin.min(self.items.len());
         let end = begin.saturating_add(size).min(self.items.len());
         let page = &self.items[begin..end];
         let more = end < self.items.len();

@@ -191,7 +191,7 @@ fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
     };
     quote! {
         /// What the runtime knows of the contract.
-        static API: Api = Api {
+        pub(crate) static API: Api = Api {
             name: #api,
             servers: &[#((#variants, #urls)),*],
             operations: #operations,

@@ -298,7 +298,7 @@ impl Server {
 }
 
 /// What the runtime knows of the contract.
-static API: Api = Api {
+pub(crate) static API: Api = Api {
     name: "connect-recruitment",
     servers: &[("Host", "https://{host}")],
     operations: operations::OPERATIONS,

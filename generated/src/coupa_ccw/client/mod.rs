@@ -115,7 +115,7 @@ impl Server {
 }
 
 /// What the runtime knows of the contract.
-static API: Api = Api {
+pub(crate) static API: Api = Api {
     name: "coupa-ccw",
     servers: &[("Instance", "https://{instance}")],
     operations: operations::OPERATIONS,

@@ -353,7 +353,7 @@ impl Server {
 }
 
 /// What the runtime knows of the contract.
-static API: Api = Api {
+pub(crate) static API: Api = Api {
     name: "crosschq",
     servers: &[
         ("Production", "https://partner.crosschq.com"),

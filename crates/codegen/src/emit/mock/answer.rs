@@ -51,61 +51,73 @@ pub(super) fn answer(
                 let value = use_tokens(value, &quote!(super::types::));
                 (
                     quote!(body: &#value),
-                    quote!(json(self.0, #number, #media_type, body)),
+                    quote!(json(#status, #number, #media_type, body)),
                 )
             }
             Some(media_type) => (
                 quote!(body: impl AsRef<[u8]>),
-                quote!(self.0.status(#number).header("content-type", #media_type).body(body)),
+                quote!(bytes(#status, #number, #media_type, body)),
             ),
-            None => (quote!(), quote!(self.0.status(#number))),
+            None => (quote!(), quote!(empty(#status, #number))),
         };
         quote! {
             #text
+            #[track_caller]
             pub fn #function(self, #parameter #body) -> Self {
-                Self(#sent)
+                Self(self.0.#sent)
             }
         }
     });
     let pages = pages(types, operation, constant);
     let text = doc(&format!(
-        "What a mocked call of {} gives back.",
+        "What a mocked call of {} gives back.\n\nEach answer is for the next call, and the last one is for all that \
+         follow.",
         code(&operation.id)
     ));
     quote! {
         #text
-        pub struct #name(::httpmock::Then);
+        pub struct #name(::countersign_client::mock::Answers);
 
         impl #name {
-            /// What the contract does not allow can be said here.
+            /// Returns the builder of httpmock with the answer given so far, for what the contract does not describe.
+            ///
+            /// # Panics
+            ///
+            /// If several answers were given.
+            #[track_caller]
             pub fn into_inner(self) -> ::httpmock::Then {
-                self.0
+                self.0.into_inner()
+            }
+
+            /// Lets the answers that follow break the contract, to play a broken partner.
+            pub fn unchecked(self) -> Self {
+                Self(self.0.unchecked())
+            }
+
+            /// Gives the answer before it to so many calls; after the last answer, no other one is given.
+            ///
+            /// # Panics
+            ///
+            /// If there is no answer before it, or the number is 0.
+            #[track_caller]
+            pub fn times(self, count: usize) -> Self {
+                Self(self.0.times(count))
+            }
+
+            /// Adds a header to the answer before it.
+            ///
+            /// # Panics
+            ///
+            /// If there is no answer before it, or the header breaks the contract.
+            #[track_caller]
+            pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                Self(self.0.header(name, value))
             }
 
             #(#functions)*
             #pages
         }
     }
-}
-
-/// What answers of these calls share, if one is JSON.
-pub(super) fn json(calls: &[&Operation]) -> Option<TokenStream> {
-    let mut responses = calls
-        .iter()
-        .flat_map(|operation| operation.responses.values());
-    let is_json = responses.any(|response| response.content.iter().any(is_typed));
-    is_json.then(|| {
-        quote! {
-            fn json(
-                then: ::httpmock::Then,
-                status: u16,
-                media_type: &str,
-                body: &impl ::serde::Serialize,
-            ) -> ::httpmock::Then {
-                then.status(status).header("content-type", media_type).json_body_obj(body)
-            }
-        }
-    })
 }
 
 /// The pages of a list, as the calls ask for them.
@@ -129,6 +141,11 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
         NextPage::Cursor(cursor) => asked(cursor.location, &cursor.name),
         NextPage::Link(_) => none(),
     };
+    let call = if pagination.limit.is_none() && matches!(pagination.next, NextPage::Link(_)) {
+        quote!(_)
+    } else {
+        quote!(call)
+    };
     let named = body.and_then(|body| named(types, body, &pagination.next));
     let text = doc(&format!(
         "Status {number}, with the page of these items that the call asks for.\n\nIt says where the next one \
@@ -136,22 +153,11 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
     ));
     Some(quote! {
         #text
+        #[track_caller]
         pub fn pages(self, items: impl IntoIterator<Item = #item>) -> Self {
             let facts = super::operations::#constant.pagination.as_ref();
             let list = ::countersign_client::mock::List::new(facts.expect("the table has the pages"), items) #named;
-            Self(self.0.respond_with(move |call| {
-                let query = call.query_params();
-                let (limit, next) = (#limit, #next);
-                let page = list.page(limit.as_deref(), next.as_deref(), &query);
-                let answer = ::httpmock::HttpMockResponse::builder()
-                    .status(#number)
-                    .header("content-type", #media_type)
-                    .body(page.body.to_string());
-                match page.header {
-                    Some((name, value)) => answer.header(name, value).build(),
-                    None => answer.build(),
-                }
-            }))
+            Self(self.0.pages(#status, #number, #media_type, list, |#call| (#limit, #next)))
         }
     })
 }
@@ -191,7 +197,7 @@ fn named(types: &Types, body: &Use, next: &NextPage) -> Option<TokenStream> {
 fn asked(location: PageParameterLocation, name: &str) -> TokenStream {
     match location {
         PageParameterLocation::Query => {
-            quote!(::countersign_client::mock::in_query(&query, #name))
+            quote!(::countersign_client::mock::in_query(&call.query_params(), #name))
         }
         PageParameterLocation::Body => {
             quote!(::countersign_client::mock::in_body(call.body_ref(), #name))

@@ -19,18 +19,8 @@ pub(super) fn expectation(
     operation: &Operation,
     lowered: &LoweredOperation,
     name: &Ident,
-    constant: &Ident,
 ) -> TokenStream {
-    let method = ident(operation.method.as_str());
-    let any = expression(&operation.path, None);
-    let call = quote!(when.method(::httpmock::Method::#method).path_matches(#any));
-    let mut names = Scope::with(&[
-        "body",
-        "body_includes",
-        "into_inner",
-        "new",
-        "without_credential",
-    ]);
+    let mut names = Scope::with(&["body", "body_includes", "into_inner", "without_credential"]);
     let parameters = lowered.parameters.iter().map(|parameter| {
         let function = ident(&names.claim(parameter.name.clone()));
         condition(types, operation, parameter, &function)
@@ -41,38 +31,22 @@ pub(super) fn expectation(
         "What a mocked call of {} must be.",
         code(&operation.id)
     ));
-    let (demand, begun, waiver) = if demands(operation) {
-        let begun = quote! {
-            let (when, demand) = authorized(#call, &super::operations::#constant);
-            Self { when, demand }
-        };
-        let waiver = quote! {
-            /// Also without a credential, or with one of another kind.
+    let waiver = demands(operation).then(|| {
+        quote! {
+            /// Expects calls without a credential too, or with one of another kind.
             pub fn without_credential(self) -> Self {
-                self.demand.waive();
-                self
+                Self(self.0.without_credential())
             }
-        };
-        let demand = quote!(demand: ::countersign_client::mock::Demand);
-        (Some(demand), begun, Some(waiver))
-    } else {
-        (None, quote!(Self { when: #call }), None)
-    };
+        }
+    });
     quote! {
         #text
-        pub struct #name {
-            when: ::httpmock::When,
-            #demand
-        }
+        pub struct #name(::countersign_client::mock::Expected);
 
         impl #name {
-            fn new(when: ::httpmock::When) -> Self {
-                #begun
-            }
-
-            /// What the contract does not allow can be said here.
+            /// Returns the builder of httpmock, to expect what the contract does not describe.
             pub fn into_inner(self) -> ::httpmock::When {
-                self.when
+                self.0.into_inner()
             }
 
             #waiver
@@ -80,24 +54,6 @@ pub(super) fn expectation(
             #body
         }
     }
-}
-
-/// What expectations of these calls share, if one needs a credential.
-pub(super) fn authorized(calls: &[&Operation]) -> Option<TokenStream> {
-    calls.iter().any(|operation| demands(operation)).then(|| {
-        quote! {
-            /// A call that carries what the contract demands, unless that is waived.
-            fn authorized(
-                when: ::httpmock::When,
-                operation: &'static ::countersign_contract::table::Operation,
-            ) -> (::httpmock::When, ::countersign_client::mock::Demand) {
-                let demand = ::countersign_client::mock::Demand::new(operation, super::operations::SECURITY_SCHEMES);
-                let met = demand.clone();
-                let when = when.is_true(move |call| met.is_met(call.headers_vec(), &call.query_params()));
-                (when, demand)
-            }
-        }
-    })
 }
 
 /// Whether the contract lets nobody call without a credential.
@@ -112,25 +68,24 @@ fn body(types: &Types, operation: &Operation) -> Option<TokenStream> {
         let value = types.body(&operation.id, &Part::Request);
         let value = use_tokens(value.unwrap_or(&Use::Any), &quote!(super::types::));
         return Some(quote! {
-            /// With this body.
-            pub fn body(mut self, body: &#value) -> Self {
-                self.when = self.when.json_body_obj(body);
-                self
+            /// Expects this body.
+            #[track_caller]
+            pub fn body(self, body: &#value) -> Self {
+                Self(self.0.json(body))
             }
 
-            /// With a body that has at least what this one has.
-            pub fn body_includes(mut self, body: &#value) -> Self {
-                self.when = self.when.json_body_includes(::serde_json::json!(body).to_string());
-                self
+            /// Expects a body that has at least what this one has.
+            #[track_caller]
+            pub fn body_includes(self, body: &#value) -> Self {
+                Self(self.0.json_includes(body))
             }
         });
     }
     request.content.contains_key("text/plain").then(|| {
         quote! {
-            /// With this body.
-            pub fn body(mut self, body: impl Into<String>) -> Self {
-                self.when = self.when.body(body);
-                self
+            /// Expects this body.
+            pub fn body(self, body: impl Into<String>) -> Self {
+                Self(self.0.text(body))
             }
         }
     })
@@ -140,18 +95,15 @@ fn body(types: &Types, operation: &Operation) -> Option<TokenStream> {
 fn composed(wire: &str, value: &Use, style: &str, function: &Ident) -> TokenStream {
     let (value, style) = (use_tokens(value, &quote!(super::types::)), ident(style));
     let text = doc(&format!(
-        "With this value of the query parameter {}.",
+        "Expects this value of the query parameter {}.",
         code(wire)
     ));
     quote! {
         #text
-        pub fn #function(mut self, value: &#value) -> Self {
+        pub fn #function(self, value: &#value) -> Self {
             let style = ::countersign_client::QueryStyle::#style;
-            self.when = match ::countersign_client::mock::query(style, #wire, value) {
-                Some(pairs) => pairs.into_iter().fold(self.when, |when, (name, text)| when.query_param(name, text)),
-                None => self.when.is_true(|_| false),
-            };
-            self
+            let parts = ::countersign_client::mock::query(style, #wire, value);
+            Self(self.0.composed(#wire, parts))
         }
     }
 }
@@ -204,16 +156,14 @@ fn condition(
     let condition = match location {
         ParameterLocation::Path => {
             let expression = expression(&operation.path, Some(wire));
-            quote!(self.when.path_matches(
-                #expression.replace("{}", &::countersign_client::mock::segment(#text))
-            ))
+            quote!(self.0.path(#wire, #expression, #text))
         }
         ParameterLocation::Query if is_list && is_apart => quote! {
-            value.into_iter().fold(self.when, |when, value| when.query_param(#wire, #text.to_string()))
+            value.into_iter().fold(self.0, |expected, value| expected.query(#wire, #text))
         },
-        ParameterLocation::Query => quote!(self.when.query_param(#wire, #text.to_string())),
+        ParameterLocation::Query => quote!(self.0.query(#wire, #text)),
         ParameterLocation::Header | ParameterLocation::Cookie => {
-            quote!(self.when.header(#wire, #text.to_string()))
+            quote!(self.0.header(#wire, #text))
         }
     };
     let (argument, what) = if is_list {
@@ -222,14 +172,13 @@ fn condition(
         (argument, "this value")
     };
     let text = doc(&format!(
-        "With {what} of the {location} parameter {}.",
+        "Expects {what} of the {location} parameter {}.",
         code(wire)
     ));
     quote! {
         #text
-        pub fn #function(mut self, value: #argument) -> Self {
-            self.when = #condition;
-            self
+        pub fn #function(self, value: #argument) -> Self {
+            Self(#condition)
         }
     }
 }

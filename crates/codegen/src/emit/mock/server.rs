@@ -3,10 +3,7 @@
 use countersign_contract::model::Contract;
 use quote::quote;
 
-use super::{
-    answer::{answer, json},
-    expectation::{authorized, expectation},
-};
+use super::{answer::answer, expectation::expectation, expression::expression};
 use crate::{
     Error, File,
     documentation::{code, doc},
@@ -17,10 +14,12 @@ use crate::{
 };
 
 /// Methods that a mock server has.
-const SERVER: [&str; 18] = [
+const SERVER: [&str; 23] = [
     "new",
     "address",
     "base_url",
+    "deref",
+    "expect",
     "forward_to",
     "forward_to_async",
     "host",
@@ -35,6 +34,9 @@ const SERVER: [&str; 18] = [
     "record_async",
     "reset",
     "reset_async",
+    "start",
+    "token_endpoint",
+    "unmatched",
     "url",
 ];
 
@@ -45,19 +47,16 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
     // A method of the server itself would hide ours.
     let mut methods = Scope::with(&SERVER);
     let mut names = Scope::with(&[
-        "Demand",
-        "HttpMockResponse",
+        "Answers",
+        "Expected",
         "List",
-        "Method",
         "Mock",
         "MockServer",
         "MockServerExt",
-        "Operation",
-        "Serialize",
+        "MockedCall",
         "Then",
         "When",
     ]);
-    let mut mocked = Vec::new();
     let mut declarations = Vec::new();
     let mut implementations = Vec::new();
     let mut wrappers = Vec::new();
@@ -76,36 +75,42 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
             ident(&method),
         );
         let signature = quote! {
-            fn #method<R>(&self, configure: impl FnOnce(#when, #then) -> R) -> ::httpmock::Mock<'_>
+            #[track_caller]
+            fn #method<R>(&self, configure: impl FnOnce(#when, #then) -> R) -> ::countersign_client::mock::Mock<'_>
         };
         declarations.push(quote!(#text #signature;));
+        let (name, path) = (method.to_string(), expression(&operation.path, None));
         implementations.push(quote! {
             #signature {
-                self.mock(|when, then| drop(configure(#when::new(when), #then(then))))
+                let call = ::countersign_client::mock::MockedCall {
+                    api: &super::client::API,
+                    operation: &super::operations::#constant,
+                    method: #name,
+                    path: #path,
+                };
+                self.expect(call, |expected, answers| drop(configure(#when(expected), #then(answers))))
             }
         });
-        mocked.push(operation);
-        wrappers.push(expectation(types, operation, lowered, &when, &constant));
+        wrappers.push(expectation(types, operation, lowered, &when));
         wrappers.push(answer(types, operation, &then, &constant));
     }
     let Some(example) = example else {
         return Ok(None);
     };
     let module = module(contract);
-    let (authorized, json) = (authorized(&mocked), json(&mocked));
     let tokens = quote! {
+        pub use ::countersign_client::mock::MockServer;
+
         /// A method for each call on [`MockServer`].
         pub trait MockServerExt {
             #(#declarations)*
         }
 
-        impl MockServerExt for ::httpmock::MockServer {
+        impl MockServerExt for ::countersign_client::mock::MockServer {
             #(#implementations)*
         }
 
         #(#wrappers)*
-        #authorized
-        #json
     };
     File::importing(
         format!("{module}/mock.rs"),
@@ -113,18 +118,15 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
         &about(&module, &example),
         tokens,
         &[
-            "countersign_client::mock::Demand",
+            "countersign_client::mock::Answers",
+            "countersign_client::mock::Expected",
             "countersign_client::mock::List",
+            "countersign_client::mock::Mock",
+            "countersign_client::mock::MockedCall",
             "countersign_client::mock::in_body",
             "countersign_client::mock::in_query",
-            "countersign_contract::table::Operation",
-            "httpmock::HttpMockResponse",
-            "httpmock::Method",
-            "httpmock::Mock",
-            "httpmock::MockServer",
             "httpmock::Then",
             "httpmock::When",
-            "serde::Serialize",
         ],
     )
     .map(Some)
@@ -133,20 +135,22 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
 /// What the module says of itself.
 fn about(module: &str, method: &str) -> String {
     format!(
-        "Mocks of the calls, for the crate httpmock.\n\n\
+        "Mocks of the calls, on the crate httpmock.\n\n\
          A mock answers the calls of its operation that carry a credential where the contract demands one\n\
-         (`without_credential` lets it answer the others too). The first mock that fits a call answers it.\n\n\
-         What the contract does not allow is said after `into_inner`: an undocumented status, a delay, another\n\
-         header, a body from a file.\n\n\
+         (`without_credential` lets it answer the others too). The first mock that fits a call answers it. A call\n\
+         that no mock expects is answered with 501 and a text that names the nearest expectation and what differs.\n\n\
+         An answer must honour the contract: one that breaks a stated rule panics where the test gives it, unless\n\
+         `unchecked` comes before it. Several answers are given one after the other, and the last one again and again.\n\n\
          ```no_run\n\
-         use httpmock::MockServer;\n\
-         use partners::{module}::mock::MockServerExt as _;\n\n\
+         use partners::{module}::mock::{{MockServer, MockServerExt as _}};\n\n\
          let server = MockServer::start();\n\
          let mock = server.{method}(|_, then| {{\n    \
              then.into_inner().status(503).header(\"retry-after\", \"1\").body_from_file(\"busy.html\")\n\
          }});\n\
          // ... call it, then:\n\
          mock.assert();\n\
-         ```"
+         ```\n\n\
+         `into_inner` gives the builder of httpmock, for what the contract does not describe: an undocumented status,\n\
+         a delay, a body from a file."
     )
 }

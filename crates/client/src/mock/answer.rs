@@ -1,0 +1,207 @@
+//! One answer of a mock, and whether the contract allows it.
+
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
+
+use countersign_contract::{
+    judge::{Direction, Validator},
+    model::{Header, Method, Part, Sender, Severity},
+    parameter::{Described, Found, Reader, Sent},
+    verdict::{Outcome, Verdict, Violation},
+};
+use httpmock::{HttpMockRequest, HttpMockResponse};
+
+use super::{List, MockedCall};
+use crate::judging::judge;
+
+/// How a test turns the checks off.
+const UNCHECKED: &str = "To play a broken partner, call `then.unchecked()` first.";
+
+/// What chooses a page of a list: the limit, and where the page begins.
+pub(super) type Asked =
+    Arc<dyn Fn(&HttpMockRequest) -> (Option<String>, Option<String>) + Send + Sync>;
+
+/// What an answer has as its body.
+#[derive(Clone)]
+pub(super) enum Body {
+    None,
+    Bytes(Vec<u8>),
+    Page(List, Asked),
+}
+
+/// One answer of a mock.
+#[derive(Clone)]
+pub(super) struct Answer {
+    /// The documented response that it is.
+    pub(super) response: &'static str,
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Body,
+    /// How many calls get it; all that follow if it is the last one, and otherwise one.
+    pub(super) times: Option<usize>,
+    pub(super) unchecked: bool,
+}
+
+impl Answer {
+    /// Returns what is sent to a call.
+    pub(super) fn to(&self, request: &HttpMockRequest) -> HttpMockResponse {
+        let mut answer = HttpMockResponse::builder().status(self.status);
+        for (name, value) in &self.headers {
+            answer = answer.header(name.clone(), value.clone());
+        }
+        match &self.body {
+            Body::None => answer.build(),
+            Body::Bytes(bytes) => answer.body(bytes.clone()).build(),
+            Body::Page(list, asked) => {
+                let (limit, begin) = asked(request);
+                let query = request.query_params();
+                let page = list.page(limit.as_deref(), begin.as_deref(), &query);
+                let answer = answer.body(page.body.to_string());
+                match page.header {
+                    Some((name, value)) => answer.header(name, value).build(),
+                    None => answer.build(),
+                }
+            }
+        }
+    }
+}
+
+/// Checks that a status is one of the documented response that it is given for.
+pub(super) fn check_status(call: &MockedCall, response: &str, status: u16) -> Result<(), String> {
+    let operation = call.operation;
+    match operation.response(status) {
+        Some(found) if found.status == response => Ok(()),
+        Some(found) => Err(format!(
+            "status {status} of `{}` is not documented as `{response}`, but as `{}`: give the answer with the \
+             method of that status. {UNCHECKED}",
+            operation.id, found.status
+        )),
+        None => Err(format!(
+            "`{}` does not document the status {status} (`{response}` does not cover it). {UNCHECKED}",
+            operation.id
+        )),
+    }
+}
+
+/// Checks that a body honours the contract.
+pub(super) fn check_body(call: &MockedCall, response: &str, body: &[u8]) -> Result<(), String> {
+    // RFC 9110, section 9.3.2: a response to HEAD has no body, whatever is documented.
+    if call.operation.method == Method::Head {
+        return Ok(());
+    }
+    let part = Part::Response(response.to_owned());
+    let Some(validator) = (call.api.validator)(call.operation.id, &part) else {
+        return Ok(());
+    };
+    let verdict = judge(validator, body);
+    if verdict.outcome == Outcome::Valid {
+        return Ok(());
+    }
+    Err(broken(call, response, &verdict))
+}
+
+/// Checks that the headers of an answer honour the contract, one or all of them.
+pub(super) fn check_headers(
+    call: &MockedCall,
+    answer: &Answer,
+    only: Option<&str>,
+) -> Result<(), String> {
+    let Some(contract) = call.api.contract else {
+        return Ok(());
+    };
+    let contract = contract();
+    let described = contract.operation(call.operation.id);
+    let described = described.and_then(|operation| operation.responses.get(answer.response));
+    let Some(described) = described else {
+        return Ok(());
+    };
+    let sent = Sent {
+        headers: &answer.headers,
+        ..Sent::default()
+    };
+    let validator = |schema: &_| {
+        Validator::for_schema(
+            Arc::clone(contract),
+            schema,
+            Direction::Response,
+            Sender::Partner,
+        )
+    };
+    let fits = |schema: &_, json: &str| {
+        let verdict = validator(schema).judge(json.as_bytes());
+        verdict.outcome == Outcome::Valid
+    };
+    let reader = Reader {
+        contract,
+        fits: &fits,
+    };
+    let is_meant = |name: &&String| only.is_none_or(|only| only.eq_ignore_ascii_case(name));
+    for name in described.headers.keys().filter(is_meant) {
+        let header: &Header = &described.headers[name];
+        let value = Described::header(name, header);
+        let verdict = match reader.read(&value, &sent, &BTreeSet::new()).0 {
+            Found::Values { readings, .. } => {
+                let validator = validator(value.schema);
+                let verdicts = readings
+                    .iter()
+                    .map(|reading| validator.judge(reading.json.as_bytes()));
+                verdicts.min_by_key(|verdict| verdict.outcome != Outcome::Valid)
+            }
+            Found::Nothing if header.required && only.is_none() => {
+                // A rule that rests on a doubtful clause breaks no test.
+                let certain =
+                    contract.certainty(&header.rule.clauses).severity() == Severity::Error;
+                if certain {
+                    let clauses: Vec<_> =
+                        header.rule.clauses.iter().map(|id| id.0.as_str()).collect();
+                    return Err(format!(
+                        "{}\n  - required header `{name}` is missing{}\nAdd it with `header` after the answer. \
+                         {UNCHECKED}",
+                        opening(call, answer.response),
+                        if clauses.is_empty() {
+                            String::new()
+                        } else {
+                            format!(" ({})", clauses.join(", "))
+                        }
+                    ));
+                }
+                None
+            }
+            Found::Nothing | Found::Unused | Found::Refused(_) => None,
+        };
+        if let Some(verdict) = verdict.filter(|verdict| verdict.outcome != Outcome::Valid) {
+            let violations = verdict.violations.into_iter();
+            let location = value.location;
+            let violations = violations.map(|violation| violation.beside_the_body(location, name));
+            let verdict = Verdict {
+                outcome: verdict.outcome,
+                violations: violations.collect(),
+                further: verdict.further,
+            };
+            return Err(broken(call, answer.response, &verdict));
+        }
+    }
+    Ok(())
+}
+
+fn opening(call: &MockedCall, response: &str) -> String {
+    format!(
+        "this answer of `{}` breaks the contract ({} response:{response}):",
+        call.operation.id, call.api.name
+    )
+}
+
+/// Says which rules an answer breaks, and on which clauses they rest.
+fn broken(call: &MockedCall, response: &str, verdict: &Verdict) -> String {
+    let mut text = opening(call, response);
+    let is_told = |violation: &&Violation| {
+        violation.severity == Severity::Error || verdict.outcome != Outcome::Invalid
+    };
+    for violation in verdict.violations.iter().filter(is_told) {
+        let _ = write!(text, "\n  - {violation}, rule `{}`", violation.keyword);
+        if let Some(schema) = &violation.schema {
+            let _ = write!(text, " at {schema}");
+        }
+    }
+    let _ = write!(text, "\nCorrect the answer. {UNCHECKED}");
+    text
+}

@@ -1,0 +1,99 @@
+//! A mock that was registered.
+
+use std::{
+    fmt::Write as _,
+    future::{Ready, ready},
+    ops::Deref,
+    sync::Arc,
+};
+
+use super::{answers::Given, expectation::Expectation, server::Registry};
+
+/// A mocked call: counts the calls that met its expectation.
+///
+/// It also has the methods of [`httpmock::Mock`], such as `calls` and `id`.
+pub struct Mock<'s> {
+    pub(super) inner: httpmock::Mock<'s>,
+    pub(super) expectation: Arc<Expectation>,
+    pub(super) given: Arc<Given>,
+    pub(super) registry: Arc<Registry>,
+}
+
+impl<'s> Deref for Mock<'s> {
+    type Target = httpmock::Mock<'s>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.inner
+    }
+}
+
+impl Mock<'_> {
+    /// Panics unless the call was made once. The message explains the requests that met no
+    /// expectation.
+    ///
+    /// # Panics
+    ///
+    /// If the call was not made, or more than once.
+    #[track_caller]
+    pub fn assert(&self) {
+        self.assert_calls(1);
+    }
+
+    /// Panics unless the call was made so many times. The message explains the requests that met no
+    /// expectation.
+    ///
+    /// # Panics
+    ///
+    /// If the call was made less or more often.
+    #[track_caller]
+    pub fn assert_calls(&self, count: usize) {
+        let calls = self.inner.calls();
+        if calls == count {
+            return;
+        }
+        let mut message = format!(
+            "expected {count} calls of `{}` (at {}), and {calls} came",
+            self.expectation.call.operation.id, self.expectation.place
+        );
+        let unmatched = self.registry.unmatched();
+        if calls < count && !unmatched.is_empty() {
+            let _ = write!(message, "; beside them:\n\n{}", unmatched.join("\n"));
+        }
+        panic!("{message}");
+    }
+
+    /// Does what [`assert`](Self::assert) does, in asynchronous code.
+    #[track_caller]
+    pub fn assert_async(&self) -> Ready<()> {
+        self.assert();
+        ready(())
+    }
+
+    /// Does what [`assert_calls`](Self::assert_calls) does, in asynchronous code.
+    #[track_caller]
+    pub fn assert_calls_async(&self, count: usize) -> Ready<()> {
+        self.assert_calls(count);
+        ready(())
+    }
+
+    /// Returns how many calls got each of the answers, in their order.
+    ///
+    /// With one answer it is the number of calls. An answer that `into_inner` has turned into one of
+    /// httpmock is not counted.
+    #[must_use]
+    pub fn calls_of_answers(&self) -> Vec<usize> {
+        self.given.calls()
+    }
+
+    /// Takes the mock away: its calls meet the other expectations of the server, or none.
+    pub fn delete(&mut self) {
+        self.expectation.delete();
+        self.inner.delete();
+    }
+
+    /// Does what [`delete`](Self::delete) does, in asynchronous code.
+    pub async fn delete_async(&self) {
+        self.expectation.delete();
+        self.inner.delete_async().await;
+    }
+}

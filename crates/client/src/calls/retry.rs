@@ -168,6 +168,8 @@ pub(crate) fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
         ErrorKind::Api(error) | ErrorKind::UndocumentedStatus(error) => match error.status.as_u16()
         {
             429 => true,
+            // What a server does not know how to do it will not know a moment later.
+            501 | 505 => false,
             408 | 500..=599 => idempotent,
             _ => false,
         },

@@ -58,7 +58,7 @@ fn numbers_and_booleans_are_made_of_nothing_else() {
 fn a_choice_says_which_member_tells_its_forms_apart() {
     let text = types("discriminator");
     for said in [
-        "/// The member `kind` tells which form it is.\n///\n/// To send it back, make a [`Pet`] of it with `try_from`.\n#[derive(Clone, Debug, PartialEq, Serialize)]\n#[serde(untagged)]\npub enum PetReceived {",
+        "/// The member `kind` tells which form it is.\n///\n/// To send it back, make a [`Pet`] of it with `try_from`.\n#[derive(Clone, PartialEq, Serialize)]\n#[serde(untagged)]\npub enum PetReceived {",
         "    /// Where `kind` is `cat` or `kitten`.\n    Cat(CatReceived),",
         "    /// Where `kind` is `dog`.\n    Dog(Dog),",
         "pub fn new(name: impl Into<String>) -> Self {\n        Self {\n            kind: DogKind::Dog,",

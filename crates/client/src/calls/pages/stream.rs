@@ -25,6 +25,7 @@ where
     let start = State {
         next: Next::Page(first),
         watch: Watch::default(),
+        begun: false,
         fetch,
     };
     stream::try_unfold(start, move |mut state| {
@@ -59,6 +60,11 @@ where
                 }),
                 (None, _) => Next::End,
             };
+            // A page that only shows that there is no more is not given.
+            let is_last = matches!(state.next, Next::End) && page.received == 0;
+            if std::mem::replace(&mut state.begun, true) && is_last {
+                return Ok(None);
+            }
             Ok(Some((page, state)))
         }
     })
@@ -68,6 +74,8 @@ where
 struct State<F> {
     next: Next,
     watch: Watch,
+    /// Whether a page was given.
+    begun: bool,
     fetch: F,
 }
 

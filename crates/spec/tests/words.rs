@@ -68,7 +68,7 @@ fn words_that_are_written_wrong() {
         .contract("        - code: A1", "        - cod: A1")
         .contract("        from: [placed]", "        from: placed");
     assert_snapshot!(acme.refused(), @r#"
-    openapi.yaml:59:18: `x-pagination` is not written as it should be: unknown field `item_id`, expected one of `limit`, `offset`, `page`, `cursor`, `link`, `items`, `total`, `total-pages`, `has-more`, `item-id`, `x-clause`
+    openapi.yaml:59:18: `x-pagination` is not written as it should be: unknown field `item_id`, expected one of `limit`, `offset`, `page`, `cursor`, `link`, `items`, `total`, `total-pages`, `has-more`, `item-id`, `stable`, `x-clause`
       mend: see specs/README.md for the word
     openapi.yaml:105:17: `x-resource` is not written as it should be: unknown variant `make`, expected one of `create`, `read`, `list`, `update`, `replace`, `delete`, `act`, `notify`
       mend: see specs/README.md for the word

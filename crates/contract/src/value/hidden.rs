@@ -13,11 +13,9 @@ use serde_json::Value;
 /// ```
 /// use countersign_contract::value::Hidden;
 ///
-/// let order = serde_json::json!({ "name": "Jane", "count": 2, "paid": true, "tags": [], "note": "" });
-/// assert_eq!(
-///     format!("{:?}", Hidden(&order)),
-///     r#"{"name": <text>, "count": <number>, "paid": true, "tags": [], "note": ""}"#
-/// );
+/// let order = serde_json::json!([{ "name": "Jane" }, 2, true, null, ""]);
+/// let shown = format!("{:?}", Hidden(&order));
+/// assert_eq!(shown, r#"[{"name": <text>}, <number>, true, null, ""]"#);
 /// ```
 #[derive(Clone, Copy)]
 pub struct Hidden<'v, T: ?Sized>(pub &'v T);

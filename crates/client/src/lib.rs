@@ -20,7 +20,7 @@
 //! - It **follows redirects**. To another origin `Authorization` does not go along; a key that the
 //!   contract wants in a header of its own does.
 //! - It decides how connections are made: there is no `connect_timeout` and no `proxy`, a server that
-//!   cannot be reached is an [`ErrorKind::Transport`](crate::ErrorKind::Transport), and so a POST is not tried again after that. The
+//!   cannot be reached is an [`ErrorKind::Transport`], and so a POST is not tried again after that. The
 //!   call of a notifier takes as long as it takes.
 //! - It keeps some headers to itself: a key cannot be sent as a cookie.
 //! - Of another origin it tells only the headers that the server exposes. `Retry-After`, a `Link` to

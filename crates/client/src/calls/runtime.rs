@@ -23,7 +23,9 @@ use crate::{
         pages::PageMode,
         platform::{Incoming, Instant, timeout_at},
         request::{Checks, ParameterJudge, prepare},
-        response::{BodyError, Bounds, Deadline, Patience, failure, read_bounded, read_error},
+        response::{
+            BodyError, Bounds, Deadline, Patience, failure, read_as_far_as_it_comes, read_bounded,
+        },
         retry::{Budget, is_idempotent, run},
     },
     judging::MOST_COUNTED,
@@ -395,7 +397,7 @@ impl Exchange<'_> {
         }
         let headers = response.headers().clone();
         let (limit, still) = (self.inner.max_body_size, self.inner.read_timeout);
-        let (body, cut) = read_error(response, limit, still, self.end).await;
+        let (body, cut) = read_as_far_as_it_comes(response, limit, still, self.end).await;
         let received = Received {
             status,
             headers,

@@ -4,14 +4,16 @@ mod apply;
 mod exposed;
 mod oauth;
 mod secret;
+mod token_error;
 
 use std::collections::BTreeMap;
 
 use countersign_contract::table::{Operation, SecurityScheme};
 use reqwest::Request;
 
-pub use oauth::{OAuth, TokenError};
+pub use oauth::OAuth;
 pub use secret::Secret;
+pub use token_error::TokenError;
 
 use crate::calls::{Error, InvalidRequest};
 

@@ -113,8 +113,8 @@ pub(crate) async fn read_bounded(
     Ok(whole.freeze())
 }
 
-/// Reads the body of an error as far as it comes: it never hides the status.
-pub(crate) async fn read_error(
+/// Reads a body as far as it comes within some bounds: that of an error never hides the status.
+pub(crate) async fn read_as_far_as_it_comes(
     mut response: Incoming,
     limit: u64,
     still: Duration,

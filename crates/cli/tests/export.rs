@@ -110,3 +110,24 @@ fn what_is_kept_and_what_cannot_be_done() {
         "{help:?}"
     );
 }
+
+/// Nothing of a contract is overwritten by what is made of it.
+#[test]
+fn a_document_is_not_written_over_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text_of = "openapi: 3.0.3\n# A remark that no export keeps.\ninfo: { title: T, version: '1' }\npaths: {}\n";
+    let partner = folder.path().join("shop");
+    fs::create_dir(&partner).expect("a folder");
+    for (path, arguments) in [
+        ("a.yaml", ["./a.yaml", "-o", "a.yaml"]),
+        ("shop/openapi.yaml", ["./shop", "-o", "shop/openapi.yaml"]),
+    ] {
+        let path = folder.path().join(path);
+        fs::write(&path, text_of).expect("a file");
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains("write to another file"), "{said}");
+        assert_eq!(fs::read_to_string(&path).expect("a file"), text_of);
+    }
+}

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use countersign_harness::report::clean;
-use countersign_spec::{Export as Exported, LEDGER_FILE, Rules};
+use countersign_spec::{CONTRACT_FILE, Export as Exported, LEDGER_FILE, Rules};
 
 use crate::{api, exit::Exit};
 
@@ -71,6 +71,18 @@ impl Export {
         for kept in &exported.kept {
             // Nobody is left to be told if this fails.
             let _ = writeln!(io::stderr(), "note: {}", clean(&kept.to_string()));
+        }
+        if let Some(output) = &self.output
+            && let (Ok(output), Ok(source)) = (
+                output.canonicalize(),
+                api::path(&self.api).and_then(|path| Ok(path.canonicalize()?)),
+            )
+            && (output == source || output == source.join(CONTRACT_FILE))
+        {
+            anyhow::bail!(
+                "{} is what is exported: write to another file",
+                self.output.as_deref().unwrap_or(&output).display()
+            );
         }
         let text = match self.format() {
             Format::Yaml => exported.to_yaml(),

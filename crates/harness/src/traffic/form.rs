@@ -2,7 +2,7 @@
 
 use countersign_contract::{
     form::{FormReader, FormValue, Mistake, NotJson, Part, Transfer, boundary_of, pairs, parts},
-    json::{pointer_to, tokens},
+    json::{Document, pointer_to, tokens},
     judge::Direction,
     model::{Encoding, Media, MediaType, Rule, Schema, Sender, Severity, is_multipart},
     parameter::{Variant, header, variants},
@@ -37,6 +37,12 @@ impl FormJudge<'_> {
     }
 
     fn urlencoded(&self, body: &[u8]) -> Verdict {
+        if is_json(body) {
+            // Read as a form, all of it would be the name of a field, and names are shown.
+            let start = countersign_contract::model::Position::new(1, 1);
+            let message = "is JSON, where its media type says that it is a form";
+            return malformed(message.to_owned(), start);
+        }
         match pairs(body) {
             Ok(pairs) => self.kindest(&[], |reader, schema| {
                 reader.urlencoded(schema, &self.media.encoding, &pairs)
@@ -243,6 +249,12 @@ impl FormJudge<'_> {
             message,
         )
     }
+}
+
+/// Whether a body is a JSON object or list: no form looks like that.
+fn is_json(body: &[u8]) -> bool {
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'{' | b'[')) && Document::parse(body).is_ok()
 }
 
 /// What is said of the transfer encoding of a part.

@@ -622,3 +622,43 @@ fn a_contract_of_ours() {
     );
     assert_eq!(about.schema.as_ref(), Some(&about.pointer));
 }
+
+/// Beside `$ref` a path item may have fields of its own (OpenAPI 3.0.3, Path Item Object).
+#[test]
+fn a_path_item_has_what_stands_beside_its_reference() {
+    let files = Files::new(&[
+        (
+            "openapi.yaml",
+            "openapi: 3.0.3\n\
+             info: { title: T, version: '1' }\n\
+             paths:\n  \
+             /x:\n    \
+             $ref: items.yaml#/x\n    \
+             parameters: [{ name: q, in: query, required: true, schema: { type: integer } }]\n    \
+             post: { operationId: own, responses: { '204': { description: ok } } }\n    \
+             get: { operationId: mine, responses: { '204': { description: ok } } }\n",
+        ),
+        (
+            "items.yaml",
+            "x: { $ref: '#/y', put: { operationId: between, responses: {} } }\n\
+             y: { get: { operationId: theirs, responses: {} }, delete: { operationId: far, responses: {} } }\n\
+             circle: { $ref: '#/circle' }\n",
+        ),
+    ]);
+    let (contract, fallbacks) = files.load();
+    let operations = contract.operations.iter();
+    let ids: Vec<_> = operations.map(|operation| operation.id.as_str()).collect();
+    assert_eq!(ids, ["mine", "between", "own", "far"]);
+    let has_q = |id: &str| contract.operation(id).unwrap().parameters.len() == 1;
+    assert!(ids.iter().all(|id| has_q(id)));
+    let beside: Vec<_> = fallbacks
+        .lines()
+        .filter(|line| line.contains("beside"))
+        .collect();
+    assert_eq!(
+        beside,
+        [
+            "items.yaml:2:6 items.yaml#/y/get `get` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined"
+        ]
+    );
+}

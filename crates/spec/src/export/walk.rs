@@ -67,7 +67,10 @@ impl<'d> Exporter<'d> {
         if let Some(reference) = members.get("$ref")
             && let Some(text) = reference.node.text()
         {
-            return self.reference(node, text, kind);
+            return match kind {
+                Kind::PathItem => self.path_item(node, text, members),
+                _ => self.reference(node, text, kind),
+            };
         }
         let mut plain = Members::new();
         for (name, entry) in members {
@@ -94,6 +97,25 @@ impl<'d> Exporter<'d> {
             at: node.at,
             data: Data::Map(plain),
         }
+    }
+
+    /// A path item with `$ref`, which may have fields of its own.
+    fn path_item(&mut self, node: &Node, text: &str, members: &Members) -> Node {
+        let mut item = self.reference(node, text, Kind::PathItem);
+        if let Data::Map(plain) = &mut item.data {
+            for (name, entry) in members {
+                if name == "$ref" {
+                    continue;
+                }
+                if WORDS.contains(&&**name) {
+                    plain.shift_remove(name);
+                    continue;
+                }
+                let node = self.field(&entry.node, Kind::PathItem.field(name));
+                plain.insert(name.clone(), Entry { at: entry.at, node });
+            }
+        }
+        item
     }
 
     fn field(&mut self, node: &Node, holds: Option<Holds>) -> Node {

@@ -2,7 +2,11 @@
 
 use countersign_contract::model::{Method, Operation, Parameter, ParameterLocation};
 
-use super::{contract::Shared, cursor::Place, reader::Reader, unresolved::Sought};
+use super::{
+    contract::Shared,
+    cursor::{Object, Place},
+    reader::Reader,
+};
 
 const MEMBERS: [&str; 11] = [
     "tags",
@@ -40,17 +44,20 @@ impl<'n> Reader<'n> {
         webhook: bool,
         shared: &Shared<'_>,
     ) -> Vec<Operation> {
-        let place = self.follow(place, Sought::PathItem);
-        let object = place.and_then(|place| self.object(&place, "a path item"));
-        let Some(mut object) = object else {
+        let mut layers = self.layers(place);
+        if layers.is_empty() {
             return Vec::new();
-        };
-        let parameters = object.take("parameters");
-        let servers = self.servers(object.take("servers"));
-        self.leave(&mut object, &["summary", "description"]);
+        }
+        let parameters = self.from_layers(&mut layers, "parameters");
+        let servers = self.from_layers(&mut layers, "servers");
+        let servers = self.servers(servers);
+        for object in &mut layers {
+            self.leave(object, &["summary", "description"]);
+        }
         let mut operations = Vec::new();
         for method in Method::ALL {
-            let Some(place) = object.take(&method.as_str().to_ascii_lowercase()) else {
+            let name = method.as_str().to_ascii_lowercase();
+            let Some(place) = self.from_layers(&mut layers, &name) else {
                 continue;
             };
             let operation =
@@ -65,13 +72,44 @@ impl<'n> Reader<'n> {
         let methods = [
             "get", "put", "post", "delete", "options", "head", "patch", "trace",
         ];
-        self.finish(&object, "a path item", &methods);
-        // A path item cites nothing itself: what is about it is about its operations.
-        self.note_element(
-            &object.place,
-            operations.iter().map(|operation| operation.rule.at),
-        );
+        for object in &layers {
+            self.finish(object, "a path item", &methods);
+            // A path item cites nothing itself: what is about it is about its operations.
+            self.note_element(
+                &object.place,
+                operations.iter().map(|operation| operation.rule.at),
+            );
+        }
         operations
+    }
+
+    /// Returns a path item and those that its `$ref` leads to. Beside `$ref` a path item may have
+    /// fields of its own (OpenAPI 3.0.3, Path Item Object).
+    fn layers(&mut self, place: Place<'n>) -> Vec<Object<'n>> {
+        let mut layers = Vec::new();
+        for place in self.follow_path_items(place) {
+            let Some(mut object) = self.object(&place, "a path item") else {
+                return Vec::new();
+            };
+            object.take("$ref");
+            layers.push(object);
+        }
+        layers
+    }
+
+    /// Takes a field of a path item, of its own or of the one that its `$ref` leads to.
+    fn from_layers(&mut self, layers: &mut [Object<'n>], name: &str) -> Option<Place<'n>> {
+        let mut found = layers.iter_mut().filter_map(|object| object.take(name));
+        let first = found.next()?;
+        if let Some(second) = found.next() {
+            self.fallback(
+                &second,
+                format!("`{name}` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined"),
+                "the one beside `$ref` is taken",
+                "keep one of them",
+            );
+        }
+        Some(first)
     }
 
     fn operation(

@@ -34,6 +34,35 @@ impl<'n> Reader<'n> {
         None
     }
 
+    /// Follows the `$ref` of a path item: returns all that it leads through, the item itself first;
+    /// nothing if it leads nowhere.
+    pub(super) fn follow_path_items(&mut self, place: Place<'n>) -> Vec<Place<'n>> {
+        let start = place.clone();
+        let mut items = vec![place];
+        while let Some(last) = items.last() {
+            let Some(reference) = last.get("$ref") else {
+                return items;
+            };
+            if items.len() > MAX_HOPS {
+                self.unresolved(
+                    &start,
+                    "`$ref` of a path item leads in a circle".to_owned(),
+                    Sought::PathItem,
+                    "let one of them be the thing itself",
+                );
+                return Vec::new();
+            }
+            let address = self.address(&reference, Sought::PathItem);
+            let target =
+                address.and_then(|address| self.target(&reference, &address, Sought::PathItem));
+            let Some(target) = target else {
+                return Vec::new();
+            };
+            items.push(target);
+        }
+        items
+    }
+
     /// What stands beside `$ref` has no meaning (OpenAPI 3.0.3, Reference Object).
     pub(super) fn siblings(&mut self, place: &Place<'n>) {
         let Data::Map(members) = &place.node.data else {

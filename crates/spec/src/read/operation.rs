@@ -48,8 +48,8 @@ impl<'n> Reader<'n> {
         if layers.is_empty() {
             return Vec::new();
         }
-        let parameters = self.from_layers(&mut layers, "parameters");
-        let servers = self.from_layers(&mut layers, "servers");
+        let parameters = self.take_from(&mut layers, "parameters");
+        let servers = self.take_from(&mut layers, "servers");
         let servers = self.servers(servers);
         for object in &mut layers {
             self.leave(object, &["summary", "description"]);
@@ -57,7 +57,7 @@ impl<'n> Reader<'n> {
         let mut operations = Vec::new();
         for method in Method::ALL {
             let name = method.as_str().to_ascii_lowercase();
-            let Some(place) = self.from_layers(&mut layers, &name) else {
+            let Some(place) = self.take_from(&mut layers, &name) else {
                 continue;
             };
             let operation =
@@ -98,7 +98,7 @@ impl<'n> Reader<'n> {
     }
 
     /// Takes a field of a path item, of its own or of the one that its `$ref` leads to.
-    fn from_layers(&mut self, layers: &mut [Object<'n>], name: &str) -> Option<Place<'n>> {
+    fn take_from(&mut self, layers: &mut [Object<'n>], name: &str) -> Option<Place<'n>> {
         let mut found = layers.iter_mut().filter_map(|object| object.take(name));
         let first = found.next()?;
         if let Some(second) = found.next() {

@@ -658,7 +658,7 @@ fn a_path_item_has_what_stands_beside_its_reference() {
     assert_eq!(
         beside,
         [
-            "items.yaml:2:6 items.yaml#/y/get `get` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined"
+            "items.yaml:2:6 items.yaml#/y/get `get` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined; the one beside `$ref` is taken"
         ]
     );
 }

@@ -662,3 +662,27 @@ fn a_path_item_has_what_stands_beside_its_reference() {
         ]
     );
 }
+
+#[test]
+fn a_reference_to_what_is_something_else_is_refused() {
+    for target in ["#/info/title", "#/x-list", "#/x-number", "#/x-nothing"] {
+        let files = Files::new(&[(
+            "openapi.yaml",
+            &format!(
+                "openapi: 3.0.3\n\
+                 info: {{ title: T, version: '1' }}\n\
+                 x-list: []\n\
+                 x-number: 1\n\
+                 x-nothing: null\n\
+                 paths:\n  \
+                 /x: {{ post: {{ operationId: op, requestBody: {{ content: {{ application/json: {{ schema: {{ $ref: '{target}' }} }} }} }}, responses: {{}} }} }}\n"
+            ),
+        )]);
+        let problems = countersign_spec::load(&files.path().join("api/openapi.yaml"));
+        let problems = problems.unwrap_err().to_string();
+        let expected = format!(
+            "`$ref: {target}` leads to what is not a schema; `op` cannot be validated without it"
+        );
+        assert!(problems.contains(&expected), "{problems}");
+    }
+}

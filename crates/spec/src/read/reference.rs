@@ -137,12 +137,11 @@ impl<'n> Reader<'n> {
     ) -> Option<Place<'n>> {
         let documents = self.documents;
         if let Some((at, node)) = documents.at(address) {
-            let is_what_is_sought = match (&node.data, what) {
-                (Data::Map(_), _) | (_, Sought::Mapping) => true,
-                // Schemas of later versions may be booleans.
-                (Data::Bool(_), Sought::Schema) => true,
-                _ => false,
-            };
+            // Schemas of later versions may be booleans.
+            let is_what_is_sought = matches!(
+                (&node.data, what),
+                (Data::Map(_), _) | (_, Sought::Mapping) | (Data::Bool(_), Sought::Schema)
+            );
             if !is_what_is_sought {
                 let (pointer, name) = (documents.pointer(address), what.name());
                 self.unresolved(

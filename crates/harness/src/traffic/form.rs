@@ -1,7 +1,9 @@
 //! Forms, validated like the JSON objects that they mean.
 
 use countersign_contract::{
-    form::{FormReader, FormValue, Mistake, NotJson, Part, Transfer, boundary_of, pairs, parts},
+    form::{
+        FormReader, FormValue, Mistake, NotJson, Pair, Part, Transfer, boundary_of, pairs, parts,
+    },
     json::{Document, pointer_to, tokens},
     judge::Direction,
     model::{Encoding, Media, MediaType, Rule, Schema, Sender, Severity, is_multipart},
@@ -13,7 +15,7 @@ use super::{
     Judge,
     breach::{broken, remark, sent_again, unreadable},
     media::ANYTHING,
-    parameter::{judge_headers, weighed, weight},
+    parameter::{HIDDEN, judge_headers, weighed, weight},
 };
 
 /// What a form is validated against.
@@ -44,9 +46,12 @@ impl FormJudge<'_> {
             return malformed(message.to_owned(), start);
         }
         match pairs(body) {
-            Ok(pairs) => self.kindest(&[], |reader, schema| {
-                reader.urlencoded(schema, &self.media.encoding, &pairs)
-            }),
+            Ok(pairs) => {
+                let verdict = self.kindest(&[], |reader, schema| {
+                    reader.urlencoded(schema, &self.media.encoding, &pairs)
+                });
+                hide_bare_names(verdict, &pairs)
+            }
             Err(error) => malformed(error.to_string(), error.at),
         }
     }
@@ -249,6 +254,21 @@ impl FormJudge<'_> {
             message,
         )
     }
+}
+
+/// Hides names that come without a value and that no contract knows.
+fn hide_bare_names(mut verdict: Verdict, pairs: &[Pair]) -> Verdict {
+    for violation in &mut verdict.violations {
+        if violation.keyword != "undocumented" {
+            continue;
+        }
+        let name = tokens(&violation.instance).next().unwrap_or_default();
+        let mut sent = pairs.iter().filter(|pair| pair.name == name);
+        if sent.all(|pair| pair.value.is_empty()) {
+            violation.instance = pointer_to(HIDDEN);
+        }
+    }
+    verdict
 }
 
 /// Whether a body is a JSON object or list: no form looks like that.

@@ -53,9 +53,13 @@ pub(super) fn judge_parameters(
         .map(|(name, _)| name)
         .filter(|name| !known.contains(*name))
         .collect();
+    let has_value = |name: &str| {
+        let mut pairs = sent.query.iter();
+        pairs.any(|(known, value)| known == name && !value.is_empty())
+    };
     violations.extend(unknown.into_iter().map(|name| Violation {
         location: Some(ParameterLocation::Query),
-        instance: pointer_to(name),
+        instance: pointer_to(if has_value(name) { name } else { HIDDEN }),
         ..undocumented(
             sender,
             "undocumented",
@@ -64,6 +68,10 @@ pub(super) fn judge_parameters(
     }));
     violations
 }
+
+/// What is shown of a name that comes without a value and that no contract knows: it may be a value
+/// itself, such as a token.
+pub(super) const HIDDEN: &str = "***";
 
 /// Validates the headers of a response, or of a part of a form.
 pub(super) fn judge_headers<'c>(

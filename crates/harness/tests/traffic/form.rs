@@ -110,7 +110,9 @@ fn a_form_is_an_object_whose_schema_gives_the_types() {
         ("n=1&address=secret", vec!["error type /address"]),
         ("n=1&address[zip]=1", vec!["error style /address"]),
         ("n=1&places={\"zip\":1}&places={\"zip\":2}", vec![]),
-        // The name of a field is shown, and must not be the whole body.
+        // The name of a field is shown, and must not be the value itself.
+        ("n=1&secret", vec!["warning undocumented /***"]),
+        ("n=1&secret=", vec!["warning undocumented /***"]),
         ("{\"n\": 1, \"password\": \"secret\"}", vec!["error body "]),
         (" [\"secret\"]", vec!["error body "]),
         (

@@ -64,6 +64,14 @@ fn parameters_are_judged_as_the_values_they_mean() {
                 "warning undocumented /odd~1one in query",
             ],
         ),
+        // What comes without a value may be one itself, such as a token.
+        (
+            "limit=5&secret&tail=",
+            vec![
+                "warning undocumented /*** in query",
+                "warning undocumented /*** in query",
+            ],
+        ),
         // A security scheme names it.
         ("limit=5&api_key=secret", vec![]),
     ] {

@@ -71,7 +71,7 @@ fn function(number: usize, code: &str) -> String {
         .filter(|(used, import)| code.contains(used) && !code.contains(import));
     let imports: String = imports.map(|(_, import)| *import).collect();
     format!(
-        "#[allow(dead_code, unused_variables, clippy::all)]\nasync fn shown_{number}({}) -> Result<(), Box<dyn std::error::Error>> {{ {imports}\n{code}\nOk(()) }}\n",
+        "pub async fn shown_{number}({}) -> Result<(), Box<dyn std::error::Error>> {{ {imports}\n{code}\nOk(()) }}\n",
         given.join(", ")
     )
 }

@@ -8,6 +8,7 @@ use crate::calls::{
     Api, Credential, CredentialError, Drift, Middleware, Retry, Runtime, Validation,
     credentials::Credentials,
     drift::{Listener, Reporter},
+    error::alternatives,
     middleware::Middlewares,
     pages::PageMode,
     platform::Connections,
@@ -143,8 +144,7 @@ pub struct MissingCredential {
 /// The operation, and what it needs: `placeOrder needs key, or user and token`.
 impl fmt::Display for MissingCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sets: Vec<_> = self.schemes.iter().map(|set| set.join(" and ")).collect();
-        write!(f, "{} needs {}", self.operation, sets.join(", or "))
+        write!(f, "{} needs {}", self.operation, alternatives(self.schemes))
     }
 }
 

@@ -23,8 +23,8 @@ const OVERHEAD: usize = 1024;
 pub enum Validation {
     /// Nothing.
     Off,
-    /// Each broken rule is told to `on_drift`, and as an event of `tracing` at most ten times a minute,
-    /// off the path of the call.
+    /// Reports each broken rule to `on_drift`, and to `tracing` at most ten times a minute, off the path
+    /// of the call.
     #[default]
     Report,
     /// As `Report`; and a success whose body breaks a stated rule is an error.

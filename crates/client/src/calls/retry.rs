@@ -25,13 +25,14 @@ use crate::{
 };
 
 /// When a call is tried again: after a failed connect and after 429 always; after a broken
-/// connection, a body that stood still, 408 and 5xx only where the method is idempotent (RFC 9110, section 9.2.2) or the
-/// caller says that the call is; never where the body is streamed.
+/// connection, a body that stood still, 408 and 5xx only where the method is idempotent (RFC 9110,
+/// section 9.2.2) or the caller says that the call is; never after 501 and 505, and never where the
+/// body is streamed.
 ///
 /// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured up to a
 /// limit. A wait that would not end before the time of the whole call does not begin: the error is
-/// given at once. After 20 further tries in vain a client tries every call once, until calls work
-/// again: who is down is not helped by more of them.
+/// given at once. After 20 retries that failed a client tries every call once, until calls work again:
+/// more requests do not help a server that is down.
 ///
 /// ```
 /// use std::time::Duration;

@@ -23,9 +23,7 @@ use crate::{
         pages::PageMode,
         platform::{Incoming, Instant, timeout_at},
         request::{Checks, ParameterJudge, prepare},
-        response::{
-            BodyError, Bounds, Deadline, Patience, failure, read_as_far_as_it_comes, read_bounded,
-        },
+        response::{BodyError, Bounds, Deadline, Patience, failure, read_bounded, read_partial},
         retry::{Budget, is_idempotent, run},
     },
     judging::MOST_COUNTED,
@@ -289,9 +287,8 @@ impl Inner {
         &self,
         operation: &'static Operation,
         status: u16,
-        violation: impl FnOnce() -> Violation,
+        violation: Violation,
     ) {
-        let violation = violation();
         let body = Bytes::new();
         let judge = move |_: &[u8]| vec![violation];
         self.reporter
@@ -397,7 +394,7 @@ impl Exchange<'_> {
         }
         let headers = response.headers().clone();
         let (limit, still) = (self.inner.max_body_size, self.inner.read_timeout);
-        let (body, cut) = read_as_far_as_it_comes(response, limit, still, self.end).await;
+        let (body, cut) = read_partial(response, limit, still, self.end).await;
         let received = Received {
             status,
             headers,

@@ -1,4 +1,4 @@
-//! What is told beside the answers: which rules are broken, within bounds.
+//! Reports of broken rules, within bounds.
 
 mod limit;
 mod rules;

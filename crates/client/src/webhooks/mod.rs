@@ -9,7 +9,7 @@
 //!
 //! No receiver is open by mistake: a webhook needs a path, and a credential or a path that is a secret,
 //! unless it is [said](Builder::without_credential) that everybody may call. What is rejected, and what
-//! drifts from the contract, is told to `tracing` and to [listeners](Builder::on_rejected).
+//! drifts from the contract, is reported to `tracing` and to [listeners](Builder::on_rejected).
 //!
 //! With the feature `axum`, [`Receiver::router`] is all of it as one route.
 

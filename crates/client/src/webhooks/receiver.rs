@@ -110,7 +110,7 @@ impl<E: FromCall> Receiver<E> {
     /// The body is validated on this thread. Within asynchronous code that takes long for a large
     /// body: use `spawn_blocking` there, or the router of the feature `axum`, which does so itself.
     ///
-    /// A call that is not let in is told to [`on_rejected`](Builder::on_rejected) and to `tracing`, with
+    /// A rejected call is reported to [`on_rejected`](Builder::on_rejected) and to `tracing`, with
     /// the target `countersign::webhook`; the rules that any other one breaks to
     /// [`on_drift`](Builder::on_drift) and, with the target `countersign::drift`, to `tracing`.
     ///
@@ -144,7 +144,7 @@ impl<E: FromCall> Receiver<E> {
         }
     }
 
-    /// Finds the webhook that is called, and tells if there is none.
+    /// Finds the webhook that is called, and reports if there is none.
     pub(super) fn find(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
         let found = self.endpoint(request);
         found.inspect_err(|rejected| self.shared.reporter.rejected(None, rejected))

@@ -59,7 +59,7 @@ pub enum Rejected {
 }
 
 /// The first of the most severe violations.
-fn loudest(verdict: &Verdict) -> Option<&Violation> {
+fn most_severe(verdict: &Verdict) -> Option<&Violation> {
     let violations = verdict.violations.iter().rev();
     violations.max_by_key(|violation| violation.severity)
 }
@@ -70,7 +70,7 @@ fn broken(verdict: &Verdict) -> String {
         keyword,
         message,
         ..
-    }) = loudest(verdict)
+    }) = most_severe(verdict)
     else {
         return "the body is missing".to_owned();
     };
@@ -137,7 +137,7 @@ impl Rejected {
     }
 
     /// What is most wrong with the call, where the contract has been asked.
-    pub(super) fn loudest(&self) -> Option<&Violation> {
-        self.verdict().and_then(loudest)
+    pub(super) fn most_severe(&self) -> Option<&Violation> {
+        self.verdict().and_then(most_severe)
     }
 }

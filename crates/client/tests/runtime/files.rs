@@ -87,6 +87,7 @@ async fn a_file_that_cannot_be_saved_is_told() {
             matches!(error.kind(), ErrorKind::File(FileError::Save(_))),
             "{error:?}"
         );
+        assert_eq!(error.to_string(), "getInvoice: the file cannot be saved");
     }
 }
 

@@ -49,6 +49,7 @@ pub(super) fn compile(
         checks.resize_with(compiler.origins.len(), || None);
         checks[task.id as usize] = Some(check);
     }
+    compiler.travel.check_steps()?;
     let parts = compiler.origins.into_iter().zip(compiler.shared);
     let checks = checks.into_iter().flatten().zip(parts);
     let checks = checks
@@ -103,7 +104,7 @@ impl<'c> Compiler<'c> {
         if schema.reference.is_some() {
             return Err("schemas refer to each other in a circle".to_owned());
         }
-        let siblings = Arc::new(self.travel.beside(schema, siblings));
+        let siblings = Arc::new(self.travel.without([schema], siblings));
         self.travel.check_steps()?;
         let id = Id::try_from(self.origins.len()).unwrap_or(Id::MAX);
         let origin = match name {
@@ -327,7 +328,7 @@ impl<'c> Compiler<'c> {
             } else {
                 ("anyOf", Step::AnyOf)
             };
-            let beside = self.travel.beside_branches(branches, siblings);
+            let beside = self.travel.without(branches, siblings);
             unions.push(Union {
                 one,
                 exact: one,

@@ -16,7 +16,7 @@ use crate::model::{AdditionalProperties, Contract, Schema};
 /// Schemas that describe one value together with the schema at hand.
 ///
 /// Only those count from which a member can be reached that does not travel.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Siblings<'c>(BTreeSet<Same<'c>>);
 
 /// A schema that equals itself only.
@@ -132,21 +132,8 @@ impl<'c> Travel<'c> {
         joined
     }
 
-    /// Returns what stands beside a schema, without what it says itself.
-    pub(super) fn beside(&self, schema: &'c Schema, siblings: &Siblings<'c>) -> Siblings<'c> {
-        self.without([schema], siblings)
-    }
-
-    /// Returns what stands beside the branches of a union: no other branch of it.
-    pub(super) fn beside_branches(
-        &self,
-        branches: &'c [Schema],
-        siblings: &Siblings<'c>,
-    ) -> Siblings<'c> {
-        self.without(branches, siblings)
-    }
-
-    fn without(
+    /// Returns the siblings without these schemas and all that they lead to.
+    pub(super) fn without(
         &self,
         schemas: impl IntoIterator<Item = &'c Schema>,
         siblings: &Siblings<'c>,

@@ -136,7 +136,7 @@ impl<'c> Translation<'c> {
 
     fn schema(&mut self, schema: &'c Schema) -> Map<String, Value> {
         if let Some(name) = &schema.reference {
-            let siblings = self.travel.beside(schema, &self.siblings);
+            let siblings = self.travel.without([schema], &self.siblings);
             let wanted = Wanted {
                 name: name.clone(),
                 least: self.least,
@@ -146,7 +146,7 @@ impl<'c> Translation<'c> {
             self.wanted.push(wanted);
             return Map::from_iter([("$ref".to_owned(), target.into())]);
         }
-        let siblings = self.travel.beside(schema, &self.siblings);
+        let siblings = self.travel.without([schema], &self.siblings);
         let joined = self.travel.joined(schema, &siblings);
         let outer = std::mem::replace(&mut self.siblings, joined);
         let mut keywords = self.assertions(schema);
@@ -308,7 +308,7 @@ impl<'c> Translation<'c> {
             if branches.is_empty() {
                 continue;
             }
-            let siblings = self.travel.beside_branches(branches, &self.siblings);
+            let siblings = self.travel.without(branches, &self.siblings);
             let outer = std::mem::replace(&mut self.siblings, siblings);
             match self.least {
                 None => set(keyword, Some(Value::Array(self.list(branches)))),

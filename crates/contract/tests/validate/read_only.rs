@@ -1,7 +1,7 @@
 //! `readOnly`, `writeOnly` and `required` in different schemas of one value.
 
 use countersign_contract::judge::{Direction, json_schema};
-use countersign_contract::model::Schema;
+use countersign_contract::{model::Schema, verdict::Outcome};
 use serde_json::{Value, json};
 
 use crate::support::{broken, contract, directed};
@@ -182,4 +182,30 @@ fn what_is_not_required_makes_no_rule_stricter() {
             assert_eq!(is_kept, expected, "{direction:?} {value}");
         }
     }
+}
+
+/// What describes one value together is looked for within a bound, and beyond it no payload is judged
+/// by half of the rules.
+#[test]
+fn schemas_without_end_that_describe_one_value_are_refused() {
+    const LENGTH: usize = 5_000;
+    let mut schemas = serde_json::Map::new();
+    for number in 0..LENGTH {
+        let next = json!({ "reference": format!("S{}", number + 1) });
+        schemas.insert(format!("S{number}"), json!({ "all_of": [next] }));
+    }
+    let last = json!({ "properties": { "id": { "read_only": true } }, "required": ["id"] });
+    schemas.insert(format!("S{LENGTH}"), last);
+    let validator = directed(
+        &json!({ "reference": "S0" }),
+        &Value::Object(schemas),
+        Direction::Request,
+    );
+    let verdict = validator.judge(b"{}");
+    assert_ne!(verdict.outcome, Outcome::Valid);
+    let message = &verdict.violations[0].message;
+    assert!(
+        message.contains("too many schemas describe one value"),
+        "{message}"
+    );
 }

@@ -263,8 +263,9 @@ fn hide_bare_names(mut verdict: Verdict, pairs: &[Pair]) -> Verdict {
             continue;
         }
         let name = tokens(&violation.instance).next().unwrap_or_default();
-        let mut sent = pairs.iter().filter(|pair| pair.name == name);
-        if sent.all(|pair| pair.value.is_empty()) {
+        let sent = || pairs.iter().filter(|pair| pair.name == name);
+        let is_bare = sent().next().is_some() && sent().all(|pair| pair.value.is_empty());
+        if is_bare {
             violation.instance = pointer_to(HIDDEN);
         }
     }

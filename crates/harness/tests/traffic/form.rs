@@ -132,6 +132,11 @@ fn encoding_says_how_members_are_written() {
     for (body, expected) in [
         ("n=1&address[zip]=1&tags=a+b%20c&numbers=1,2", vec![]),
         ("n=1&address[zip]=x", vec!["error type /address/zip"]),
+        // A member that came with a value is named.
+        (
+            "n=1&address[zip]=1&address[new]=2",
+            vec!["warning undocumented /address/new"],
+        ),
         ("n=1&tags=abcd+b", vec!["error maxLength /tags/0"]),
         ("n=1&numbers=1&numbers=2", vec!["error style /numbers"]),
         (

@@ -202,7 +202,8 @@ impl Call {
             let elsewhere = BrokenLaw::Elsewhere {
                 operation: self.operation.id,
             };
-            let target = follow(self.request.url(), &self.base_path, link).ok_or(elsewhere)?;
+            let target = follow(self.request.url(), &self.base_path, link)
+                .ok_or_else(|| Error::from(elsewhere).of_operation(self.operation.id))?;
             *self.request.url_mut() = target;
             self.is_link = true;
         }

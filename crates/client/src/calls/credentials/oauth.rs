@@ -14,7 +14,7 @@ use crate::calls::{
     Retry,
     middleware::check_redirect,
     platform::{SystemInstant, execute, incoming, is_connect, sleep, spawn, timeout},
-    response::{Cut, read_as_far_as_it_comes},
+    response::{Cut, read_partial},
     retry::retry_after,
 };
 
@@ -442,8 +442,7 @@ impl OAuth {
         let status = response.status();
         let retry_after = retry_after(response.headers());
         let (body, cut) =
-            read_as_far_as_it_comes(incoming(response), LONGEST_ANSWER, LONGEST_ATTEMPT, None)
-                .await;
+            read_partial(incoming(response), LONGEST_ANSWER, LONGEST_ATTEMPT, None).await;
         if status.is_success() {
             return match cut {
                 None | Some(Cut::TooLarge) => {

@@ -1,10 +1,10 @@
-//! Why no access token could be obtained.
+//! Errors of token endpoints.
 
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-/// No access token could be had. It shows neither the token nor the client's secret.
+/// The reason that no access token could be obtained. Shows neither a token nor the client's secret.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {

@@ -65,11 +65,10 @@ impl fmt::Display for InvalidRequest {
             Reason::Unwritable(reason) => f.write_str(reason),
             Reason::Path(reason) => f.write_str(reason),
             Reason::Credential(sets) => {
-                let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
+                let needed = alternatives(sets);
                 write!(
                     f,
-                    "this client holds no credential for it, it needs {}",
-                    sets.join(", or ")
+                    "this client holds no credential for it, it needs {needed}"
                 )
             }
             Reason::Rules(violations) => write_violations(f, violations),
@@ -78,6 +77,12 @@ impl fmt::Display for InvalidRequest {
 }
 
 impl std::error::Error for InvalidRequest {}
+
+/// Says which sets of security schemes would do: `key, or user and token`.
+pub(crate) fn alternatives(sets: &[&[&str]]) -> String {
+    let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
+    sets.join(", or ")
+}
 
 /// Some violations in one line.
 pub(super) fn write_violations(

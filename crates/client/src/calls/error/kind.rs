@@ -17,7 +17,7 @@ pub enum ErrorKind {
     /// No access token could be obtained, so nothing was sent.
     #[error("failed to obtain an access token")]
     Token(#[source] TokenError),
-    /// The server could not be reached, so nothing was sent. A browser does not tell this from
+    /// The server could not be reached, so nothing was sent. A browser reports this as
     /// [`Transport`](Self::Transport).
     #[error("the server could not be reached")]
     Connect(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -11,6 +11,7 @@ use reqwest::StatusCode;
 
 pub(crate) use api::without_value;
 pub use api::{ApiError, Documented};
+pub(crate) use invalid_request::alternatives;
 pub use invalid_request::{InvalidRequest, Reason};
 pub use kind::{ErrorKind, TimeLimit};
 pub use unusable::UnusableBody;
@@ -151,19 +152,13 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, call } = &*self.0;
-        let names_operation = matches!(
-            kind,
-            ErrorKind::InvalidRequest(_)
-                | ErrorKind::Api(_)
-                | ErrorKind::UndocumentedStatus(_)
-                | ErrorKind::Undecodable(_)
-                | ErrorKind::InvalidResponse(_)
-                | ErrorKind::File(_)
-        );
-        if let Some(operation) = call.operation.filter(|_| !names_operation) {
+        let message = kind.to_string();
+        if let Some(operation) = call.operation
+            && !message.starts_with(operation)
+        {
             write!(f, "{operation}: ")?;
         }
-        kind.fmt(f)?;
+        f.write_str(&message)?;
         match call.attempts {
             0 | 1 => Ok(()),
             attempts => write!(f, " ({attempts} attempts in {:.1?})", call.elapsed),

@@ -58,7 +58,7 @@ impl UnusableBody {
     }
 }
 
-/// The loudest violations of a verdict.
+/// The most severe violations of a verdict.
 struct Breaches<'v>(Option<&'v Verdict>);
 
 impl fmt::Display for Breaches<'_> {

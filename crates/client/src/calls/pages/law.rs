@@ -208,12 +208,12 @@ impl Watch {
         self.read = self.read.map(|read| read.saturating_add(items));
     }
 
-    /// Whether items are missing, if the page tells how many there are.
+    /// Returns whether items are missing, if the page has a total.
     fn is_short<T>(&self, page: &Page<T>) -> Option<bool> {
         Some(self.read? < page.total?)
     }
 
-    /// Whether another page follows one that was asked for by a number.
+    /// Returns whether another page follows one that was asked for by a number.
     ///
     /// A page with fewer items than were asked for is not the last: the server may have a limit of
     /// its own. Where nothing is said of what follows, only an empty page is the end.
@@ -246,7 +246,7 @@ impl Watch {
         Ok(false)
     }
 
-    /// Whether another page follows one that names it.
+    /// Returns whether another page follows one that names it.
     fn more_by_name<T>(
         &mut self,
         request: &PageRequest,

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use countersign_contract::{
-    model::{Certainty, Severity},
+    model::Severity,
     table::{Operation, Pagination},
     verdict::Violation,
 };
@@ -68,14 +68,23 @@ impl Reading {
             .mode(chosen.unwrap_or(mode))
             .on_broken_law(move |status, law| {
                 let inner = runtime.inner();
-                inner.report_violation(operation, status, || {
-                    let contract = inner.api.contract.map(|contract| contract());
-                    let known = contract.and_then(|contract| contract.operation(operation.id));
-                    let rule = known.and_then(|known| Some(&known.pagination.as_ref()?.rule));
-                    let clauses = rule.map(|rule| rule.clauses.clone()).unwrap_or_default();
-                    let certainty = contract.map(|contract| contract.certainty(&clauses));
-                    broken(law, certainty, clauses, rule.map(|rule| rule.at))
-                });
+                let contract = inner.api.contract.map(|contract| contract());
+                let known = contract.and_then(|contract| contract.operation(operation.id));
+                let rule = known.and_then(|known| Some(&known.pagination.as_ref()?.rule));
+                let clauses = rule.map(|rule| rule.clauses.clone()).unwrap_or_default();
+                let violation = Violation {
+                    severity: Severity::Warning,
+                    certainty: contract.map(|contract| contract.certainty(&clauses)),
+                    keyword: "x-pagination".to_owned(),
+                    location: None,
+                    instance: String::new(),
+                    schema: None,
+                    clauses,
+                    payload: None,
+                    spec: rule.map(|rule| rule.at),
+                    message: law.to_string(),
+                };
+                inner.report_violation(operation, status, violation);
             })
     }
 
@@ -106,26 +115,6 @@ impl Reading {
         if let Some(listener) = &self.listener {
             listener(status, law);
         }
-    }
-}
-
-fn broken(
-    law: &BrokenLaw,
-    certainty: Option<Certainty>,
-    clauses: Vec<countersign_contract::model::ClauseId>,
-    spec: Option<countersign_contract::model::Position>,
-) -> Violation {
-    Violation {
-        severity: Severity::Warning,
-        certainty,
-        keyword: "x-pagination".to_owned(),
-        location: None,
-        instance: String::new(),
-        schema: None,
-        clauses,
-        payload: None,
-        spec,
-        message: law.to_string(),
     }
 }
 

@@ -114,7 +114,7 @@ pub(crate) async fn read_bounded(
 }
 
 /// Reads a body as far as it comes within some bounds: that of an error never hides the status.
-pub(crate) async fn read_as_far_as_it_comes(
+pub(crate) async fn read_partial(
     mut response: Incoming,
     limit: u64,
     still: Duration,

@@ -8,9 +8,7 @@ mod judge;
 mod success;
 
 pub use body::Cut;
-pub(crate) use body::{
-    BodyError, Deadline, Patience, chunk, read_as_far_as_it_comes, read_bounded,
-};
+pub(crate) use body::{BodyError, Deadline, Patience, chunk, read_bounded, read_partial};
 pub(crate) use events::EVENT_STREAM;
 pub use events::{Event, Events};
 pub(crate) use failure::failure;

@@ -1,4 +1,4 @@
-//! What is told of calls beside their answers.
+//! Reports of calls, beside their answers.
 
 mod drift;
 mod rejection;

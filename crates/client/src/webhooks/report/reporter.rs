@@ -1,4 +1,4 @@
-//! Tells listeners, and `tracing`, what became of calls.
+//! Reports to listeners and to `tracing` what became of calls.
 
 use std::{
     fmt::Display,
@@ -18,10 +18,10 @@ use crate::{
     webhooks::Rejected,
 };
 
-/// Somebody who is told of rejected calls.
+/// Hears of rejected calls.
 pub(in crate::webhooks) type OnRejected = Arc<dyn Fn(&Rejection) + Send + Sync>;
 
-/// Somebody who is told of drift.
+/// Hears of drift.
 pub(in crate::webhooks) type OnDrift = Arc<dyn Fn(&Drift) + Send + Sync>;
 
 /// What is counted on its own, so that a flood of one kind hides no other.
@@ -32,13 +32,13 @@ enum Kind {
     /// A rule that is broken: its keyword and its place.
     Drift(&'static str, String, Option<String>),
     /// A function that was given to a router and fails.
-    #[cfg(any(test, feature = "axum"))]
+    #[cfg(feature = "axum")]
     Handler(&'static str),
     /// A validation or a listener that panics.
     Panic,
 }
 
-/// Tells listeners, and `tracing`, what became of calls. No event holds a value of a call, a secret
+/// Reports to listeners and to `tracing` what became of calls. No event holds a value of a call, a secret
 /// or a path.
 pub(in crate::webhooks) struct Reporter {
     api: &'static str,
@@ -61,7 +61,7 @@ impl Reporter {
         }
     }
 
-    /// Tells that a call was rejected.
+    /// Reports a rejected call.
     pub(in crate::webhooks) fn rejected(&self, webhook: Option<&'static str>, rejected: &Rejected) {
         let kind = Kind::Rejected(webhook, std::mem::discriminant(rejected));
         let admitted = self.limit.admits(kind);
@@ -73,7 +73,7 @@ impl Reporter {
                 instance,
                 certainty,
                 clauses,
-            } = rejected.loudest().map(Breach::of).unwrap_or_default();
+            } = rejected.most_severe().map(Breach::of).unwrap_or_default();
             tracing::warn!(target: "countersign::webhook", api, webhook, status, keyword, rule, instance, certainty, clauses, suppressed, "rejected: {rejected}");
         }
         if let Some(listener) = &self.on_rejected {
@@ -96,7 +96,7 @@ impl Reporter {
         rules(verdict.violations.clone())
     }
 
-    /// Tells which rules a call breaks that was let in.
+    /// Reports the rules that an accepted call breaks.
     pub(in crate::webhooks) fn drifted(&self, webhook: &'static str, rules: Vec<(Violation, u64)>) {
         for (violation, count) in rules {
             let (keyword, rule) = (violation.keyword.clone(), violation.schema.clone());
@@ -117,7 +117,7 @@ impl Reporter {
         }
     }
 
-    /// Tells that the function which was given to a router has failed.
+    /// Reports that the handler of a router has failed.
     #[cfg(feature = "axum")]
     pub(in crate::webhooks) fn failed(&self, webhook: &'static str, why: &dyn Display) {
         if let Some(suppressed) = self.limit.admits(Kind::Handler(webhook)) {
@@ -126,7 +126,7 @@ impl Reporter {
         }
     }
 
-    /// Tells that something panicked which belongs to no call's answer.
+    /// Reports a panic that belongs to no answer of a call.
     pub(in crate::webhooks) fn panicked(&self, what: &dyn Display) {
         if let Some(suppressed) = self.limit.admits(Kind::Panic) {
             let api = self.api;
@@ -134,7 +134,7 @@ impl Reporter {
         }
     }
 
-    /// Calls a listener. Whoever panics when told must not end the call that is told of.
+    /// Calls a listener. Its panic must not end the call that it hears of.
     fn call(&self, listener: impl FnOnce()) {
         if catch_unwind(AssertUnwindSafe(listener)).is_err() {
             self.panicked(&"a listener");

@@ -168,6 +168,7 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
         let message = |media_type: &str, body: &str| Message {
             headers: vec![("Content-Type".to_owned(), media_type.to_owned())],
             body: Some(body.as_bytes().to_vec()),
+            of_fields: false,
         };
         let request = r#"{"candidate":{"email":"jane@corp.example"},"jobrole":"nurse"}"#;
         let exchange = Exchange {
@@ -222,12 +223,14 @@ fn a_failure_of_coupa_in_another_media_type_is_a_notice() {
             request: Message {
                 headers: vec![typed("application/json"), authorization],
                 body: Some(br#"{"meta":{},"data":{"id":1}}"#.to_vec()),
+                of_fields: false,
             },
             response: Some(Answer {
                 status,
                 message: Message {
                     headers: media_type.map(typed).into_iter().collect(),
                     body: Some(body.as_bytes().to_vec()),
+                    of_fields: false,
                 },
             }),
         };

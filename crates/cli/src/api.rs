@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use countersign_contract::model::{Contract, Operation};
+use countersign_contract::model::{Contract, Fallback, Operation};
 use countersign_harness::report::clean;
 
 /// The contract of this name in the box, or at this path.
@@ -80,9 +80,14 @@ fn tell_ledger(path: &Path) {
 
 /// Says what of a foreign document could not be honoured, since it weakens every verdict.
 fn tell_fallbacks(contract: &Contract) {
+    tell(contract, &contract.fallbacks.iter().collect::<Vec<_>>());
+}
+
+/// Says some of what could not be honoured.
+pub(crate) fn tell(contract: &Contract, fallbacks: &[&Fallback]) {
     const MOST: usize = 10;
     let mut err = io::stderr();
-    for fallback in contract.fallbacks.iter().take(MOST) {
+    for fallback in fallbacks.iter().take(MOST) {
         let (file, at) = (contract.file_of(fallback.at), fallback.at);
         // Nobody is left to be told if this fails.
         let _ = writeln!(
@@ -94,7 +99,7 @@ fn tell_fallbacks(contract: &Contract) {
             clean(&fallback.message)
         );
     }
-    if let Some(more @ 1..) = contract.fallbacks.len().checked_sub(MOST) {
+    if let Some(more @ 1..) = fallbacks.len().checked_sub(MOST) {
         let _ = writeln!(
             err,
             "warning: {}: {more} more of this kind",

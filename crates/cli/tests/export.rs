@@ -131,3 +131,32 @@ fn a_document_is_not_written_over_itself() {
         assert_eq!(fs::read_to_string(&path).expect("a file"), text_of);
     }
 }
+
+/// What is no OpenAPI 3.0 in a document stays as it is, and is said.
+#[test]
+fn what_is_wrong_in_the_source_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let exported = |schema: &str| {
+        let document = format!(
+            "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ schemas: {{ A: {schema} }} }}\n"
+        );
+        fs::write(folder.path().join("a.yaml"), document).expect("a file");
+        let output = run(folder.path(), &["a.yaml"]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        text(&output.stderr).to_owned()
+    };
+    assert_eq!(exported("{ type: string }"), "");
+    for (schema, warning) in [
+        ("{ type: [string, 'null'] }", "type"),
+        ("{ type: integer, exclusiveMinimum: 3 }", "exclusiveMinimum"),
+        ("{ const: 1 }", "const"),
+        ("{ $ref: '#/components/schemas/B' }", "components/schemas/B"),
+    ] {
+        let said = exported(schema);
+        assert!(said.contains("warning: a.yaml:4:"), "{schema}: {said}");
+        assert!(said.contains(warning), "{schema}: {said}");
+    }
+    // What is kept is said once.
+    let said = exported("{ $ref: 'https://schemas.example/a.yaml' }");
+    assert_eq!(said.matches("a.yaml:4:").count(), 1, "{said}");
+}

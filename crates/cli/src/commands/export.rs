@@ -8,8 +8,9 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use countersign_contract::model::{Fallback, Position};
 use countersign_harness::report::clean;
-use countersign_spec::{CONTRACT_FILE, Export as Exported, LEDGER_FILE, Rules};
+use countersign_spec::{CONTRACT_FILE, Export as Exported, LEDGER_FILE, Problem, Rules};
 
 use crate::{api, exit::Exit};
 
@@ -23,12 +24,17 @@ Examples:
 /// The texts of the contracts in the box: for each its files, by path.
 const TEXTS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
+/// How many problems of a document are listed.
+const MOST: usize = 10;
+
 /// Writes a contract as a plain OpenAPI 3.0 document: one file, without the words that only
 /// countersign knows.
 ///
 /// Descriptions, names and their order stay as they are. Schemas, parameters and the like of other
 /// files become components, and samples (`externalValue`) become values. What cannot be taken in
 /// stays a reference, with a note on the standard error: a URL, or a sample that is not JSON.
+/// Nothing else is repaired: what is no OpenAPI 3.0 in the source is exported as it is, with a
+/// warning on the standard error.
 ///
 /// OpenAPI cannot express how certain a rule is. A rule whose violation is a warning or a notice here,
 /// since it rests on a sample or an open point, would be an error for other tools. So it becomes a
@@ -47,7 +53,7 @@ pub(crate) struct Export {
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Keep the rules that the partner's document does not state
+    /// Keep the rules that the partner's document does not state; its own samples may break them
     #[arg(long)]
     all_rules: bool,
 
@@ -112,7 +118,12 @@ impl Export {
             Some((_, files)) => countersign_spec::export_files(files, rules),
             None => countersign_spec::export(api::path(&self.api)?, rules),
         };
-        exported.with_context(|| format!("the contract {} cannot be exported", self.api))
+        let exported =
+            exported.with_context(|| format!("the contract {} cannot be exported", self.api))?;
+        if texts.is_none() && contract.is_none() {
+            warn_of_source(api::path(&self.api)?, &exported.kept);
+        }
+        Ok(exported)
     }
 
     fn format(&self) -> Format {
@@ -125,5 +136,31 @@ impl Export {
             _ => Format::Yaml,
         };
         self.format.unwrap_or(by_name)
+    }
+}
+
+/// Says what is wrong in a document that is exported as it is, but for what is known already.
+fn warn_of_source(path: &Path, known: &[Problem]) {
+    let is_known = |file: &str, at: Option<Position>| {
+        known.iter().any(|known| {
+            let line = |at: Option<Position>| at.map(|at| at.line);
+            known.file == file && line(known.at) == line(at)
+        })
+    };
+    match countersign_spec::load(path) {
+        Ok(contract) => {
+            let fallbacks = contract.fallbacks.iter();
+            let is_new =
+                |fallback: &&Fallback| !is_known(contract.file_of(fallback.at), Some(fallback.at));
+            api::tell(&contract, &fallbacks.filter(is_new).collect::<Vec<_>>());
+        }
+        Err(problems) => {
+            let problems = problems.0.iter();
+            let new = problems.filter(|problem| !is_known(&problem.file, problem.at));
+            for problem in new.take(MOST) {
+                // Nobody is left to be told if this fails.
+                let _ = writeln!(io::stderr(), "warning: {}", clean(&problem.to_string()));
+            }
+        }
     }
 }

@@ -31,10 +31,10 @@ impl FormReader<'_> {
                 .collect(),
             ..Sent::default()
         };
-        let names = self.properties(schema);
-        let known: BTreeSet<String> = names.iter().cloned().collect();
+        let names = schema.properties(self.contract);
+        let known: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut taken: BTreeSet<String> = BTreeSet::new();
-        for name in &names {
+        for name in names {
             let Some(member) = schema.at(self.contract, &pointer_to(name)) else {
                 continue;
             };
@@ -56,7 +56,7 @@ impl FormReader<'_> {
             form.mistakes.extend(mistake);
             if let Some(Read { reading, names, .. }) = read.or(found) {
                 taken.extend(names);
-                taken.insert(name.clone());
+                taken.insert(name.to_owned());
                 form.add(name, reading);
             }
         }

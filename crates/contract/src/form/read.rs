@@ -10,9 +10,6 @@ use crate::{
     parameter::{Nested, Reading, Tree, Typing, Variant},
 };
 
-/// How deep the branches of a schema are searched for its members.
-const DEEPEST: usize = 16;
-
 /// Reads forms as the JSON objects that they mean.
 ///
 /// ```
@@ -101,27 +98,6 @@ impl FormReader<'_> {
             nested: Nested::Json,
         }
     }
-
-    /// The members that a schema names, those of its branches included.
-    pub(super) fn properties(&self, schema: Variant<'_>) -> IndexSet<String> {
-        let mut names = IndexSet::new();
-        for schema in schema.schemas() {
-            self.collect_properties(schema, DEEPEST, &mut names);
-        }
-        names
-    }
-
-    fn collect_properties(&self, schema: &Schema, deepest: usize, names: &mut IndexSet<String>) {
-        let schema = self.contract.resolve(schema);
-        names.extend(schema.properties.keys().cloned());
-        if deepest > 0 {
-            let branches = schema.all_of.iter();
-            let branches = branches.chain(&schema.any_of).chain(&schema.one_of);
-            for branch in branches {
-                self.collect_properties(branch, deepest - 1, names);
-            }
-        }
-    }
 }
 
 /// Returns whether a member is said to be JSON and nothing else.
@@ -183,7 +159,7 @@ impl Form {
         schema: Variant<'_>,
         within: impl Fn(&str, usize, &ParseError) -> Option<Position>,
     ) -> FormValue {
-        if !reader.properties(schema).contains(CHARSET) {
+        if !schema.properties(reader.contract).contains(CHARSET) {
             self.members.retain(|(name, _)| name != CHARSET);
         }
         // In the order in which they came.

@@ -10,9 +10,9 @@ use super::{
     pattern::Pattern,
     program::{
         ArrayRules, Check, Choices, Further, Id, KindRule, Member, ObjectRules, Origin, Program,
-        Step, Tag, TextRule, Union,
+        Required, Step, Tag, TextRule, Union,
     },
-    siblings::{Siblings, Travel},
+    siblings::{Excluded, Siblings, Travel},
 };
 use crate::{
     json::Decimal,
@@ -40,6 +40,7 @@ pub(super) fn compile(
         origins: Vec::new(),
         shared: Vec::new(),
         named: HashMap::new(),
+        branches: HashMap::new(),
         patterns: HashMap::new(),
     };
     compiler.id(root, Origin::Root, &Siblings::default())?;
@@ -73,6 +74,9 @@ struct Compiler<'c> {
     shared: Vec<bool>,
     /// The checks of named schemas, by name and by what else describes the same value.
     named: HashMap<(&'c str, Arc<Siblings<'c>>), Id>,
+    /// The checks of branches within which a member is not required, by address and by what else
+    /// describes the same value.
+    branches: HashMap<(*const Schema, Siblings<'c>), Id>,
     patterns: HashMap<&'c str, Pattern>,
 }
 
@@ -129,6 +133,19 @@ impl<'c> Compiler<'c> {
             schema,
             siblings,
         });
+        Ok(id)
+    }
+
+    /// Returns the check that says whether a branch applies, which may still have to be made.
+    fn branch(&mut self, branch: &'c Schema, siblings: &Siblings<'c>) -> Result<Id, String> {
+        let siblings = self.travel.beside_branch(branch, siblings);
+        let key = (std::ptr::from_ref(branch), siblings);
+        if let Some(known) = self.branches.get(&key) {
+            return Ok(*known);
+        }
+        // Nothing is reported of it, so it need not say where it comes from.
+        let id = self.id(branch, Origin::Root, &key.1)?;
+        self.branches.insert(key, id);
         Ok(id)
     }
 
@@ -190,7 +207,7 @@ impl<'c> Compiler<'c> {
             relaxed: schema
                 .required
                 .iter()
-                .any(|name| self.travel.excludes(name, siblings)),
+                .any(|name| !matches!(self.travel.excludes(name, siblings), Excluded::No)),
             object: self.object(schema, id, siblings)?,
             all_of,
             unions: self.unions(schema, id, siblings)?,
@@ -288,13 +305,19 @@ impl<'c> Compiler<'c> {
             rules.members.insert(name.clone(), member);
         }
         for name in &schema.required {
-            if self.travel.excludes(name, siblings) {
-                continue;
-            }
+            let except = match self.travel.excludes(name, siblings) {
+                Excluded::No => Vec::new(),
+                Excluded::Yes => continue,
+                Excluded::Within(branches) => {
+                    let branches = branches.into_iter();
+                    let ids = branches.map(|branch| self.branch(branch, siblings));
+                    ids.collect::<Result<_, _>>()?
+                }
+            };
             let severity = self.severity(schema.required_rule(name));
             let member = rules.members.entry(name.clone()).or_default();
             rules.required += usize::from(member.required.is_none());
-            member.required = Some(severity);
+            member.required = Some(Required { severity, except });
         }
         rules.further = match &schema.additional_properties {
             None => Further::Unsaid,

@@ -100,7 +100,14 @@ pub(super) struct Member {
     pub(super) check: Option<Id>,
     /// Whether it does not travel in this direction.
     pub(super) excluded: bool,
-    pub(super) required: Option<Severity>,
+    pub(super) required: Option<Required>,
+}
+
+/// That a member is required.
+pub(super) struct Required {
+    pub(super) severity: Severity,
+    /// It is not of a value that one of these applies to.
+    pub(super) except: Vec<Id>,
 }
 
 /// `additionalProperties`.

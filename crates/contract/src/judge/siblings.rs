@@ -3,6 +3,10 @@
 //! `required` and `readOnly` may stand in different schemas of one value (OpenAPI 3.0.3, Schema
 //! Object, `readOnly`: "the required will take effect on the response only"): in parts of an
 //! `allOf`, or in what two parts say about the same member, at any depth.
+//!
+//! A branch of `anyOf` or `oneOf` describes only the values that it applies to. The branches that
+//! a value is in are not followed to its members: what describes a member counts whichever branch
+//! says it, so that `required` is lifted rather than a correct value refused.
 
 use std::{
     cell::Cell,
@@ -17,7 +21,23 @@ use crate::model::{AdditionalProperties, Contract, Schema};
 ///
 /// Only those count from which a member can be reached that does not travel.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct Siblings<'c>(BTreeSet<Same<'c>>);
+pub(super) struct Siblings<'c>(BTreeSet<Sibling<'c>>);
+
+/// A schema that describes a value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Sibling<'c> {
+    schema: Same<'c>,
+    /// The innermost branch of a union that leads to it; it describes the values of that branch.
+    branch: Option<Same<'c>>,
+}
+
+/// Whether a member of a value does not travel.
+pub(super) enum Excluded<'c> {
+    No,
+    Yes,
+    /// In values that one of these branches applies to.
+    Within(Vec<&'c Schema>),
+}
 
 /// A schema that equals itself only.
 #[derive(Clone, Copy)]
@@ -143,40 +163,81 @@ impl<'c> Travel<'c> {
         }
         self.count(siblings.0.len());
         let parts = self.parts(schemas);
-        Siblings(siblings.0.difference(&parts).copied().collect())
+        let parts: HashSet<Same<'c>> = parts.iter().map(|part| part.schema).collect();
+        let others = siblings.0.iter();
+        let others = others.filter(|sibling| !parts.contains(&sibling.schema));
+        Siblings(others.copied().collect())
     }
 
     /// Returns the schemas of one value that these lead to, as far as they matter.
-    fn parts(&self, schemas: impl IntoIterator<Item = &'c Schema>) -> BTreeSet<Same<'c>> {
+    fn parts(&self, schemas: impl IntoIterator<Item = &'c Schema>) -> BTreeSet<Sibling<'c>> {
         let mut parts = BTreeSet::new();
-        let mut open: Vec<&'c Schema> = schemas.into_iter().collect();
-        while let Some(schema) = open.pop() {
+        let mut open: Vec<(&'c Schema, Option<Same<'c>>)> =
+            schemas.into_iter().map(|schema| (schema, None)).collect();
+        while let Some((schema, branch)) = open.pop() {
             let schema = self.contract.resolve(schema);
             self.count(1);
             if self.steps.get() >= MOST_STEPS {
                 break;
             }
-            if self.limited.contains(&std::ptr::from_ref(schema)) && parts.insert(Same(schema)) {
-                let within = schema.all_of.iter().chain(&schema.any_of);
-                open.extend(within.chain(&schema.one_of));
+            let part = Sibling {
+                schema: Same(schema),
+                branch,
+            };
+            if self.limited.contains(&std::ptr::from_ref(schema)) && parts.insert(part) {
+                open.extend(schema.all_of.iter().map(|part| (part, branch)));
+                let branches = schema.any_of.iter().chain(&schema.one_of);
+                open.extend(branches.map(|branch| {
+                    let branch = self.contract.resolve(branch);
+                    (branch, Some(Same(branch)))
+                }));
             }
         }
         parts
     }
 
     /// Returns whether a member of the value does not travel.
-    pub(super) fn excludes(&self, name: &str, siblings: &Siblings<'c>) -> bool {
-        siblings.0.iter().any(|sibling| {
-            let property = sibling.0.properties.get(name);
+    pub(super) fn excludes(&self, name: &str, siblings: &Siblings<'c>) -> Excluded<'c> {
+        let excluding = siblings.0.iter().filter(|sibling| {
+            let property = sibling.schema.0.properties.get(name);
             property.is_some_and(|property| self.direction.excludes(self.contract, property))
-        })
+        });
+        let mut branches = BTreeSet::new();
+        for sibling in excluding {
+            match sibling.branch {
+                Some(branch) => branches.insert(branch),
+                None => return Excluded::Yes,
+            };
+        }
+        if branches.is_empty() {
+            Excluded::No
+        } else {
+            Excluded::Within(branches.into_iter().map(|branch| branch.0).collect())
+        }
+    }
+
+    /// Returns what describes the values that a branch applies to, whichever other branches do.
+    pub(super) fn beside_branch(
+        &self,
+        branch: &'c Schema,
+        siblings: &Siblings<'c>,
+    ) -> Siblings<'c> {
+        let others = self.without([branch], siblings).0.into_iter();
+        Siblings(
+            others
+                .map(|sibling| Sibling {
+                    branch: None,
+                    ..sibling
+                })
+                .collect(),
+        )
     }
 
     /// Returns what describes a member of the value.
     pub(super) fn of_member(&self, name: &str, siblings: &Siblings<'c>) -> Siblings<'c> {
         let said = siblings.0.iter().filter_map(|sibling| {
-            let property = sibling.0.properties.get(name);
-            property.or_else(|| further(sibling.0))
+            let property = sibling.schema.0.properties.get(name);
+            property.or_else(|| further(sibling.schema.0))
         });
         Siblings(self.parts(said))
     }
@@ -184,11 +245,11 @@ impl<'c> Travel<'c> {
     /// Returns what may describe a member of the value that a schema has no name for.
     pub(super) fn of_further(&self, schema: &Schema, siblings: &Siblings<'c>) -> Siblings<'c> {
         let said = siblings.0.iter().flat_map(|sibling| {
-            let named = sibling.0.properties.iter();
+            let named = sibling.schema.0.properties.iter();
             let named = named.filter(|(name, _)| !schema.properties.contains_key(*name));
             named
                 .map(|(_, property)| property)
-                .chain(further(sibling.0))
+                .chain(further(sibling.schema.0))
         });
         Siblings(self.parts(said))
     }
@@ -198,7 +259,7 @@ impl<'c> Travel<'c> {
         let said = siblings
             .0
             .iter()
-            .filter_map(|sibling| sibling.0.items.as_deref());
+            .filter_map(|sibling| sibling.schema.0.items.as_deref());
         Siblings(self.parts(said))
     }
 }

@@ -6,7 +6,8 @@
 //! - `nullable` adds `null` to the `type` beside it; without one it lets `null` past `allOf`, `anyOf`
 //!   and `oneOf` (which a foreign document may mean by it), and else does nothing;
 //! - `exclusiveMinimum` and `exclusiveMaximum` are booleans;
-//! - a `readOnly` member is not required of a request, a `writeOnly` one not of a response;
+//! - a `readOnly` member is not required of a request, a `writeOnly` one not of a response; where
+//!   only a branch of a union says so, it is required of values to which that does not apply;
 //! - a `format` of numbers becomes the keyword `numberFormat`.
 
 use std::{collections::BTreeSet, fmt::Write as _};
@@ -16,7 +17,7 @@ use serde_json::{Map, Value, json};
 use super::{
     compile::nullable_rule,
     direction::Direction,
-    siblings::{Siblings, Travel},
+    siblings::{Excluded, Siblings, Travel},
 };
 use crate::model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type};
 
@@ -212,7 +213,7 @@ impl<'c> Translation<'c> {
         set("maxProperties", schema.max_properties.map(Value::from));
         let required = schema.required.iter().filter(|member| {
             self.keeps(schema.required_rule(member))
-                && !self.travel.excludes(member, &self.siblings)
+                && matches!(self.travel.excludes(member, &self.siblings), Excluded::No)
         });
         let required: Vec<Value> = required.cloned().map(Value::String).collect();
         set(
@@ -304,6 +305,7 @@ impl<'c> Translation<'c> {
         let not = not.map(|not| self.at(None, |this| Value::Object(this.schema(not))));
         set("not", not);
         let mut parts = self.list(&schema.all_of);
+        parts.extend(self.required_outside_branches(schema));
         for (keyword, branches) in [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)] {
             if branches.is_empty() {
                 continue;
@@ -320,6 +322,26 @@ impl<'c> Translation<'c> {
             self.siblings = outer;
         }
         set("allOf", (!parts.is_empty()).then_some(Value::Array(parts)));
+    }
+
+    /// Says which members are required of values that no branch applies to that excludes them.
+    fn required_outside_branches(&mut self, schema: &'c Schema) -> Vec<Value> {
+        let mut parts = Vec::new();
+        for name in &schema.required {
+            let Excluded::Within(branches) = self.travel.excludes(name, &self.siblings) else {
+                continue;
+            };
+            if !self.keeps(schema.required_rule(name)) {
+                continue;
+            }
+            let mut either = vec![json!({ "required": [name] })];
+            for branch in branches {
+                let siblings = self.travel.beside_branch(branch, &self.siblings);
+                either.push(self.at(Some(Severity::Error), |this| this.with(siblings, branch)));
+            }
+            parts.push(json!({ "anyOf": either }));
+        }
+        parts
     }
 
     fn list(&mut self, schemas: &'c [Schema]) -> Vec<Value> {

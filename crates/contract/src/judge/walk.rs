@@ -238,6 +238,12 @@ impl<'a> Walk<'a> {
         (self.goes_on() && self.unknown == before).then_some(level)
     }
 
+    /// Returns whether one of these branches applies to a value, or is left open.
+    fn is_of_any(&mut self, branches: &[Id], node: Node<'a>) -> bool {
+        let mut branches = branches.iter();
+        branches.any(|branch| self.compare(*branch, node) != Some(Some(Severity::Error)))
+    }
+
     /// Says that a rule is broken.
     fn broken(
         &mut self,
@@ -437,9 +443,11 @@ impl<'a> Walk<'a> {
         }
         if missing > 0 {
             for ((name, rule), come) in rules.members.iter().zip(come) {
-                if let Some(severity) = rule.required.filter(|_| !come) {
+                if let Some(required) = rule.required.as_ref().filter(|_| !come)
+                    && !self.is_of_any(&required.except, node)
+                {
                     let broken = Broken::Required(name);
-                    let keyword = Keyword::Required;
+                    let (keyword, severity) = (Keyword::Required, required.severity);
                     worst = worst.max(self.broken(mode, severity, id, keyword, node, broken));
                 }
             }

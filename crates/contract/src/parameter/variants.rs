@@ -1,5 +1,9 @@
 //! The forms that a text is read in where a schema is a union.
 
+use std::collections::{HashSet, VecDeque};
+
+use indexmap::IndexSet;
+
 use super::typed::kinds;
 use crate::model::{Contract, Schema, Type};
 
@@ -35,6 +39,23 @@ impl<'c> Variant<'c> {
     pub(crate) fn at(self, contract: &'c Contract, pointer: &str) -> Option<&'c Schema> {
         let mut schemas = self.schemas();
         schemas.find_map(|schema| contract.schema_at(schema, pointer))
+    }
+
+    /// Returns the members that the schemas name, those of their parts and branches included.
+    #[must_use]
+    pub fn properties(self, contract: &'c Contract) -> IndexSet<&'c str> {
+        let mut names = IndexSet::new();
+        let mut seen = HashSet::new();
+        let mut open: VecDeque<&Schema> = self.schemas().collect();
+        while let Some(schema) = open.pop_front() {
+            let schema = contract.resolve(schema);
+            if seen.insert(std::ptr::from_ref(schema)) {
+                names.extend(schema.properties.keys().map(String::as_str));
+                let parts = schema.all_of.iter().chain(&schema.any_of);
+                open.extend(parts.chain(&schema.one_of));
+            }
+        }
+        names
     }
 
     /// The types that the schemas speak of.

@@ -46,6 +46,24 @@ fn schemas() -> Value {
             "all_of": [{ "properties": { "inner": { "required": ["number"] } } }] },
         "OtherBranch": { "any_of": [
             { "required": ["number"], "properties": { "number": {} } }, { "required": ["x"], "properties": { "number": { "read_only": true } } } ] },
+        // Only some values are of the branch that says so.
+        "Union": { "required": ["id"], "any_of": [
+            { "properties": { "id": { "read_only": true }, "m": {} }, "required": ["m"] },
+            { "properties": { "n": { "type": "number" } } } ] },
+        "One": { "type": "object", "required": ["id"], "one_of": [
+            { "reference": "Admin" }, { "reference": "Guest" } ] },
+        "Admin": { "required": ["admin"], "properties": { "id": { "read_only": true }, "admin": {} } },
+        "Guest": { "required": ["guest"], "properties": { "guest": {} } },
+        "Parts": { "all_of": [{ "required": ["id"] }, { "reference": "Choice" }] },
+        "Choice": { "any_of": [{ "reference": "Admin" }, { "reference": "Guest" }] },
+        "Nested": { "required": ["id"], "any_of": [
+            { "any_of": [{ "reference": "Admin" }, { "reference": "Guest" }] }, { "properties": { "other": {} }, "required": ["other"] } ] },
+        // Each lifts what the other demands.
+        "Crossed": { "all_of": [
+            { "any_of": [{ "required": ["a"], "properties": { "b": { "read_only": true } } }] },
+            { "any_of": [{ "required": ["b"], "properties": { "a": { "read_only": true } } }] } ] },
+        "Tree": { "required": ["id"], "properties": { "below": { "reference": "Tree" } },
+            "any_of": [{ "reference": "Admin" }, { "reference": "Guest" }] },
         "Both": { "type": "object", "properties": { "a": { "reference": "ReadOnly" }, "b": { "reference": "Plain" } } },
     })
 }
@@ -82,6 +100,25 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
         ("Node", r#"{"other": {"id": 1}}"#, &["required at /other"]),
         ("Branch", r#"{"inner": {}}"#, &[]),
         ("OtherBranch", "{}", &["anyOf at "]),
+        ("Union", r#"{"n": 1}"#, &["required at "]),
+        ("Union", r#"{"m": 1}"#, &[]),
+        ("Union", r#"{"m": 1, "n": "x"}"#, &[]),
+        ("Union", r#"{"id": 1}"#, &["readOnly at /id"]),
+        ("One", r#"{"guest": 1}"#, &["required at "]),
+        ("One", r#"{"admin": 1}"#, &[]),
+        ("One", r#"{"guest": 1, "id": 1}"#, &["readOnly at /id"]),
+        ("Parts", r#"{"guest": 1}"#, &["required at "]),
+        ("Parts", r#"{"admin": 1}"#, &[]),
+        ("Nested", r#"{"other": 1}"#, &["required at "]),
+        ("Nested", r#"{"other": 1, "guest": 1}"#, &["required at "]),
+        ("Nested", r#"{"other": 1, "admin": 1}"#, &[]),
+        ("Crossed", "{}", &[]),
+        ("Tree", r#"{"admin": 1, "below": {"admin": 1}}"#, &[]),
+        (
+            "Tree",
+            r#"{"admin": 1, "below": {"guest": 1}}"#,
+            &["required at /below"],
+        ),
     ];
     let response = [
         ("ParcelFull", r#"{"number": "1", "weight": 2.5}"#, &[][..]),
@@ -89,6 +126,7 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
         ("Wrapped", "{}", &["required at "]),
         ("Wrapped", r#"{"id": "x"}"#, &[]),
         ("ReadOnly", "{}", &["required at "]),
+        ("Union", r#"{"m": 1}"#, &["required at "]),
         (
             "Inner",
             r#"{"inner": {"weight": 1}}"#,

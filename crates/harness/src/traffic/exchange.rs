@@ -44,6 +44,9 @@ pub struct Message {
     pub headers: Vec<(String, String)>,
     /// The body; empty if none was sent, `None` if it is not known what was sent.
     pub body: Option<Vec<u8>>,
+    /// Whether the body is a form of which only the fields were recorded, not the headers of its
+    /// parts.
+    pub of_fields: bool,
 }
 
 impl Message {
@@ -172,6 +175,7 @@ impl Judge {
             direction: Direction::Request,
             sender: operation.sender(&Part::Request),
             needed: request.is_some_and(|request| request.required),
+            of_fields: exchange.request.of_fields,
         };
         body.judge(&exchange.request).with(around)
     }
@@ -207,6 +211,7 @@ impl Judge {
             direction: Direction::Response,
             sender,
             needed: !bodiless && !response.content.is_empty(),
+            of_fields: answer.message.of_fields,
         };
         body.judge(&answer.message).with(around)
     }
@@ -220,6 +225,7 @@ struct Body<'a> {
     direction: Direction,
     sender: Sender,
     needed: bool,
+    of_fields: bool,
 }
 
 impl Body<'_> {
@@ -285,6 +291,7 @@ impl Body<'_> {
                 rule: self.rule,
                 direction: self.direction,
                 sender: self.sender,
+                of_fields: self.of_fields,
             };
             return form.judge(name, received, body);
         }

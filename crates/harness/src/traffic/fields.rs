@@ -23,9 +23,8 @@ pub(super) fn write_form(media_type: Option<&str>, fields: &[Field]) -> Vec<u8> 
         let boundary = named.map_or_else(|| unused_boundary(fields), str::to_owned);
         let fields = fields.iter().map(|field| {
             let file_name = field.file_name.as_deref();
-            // An empty header says that it is not known, where none would say that it is text.
-            let media_type = field.media_type.as_deref().unwrap_or_default();
-            (&*field.name, &*field.value, file_name, Some(media_type))
+            let media_type = field.media_type.as_deref();
+            (&*field.name, &*field.value, file_name, media_type)
         });
         return write_parts(fields, &boundary);
     }
@@ -59,14 +58,15 @@ mod tests {
             name: "a b".to_owned(),
             value: value.to_owned(),
             file_name: file_name.map(str::to_owned),
-            media_type: Some(String::new()),
+            media_type: None,
         };
         let written = |media_type, fields: &[Field]| {
             String::from_utf8(write_form(media_type, fields)).unwrap()
         };
         let fields = [field("boundary0&", Some("x.png"))];
         assert_eq!(written(None, &fields), "a+b=boundary0%26");
-        let head = "Content-Disposition: form-data; name=\"a b\"; filename=\"x.png\"\r\nContent-Type: \r\n\r\nboundary0&";
+        let head =
+            "Content-Disposition: form-data; name=\"a b\"; filename=\"x.png\"\r\n\r\nboundary0&";
         assert_eq!(
             written(Some("multipart/form-data; boundary=\"y z\""), &fields),
             format!("--y z\r\n{head}\r\n--y z--\r\n")

@@ -26,6 +26,8 @@ pub(super) struct FormJudge<'a> {
     pub(super) rule: &'a Rule,
     pub(super) direction: Direction,
     pub(super) sender: Sender,
+    /// Whether only the fields were recorded, not the headers of parts.
+    pub(super) of_fields: bool,
 }
 
 impl FormJudge<'_> {
@@ -200,6 +202,10 @@ impl FormJudge<'_> {
         );
         violations.extend(headers.into_iter().map(|violation| {
             let name = violation.instance.trim_start_matches('/').to_owned();
+            if violation.keyword == "required" && self.of_fields {
+                let message = format!("the header {name} of the part was not recorded");
+                return place(remark(Severity::Notice, "header", message));
+            }
             let message = if violation.keyword == "required" {
                 format!("the part lacks its header: {}", violation.message)
             } else {
@@ -221,7 +227,7 @@ impl FormJudge<'_> {
         encoding: &Encoding,
         documented: &str,
     ) -> Option<Violation> {
-        let is_silent = header(&part.headers, "content-type").next().is_none();
+        let is_silent = !self.of_fields && header(&part.headers, "content-type").next().is_none();
         let (message, most) = match &part.media_type {
             Some(sent) if fits(documented, sent) => return None,
             Some(_) => (

@@ -238,6 +238,7 @@ impl Subject {
                     rule: body.rule,
                     direction: body.way.0,
                     sender: body.way.1,
+                    of_fields: false,
                 };
                 form.judge(body.media_type, None, payload)
             }),

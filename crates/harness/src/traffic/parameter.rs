@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use countersign_contract::{
-    json::{Document, pointer_to},
+    json::{Document, pointer_to, tokens},
     judge::Direction,
     model::{
         ApiKeyLocation, Contract, Header, Operation, ParameterLocation, Part, Schema,
-        SecurityScheme, Sender, Severity,
+        SecurityScheme, Sender, Severity, Style,
     },
-    parameter::{Described, Found, Reader, Reading, Refused, Sent, Shape, Writing},
+    parameter::{Described, Found, Reader, Reading, Refused, Sent, Shape, Writing, variants},
     verdict::{Outcome, Verdict, Violation},
 };
 
@@ -215,9 +215,36 @@ impl Beside<'_> {
         let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
         let broken = broken.map(|violation| match self.described.writing {
             Writing::Content(_) => violation,
+            Writing::Styled(style, false) if style != Style::DeepObject => {
+                self.hide_value_as_name(sent_again(violation))
+            }
             Writing::Styled(..) | Writing::Brackets => sent_again(violation),
         });
         repeated.into_iter().chain(broken).collect()
+    }
+
+    /// Hides a name that the contract does not know where names and values take turns: if one is
+    /// left out, the next value is read as a name.
+    fn hide_value_as_name(&self, violation: Violation) -> Violation {
+        let contract = self.judge.contract();
+        let known = |name: &str| {
+            let mut variants = variants(contract, self.described.schema).into_iter();
+            variants.any(|variant| variant.properties(contract).contains(name))
+        };
+        let (is_list, is_object) = self.described.parts(contract);
+        let is_index = |token: &str| is_list && token.parse::<usize>().is_ok();
+        let is_hidden = tokens(&violation.instance)
+            .next()
+            .is_some_and(|name| is_object && !known(&name) && !is_index(&name));
+        let instance = if is_hidden {
+            pointer_to(HIDDEN)
+        } else {
+            violation.instance
+        };
+        Violation {
+            instance,
+            ..violation
+        }
     }
 
     fn read(

@@ -134,6 +134,7 @@ fn a_body_that_was_not_recorded_is_told_not_judged() {
             message: Message {
                 headers: Vec::new(),
                 body: None,
+                of_fields: false,
             },
         })
     };

@@ -53,7 +53,9 @@ paths:
                 key: { type: string, format: byte, minLength: 8 }
                 photo: { type: string, format: binary }
                 text: { type: string }
+                card: { type: string }
             encoding:
+              card: { contentType: text/csv, headers: { X-Card: { required: true, schema: { type: string } } } }
               meta: { contentType: application/json, headers: { X-Part: { schema: { type: integer } } } }
               metas: *json
               photo: { contentType: image/png }
@@ -223,6 +225,23 @@ fn a_part_without_a_media_type_is_text() {
     // A header without a value is no statement: so a recorder writes that it does not know.
     let verdict = parts(&judge, &[("photo\r\nContent-Type:", b"PNG")]);
     assert_eq!(told(&verdict), [""; 0]);
+}
+
+/// Where only the fields of a form were recorded, nobody knows the headers of its parts.
+#[test]
+fn the_headers_of_parts_may_be_unknown() {
+    let judge = judge();
+    let body = b"--x\r\nContent-Disposition: form-data; name=card\r\n\r\na\r\n--x--\r\n";
+    let mut call = Exchange {
+        request: message(&[("Content-Type", MULTIPART)], body),
+        ..exchange("POST", "https://shop.example/m")
+    };
+    let verdict = judge.exchange(&call).unwrap().request;
+    let expected = ["warning mediaType /card", "error required /card"];
+    assert_eq!(told(&verdict), expected);
+    call.request.of_fields = true;
+    let verdict = judge.exchange(&call).unwrap().request;
+    assert_eq!(told(&verdict), ["notice header /card"]);
 }
 
 #[test]

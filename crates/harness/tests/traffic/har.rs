@@ -143,7 +143,13 @@ fn request_bodies_come_as_text_or_parameters() {
     let entries = read(&archive(&[
         post(json!({"mimeType": "application/json", "text": "{}"})),
         post(json!({"mimeType": "application/x-www-form-urlencoded",
+            "params": [{"name": "a b", "value": "1&2"}, {"name": "c", "value": ""}]})),
+        // What was sent as `c` is not said.
+        post(json!({"mimeType": "application/x-www-form-urlencoded",
             "params": [{"name": "a b", "value": "1&2"}, {"name": "c"}]})),
+        // Of a file, only that it was sent.
+        post(json!({"mimeType": "multipart/form-data; boundary=x",
+            "params": [{"name": "c", "fileName": "c.png"}]})),
         unrecorded,
         entry("POST", "https://a.example/", response(200, json!({}))),
     ]));
@@ -164,7 +170,14 @@ fn request_bodies_come_as_text_or_parameters() {
         .collect();
     assert_eq!(
         sent,
-        [Some(&b"{}"[..]), Some(b"a+b=1%262&c="), None, Some(b"")]
+        [
+            Some(&b"{}"[..]),
+            Some(b"a+b=1%262&c="),
+            None,
+            Some(b"--x\r\nContent-Disposition: form-data; name=\"c\"; filename=\"c.png\"\r\n\r\n\r\n--x--\r\n"),
+            None,
+            Some(b"")
+        ]
     );
 }
 

@@ -96,6 +96,15 @@ fn headers_cookies_and_the_path_are_judged() {
         headers(&[("X-Range", "from=x")]),
         ["error type /X-Range/from in header"]
     );
+    assert_eq!(
+        headers(&[("X-Pair", "from,x")]),
+        ["error type /X-Pair/from in header"]
+    );
+    // Where a name is left out, a value is read as one.
+    assert_eq!(
+        headers(&[("X-Pair", "secret,2")]),
+        ["warning undocumented /X-Pair/*** in header"]
+    );
     // Cookies are looked into if any were recorded.
     assert_eq!(
         headers(&[("Cookie", "a=b")]),

@@ -62,6 +62,8 @@ pub(crate) fn shop() -> Value {
                 query("flag", json!({"type": "boolean"})),
                 {"name": "X-Parts", "in": "header", "style": "simple", "explode": false,
                  "schema": {"type": "array", "items": {"type": "integer"}, "max_items": 3}},
+                {"name": "X-Pair", "in": "header", "style": "simple", "explode": false,
+                 "schema": object(json!({"properties": {"from": {"type": "integer"}}}))},
                 {"name": "X-Range", "in": "header", "style": "simple", "explode": true,
                  "schema": object(json!({"properties": {"from": {"type": "integer"}}}))},
                 {"name": "session", "in": "cookie", "required": true, "style": "form",
@@ -128,6 +130,7 @@ pub(crate) fn exchange(method: &str, url: &str) -> Exchange {
         request: Message {
             headers: Vec::new(),
             body: Some(Vec::new()),
+            of_fields: false,
         },
         response: None,
     }
@@ -140,6 +143,7 @@ pub(crate) fn message(headers: &[(&str, &str)], body: &[u8]) -> Message {
     Message {
         headers: headers.collect(),
         body: Some(body.to_vec()),
+        of_fields: false,
     }
 }
 

@@ -98,7 +98,10 @@ impl<'a> Walk<'a> {
         }
         let shows = members.iter().any(|(name, rule)| {
             let Some(node) = named.get(name.as_str()) else {
-                return rule.required == Some(Severity::Error);
+                let required = rule.required.as_ref();
+                return required.is_some_and(|required| {
+                    required.severity == Severity::Error && required.except.is_empty()
+                });
             };
             let choices = rule
                 .check

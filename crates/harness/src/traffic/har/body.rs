@@ -53,8 +53,19 @@ pub(super) fn received(
     Ok((!is_unknown && size == Some(0)).then(Vec::new))
 }
 
-/// The body that was sent.
-pub(super) fn sent(document: &Document<'_>, headers: &[(String, String)]) -> Body {
+/// The body that was sent, and whether it is a form of which only the fields were recorded.
+pub(super) fn sent(
+    document: &Document<'_>,
+    headers: &[(String, String)],
+) -> Result<Option<(Vec<u8>, bool)>, String> {
+    match fields(document, headers)? {
+        Some(form) => Ok(form.map(|form| (form, true))),
+        None => Ok(text_sent(document, headers)?.map(|body| (body, false))),
+    }
+}
+
+/// The body that was sent and recorded as text.
+fn text_sent(document: &Document<'_>, headers: &[(String, String)]) -> Body {
     let data = |name: &str| format!("request.postData.{name}");
     let size = integer(document, "request.bodySize");
     let signs = Signs {
@@ -70,45 +81,53 @@ pub(super) fn sent(document: &Document<'_>, headers: &[(String, String)]) -> Bod
         let encoding = member("request._content.encoding")?;
         return written("request._content.", body, encoding.as_deref(), &signs);
     }
-    let body = member(&data("text"))?;
-    let params = optional(node(document, &data("params"), Kind::Array))?;
-    // HAR 1.2 has one or the other; recorders write both, and leave one of them empty.
-    let params = params.filter(|params| params.children().next().is_some());
-    match (body, params) {
-        (Some(body), None) => {
-            if body.is_empty()
-                && ["_file", "_sha1"]
-                    .iter()
-                    .any(|name| is_there(document, &data(name)))
-            {
-                return Ok(None);
-            }
-            let encoding = [member(&data("encoding"))?, member(&data("_encoding"))?];
-            let encoding = encoding.iter().flatten().next();
-            written(&data(""), body, encoding.map(String::as_str), &signs)
+    let Some(body) = member(&data("text"))? else {
+        if is_null(document, &data("text")) && signs.length != Some(0) {
+            return Ok(None);
         }
-        (Some(body), Some(_)) if !body.is_empty() => {
-            let encoding = member(&data("encoding"))?;
-            written(&data(""), body, encoding.as_deref(), &signs)
-        }
-        (_, Some(params)) => {
-            let recorded = text(document, &data("mimeType")).ok();
-            let media_type = header(headers, "content-type").next();
-            Ok(form(media_type.or(recorded.as_deref()), params))
-        }
-        (None, None) if is_null(document, &data("text")) && signs.length != Some(0) => Ok(None),
-        (None, None) => Ok(signs.unrecorded()),
+        return Ok(signs.unrecorded());
+    };
+    let is_elsewhere = |name: &str| is_there(document, &data(name));
+    if body.is_empty() && ["_file", "_sha1"].into_iter().any(is_elsewhere) {
+        return Ok(None);
     }
+    let encoding = [member(&data("encoding"))?, member(&data("_encoding"))?];
+    let encoding = encoding.iter().flatten().next();
+    written(&data(""), body, encoding.map(String::as_str), &signs)
 }
 
-/// The body that is recorded as a list of parameters.
+/// The form that was recorded as a list of fields, if it was: HAR 1.2 has that or a text, but
+/// recorders write both, and leave one of them empty.
+fn fields(
+    document: &Document<'_>,
+    headers: &[(String, String)],
+) -> Result<Option<Option<Vec<u8>>>, String> {
+    let data = |name: &str| format!("request.postData.{name}");
+    if optional(node(document, "request.postData", Kind::Object))?.is_none() {
+        return Ok(None);
+    }
+    let params = optional(node(document, &data("params"), Kind::Array))?;
+    let Some(params) = params.filter(|params| params.children().next().is_some()) else {
+        return Ok(None);
+    };
+    if optional(text(document, &data("text")))?.is_some_and(|text| !text.is_empty()) {
+        return Ok(None);
+    }
+    let recorded = text(document, &data("mimeType")).ok();
+    let media_type = header(headers, "content-type").next();
+    Ok(Some(form(media_type.or(recorded.as_deref()), params)))
+}
+
+/// The body that is recorded as a list of fields; `None` if the value of one is not known.
 fn form(media_type: Option<&str>, params: Node<'_>) -> Option<Vec<u8>> {
     let member = |param: Node<'_>, name| Some(param.get(name)?.as_str()?.into_owned());
     let fields = params.children().map(|param| {
+        let file_name = member(param, "fileName");
         Some(Field {
             name: member(param, "name")?,
-            value: member(param, "value").unwrap_or_default(),
-            file_name: member(param, "fileName"),
+            // Of a file, only that it was sent.
+            value: member(param, "value").or_else(|| file_name.as_ref().map(|_| String::new()))?,
+            file_name,
             media_type: member(param, "contentType"),
         })
     });

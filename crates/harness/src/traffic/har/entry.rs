@@ -83,9 +83,11 @@ fn recorded(document: &Document<'_>) -> Result<Recorded, EntryError> {
     };
     let headers = headers.unwrap_or_default();
     let body = wrong.unless(body::sent(document, &headers).map_err(Lack::Wrong));
+    let (body, of_fields) = body.flatten().unzip();
     let request = Message {
         headers,
-        body: body.flatten(),
+        body,
+        of_fields: of_fields.unwrap_or_default(),
     };
     let request = with_media_type(request, text(document, "request.postData.mimeType").ok());
     let (response, gap) = match response(document, &method) {
@@ -120,7 +122,11 @@ fn response(document: &Document<'_>, method: &str) -> Result<Option<Answer>, Str
         return Err(wrong.told());
     };
     let body = body::received(document, method, status, &headers)?;
-    let message = Message { headers, body };
+    let message = Message {
+        headers,
+        body,
+        of_fields: false,
+    };
     let message = with_media_type(message, text(document, "response.content.mimeType").ok());
     Ok(Some(Answer { status, message }))
 }

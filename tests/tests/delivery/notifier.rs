@@ -263,8 +263,7 @@ async fn each_outcome_is_told_apart() {
     let outcome = notifier(&url).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
     let (url, _) = answers("").await;
-    let impatient = reqwest::Client::builder().timeout(Duration::from_millis(50));
-    let impatient = notifier(&url).http_client(impatient.build().unwrap());
+    let impatient = notifier(&url).configure_http(|http| http.timeout(Duration::from_millis(50)));
     let soon = timeout(Duration::from_secs(10), impatient.send(7, &()));
     let outcome = soon.await.unwrap().unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");

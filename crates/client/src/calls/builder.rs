@@ -44,7 +44,6 @@ pub struct Builder {
     /// Whether some operations may lack a credential.
     partial: bool,
     credentials: Credentials,
-    http: Option<reqwest::Client>,
     pub(crate) connections: Connections,
     read_timeout: Duration,
     timeout: Option<Duration>,
@@ -181,7 +180,6 @@ impl Builder {
             plain_http: false,
             partial: false,
             credentials: Credentials::default(),
-            http: None,
             connections: Connections::default(),
             read_timeout: READ_TIMEOUT,
             timeout: Some(TIMEOUT),
@@ -254,11 +252,14 @@ impl Builder {
         self
     }
 
-    /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user agent
-    /// count, and it must follow no redirect: keys would go wherever that leads.
+    /// Configures the HTTP client, after all other settings: certificates, protocols, pools. Whatever
+    /// is set here, no redirect is followed: keys and bodies would go wherever it leads.
     #[must_use]
-    pub fn http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.connections.configure = Some(Arc::new(configure));
         self
     }
 
@@ -385,11 +386,8 @@ impl Builder {
             return Err(BuildError::BaseUrl);
         }
         self.check_credentials()?;
-        let made = || self.connections.client(self.user_agent.as_deref(), None);
-        let http = match &self.http {
-            Some(http) => http.clone(),
-            None => made().map_err(BuildError::Http)?,
-        };
+        let http = self.connections.client(self.user_agent.as_deref(), None);
+        let http = http.map_err(BuildError::Http)?;
         self.warn_of_plain_http(&base);
         let base_url = base.as_str().trim_end_matches('/').to_owned();
         let runtime = Runtime::new(Inner {

@@ -82,26 +82,15 @@ impl<'a> Next<'a> {
     }
 }
 
-/// Refuses the response to a request that an HTTP client has sent on to somewhere else: what it
-/// carries was meant for the server that was asked. A browser follows redirects by itself; there only
-/// one to another server is refused.
+/// Refuses the response of another server than the one that was asked: a browser follows redirects
+/// by itself.
 ///
 /// # Errors
 ///
 /// The scheme, host and port of the server that has answered: the rest of the URL may hold values
 /// and keys.
 pub(crate) fn check_redirect(asked: &Url, answered: &Url) -> Result<(), String> {
-    let is_same = if cfg!(target_arch = "wasm32") {
-        asked.origin() == answered.origin()
-    } else {
-        let without_fragment = |url: &Url| {
-            let mut url = url.clone();
-            url.set_fragment(None);
-            url
-        };
-        asked == answered || without_fragment(asked) == without_fragment(answered)
-    };
-    if is_same {
+    if asked.origin() == answered.origin() {
         return Ok(());
     }
     Err(answered.origin().ascii_serialization())

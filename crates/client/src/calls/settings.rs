@@ -33,11 +33,17 @@ macro_rules! builder_settings {
                 Self(self.0.allow_plain_http())
             }
 
-            /// Uses this HTTP client instead of one of its own. Its connect timeout, proxy and user
-            /// agent count then. Give it `redirect(Policy::none())`: where redirects are followed,
-            /// keys go wherever they lead.
-            pub fn http_client(self, client: $crate::reqwest::Client) -> Self {
-                Self(self.0.http_client(client))
+            /// Configures the HTTP client, after all other settings: certificates, protocols, pools.
+            /// Whatever is set here, no redirect is followed: keys and bodies would go wherever it
+            /// leads.
+            pub fn configure_http(
+                self,
+                configure: impl Fn($crate::reqwest::ClientBuilder) -> $crate::reqwest::ClientBuilder
+                + Send
+                + Sync
+                + 'static,
+            ) -> Self {
+                Self(self.0.configure_http(configure))
             }
 
             /// How long a body may stand still while it comes, also that of a file: 30 seconds,

@@ -39,6 +39,8 @@ pub struct Notifier<D: Facts> {
     url: Template,
     credential: Option<HeaderValue>,
     #[cfg(feature = "calls")]
+    connections: Connections,
+    #[cfg(feature = "calls")]
     http: OnceLock<reqwest::Client>,
     /// Whether nobody need be warned of plain `http`, since somebody was, or does not want to be.
     #[cfg(feature = "calls")]
@@ -66,6 +68,8 @@ impl<D: Facts> Notifier<D> {
             configuration,
             url,
             credential,
+            #[cfg(feature = "calls")]
+            connections: Connections::default(),
             #[cfg(feature = "calls")]
             http: OnceLock::new(),
             #[cfg(feature = "calls")]
@@ -104,11 +108,16 @@ impl<D: Facts> Notifier<D> {
         }
     }
 
-    /// Uses this HTTP client instead of one of its own. Its timeouts, proxy and redirects count.
+    /// Configures the HTTP client: timeouts, proxy, certificates. Whatever is set here, no redirect is
+    /// followed: credentials and bodies would go wherever it leads.
     #[cfg(feature = "calls")]
     #[must_use]
-    pub fn http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = http.into();
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.connections.configure = Some(Arc::new(configure));
+        self.http = OnceLock::new();
         self
     }
 
@@ -186,7 +195,7 @@ impl<D: Facts> Notifier<D> {
         if let Some(http) = self.http.get() {
             return Ok(http);
         }
-        let built = Connections::default().client(None, Some(TIMEOUT));
+        let built = self.connections.client(None, Some(TIMEOUT));
         let built = built.map_err(|error| NotifierError::Http {
             reason: error.to_string(),
         })?;

@@ -75,7 +75,6 @@ async fn a_post_without_a_body_says_so() {
 fn a_client_shows_no_secret() {
     let mut headers = reqwest::header::HeaderMap::new();
     headers.insert("x-extra", "hush".parse().unwrap());
-    let http = reqwest::Client::builder().default_headers(headers);
     // Some APIs take a key as the user name of Basic.
     let basic = Credential::Basic {
         user: "hush".into(),
@@ -85,7 +84,7 @@ fn a_client_shows_no_secret() {
         .base_url("https://acme.example")
         .credential("key", basic)
         .unwrap()
-        .http_client(http.build().unwrap());
+        .configure_http(move |http| http.default_headers(headers.clone()));
     let shown = format!("{builder:?}");
     assert!(!shown.contains("hush"), "{shown}");
     let (_, _, runtime) = builder.anonymous().build().unwrap();
@@ -133,16 +132,11 @@ async fn calls_go_through_a_proxy() {
 }
 
 #[tokio::test]
-async fn another_http_client_can_be_used() {
+async fn the_http_client_can_be_configured() {
     let server = Server::of(vec![Step::json("{}")]).await;
-    let http = reqwest::Client::builder()
-        .user_agent("their own")
-        .build()
-        .unwrap();
-    Client::of(builder(&server.url).http_client(http))
-        .get_order()
-        .await
-        .unwrap();
+    let builder = builder(&server.url).user_agent("ours");
+    let builder = builder.configure_http(|http| http.user_agent("their own"));
+    Client::of(builder).get_order().await.unwrap();
     assert!(server.requests()[0].contains("\r\nuser-agent: their own\r\n"));
 }
 

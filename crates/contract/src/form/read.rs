@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use indexmap::IndexSet;
-
 use crate::{
     json::{ParseError, ParseErrorKind, pointer_to, tokens},
     model::{Contract, Encoding, Position, Schema, is_json},

@@ -17,10 +17,9 @@ pub enum TokenError {
     /// The connection to the token endpoint broke, or the endpoint took too long.
     #[error("the connection to the token endpoint broke, or the endpoint took too long")]
     Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The HTTP client of the caller followed a redirect of the token endpoint, with the secret.
-    #[error(
-        "the HTTP client followed a redirect of the token endpoint to {to}: give it `redirect(Policy::none())`"
-    )]
+    /// A browser, which follows redirects by itself, followed one of the token endpoint to another
+    /// server, with the secret. Elsewhere no redirect is followed.
+    #[error("the browser followed a redirect of the token endpoint to {to}")]
     Redirected {
         /// The scheme, host and port that answered.
         to: String,

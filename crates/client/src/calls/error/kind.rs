@@ -27,10 +27,9 @@ pub enum ErrorKind {
     /// The server took too long. Whether it has done what was asked is not known.
     #[error("{0}")]
     Timeout(TimeLimit),
-    /// The HTTP client of the caller followed a redirect to another server, with all that was sent.
-    #[error(
-        "the HTTP client followed a redirect to {to}: give it `redirect(Policy::none())`, and the client the server that the redirect leads to"
-    )]
+    /// A browser, which follows redirects by itself, followed one to another server with all that was
+    /// sent. Elsewhere no redirect is followed.
+    #[error("the browser followed a redirect to {to}: use the server that it leads to")]
     Redirected {
         /// The scheme, host and port that answered.
         to: String,

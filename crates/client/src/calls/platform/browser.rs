@@ -18,6 +18,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen_futures::spawn_local;
 pub(crate) use web_time::{Instant, Instant as SystemInstant};
 
+use super::Configure;
 pub(crate) use super::form::{Form, Part};
 
 /// The longest wait that `setTimeout` knows, in 31 bits of milliseconds. It would not wait at all
@@ -130,21 +131,25 @@ pub(crate) fn is_connect(_: &reqwest::Error) -> bool {
 
 /// How connections are made: a browser leaves no choice, also about redirects, which it follows.
 #[derive(Clone, Default)]
-pub(crate) struct Connections(());
+pub(crate) struct Connections {
+    pub(crate) configure: Option<Configure>,
+}
 
 impl Connections {
     /// An HTTP client that calls itself this; unless told, what the browser calls itself, since most
     /// servers of another origin do not allow this header. It gives a call as much time as it takes.
-    #[expect(clippy::unused_self, reason = "elsewhere there is a choice")]
     pub(crate) fn client(
         &self,
         user_agent: Option<&str>,
         _timeout: Option<Duration>,
     ) -> reqwest::Result<Client> {
-        let builder = Client::builder();
-        match user_agent {
-            Some(name) => builder.user_agent(name).build(),
-            None => builder.build(),
+        let mut builder = Client::builder();
+        if let Some(name) = user_agent {
+            builder = builder.user_agent(name);
         }
+        if let Some(configure) = &self.configure {
+            builder = configure(builder);
+        }
+        builder.build()
     }
 }

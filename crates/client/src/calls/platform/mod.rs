@@ -12,7 +12,13 @@ mod native;
 #[cfg(not(target_arch = "wasm32"))]
 mod save;
 
+use std::sync::Arc;
+
 #[cfg(target_arch = "wasm32")]
 pub(crate) use browser::*;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use native::*;
+
+/// Configures an HTTP client.
+pub(crate) type Configure =
+    Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;

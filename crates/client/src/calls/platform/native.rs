@@ -13,10 +13,14 @@ pub(crate) use tokio::{
     time::{Instant, sleep, timeout, timeout_at},
 };
 
+use super::Configure;
 use crate::calls::Builder;
 
 /// How long a connection may take to be made, unless told otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many headers a response may have: more than 100, where hyper would hide the status.
+const MOST_HEADERS: usize = 1000;
 
 /// What we call ourselves, unless told otherwise.
 const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
@@ -49,6 +53,7 @@ pub(crate) fn is_connect(error: &reqwest::Error) -> bool {
 pub(crate) struct Connections {
     timeout: Duration,
     proxy: Option<Proxy>,
+    pub(crate) configure: Option<Configure>,
 }
 
 impl Default for Connections {
@@ -56,6 +61,7 @@ impl Default for Connections {
         Self {
             timeout: CONNECT_TIMEOUT,
             proxy: None,
+            configure: None,
         }
     }
 }
@@ -67,9 +73,8 @@ impl Connections {
         user_agent: Option<&str>,
         timeout: Option<Duration>,
     ) -> reqwest::Result<Client> {
-        // A redirect could lead credentials and data to another host, so none is followed.
         let mut builder = Client::builder()
-            .redirect(Policy::none())
+            .http1_max_headers(MOST_HEADERS)
             .connect_timeout(self.timeout)
             .user_agent(user_agent.unwrap_or(USER_AGENT));
         if let Some(proxy) = &self.proxy {
@@ -78,7 +83,11 @@ impl Connections {
         if let Some(timeout) = timeout {
             builder = builder.timeout(timeout);
         }
-        builder.build()
+        if let Some(configure) = &self.configure {
+            builder = configure(builder);
+        }
+        // A redirect could lead credentials and data to another host, so none is followed.
+        builder.redirect(Policy::none()).build()
     }
 }
 

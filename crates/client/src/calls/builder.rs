@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::calls::{
     Api, Credential, CredentialError, Drift, Middleware, Retry, Runtime, Validation,
+    base_url::{self, BaseUrlError},
     credentials::Credentials,
     drift::{Listener, Reporter},
     error::alternatives,
@@ -89,12 +90,12 @@ pub enum BuildError {
     },
     /// The base URL is not one.
     #[error(
-        "the base URL is not an absolute http or https URL without query and fragment: give one such as https://api.example"
+        "the base URL is not an absolute http or https URL without user, password, query and fragment: give one such as https://api.example"
     )]
     BaseUrl,
     /// A variable of the server holds what cannot stand in a host.
     #[error(
-        "a variable of the server holds more than a part of a host name: give it bare, such as api.example.com, without scheme, port and path"
+        "a variable of the server holds what is no part of a host name: give it bare, such as api.example.com, without scheme and path"
     )]
     ServerVariable,
     /// Operations need a credential that is not there.
@@ -119,7 +120,7 @@ pub enum BuildError {
     },
     /// A token URL is not one.
     #[error(
-        "the token URL of the grant for `{scheme}` is not an absolute http or https URL without a fragment: give one such as https://login.example/token"
+        "the token URL of the grant for `{scheme}` is not an absolute http or https URL without user, password and fragment: give one such as https://login.example/token"
     )]
     TokenUrl {
         /// The security scheme.
@@ -363,28 +364,11 @@ impl Builder {
         let servers = self.api.servers;
         let base = self.base_url.as_deref();
         let base = base.ok_or(BuildError::NoServer { servers })?;
-        let base = Url::parse(base).map_err(|_| {
+        let base = base_url::parse(base).map_err(|wrong| match wrong {
             // `server_url` encodes what would break out of its place.
-            let host = base
-                .split("://")
-                .nth(1)
-                .and_then(|rest| rest.split('/').next());
-            let is_encoded = host.is_some_and(|host| host.contains('%'));
-            if is_encoded && !self.everywhere {
-                BuildError::ServerVariable
-            } else {
-                BuildError::BaseUrl
-            }
+            BaseUrlError::Host if !self.everywhere => BuildError::ServerVariable,
+            BaseUrlError::Host | BaseUrlError::Url => BuildError::BaseUrl,
         })?;
-        let plain = matches!(base.scheme(), "http" | "https")
-            && base.has_host()
-            && base.username().is_empty()
-            && base.password().is_none()
-            && base.query().is_none()
-            && base.fragment().is_none();
-        if !plain {
-            return Err(BuildError::BaseUrl);
-        }
         self.check_credentials()?;
         let http = self.connections.client(self.user_agent.as_deref(), None);
         let http = http.map_err(BuildError::Http)?;
@@ -428,7 +412,10 @@ impl Builder {
         for (scheme, grant) in self.credentials.grants() {
             let url = grant.asked_at().ok_or(BuildError::NoTokenUrl { scheme })?;
             let is_url = Url::parse(url).is_ok_and(|url| {
-                matches!(url.scheme(), "http" | "https") && url.fragment().is_none()
+                matches!(url.scheme(), "http" | "https")
+                    && url.fragment().is_none()
+                    && url.username().is_empty()
+                    && url.password().is_none()
             });
             if !is_url {
                 return Err(BuildError::TokenUrl { scheme });

@@ -151,9 +151,12 @@ fn event(
     let (keyword, instance) = (violation.keyword.as_str(), violation.instance.as_str());
     let (severity, message) = (violation.severity.as_str(), violation.message.as_str());
     let certainty = violation.certainty.map(Certainty::as_str);
+    let rule = violation.schema.as_deref();
+    let clauses: Vec<_> = violation.clauses.iter().map(ToString::to_string).collect();
+    let clauses = clauses.join(", ");
     macro_rules! event {
         ($level:ident) => {
-            tracing::$level!(target: "countersign::drift", operation, status, severity, certainty, keyword, instance, count, suppressed, "{message}")
+            tracing::$level!(target: "countersign::drift", operation, status, severity, certainty, keyword, instance, rule, clauses, count, suppressed, "{message}")
         };
     }
     if violation.severity == Severity::Error {

@@ -1,6 +1,7 @@
 //! Making calls.
 
 mod api;
+mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;

@@ -29,10 +29,10 @@ use crate::{
 /// section 9.2.2) or the caller says that the call is; never after 501 and 505, and never where the
 /// body is streamed.
 ///
-/// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured up to a
-/// limit. A wait that would not end before the time of the whole call does not begin: the error is
-/// given at once. After 20 retries that failed a client tries every call once, until calls work again:
-/// more requests do not help a server that is down.
+/// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured. If that is too
+/// long, or would not end before the time of the whole call, the error is given at once. After 100
+/// retries that failed a client tries every call once, until calls work again: more requests do not
+/// help a server that is down.
 ///
 /// ```
 /// use std::time::Duration;
@@ -89,12 +89,23 @@ impl Retry {
         }
     }
 
-    /// What no wait that the server asks for goes beyond.
+    /// The longest wait that the server may ask for. A call of which it asks for more is not retried.
     #[must_use]
     pub fn longest_asked(self, longest_asked: Duration) -> Self {
         Self {
             longest_asked,
             ..self
+        }
+    }
+
+    /// Returns how long to wait: as long as the server asks for, if that is not too long, and else as
+    /// long as we would wait by ourselves. `None` if the server asks for too long a wait: it would not
+    /// like to be asked before.
+    pub(crate) fn wait(&self, own: Duration, asked: Option<Duration>) -> Option<Duration> {
+        match asked {
+            Some(asked) if asked > self.longest_asked => None,
+            Some(asked) if !asked.is_zero() => Some(asked),
+            Some(_) | None => Some(own),
         }
     }
 
@@ -127,7 +138,7 @@ pub(crate) fn is_idempotent(method: &Method) -> bool {
 /// Tries until it works, is not worth another try, or the time is over.
 pub(crate) async fn run<T, R>(
     policy: Retry,
-    budget: &Budget,
+    (budget, spent): (&Budget, impl Fn()),
     idempotent: bool,
     end: Option<Instant>,
     attempt: impl FnMut() -> R,
@@ -146,19 +157,31 @@ where
         .when(|error| is_worth_another_try(error, idempotent))
         .adjust(|error, wait| {
             let asked = error.response().and_then(ApiError::retry_after);
-            let asked = asked.map(|asked| asked.min(policy.longest_asked));
-            let wait = wait.map(|wait| asked.unwrap_or(wait)).filter(in_time);
-            wait.filter(|_| budget.pay())
+            let wait = policy.wait(wait?, asked).filter(in_time)?;
+            let is_paid = budget.pay();
+            if !is_paid {
+                tracing::debug!("not retried: too many retries of this client have failed");
+                spent();
+            }
+            is_paid.then_some(wait)
         })
         .notify(|error, wait| {
             tried_again.store(true, Ordering::Relaxed);
             tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "trying again");
         })
         .await;
-    if result.is_ok() {
+    // Whatever the server says, it works.
+    if result.as_ref().err().is_none_or(is_an_answer) {
         budget.earn(tried_again.into_inner());
     }
     result
+}
+
+/// Returns whether an error shows that the server works: it has answered, and not that it is broken
+/// or busy.
+fn is_an_answer(error: &Error) -> bool {
+    let status = error.response().map(|response| response.status.as_u16());
+    status.is_some_and(|status| !matches!(status, 408 | 429 | 500..))
 }
 
 pub(crate) fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
@@ -183,8 +206,11 @@ pub(crate) fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok();
     let asked = text(RETRY_AFTER)?.trim();
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
+    if asked.starts_with(|first: char| first.is_ascii_digit())
+        && let Ok(seconds) = asked.parse::<f64>()
+    {
+        // Some write a fraction. What no clock reaches is for ever.
+        return Some(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX));
     }
     let until = httpdate::parse_http_date(asked).ok()?;
     let now = text(DATE)

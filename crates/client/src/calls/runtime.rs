@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 use crate::{
     calls::{
         Api, Call, CallOptions, Error, ErrorKind, InvalidRequest, Retry, Secret, TimeLimit,
-        Validation,
+        TokenError, Validation,
         credentials::Credentials,
         drift::Reporter,
         error::CallProgress,
@@ -112,8 +112,8 @@ impl Runtime {
         &self.0
     }
 
-    /// How many responses were not held against the contract, since 8 others were just being
-    /// judged: `on_drift` has told nothing of them.
+    /// Returns how many responses were not held against the contract, since too many others waited or
+    /// the runtime ended before: `on_drift` has heard nothing of them.
     #[must_use]
     pub fn unjudged(&self) -> u64 {
         self.0.reporter.unjudged()
@@ -140,6 +140,7 @@ impl Runtime {
         let begin = Instant::now();
         let progress = Mutex::new(CallProgress {
             operation: Some(operation.id),
+            begin: Some(begin),
             ..CallProgress::default()
         });
         // On the heap, since futures are moved and all that they may ever hold moves with them.
@@ -176,17 +177,17 @@ impl Runtime {
             let tries = Box::pin(exchange.tries(request, options));
             match end {
                 Some(end) => {
-                    let late = |_| Err(ErrorKind::Timeout(end.limit).into());
+                    let late = |_| match (lock(&progress).at_token, end.limit) {
+                        (true, TimeLimit::Call(limit)) => Err(TokenError::Timeout(limit).into()),
+                        _ => Err(ErrorKind::Timeout(end.limit).into()),
+                    };
                     timeout_at(end.at, tries).await.unwrap_or_else(late)
                 }
                 None => tries.await,
             }
         };
         let sent = sent.instrument(span).await;
-        let progress = CallProgress {
-            elapsed: begin.elapsed(),
-            ..lock(&progress).clone()
-        };
+        let progress = lock(&progress).clone();
         match sent {
             Ok(sent) => Ok((sent, progress)),
             Err(error) => Err(error.of(progress)),
@@ -319,9 +320,10 @@ impl Exchange<'_> {
         }
         let policy = options.retry.unwrap_or(self.inner.retry);
         let mut attempt = 0_u32;
+        let spent = || lock(self.progress).is_spent = true;
         run(
             policy,
-            &self.inner.budget,
+            (&self.inner.budget, spent),
             idempotent,
             self.end.map(|end| end.at),
             move || {
@@ -361,20 +363,28 @@ impl Exchange<'_> {
 
     async fn authorize(&self, request: &mut Request) -> Result<Option<Secret>, Error> {
         let inner = self.inner;
-        inner
+        let token_url = inner.credentials.token_url(self.operation);
+        {
+            let mut progress = lock(self.progress);
+            progress.ask(token_url.as_ref());
+            progress.at_token = token_url.is_some();
+        }
+        let schemes = inner.api.security_schemes;
+        let authorized = inner
             .credentials
-            .authorize(
-                &inner.http,
-                inner.api.security_schemes,
-                self.operation,
-                request,
-            )
-            .await
+            .authorize(&inner.http, schemes, self.operation, request)
+            .await?;
+        lock(self.progress).at_token = false;
+        Ok(authorized)
     }
 
     async fn exchange<T: Take>(&self, request: Request, attempt: u32) -> Result<T, Error> {
         let begin = Instant::now();
-        lock(self.progress).attempts = attempt;
+        {
+            let mut progress = lock(self.progress);
+            progress.attempts += 1;
+            progress.ask(Some(request.url()));
+        }
         let Inner {
             http, middlewares, ..
         } = self.inner;
@@ -388,6 +398,7 @@ impl Exchange<'_> {
             }
         };
         let status = response.status();
+        lock(self.progress).answered(status, response.headers());
         tracing::debug!(attempt, elapsed_ms, status = status.as_u16(), "response");
         if status.is_success() {
             return T::take(self.inner, self.operation, response).await;

@@ -18,11 +18,44 @@ fn a_page_without_its_items_is_noticed() {
         };
         let law = page(&CURSOR, &left_out).1;
         assert_eq!(law, Some(BrokenLaw::NoItems { pointer: "/items" }));
-        assert_eq!(page(&OPEN, &left_out), (vec![], None));
+        let found = page(&OPEN, &left_out);
+        assert_eq!(found, (vec![], None), "{left_out}");
         let mut none = left_out.clone();
         none["total"] = json!(0);
         assert_eq!(page(&CURSOR, &none), (vec![], None));
     }
+}
+
+/// An error that comes as a success is no empty list.
+#[test]
+fn a_page_that_says_nothing_of_the_list_is_noticed() {
+    static OPEN: Pagination = Pagination {
+        items_stated: false,
+        total: Some("/total"),
+        ..facts(NextPage::Offset { default: None })
+    };
+    static MUTE: Pagination = Pagination {
+        total: None,
+        ..OPEN
+    };
+    let page = |facts, body: &Value| {
+        let (_, stream) = read(facts, first(facts, None), |_| {
+            (body.clone(), HeaderMap::new())
+        });
+        numbers(stream)
+    };
+    let missing = Some(BrokenLaw::NoItems { pointer: "/items" });
+    for body in [
+        json!({}),
+        json!({ "error": "quota exceeded" }),
+        json!({ "items": null, "total": 5 }),
+    ] {
+        assert_eq!(page(&OPEN, &body), (vec![], missing.clone()), "{body}");
+    }
+    assert_eq!(page(&OPEN, &json!({ "items": null })), (vec![], None));
+    assert_eq!(page(&OPEN, &json!({ "total": 0 })), (vec![], None));
+    // Where a page has nothing to say it with, a list that is left out is empty.
+    assert_eq!(page(&MUTE, &json!({})), (vec![], None));
 }
 
 /// A server that does not heed the offset, and items that have lost their identity.

@@ -74,8 +74,9 @@ async fn a_timeout_says_which_limit_ended_it() {
     );
     assert_eq!(
         error.to_string(),
-        "getOrder: the server took longer than 80ms (`timeout`)"
+        "getOrder: the server took longer than 80ms (`timeout`), after status 200"
     );
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
     assert!(error.is_retryable() && error.elapsed() >= short);
 
     let client = Client::of(
@@ -91,7 +92,7 @@ async fn a_timeout_says_which_limit_ended_it() {
     );
     assert_eq!(
         error.to_string(),
-        "getOrder: the body stood still for 80ms (`read_timeout`)"
+        "getOrder: the body stood still for 80ms (`read_timeout`), after status 200"
     );
 }
 
@@ -134,6 +135,55 @@ async fn an_unreadable_body_is_explained_by_what_is_most_severe() {
     let call = Client::at(&server.url).call(&crate::acme::GET_ORDER, None);
     let error = call.json::<i64>().await.unwrap_err();
     assert!(error.to_string().contains("expected object"), "{error}");
+}
+
+/// The server has said that it has done what was asked, though its body broke off.
+#[tokio::test]
+async fn a_success_whose_body_breaks_off_keeps_its_status() {
+    let head = "HTTP/1.1 201 Created\r\nx-request-id: srv-1\r\ncontent-length: 100\r\n\r\n{\"id\":";
+    let long = format!("{head}{}", " ".repeat(2000));
+    let steps = [
+        Step::Send(head.into()),
+        Step::Reset(head.into()),
+        Step::Stall(head.into()),
+        Step::Flood(long.into_bytes(), vec![b' '; 100]),
+    ];
+    for step in steps {
+        let server = Server::of(vec![step]).await;
+        let builder = builder(&server.url).read_timeout(Duration::from_millis(80));
+        let client = Client::of(builder.max_body_size(50));
+        let error = client.place_order(&json!({ "id": 1 })).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(201));
+        assert_eq!(error.request_id(), Some("srv-1"), "{error:?}");
+        assert!(error.to_string().ends_with(", after status 201"), "{error}");
+        assert!(!error.is_retryable());
+        assert_eq!(server.requests().len(), 1);
+    }
+    // The status is that of the last attempt, if it got one.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        drop(listener);
+        tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes())
+            .await
+            .unwrap();
+    });
+    let error = Client::at(&url).get_order().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Connect(_)), "{error:?}");
+    assert_eq!((error.status(), error.request_id()), (None, None));
+    let said = format!("getOrder: {url} could not be reached (3 attempts in ");
+    assert!(error.to_string().starts_with(&said), "{error}");
+}
+
+/// A response with more headers than most libraries take still has a status.
+#[tokio::test]
+async fn many_headers_hide_no_status() {
+    let names: Vec<String> = (0..300).map(|number| format!("x-{number}")).collect();
+    let headers: Vec<(&str, &str)> = names.iter().map(|name| (&**name, "1")).collect();
+    let server = Server::of(vec![Step::answer(503, &headers, "")]).await;
+    let error = Client::at(&server.url).get_order().await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
 }
 
 /// However the HTTP client is configured, no redirect carries keys and bodies elsewhere.

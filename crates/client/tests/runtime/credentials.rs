@@ -202,15 +202,23 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
         ),
         (
             Step::json("{}"),
-            "the answer of the token endpoint holds no usable bearer token",
+            "the answer of the token endpoint holds no usable bearer token: it has no `access_token`",
+        ),
+        (
+            Step::answer(200, &[], "access_token=jane"),
+            "the answer of the token endpoint holds no usable bearer token: it is not JSON (RFC 6749, section 5.1)",
+        ),
+        (
+            Step::json(r#"{"error": "jane"}"#),
+            "the answer of the token endpoint holds no usable bearer token: it is an error, though its status is a success",
         ),
         (
             token("a b", ""),
-            "the answer of the token endpoint holds no usable bearer token",
+            "the answer of the token endpoint holds no usable bearer token: its `access_token` is empty, or holds what no header can",
         ),
         (
             Step::json(r#"{"access_token": "x", "token_type": "mac"}"#),
-            "the answer of the token endpoint holds no usable bearer token",
+            "the answer of the token endpoint holds no usable bearer token: its `token_type` is not bearer",
         ),
     ] {
         let login = Server::of(vec![step]).await;
@@ -223,6 +231,12 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
             panic!("{error:?}")
         };
         assert_eq!(token.to_string(), said);
+        // The message alone says what failed, where and why.
+        let whole = format!(
+            "getSecret: failed to obtain an access token from {}: {said}",
+            login.url
+        );
+        assert_eq!(error.to_string(), whole);
         assert!(!format!("{error:?}").contains("jane"));
         assert!(server.requests().is_empty());
     }
@@ -389,4 +403,107 @@ async fn a_code_without_a_refresh_token_is_not_used_again() {
         "{error:?}"
     );
     assert_eq!((login.requests().len(), server.requests().len()), (1, 1));
+}
+
+/// The request was sent once with each token.
+#[tokio::test]
+async fn each_request_is_an_attempt() {
+    let login = Server::of(vec![token("one", ""), token("two", "")]).await;
+    let answers = vec![Step::answer(401, &[], ""), Step::answer(400, &[], "")];
+    let server = Server::of(answers).await;
+    let grant = grant(&login).replace_refused_after(Duration::ZERO);
+    let error = client(&server, grant).get_secret().await.unwrap_err();
+    assert_eq!((error.attempts(), server.requests().len()), (2, 2));
+}
+
+/// The server may know only the new one, whatever the access token beside it is.
+#[tokio::test]
+async fn a_refresh_token_is_kept_whatever_comes_with_it() {
+    let unusable = r#"{"access_token": "a b", "refresh_token": "r2"}"#;
+    let other = r#"{"access_token": "a", "token_type": "DPoP", "refresh_token": "r2"}"#;
+    for answer in [unusable, other] {
+        let code = OAuth::authorization_code("me", "hush", "c0de", "https://me.example/back");
+        for grant in [OAuth::refresh_token("me", "hush", "r1"), code] {
+            let login = Server::of(vec![Step::json(answer), token("one", "")]).await;
+            let server = Server::of(vec![Step::json("{}")]).await;
+            let (kept, refreshed) = mpsc::channel();
+            let grant = grant.token_url(&login.url).on_refresh_token(move |token| {
+                kept.send(token.reveal().to_owned()).unwrap();
+            });
+            let client = client(&server, grant);
+            let error = client.get_secret().await.unwrap_err();
+            assert!(matches!(
+                error.kind(),
+                ErrorKind::Token(TokenError::Unusable(_))
+            ));
+            assert_eq!(refreshed.try_recv().as_deref(), Ok("r2"));
+            client.get_secret().await.unwrap();
+            let request = &login.requests()[1];
+            assert!(request.contains("refresh_token=r2"), "{request}");
+        }
+    }
+}
+
+/// Whoever keeps refresh tokens may panic: the call goes on.
+#[tokio::test]
+async fn a_panic_of_the_caller_ends_no_call() {
+    let login = Server::of(vec![token("one", ", \"refresh_token\": \"r2\"")]).await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let grant = grant(&login).on_refresh_token(|_| panic!("jane"));
+    client(&server, grant).get_secret().await.unwrap();
+}
+
+/// Calls that wait for one token take it, however soon it ends.
+#[tokio::test]
+async fn a_token_that_ends_at_once_is_shared() {
+    let login = Server::of(vec![token("one", ", \"expires_in\": 0")]).await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let client = client(&server, grant(&login));
+    let calls = (0..30).map(|_| client.get_secret());
+    for answer in futures::future::join_all(calls).await {
+        answer.unwrap();
+    }
+    assert_eq!(login.requests().len(), 1);
+}
+
+/// The time of the call is over while the token endpoint hangs: the server was never asked.
+#[tokio::test]
+async fn a_token_endpoint_that_hangs_is_named() {
+    let login = Server::of(vec![Step::Hang]).await;
+    let server = Server::of(vec![Step::json("{}")]).await;
+    let limit = Duration::from_millis(80);
+    let builder = builder(&server.url).timeout(limit);
+    let grant = Credential::Bearer(grant(&login).into());
+    let client = Client::of(builder.credential("oauth", grant).unwrap());
+    let error = client.get_secret().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "getSecret: failed to obtain an access token from {}: the token endpoint took longer than 80ms (`timeout`)",
+            login.url
+        )
+    );
+    assert!(error.is_retryable());
+    assert_eq!((error.attempts(), server.requests().len()), (0, 0));
+}
+
+/// The token URL may hold a key, in a query or before the host.
+#[tokio::test]
+async fn no_part_of_a_token_url_but_its_server_is_shown() {
+    let grant = OAuth::client_credentials("me", "hush");
+    let shown = format!(
+        "{:?}",
+        grant.clone().token_url("https://l.example/t?key=hush")
+    );
+    assert!(
+        shown.contains("https://l.example") && !shown.contains("hush"),
+        "{shown}"
+    );
+    let credential = Credential::Bearer(grant.token_url("https://u:hush@l.example/t").into());
+    let builder = builder("https://a.example")
+        .credential("oauth", credential)
+        .unwrap();
+    let error = builder.build().unwrap_err();
+    assert!(error.to_string().contains("without user"), "{error}");
+    assert!(!format!("{error:?}").contains("hush"));
 }

@@ -213,7 +213,7 @@ async fn pages_that_contradict_each_other_are_drift() {
     assert_eq!(
         shown,
         [
-            "acme getOrder 200: warning: the page at offset 1 repeats 1 item of earlier pages",
+            "acme getOrder 200: warning: the page at offset 1 repeats 1 item that came before",
             "acme getOrder 200: warning: the total was 2 and is 3 at offset 1",
         ]
     );

@@ -77,6 +77,50 @@ async fn a_file_that_ends_early_leaves_nothing_and_spoils_nothing() {
     );
 }
 
+/// A part of a file, or none at all, replaces no file that was there.
+#[tokio::test]
+async fn what_is_no_whole_file_is_none() {
+    let range = [PDF[0], ("content-range", "bytes 0-3/100")];
+    let json = [
+        ("content-type", "application/json"),
+        ("x-request-id", "r-1"),
+    ];
+    for (step, status, said) in [
+        (
+            Step::answer(206, &range, "%PDF"),
+            206,
+            "getInvoice answered with a part of the file (status 206), and the whole was asked for",
+        ),
+        (
+            Step::Send(b"HTTP/1.1 204 None\r\nconnection: close\r\n\r\n".into()),
+            204,
+            "getInvoice answered with status 204 and without a file",
+        ),
+        (
+            Step::answer(202, PDF, ""),
+            202,
+            "getInvoice answered with status 202 and without a file",
+        ),
+        (
+            Step::answer(200, &json, "{}"),
+            200,
+            "getInvoice answered with application/json, the contract documents application/pdf",
+        ),
+        (
+            Step::answer(200, &[("content-type", "text/jane@corp.example")], "x"),
+            200,
+            "getInvoice answered with something that is no media type, the contract documents application/pdf",
+        ),
+    ] {
+        let error = client(step).await.get_invoice().await.unwrap_err();
+        assert_eq!(error.to_string(), said);
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert!(!format!("{error:?}").contains("jane"));
+        let named = error.request_id();
+        assert_eq!(named == Some("r-1"), said.contains("json"), "{named:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_saved_is_told() {
     for path in ["/nowhere/at/all/report.pdf", "/"] {

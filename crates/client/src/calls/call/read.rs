@@ -57,6 +57,7 @@ impl Call {
         let read = Page::read(operation, facts, page, received.with(body));
         match read {
             Ok(mut page) => {
+                page.call = judge.call().clone();
                 if let Some(failure) = page.failure.take() {
                     page.failure = Some(judge.explained(failure).await);
                 }

@@ -9,7 +9,7 @@ mod token_error;
 use std::collections::BTreeMap;
 
 use countersign_contract::table::{Operation, SecurityScheme};
-use reqwest::Request;
+use reqwest::{Request, Url};
 
 pub use oauth::OAuth;
 pub use secret::Secret;
@@ -171,6 +171,16 @@ impl Credentials {
             granted = granted.or(token);
         }
         Ok(granted)
+    }
+
+    /// Returns where the access token of an operation comes from, if it is granted.
+    pub(crate) fn token_url(&self, operation: &'static Operation) -> Option<Url> {
+        let schemes = self.alternative(operation)?.iter();
+        let mut held = schemes.filter_map(|scheme| self.held.get(scheme));
+        held.find_map(|credential| match credential {
+            Credential::Bearer(AccessToken::Granted(grant)) => Url::parse(grant.asked_at()?).ok(),
+            _ => None,
+        })
     }
 
     /// Forgets an access token that a server has just refused. Says whether another one can be had.

@@ -1,6 +1,11 @@
 //! Access tokens by OAuth 2.0 (RFC 6749).
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
 use backon::Retryable as _;
 use reqwest::{Url, header::ACCEPT};
@@ -15,7 +20,7 @@ use crate::calls::{
     middleware::check_redirect,
     platform::{SystemInstant, execute, incoming, is_connect, sleep, spawn, timeout},
     response::{Cut, read_partial},
-    retry::retry_after,
+    retry::{Budget, retry_after},
 };
 
 /// A token is replaced this long before it ends, so that it does not end on its way.
@@ -58,6 +63,7 @@ struct Shared {
     held: Arc<Mutex<Held>>,
     /// Cloned by each call that waits for a token. Without one, no further attempt is made.
     waiting: Arc<()>,
+    budget: Budget,
 }
 
 /// Somebody who keeps refresh tokens.
@@ -188,6 +194,7 @@ impl OAuth {
             settings,
             held: Arc::default(),
             waiting: Arc::default(),
+            budget: Budget::default(),
         }))
     }
 
@@ -249,13 +256,22 @@ impl OAuth {
         self.0.settings.token_url.as_deref()
     }
 
+    /// Returns the scheme, host and port of the token URL: the rest of it may be secret.
+    fn server(&self) -> Option<String> {
+        let url = Url::parse(self.asked_at()?).ok()?;
+        Some(url.origin().ascii_serialization())
+    }
+
     /// A token that will last a while.
     pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
         let _waiting = Arc::clone(&self.0.waiting);
         // Whoever comes while the lock is held wants the same token.
         let came = SystemInstant::now();
         let held = Arc::clone(&self.0.held).lock_owned().await;
-        if let Some(token) = held.token() {
+        // Nor does it ask again if that lasts no longer than it took to come.
+        let came_meanwhile = held.access.as_ref().filter(|access| came < access.came);
+        let came_meanwhile = came_meanwhile.map(|access| access.token.clone());
+        if let Some(token) = held.token().or(came_meanwhile) {
             return Ok(token);
         }
         if self.is_used(&held) {
@@ -272,7 +288,8 @@ impl OAuth {
         let (grant, http) = (self.clone(), http.clone());
         let asked = async move { grant.replace(held, &http).await };
         let asked = spawn(asked.in_current_span()).await;
-        asked.map_err(|error| TokenError::Transport(Box::new(error)))?
+        // The text of a panic may show anything.
+        asked.map_err(|_| TokenError::Transport("the task that asked was given up".into()))?
     }
 
     async fn replace(
@@ -290,19 +307,29 @@ impl OAuth {
         kept
     }
 
-    /// Keeps the tokens of an answer.
+    /// Keeps the tokens of an answer. The refresh token first: it counts, whatever the access token
+    /// is, and the one before may not any more.
     fn keep(&self, held: &mut Held, answer: Answer) -> Result<Secret, TokenError> {
         held.asked = true;
+        if let Some(refresh) = answer.refresh_token.map(Secret::from) {
+            held.refresh = Some(refresh.clone());
+            if let Some(keep) = &self.0.settings.on_refresh_token
+                && catch_unwind(AssertUnwindSafe(|| keep(&refresh))).is_err()
+            {
+                tracing::error!("`on_refresh_token` panicked: a refresh token may not be kept");
+            }
+        }
         let bearer = answer
             .token_type
             .as_ref()
             .is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
-        let sendable = answer
-            .access_token
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic());
-        if !bearer || !sendable || answer.access_token.is_empty() {
-            return Err(TokenError::Unusable);
+        if !bearer {
+            return Err(TokenError::Unusable("its `token_type` is not bearer"));
+        }
+        let mut bytes = answer.access_token.bytes();
+        if answer.access_token.is_empty() || !bytes.all(|byte| byte.is_ascii_graphic()) {
+            let reason = "its `access_token` is empty, or holds what no header can";
+            return Err(TokenError::Unusable(reason));
         }
         let token = Secret::from(answer.access_token);
         held.access = Some(Access {
@@ -310,12 +337,6 @@ impl OAuth {
             came: SystemInstant::now(),
             end: seconds(&answer.expires_in).and_then(end),
         });
-        if let Some(refresh) = answer.refresh_token.map(Secret::from) {
-            held.refresh = Some(refresh.clone());
-            if let Some(keep) = &self.0.settings.on_refresh_token {
-                keep(&refresh);
-            }
-        }
         Ok(token)
     }
 
@@ -358,7 +379,9 @@ impl OAuth {
                 .unwrap_or_else(late)
         };
         let is_repeatable = matches!(self.0.settings.grant, Grant::ClientCredentials);
-        once.retry(Retry::default().waits())
+        let policy = Retry::default().longest_asked(LONGEST_ASKED);
+        let asked = once
+            .retry(policy.waits())
             .sleep(sleep)
             .when(|error| {
                 let is_worth =
@@ -366,10 +389,14 @@ impl OAuth {
                 is_worth && Arc::strong_count(&self.0.waiting) > 1
             })
             .adjust(|error, wait| {
-                let asked = error.retry_after().map(|asked| asked.min(LONGEST_ASKED));
-                wait.map(|wait| asked.unwrap_or(wait))
+                let wait = policy.wait(wait?, error.retry_after())?;
+                self.0.budget.pay().then_some(wait)
             })
-            .await
+            .await;
+        if asked.is_ok() {
+            self.0.budget.earn(true);
+        }
+        asked
     }
 
     async fn ask(
@@ -445,9 +472,8 @@ impl OAuth {
             read_partial(incoming(response), LONGEST_ANSWER, LONGEST_ATTEMPT, None).await;
         if status.is_success() {
             return match cut {
-                None | Some(Cut::TooLarge) => {
-                    serde_json::from_slice(&body).map_err(|_| TokenError::Unusable)
-                }
+                None => serde_json::from_slice(&body).map_err(|_| unusable(&body)),
+                Some(Cut::TooLarge) => Err(TokenError::Unusable("it is larger than 1 MiB")),
                 Some(cut) => Err(TokenError::Transport(
                     format!("the answer {}", cut.as_str()).into(),
                 )),
@@ -460,6 +486,18 @@ impl OAuth {
             retry_after,
         })
     }
+}
+
+/// Says why an answer that is a success holds no token.
+fn unusable(body: &[u8]) -> TokenError {
+    let reason = if serde_json::from_slice::<Refusal>(body).is_ok() {
+        "it is an error, though its status is a success"
+    } else if serde_json::from_slice::<Value>(body).is_ok() {
+        "it has no `access_token`"
+    } else {
+        "it is not JSON (RFC 6749, section 5.1)"
+    };
+    TokenError::Unusable(reason)
 }
 
 fn seconds(value: &Value) -> Option<f64> {
@@ -498,7 +536,7 @@ impl fmt::Debug for OAuth {
         };
         f.debug_struct("OAuth")
             .field("grant", &grant)
-            .field("token_url", &self.0.settings.token_url)
+            .field("token_server", &self.server())
             .finish_non_exhaustive()
     }
 }

@@ -25,7 +25,7 @@ pub enum TokenError {
         to: String,
     },
     /// The token endpoint refused (RFC 6749, section 5.2).
-    #[error("the token endpoint refused with status {}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default())]
+    #[error("the token endpoint refused with status {}{}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default(), if status.is_redirection() { "; a redirect, and none is followed: give the URL that it leads to" } else { "" })]
     Refused {
         /// The status.
         status: StatusCode,
@@ -39,9 +39,12 @@ pub enum TokenError {
         "the authorization code is used up and no refresh token came: the user must agree again"
     )]
     Used,
-    /// The answer of the token endpoint holds no token that could be used.
-    #[error("the answer of the token endpoint holds no usable bearer token")]
-    Unusable,
+    /// The answer of the token endpoint holds no token that could be used, for this reason.
+    #[error("the answer of the token endpoint holds no usable bearer token: {0}")]
+    Unusable(&'static str),
+    /// The time of the call was over before the token endpoint had answered.
+    #[error("the token endpoint took longer than {0:?} (`timeout`)")]
+    Timeout(Duration),
 }
 
 impl TokenError {
@@ -49,11 +52,11 @@ impl TokenError {
     /// busy or broken.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Transport(_) => true,
+            Self::Connect(_) | Self::Transport(_) | Self::Timeout(_) => true,
             Self::Refused { status, .. } => {
                 matches!(status.as_u16(), 408 | 429) || status.is_server_error()
             }
-            Self::NoTokenUrl | Self::Redirected { .. } | Self::Used | Self::Unusable => false,
+            Self::NoTokenUrl | Self::Redirected { .. } | Self::Used | Self::Unusable(_) => false,
         }
     }
 
@@ -83,7 +86,8 @@ impl TokenError {
             },
             Self::Redirected { to } => Self::Redirected { to: to.clone() },
             Self::Used => Self::Used,
-            Self::Unusable => Self::Unusable,
+            Self::Unusable(reason) => Self::Unusable(reason),
+            Self::Timeout(limit) => Self::Timeout(*limit),
         }
     }
 }

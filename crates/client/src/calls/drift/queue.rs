@@ -56,9 +56,16 @@ impl Queue {
         Ok(())
     }
 
-    /// How often work was not done.
+    /// Returns how often work was not done: it was refused, or waits and nobody is left to do it, since
+    /// the runtime is gone.
     pub(super) fn unjudged(&self) -> u64 {
-        self.state().refused
+        let state = self.state();
+        let left = if state.workers == 0 {
+            state.waiting.len()
+        } else {
+            0
+        };
+        state.refused + u64::try_from(left).unwrap_or(u64::MAX)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -180,6 +187,7 @@ mod tests {
         while queue.state().workers > 0 {
             std::thread::yield_now();
         }
+        assert_eq!(queue.unjudged(), queue.state().waiting.len() as u64);
         let last = runtime();
         last.block_on(async { add(2 * AT_A_TIME) });
         let numbers: BTreeSet<_> = results.iter().take(2 * AT_A_TIME + 1).collect();

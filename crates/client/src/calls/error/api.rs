@@ -19,6 +19,12 @@ const REQUEST_IDS: [&str; 6] = [
     "cf-ray",
 ];
 
+/// Returns the name that a server has given to a request.
+pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    let mut names = REQUEST_IDS.iter();
+    names.find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
 /// An error response, whole.
 #[derive(Clone, thiserror::Error)]
 #[error("{}", self.describe(""))]
@@ -76,10 +82,7 @@ impl ApiError {
     /// it, or else as we called it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        REQUEST_IDS
-            .iter()
-            .find_map(|name| self.headers.get(*name)?.to_str().ok())
-            .or(self.correlation_id.as_deref())
+        request_id(&self.headers).or(self.correlation_id.as_deref())
     }
 
     /// How long the server asks us to wait (`Retry-After`, RFC 9110, section 10.2.3).
@@ -105,10 +108,13 @@ impl ApiError {
         let cut = self
             .cut
             .map_or_else(String::new, |cut| format!("; its body {}", cut.as_str()));
-        let redirect = if self.status.is_redirection() {
-            "; a redirect, and none is followed: give the client the server that it leads to"
-        } else {
-            ""
+        let redirect = match self.status.as_u16() {
+            // RFC 9110, section 15.4.5.
+            304 => "; it holds the answer that an earlier request got",
+            300..=399 => {
+                "; a redirect, and none is followed: give the client the server that it leads to"
+            }
+            _ => "",
         };
         format!(
             "{} answered with status {}{code}{remark}{redirect}{wait}{cut}",

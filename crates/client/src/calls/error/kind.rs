@@ -15,16 +15,18 @@ pub enum ErrorKind {
     #[error(transparent)]
     InvalidRequest(InvalidRequest),
     /// No access token could be obtained, so nothing was sent.
-    #[error("failed to obtain an access token")]
-    Token(#[source] TokenError),
+    #[error("failed to obtain an access token: {0}")]
+    Token(TokenError),
     /// The server could not be reached, so nothing was sent. A browser reports this as
     /// [`Transport`](Self::Transport).
     #[error("the server could not be reached")]
     Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The connection broke. Whether the server has done what was asked is not known.
+    /// The connection broke. Whether the server has done what was asked is not known, unless
+    /// [`Error::status`](crate::Error::status) says so.
     #[error("the connection broke")]
     Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The server took too long. Whether it has done what was asked is not known.
+    /// The server took too long. Whether it has done what was asked is not known, unless
+    /// [`Error::status`](crate::Error::status) says so.
     #[error("{0}")]
     Timeout(TimeLimit),
     /// A browser, which follows redirects by itself, followed one to another server with all that was

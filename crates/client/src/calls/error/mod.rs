@@ -7,7 +7,7 @@ mod unusable;
 
 use std::{fmt, time::Duration};
 
-use reqwest::StatusCode;
+use reqwest::{StatusCode, Url, header::HeaderMap};
 
 pub(crate) use api::without_value;
 pub use api::{ApiError, Documented};
@@ -17,7 +17,10 @@ pub use kind::{ErrorKind, TimeLimit};
 pub use unusable::UnusableBody;
 
 use crate::calls::{
-    TokenError, pages::BrokenLaw, platform::is_connect, response::FileError,
+    TokenError,
+    pages::BrokenLaw,
+    platform::{Instant, is_connect},
+    response::FileError,
     retry::is_worth_another_try,
 };
 
@@ -50,12 +53,43 @@ struct Inner {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallProgress {
     pub(crate) operation: Option<&'static str>,
-    /// How often it was tried.
+    /// How often it was sent.
     pub(crate) attempts: u32,
+    /// When it began.
+    pub(crate) begin: Option<Instant>,
+    /// How long it had taken when it failed.
     pub(crate) elapsed: Duration,
     /// Whether the server may receive it twice.
     pub(crate) idempotent: bool,
     pub(crate) correlation_id: Option<String>,
+    /// The scheme, host and port that were asked last, be it for an access token.
+    pub(crate) server: Option<String>,
+    /// Whether an access token was being obtained.
+    pub(crate) at_token: bool,
+    /// The status of the last attempt, if its response began, and the name that the server gave it.
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) request_id: Option<String>,
+    /// Whether another attempt was worth making, but too many of this client have failed.
+    pub(crate) is_spent: bool,
+}
+
+impl CallProgress {
+    /// Notes that an attempt begins, at a server of this URL.
+    pub(crate) fn ask(&mut self, url: Option<&Url>) {
+        self.server = url.map(|url| url.origin().ascii_serialization());
+        self.status = None;
+        self.request_id = None;
+    }
+
+    /// Notes that the response to an attempt begins.
+    pub(crate) fn answered(&mut self, status: StatusCode, headers: &HeaderMap) {
+        self.status = Some(status);
+        self.request_id = api::request_id(headers).map(str::to_owned);
+    }
+
+    fn server(&self) -> &str {
+        self.server.as_deref().unwrap_or("the server")
+    }
 }
 
 impl Error {
@@ -77,7 +111,7 @@ impl Error {
         self.0.call.operation
     }
 
-    /// Returns how often the request was sent: 0 if it was not.
+    /// Returns how often the request was sent, with another access token as well: 0 if it was not.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.call.attempts
@@ -89,13 +123,13 @@ impl Error {
         self.0.call.elapsed
     }
 
-    /// Returns the status of the response, if one came.
+    /// Returns the status of the last response, if one began to come, whatever became of its body.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind() {
             ErrorKind::Api(error) | ErrorKind::UndocumentedStatus(error) => Some(error.status),
             ErrorKind::Undecodable(body) | ErrorKind::InvalidResponse(body) => Some(body.status),
-            _ => None,
+            _ => self.0.call.status,
         }
     }
 
@@ -131,13 +165,17 @@ impl Error {
     /// calls it, or else as we called it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
+        let call = &self.0.call;
         let response = self.response().and_then(ApiError::request_id);
-        response.or(self.0.call.correlation_id.as_deref())
+        response
+            .or(call.request_id.as_deref())
+            .or(call.correlation_id.as_deref())
     }
 
     /// Returns this error as one of a call that had come so far.
     pub(crate) fn of(mut self, call: CallProgress) -> Self {
-        self.0.call = call;
+        let elapsed = call.begin.map_or(call.elapsed, |begin| begin.elapsed());
+        self.0.call = CallProgress { elapsed, ..call };
         self
     }
 
@@ -152,13 +190,34 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, call } = &*self.0;
-        let message = kind.to_string();
+        let message = match kind {
+            ErrorKind::Token(error) => match &call.server {
+                Some(server) => {
+                    format!("failed to obtain an access token from {server}: {error}")
+                }
+                None => kind.to_string(),
+            },
+            ErrorKind::Connect(_) => format!("{} could not be reached", call.server()),
+            ErrorKind::Transport(_) => format!("the connection to {} broke", call.server()),
+            _ => kind.to_string(),
+        };
         if let Some(operation) = call.operation
             && !message.starts_with(operation)
         {
             write!(f, "{operation}: ")?;
         }
         f.write_str(&message)?;
+        if let Some(status) = call.status
+            && matches!(
+                kind,
+                ErrorKind::Transport(_) | ErrorKind::Timeout(_) | ErrorKind::TooLarge { .. }
+            )
+        {
+            write!(f, ", after status {}", status.as_u16())?;
+        }
+        if call.is_spent {
+            f.write_str("; not retried, since too many retries of this client have failed")?;
+        }
         match call.attempts {
             0 | 1 => Ok(()),
             attempts => write!(f, " ({attempts} attempts in {:.1?})", call.elapsed),
@@ -180,7 +239,11 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        std::error::Error::source(self.kind())
+        match self.kind() {
+            // Its message is part of that of this error.
+            ErrorKind::Token(error) => std::error::Error::source(error),
+            kind => std::error::Error::source(kind),
+        }
     }
 }
 

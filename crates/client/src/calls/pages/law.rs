@@ -10,8 +10,10 @@ use super::{Page, PageRequest, Position, seen::Seen};
 /// server may look for what fits page by page. Beyond that nobody waits for the end.
 const EMPTY_PAGES: u32 = 1000;
 
-/// How many pages in a row may hold nothing but what came before.
+/// How many pages in a row may hold nothing but what came before, and how many items together:
+/// pages of one item each may well be equal.
 const STALE_PAGES: u32 = 3;
+const STALE_ITEMS: usize = 10;
 
 /// A list breaks a law of paging. Where a page begins is told as far as it is a number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +29,8 @@ pub enum BrokenLaw {
         /// How many came.
         items: u64,
     },
-    /// Items came before.
-    #[error("the page at {at} repeats {items} {} of earlier pages", if *items == 1 { "item" } else { "items" })]
+    /// Items came before. They are in [`Page::repeated`].
+    #[error("the page at {at} repeats {items} {} that came before", if *items == 1 { "item" } else { "items" })]
     Repeated {
         /// Where the page begins.
         at: Position,
@@ -99,8 +101,8 @@ pub enum BrokenLaw {
         /// The total on this page.
         now: u64,
     },
-    /// The items are not where the contract says.
-    #[error("the response {}", if pointer.is_empty() { "is no list".to_owned() } else { format!("has no list at {pointer}") })]
+    /// The items are not where the contract says, and nothing says that there are none.
+    #[error("the response {}", if pointer.is_empty() { "is no list".to_owned() } else { format!("has no list at {pointer}, and does not say that the list is empty") })]
     NoItems {
         /// The JSON pointer of the contract.
         pointer: &'static str,
@@ -116,9 +118,13 @@ pub(super) struct Watch {
     /// How many items the list has up to here, if that is known.
     read: Option<u64>,
     before: Option<String>,
+    /// The last total that came.
     total: Option<u64>,
+    /// Whether the page before said that more follows.
+    promised: bool,
     empty: u32,
     stale: u32,
+    stale_items: usize,
 }
 
 /// What a page shows of its list.
@@ -153,7 +159,8 @@ impl Watch {
             look.anomalies.push(BrokenLaw::Unreadable { at, items });
         }
         self.count(facts, request, items);
-        let before = mem::replace(&mut self.total, page.total);
+        let before = self.total;
+        self.total = page.total.or(before);
         if let (Some(before), Some(now)) = (before, page.total)
             && before != now
         {
@@ -182,13 +189,19 @@ impl Watch {
             Err(law) => look.end = look.end.or(Some(law)),
         }
         // Whoever begins beyond the end reads nothing, and that is no lie.
-        if let (Some(total), Some(read)) = (page.total, self.read)
+        if let (Some(total), Some(read)) = (self.total, self.read)
             && look.end.is_none()
             && !look.more
             && read != total
             && !(items == 0 && read > total)
         {
-            look.anomalies.push(BrokenLaw::Total { read, total });
+            let law = BrokenLaw::Total { read, total };
+            if page.total.is_some() {
+                look.anomalies.push(law);
+            } else {
+                // Only an earlier page has a total: this one may be no page of the list at all.
+                look.end = Some(law);
+            }
         }
         look
     }
@@ -218,7 +231,7 @@ impl Watch {
     /// A page with fewer items than were asked for is not the last: the server may have a limit of
     /// its own. Where nothing is said of what follows, only an empty page is the end.
     fn more_by_number<T>(
-        &self,
+        &mut self,
         facts: &Pagination,
         request: &PageRequest,
         page: &Page<T>,
@@ -231,6 +244,7 @@ impl Watch {
             _ => None,
         };
         let said = page.has_more.or_else(by_number);
+        let promised = mem::replace(&mut self.promised, said == Some(true));
         let is_short = self.is_short(page);
         if page.received > 0 {
             // Where the two contradict each other, the next page shows who is right.
@@ -239,7 +253,9 @@ impl Watch {
                 (said, is_short) => said == Some(true) || is_short == Some(true),
             });
         }
-        if said == Some(true) && is_short != Some(false) {
+        // Where the page before promised more, this one must say that there is no more.
+        let says_nothing = said.is_none() && page.total.is_none();
+        if said == Some(true) && is_short != Some(false) || says_nothing && promised {
             let at = request.position.clone();
             return Err(BrokenLaw::Empty { at });
         }
@@ -292,11 +308,14 @@ impl Watch {
             let identity = identity.as_ref();
             identity.is_none_or(|identity| self.seen.insert(identity))
         };
-        page.items = mem::take(&mut page.items)
-            .into_iter()
-            .zip(mem::take(&mut page.identities))
-            .filter_map(|(item, identity)| is_new(&identity).then_some(item))
-            .collect();
+        let items = mem::take(&mut page.items).into_iter();
+        for (item, identity) in items.zip(mem::take(&mut page.identities)) {
+            if is_new(&identity) {
+                page.items.push(item);
+            } else {
+                page.repeated.push(item);
+            }
+        }
         page.odd.retain(|odd| is_new(&odd.identity));
         // Items without an identity may well be equal; a whole page that comes again is another
         // thing, unless it has a name of its own.
@@ -306,7 +325,7 @@ impl Watch {
         );
         if is_numbered && page.received > 0 && page.text.is_some() {
             if self.before == page.text {
-                page.items.clear();
+                page.repeated.append(&mut page.items);
                 page.odd.clear();
             }
             self.before.clone_from(&page.text);
@@ -319,12 +338,15 @@ impl Watch {
         if new < page.received {
             look.anomalies.push(repeated());
         }
-        self.stale = match (page.received, new) {
-            (1.., 0) => self.stale + 1,
-            (0, _) => self.stale,
-            _ => 0,
-        };
-        if self.stale >= STALE_PAGES {
+        match (page.received, new) {
+            (1.., 0) => {
+                self.stale += 1;
+                self.stale_items += page.received;
+            }
+            (0, _) => {}
+            _ => (self.stale, self.stale_items) = (0, 0),
+        }
+        if self.stale >= STALE_PAGES && self.stale_items >= STALE_ITEMS {
             look.end = Some(repeated());
         }
     }

@@ -1,6 +1,6 @@
 //! One page of a list.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -14,14 +14,18 @@ use super::{
     BrokenLaw, PageRequest, Position,
     link::{from_page, next_link},
 };
-use crate::calls::{Error, ErrorKind, Response, UnusableBody};
+use crate::calls::{Error, ErrorKind, Response, UnusableBody, error::CallProgress};
 
 /// One page of a list.
 pub struct Page<T> {
     /// Where it begins.
     pub position: Position,
-    /// Its items, in order. In a list that is read page by page, none that an earlier page held.
+    /// Its items, in order. In a list that is read page by page, none that came before.
     pub items: Vec<T>,
+    /// Items that came before: with the same identity on an earlier page, with the same identity and
+    /// the same members on this one, or, without an identity, on an earlier page that is equal as a
+    /// whole.
+    pub repeated: Vec<T>,
     /// Items that are not of the form that the contract describes: no object where one is
     /// expected, for example.
     pub odd: Vec<OddItem>,
@@ -42,6 +46,8 @@ pub struct Page<T> {
     pub(super) received: usize,
     /// The status of the response.
     pub(super) status: StatusCode,
+    /// The call that it came with.
+    pub(crate) call: CallProgress,
     /// What identifies each of `items`, where it has an identity.
     pub(super) identities: Vec<Option<String>>,
     /// All items as they came, where one has no identity.
@@ -101,11 +107,19 @@ impl<T: Tolerant> Page<T> {
         };
         let at = |pointer: Option<&str>| pointer.and_then(|pointer| whole.pointer(pointer));
         let total = at(facts.total).and_then(number);
+        let has_more = at(facts.has_more).and_then(flag);
+        // Whether the page is one of an empty list, if it has no list.
+        let is_empty = |is_null: bool| match (total, has_more) {
+            (Some(0), _) => true,
+            _ if facts.items_stated => false,
+            (None, Some(false)) => true,
+            (Some(_), _) | (_, Some(_)) => false,
+            (None, None) => is_null || facts.total.is_none() && facts.has_more.is_none(),
+        };
         let list = match whole.pointer(facts.items) {
             Some(Value::Array(list)) => list.as_slice(),
-            // A list that is left out is empty, unless the document states that it is there.
-            Some(Value::Null) | None
-                if is_nothing || whole.is_object() && (!facts.items_stated || total == Some(0)) =>
+            list @ (Some(Value::Null) | None)
+                if is_nothing || whole.is_object() && is_empty(list.is_some()) =>
             {
                 &[]
             }
@@ -116,13 +130,13 @@ impl<T: Tolerant> Page<T> {
                 .into());
             }
         };
-        let identity = |item: &Value| {
-            let value = item.pointer(facts.item_id?)?;
-            (!value.is_null()).then(|| value.to_string())
+        let mut known = Identities {
+            pointer: facts.item_id,
+            known: HashMap::new(),
         };
         let (mut items, mut odd, mut identities) = (Vec::new(), Vec::new(), Vec::new());
         for (index, value) in list.iter().enumerate() {
-            let identity = identity(value);
+            let identity = known.of(value);
             if let Some(item) = from_value(value) {
                 items.push(item);
                 identities.push(identity);
@@ -146,7 +160,9 @@ impl<T: Tolerant> Page<T> {
             items,
             total,
             total_pages: at(facts.total_pages).and_then(number),
-            has_more: at(facts.has_more).and_then(flag),
+            has_more,
+            repeated: Vec::new(),
+            call: CallProgress::default(),
             is_garbled: next.is_none() && named(facts, &whole, list).is_some_and(is_something),
             next,
             received: list.len(),
@@ -155,6 +171,27 @@ impl<T: Tolerant> Page<T> {
             odd,
             identities,
         })
+    }
+}
+
+/// What identifies the items of a page.
+struct Identities<'v> {
+    /// Where that stands in an item.
+    pointer: Option<&'static str>,
+    known: HashMap<String, &'v Value>,
+}
+
+impl<'v> Identities<'v> {
+    /// Returns what identifies an item, if it has an identity. Two items of one page that share one
+    /// and differ are two items, each identified by all of it.
+    fn of(&mut self, item: &'v Value) -> Option<String> {
+        let value = item.pointer(self.pointer?)?;
+        let identity = (!value.is_null()).then(|| value.to_string())?;
+        if *self.known.entry(identity.clone()).or_insert(item) == item {
+            Some(identity)
+        } else {
+            Some(item.to_string())
+        }
     }
 }
 
@@ -254,6 +291,7 @@ impl<T> fmt::Debug for Page<T> {
             .field("position", &self.position)
             .field("items", &self.items.len())
             .field("odd", &self.odd.len())
+            .field("repeated", &self.repeated.len())
             .field("total", &self.total)
             .field("total_pages", &self.total_pages)
             .field("has_more", &self.has_more)

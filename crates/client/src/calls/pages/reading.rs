@@ -9,7 +9,7 @@ use countersign_contract::{
 };
 
 use super::BrokenLaw;
-use crate::calls::{CallOptions, Error, Runtime};
+use crate::calls::{CallOptions, Error, Runtime, error::CallProgress};
 
 /// What happens where the pages of a list break a law of paging and the list can be read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,8 +103,9 @@ impl Reading {
         }
     }
 
-    pub(super) fn error(&self, law: BrokenLaw) -> Error {
-        let error = Error::from(law);
+    /// Returns the error that a page breaks a law, as one of its call.
+    pub(super) fn error(&self, law: BrokenLaw, call: CallProgress) -> Error {
+        let error = Error::from(law).of(call);
         match self.operation {
             Some(operation) => error.of_operation(operation),
             None => error,

@@ -49,7 +49,7 @@ where
             let is_stale = page.received > 0 && page.items.is_empty() && page.odd.is_empty();
             let error = law.map(|law| match (law, page.failure.take()) {
                 (BrokenLaw::Unreadable { .. }, Some(failure)) => failure,
-                (law, _) => reading.error(law),
+                (law, _) => reading.error(law, page.call.clone()),
             });
             state.next = match (error, &page.next) {
                 (Some(error), _) if is_stale => return Err(error),

@@ -103,7 +103,11 @@ fn segment(template: &str, found: &str) -> bool {
         rest = after;
     }
     let value = rest.strip_suffix(&**last);
-    value.is_some_and(|value| !value.is_empty()) && found != "." && found != ".."
+    // Some servers decode a path before they resolve its dots.
+    let climbs = found
+        .split(['/', '\\'])
+        .any(|part| matches!(part, "." | ".."));
+    value.is_some_and(|value| !value.is_empty()) && !climbs
 }
 
 fn decode(text: &str) -> Cow<'_, str> {
@@ -139,6 +143,8 @@ mod tests {
             "https://a.example/orders/7/cancel/",
             "https://a.example/base/orders/7?/cancel/",
             "https://a.example/base/orders/7#/cancel/",
+            "https://a.example/base/orders/..%2Fadmin/cancel/",
+            "https://a.example/base/orders/a%2F%2E%2e%5Cb/cancel/",
         ] {
             assert!(!check(template, url), "{url}");
         }

@@ -36,6 +36,10 @@ use crate::{
 /// The bodies that wait for their validation.
 pub(crate) static JUDGING: Judging = Judging::new();
 
+/// The longest URL that is sent, in bytes: beyond a few more the HTTP library refuses it, and no server
+/// takes so much.
+const LONGEST_URL: usize = 65_000;
+
 /// What a request is held against.
 pub(crate) struct Checks<'r> {
     pub(crate) api: &'static Api,
@@ -121,6 +125,10 @@ pub(crate) async fn prepare(
                 guard::check_others(base_path, checks.api.operations, operation, request.url())
             })
             .map_err(|reason| InvalidRequest::path(operation, reason))?;
+    }
+    if request.url().as_str().len() > LONGEST_URL {
+        let reason = "its URL is longer than 65,000 bytes: send less in the path and the query";
+        return Err(InvalidRequest::unwritable(operation, reason).into());
     }
     headers::accept(operation, checks.wanted, request);
     let broken = checks.broken(operation).await;

@@ -42,6 +42,23 @@ pub enum FileError {
         /// How many bytes `Content-Length` has announced.
         announced: u64,
     },
+    /// It is only a part of the file (206), and no part was asked for.
+    #[error(
+        "{operation} answered with a part of the file (status 206), and the whole was asked for"
+    )]
+    Partial {
+        /// The operation that was called.
+        operation: &'static str,
+    },
+    /// There is no file: the status says that nothing comes (204, 205), or it is one that the contract
+    /// does not document, and nothing came.
+    #[error("{operation} answered with status {status} and without a file")]
+    Missing {
+        /// The operation that was called.
+        operation: &'static str,
+        /// The status.
+        status: u16,
+    },
     /// It should be events, and one of them is not text.
     #[error("{operation} sent an event that is not UTF-8")]
     Event {
@@ -125,10 +142,24 @@ impl File {
         let (status, headers) = (response.status(), response.headers().clone());
         let media_type = media_type(&headers);
         let documented = operation.response(status.as_u16());
-        let documented = documented.map_or(&[][..], |response| response.content);
-        check(operation.id, documented, media_type.as_deref())
-            .map_err(|error| Error::from(error).of(call.clone()))?;
+        let content = documented.map_or(&[][..], |response| response.content);
         let total = response.content_length();
+        let checked = match status.as_u16() {
+            // RFC 9110, section 15.3.7: only a request for a part gets one.
+            206 => Err(FileError::Partial {
+                operation: operation.id,
+            }),
+            status @ (204 | 205) => Err(FileError::Missing {
+                operation: operation.id,
+                status,
+            }),
+            status if documented.is_none() && total == Some(0) => Err(FileError::Missing {
+                operation: operation.id,
+                status,
+            }),
+            _ => check(operation.id, content, media_type.as_deref()),
+        };
+        checked.map_err(|error| Error::from(error).of(call.clone()))?;
         let body = Self {
             operation: operation.id,
             media_type,
@@ -280,6 +311,19 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(essence(text)).filter(|essence| !essence.is_empty())
 }
 
+/// Returns a media type as it may be shown: one that looks like no name of a type may hold anything.
+fn shown(found: &str) -> String {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);
+    let is_type =
+        found.len() <= 100 && found.matches('/').count() == 1 && found.bytes().all(is_name);
+    let shown = if is_type {
+        found
+    } else {
+        "something that is no media type"
+    };
+    shown.to_owned()
+}
+
 /// Whether a file is of one of these types. One whose type the server does not tell, or tells as
 /// mere bytes, may be anything.
 fn check(
@@ -299,7 +343,7 @@ fn check(
     }
     Err(FileError::MediaType {
         operation,
-        found: found.to_owned(),
+        found: shown(found),
         documented,
     })
 }

@@ -109,6 +109,11 @@ impl Judge {
         })
     }
 
+    /// Returns the call that the body came with.
+    pub(crate) fn call(&self) -> &CallProgress {
+        &self.call
+    }
+
     /// Returns an error of the call.
     pub(crate) fn error(&self, kind: ErrorKind) -> Error {
         Error::from(kind).of(self.call.clone())

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What a client can spend.
-const FULL: u32 = 100;
+const FULL: u32 = 500;
 
 /// What a further try costs; it comes back if the try works.
 const COST: u32 = 5;
@@ -12,8 +12,8 @@ const COST: u32 = 5;
 const GAIN: u32 = 1;
 
 /// What a client can spend on further tries, shared by all its calls. While a server is down, calls
-/// that are made again and again would only keep it down: after 20 further tries in vain every call
-/// is tried once, until calls work again.
+/// that are made again and again would only keep it down: after 100 retries that failed every call is
+/// tried once, until calls work again.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -25,7 +25,7 @@ impl Default for Budget {
 
 impl Budget {
     /// Pays for a further try, if there is enough.
-    pub(super) fn pay(&self) -> bool {
+    pub(crate) fn pay(&self) -> bool {
         let pay = |left: u32| left.checked_sub(COST);
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, pay)
@@ -33,7 +33,7 @@ impl Budget {
     }
 
     /// A call has worked, after a further try or at once.
-    pub(super) fn earn(&self, tried_again: bool) {
+    pub(crate) fn earn(&self, tried_again: bool) {
         let gain = if tried_again { COST } else { GAIN };
         let earn = |left: u32| Some(left.saturating_add(gain).min(FULL));
         // It never says no.
@@ -57,7 +57,7 @@ mod tests {
     fn what_is_spent_comes_back_with_success() {
         let budget = Budget::default();
         budget.earn(true);
-        assert_eq!(paid(&budget), 20);
+        assert_eq!(paid(&budget), 100);
         assert_eq!(paid(&budget), 0);
         for _ in 0..4 {
             budget.earn(false);

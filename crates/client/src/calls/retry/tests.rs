@@ -49,7 +49,7 @@ async fn tried(
     let tries = Cell::new(0);
     let end = end.map(|end| begin + end);
     let budget = Budget::default();
-    let result: Result<(), Error> = run(policy, &budget, idempotent, end, || {
+    let result: Result<(), Error> = run(policy, (&budget, || ()), idempotent, end, || {
         tries.set(tries.get() + 1);
         let error = error();
         async { Err(error) }
@@ -159,7 +159,9 @@ async fn what_the_server_asks_for_is_honoured_up_to_a_limit() {
         .as_secs()
     };
     assert_eq!(waited(&[("retry-after", "7")]).await, 7);
-    assert_eq!(waited(&[("retry-after", "3600")]).await, 60);
+    assert_eq!(waited(&[("retry-after", "60")]).await, 60);
+    // A longer one is not waited for, and nobody is asked before it is over.
+    assert_eq!(waited(&[("retry-after", "3600")]).await, 0);
     let date = [
         ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
         ("retry-after", "Sun, 06 Nov 1994 08:49:57 GMT"),
@@ -171,12 +173,15 @@ async fn what_the_server_asks_for_is_honoured_up_to_a_limit() {
             .as_secs(),
         20
     );
-    // A date that has passed, and what is neither, ask for nothing.
-    assert_eq!(
-        waited(&[("retry-after", "Sun, 06 Nov 1994 08:49:57 GMT")]).await,
-        0
-    );
-    assert!(waited(&[("retry-after", "soon")]).await <= 1);
+    // A date that has passed, nothing at all, and what is neither: then we wait as long as we would.
+    for nothing in ["Sun, 06 Nov 1994 08:49:57 GMT", "0", "soon"] {
+        let asked = || status(429, &[("retry-after", nothing)]);
+        let (tries, waited) = tried(Retry::default().times(1), false, None, asked).await;
+        assert!(
+            tries == 2 && waited >= Duration::from_millis(250),
+            "{nothing}: {waited:?}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -218,11 +223,13 @@ fn a_wait_is_read_however_long() {
             .collect::<HeaderMap>()
     };
     assert_eq!(retry_after(&headers(" 5 ")), Some(Duration::from_secs(5)));
-    assert_eq!(
-        retry_after(&headers("18446744073709551615")),
-        Some(Duration::from_secs(u64::MAX))
-    );
-    assert_eq!(retry_after(&headers("18446744073709551616")), None);
+    assert_eq!(retry_after(&headers("1.2")), Some(Duration::from_secs(2)));
+    for endless in ["18446744073709551616", "1e99"] {
+        assert_eq!(retry_after(&headers(endless)), Some(Duration::MAX));
+    }
+    for none in ["", "inf", "nan", "1, 2", "five"] {
+        assert_eq!(retry_after(&headers(none)), None, "{none}");
+    }
     assert_eq!(retry_after(&headers("-1")), None);
     assert_eq!(retry_after(&HeaderMap::new()), None);
 }
@@ -234,7 +241,7 @@ async fn an_outage_is_not_answered_with_ever_more_tries() {
     let budget = Budget::default();
     let tries = Cell::new(0);
     let call = async |works: bool| {
-        let result: Result<(), Error> = run(Retry::default(), &budget, true, None, || {
+        let result: Result<(), Error> = run(Retry::default(), (&budget, || ()), true, None, || {
             tries.set(tries.get() + 1);
             async move { if works { Ok(()) } else { Err(status(503, &[])) } }
         })
@@ -242,7 +249,7 @@ async fn an_outage_is_not_answered_with_ever_more_tries() {
         assert_eq!(result.is_ok(), works);
         tries.replace(0)
     };
-    for _ in 0..10 {
+    for _ in 0..50 {
         assert_eq!(call(false).await, 3);
     }
     assert_eq!(call(false).await, 1);
@@ -255,10 +262,11 @@ async fn an_outage_is_not_answered_with_ever_more_tries() {
     let unspent = Budget::default();
     for _ in 0..30 {
         let late = Some(Instant::now() + Duration::from_millis(1));
-        let result: Result<(), Error> = run(Retry::default(), &unspent, true, late, || async {
-            Err(status(503, &[]))
-        })
-        .await;
+        let result: Result<(), Error> =
+            run(Retry::default(), (&unspent, || ()), true, late, || async {
+                Err(status(503, &[]))
+            })
+            .await;
         assert!(result.is_err());
     }
     assert!(unspent.pay());

@@ -564,4 +564,9 @@ fn debug_shows_no_text_and_no_number() {
         assert!(!shown.contains(value), "{shown}");
     }
     assert!(shown.contains("has_more: Value(true)"), "{shown}");
+    let shown = ["jane", "oth-issued"].map(|text| {
+        let status = coupa::types::CandidateStatusReceived::from(text.to_owned());
+        format!("{status:?}")
+    });
+    assert_eq!(shown, ["Other(<text>)", "\"oth-issued\""]);
 }

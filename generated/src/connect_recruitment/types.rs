@@ -1288,12 +1288,26 @@ impl Serialize for RegistrationResult {
 /// In the response of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-044 (stated), CR-045 (silent), CR-189 (stated), CR-190 (silent), CR-199 (silent).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RegistrationResultStatus {
     /// `ok`
     Ok,
     /// A value that the contract does not name, as it came.
     Other(String),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for RegistrationResultStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Other(other) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(other))
+                    .finish()
+            }
+            known => ::std::fmt::Debug::fmt(known.as_str(), f),
+        }
+    }
 }
 
 impl RegistrationResultStatus {

@@ -1235,7 +1235,7 @@ impl<'de> Deserialize<'de> for CandidateOnboardingEligibilityMet {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-256 (silent).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CandidateOnboardingStatus {
     /// `presubmission-completed`
     PresubmissionCompleted,
@@ -1253,6 +1253,20 @@ pub enum CandidateOnboardingStatus {
     InProgress,
     /// A value that the contract does not name, as it came.
     Other(String),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateOnboardingStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Other(other) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(other))
+                    .finish()
+            }
+            known => ::std::fmt::Debug::fmt(known.as_str(), f),
+        }
+    }
 }
 
 impl CandidateOnboardingStatus {
@@ -2461,7 +2475,7 @@ impl<'de> Deserialize<'de> for CandidateStatusName {
 /// To send it back, make a [`CandidateStatusName`] of it with `try_from`.
 ///
 /// Rests on CC-284 (stated).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CandidateStatusNameReceived {
     /// `Candidate Approved`
     CandidateApproved,
@@ -2509,6 +2523,20 @@ pub enum CandidateStatusNameReceived {
     WoRejected,
     /// A value that the contract does not name, as it came.
     Other(String),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateStatusNameReceived {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Other(other) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(other))
+                    .finish()
+            }
+            known => ::std::fmt::Debug::fmt(known.as_str(), f),
+        }
+    }
 }
 
 impl CandidateStatusNameReceived {
@@ -2626,7 +2654,7 @@ impl From<CandidateStatusName> for CandidateStatusNameReceived {
 /// To send it back, make a [`CandidateStatus`] of it with `try_from`.
 ///
 /// Rests on CC-284 (stated).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CandidateStatusReceived {
     /// `candidate-approved`
     CandidateApproved,
@@ -2674,6 +2702,20 @@ pub enum CandidateStatusReceived {
     WoRejected,
     /// A value that the contract does not name, as it came.
     Other(String),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for CandidateStatusReceived {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Other(other) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(other))
+                    .finish()
+            }
+            known => ::std::fmt::Debug::fmt(known.as_str(), f),
+        }
+    }
 }
 
 impl CandidateStatusReceived {
@@ -4152,7 +4194,7 @@ impl<'de> Deserialize<'de> for WorkOrderActive {
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-180 (stated), CC-319 (stated).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkOrderActiveText {
     /// `true`
     True,
@@ -4162,6 +4204,20 @@ pub enum WorkOrderActiveText {
     Empty,
     /// A value that the contract does not name, as it came.
     Other(String),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for WorkOrderActiveText {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Other(other) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(other))
+                    .finish()
+            }
+            known => ::std::fmt::Debug::fmt(known.as_str(), f),
+        }
+    }
 }
 
 impl WorkOrderActiveText {

@@ -2778,7 +2778,7 @@ impl Serialize for ReferenceRequestNotification {
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-116 (contradictory), CQ-170 (contradictory), CQ-222 (stated), CQ-241 (example), CQ-258 (silent).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReferenceRequestStatus {
     /// `sent`
     Sent,
@@ -2798,6 +2798,20 @@ pub enum ReferenceRequestStatus {
     Concluded,
     /// A value that the contract does not name, as it came.
     Other(String),
+}
+
+/// Without texts and numbers: they may be secret, or personal.
+impl ::std::fmt::Debug for ReferenceRequestStatus {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        match self {
+            Self::Other(other) => {
+                f.debug_tuple("Other")
+                    .field(&::countersign_contract::value::Hidden(other))
+                    .finish()
+            }
+            known => ::std::fmt::Debug::fmt(known.as_str(), f),
+        }
+    }
 }
 
 impl ReferenceRequestStatus {

@@ -4,13 +4,13 @@ mod budget;
 
 use std::{
     future::Future,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use backon::{BackoffBuilder as _, ExponentialBuilder, Retryable as _};
 use reqwest::{
-    Method,
+    Method, StatusCode,
     header::{DATE, HeaderMap, RETRY_AFTER},
 };
 
@@ -30,9 +30,10 @@ use crate::{
 /// body is streamed.
 ///
 /// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured. If that is too
-/// long, or would not end before the time of the whole call, the error is given at once. After 100
+/// long, or would not end before the time of the whole call, the error is given at once. After 20
 /// retries that failed a client tries every call once, until calls work again: more requests do not
-/// help a server that is down.
+/// help a server that is down. Retries that the server asks for with `Retry-After` do not count, and
+/// five of those after another 429 count as one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -150,7 +151,8 @@ where
         let until = Instant::now().checked_add(*wait);
         until.is_some_and(|until| end.is_none_or(|end| until < end))
     };
-    let tried_again = AtomicBool::new(false);
+    // What a success gives back: what the last retry has cost, if there was one.
+    let gain = AtomicU32::new(budget::GAIN);
     let result = attempt
         .retry(policy.waits())
         .sleep(sleep)
@@ -158,23 +160,34 @@ where
         .adjust(|error, wait| {
             let asked = error.response().and_then(ApiError::retry_after);
             let wait = policy.wait(wait?, asked).filter(in_time)?;
-            let is_paid = budget.pay();
-            if !is_paid {
+            let cost = cost(error);
+            if !budget.pay(cost) {
                 tracing::debug!("not retried: too many retries of this client have failed");
                 spent();
+                return None;
             }
-            is_paid.then_some(wait)
+            gain.store(cost, Ordering::Relaxed);
+            Some(wait)
         })
         .notify(|error, wait| {
-            tried_again.store(true, Ordering::Relaxed);
             tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "trying again");
         })
         .await;
     // Whatever the server says, it works.
     if result.as_ref().err().is_none_or(is_an_answer) {
-        budget.earn(tried_again.into_inner());
+        budget.earn(gain.into_inner());
     }
     result
+}
+
+/// Returns what a retry after an error costs: most where the server is down, little where it is busy,
+/// and nothing where it has said when it wants to be asked again.
+fn cost(error: &Error) -> u32 {
+    match error.response() {
+        Some(response) if response.retry_after().is_some_and(|asked| !asked.is_zero()) => 0,
+        Some(response) if response.status == StatusCode::TOO_MANY_REQUESTS => 1,
+        Some(_) | None => 5,
+    }
 }
 
 /// Returns whether an error shows that the server works: it has answered, and not that it is broken

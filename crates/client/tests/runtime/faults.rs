@@ -81,6 +81,19 @@ async fn truncated_json() {
 }
 
 #[tokio::test]
+async fn a_content_coding_that_was_not_asked_for() {
+    let headers = [
+        ("content-type", "application/json"),
+        ("content-encoding", "br"),
+    ];
+    let error = fault(Step::answer(200, &headers, "\u{8b}hush")).await;
+    assert_eq!(
+        error.to_string(),
+        "getOrder answered 200 with a body in the content coding br, which was not asked for and cannot be read"
+    );
+}
+
+#[tokio::test]
 async fn a_gzip_bomb() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     for _ in 0..32 {

@@ -82,6 +82,7 @@ impl fmt::Debug for Message {
         f.debug_struct("Message")
             .field("headers", &self.headers.len())
             .field("bytes", &self.body.as_ref().map(Vec::len))
+            .field("of_fields", &self.of_fields)
             .finish()
     }
 }

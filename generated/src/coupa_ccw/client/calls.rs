@@ -167,7 +167,10 @@ impl SearchCandidates {
         )
     }
 
-    /// The items of the list, up to this many, read page by page.
+    /// Returns the items of the list, up to this many, read page by page.
+    ///
+    /// Where pages that contradict each other do not end the list, items that cannot be read and
+    /// items that come again are left out; [`pages`](Self::pages) has them.
     ///
     /// # Errors
     ///

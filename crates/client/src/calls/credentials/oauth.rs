@@ -40,6 +40,9 @@ const LONGEST_ATTEMPT: Duration = Duration::from_secs(10);
 /// better, and a server that refuses every token would cause a token request with every call.
 const YOUNG: Duration = Duration::from_secs(10);
 
+/// What a retry costs.
+const TOKEN_COST: u32 = 5;
+
 /// The longest wait for which a token endpoint may ask (`Retry-After`).
 const LONGEST_ASKED: Duration = Duration::from_secs(10);
 
@@ -390,11 +393,11 @@ impl OAuth {
             })
             .adjust(|error, wait| {
                 let wait = policy.wait(wait?, error.retry_after())?;
-                self.0.budget.pay().then_some(wait)
+                self.0.budget.pay(TOKEN_COST).then_some(wait)
             })
             .await;
         if asked.is_ok() {
-            self.0.budget.earn(true);
+            self.0.budget.earn(TOKEN_COST);
         }
         asked
     }

@@ -7,7 +7,10 @@ use countersign_contract::{
     model::Severity,
     verdict::{Outcome, Verdict},
 };
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_ENCODING, HeaderMap},
+};
 
 use super::invalid_request::write_violations;
 
@@ -40,6 +43,11 @@ impl UnusableBody {
                 "{operation} answered {status} without the body that the contract says"
             );
         }
+        if let Some(coding) = self.coding() {
+            return format!(
+                "{operation} answered {status} with a body in the content coding {coding}, which was not asked for and cannot be read"
+            );
+        }
         let place = if line == 0 {
             String::new()
         } else {
@@ -55,6 +63,24 @@ impl UnusableBody {
             "{operation} answered {status} with a body that is not what the contract says{place}{}",
             Breaches(self.verdict.as_ref())
         )
+    }
+}
+
+impl UnusableBody {
+    /// Returns the content coding that the body still has, if it is one of the registered ones (RFC
+    /// 9110, section 8.4.1): others may be anything.
+    fn coding(&self) -> Option<&'static str> {
+        let coding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
+        let registered = [
+            "gzip", "deflate", "br", "zstd", "compress", "x-gzip", "dcb", "dcz",
+        ];
+        if coding.is_empty() || coding.eq_ignore_ascii_case("identity") {
+            return None;
+        }
+        let mut known = registered.into_iter();
+        known
+            .find(|known| coding.eq_ignore_ascii_case(known))
+            .or(Some("that is not registered"))
     }
 }
 

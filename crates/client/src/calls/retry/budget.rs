@@ -3,17 +3,14 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What a client can spend.
-const FULL: u32 = 500;
-
-/// What a further try costs; it comes back if the try works.
-const COST: u32 = 5;
+const FULL: u32 = 100;
 
 /// What a call that works at once gives back.
-const GAIN: u32 = 1;
+pub(super) const GAIN: u32 = 1;
 
-/// What a client can spend on further tries, shared by all its calls. While a server is down, calls
-/// that are made again and again would only keep it down: after 100 retries that failed every call is
-/// tried once, until calls work again.
+/// What a client can spend on retries, shared by all its calls. While a server is down, calls that are
+/// made again and again would only keep it down: after 20 retries that failed every call is tried
+/// once, until calls work again.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -24,17 +21,16 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Pays for a further try, if there is enough.
-    pub(crate) fn pay(&self) -> bool {
-        let pay = |left: u32| left.checked_sub(COST);
+    /// Pays for a retry, if there is enough.
+    pub(crate) fn pay(&self, cost: u32) -> bool {
+        let pay = |left: u32| left.checked_sub(cost);
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, pay)
             .is_ok()
     }
 
-    /// A call has worked, after a further try or at once.
-    pub(crate) fn earn(&self, tried_again: bool) {
-        let gain = if tried_again { COST } else { GAIN };
+    /// Gives back what a retry that worked has cost, or [`GAIN`] for a call that worked at once.
+    pub(crate) fn earn(&self, gain: u32) {
         let earn = |left: u32| Some(left.saturating_add(gain).min(FULL));
         // It never says no.
         let _ = self
@@ -48,7 +44,7 @@ mod tests {
     use super::Budget;
 
     fn paid(budget: &Budget) -> usize {
-        std::iter::repeat_with(|| budget.pay())
+        std::iter::repeat_with(|| budget.pay(5))
             .take_while(|paid| *paid)
             .count()
     }
@@ -56,16 +52,16 @@ mod tests {
     #[test]
     fn what_is_spent_comes_back_with_success() {
         let budget = Budget::default();
-        budget.earn(true);
-        assert_eq!(paid(&budget), 100);
+        budget.earn(5);
+        assert_eq!(paid(&budget), 20);
         assert_eq!(paid(&budget), 0);
         for _ in 0..4 {
-            budget.earn(false);
+            budget.earn(super::GAIN);
         }
         assert_eq!(paid(&budget), 0);
-        budget.earn(false);
+        budget.earn(super::GAIN);
         assert_eq!(paid(&budget), 1);
-        budget.earn(true);
+        budget.earn(5);
         assert_eq!(paid(&budget), 1);
     }
 }

@@ -249,7 +249,7 @@ async fn an_outage_is_not_answered_with_ever_more_tries() {
         assert_eq!(result.is_ok(), works);
         tries.replace(0)
     };
-    for _ in 0..50 {
+    for _ in 0..10 {
         assert_eq!(call(false).await, 3);
     }
     assert_eq!(call(false).await, 1);
@@ -269,5 +269,5 @@ async fn an_outage_is_not_answered_with_ever_more_tries() {
             .await;
         assert!(result.is_err());
     }
-    assert!(unspent.pay());
+    assert!(unspent.pay(5));
 }

@@ -33,7 +33,8 @@ pub(super) fn enumeration(
             Other(String),
         }
     });
-    let copy = (!open).then(|| quote!(Copy,));
+    let own = (!open).then(|| quote!(Copy, Debug,));
+    let debug = open.then(|| debug::of_open_enumeration(name));
     let as_other = open.then(|| quote!(Self::Other(other) => other,));
     let constness = (!open).then(|| quote!(const));
     let from = if open {
@@ -86,11 +87,13 @@ pub(super) fn enumeration(
     };
     quote! {
         #documentation
-        #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, #own PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum #name {
             #(#texts #variants,)*
             #other
         }
+
+        #debug
 
         impl #name {
             /// The text used on the wire.

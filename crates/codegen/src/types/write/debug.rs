@@ -36,6 +36,20 @@ pub(super) fn of_structure(
     )
 }
 
+/// `Debug` of one of some known texts, or of another one, which may be anything.
+pub(super) fn of_open_enumeration(name: &Ident) -> TokenStream {
+    debug(
+        name,
+        &quote!(match self {
+            Self::Other(other) => f
+                .debug_tuple("Other")
+                .field(&::countersign_contract::value::Hidden(other))
+                .finish(),
+            known => ::std::fmt::Debug::fmt(known.as_str(), f),
+        }),
+    )
+}
+
 /// `Debug` of one of several forms, each with its name.
 pub(super) fn of_union(
     types: &Types,

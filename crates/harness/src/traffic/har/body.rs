@@ -58,10 +58,13 @@ pub(super) fn sent(
     document: &Document<'_>,
     headers: &[(String, String)],
 ) -> Result<Option<(Vec<u8>, bool)>, String> {
-    match fields(document, headers)? {
-        Some(form) => Ok(form.map(|form| (form, true))),
-        None => Ok(text_sent(document, headers)?.map(|body| (body, false))),
-    }
+    let Some(params) = fields(document)? else {
+        return Ok(text_sent(document, headers)?.map(|body| (body, false)));
+    };
+    let recorded = text(document, "request.postData.mimeType").ok();
+    let media_type = header(headers, "content-type").next();
+    let form = form(media_type.or(recorded.as_deref()), params);
+    Ok(form.map(|form| (form, true)))
 }
 
 /// The body that was sent and recorded as text.
@@ -96,26 +99,17 @@ fn text_sent(document: &Document<'_>, headers: &[(String, String)]) -> Body {
     written(&data(""), body, encoding.map(String::as_str), &signs)
 }
 
-/// The form that was recorded as a list of fields, if it was: HAR 1.2 has that or a text, but
+/// The list of fields that a form was recorded as, if it was: HAR 1.2 has that or a text, but
 /// recorders write both, and leave one of them empty.
-fn fields(
-    document: &Document<'_>,
-    headers: &[(String, String)],
-) -> Result<Option<Option<Vec<u8>>>, String> {
+fn fields<'d>(document: &'d Document<'d>) -> Result<Option<Node<'d>>, String> {
     let data = |name: &str| format!("request.postData.{name}");
     if optional(node(document, "request.postData", Kind::Object))?.is_none() {
         return Ok(None);
     }
     let params = optional(node(document, &data("params"), Kind::Array))?;
-    let Some(params) = params.filter(|params| params.children().next().is_some()) else {
-        return Ok(None);
-    };
-    if optional(text(document, &data("text")))?.is_some_and(|text| !text.is_empty()) {
-        return Ok(None);
-    }
-    let recorded = text(document, &data("mimeType")).ok();
-    let media_type = header(headers, "content-type").next();
-    Ok(Some(form(media_type.or(recorded.as_deref()), params)))
+    let params = params.filter(|params| params.children().next().is_some());
+    let text = optional(text(document, &data("text")))?;
+    Ok(params.filter(|_| text.is_none_or(|text| text.is_empty())))
 }
 
 /// The body that is recorded as a list of fields; `None` if the value of one is not known.

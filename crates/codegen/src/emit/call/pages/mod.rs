@@ -324,7 +324,10 @@ fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
             ::countersign_client::blocking::items(::futures::TryStreamExt::map_ok(pages, |page| page.items))
         }
 
-        /// The items of the list, up to this many, read page by page.
+        /// Returns the items of the list, up to this many, read page by page.
+        ///
+        /// Where pages that contradict each other do not end the list, items that cannot be read and
+        /// items that come again are left out; [`pages`](Self::pages) has them.
         ///
         /// # Errors
         ///

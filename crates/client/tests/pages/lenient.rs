@@ -171,7 +171,7 @@ fn pages_without_anything_new_end_the_list() {
         for facts in [&OFFSET, &PLAIN] {
             let found = read_pages(facts, &[json!({ "items": items, "total": 50 })]);
             let law = BrokenLaw::Repeated {
-                at: after(10),
+                at: after(6),
                 items: 2,
             };
             assert_eq!(found.law, Some(law));

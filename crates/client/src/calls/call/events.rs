@@ -60,7 +60,7 @@ impl Call {
     /// Makes the call and wants events, whatever else is documented.
     async fn event_stream(mut self) -> Result<Response<File>, Error> {
         self.wanted = Some(EVENT_STREAM);
-        let response = self.file().await?;
+        let response = self.streamed().await?;
         response.body().only(&[EVENT_STREAM])?;
         Ok(response)
     }

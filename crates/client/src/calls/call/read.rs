@@ -84,6 +84,14 @@ impl Call {
     ///
     /// Every way in which a call can fail; see [`Error`].
     pub async fn file(self) -> Result<Response<File>, Error> {
+        let operation = self.operation;
+        let response = self.streamed().await?;
+        response.body().check_whole(operation, response.status())?;
+        Ok(response)
+    }
+
+    /// Makes the call; the body of a success is still coming.
+    pub(super) async fn streamed(self) -> Result<Response<File>, Error> {
         let (operation, bounds) = (self.operation, self.bounds());
         let (response, call): (Incoming, _) = self.sent().await?;
         File::of(operation, response, bounds, call)

@@ -10,8 +10,8 @@ use super::{Page, PageRequest, Position, seen::Seen};
 /// server may look for what fits page by page. Beyond that nobody waits for the end.
 const EMPTY_PAGES: u32 = 1000;
 
-/// How many pages in a row may hold nothing but what came before, and how many items together:
-/// pages of one item each may well be equal.
+/// How many pages in a row may hold nothing but what came before, and how many items together if they
+/// have no identity: short pages of those may well be equal.
 const STALE_PAGES: u32 = 3;
 const STALE_ITEMS: usize = 10;
 
@@ -346,7 +346,8 @@ impl Watch {
             (0, _) => {}
             _ => (self.stale, self.stale_items) = (0, 0),
         }
-        if self.stale >= STALE_PAGES && self.stale_items >= STALE_ITEMS {
+        let is_certain = page.text.is_none() || self.stale_items >= STALE_ITEMS;
+        if self.stale >= STALE_PAGES && is_certain {
             look.end = Some(repeated());
         }
     }

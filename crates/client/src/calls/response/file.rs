@@ -13,7 +13,10 @@ use countersign_contract::{
     table::Operation,
 };
 use futures::{Stream, TryStreamExt as _};
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
 
 use super::{Patience, chunk};
 use crate::calls::{Error, ErrorKind, error::CallProgress, platform::Incoming};
@@ -144,22 +147,8 @@ impl File {
         let documented = operation.response(status.as_u16());
         let content = documented.map_or(&[][..], |response| response.content);
         let total = response.content_length();
-        let checked = match status.as_u16() {
-            // RFC 9110, section 15.3.7: only a request for a part gets one.
-            206 => Err(FileError::Partial {
-                operation: operation.id,
-            }),
-            status @ (204 | 205) => Err(FileError::Missing {
-                operation: operation.id,
-                status,
-            }),
-            status if documented.is_none() && total == Some(0) => Err(FileError::Missing {
-                operation: operation.id,
-                status,
-            }),
-            _ => check(operation.id, content, media_type.as_deref()),
-        };
-        checked.map_err(|error| Error::from(error).of(call.clone()))?;
+        check(operation.id, content, media_type.as_deref())
+            .map_err(|error| Error::from(error).of(call.clone()))?;
         let body = Self {
             operation: operation.id,
             media_type,
@@ -173,6 +162,26 @@ impl File {
             headers,
             body,
         })
+    }
+
+    /// Refuses a response that is no whole file.
+    pub(crate) fn check_whole(
+        &self,
+        operation: &'static Operation,
+        status: StatusCode,
+    ) -> Result<(), Error> {
+        let is_documented = operation.response(status.as_u16()).is_some();
+        let is_empty = self.progress.total == Some(0);
+        let (operation, status) = (operation.id, status.as_u16());
+        let error = match status {
+            204 | 205 => FileError::Missing { operation, status },
+            _ if is_documented => return Ok(()),
+            // RFC 9110, section 15.3.7: only a request for a part gets one.
+            206 => FileError::Partial { operation },
+            _ if is_empty => FileError::Missing { operation, status },
+            _ => return Ok(()),
+        };
+        Err(self.error(error))
     }
 
     /// Refuses a file that is of no such type.

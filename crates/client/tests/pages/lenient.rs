@@ -231,6 +231,10 @@ fn equal_pages_of_one_item_are_read_on() {
         item_id: None,
         ..PLAIN
     };
+    static COUNTED: Pagination = Pagination {
+        total: Some("/total"),
+        ..ANONYMOUS
+    };
     let same = json!({ "items": [{ "id": 1 }] });
     let mut served = vec![same; 5];
     served.push(json!({ "items": [{ "id": 2 }] }));
@@ -239,6 +243,14 @@ fn equal_pages_of_one_item_are_read_on() {
     assert_eq!((found.ids, found.law), (vec![1, 2], None));
     // They are not lost.
     assert_eq!(found.repeated, 4);
+    // A server that does not heed the offset looks the same, up to its total.
+    let served = [json!({ "items": [{ "id": 1 }], "total": 5 })];
+    let found = read_pages(&COUNTED, &served);
+    let repeated = BrokenLaw::Repeated {
+        at: after(4),
+        items: 1,
+    };
+    assert_eq!((found.ids, found.law), (vec![1], Some(repeated)));
 }
 
 /// Where a marker and the total contradict each other, the next page shows who is right.

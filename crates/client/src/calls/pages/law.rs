@@ -13,7 +13,7 @@ const EMPTY_PAGES: u32 = 1000;
 /// How many pages in a row may hold nothing but what came before, and how many items together if they
 /// have no identity: short pages of those may well be equal.
 const STALE_PAGES: u32 = 3;
-const STALE_ITEMS: usize = 10;
+const STALE_ITEMS: usize = 6;
 
 /// A list breaks a law of paging. Where a page begins is told as far as it is a number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -187,6 +187,11 @@ impl Watch {
         match more {
             Ok(more) => look.more = more,
             Err(law) => look.end = look.end.or(Some(law)),
+        }
+        // Nothing new came up to the end, so that the total may count what came before.
+        if !look.more && look.end.is_none() && self.stale >= STALE_PAGES {
+            let (at, items) = (at(), page.repeated.len());
+            look.end = Some(BrokenLaw::Repeated { at, items });
         }
         // Whoever begins beyond the end reads nothing, and that is no lie.
         if let (Some(total), Some(read)) = (self.total, self.read)

@@ -103,11 +103,7 @@ fn segment(template: &str, found: &str) -> bool {
         rest = after;
     }
     let value = rest.strip_suffix(&**last);
-    // Some servers decode a path before they resolve its dots.
-    let climbs = found
-        .split(['/', '\\'])
-        .any(|part| matches!(part, "." | ".."));
-    value.is_some_and(|value| !value.is_empty()) && !climbs
+    value.is_some_and(|value| !value.is_empty()) && found != "." && found != ".."
 }
 
 fn decode(text: &str) -> Cow<'_, str> {

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use countersign_harness::report::clean;
 
 use crate::{
+    color::Color,
     commands::{demo::Demo, explain::Explain, export::Export, validate::Validate},
     exit::{self, Exit},
 };
@@ -25,6 +26,10 @@ use crate::{
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// When the output has colors
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
+    pub(crate) color: Color,
 }
 
 impl Arguments {

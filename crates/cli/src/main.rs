@@ -2,6 +2,7 @@
 
 mod api;
 mod arguments;
+mod color;
 mod commands;
 mod exit;
 mod interrupt;
@@ -9,7 +10,7 @@ mod progress;
 
 fn main() -> std::process::ExitCode {
     let arguments = arguments::Arguments::read();
-    match commands::run(arguments.command) {
+    match commands::run(arguments.command, arguments.color) {
         Ok(exit) => exit.into(),
         Err(error) => exit::report(&error),
     }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufReader, IsTerminal as _, Write},
+    io::{self, BufReader, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -21,7 +21,10 @@ use countersign_harness::{
     },
 };
 
-use crate::exit::{self, Exit};
+use crate::{
+    color::Color,
+    exit::{self, Exit},
+};
 
 /// Runs the main job on the contracts in the box: judges the samples of each, and a small
 /// recording of traffic with each.
@@ -53,8 +56,8 @@ struct Samples {
 }
 
 impl Demo {
-    pub(crate) fn run(self) -> anyhow::Result<Exit> {
-        match self.told().map_err(anyhow::Error::downcast) {
+    pub(crate) fn run(self, color: Color) -> anyhow::Result<Exit> {
+        match self.told(color).map_err(anyhow::Error::downcast) {
             Ok(exit) => Ok(exit),
             // Whatever is wrong with a file is said with its name; this is wrong with the output.
             Err(Ok(error)) => exit::written(Err(error)).map(|()| Exit::Valid),
@@ -62,7 +65,7 @@ impl Demo {
         }
     }
 
-    fn told(self) -> anyhow::Result<Exit> {
+    fn told(self, color: Color) -> anyhow::Result<Exit> {
         if !self.repository.join("specs").is_dir() {
             bail!(
                 "{} is no checkout of the repository, whose specs/ and tests/recordings/ are \
@@ -83,7 +86,7 @@ impl Demo {
             let samples = samples(&judge, contract, &root.join("specs").join(slug))?;
             let recording = root.join("tests/recordings").join(format!("{slug}.har"));
             let recorded = if recording.is_file() {
-                Some(recorded(&judge, contract, &recording, &mut out)?)
+                Some(recorded(&judge, contract, &recording, color, &mut out)?)
             } else {
                 None
             };
@@ -136,13 +139,13 @@ fn recorded(
     judge: &Judge,
     contract: &Arc<Contract>,
     path: &Path,
+    color: Color,
     out: &mut (dyn Write + Send),
 ) -> anyhow::Result<Summary> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| format!("{name} cannot be read"))?;
-    let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let options = Options {
-        color,
+        color: color.is_on(),
         ..Options::default()
     };
     let mut report = Report::new(Format::Text, Arc::clone(contract), out, options);

@@ -1,6 +1,6 @@
 //! `countersign explain`.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 
 use anyhow::bail;
 use clap::{Args, ValueEnum};
@@ -8,6 +8,7 @@ use countersign_harness::explain::{Layout, Sheet};
 
 use crate::{
     api,
+    color::Color,
     exit::{self, Exit},
     progress::Progress,
 };
@@ -58,9 +59,9 @@ enum Format {
 }
 
 impl Explain {
-    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, color: Color) -> anyhow::Result<Exit> {
         let progress = Progress::busy();
-        let text = self.text();
+        let text = self.text(color);
         progress.finish();
         let text = text?;
         let mut out = io::stdout().lock();
@@ -68,7 +69,7 @@ impl Explain {
         exit::written(told).map(|()| Exit::Valid)
     }
 
-    fn text(&self) -> anyhow::Result<String> {
+    fn text(&self, color: Color) -> anyhow::Result<String> {
         let contract = api::contract(&self.api)?;
         let sheet = match &self.name {
             None => Sheet::api(&contract),
@@ -83,22 +84,19 @@ impl Explain {
             },
         };
         Ok(match self.format {
-            Format::Text => sheet.to_text(layout()),
+            Format::Text => sheet.to_text(layout(color)),
             Format::Json => sheet.to_json() + "\n",
         })
     }
 }
 
-/// How text is laid out on the standard output (<https://no-color.org>).
-fn layout() -> Layout {
-    let out = io::stdout();
-    let size = terminal_size::terminal_size_of(&out);
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+/// Returns how text is laid out on the standard output.
+fn layout(color: Color) -> Layout {
+    let size = terminal_size::terminal_size_of(io::stdout());
     Layout {
         width: size
             .map_or(COLUMNS.0, |(width, _)| usize::from(width.0))
             .min(COLUMNS.1),
-        color: out.is_terminal() && !refused && !dumb,
+        color: color.is_on(),
     }
 }

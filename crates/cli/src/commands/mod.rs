@@ -5,13 +5,13 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod validate;
 
-use crate::{arguments::Command, exit::Exit};
+use crate::{arguments::Command, color::Color, exit::Exit};
 
-pub(crate) fn run(command: Command) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: Command, color: Color) -> anyhow::Result<Exit> {
     match command {
-        Command::Validate(command) => command.run(),
-        Command::Explain(command) => command.run(),
+        Command::Validate(command) => command.run(color),
+        Command::Explain(command) => command.run(color),
         Command::Export(command) => command.run(),
-        Command::Demo(command) => command.run(),
+        Command::Demo(command) => command.run(color),
     }
 }

@@ -17,13 +17,13 @@ use countersign_harness::{
 use super::{
     Validate, arguments::Deny, desk::Desk, input::Source, size::Size, subject::payloads, task::Task,
 };
-use crate::{api, exit::Exit, interrupt::Interrupt, progress::Progress};
+use crate::{api, color::Color, exit::Exit, interrupt::Interrupt, progress::Progress};
 
 /// How many bytes a payload may have unless told otherwise.
 const PAYLOAD_LIMIT: usize = 64 * 1024 * 1024;
 
 impl Validate {
-    pub(crate) fn run(self) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, color: Color) -> anyhow::Result<Exit> {
         let loading = Progress::busy();
         let contract = api::contract(&self.api);
         loading.finish();
@@ -35,7 +35,7 @@ impl Validate {
             bail!("the standard input can be read once: write `-` one time");
         }
         let options = Options {
-            color: has_colors(),
+            color: color.is_on(),
             show_values: self.show_values,
             deny: self.deny.map(Deny::severity),
             width: terminal_size::terminal_size_of(io::stdout())
@@ -173,33 +173,7 @@ fn output(sources: &[Source]) -> Box<dyn Write + Send> {
     }
 }
 
-/// Whether the standard output takes colours.
-fn has_colors() -> bool {
-    let variable = |name| std::env::var_os(name);
-    io::stdout().is_terminal() && takes_colors(variable("NO_COLOR"), variable("TERM"))
-}
-
-/// Whether colours are wanted (<https://no-color.org>) on this kind of terminal.
-fn takes_colors(no_color: Option<OsString>, terminal: Option<OsString>) -> bool {
-    no_color.is_none_or(|value| value.is_empty()) && terminal.is_none_or(|name| name != "dumb")
-}
-
 /// How many bytes there are to be read, if that is known.
 fn total(sources: &[Source]) -> Option<u64> {
     sources.iter().map(Source::size).sum()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::takes_colors;
-
-    #[test]
-    fn colours_are_left_out_when_they_are_not_wanted() {
-        let taken = |no_color: Option<&str>, terminal: Option<&str>| {
-            takes_colors(no_color.map(Into::into), terminal.map(Into::into))
-        };
-        assert!(taken(None, None) && taken(Some(""), Some("xterm-256color")));
-        assert!(!taken(Some("1"), None) && !taken(Some("0"), Some("xterm")));
-        assert!(!taken(None, Some("dumb")));
-    }
 }

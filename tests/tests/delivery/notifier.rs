@@ -94,8 +94,7 @@ fn the_notifier_calls_as_it_is_configured() {
     );
     let host = read(&[("url", "https://a[___APP_ID___].example/")]).unwrap();
     let receiver = Receiver::builder().configured(&host).build();
-    let parameter = "application_id".to_owned();
-    assert_eq!(receiver.unwrap_err(), BuildError::NoPlace { parameter });
+    assert_eq!(receiver.unwrap_err(), BuildError::PlaceholderInHost);
     assert!(Notifier::new(host).unwrap().request(1, &()).is_ok());
 }
 

@@ -33,6 +33,8 @@ pub struct Builder<E> {
     pub(super) mount: String,
     pub(super) credential: Option<Credential>,
     pub(super) credentials: BTreeMap<String, Credential>,
+    /// Whether the configuration of the partner has no credential.
+    pub(super) unconfigured: bool,
     pub(super) open: bool,
     pub(super) open_webhooks: BTreeSet<&'static str>,
     pub(super) clock_tolerance: Option<Duration>,
@@ -73,6 +75,7 @@ impl<E: FromCall> Builder<E> {
             mount: String::new(),
             credential: None,
             credentials: BTreeMap::new(),
+            unconfigured: false,
             open: false,
             open_webhooks: BTreeSet::new(),
             clock_tolerance: None,
@@ -91,6 +94,10 @@ impl<E: FromCall> Builder<E> {
     /// the placeholder that the partner replaces; what the partner appends may be left out. A query
     /// that is written must be there in each call; otherwise any is let through.
     ///
+    /// A path that an HTTP client would change before it sends it (`/a/../b`, a backslash) is an error,
+    /// and so is what looks like a placeholder and is none (`{name}`, `:name`, `<name>`, `[name]`).
+    /// Escape a brace, a bracket or a colon that is meant as one.
+    ///
     /// A path is compared as it is: its case counts, and so do doubled slashes, dots and a slash at
     /// the end. Characters other than letters, digits, `-`, `.` and `_` may come with or without
     /// their escapes.
@@ -108,8 +115,9 @@ impl<E: FromCall> Builder<E> {
     /// Takes calls at a [path](Self::path) that only the partner knows. Where the contract has no
     /// credential for a webhook, this keeps strangers out.
     ///
-    /// A segment of the path, or a value in its query, must be random and have at least 16 characters.
-    /// It is compared in constant time, and no error and no log shows it. The log of a server or proxy
+    /// A segment of the path, or a value in its query, must be random and have at least 16 characters,
+    /// 8 of them different: make one with `openssl rand -hex 16`. One that is plainly not random, such
+    /// as the name of the webhook, is an error of [`build`](Self::build). It is compared in constant time, and no error and no log shows it. The log of a server or proxy
     /// in front may.
     pub fn secret_path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(Place::secret(path));
@@ -137,7 +145,7 @@ impl<E: FromCall> Builder<E> {
     }
 
     /// What the partner must prove: user name and password, the secret by which it signs, or any
-    /// text that is agreed with it.
+    /// text that is agreed with it. One that no call would be asked for is an error.
     pub fn credential(mut self, credential: impl Into<Credential>) -> Self {
         self.credential = Some(credential.into());
         self.open = false;
@@ -174,11 +182,13 @@ impl<E: FromCall> Builder<E> {
     /// with its method, at its path, with its credential.
     ///
     /// Where the configuration has no credential, say [`without_credential`](Self::without_credential)
-    /// as well, if everyone is to be let in. Where it has no URL, the partner calls nowhere, so there
+    /// as well, if everyone is to be let in; a credential that is given beside it is an error, since the
+    /// partner does not send it. Where it has no URL, the partner calls nowhere, so there
     /// is no path either.
     pub fn configured<D: Facts>(mut self, configuration: &Configuration<D>) -> Self {
         self.path = configuration.url().map(Place::new);
         self.only = [configuration.webhook().operation().id].into();
+        self.unconfigured = configuration.credential().is_none();
         match configuration.credential() {
             Some(credential) => self.credential(credential),
             None => self,

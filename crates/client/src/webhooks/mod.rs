@@ -34,7 +34,9 @@ mod router;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod weakness;
 mod webhook;
+mod written;
 
 pub use builder::Builder;
 pub use call::{Call, FromCall};
@@ -47,4 +49,5 @@ pub use report::{Drift, Rejection};
 #[cfg(feature = "axum")]
 pub use router::Handled;
 pub use signature::{SignatureFault, Signer};
+pub use weakness::Weakness;
 pub use webhook::Webhook;

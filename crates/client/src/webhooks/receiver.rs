@@ -43,8 +43,10 @@ use crate::judging::few;
 /// }
 ///
 /// // The contract has no credential, so a path that only the partner knows takes its place.
-/// let path = "/hook/3q7vXJ0c5kqvR2mZ";
-/// let receiver = Receiver::<Changed>::builder().secret_path(path).build()?;
+/// // `secret` is random, such as the output of `openssl rand -hex 16`.
+/// # let secret = "5e884898da28047151d0e56f8dc62927";
+/// let path = format!("/hook/{secret}");
+/// let receiver = Receiver::<Changed>::builder().secret_path(&path).build()?;
 /// let (head, ()) = http::Request::post(path).body(())?.into_parts();
 /// let received = receiver.receive(&head, br#"{"id": 1}"#)?;
 /// assert_eq!(received.event.0.known().unwrap()["id"], 1);

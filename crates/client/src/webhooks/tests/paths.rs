@@ -110,7 +110,7 @@ fn a_mount_stands_before_every_path() {
 #[cfg(feature = "axum")]
 #[test]
 fn every_pattern_is_a_route() {
-    let receiver = builder().path("/:odd/*odd/%7Bodd%7D").build().unwrap();
+    let receiver = builder().path("/%3Aodd/*odd/%7Bodd%7D").build().unwrap();
     let _: axum::Router = receiver.router(|_| async {});
 }
 

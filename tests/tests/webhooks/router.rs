@@ -182,6 +182,62 @@ async fn a_call_that_was_not_dealt_with_is_sent_again_and_is_new() {
     );
 }
 
+/// Whoever leaves duplicates out must lose nothing, whatever becomes of the first call.
+#[tokio::test]
+async fn a_call_that_comes_while_its_first_is_worked_on_waits_for_it() {
+    for (first_fails, expected) in [
+        (true, ([500, 200], [false, false])),
+        (false, ([200, 200], [false, true])),
+    ] {
+        let (start, mut begun) = mpsc::unbounded_channel();
+        let go = Arc::new(tokio::sync::Semaphore::new(0));
+        let gate = Arc::clone(&go);
+        let router = crosschq().router(move |received| {
+            let gate = Arc::clone(&gate);
+            start.send(received.duplicate).unwrap();
+            async move {
+                gate.acquire().await.unwrap().forget();
+                let fails = first_fails && !received.duplicate;
+                if fails { Err("not now") } else { Ok(()) }
+            }
+        });
+        let url = format!("{}/hooks/crosschq", serve(router).await);
+        let send = |id: &'static str| {
+            let url = url.clone();
+            tokio::spawn(async move {
+                let body = json!({ "id": id, "status": "sent" }).to_string();
+                let call = reqwest::Client::new().post(url).body(body);
+                call.send().await.unwrap().status().as_u16()
+            })
+        };
+        let first = send("a");
+        let first_duplicate = begun.recv().await.unwrap();
+        let second = send("a");
+        let other = send("b");
+        // Another one does not wait.
+        assert!(!begun.recv().await.unwrap());
+        assert!(
+            timeout(Duration::from_millis(200), begun.recv())
+                .await
+                .is_err(),
+            "the second waits for the first"
+        );
+        go.add_permits(2);
+        let first = first.await.unwrap();
+        let second_duplicate = begun.recv().await.unwrap();
+        go.add_permits(1);
+        let statuses = [first, second.await.unwrap()];
+        other.await.unwrap();
+        let duplicates = [first_duplicate, second_duplicate];
+        assert_eq!(duplicates, expected.1);
+        if first_fails {
+            assert_eq!(statuses[0], 500);
+        } else {
+            assert_eq!(statuses, expected.0);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_function_that_panics_is_answered_for_and_its_call_is_new_again() {
     let calls = Arc::new(AtomicUsize::new(0));

@@ -89,7 +89,11 @@ impl<E: FromCall> Builder<E> {
                 limit: self.limit,
                 tolerant: self.tolerant,
                 memory: Memory::new(self.remembered),
-                reporter: Reporter::new(&contract.api, self.on_rejected, self.on_drift),
+                #[cfg(feature = "axum")]
+                turns: super::turns::Turns::default(),
+                #[cfg(feature = "axum")]
+                room: tokio::sync::Semaphore::new(super::router::WAITING),
+                reporter: Reporter::new(&contract.api, self.listeners),
             }),
             event: PhantomData,
         })

@@ -8,10 +8,9 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    Credential, Drift, FromCall, Rejection, Webhook,
-    report::{OnDrift, OnRejected},
-};
+#[cfg(feature = "axum")]
+use super::Failure;
+use super::{Credential, Drift, FromCall, Rejection, Webhook, report::Listeners};
 use crate::delivery::{Configuration, Facts};
 
 /// How many bytes of a body are read if nothing else is said: 1 MiB.
@@ -41,8 +40,7 @@ pub struct Builder<E> {
     pub(super) limit: usize,
     pub(super) remembered: usize,
     pub(super) tolerant: bool,
-    pub(super) on_rejected: Option<OnRejected>,
-    pub(super) on_drift: Option<OnDrift>,
+    pub(super) listeners: Listeners,
     event: PhantomData<fn() -> E>,
 }
 
@@ -82,8 +80,7 @@ impl<E: FromCall> Builder<E> {
             limit: LIMIT,
             remembered: REMEMBERED,
             tolerant: false,
-            on_rejected: None,
-            on_drift: None,
+            listeners: Listeners::default(),
             event: PhantomData,
         }
     }
@@ -208,7 +205,7 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// How many calls are remembered to tell duplicates: 10,000 if nothing is said. Each takes
+    /// How many handled calls are remembered to tell duplicates: 10,000 if nothing is said. Each takes
     /// some 40 bytes.
     pub fn remember(mut self, calls: usize) -> Self {
         self.remembered = calls;
@@ -229,7 +226,17 @@ impl<E: FromCall> Builder<E> {
     /// take long. If it panics, the call is answered all the same. See [`Rejection::over_limit`] for
     /// floods.
     pub fn on_rejected(mut self, listener: impl Fn(&Rejection) + Send + Sync + 'static) -> Self {
-        self.on_rejected = Some(Arc::new(listener));
+        self.listeners.rejected = Some(Arc::new(listener));
+        self
+    }
+
+    /// Calls this with each call that a [router](super::Receiver::router) let in and that was not
+    /// handled: the function failed or panicked, or the caller hung up first.
+    ///
+    /// It is called as [`on_rejected`](Self::on_rejected) is.
+    #[cfg(feature = "axum")]
+    pub fn on_failed(mut self, listener: impl Fn(&Failure) + Send + Sync + 'static) -> Self {
+        self.listeners.failed = Some(Arc::new(listener));
         self
     }
 
@@ -239,7 +246,7 @@ impl<E: FromCall> Builder<E> {
     ///
     /// It is called as [`on_rejected`](Self::on_rejected) is.
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
-        self.on_drift = Some(Arc::new(listener));
+        self.listeners.drift = Some(Arc::new(listener));
         self
     }
 }

@@ -34,6 +34,8 @@ mod router;
 mod signature;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "axum")]
+mod turns;
 mod weakness;
 mod webhook;
 mod written;
@@ -44,8 +46,10 @@ pub use credential::Credential;
 pub use error::BuildError;
 pub use event::{Body, Parameter};
 pub use receiver::{Received, Receiver};
-pub use rejected::Rejected;
+pub use rejected::{CredentialFault, Rejected};
 pub use report::{Drift, Rejection};
+#[cfg(feature = "axum")]
+pub use report::{Failure, FailureReason, Stage};
 #[cfg(feature = "axum")]
 pub use router::Handled;
 pub use signature::{SignatureFault, Signer};

@@ -61,10 +61,7 @@ impl fmt::Display for Weakness {
 impl Weakness {
     /// Returns why none of these texts can be a secret; nothing if one can. The names are known to
     /// others.
-    pub(super) fn of<'t>(
-        texts: impl IntoIterator<Item = Vec<u8>>,
-        names: &[&'t str],
-    ) -> Option<Self> {
+    pub(super) fn of(texts: impl IntoIterator<Item = Vec<u8>>, names: &[&str]) -> Option<Self> {
         let names = names.iter().map(|name| letters(name));
         let words = WORDS.iter().map(|word| (*word).to_owned());
         let mut known: Vec<String> = names.chain(words).collect();

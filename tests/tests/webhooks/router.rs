@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::Router;
+use countersign_client::webhooks::Receivers;
 use http::header;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -386,4 +387,62 @@ async fn what_is_refused_is_answered_with_the_header_that_belongs_to_it() {
             .as_u16(),
         404
     );
+}
+
+/// Secrets are not compared by a router, so their routes are the same.
+#[tokio::test]
+async fn receivers_below_one_path_share_a_router() {
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let secrets = [
+        "5e884898da28047151d0e56f8dc62927",
+        "9f86d081884c7d659a2feaa0c55ad015",
+    ];
+    let receiver = |secret: &str| {
+        let path = format!("/hooks/{secret}");
+        let receiver = crosschq::webhooks::Receiver::builder().secret_path(path);
+        let told = Arc::clone(&told);
+        let receiver = receiver.on_rejected(move |rejection| {
+            told.lock()
+                .unwrap()
+                .push((rejection.webhook, rejection.rejected.status().as_u16()));
+        });
+        receiver.build().unwrap()
+    };
+    let pop = pop_engine::webhooks::Receiver::builder().path("/hooks/[___APP_ID___]");
+    let pop = pop.only(pop_engine::webhooks::Webhook::NotifyByPatch);
+    let pop = pop.credential("user:s3cret").build().unwrap();
+    let (tell, mut heard) = mpsc::unbounded_channel();
+    let says = |what: &'static str| {
+        let tell = tell.clone();
+        move || tell.send(what).unwrap()
+    };
+    let (one, two, three) = (says("one"), says("two"), says("three"));
+    let router = Receivers::new()
+        .receive(receiver(secrets[0]), move |_| std::future::ready(one()))
+        .receive(receiver(secrets[1]), move |_| std::future::ready(two()))
+        .receive(pop, move |_| std::future::ready(three()))
+        .router();
+    let health = axum::routing::get(|| async {});
+    let base = serve(Router::new().merge(router).route("/health", health)).await;
+    let client = reqwest::Client::new();
+    let post = |path: String| client.post(format!("{base}{path}")).body("{\"id\":\"a\"}");
+    let status =
+        |call: reqwest::RequestBuilder| async { call.send().await.unwrap().status().as_u16() };
+    for (secret, name) in secrets.iter().zip(["one", "two"]) {
+        assert_eq!(status(post(format!("/hooks/{secret}"))).await, 200);
+        assert_eq!(heard.recv().await, Some(name));
+    }
+    let patch = client
+        .patch(format!("{base}/hooks/7"))
+        .basic_auth("user", Some("s3cret"));
+    assert_eq!(status(patch).await, 204);
+    assert_eq!(heard.recv().await, Some("three"));
+    assert_eq!(status(client.get(format!("{base}/health"))).await, 200);
+    // The method tells them apart as well.
+    assert_eq!(
+        status(client.get(format!("{base}/hooks/{}", secrets[1]))).await,
+        405
+    );
+    assert_eq!(status(post("/hooks/7/8".to_owned())).await, 404);
+    assert!(heard.try_recv().is_err());
 }

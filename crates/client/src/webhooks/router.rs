@@ -7,13 +7,12 @@ use axum::{
     body::Body,
     extract::Request,
     response::{IntoResponse as _, Response},
-    routing::any,
 };
 use futures::{FutureExt as _, StreamExt as _};
 use http::{StatusCode, request::Parts};
 
 use super::{
-    FailureReason, FromCall, Received, Receiver, Rejected, Stage,
+    FailureReason, FromCall, Received, Receiver, Receivers, Rejected, Stage,
     receiver::{Admitted, Read},
 };
 use crate::judging::Judging;
@@ -73,13 +72,14 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
     /// [`on_rejected`](super::Builder::on_rejected): the outermost router answers it with 404.
     ///
     /// Some segments are routed as a part that may be anything, and compared by the receiver; so
-    /// another router must have nothing else in their place. These are segments with other characters
+    /// another router must have nothing else in their place; several receivers below one path are
+    /// [`Receivers`]. These are segments with other characters
     /// than letters, digits, `-`, `.` and `_`, and those that may be a secret: of at least 8 characters
     /// with a digit, of at least 16 with a capital, and in a
     /// [secret path](super::Builder::secret_path) all of at least 16.
     ///
     /// It can be merged into another router, or nested in it; nested, it sees the path without the
-    /// prefix of the nest. An error of the function is logged with `tracing` as it displays itself, so
+    /// prefix of the nest: at `nest("/hooks", ..)` the path of `https://a.example/hooks/x` is `/x`. An error of the function is logged with `tracing` as it displays itself, so
     /// keep values of the call out of it; of a panic only that it happened. How long a body may take to
     /// come is up to the server.
     pub fn router<S, H, F>(self, handle: H) -> Router<S>
@@ -88,20 +88,10 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         H: Fn(Received<E>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output: Handled> + Send + 'static,
     {
-        let endpoints = self.shared.endpoints.iter();
-        let mut paths: Vec<_> = endpoints.map(|known| known.pattern.route()).collect();
-        paths.sort();
-        paths.dedup();
-        let service = any(move |request: Request| {
-            let (receiver, handle) = (self.clone(), handle.clone());
-            async move { receiver.answer(request, handle).await }
-        });
-        paths.iter().fold(Router::new(), |router, path| {
-            router.route(path, service.clone())
-        })
+        Receivers::new().receive(self, handle).router()
     }
 
-    async fn answer<H, F>(self, request: Request, handle: H) -> Response
+    pub(super) async fn answer<H, F>(self, request: Request, handle: H) -> Response
     where
         H: Fn(Received<E>) -> F,
         F: Future<Output: Handled>,
@@ -259,7 +249,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
 struct Panicked;
 
 /// The answer to a call that is rejected.
-fn refusal(rejected: &Rejected) -> Response {
+pub(super) fn refusal(rejected: &Rejected) -> Response {
     rejected.response().map(Body::from)
 }
 

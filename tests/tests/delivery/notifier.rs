@@ -256,16 +256,33 @@ async fn each_outcome_is_told_apart() {
     drop(listener);
     let outcome = notifier(&nobody).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::NotReached(_)), "{outcome}");
+    assert!(outcome.to_string().contains("refused"), "{outcome}");
     assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
+    // A label of more than 63 characters is looked up nowhere.
+    let nowhere = format!("http://{}.invalid/s3cret/[___APP_ID___]", "x".repeat(70));
+    let outcome = notifier(&nowhere).send(7, &()).await.unwrap();
+    assert!(outcome.to_string().contains("DNS"), "{outcome}");
+    assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
+    let (plain, _) = answers("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let encrypted = plain.replace("http:", "https:");
+    let outcome = notifier(&encrypted).send(7, &()).await.unwrap();
+    assert!(matches!(outcome, Outcome::NotReached(_)), "{outcome}");
+    assert!(outcome.to_string().contains("TLS"), "{outcome}");
     // One that hangs up, and one that never answers.
-    let (url, _) = answers("x").await;
+    let (url, _) = answers("HTTP/1.1 20").await;
     let outcome = notifier(&url).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
+    assert!(outcome.to_string().contains("hung up"), "{outcome}");
+    let (url, _) = answers("SSH-2.0-OpenSSH_9.9\r\n").await;
+    let outcome = notifier(&url).send(7, &()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
+    assert!(outcome.to_string().contains("not HTTP"), "{outcome}");
     let (url, _) = answers("").await;
     let impatient = notifier(&url).configure_http(|http| http.timeout(Duration::from_millis(50)));
     let soon = timeout(Duration::from_secs(10), impatient.send(7, &()));
     let outcome = soon.await.unwrap().unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
+    assert!(outcome.to_string().contains("in time"), "{outcome}");
     assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
     assert_eq!((outcome.status(), outcome.is_delivered()), (None, false));
 }

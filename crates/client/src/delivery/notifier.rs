@@ -32,7 +32,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// live: the method, the URL with the id in it, the credential and the further headers come from
 /// the [`Configuration`].
 ///
-/// A call is made once, and no redirect is followed, unless in a browser.
+/// A call is made once, may take 30 s, and no redirect is followed, unless in a browser. A receiver on
+/// this machine is called without a proxy that the environment names.
 #[derive(Clone)]
 pub struct Notifier<D: Facts> {
     configuration: Configuration<D>,

@@ -92,6 +92,15 @@ fn the_notifier_calls_as_it_is_configured() {
         notifier.request(1, &no_json).unwrap_err(),
         NotifierError::Information
     );
+    // JSON has no such number, and `null` says something else.
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let within = std::collections::BTreeMap::from([("scores", [Some((number, "x"))])]);
+        let error = notifier.request(1, &within).unwrap_err();
+        assert_eq!(error, NotifierError::NotFinite);
+    }
+    let fine = json!({ "a": [1.5, null, true, "x", { "b": -3 }] });
+    assert!(notifier.request(1, &fine).is_ok());
+    assert!(notifier.request(1, &json!(1)).is_ok());
     let host = read(&[("url", "https://a[___APP_ID___].example/")]).unwrap();
     let receiver = Receiver::builder().configured(&host).build();
     assert_eq!(receiver.unwrap_err(), BuildError::PlaceholderInHost);

@@ -199,9 +199,9 @@ fn a_valid_body_that_is_not_of_its_type_is_drift() {
     let receiver = builder().on_drift(listener).build().unwrap();
     let notes = heard(|| {
         let body = b"{\"id\":\"7\",\"score\":1e999}";
-        let received = receiver.receive(&head("POST", PATH, "hush"), body).unwrap();
-        assert!(received.event.0.known().is_none());
-        assert_eq!(received.verdict.outcome, Outcome::Valid);
+        let call = receiver.receive(&head("POST", PATH, "hush"), body).unwrap();
+        assert!(call.event.0.known().is_none());
+        assert_eq!(call.verdict.outcome, Outcome::Valid);
     });
     let parts = ["severity=\"warning\"", "keyword=\"body\"", "Body::Other"];
     assert!(has(&notes, &parts), "{notes:#?}");

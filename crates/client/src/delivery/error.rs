@@ -244,7 +244,7 @@ pub enum NotifierError {
     NotFinite,
     /// The HTTP client could not be made.
     #[cfg(feature = "calls")]
-    #[error("the HTTP client cannot be made, give one with `http_client`: {reason}")]
+    #[error("the HTTP client cannot be made, see `configure_http`: {reason}")]
     Http {
         /// Why not.
         reason: String,

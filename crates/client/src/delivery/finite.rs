@@ -1,4 +1,4 @@
-//! Numbers that JSON does not have: serde_json writes them as `null`.
+//! Numbers that JSON does not have: `serde_json` writes them as `null`.
 
 use std::fmt;
 

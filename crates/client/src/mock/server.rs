@@ -299,7 +299,7 @@ impl Drop for MockServer {
 }
 
 /// How long a server is waited for.
-const LONGEST_WAIT: Duration = Duration::from_mins(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// Waits for a server that is free, whatever runtime there is.
 fn free() -> httpmock::MockServer {

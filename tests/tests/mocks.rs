@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use std::time::Duration;
+use std::{panic, time::Duration};
 
 use countersign_client::{Error, ErrorKind, OAuth, Retry};
 use partners::{
@@ -218,10 +218,7 @@ fn a_mock_without_an_answer_is_refused() {
 /// The place of a panic is that of the test, which the message of httpmock would not tell.
 #[test]
 fn what_is_wrong_with_an_answer_is_told_at_its_line() {
-    use std::{
-        panic,
-        sync::{Arc, Mutex},
-    };
+    use std::sync::{Arc, Mutex};
     let places = Arc::<Mutex<Vec<(String, u32)>>>::default();
     let seen = Arc::clone(&places);
     let before = panic::take_hook();
@@ -384,4 +381,135 @@ async fn a_token_endpoint_renews_refuses_and_fails() {
         "{text}"
     );
     assert_eq!((tokens.calls(), tokens.tokens().len()), (1, 0));
+}
+
+/// A mock that was refused is none: its call would get an empty 200.
+#[tokio::test]
+async fn a_mock_that_was_refused_is_not_there() {
+    let server = MockServer::start_async().await;
+    let refused_mock = || drop(server.list_job_roles(|_, _| ()));
+    let refused_mock = panic::AssertUnwindSafe(refused_mock);
+    assert!(panic::catch_unwind(refused_mock).is_err());
+    let answer = client(&server).list_job_roles().send().await;
+    assert_eq!(refused(answer).0, 501);
+}
+
+#[tokio::test]
+async fn what_was_expected_and_did_not_come_is_told() {
+    let server = MockServer::start_async().await;
+    server.verify();
+    let line = line!() + 1;
+    let mock = server.list_job_roles(|_, then| then.status_2xx(200, &Vec::new()));
+    let verify = || {
+        let verified = panic::catch_unwind(panic::AssertUnwindSafe(|| server.verify()));
+        let text = verified
+            .err()
+            .map(|panic| *panic.downcast::<String>().unwrap());
+        text.unwrap_or_default()
+    };
+    let text = verify();
+    assert!(
+        text.contains("`listJobRoles`") && text.contains(&format!(":{line}:")),
+        "{text}"
+    );
+    client(&server).list_job_roles().send().await.unwrap();
+    assert_eq!(verify(), "");
+    let _ = client(&server).get_reference_request("7").send().await;
+    let text = verify();
+    assert!(
+        text.contains("no expectation of this mock server") && text.contains("/7/"),
+        "{text}"
+    );
+    drop(mock);
+    server.reset();
+    assert_eq!(verify(), "");
+}
+
+/// Says to a child process which test it is.
+const CHILD: &str = "COUNTERSIGN_CHILD_OF_MOCKS";
+
+/// What a test writes that this process runs in another one, and whether it passes.
+fn run(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> (bool, String) {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child
+        .args(["--exact", name])
+        .args(arguments)
+        .env(CHILD, name);
+    child
+        .envs(variables.iter().copied())
+        .env("RUST_BACKTRACE", "0");
+    let done = child.output().unwrap();
+    let said = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);
+    (done.status.success(), said.into_owned())
+}
+
+fn is_child(name: &str) -> bool {
+    std::env::var(CHILD).is_ok_and(|child| child == name)
+}
+
+#[tokio::test]
+async fn child_that_fails() {
+    if is_child("child_that_fails") {
+        let server = MockServer::start_async().await;
+        let unused = server.list_job_roles(|_, then| then.status_2xx(200, &Vec::new()));
+        drop(unused);
+        client(&server)
+            .get_reference_request("7")
+            .send()
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn child_that_passes() {
+    if is_child("child_that_passes") {
+        let server = MockServer::start_async().await;
+        let unused = server.list_job_roles(|_, then| then.status_2xx(200, &Vec::new()));
+        drop(unused);
+        let never = server
+            .get_reference_request(|_, then| then.status_2xx(200, &ReferenceRequest::new("7")));
+        never.assert_calls(0);
+    }
+}
+
+#[test]
+fn child_with_many_servers() {
+    if is_child("child_with_many_servers") {
+        let servers: Vec<_> = (0..2).map(|_| MockServer::start()).collect();
+        drop(servers);
+        let servers: Vec<_> = (0..3).map(|_| MockServer::start()).collect();
+        drop(servers);
+    }
+}
+
+#[test]
+fn a_test_that_fails_shows_what_no_mock_answered() {
+    let (passes, said) = run("child_that_fails", &[], &[]);
+    assert!(!passes);
+    assert!(
+        said.contains("no expectation of this mock server is met"),
+        "{said}"
+    );
+    assert!(said.contains("/reference-request/7/"), "{said}");
+    // What it did not come to is no news.
+    assert!(!said.contains("was not called"), "{said}");
+}
+
+#[test]
+fn a_test_that_passes_shows_what_it_expected_in_vain() {
+    let (passes, said) = run("child_that_passes", &["--nocapture"], &[]);
+    assert!(passes, "{said}");
+    assert!(
+        said.contains("`listJobRoles`") && said.contains("was not called"),
+        "{said}"
+    );
+    assert!(!said.contains("getReferenceRequest"), "{said}");
+}
+
+#[test]
+fn more_servers_than_there_are_do_not_block() {
+    let limit = [("HTTPMOCK_MAX_SERVERS", "2")];
+    let (passes, said) = run("child_with_many_servers", &[], &limit);
+    assert!(!passes && said.contains("HTTPMOCK_MAX_SERVERS"), "{said}");
 }

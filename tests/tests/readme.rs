@@ -86,8 +86,11 @@ fn any_framework(
     bytes: Bytes,
 ) -> Result<Response<Bytes>, Box<dyn Error>> {
     let answer = match receiver.receive(&head, &bytes) {
-        // Look into call.event first.
-        Ok(call) => Response::builder().status(call.status).body(Bytes::new())?,
+        Ok(call) => {
+            // Look into call.event first: a copy that comes after this is a duplicate.
+            receiver.handled(&call);
+            Response::builder().status(call.status).body(Bytes::new())?
+        }
         // 400, 401, 404, 405, 413, 415 or 503, with the header that belongs to it
         Err(rejected) => rejected.response(),
     };

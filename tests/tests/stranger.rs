@@ -78,7 +78,7 @@ fn function(number: usize, code: &str) -> String {
 
 fn write(folder: &Path, manifest: &str, shown: &[String]) {
     let repository = contracts::repository().to_string_lossy().replace('\\', "/");
-    let manifest = manifest.replace("\"countersign/", &format!("\"{repository}/"));
+    let manifest = manifest.replace("\"../countersign/", &format!("\"{repository}/"));
     let manifest = format!(
         "[package]\nname = \"stranger\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n{manifest}\n[workspace]\n"
     );
@@ -116,4 +116,42 @@ fn what_the_readme_shows_compiles_in_a_crate_of_ones_own() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{manifest}\n{said}");
     }
+}
+
+/// Cargo takes a path dependency below the root of a workspace for a member of it, and then looks there
+/// for what ours says of its members.
+#[cfg(unix)]
+#[test]
+fn a_workspace_of_ones_own_leaves_this_one_out() {
+    let readme = fs::read_to_string(contracts::repository().join("README.md")).unwrap();
+    let exclude = r#"exclude = ["countersign"]"#;
+    assert!(readme.contains(exclude));
+    let (manifest, _) = crates().swap_remove(1);
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stranger-workspace");
+    let member = root.join("member");
+    let _ = fs::remove_dir_all(&root);
+    fs::create_dir_all(member.join("src")).unwrap();
+    fs::write(member.join("src/lib.rs"), "").unwrap();
+    let package = "[package]\nname = \"member\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
+    fs::write(member.join("Cargo.toml"), format!("{package}{manifest}")).unwrap();
+    std::os::unix::fs::symlink(contracts::repository(), root.join("countersign")).unwrap();
+    let loads = |exclude: &str| {
+        let workspace =
+            format!("[workspace]\nresolver = \"3\"\nmembers = [\"member\"]\n{exclude}\n");
+        fs::write(root.join("Cargo.toml"), workspace).unwrap();
+        fs::copy(
+            contracts::repository().join("Cargo.lock"),
+            root.join("Cargo.lock"),
+        )
+        .unwrap();
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        let output = command
+            .args(["tree", "--offline"])
+            .current_dir(&root)
+            .output();
+        output.unwrap().status.success()
+    };
+    assert!(loads(exclude));
+    assert!(!loads(""), "then README.md need not speak of it");
 }

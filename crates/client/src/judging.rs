@@ -86,6 +86,12 @@ mod native {
             Self(Semaphore::const_new(AT_A_TIME))
         }
 
+        /// Returns whether a payload of so many bytes waits for its turn.
+        #[cfg(feature = "axum")]
+        pub(crate) const fn waits(size: usize) -> bool {
+            size > ON_WORKER
+        }
+
         /// Does the work that a payload of so many bytes makes: here if it is small or no runtime of
         /// tokio is there, and otherwise on a thread that may be busy, when its turn comes. Work that
         /// has begun keeps its turn, even if nobody waits for it any more.

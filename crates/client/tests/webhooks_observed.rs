@@ -15,7 +15,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use countersign_client::webhooks::{
     Body, Builder, Call, Drift, FromCall, Receiver, Rejected, Rejection,
 };
-use countersign_contract::model::Contract;
+use countersign_contract::{model::Contract, verdict::Outcome};
 use http::{Request, request::Parts};
 use serde_json::{Value, json};
 
@@ -127,11 +127,8 @@ fn every_rejection_is_told_with_its_rule() {
         for part in ["event WARN", "api=\"acme\"", &status, "suppressed=0"] {
             assert!(note.contains(part), "{note}");
         }
-        assert_eq!(
-            note.contains("webhook=\"changed\""),
-            !status.contains("=404") && !status.contains("=405"),
-            "{note}"
-        );
+        // There is no other one.
+        assert!(note.contains("webhook=\"changed\""), "{note}");
     }
     let invalid = [
         "keyword=\"maxLength\"",
@@ -148,7 +145,8 @@ fn every_rejection_is_told_with_its_rule() {
         .map(|told| told.rejected.status().as_u16())
         .collect();
     assert_eq!(statuses, calls.map(|(.., status)| status));
-    assert_eq!((told[0].api, told[0].webhook), ("acme", None));
+    assert_eq!((told[0].api, told[0].webhook), ("acme", Some("changed")));
+    assert!(notes[0].contains("nested"), "{}", notes[0]);
     assert_eq!(told[5].webhook, Some("changed"));
     assert!(
         matches!(&told[5].rejected, Rejected::Invalid(verdict) if verdict.violations.len() == 2)
@@ -159,6 +157,59 @@ fn every_rejection_is_told_with_its_rule() {
         "{line}"
     );
     assert!(!format!("{told:?}").contains("jane"));
+}
+
+/// Whoever chooses the names of members writes no line of a log.
+#[test]
+fn a_name_that_breaks_lines_is_escaped_and_short() {
+    let (told, listener) = kept::<Rejection>();
+    let (drifted, on_drift) = kept::<Drift>();
+    let receiver = builder().on_rejected(listener).on_drift(on_drift);
+    let receiver = receiver.body_limit(2_000_000).build().unwrap();
+    let long = "n".repeat(1_000_000);
+    let notes = heard(|| {
+        for name in ["zz\\n2026 ERROR fake\\u001b[31m", &long] {
+            let body = format!("{{\"notes\":[],\"id\":{{\"{name}\":1}}}}");
+            let answer = receiver.receive(&head("POST", PATH, "hush"), body.as_bytes());
+            assert!(answer.is_err());
+            let body = format!("{{\"{name}\":1}}");
+            let answer = receiver.receive(&head("POST", PATH, "hush"), body.as_bytes());
+            assert!(answer.is_ok());
+        }
+    });
+    let told = told.lock().unwrap();
+    let drifted = drifted.lock().unwrap();
+    assert_eq!(drifted.len(), 2);
+    let lines = told.iter().map(ToString::to_string);
+    let lines = lines.chain(drifted.iter().map(ToString::to_string));
+    for line in lines.chain(notes) {
+        assert!(!line.contains(['\n', '\u{1b}']), "{line}");
+        assert!(line.len() < 1_000, "{}", line.len());
+    }
+    assert!(
+        drifted[1].violation.instance.len() > 1_000_000,
+        "the field is whole"
+    );
+}
+
+/// A number beyond a double breaks no rule, and yet the typed body is lost.
+#[test]
+fn a_valid_body_that_is_not_of_its_type_is_drift() {
+    let (told, listener) = kept::<Drift>();
+    let receiver = builder().on_drift(listener).build().unwrap();
+    let notes = heard(|| {
+        let body = b"{\"id\":\"7\",\"score\":1e999}";
+        let call = receiver.receive(&head("POST", PATH, "hush"), body).unwrap();
+        assert!(call.event.0.known().is_none());
+        assert_eq!(call.verdict.outcome, Outcome::Valid);
+    });
+    let parts = ["severity=\"warning\"", "keyword=\"body\"", "Body::Other"];
+    assert!(has(&notes, &parts), "{notes:#?}");
+    let told = told.lock().unwrap();
+    assert!(
+        told.iter().any(|drift| drift.violation.keyword == "body"),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -303,6 +354,8 @@ mod router {
     use http::{Request, StatusCode};
     use tower::ServiceExt as _;
 
+    use countersign_client::webhooks::{Failure, FailureReason};
+
     use super::{Changed, PATH, Receiver, Rejection, builder, has, heard, kept};
 
     fn status(router: axum::Router, body: Body) -> StatusCode {
@@ -344,8 +397,95 @@ mod router {
             "{notes:#?}"
         );
         assert!(
-            has(&notes[..1], &["the queue is full"]) && has(&notes[1..], &["it panicked"]),
+            has(&notes[..1], &["the queue is full"]) && has(&notes[1..], &["the handler panicked"]),
             "{notes:#?}"
+        );
+    }
+
+    /// Calls, and hangs up as soon as the router waits for something.
+    fn hang_up(router: axum::Router, body: Body) {
+        let request = Request::post(PATH).header("X-Key", "hush").body(body);
+        let answer = router.oneshot(request.unwrap());
+        assert!(futures::FutureExt::now_or_never(answer).is_none());
+    }
+
+    #[test]
+    fn a_call_that_is_given_up_leaves_a_trace() {
+        let (told, listener) = kept::<Failure>();
+        let receiver = || {
+            let builder = builder().on_failed(kept::<Failure>().1);
+            builder.build().unwrap()
+        };
+        let told_of = builder().on_failed(listener).build().unwrap();
+        let call = || Body::from("{\"id\":\"7\"}");
+        let notes = heard(|| {
+            hang_up(told_of.router(|_| std::future::pending::<()>()), call());
+            let never = futures::stream::pending::<Result<&str, std::io::Error>>();
+            hang_up(receiver().router(|_| async {}), Body::from_stream(never));
+            // One that waits for the first.
+            let router = receiver().router(|_| std::future::pending::<()>());
+            let request = || Request::post(PATH).header("X-Key", "hush").body(call());
+            let mut first = Box::pin(router.clone().oneshot(request().unwrap()));
+            assert!(futures::FutureExt::now_or_never(&mut first).is_none());
+            hang_up(router, call());
+            assert_eq!(status(receiver().router(|_| async {}), call()), 204);
+            drop(first);
+        });
+        assert_eq!(notes.len(), 4, "{notes:#?}");
+        for note in &notes {
+            let parts = [
+                "event WARN",
+                "given up: the caller hung up",
+                "webhook=\"changed\"",
+                "elapsed_ms=",
+            ];
+            assert!(parts.iter().all(|part| note.contains(part)), "{note}");
+        }
+        for (note, stage) in
+            notes
+                .iter()
+                .zip(["the handler", "the body", "an earlier call", "the handler"])
+        {
+            assert!(note.contains(stage), "{note}");
+        }
+        let told = told.lock().unwrap();
+        assert!(
+            matches!(
+                told[..],
+                [Failure {
+                    webhook: "changed",
+                    reason: FailureReason::GivenUp { .. },
+                    ..
+                }]
+            ),
+            "{told:?}"
+        );
+    }
+
+    #[test]
+    fn a_listener_hears_of_what_was_not_handled() {
+        let (told, listener) = kept::<Failure>();
+        let receiver = builder().on_failed(listener).build().unwrap();
+        let call = || Body::from("{\"id\":\"7\"}");
+        heard(|| {
+            let failing = receiver
+                .clone()
+                .router(|_| async { Err("the queue is full") });
+            assert_eq!(status(failing, call()), 500);
+            let panicking = receiver
+                .clone()
+                .router(|_| -> std::future::Ready<()> { panic!("x") });
+            assert_eq!(status(panicking, call()), 500);
+            assert_eq!(status(receiver.router(|_| async {}), call()), 204);
+        });
+        let told = told.lock().unwrap();
+        let lines: Vec<_> = told.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            lines,
+            [
+                "acme changed: the call was not handled: the queue is full",
+                "acme changed: the call was not handled: the handler panicked",
+            ]
         );
     }
 

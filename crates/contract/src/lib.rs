@@ -20,5 +20,6 @@ pub mod parameter;
 #[cfg(feature = "judge")]
 pub mod sequence;
 pub mod table;
+pub mod text;
 pub mod value;
 pub mod verdict;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     json::pointer_to,
     model::{Certainty, ClauseId, ParameterLocation, Position, Sender, Severity},
+    text,
 };
 
 /// Whether a payload honours its contract.
@@ -320,22 +321,23 @@ pub struct Violation {
     pub message: String,
 }
 
+/// How many characters of a message are shown.
+const LONGEST_MESSAGE: usize = 2_000;
+
 /// Where it is, what is broken, and the clauses that say so: `/count is 9, at most 8 is allowed
-/// (AC-007)`.
+/// (AC-007)`. It is one line: names of members are shortened, and control characters escaped.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.location, self.instance.as_str(), self.keyword.as_str()) {
             // The message says of what it speaks.
             (None, "", "json") => f.write_str("not JSON: ")?,
             (None, "", "status" | "x-pagination") => {}
-            (None, "", _) => f.write_str("the body ")?,
-            (None, pointer, _) => write!(f, "{pointer} ")?,
-            (Some(location), pointer, _) => {
-                let name = pointer.trim_start_matches('/');
-                write!(f, "{} parameter {name} ", location.as_str())?;
-            }
+            _ => write!(f, "{} ", self.place())?,
         }
-        f.write_str(&self.message)?;
+        f.write_str(&text::clean(&text::shortened(
+            &self.message,
+            LONGEST_MESSAGE,
+        )))?;
         if !self.clauses.is_empty() {
             let clauses: Vec<_> = self.clauses.iter().map(|id| id.0.as_str()).collect();
             write!(f, " ({})", clauses.join(", "))?;
@@ -347,6 +349,20 @@ impl fmt::Display for Violation {
 impl Violation {
     /// The keyword of a bound on the work of validating that ran out.
     pub(crate) const WORK: &'static str = "work";
+
+    /// Returns where it is, as a line of bounded length: `the body`, `/count` or `query parameter
+    /// count`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match (self.location, self.instance.as_str()) {
+            (None, "") => "the body".to_owned(),
+            (None, pointer) => text::shown(pointer),
+            (Some(location), pointer) => {
+                let name = text::shown(pointer.trim_start_matches('/'));
+                format!("{} parameter {name}", location.as_str())
+            }
+        }
+    }
 
     /// Returns whether it says that a bound on the work ran out, which leaves the payload undecided
     /// unless an error was found.

@@ -72,8 +72,10 @@ impl FromCall for Event {
 /// ```
 /// use partners::crosschq::webhooks::{Event, Receiver};
 ///
+/// // `secret` is random, such as the output of `openssl rand -hex 16`.
+/// # let secret = "5e884898da28047151d0e56f8dc62927";
 /// let receiver = Receiver::builder()
-///     .secret_path("/webhooks/at-least-16-random-characters")
+///     .secret_path(format!("/webhooks/{secret}"))
 ///     .build()?;
 ///
 /// // `receiver.receive(&head, &body)?` gives what to look into; with the feature `axum`,

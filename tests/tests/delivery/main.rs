@@ -4,6 +4,7 @@
 
 mod inverse;
 mod notifier;
+mod proxy;
 mod reading;
 mod refused;
 

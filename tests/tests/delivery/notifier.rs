@@ -92,10 +92,18 @@ fn the_notifier_calls_as_it_is_configured() {
         notifier.request(1, &no_json).unwrap_err(),
         NotifierError::Information
     );
+    // JSON has no such number, and `null` says something else.
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let within = std::collections::BTreeMap::from([("scores", [Some((number, "x"))])]);
+        let error = notifier.request(1, &within).unwrap_err();
+        assert_eq!(error, NotifierError::NotFinite);
+    }
+    let fine = json!({ "a": [1.5, null, true, "x", { "b": -3 }] });
+    assert!(notifier.request(1, &fine).is_ok());
+    assert!(notifier.request(1, &json!(1)).is_ok());
     let host = read(&[("url", "https://a[___APP_ID___].example/")]).unwrap();
     let receiver = Receiver::builder().configured(&host).build();
-    let parameter = "application_id".to_owned();
-    assert_eq!(receiver.unwrap_err(), BuildError::NoPlace { parameter });
+    assert_eq!(receiver.unwrap_err(), BuildError::PlaceholderInHost);
     assert!(Notifier::new(host).unwrap().request(1, &()).is_ok());
 }
 
@@ -257,16 +265,33 @@ async fn each_outcome_is_told_apart() {
     drop(listener);
     let outcome = notifier(&nobody).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::NotReached(_)), "{outcome}");
+    assert!(outcome.to_string().contains("refused"), "{outcome}");
     assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
+    // A label of more than 63 characters is looked up nowhere.
+    let nowhere = format!("http://{}.invalid/s3cret/[___APP_ID___]", "x".repeat(70));
+    let outcome = notifier(&nowhere).send(7, &()).await.unwrap();
+    assert!(outcome.to_string().contains("DNS"), "{outcome}");
+    assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
+    let (plain, _) = answers("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let encrypted = plain.replace("http:", "https:");
+    let outcome = notifier(&encrypted).send(7, &()).await.unwrap();
+    assert!(matches!(outcome, Outcome::NotReached(_)), "{outcome}");
+    assert!(outcome.to_string().contains("TLS"), "{outcome}");
     // One that hangs up, and one that never answers.
-    let (url, _) = answers("x").await;
+    let (url, _) = answers("HTTP/1.1 20").await;
     let outcome = notifier(&url).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
+    assert!(outcome.to_string().contains("hung up"), "{outcome}");
+    let (url, _) = answers("SSH-2.0-OpenSSH_9.9\r\n").await;
+    let outcome = notifier(&url).send(7, &()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
+    assert!(outcome.to_string().contains("not HTTP"), "{outcome}");
     let (url, _) = answers("").await;
     let impatient = notifier(&url).configure_http(|http| http.timeout(Duration::from_millis(50)));
     let soon = timeout(Duration::from_secs(10), impatient.send(7, &()));
     let outcome = soon.await.unwrap().unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
+    assert!(outcome.to_string().contains("in time"), "{outcome}");
     assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
     assert_eq!((outcome.status(), outcome.is_delivered()), (None, false));
 }

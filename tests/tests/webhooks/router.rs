@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::Router;
+use countersign_client::webhooks::Receivers;
 use http::header;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -182,6 +183,62 @@ async fn a_call_that_was_not_dealt_with_is_sent_again_and_is_new() {
     );
 }
 
+/// Whoever leaves duplicates out must lose nothing, whatever becomes of the first call.
+#[tokio::test]
+async fn a_call_that_comes_while_its_first_is_worked_on_waits_for_it() {
+    for (first_fails, expected) in [
+        (true, ([500, 200], [false, false])),
+        (false, ([200, 200], [false, true])),
+    ] {
+        let (start, mut begun) = mpsc::unbounded_channel();
+        let go = Arc::new(tokio::sync::Semaphore::new(0));
+        let gate = Arc::clone(&go);
+        let router = crosschq().router(move |received| {
+            let gate = Arc::clone(&gate);
+            start.send(received.duplicate).unwrap();
+            async move {
+                gate.acquire().await.unwrap().forget();
+                let fails = first_fails && !received.duplicate;
+                if fails { Err("not now") } else { Ok(()) }
+            }
+        });
+        let url = format!("{}/hooks/crosschq", serve(router).await);
+        let send = |id: &'static str| {
+            let url = url.clone();
+            tokio::spawn(async move {
+                let body = json!({ "id": id, "status": "sent" }).to_string();
+                let call = reqwest::Client::new().post(url).body(body);
+                call.send().await.unwrap().status().as_u16()
+            })
+        };
+        let first = send("a");
+        let first_duplicate = begun.recv().await.unwrap();
+        let second = send("a");
+        let other = send("b");
+        // Another one does not wait.
+        assert!(!begun.recv().await.unwrap());
+        assert!(
+            timeout(Duration::from_millis(200), begun.recv())
+                .await
+                .is_err(),
+            "the second waits for the first"
+        );
+        go.add_permits(2);
+        let first = first.await.unwrap();
+        let second_duplicate = begun.recv().await.unwrap();
+        go.add_permits(1);
+        let statuses = [first, second.await.unwrap()];
+        other.await.unwrap();
+        let duplicates = [first_duplicate, second_duplicate];
+        assert_eq!(duplicates, expected.1);
+        if first_fails {
+            assert_eq!(statuses[0], 500);
+        } else {
+            assert_eq!(statuses, expected.0);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_function_that_panics_is_answered_for_and_its_call_is_new_again() {
     let calls = Arc::new(AtomicUsize::new(0));
@@ -330,4 +387,65 @@ async fn what_is_refused_is_answered_with_the_header_that_belongs_to_it() {
             .as_u16(),
         404
     );
+}
+
+/// Secrets are not compared by a router, so their routes are the same.
+#[tokio::test]
+async fn receivers_below_one_path_share_a_router() {
+    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let secrets = [
+        "5e884898da28047151d0e56f8dc62927",
+        "9f86d081884c7d659a2feaa0c55ad015",
+    ];
+    let receiver = |secret: &str| {
+        let path = format!("/hooks/{secret}");
+        let receiver = crosschq::webhooks::Receiver::builder().secret_path(path);
+        let told = Arc::clone(&told);
+        let receiver = receiver.on_rejected(move |rejection| {
+            told.lock()
+                .unwrap()
+                .push((rejection.webhook, rejection.rejected.status().as_u16()));
+        });
+        receiver.build().unwrap()
+    };
+    let pop = pop_engine::webhooks::Receiver::builder().path("/hooks/[___APP_ID___]");
+    let pop = pop.only(pop_engine::webhooks::Webhook::NotifyByPatch);
+    let pop = pop.credential("user:s3cret").build().unwrap();
+    let (tell, mut heard) = mpsc::unbounded_channel();
+    let says = |what: &'static str| {
+        let tell = tell.clone();
+        move || {
+            let said = tell.send(what).is_ok();
+            async move { assert!(said) }
+        }
+    };
+    let (one, two, three) = (says("one"), says("two"), says("three"));
+    let router = Receivers::new()
+        .receive(receiver(secrets[0]), move |_| one())
+        .receive(receiver(secrets[1]), move |_| two())
+        .receive(pop, move |_| three())
+        .router();
+    let health = axum::routing::get(|| async {});
+    let base = serve(Router::new().merge(router).route("/health", health)).await;
+    let client = reqwest::Client::new();
+    let post = |path: String| client.post(format!("{base}{path}")).body("{\"id\":\"a\"}");
+    let status =
+        |call: reqwest::RequestBuilder| async { call.send().await.unwrap().status().as_u16() };
+    for (secret, name) in secrets.iter().zip(["one", "two"]) {
+        assert_eq!(status(post(format!("/hooks/{secret}"))).await, 200);
+        assert_eq!(heard.recv().await, Some(name));
+    }
+    let patch = client
+        .patch(format!("{base}/hooks/7"))
+        .basic_auth("user", Some("s3cret"));
+    assert_eq!(status(patch).await, 204);
+    assert_eq!(heard.recv().await, Some("three"));
+    assert_eq!(status(client.get(format!("{base}/health"))).await, 200);
+    // The method tells them apart as well.
+    assert_eq!(
+        status(client.get(format!("{base}/hooks/{}", secrets[1]))).await,
+        405
+    );
+    assert_eq!(status(post("/hooks/7/8".to_owned())).await, 404);
+    assert!(heard.try_recv().is_err());
 }

@@ -237,9 +237,14 @@ pub enum NotifierError {
     /// The information cannot be written as JSON.
     #[error("the information cannot be written as JSON: use maps with texts as names")]
     Information,
+    /// The information has a number that JSON does not have.
+    #[error(
+        "the information has a number that is NaN or infinite, which JSON does not have: leave it out, or send a text"
+    )]
+    NotFinite,
     /// The HTTP client could not be made.
     #[cfg(feature = "calls")]
-    #[error("the HTTP client cannot be made, give one with `http_client`: {reason}")]
+    #[error("the HTTP client cannot be made, see `configure_http`: {reason}")]
     Http {
         /// Why not.
         reason: String,

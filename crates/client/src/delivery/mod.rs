@@ -11,6 +11,7 @@ mod configuration;
 mod error;
 mod facts;
 mod field;
+mod finite;
 mod headers;
 mod notifier;
 #[cfg(feature = "calls")]

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 #[cfg(feature = "calls")]
 use super::Outcome;
-use super::{Configuration, Facts, NotifierError, template::Template};
+use super::{Configuration, Facts, NotifierError, finite::is_finite, template::Template};
 use crate::{basic::basic, webhooks::Webhook as _};
 #[cfg(feature = "calls")]
 use crate::{
@@ -32,7 +32,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// live: the method, the URL with the id in it, the credential and the further headers come from
 /// the [`Configuration`].
 ///
-/// A call is made once, and no redirect is followed, unless in a browser.
+/// A call is made once, may take 30 s, and no redirect is followed, unless in a browser. A receiver on
+/// this machine is called without a proxy that the environment names.
 #[derive(Clone)]
 pub struct Notifier<D: Facts> {
     configuration: Configuration<D>,
@@ -132,7 +133,8 @@ impl<D: Facts> Notifier<D> {
     ///
     /// # Errors
     ///
-    /// If the id makes the URL unusable, or the information cannot be written as JSON.
+    /// If the id makes the URL unusable, or the information cannot be written as JSON; a number that is
+    /// NaN or infinite cannot.
     pub fn request(
         &self,
         id: impl Into<D::Id>,
@@ -140,6 +142,9 @@ impl<D: Facts> Notifier<D> {
     ) -> Result<Request<Bytes>, NotifierError> {
         let mut body = Bytes::new();
         if self.configuration.extended() {
+            if !is_finite(information) {
+                return Err(NotifierError::NotFinite);
+            }
             let json = serde_json::to_vec(information);
             body = json.map_err(|_| NotifierError::Information)?.into();
         }

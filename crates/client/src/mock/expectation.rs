@@ -4,7 +4,7 @@ use std::{
     fmt::Display,
     panic::Location,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -38,6 +38,10 @@ pub(super) struct Expectation {
     demand: Demand,
     conditions: Mutex<Vec<Condition>>,
     deleted: AtomicBool,
+    /// Whether the test has counted its calls.
+    counted: AtomicBool,
+    /// What httpmock calls its mock.
+    id: OnceLock<usize>,
 }
 
 impl Expectation {
@@ -49,6 +53,8 @@ impl Expectation {
             demand: Demand::new(call.operation, call.api.security_schemes),
             conditions: Mutex::default(),
             deleted: AtomicBool::new(false),
+            counted: AtomicBool::new(false),
+            id: OnceLock::new(),
         }
     }
 
@@ -99,6 +105,23 @@ impl Expectation {
 
     pub(super) fn is_deleted(&self) -> bool {
         self.deleted.load(Ordering::Relaxed)
+    }
+
+    /// Sets what httpmock calls its mock.
+    pub(super) fn is_mock(&self, id: usize) {
+        let _ = self.id.set(id);
+    }
+
+    /// Notes that the test has counted its calls.
+    pub(super) fn count(&self) {
+        self.counted.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether no call has met it, and the test does not know.
+    pub(super) fn is_unused(&self, server: &httpmock::MockServer) -> bool {
+        let is_known = self.is_deleted() || self.counted.load(Ordering::Relaxed);
+        let id = self.id.get().filter(|_| !is_known);
+        id.is_some_and(|id| httpmock::Mock::new(*id, server).calls() == 0)
     }
 
     fn add(&self, condition: Condition) {

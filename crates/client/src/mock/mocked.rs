@@ -47,6 +47,7 @@ impl Mock<'_> {
     /// If the call was made less or more often.
     #[track_caller]
     pub fn assert_calls(&self, count: usize) {
+        self.expectation.count();
         let calls = self.inner.calls();
         if calls == count {
             return;

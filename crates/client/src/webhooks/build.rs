@@ -1,6 +1,6 @@
 //! How a receiver is made.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{collections::BTreeSet, marker::PhantomData, sync::Arc};
 
 use countersign_contract::model::{Contract, Operation, ParameterLocation};
 
@@ -20,8 +20,9 @@ impl<E: FromCall> Builder<E> {
     ///
     /// # Errors
     ///
-    /// If a path is missing or is none, if nothing keeps strangers out and nothing says that they may
-    /// call, if a credential is none, or if webhooks cannot be told apart.
+    /// If a path is missing, is none or can be guessed, if nothing keeps strangers out and nothing says
+    /// that they may call, if a credential is none or no call would be asked for it, or if webhooks
+    /// cannot be told apart.
     pub fn build(self) -> Result<Receiver<E>, BuildError> {
         let contract = E::contract();
         let operations = contract.operations.iter();
@@ -47,19 +48,28 @@ impl<E: FromCall> Builder<E> {
             });
         }
         operations.retain(|known| self.only.is_empty() || self.only.contains(known.id.as_str()));
+        let mut named = self.paths.keys().chain(&self.open_webhooks);
+        let left_out = named.find(|webhook| !operations.iter().any(|known| known.id == **webhook));
+        if let Some(webhook) = left_out {
+            return Err(BuildError::NotReceived { webhook });
+        }
         let mut given = self.credentials.values().chain(&self.credential);
         if given.any(Credential::is_empty) {
             return Err(BuildError::EmptyCredential);
+        }
+        if self.unconfigured && (self.credential.is_some() || !self.credentials.is_empty()) {
+            return Err(BuildError::CredentialNotConfigured);
         }
         let alternatives = operations.iter().flat_map(|operation| &operation.security);
         if self.credential.is_some() && alternatives.flatten().next().is_none() {
             return Err(BuildError::NothingProtected);
         }
         let mut endpoints: Vec<Endpoint> = Vec::new();
+        let mut asked_for = BTreeSet::new();
         for operation in operations {
             let place = self.place(operation)?;
             let pattern = self.pattern(contract, operation, place)?;
-            let proofs = self.proofs(contract, operation, place.secret)?;
+            let proofs = self.proofs(contract, operation, place.secret, &mut asked_for)?;
             let endpoint = Endpoint::new(contract, operation, pattern, proofs);
             let same = endpoints.iter().find(|known| {
                 known.method == endpoint.method && known.pattern.overlaps(&endpoint.pattern)
@@ -72,16 +82,36 @@ impl<E: FromCall> Builder<E> {
             }
             endpoints.push(endpoint);
         }
+        self.is_used(&asked_for)?;
         Ok(Receiver {
             shared: Arc::new(Shared {
                 endpoints,
                 limit: self.limit,
                 tolerant: self.tolerant,
                 memory: Memory::new(self.remembered),
-                reporter: Reporter::new(&contract.api, self.on_rejected, self.on_drift),
+                #[cfg(feature = "axum")]
+                turns: super::turns::Turns::default(),
+                #[cfg(feature = "axum")]
+                room: tokio::sync::Semaphore::new(super::router::WAITING),
+                reporter: Reporter::new(&contract.api, self.listeners),
             }),
             event: PhantomData,
         })
+    }
+
+    /// Refuses a credential that is none of these schemes'.
+    fn is_used(&self, asked_for: &BTreeSet<&str>) -> Result<(), BuildError> {
+        let mut named = self.credentials.keys();
+        if let Some(scheme) = named.find(|scheme| !asked_for.contains(scheme.as_str())) {
+            let scheme = Some(scheme.clone());
+            return Err(BuildError::UnusedCredential { scheme });
+        }
+        let mut others = asked_for.iter();
+        if self.credential.is_some() && others.all(|scheme| self.credentials.contains_key(*scheme))
+        {
+            return Err(BuildError::UnusedCredential { scheme: None });
+        }
+        Ok(())
     }
 
     fn place(&self, operation: &Operation) -> Result<&Place, BuildError> {
@@ -113,20 +143,28 @@ impl<E: FromCall> Builder<E> {
             return Ok(pattern);
         }
         // What stands before a path is not what the partner was given.
-        if !parse("")?.can_be_secret() {
+        let operations = contract.operations.iter();
+        let ids = operations.map(|known| known.id.as_str());
+        let known: Vec<_> = ids
+            .chain([contract.api.as_str(), contract.title.as_str()])
+            .collect();
+        if let Some(weakness) = parse("")?.weakness(&known) {
             return Err(BuildError::Guessable {
                 webhook: operation.id.clone(),
+                weakness,
             });
         }
         Ok(pattern.secret())
     }
 
-    /// The alternatives of proving who calls; none if nothing need be proven.
-    fn proofs(
+    /// The alternatives of proving who calls; none if nothing need be proven. The schemes of them are
+    /// added to those that are asked for.
+    fn proofs<'c>(
         &self,
         contract: &Contract,
-        operation: &Operation,
+        operation: &'c Operation,
         secret: bool,
+        asked_for: &mut BTreeSet<&'c str>,
     ) -> Result<Vec<Vec<Proof>>, BuildError> {
         if self.open || self.open_webhooks.contains(operation.id.as_str()) {
             return Ok(Vec::new());
@@ -137,7 +175,10 @@ impl<E: FromCall> Builder<E> {
         let named = operation.security.iter().filter(|set| !set.is_empty());
         for alternative in named.clone() {
             match self.alternative(contract, operation, alternative.keys()) {
-                Ok(alternative) => proofs.push(alternative),
+                Ok(whole) => {
+                    proofs.push(whole);
+                    asked_for.extend(alternative.keys().map(String::as_str));
+                }
                 Err(error) => missing = Some(error),
             }
         }

@@ -8,10 +8,9 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    Credential, Drift, FromCall, Rejection, Webhook,
-    report::{OnDrift, OnRejected},
-};
+#[cfg(feature = "axum")]
+use super::Failure;
+use super::{Credential, Drift, FromCall, Rejection, Webhook, report::Listeners};
 use crate::delivery::{Configuration, Facts};
 
 /// How many bytes of a body are read if nothing else is said: 1 MiB.
@@ -33,14 +32,15 @@ pub struct Builder<E> {
     pub(super) mount: String,
     pub(super) credential: Option<Credential>,
     pub(super) credentials: BTreeMap<String, Credential>,
+    /// Whether the configuration of the partner has no credential.
+    pub(super) unconfigured: bool,
     pub(super) open: bool,
     pub(super) open_webhooks: BTreeSet<&'static str>,
     pub(super) clock_tolerance: Option<Duration>,
     pub(super) limit: usize,
     pub(super) remembered: usize,
     pub(super) tolerant: bool,
-    pub(super) on_rejected: Option<OnRejected>,
-    pub(super) on_drift: Option<OnDrift>,
+    pub(super) listeners: Listeners,
     event: PhantomData<fn() -> E>,
 }
 
@@ -73,14 +73,14 @@ impl<E: FromCall> Builder<E> {
             mount: String::new(),
             credential: None,
             credentials: BTreeMap::new(),
+            unconfigured: false,
             open: false,
             open_webhooks: BTreeSet::new(),
             clock_tolerance: None,
             limit: LIMIT,
             remembered: REMEMBERED,
             tolerant: false,
-            on_rejected: None,
-            on_drift: None,
+            listeners: Listeners::default(),
             event: PhantomData,
         }
     }
@@ -90,6 +90,10 @@ impl<E: FromCall> Builder<E> {
     /// A part that changes is written as `{name}`, with the name that it has in the contract, or as
     /// the placeholder that the partner replaces; what the partner appends may be left out. A query
     /// that is written must be there in each call; otherwise any is let through.
+    ///
+    /// A path that an HTTP client would change before it sends it (`/a/../b`, a backslash) is an error,
+    /// and so is what looks like a placeholder and is none (`{name}`, `:name`, `<name>`, `[name]`).
+    /// Escape a brace, a bracket or a colon that is meant as one.
     ///
     /// A path is compared as it is: its case counts, and so do doubled slashes, dots and a slash at
     /// the end. Characters other than letters, digits, `-`, `.` and `_` may come with or without
@@ -108,8 +112,9 @@ impl<E: FromCall> Builder<E> {
     /// Takes calls at a [path](Self::path) that only the partner knows. Where the contract has no
     /// credential for a webhook, this keeps strangers out.
     ///
-    /// A segment of the path, or a value in its query, must be random and have at least 16 characters.
-    /// It is compared in constant time, and no error and no log shows it. The log of a server or proxy
+    /// A segment of the path, or a value in its query, must be random and have at least 16 characters,
+    /// 8 of them different: make one with `openssl rand -hex 16`. One that is plainly not random, such
+    /// as the name of the webhook, is an error of [`build`](Self::build). It is compared in constant time, and no error and no log shows it. The log of a server or proxy
     /// in front may.
     pub fn secret_path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(Place::secret(path));
@@ -137,7 +142,7 @@ impl<E: FromCall> Builder<E> {
     }
 
     /// What the partner must prove: user name and password, the secret by which it signs, or any
-    /// text that is agreed with it.
+    /// text that is agreed with it. One that no call would be asked for is an error.
     pub fn credential(mut self, credential: impl Into<Credential>) -> Self {
         self.credential = Some(credential.into());
         self.open = false;
@@ -174,11 +179,13 @@ impl<E: FromCall> Builder<E> {
     /// with its method, at its path, with its credential.
     ///
     /// Where the configuration has no credential, say [`without_credential`](Self::without_credential)
-    /// as well, if everyone is to be let in. Where it has no URL, the partner calls nowhere, so there
+    /// as well, if everyone is to be let in; a credential that is given beside it is an error, since the
+    /// partner does not send it. Where it has no URL, the partner calls nowhere, so there
     /// is no path either.
     pub fn configured<D: Facts>(mut self, configuration: &Configuration<D>) -> Self {
         self.path = configuration.url().map(Place::new);
         self.only = [configuration.webhook().operation().id].into();
+        self.unconfigured = configuration.credential().is_none();
         match configuration.credential() {
             Some(credential) => self.credential(credential),
             None => self,
@@ -198,7 +205,7 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// How many calls are remembered to tell duplicates: 10,000 if nothing is said. Each takes
+    /// How many handled calls are remembered to tell duplicates: 10,000 if nothing is said. Each takes
     /// some 40 bytes.
     pub fn remember(mut self, calls: usize) -> Self {
         self.remembered = calls;
@@ -219,7 +226,17 @@ impl<E: FromCall> Builder<E> {
     /// take long. If it panics, the call is answered all the same. See [`Rejection::over_limit`] for
     /// floods.
     pub fn on_rejected(mut self, listener: impl Fn(&Rejection) + Send + Sync + 'static) -> Self {
-        self.on_rejected = Some(Arc::new(listener));
+        self.listeners.rejected = Some(Arc::new(listener));
+        self
+    }
+
+    /// Calls this with each call that a [router](super::Receiver::router) let in and that was not
+    /// handled: the function failed or panicked, or the caller hung up first.
+    ///
+    /// It is called as [`on_rejected`](Self::on_rejected) is.
+    #[cfg(feature = "axum")]
+    pub fn on_failed(mut self, listener: impl Fn(&Failure) + Send + Sync + 'static) -> Self {
+        self.listeners.failed = Some(Arc::new(listener));
         self
     }
 
@@ -229,7 +246,7 @@ impl<E: FromCall> Builder<E> {
     ///
     /// It is called as [`on_rejected`](Self::on_rejected) is.
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
-        self.on_drift = Some(Arc::new(listener));
+        self.listeners.drift = Some(Arc::new(listener));
         self
     }
 }

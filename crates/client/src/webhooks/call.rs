@@ -1,6 +1,6 @@
 //! A call that has been let in, as generated code reads it.
 
-use std::{str::FromStr, sync::Arc};
+use std::{cell::Cell, str::FromStr, sync::Arc};
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -25,6 +25,8 @@ pub struct Call<'c> {
     pub(super) operation: &'c str,
     pub(super) parameters: &'c [(String, String)],
     pub(super) body: &'c [u8],
+    /// Whether the body was not of its type.
+    pub(super) mistyped: &'c Cell<bool>,
 }
 
 impl Call<'_> {
@@ -51,7 +53,10 @@ impl Call<'_> {
     /// The body as JSON, if there is one.
     #[must_use]
     pub fn body<T: Tolerant>(&self) -> Option<Body<T>> {
-        let other = || Body::Other(Bytes::copy_from_slice(self.body));
+        let other = || {
+            self.mistyped.set(true);
+            Body::Other(Bytes::copy_from_slice(self.body))
+        };
         let read = || from_slice(self.body).map_or_else(|_| other(), Body::Known);
         (!self.body.is_empty()).then(read)
     }

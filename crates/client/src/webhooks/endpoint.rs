@@ -13,7 +13,10 @@ use countersign_contract::{
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 
-use super::{Rejected, parameter::Described, pattern::Pattern, proof::Proof, signature::Claim};
+use super::{
+    CredentialFault, Rejected, parameter::Described, pattern::Pattern, proof::Proof,
+    signature::Claim,
+};
 use crate::judging::MOST_LISTED;
 
 /// Where the calls of one webhook come in.
@@ -95,8 +98,16 @@ impl Endpoint {
                 open.push(claims);
             }
         }
-        // That a signature is missing or too old says more than that a key is wrong.
-        refused.sort_by_key(|rejected| !matches!(rejected, Rejected::Signature(_)));
+        // That a signature is missing or too old says more than that a key is wrong, and that says more
+        // than that another one is missing.
+        refused.sort_by_key(|rejected| match rejected {
+            Rejected::Signature(_) => 0,
+            Rejected::Unauthorized {
+                fault: CredentialFault::Missing,
+                ..
+            } => 2,
+            _ => 1,
+        });
         match refused.into_iter().next() {
             Some(rejected) if open.is_empty() => Err(rejected),
             _ => Ok(open),
@@ -174,8 +185,10 @@ impl Endpoint {
         let read = |at: &ValueAt| match at.location {
             ValueLocation::Path => {
                 let mut sent = parameters.iter();
-                sent.find(|(name, _)| *name == at.name)
-                    .map(|(_, text)| text.clone())
+                let (name, text) = sent.find(|(name, _)| *name == at.name)?;
+                let mut described = self.parameters.iter();
+                let described = described.find(|known| known.name == *name);
+                Some(described.map_or_else(|| text.clone(), |known| known.same(text)))
             }
             ValueLocation::Request => {
                 let node = body?.at(&at.name)?;

@@ -1,12 +1,15 @@
 //! Why a receiver cannot be made.
 
+use super::Weakness;
+
 /// A receiver cannot be made like this.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
     /// A webhook must be protected and nothing says by what.
     #[error(
-        "the webhook {webhook} must be protected: give a credential for `{scheme}`, or say that there is none"
+        "the webhook {webhook} must be protected: give a credential for `{scheme}` as `credential(..)`, or say \
+         `without_credential()` if everybody may call"
     )]
     NoCredential {
         /// The webhook.
@@ -25,11 +28,14 @@ pub enum BuildError {
     },
     /// A path that is to be a secret can be guessed.
     #[error(
-        "the secret path of the webhook {webhook} can be guessed: put a random segment of at least 16 characters into it"
+        "the secret path of the webhook {webhook} can be guessed: {weakness}; put a segment of at least 16 random characters \
+         into it, such as the output of `openssl rand -hex 16`"
     )]
     Guessable {
         /// The webhook.
         webhook: String,
+        /// Why it can be guessed.
+        weakness: Weakness,
     },
     /// A credential is empty, so everyone would have it.
     #[error("a credential is empty, so everyone would have it: agree on one with the partner")]
@@ -40,6 +46,32 @@ pub enum BuildError {
          `secret_path(..)`"
     )]
     NothingProtected,
+    /// A credential is given that no call would be asked for, since each webhook that is received is
+    /// open, or has another credential.
+    #[error(
+        "the credential given as `{}` would be asked for by no call: each webhook that is received is open or has another \
+         credential; leave it out, or take back what opens the webhook",
+        given(.scheme.as_deref())
+    )]
+    UnusedCredential {
+        /// The security scheme that it is for; `None` for that of all schemes.
+        scheme: Option<String>,
+    },
+    /// A credential is given beside a configuration that has none.
+    #[error(
+        "a credential is given, and the configuration of the partner has none, so no call would bring it: put it into the \
+         configuration, or say `without_credential()` if everybody may call"
+    )]
+    CredentialNotConfigured,
+    /// Something is said of a webhook that is not received.
+    #[error(
+        "a path or `without_credential_of(..)` is given for the webhook {webhook}, which is not received: name it with \
+         `only(..)` too, or leave the other out"
+    )]
+    NotReceived {
+        /// The webhook.
+        webhook: &'static str,
+    },
     /// A credential is for a scheme by which no webhook is protected.
     #[error("no webhook is protected by `{scheme}`: correct the name")]
     UnknownScheme {
@@ -84,9 +116,32 @@ pub enum BuildError {
     },
     /// A path is none.
     #[error(
-        "a path is not one that calls can come to: begin it with a slash, or write the whole URL, without a fragment"
+        "a path is not one that calls can come to: begin it with a slash, or write the whole URL of `http` or `https`, without a \
+         fragment"
     )]
     NoPath,
+    /// An HTTP client would send another path than the one that is given.
+    #[error(
+        "an HTTP client would send another path than the one that is given: take out segments of one or two dots, backslashes, \
+         control characters and spaces at either end"
+    )]
+    Changed,
+    /// A URL has a credential in it.
+    #[error(
+        "a URL has a credential before its host, which no call would be asked for: leave it out, and give it as `credential(..)`"
+    )]
+    UserInfo,
+    /// A part that changes stands in the host.
+    #[error(
+        "a placeholder stands in the host of a URL, and a receiver sees the path only: write the host out, or give the path alone"
+    )]
+    PlaceholderInHost,
+    /// A path has a placeholder that stands for no path parameter.
+    #[error("{}", unknown_placeholder(.known))]
+    UnknownPlaceholder {
+        /// How those are written that there are; empty if the webhook has no path parameter.
+        known: String,
+    },
     /// A path has no place for a part that changes.
     #[error(
         "a path has no place for `{parameter}`: write `{{{parameter}}}`, or the partner's placeholder, where it stands"
@@ -119,4 +174,24 @@ pub enum BuildError {
         /// The name.
         webhook: &'static str,
     },
+}
+
+/// How a credential was given.
+fn given(scheme: Option<&str>) -> String {
+    scheme.map_or_else(
+        || "credential(..)".to_owned(),
+        |scheme| format!("credential_of(\"{scheme}\", ..)"),
+    )
+}
+
+fn unknown_placeholder(known: &str) -> String {
+    let what = "braces, brackets or a colon in a path look like a placeholder, and";
+    let escape = "escape a character that is meant as it is, such as `%7B` for a brace";
+    if known.is_empty() {
+        format!(
+            "{what} the webhook has no path parameter: give the path as it is sent (is a `format!` missing?), or {escape}"
+        )
+    } else {
+        format!("{what} the contract has none of that name: write {known}, or {escape}")
+    }
 }

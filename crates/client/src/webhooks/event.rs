@@ -3,6 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use bytes::Bytes;
+use countersign_contract::value::Hidden;
+use serde::Serialize;
+
+use super::parameter::integral;
 
 /// A body that was read, or the bytes of one that is not of its type.
 ///
@@ -40,10 +44,11 @@ impl<T> From<T> for Body<T> {
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Body<T> {
+/// Without texts and numbers, and of a large body the first members only: see [`Hidden`].
+impl<T: Serialize> fmt::Debug for Body<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Known(body) => f.debug_tuple("Known").field(body).finish(),
+            Self::Known(body) => f.debug_tuple("Known").field(&Hidden(body)).finish(),
             Self::Other(bytes) => write!(f, "Other({} bytes)", bytes.len()),
         }
     }
@@ -56,6 +61,7 @@ impl<T: fmt::Debug> fmt::Debug for Body<T> {
 /// let id: Parameter<i64> = "18446744073709551615".into();
 /// assert_eq!((id.value(), id.text()), (None, "18446744073709551615"));
 /// assert_eq!(Parameter::<i64>::from("12345678"), 12_345_678);
+/// assert_eq!(Parameter::<i64>::from("1.5e1"), 15);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Parameter<T> {
@@ -79,7 +85,7 @@ impl<T: FromStr> From<&str> for Parameter<T> {
     fn from(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            value: text.parse().ok(),
+            value: { text.parse().ok() }.or_else(|| integral(text)?.parse().ok()),
         }
     }
 }

@@ -1,12 +1,12 @@
-//! The calls that have come before, as far back as there is room.
+//! The calls that were handled, as far back as there is room.
 
 use std::{
     collections::{HashSet, VecDeque},
     hash::{BuildHasher as _, Hash, RandomState},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// The last calls, by a hash of what makes them the same: so that it stays small whatever is sent.
+/// The last calls that were handled, by a hash of what makes them the same: so that it stays small whatever is sent.
 #[derive(Debug)]
 pub(super) struct Memory {
     hasher: RandomState,
@@ -34,11 +34,16 @@ impl Memory {
         self.hasher.hash_one(call)
     }
 
-    /// Keeps a call, and says whether it was kept already.
-    pub(super) fn has_seen(&self, key: u64) -> bool {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Returns whether a call is kept.
+    pub(super) fn has(&self, key: u64) -> bool {
+        self.kept().set.contains(&key)
+    }
+
+    /// Keeps a call that was handled.
+    pub(super) fn keep(&self, key: u64) {
+        let mut kept = self.kept();
         if !kept.set.insert(key) {
-            return true;
+            return;
         }
         kept.order.push_back(key);
         if kept.order.len() > self.room
@@ -46,15 +51,10 @@ impl Memory {
         {
             kept.set.remove(&oldest);
         }
-        false
     }
 
-    /// Keeps a call no longer.
-    pub(super) fn forget(&self, key: u64) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.set.remove(&key) {
-            kept.order.retain(|known| *known != key);
-        }
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -65,29 +65,20 @@ mod tests {
     #[test]
     fn the_last_calls_are_kept_and_no_more() {
         let memory = Memory::new(2);
-        let seen: Vec<_> = [1, 2, 1, 3, 1, 3].map(|key| memory.has_seen(key)).to_vec();
+        let seen = [1, 2, 1, 3, 1, 3].map(|key| {
+            let has = memory.has(key);
+            memory.keep(key);
+            has
+        });
         assert_eq!(seen, [false, false, true, false, false, true]);
         let kept = memory.kept.lock().unwrap();
         assert_eq!((kept.set.len(), kept.order.len()), (2, 2));
     }
 
     #[test]
-    fn what_is_forgotten_is_new_again() {
-        let memory = Memory::new(2);
-        assert!(!memory.has_seen(1));
-        memory.forget(1);
-        assert!(!memory.has_seen(1));
-        assert!(!memory.has_seen(2));
-        assert!(
-            memory.has_seen(1),
-            "it was not kept from when it was new again"
-        );
-    }
-
-    #[test]
     fn without_room_nothing_is_kept() {
         let memory = Memory::new(0);
-        assert!(!memory.has_seen(1));
-        assert!(!memory.has_seen(1));
+        memory.keep(1);
+        assert!(!memory.has(1));
     }
 }

@@ -11,7 +11,8 @@
 //! unless it is [said](Builder::without_credential) that everybody may call. What is rejected, and what
 //! drifts from the contract, is reported to `tracing` and to [listeners](Builder::on_rejected).
 //!
-//! With the feature `axum`, [`Receiver::router`] is all of it as one route.
+//! With the feature `axum`, [`Receiver::router`] is all of it as one route, and `Receivers` several of
+//! them.
 
 mod build;
 mod builder;
@@ -27,6 +28,8 @@ mod parameter;
 mod pattern;
 mod proof;
 mod receiver;
+#[cfg(feature = "axum")]
+mod receivers;
 mod rejected;
 mod report;
 #[cfg(feature = "axum")]
@@ -34,7 +37,11 @@ mod router;
 mod signature;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "axum")]
+mod turns;
+mod weakness;
 mod webhook;
+mod written;
 
 pub use builder::Builder;
 pub use call::{Call, FromCall};
@@ -42,9 +49,14 @@ pub use credential::Credential;
 pub use error::BuildError;
 pub use event::{Body, Parameter};
 pub use receiver::{Received, Receiver};
-pub use rejected::Rejected;
+#[cfg(feature = "axum")]
+pub use receivers::Receivers;
+pub use rejected::{CredentialFault, Rejected};
 pub use report::{Drift, Rejection};
+#[cfg(feature = "axum")]
+pub use report::{Failure, FailureReason, Stage};
 #[cfg(feature = "axum")]
 pub use router::Handled;
 pub use signature::{SignatureFault, Signer};
+pub use weakness::Weakness;
 pub use webhook::Webhook;

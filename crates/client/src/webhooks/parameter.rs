@@ -35,6 +35,13 @@ impl Described {
             .collect()
     }
 
+    /// Returns the text that stands for all that say the same: a number may be written in several ways.
+    pub(super) fn same(&self, text: &str) -> String {
+        let is_number = matches!(self.kind, Some(Type::Integer | Type::Number));
+        let number = is_number.then(|| integral(text)).flatten();
+        number.unwrap_or_else(|| text.to_owned())
+    }
+
     /// What a text breaks. Lists and objects are not looked into.
     pub(super) fn judge(&self, text: &str) -> Vec<Violation> {
         let json = match self.kind {
@@ -68,4 +75,31 @@ fn number(text: &str) -> Option<String> {
     let is_number =
         Document::parse(json.as_bytes()).is_ok_and(|json| json.root().kind() == Kind::Number);
     is_number.then_some(json)
+}
+
+/// How many digits of an integer are written out. Those of 64 bits have 20.
+const MOST_DIGITS: usize = 40;
+
+/// Returns the digits of a decimal number without a fraction, such as `1.0`, `1e3` or `007`.
+pub(super) fn integral(text: &str) -> Option<String> {
+    let (sign, number) = match text.strip_prefix('-') {
+        Some(number) => ("-", number),
+        None => ("", text),
+    };
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let written = format!("{whole}{fraction}");
+    if whole.is_empty() || !written.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let digits = written.trim_start_matches('0').trim_end_matches('0');
+    if digits.is_empty() {
+        return Some("0".to_owned());
+    }
+    let trailing = written.len() - written.trim_end_matches('0').len();
+    let exponent: i32 = exponent.parse().ok()?;
+    let moved = i32::try_from(trailing).ok()? - i32::try_from(fraction.len()).ok()?;
+    let zeros = usize::try_from(exponent.checked_add(moved)?).ok()?;
+    let fits = digits.len().saturating_add(zeros) <= MOST_DIGITS;
+    fits.then(|| format!("{sign}{digits}{}", "0".repeat(zeros)))
 }

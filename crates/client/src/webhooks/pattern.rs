@@ -12,15 +12,13 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 use subtle::Choice;
-use url::Url;
 
-use super::{BuildError, constant};
-
-/// How many bytes a secret in a path has at least.
-pub(super) const SECRET: usize = 16;
-
-/// What stands for a part that changes while a URL is parsed: a URL parser leaves it alone.
-const MARK: &str = "countersign0part";
+#[cfg(feature = "axum")]
+use super::weakness::SECRET;
+use super::{
+    BuildError, Weakness, constant,
+    written::{no_placeholder, path_of},
+};
 
 /// Where the partner puts a part that changes.
 pub(super) struct Placeholder<'p> {
@@ -60,9 +58,10 @@ impl Pattern {
         parameters: &[&str],
         placeholder: Option<&Placeholder<'_>>,
     ) -> Result<Self, BuildError> {
+        let marks = Marks::beside(&[text, mount]);
         let mut marked = text.to_owned();
         for (index, parameter) in parameters.iter().enumerate() {
-            let mark = mark(index);
+            let mark = marks.of(index);
             marked = marked.replace(&format!("{{{parameter}}}"), &mark);
             if let Some(placeholder) = placeholder.filter(|known| known.parameter == *parameter) {
                 marked = marked.replace(placeholder.text, &mark);
@@ -77,8 +76,10 @@ impl Pattern {
                 }
             }
         }
-        let path = path_of(&marked)?;
-        let mount = path_of(mount)?;
+        let path = path_of(&marked, &marks.0)?;
+        no_placeholder(&marked, &marks.0, parameters, placeholder)?;
+        no_placeholder(mount, &marks.0, parameters, placeholder)?;
+        let mount = path_of(mount, &marks.0)?;
         if mount.contains('?') {
             return Err(BuildError::NoPath);
         }
@@ -92,7 +93,7 @@ impl Pattern {
         let segments = |text: &str, separator| {
             let segments = text.split(separator);
             segments
-                .map(|segment| Segment::parse(segment, parameters))
+                .map(|segment| Segment::parse(segment, parameters, &marks))
                 .collect()
         };
         let pattern = Self {
@@ -117,19 +118,23 @@ impl Pattern {
         }
     }
 
-    /// Whether a fixed part is too long to be guessed.
-    pub(super) fn can_be_secret(&self) -> bool {
-        let has_long = |segment: &Segment, is_of_query: bool| match segment {
+    /// Returns why this path can be guessed by somebody who knows these names; nothing if it cannot.
+    pub(super) fn weakness(&self, names: &[&str]) -> Option<Weakness> {
+        let texts = |segment: &Segment, is_of_query: bool| match segment {
             Segment::Fixed(text) => {
                 let value = text.split_once('=').filter(|_| is_of_query);
                 let text = value.map_or(text.as_str(), |(_, value)| value);
-                percent_decode_str(text).count() >= SECRET
+                vec![percent_decode_str(text).collect()]
             }
-            Segment::Changing { between, .. } => between.iter().any(|text| text.len() >= SECRET),
+            Segment::Changing { between, .. } => between.clone(),
         };
-        let mut query = self.query.iter().flatten();
-        self.segments.iter().any(|segment| has_long(segment, false))
-            || query.any(|segment| has_long(segment, true))
+        let query = self.query.iter().flatten();
+        let in_path = self
+            .segments
+            .iter()
+            .flat_map(|segment| texts(segment, false));
+        let in_query = query.flat_map(|segment| texts(segment, true));
+        Weakness::of(in_path.chain(in_query), names)
     }
 
     /// All segments, those of the query last.
@@ -225,8 +230,8 @@ impl Pattern {
 }
 
 impl Segment {
-    fn parse(text: &str, parameters: &[&str]) -> Result<Self, BuildError> {
-        let present = |(index, _): &(usize, &&str)| text.contains(&mark(*index));
+    fn parse(text: &str, parameters: &[&str], marks: &Marks) -> Result<Self, BuildError> {
+        let present = |(index, _): &(usize, &&str)| text.contains(&marks.of(*index));
         let mut found = parameters.iter().enumerate().filter(present);
         let Some((index, parameter)) = found.next() else {
             return Ok(Self::Fixed(text.to_owned()));
@@ -238,7 +243,7 @@ impl Segment {
         }
         Ok(Self::Changing {
             between: text
-                .split(&mark(index))
+                .split(&marks.of(index))
                 .map(|text| percent_decode_str(text).collect())
                 .collect(),
             parameter: (*parameter).to_owned(),
@@ -273,8 +278,21 @@ fn is_same(one: &str, other: &str) -> bool {
     one == other || percent_decode_str(one).eq(percent_decode_str(other))
 }
 
-fn mark(index: usize) -> String {
-    format!("{MARK}{index}end")
+/// What stands for the parts that change while a URL is parsed: text that a URL parser leaves alone,
+/// and that the URL does not have.
+struct Marks(String);
+
+impl Marks {
+    fn beside(texts: &[&str]) -> Self {
+        let texts: Vec<_> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
+        let marks = (0..=u64::MAX).map(|number| format!("countersign{number}part"));
+        let mut unused = marks.filter(|mark| !texts.iter().any(|text| text.contains(mark)));
+        Self(unused.next().unwrap_or_default())
+    }
+
+    fn of(&self, index: usize) -> String {
+        format!("{}{index}end", self.0)
+    }
 }
 
 /// Whether a text has a part that changes, the same between each two of these texts, and the part.
@@ -298,23 +316,6 @@ fn changing(between: &[Vec<u8>], text: &[u8]) -> (Choice, Vec<u8>) {
         whole.extend(text);
     }
     (constant::is_same(&whole, text), part.to_vec())
-}
-
-/// The path and the query of a path or a URL, escaped as they are sent.
-fn path_of(text: &str) -> Result<String, BuildError> {
-    let url = if text.is_empty() || text.starts_with('/') {
-        Url::parse(&format!("http://receiver.invalid{text}"))
-    } else if text.contains("://") {
-        Url::parse(text)
-    } else {
-        return Err(BuildError::NoPath);
-    };
-    let url = url.map_err(|_| BuildError::NoPath)?;
-    if url.fragment().is_some() || url.cannot_be_a_base() {
-        return Err(BuildError::NoPath);
-    }
-    let query = url.query().map(|query| format!("?{query}"));
-    Ok(url.path().to_owned() + &query.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -356,7 +357,10 @@ mod tests {
 
     #[test]
     fn a_secret_is_long() {
-        let can = |path: &str| Pattern::parse(path, "", &[], None).unwrap().can_be_secret();
+        let can = |path: &str| {
+            let pattern = Pattern::parse(path, "", &[], None).unwrap();
+            pattern.weakness(&[]).is_none()
+        };
         for short in [
             "/",
             "/hooks/s3cret",

@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use http::{HeaderMap, header, request::Parts};
 
 use super::{
-    BuildError, Credential, Rejected,
+    BuildError, Credential, CredentialFault, Rejected,
     head::only,
     signature::{Claim, Keyed},
 };
@@ -75,12 +75,13 @@ impl Proof {
                 return claim.map(Some).map_err(Rejected::Signature);
             }
         };
-        let sent = place.read(request);
-        if sent.is_some_and(|sent| credential.is(&sent)) {
-            return Ok(None);
-        }
+        let fault = match place.read(request) {
+            Ok(sent) if credential.is(&sent) => return Ok(None),
+            Ok(_) => CredentialFault::Wrong,
+            Err(fault) => fault,
+        };
         let challenge = place.challenge();
-        Err(Rejected::Unauthorized { challenge })
+        Err(Rejected::Unauthorized { challenge, fault })
     }
 }
 
@@ -95,13 +96,14 @@ impl Place {
     }
 
     /// What the request holds there.
-    fn read(&self, request: &Parts) -> Option<Vec<u8>> {
-        match self {
+    fn read(&self, request: &Parts) -> Result<Vec<u8>, CredentialFault> {
+        let found = match self {
             Self::Basic => {
-                after_scheme(&request.headers, "basic").and_then(|text| BASE64.decode(text).ok())
+                let text = after_scheme(&request.headers, "basic")?;
+                return { BASE64.decode(text) }.map_err(|_| CredentialFault::Undecodable);
             }
-            Self::Bearer => after_scheme(&request.headers, "bearer").map(<[u8]>::to_vec),
-            Self::Header(name) => only(&request.headers, name).map(<[u8]>::to_vec),
+            Self::Bearer => Some(after_scheme(&request.headers, "bearer")?.to_vec()),
+            Self::Header(name) => Some(once(&request.headers, name)?.to_vec()),
             Self::Query(name) => {
                 let query = request.uri.query().unwrap_or_default();
                 let mut pairs = url::form_urlencoded::parse(query.as_bytes());
@@ -116,14 +118,27 @@ impl Place {
                     Some(value.strip_prefix(b"=")?.to_vec())
                 })
             }
-        }
+        };
+        found.ok_or(CredentialFault::Missing)
     }
 }
 
 /// What follows the scheme in the `Authorization` header.
-fn after_scheme<'h>(headers: &'h HeaderMap, scheme: &str) -> Option<&'h [u8]> {
-    let value = only(headers, header::AUTHORIZATION.as_str())?;
-    let (sent, rest) = value.split_at_checked(scheme.len())?;
-    let matches = sent.eq_ignore_ascii_case(scheme.as_bytes()) && rest.first() == Some(&b' ');
-    matches.then(|| rest.trim_ascii())
+fn after_scheme<'h>(headers: &'h HeaderMap, scheme: &str) -> Result<&'h [u8], CredentialFault> {
+    let value = once(headers, header::AUTHORIZATION.as_str())?;
+    let parts = value.split_at_checked(scheme.len());
+    let rest = parts
+        .filter(|(sent, rest)| {
+            sent.eq_ignore_ascii_case(scheme.as_bytes()) && rest.first() == Some(&b' ')
+        })
+        .map(|(_, rest)| rest.trim_ascii());
+    rest.ok_or(CredentialFault::Scheme)
+}
+
+/// The value of a header that comes once.
+fn once<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h [u8], CredentialFault> {
+    if headers.get(name).is_none() {
+        return Err(CredentialFault::Missing);
+    }
+    only(headers, name).ok_or(CredentialFault::Repeated)
 }

@@ -1,9 +1,9 @@
 //! Where calls come in.
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{cell::Cell, fmt, marker::PhantomData, sync::Arc};
 
 use countersign_contract::{
-    model::Severity,
+    model::{Sender, Severity},
     verdict::{Outcome, Verdict, Violation},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -43,8 +43,10 @@ use crate::judging::few;
 /// }
 ///
 /// // The contract has no credential, so a path that only the partner knows takes its place.
-/// let path = "/hook/3q7vXJ0c5kqvR2mZ";
-/// let receiver = Receiver::<Changed>::builder().secret_path(path).build()?;
+/// // `secret` is random, such as the output of `openssl rand -hex 16`.
+/// # let secret = "5e884898da28047151d0e56f8dc62927";
+/// let path = format!("/hook/{secret}");
+/// let receiver = Receiver::<Changed>::builder().secret_path(&path).build()?;
 /// let (head, ()) = http::Request::post(path).body(())?.into_parts();
 /// let received = receiver.receive(&head, br#"{"id": 1}"#)?;
 /// assert_eq!(received.event.0.known().unwrap()["id"], 1);
@@ -64,6 +66,11 @@ pub(super) struct Shared {
     pub(super) limit: usize,
     pub(super) tolerant: bool,
     pub(super) memory: Memory,
+    #[cfg(feature = "axum")]
+    pub(super) turns: super::turns::Turns,
+    /// Room for the bodies that wait for their validation, in bytes.
+    #[cfg(feature = "axum")]
+    pub(super) room: tokio::sync::Semaphore,
     pub(super) reporter: Reporter,
 }
 
@@ -73,10 +80,13 @@ pub(super) struct Shared {
 pub struct Received<E> {
     /// What the partner tells.
     pub event: E,
-    /// Whether a call with the same id and state has come before, as far back as is remembered.
+    /// Whether a call with the same id and state was [handled](Receiver::handled) before, as far back
+    /// as is remembered. One that is still being worked on, or has failed, makes no duplicate, so
+    /// nothing is lost if duplicates are left out. A [router](Receiver::router) lets a call wait while
+    /// another one with the same id and state is worked on; without one, both are handed over.
     ///
     /// It is a hint: a partner that tells of more than states sends the same state again when
-    /// something else has changed, and the call that came before may still be being dealt with.
+    /// something else has changed.
     pub duplicate: bool,
     /// What the contract says of the call. It is never unreadable, and invalid only if a value is
     /// new to an enumeration, or if the receiver is [tolerant](Builder::tolerant).
@@ -146,11 +156,14 @@ impl<E: FromCall> Receiver<E> {
 
     /// Finds the webhook that is called, and reports if there is none.
     pub(super) fn find(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
-        let found = self.endpoint(request);
-        found.inspect_err(|rejected| self.shared.reporter.rejected(None, rejected))
+        self.endpoint(request).map_err(|(webhook, rejected)| {
+            self.shared.reporter.rejected(webhook, &rejected);
+            rejected
+        })
     }
 
-    fn endpoint(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
+    /// Finds the webhook that is called; otherwise the only one that can be meant, and why it is not.
+    fn endpoint(&self, request: &Parts) -> Result<Admitted<'_>, (Option<&'static str>, Rejected)> {
         let endpoints = self.shared.endpoints.iter().enumerate();
         let at_path: Vec<_> = endpoints
             .filter_map(|(index, endpoint)| {
@@ -164,13 +177,17 @@ impl<E: FromCall> Receiver<E> {
             })
             .collect();
         if at_path.is_empty() {
-            return Err(Rejected::NotFound);
+            let only = self.shared.endpoints.first();
+            let only = only.filter(|_| self.shared.endpoints.len() == 1);
+            return Err((only.map(|known| known.id), Rejected::NotFound));
         }
+        let only = at_path.first().filter(|_| at_path.len() == 1);
+        let only = only.map(|known| known.endpoint.id);
         let methods = at_path.iter().map(|known| known.endpoint.method.as_str());
         let allow = methods.collect::<Vec<_>>().join(", ");
         let mut at_path = at_path.into_iter();
         let found = at_path.find(|known| known.endpoint.method == request.method);
-        found.ok_or(Rejected::Method { allow })
+        found.ok_or((only, Rejected::Method { allow }))
     }
 
     /// Holds the head of a call against what is demanded before its body is read.
@@ -220,19 +237,26 @@ impl<E: FromCall> Receiver<E> {
             Outcome::Undecided => return Err(Rejected::Undecided(few(verdict))),
             Outcome::Invalid | Outcome::Valid => {}
         }
+        let mistyped = Cell::new(false);
         let call = Call {
             operation: endpoint.id,
             parameters,
             body,
+            mistyped: &mistyped,
         };
         let Some(event) = E::from_call(&call) else {
             return Err(Rejected::Unreadable(verdict));
+        };
+        let verdict = if mistyped.get() && verdict.outcome == Outcome::Valid {
+            verdict.with(vec![not_of_its_type()])
+        } else {
+            verdict
         };
         let key = same.map(|same| memory.key(same));
         let rules = reporter.drift(&verdict);
         let received = Received {
             event,
-            duplicate: key.is_some_and(|key| memory.has_seen(key)),
+            duplicate: key.is_some_and(|key| memory.has(key)),
             verdict: few(verdict),
             status: endpoint.status,
             key,
@@ -240,11 +264,11 @@ impl<E: FromCall> Receiver<E> {
         Ok((received, rules))
     }
 
-    /// Forgets that this call has come, so that it is no duplicate when the partner sends it again.
-    /// For a call that could not be dealt with.
-    pub fn forget(&self, received: &Received<E>) {
-        if let Some(key) = received.key.filter(|_| !received.duplicate) {
-            self.shared.memory.forget(key);
+    /// Remembers that this call was handled, so that it is a [duplicate](Received::duplicate) if the
+    /// partner sends it again. The [router](Self::router) does so itself.
+    pub fn handled(&self, received: &Received<E>) {
+        if let Some(key) = received.key {
+            self.shared.memory.keep(key);
         }
     }
 }
@@ -259,6 +283,18 @@ fn prove(alternatives: &[Vec<Claim<'_>>], body: &[u8]) -> Result<(), Rejected> {
         }
     }
     refused.map_or(Ok(()), |fault| Err(Rejected::Signature(fault)))
+}
+
+/// The contract allows a body of which the type has no room.
+fn not_of_its_type() -> Violation {
+    Violation {
+        severity: Severity::Warning,
+        certainty: None,
+        keyword: "body".to_owned(),
+        message: "breaks no rule, but is not of its type, so it comes as `Body::Other`: a number may be beyond a double"
+            .to_owned(),
+        ..Violation::undescribed_status(Sender::Partner)
+    }
 }
 
 /// How long the body is by what the head says. A number that does not even fit is the largest.

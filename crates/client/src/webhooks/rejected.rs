@@ -1,26 +1,58 @@
 //! Why a call is not let in.
 
 use bytes::Bytes;
-use countersign_contract::verdict::{Verdict, Violation};
+use countersign_contract::{
+    text::clean,
+    verdict::{Verdict, Violation},
+};
 use http::{HeaderValue, Response, StatusCode, header};
 
 use super::SignatureFault;
+
+/// After how many seconds a call is worth another try.
+const RETRY_AFTER: &str = "5";
+
+/// What is wrong with a credential that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialFault {
+    /// None was sent.
+    #[error("the credential is missing")]
+    Missing,
+    /// The header came more than once, so which one counts is not known.
+    #[error("the header of the credential comes more than once")]
+    Repeated,
+    /// `Authorization` is of another scheme than the contract's.
+    #[error("`Authorization` has another scheme than the contract says")]
+    Scheme,
+    /// What follows `Basic` is no Base64.
+    #[error("the credential is no Base64, as Basic must be")]
+    Undecodable,
+    /// It is another one.
+    #[error("the credential is not the agreed one")]
+    Wrong,
+}
 
 /// Why a call is not let in. Neither its text nor its Debug output holds a value of the call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Rejected {
     /// Who calls is not proven: 401.
-    #[error("the caller has not proven who it is: it must send the agreed credential")]
+    #[error("the caller has not proven who it is: {fault}")]
     Unauthorized {
         /// How the caller is asked for it.
         challenge: &'static str,
+        /// What is wrong with the credential. The answer does not say.
+        fault: CredentialFault,
     },
     /// The call is not signed as it must be: 401. The answer does not say why.
     #[error("the caller has not proven who it is: {0}")]
     Signature(SignatureFault),
     /// No webhook is at this path: 404.
-    #[error("no webhook is at this path: compare the path with the URL that the partner has")]
+    #[error(
+        "no webhook is at this path: compare the path with the URL that the partner has, without the prefix at which the router \
+         is nested"
+    )]
     NotFound,
     /// The webhooks at this path have other methods: 405.
     #[error("no webhook at this path has this method, only {allow}")]
@@ -50,6 +82,11 @@ pub enum Rejected {
     /// sender is wrong, so it is told to keep the call and to send it again later.
     #[error("the body could not be validated: a bound on the work ran out, see the verdict")]
     Undecided(Verdict),
+    /// Too many calls wait already: 503, and `Retry-After`. Only a router says so.
+    #[error(
+        "too many calls wait for their validation, or for an earlier call about the same thing"
+    )]
+    Busy,
     /// The body broke off before its end: 400.
     #[error("the body broke off before its end")]
     Incomplete,
@@ -65,21 +102,19 @@ fn most_severe(verdict: &Verdict) -> Option<&Violation> {
 }
 
 fn broken(verdict: &Verdict) -> String {
-    let Some(Violation {
-        instance,
-        keyword,
-        message,
-        ..
-    }) = most_severe(verdict)
-    else {
+    let Some(violation) = most_severe(verdict) else {
         return "the body is missing".to_owned();
     };
     let further = match verdict.violations.len() - 1 {
         0 => String::new(),
         further => format!(" (and {further} further)"),
     };
-    let at = if instance.is_empty() { "/" } else { instance };
-    format!("`{keyword}` is broken at {at}: {message}{further}")
+    let place = match violation.location {
+        None if violation.instance.is_empty() => "/".to_owned(),
+        _ => violation.place(),
+    };
+    let (keyword, message) = (&violation.keyword, clean(&violation.message));
+    format!("`{keyword}` is broken at {place}: {message}{further}")
 }
 
 impl Rejected {
@@ -93,7 +128,7 @@ impl Rejected {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType { .. } | Self::ContentCoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::Unreadable(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
-            Self::Undecided(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Undecided(_) | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -103,7 +138,7 @@ impl Rejected {
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = self.status();
         let (name, value) = match self {
-            Self::Unauthorized { challenge } => (
+            Self::Unauthorized { challenge, .. } => (
                 header::WWW_AUTHENTICATE,
                 Ok(HeaderValue::from_static(challenge)),
             ),
@@ -116,6 +151,10 @@ impl Rejected {
             Self::ContentCoding => (
                 header::ACCEPT_ENCODING,
                 Ok(HeaderValue::from_static("identity")),
+            ),
+            Self::Busy => (
+                header::RETRY_AFTER,
+                Ok(HeaderValue::from_static(RETRY_AFTER)),
             ),
             _ => return response,
         };

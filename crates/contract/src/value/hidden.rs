@@ -1,14 +1,17 @@
 //! Values that `Debug` does not show.
 
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::text::bounded;
+
 /// Shows of a value what it is made of, but no text and no number in it: these may be secret, or
 /// personal. What is shown is the JSON that it is written as.
 ///
-/// Generated types use it for their `Debug`. To see a value whole, write it as JSON.
+/// Of a large value, the first 64 members and items are shown, and how many there are beside; a long
+/// name is shortened. Generated types use it for their `Debug`. To see a value whole, write it as JSON.
 ///
 /// ```
 /// use countersign_contract::value::Hidden;
@@ -23,15 +26,31 @@ pub struct Hidden<'v, T: ?Sized>(pub &'v T);
 impl<T: Serialize + ?Sized> fmt::Debug for Hidden<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match serde_json::to_value(self.0) {
-            Ok(value) => Masked(&value).fmt(f),
+            Ok(value) => Masked(&value, &Cell::new(MOST)).fmt(f),
             // Its message may hold a part of the value.
             Err(_) => f.write_str("<no JSON>"),
         }
     }
 }
 
-/// A JSON value without its texts and numbers.
-struct Masked<'v>(&'v Value);
+/// How many members and items of a value are shown.
+const MOST: usize = 64;
+
+/// A JSON value without its texts and numbers, and how many members and items may still be shown.
+struct Masked<'v>(&'v Value, &'v Cell<usize>);
+
+impl<'v> Masked<'v> {
+    /// Returns how many of these members or items are shown, and what stands for the others.
+    fn shown(&self, count: usize) -> (usize, Option<Further>) {
+        let shown = count.min(self.1.get());
+        self.1.set(self.1.get() - shown);
+        (shown, (shown < count).then(|| Further(count - shown)))
+    }
+
+    fn below(&self, value: &'v Value) -> Self {
+        Self(value, self.1)
+    }
+}
 
 impl fmt::Debug for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,12 +60,36 @@ impl fmt::Debug for Masked<'_> {
             Value::Number(_) => f.write_str("<number>"),
             Value::String(text) if text.is_empty() => f.write_str("\"\""),
             Value::String(_) => f.write_str("<text>"),
-            Value::Array(items) => f.debug_list().entries(items.iter().map(Masked)).finish(),
+            Value::Array(items) => {
+                let (shown, further) = self.shown(items.len());
+                let items = items.iter().take(shown).map(|item| self.below(item));
+                f.debug_list().entries(items).entries(further).finish()
+            }
             Value::Object(members) => {
-                let members = members.iter();
-                let members = members.map(|(name, value)| (name, Masked(value)));
-                f.debug_map().entries(members).finish()
+                let (shown, further) = self.shown(members.len());
+                let members = members.iter().take(shown);
+                let members = members.map(|(name, value)| (bounded(name), self.below(value)));
+                let further = further.map(|further| (further, Ellipsis));
+                f.debug_map().entries(members).entries(further).finish()
             }
         }
+    }
+}
+
+/// How many members or items are not shown.
+struct Further(usize);
+
+impl fmt::Debug for Further {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} further>", self.0)
+    }
+}
+
+/// What stands for values that are not shown.
+struct Ellipsis;
+
+impl fmt::Debug for Ellipsis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
     }
 }

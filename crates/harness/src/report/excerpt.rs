@@ -8,9 +8,8 @@ use std::{collections::VecDeque, ops::Range};
 use countersign_contract::{
     json::{Document, Lines, ParseErrorKind},
     model::Position,
+    text::clean,
 };
-
-use super::clean::clean;
 
 /// How many columns are shown before and behind a place.
 const BEFORE: usize = 40;

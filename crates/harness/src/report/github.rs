@@ -9,10 +9,11 @@ use std::{
 
 use countersign_contract::{
     model::{Contract, Severity},
+    text::clean,
     verdict::Violation,
 };
 
-use super::{Record, Summary, clean::clean, grounds::Grounds, record::told, sink::Sink};
+use super::{Record, Summary, grounds::Grounds, record::told, sink::Sink};
 
 /// Writes an annotation for each violation.
 pub(super) struct Github<W> {

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
+use countersign_contract::text::is_unfit;
 use serde::Serialize as _;
 use serde_json::{Serializer, ser::Formatter};
 
-use super::{Record, Summary, clean::is_unfit, sink::Sink};
+use super::{Record, Summary, sink::Sink};
 
 /// Writes the [`Record`] itself.
 pub(super) struct Json<W> {

@@ -5,7 +5,6 @@
 //! [`Options::show_values`] is set.
 
 mod archive;
-mod clean;
 mod excerpt;
 mod format;
 mod github;
@@ -19,8 +18,9 @@ mod summary;
 mod text;
 mod writer;
 
+pub use countersign_contract::text::clean;
+
 pub use archive::{Judgement, judge_entry};
-pub use clean::clean;
 pub use format::Format;
 pub use record::{Record, Request, json_schema};
 pub use sink::Options;

@@ -2,12 +2,13 @@
 
 use countersign_contract::{
     model::{ParameterLocation, Position, Severity},
+    text::bounded,
     verdict::{Further, Outcome, Verdict, Violation},
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 
-use super::{clean::bounded, summary::loudness};
+use super::summary::loudness;
 use crate::traffic::{Matched, remark};
 
 /// One judged payload: a file, a line of a file, or one part of an exchange.

@@ -8,12 +8,12 @@ use std::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Padding, Renderer, Snippet};
 use countersign_contract::{
     model::{Contract, Severity},
+    text::clean,
     verdict::{Outcome, Violation},
 };
 
 use super::{
     Options, Record, Summary,
-    clean::clean,
     excerpt::{Excerpt, Excerpts, Window, broken_off, raw},
     grounds::Grounds,
     record::value_of,

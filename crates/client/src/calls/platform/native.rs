@@ -3,7 +3,7 @@
 use std::time::Duration;
 pub(crate) use std::time::Instant as SystemInstant;
 
-use reqwest::{Client, Proxy, Request, Response, redirect::Policy};
+use reqwest::{Client, NoProxy, Proxy, Request, Response, redirect::Policy};
 pub(crate) use reqwest::{
     Response as Incoming,
     multipart::{Form, Part},
@@ -77,8 +77,8 @@ impl Connections {
             .http1_max_headers(MOST_HEADERS)
             .connect_timeout(self.timeout)
             .user_agent(user_agent.unwrap_or(USER_AGENT));
-        if let Some(proxy) = &self.proxy {
-            builder = builder.proxy(proxy.clone());
+        for proxy in self.proxies() {
+            builder = builder.proxy(proxy);
         }
         if let Some(timeout) = timeout {
             builder = builder.timeout(timeout);
@@ -91,6 +91,54 @@ impl Connections {
     }
 }
 
+impl Connections {
+    /// The proxy that was given, or those that the environment names. An HTTP client that is given none
+    /// takes them from the environment as well, and for this machine too.
+    fn proxies(&self) -> Vec<Proxy> {
+        if let Some(proxy) = &self.proxy {
+            return vec![proxy.clone()];
+        }
+        let found = of_environment(|name| std::env::var(name).ok());
+        // One that is configured replaces them, and an HTTP client asks the first that it was given.
+        let is_replaced = || {
+            let configured = self
+                .configure
+                .as_ref()
+                .map(|configure| configure(Client::builder()));
+            configured.is_some_and(|builder| format!("{builder:?}").contains("proxies"))
+        };
+        if found.is_empty() || is_replaced() {
+            return Vec::new();
+        }
+        found
+    }
+}
+
+/// Hosts of this machine, as `NO_PROXY` names them: names below `localhost` are meant as well.
+const LOOPBACK: &str = "localhost,localhost.,127.0.0.0/8,::1";
+
+/// The proxies that the environment names, by the rules of curl, but none for this machine: a proxy
+/// elsewhere would get credentials and data that should not leave it.
+fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
+    // Within CGI a caller chooses `HTTP_PROXY` by a header.
+    if variable("REQUEST_METHOD").is_some() {
+        return Vec::new();
+    }
+    let first = |names: [&str; 2]| names.into_iter().find_map(&variable);
+    let but_for = first(["NO_PROXY", "no_proxy"]).unwrap_or_default();
+    let but_for = NoProxy::from_string(&format!("{but_for},{LOOPBACK}"));
+    let proxy = |names, make: fn(String) -> reqwest::Result<Proxy>| {
+        let url = first(names).filter(|url| !url.is_empty())?;
+        Some(make(url).ok()?.no_proxy(but_for.clone()))
+    };
+    let found = [
+        proxy(["HTTP_PROXY", "http_proxy"], Proxy::http),
+        proxy(["HTTPS_PROXY", "https_proxy"], Proxy::https),
+        proxy(["ALL_PROXY", "all_proxy"], Proxy::all),
+    ];
+    found.into_iter().flatten().collect()
+}
+
 /// What a browser leaves no choice about.
 impl Builder {
     /// How long a connection may take to be made. Not in a browser.
@@ -100,7 +148,9 @@ impl Builder {
         self
     }
 
-    /// Calls through this proxy. Not in a browser, which has its own.
+    /// Calls through this proxy, in place of one that the environment names (`HTTP_PROXY`,
+    /// `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). One of the environment is never used for a server on
+    /// this machine; this one is. Not in a browser, which has its own.
     #[must_use]
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.connections.proxy = Some(proxy);

@@ -1,9 +1,13 @@
 //! Reports of calls, beside their answers.
 
 mod drift;
+#[cfg(feature = "axum")]
+mod failure;
 mod rejection;
 mod reporter;
 
 pub use drift::Drift;
+#[cfg(feature = "axum")]
+pub use failure::{Failure, FailureReason, Stage};
 pub use rejection::Rejection;
-pub(super) use reporter::{OnDrift, OnRejected, Reporter};
+pub(super) use reporter::{Listeners, Reporter};

@@ -10,7 +10,8 @@ use crate::webhooks::Rejected;
 pub struct Rejection {
     /// The slug of the partner.
     pub api: &'static str,
-    /// The webhook that was called; `None` if no webhook has this path and this method.
+    /// The webhook that was called, or the only one that can be meant; `None` if none has this path and
+    /// this method, and it may be one of several.
     pub webhook: Option<&'static str>,
     /// Why, with the [status](Rejected::status), and the [verdict](Rejected::verdict) if the contract
     /// was asked.

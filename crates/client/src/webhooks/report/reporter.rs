@@ -9,20 +9,29 @@ use std::{
 
 use countersign_contract::{
     model::{Certainty, Severity},
+    text,
     verdict::{Verdict, Violation},
 };
 
 use super::{Drift, Rejection};
+#[cfg(feature = "axum")]
+use super::{Failure, FailureReason};
 use crate::{
     reporting::{Limit, rules},
     webhooks::Rejected,
 };
 
-/// Hears of rejected calls.
-pub(in crate::webhooks) type OnRejected = Arc<dyn Fn(&Rejection) + Send + Sync>;
+/// Hears of something.
+type Listener<T> = Option<Arc<dyn Fn(&T) + Send + Sync>>;
 
-/// Hears of drift.
-pub(in crate::webhooks) type OnDrift = Arc<dyn Fn(&Drift) + Send + Sync>;
+/// Who hears of what becomes of calls.
+#[derive(Default)]
+pub(in crate::webhooks) struct Listeners {
+    pub(in crate::webhooks) rejected: Listener<Rejection>,
+    pub(in crate::webhooks) drift: Listener<Drift>,
+    #[cfg(feature = "axum")]
+    pub(in crate::webhooks) failed: Listener<Failure>,
+}
 
 /// What is counted on its own, so that a flood of one kind hides no other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,9 +40,9 @@ enum Kind {
     Rejected(Option<&'static str>, Discriminant<Rejected>),
     /// A rule that is broken: its keyword and its place.
     Drift(&'static str, String, Option<String>),
-    /// A function that was given to a router and fails.
+    /// Calls that are not handled for one reason.
     #[cfg(feature = "axum")]
-    Handler(&'static str),
+    Failed(&'static str, Discriminant<FailureReason>),
     /// A validation or a listener that panics.
     Panic,
 }
@@ -42,21 +51,15 @@ enum Kind {
 /// or a path.
 pub(in crate::webhooks) struct Reporter {
     api: &'static str,
-    on_rejected: Option<OnRejected>,
-    on_drift: Option<OnDrift>,
+    listeners: Listeners,
     limit: Limit<Kind>,
 }
 
 impl Reporter {
-    pub(in crate::webhooks) fn new(
-        api: &'static str,
-        on_rejected: Option<OnRejected>,
-        on_drift: Option<OnDrift>,
-    ) -> Self {
+    pub(in crate::webhooks) fn new(api: &'static str, listeners: Listeners) -> Self {
         Self {
             api,
-            on_rejected,
-            on_drift,
+            listeners,
             limit: Limit::default(),
         }
     }
@@ -76,7 +79,7 @@ impl Reporter {
             } = rejected.most_severe().map(Breach::of).unwrap_or_default();
             tracing::warn!(target: "countersign::webhook", api, webhook, status, keyword, rule, instance, certainty, clauses, suppressed, "rejected: {rejected}");
         }
-        if let Some(listener) = &self.on_rejected {
+        if let Some(listener) = &self.listeners.rejected {
             let rejection = Rejection {
                 api: self.api,
                 webhook,
@@ -90,7 +93,7 @@ impl Reporter {
     /// The rules that a call breaks which is let in, as far as anybody wants to know.
     pub(in crate::webhooks) fn drift(&self, verdict: &Verdict) -> Vec<(Violation, u64)> {
         let heard = tracing::enabled!(target: "countersign::drift", tracing::Level::INFO);
-        if self.on_drift.is_none() && !heard {
+        if self.listeners.drift.is_none() && !heard {
             return Vec::new();
         }
         rules(verdict.violations.clone())
@@ -104,7 +107,7 @@ impl Reporter {
             if let Some(suppressed) = admitted {
                 event(self.api, webhook, (count, suppressed), &violation);
             }
-            if let Some(listener) = &self.on_drift {
+            if let Some(listener) = &self.listeners.drift {
                 let drift = Drift {
                     api: self.api,
                     webhook,
@@ -117,12 +120,28 @@ impl Reporter {
         }
     }
 
-    /// Reports that the handler of a router has failed.
+    /// Reports a call that was not handled.
     #[cfg(feature = "axum")]
-    pub(in crate::webhooks) fn failed(&self, webhook: &'static str, why: &dyn Display) {
-        if let Some(suppressed) = self.limit.admits(Kind::Handler(webhook)) {
+    pub(in crate::webhooks) fn failed(&self, webhook: &'static str, reason: FailureReason) {
+        let kind = Kind::Failed(webhook, std::mem::discriminant(&reason));
+        let admitted = self.limit.admits(kind);
+        if let Some(suppressed) = admitted {
             let api = self.api;
-            tracing::error!(target: "countersign::webhook", api, webhook, status = 500, suppressed, "the call was not handled: {why}");
+            if let FailureReason::GivenUp { elapsed, .. } = &reason {
+                let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+                tracing::warn!(target: "countersign::webhook", api, webhook, elapsed_ms, suppressed, "{reason}");
+            } else {
+                tracing::error!(target: "countersign::webhook", api, webhook, status = 500, suppressed, "{reason}");
+            }
+        }
+        if let Some(listener) = &self.listeners.failed {
+            let failure = Failure {
+                api: self.api,
+                webhook,
+                reason,
+                over_limit: admitted.is_none(),
+            };
+            self.call(|| listener(&failure));
         }
     }
 
@@ -147,7 +166,7 @@ impl Reporter {
 struct Breach<'v> {
     keyword: Option<&'v str>,
     rule: Option<&'v str>,
-    instance: Option<&'v str>,
+    instance: Option<String>,
     certainty: Option<&'static str>,
     clauses: Option<String>,
 }
@@ -158,7 +177,7 @@ impl<'v> Breach<'v> {
         Self {
             keyword: Some(&violation.keyword),
             rule: violation.schema.as_deref(),
-            instance: Some(&violation.instance),
+            instance: Some(text::shown(&violation.instance)),
             certainty: violation.certainty.map(Certainty::as_str),
             clauses: (!clauses.is_empty()).then(|| clauses.join(", ")),
         }
@@ -166,7 +185,8 @@ impl<'v> Breach<'v> {
 }
 
 fn event(api: &str, webhook: &str, (count, suppressed): (u64, u64), violation: &Violation) {
-    let (severity, message) = (violation.severity.as_str(), violation.message.as_str());
+    let severity = violation.severity.as_str();
+    let message = text::clean(&violation.message);
     let Breach {
         keyword,
         rule,

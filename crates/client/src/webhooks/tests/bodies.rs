@@ -89,7 +89,10 @@ fn what_is_wrong_is_told_in_a_line() {
     );
     let no_boolean = rejected("DELETE", "/open/yes", "x");
     let told = no_boolean.to_string();
-    assert!(told.starts_with("`type` is broken at /open: "), "{told}");
+    assert!(
+        told.starts_with("`type` is broken at path parameter open: "),
+        "{told}"
+    );
     assert!(!told.contains("further"), "{told}");
     let two = rejected("POST", "/", "{\"state\": 1}").to_string();
     assert!(two.ends_with(" (and 1 further)"), "{two}");
@@ -114,7 +117,7 @@ fn an_id_that_says_nothing_makes_no_duplicate() {
     let receiver = builder().tolerant().build().unwrap();
     let again = |body: &str| {
         let receive = || receiver.receive(&head("POST", "/", &[]), body.as_bytes());
-        receive().unwrap();
+        receiver.handled(&receive().unwrap());
         receive().unwrap().duplicate
     };
     for (body, duplicate) in [

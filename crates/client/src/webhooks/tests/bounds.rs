@@ -112,11 +112,48 @@ async fn a_large_body_is_read_off_the_worker() {
     for (size, off) in [(10, false), (100_000, true)] {
         let body = format!("{{\"references\":[\"{}\"]}}", "x".repeat(size));
         let head = head("POST", "/", &[]);
-        let received = receiver().take(&head, axum::body::Body::from(body)).await;
-        assert_eq!(received.unwrap().1.event.0 != here, off, "{size}");
+        let received = take(&receiver(), &head, body).await;
+        assert_eq!(received.unwrap().event.0 != here, off, "{size}");
     }
     let wrong = format!("{{\"references\":[{}1]}}", "1,".repeat(100_000));
     let head = head("POST", "/", &[]);
-    let refused = receiver().take(&head, axum::body::Body::from(wrong)).await;
+    let refused = take(&receiver(), &head, wrong).await;
     assert_eq!(refused.unwrap_err().status(), StatusCode::BAD_REQUEST);
+}
+
+#[cfg(feature = "axum")]
+async fn take(
+    receiver: &Receiver<Read>,
+    head: &http::request::Parts,
+    body: String,
+) -> Result<crate::webhooks::Received<Read>, axum::response::Response> {
+    let admitted = receiver.find(head).unwrap();
+    receiver.take(admitted, head, body.into()).await
+}
+
+/// Bodies wait for their validation, and only so many.
+#[cfg(feature = "axum")]
+#[tokio::test]
+async fn what_finds_no_room_is_sent_again_later() {
+    let receiver = receiver();
+    let head = head("POST", "/", &[]);
+    let body = |size: usize| format!("{{\"references\":[\"{}\"]}}", "x".repeat(size));
+    let room = receiver.shared.room.available_permits();
+    let half = u32::try_from(room - 150_000).unwrap();
+    let waiting = receiver.shared.room.acquire_many(half).await.unwrap();
+    assert!(take(&receiver, &head, body(100_000)).await.is_ok());
+    let response = take(&receiver, &head, body(200_000)).await.unwrap_err();
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(response.headers().contains_key(http::header::RETRY_AFTER));
+    assert!(
+        take(&receiver, &head, body(100)).await.is_ok(),
+        "it need not wait"
+    );
+    drop(waiting);
+    assert!(take(&receiver, &head, body(200_000)).await.is_ok());
+    assert_eq!(
+        receiver.shared.room.available_permits(),
+        room,
+        "the room is given back"
+    );
 }

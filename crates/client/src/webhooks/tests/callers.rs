@@ -115,3 +115,48 @@ fn the_time_it_takes_does_not_tell_the_length() {
     let (same, other) = (least(LENGTH), least(LENGTH - 1));
     assert!(other * 10 > same, "{other:?} and {same:?}");
 }
+
+/// We are told what is wrong with a credential, and the caller is not.
+#[test]
+fn what_is_wrong_with_a_credential_is_told_to_us_alone() {
+    let receiver = builder().build().unwrap();
+    let rejected = |uri: &str, headers: &[(&str, &str)]| {
+        let method = if uri.starts_with("/open") {
+            "DELETE"
+        } else {
+            "GET"
+        };
+        receiver
+            .receive(&head(method, uri, headers), b"x")
+            .unwrap_err()
+    };
+    let authorization = |value| [("authorization", value)];
+    let twice = [
+        ("authorization", "Basic c2VjcmV0"),
+        ("authorization", "Basic c2VjcmV0"),
+    ];
+    let mut answers = Vec::new();
+    for (rejected, why) in [
+        (rejected("/trace", &[]), "is missing"),
+        (
+            rejected("/trace", &authorization("Bearer secret")),
+            "another scheme",
+        ),
+        (rejected("/trace", &authorization("Basic ???")), "Base64"),
+        (
+            rejected("/trace", &authorization("Basic c2VjcmV1")),
+            "not the agreed one",
+        ),
+        (rejected("/trace", &twice), "more than once"),
+    ] {
+        let said = rejected.to_string();
+        assert!(said.contains(why), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+        let response = rejected.response();
+        answers.push((response.status(), response.headers().clone()));
+    }
+    assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
+    // What was sent says more than what was not.
+    let said = rejected("/open/true", &[("cookie", "key=guess")]).to_string();
+    assert!(said.contains("not the agreed one"), "{said}");
+}

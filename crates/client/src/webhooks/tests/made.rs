@@ -22,7 +22,12 @@ fn a_receiver_that_could_not_work_is_not_made() {
     };
     for (found, expected) in [
         (error(open()), no_place("shop")),
-        (error(open().path("/{shop}/{count}")), no_place("open")),
+        (
+            error(open().path("/{shop}/{count}")),
+            BuildError::UnknownPlaceholder {
+                known: String::new(),
+            },
+        ),
         (
             error(builder().path_of(Name::Counted, "/{shop}-{count}")),
             adjacent,

@@ -16,6 +16,7 @@ mod bodies;
 mod bounds;
 mod callers;
 mod made;
+mod mistakes;
 mod paths;
 #[cfg(feature = "axum")]
 mod routes;

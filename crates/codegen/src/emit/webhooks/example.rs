@@ -9,8 +9,9 @@ use crate::emit::module;
 /// What is said where everybody may call.
 const OPEN: &str = "\n    .without_credential()";
 
-/// A path that says what it must be.
-const SECRET_PATH: &str = "/webhooks/at-least-16-random-characters";
+/// What is said of the variable in a secret path, which whoever reads the example does not see.
+const SECRET: &str = "// `secret` is random, such as the output of `openssl rand -hex 16`.\n\
+                      # let secret = \"5e884898da28047151d0e56f8dc62927\";\n";
 
 /// How a receiver is made, as a test of the documentation.
 pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
@@ -19,7 +20,7 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
     let is_open = |operation: &Operation| operation.security.iter().flatten().next().is_none();
     let credentials = credentials(contract, webhooks);
     let secret = credentials != OPEN && operations().any(is_open);
-    let mut path = if secret { SECRET_PATH } else { "/webhooks" }.to_owned();
+    let mut path = "/webhooks".to_owned();
     let mut names: Vec<&str> = Vec::new();
     for parameter in operations().flat_map(|operation| &operation.parameters) {
         let name = parameter.name.as_str();
@@ -38,7 +39,13 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
     let plain = path
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || "/{}_-".contains(c));
-    let given = if secret { "secret_path" } else { "path" };
+    let (said, given) = if secret {
+        let path = path.replace('{', "{{").replace('}', "}}");
+        let path = path.replacen("/webhooks", "/webhooks/{secret}", 1);
+        (SECRET, format!("secret_path(format!({path:?}))"))
+    } else {
+        ("", format!("path({path:?})"))
+    };
     let module = module(contract);
     let kind = if one_path && plain { "" } else { "no_run" };
     let arms = webhooks.iter();
@@ -46,8 +53,8 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
         .map(|(_, name)| format!("Event::{name} {{ .. }} => {{}}"))
         .collect();
     format!(
-        "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\nlet receiver = Receiver::builder()\n    \
-         .{given}({path:?}){credentials}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
+        "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\n{said}let receiver = Receiver::builder()\n    \
+         .{given}{credentials}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
          feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
          {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
         arms.join("\n        ")

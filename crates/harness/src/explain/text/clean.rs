@@ -2,18 +2,11 @@
 
 use std::fmt::Write as _;
 
-/// Escapes what a terminal would obey or what would disguise other text: control characters, marks
-/// of writing direction, invisible ones.
+use countersign_contract::text::is_unfit;
+
+/// Escapes what a terminal would obey or what would disguise other text.
 pub(super) fn clean(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_unfit(character) {
-            let _ = write!(clean, "{}", character.escape_unicode());
-        } else {
-            clean.push(character);
-        }
-    }
-    clean
+    countersign_contract::text::clean(text).into_owned()
 }
 
 /// The same for JSON, in which these characters can stand in strings only.
@@ -29,17 +22,4 @@ pub(super) fn escape(json: &str) -> String {
         }
     }
     escaped
-}
-
-fn is_unfit(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{061C}'
-                | '\u{200B}'..='\u{200F}'
-                | '\u{2028}'..='\u{202E}'
-                | '\u{2060}'..='\u{206F}'
-                | '\u{FEFF}'
-                | '\u{E0000}'..='\u{E007F}'
-        )
 }

@@ -1,12 +1,13 @@
-//! Text of strangers, made fit for a terminal.
+//! Text of strangers, made fit for a terminal and for a log.
 
 use std::{borrow::Cow, fmt::Write as _};
 
-/// Escapes what a terminal would obey or what would disguise other text: control characters, marks
-/// of writing direction, invisible ones, and the one character that means something to the reports.
+/// Escapes what a terminal would obey or what would disguise other text: control characters, line
+/// breaks, marks of writing direction, invisible characters, and the first one for private use, which
+/// reports use themselves.
 ///
 /// ```
-/// assert_eq!(countersign_harness::report::clean("a\n\u{1b}b"), r"a\u{a}\u{1b}b");
+/// assert_eq!(countersign_contract::text::clean("a\n\u{1b}b"), r"a\u{a}\u{1b}b");
 /// ```
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -24,8 +25,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// Whether a character is escaped.
-pub(super) fn is_unfit(character: char) -> bool {
+/// Returns whether [`clean`] escapes a character.
+#[must_use]
+pub fn is_unfit(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
@@ -39,24 +41,41 @@ pub(super) fn is_unfit(character: char) -> bool {
         )
 }
 
-/// How much of a name of strangers is told.
+/// How many characters of a name of strangers are shown.
 const LONGEST: usize = 200;
 
-/// A text of bounded length: what is too long loses its middle, since a pointer says most at its
-/// ends.
-pub(super) fn bounded(text: &str) -> Cow<'_, str> {
+/// Shortens a text to some 200 characters: what is too long loses its middle, since a pointer says
+/// most at its ends.
+///
+/// ```
+/// let shown = countersign_contract::text::bounded(&"a".repeat(1_000_000)).len();
+/// assert_eq!(shown, 203);
+/// ```
+#[must_use]
+pub fn bounded(text: &str) -> Cow<'_, str> {
+    shortened(text, LONGEST)
+}
+
+/// Shortens a text to some so many characters, out of its middle.
+pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
     let starts = || text.char_indices().map(|(start, _)| start);
-    if text.len() <= LONGEST || starts().nth(LONGEST).is_none() {
+    if text.len() <= longest || starts().nth(longest).is_none() {
         return Cow::Borrowed(text);
     }
-    let head = starts().nth(LONGEST / 2).unwrap_or_default();
-    let tail = starts().rev().nth(LONGEST / 2 - 1).unwrap_or_default();
+    let head = starts().nth(longest / 2).unwrap_or_default();
+    let tail = starts().rev().nth(longest / 2 - 1).unwrap_or_default();
     Cow::Owned(format!("{}...{}", &text[..head], &text[tail..]))
+}
+
+/// Shortens a text and escapes what is unfit: what comes is one line of bounded length.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    clean(&bounded(text)).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{bounded, clean};
+    use super::{bounded, clean, shown};
 
     #[test]
     fn a_long_text_loses_its_middle() {
@@ -68,6 +87,7 @@ mod tests {
             &text[..350],
             "200 characters, whatever the bytes"
         );
+        assert!(shown(&"\u{1b}".repeat(1_000_000)).len() < 2_000);
     }
 
     #[test]

@@ -1,0 +1,64 @@
+//! Calls about the same thing, one after the other.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
+
+/// How many calls wait for an earlier one about the same thing.
+const MOST: usize = 16;
+
+/// The calls that are being worked on: one of those that are about the same thing.
+#[derive(Debug, Default)]
+pub(super) struct Turns(Mutex<HashMap<u64, Weak<Lock<()>>>>);
+
+/// The right to work on a call. It ends when it is dropped.
+pub(super) type Turn = OwnedMutexGuard<()>;
+
+impl Turns {
+    /// Waits until no call about the same thing is being worked on; nothing if too many wait already.
+    pub(super) async fn next(&self, key: u64) -> Option<Turn> {
+        let lock = self.lock(key)?;
+        Some(lock.lock_owned().await)
+    }
+
+    fn lock(&self, key: u64) -> Option<Arc<Lock<()>>> {
+        let mut busy = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.retain(|_, lock| lock.strong_count() > 0);
+        if let Some(lock) = busy.get(&key).and_then(Weak::upgrade) {
+            // One works, and this is another one.
+            return (Arc::strong_count(&lock) - 2 < MOST).then_some(lock);
+        }
+        let lock = Arc::default();
+        busy.insert(key, Arc::downgrade(&lock));
+        Some(lock)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::{MOST, Turns};
+
+    #[test]
+    fn only_so_many_wait() {
+        let turns = Turns::default();
+        let first = turns.next(1).now_or_never().unwrap().unwrap();
+        let mut waiting: Vec<_> = (0..MOST).map(|_| Box::pin(turns.next(1))).collect();
+        assert!(waiting.iter_mut().all(|next| next.now_or_never().is_none()));
+        assert!(turns.next(1).now_or_never().unwrap().is_none());
+        assert!(turns.next(2).now_or_never().unwrap().is_some());
+        drop(first);
+        assert!((&mut waiting[0]).now_or_never().unwrap().is_some());
+        drop(waiting);
+        assert!(turns.next(1).now_or_never().unwrap().is_some());
+        assert_eq!(
+            turns.0.lock().unwrap().len(),
+            1,
+            "what is over is taken out"
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Why a path can be guessed.
+
+use std::{collections::BTreeSet, fmt};
+
+/// How many bytes a secret in a path has at least.
+pub(super) const SECRET: usize = 16;
+
+/// How many different characters a secret has at least. Of 16 random hexadecimal digits 99 in 100
+/// have as many, of 32 practically all.
+const VARIETY: usize = 8;
+
+/// How many different distances there are between the characters of a secret that follow each other.
+const STEPS: usize = 6;
+
+/// How long a name must be not to stand in a random text by chance.
+const NAME: usize = 6;
+
+/// Words that are found in examples and in paths that are made up in a hurry.
+const WORDS: [&str; 14] = [
+    "atleast",
+    "callback",
+    "changeme",
+    "characters",
+    "example",
+    "listener",
+    "notification",
+    "password",
+    "placeholder",
+    "random",
+    "receiver",
+    "replace",
+    "secret",
+    "webhook",
+];
+
+/// Why a path is no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Weakness {
+    /// No segment, and no value of the query, is long enough.
+    Short,
+    /// What is long enough repeats itself, or counts up.
+    Repetitive,
+    /// What is long enough is made of words and of names in the contract.
+    Words,
+    /// It has braces.
+    Braces,
+}
+
+impl fmt::Display for Weakness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Short => "no segment of it has 16 characters",
+            Self::Repetitive => "the segment that is long enough repeats a few characters, or counts up",
+            Self::Words => "the segment that is long enough is made of common words and of names in the contract",
+            Self::Braces => "it has braces, as if a `format!` were missing",
+        })
+    }
+}
+
+impl Weakness {
+    /// Returns why none of these texts can be a secret; nothing if one can. The names are known to
+    /// others.
+    pub(super) fn of(texts: impl IntoIterator<Item = Vec<u8>>, names: &[&str]) -> Option<Self> {
+        let names = names.iter().map(|name| letters(name));
+        let words = WORDS.iter().map(|word| (*word).to_owned());
+        let mut known: Vec<String> = names.chain(words).collect();
+        known.retain(|name| name.len() >= NAME);
+        // A name may stand within another one.
+        known.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let found = texts.into_iter().map(|text| Self::of_text(&text, &known));
+        let found: Vec<_> = found.collect();
+        if found.contains(&Some(Self::Braces)) {
+            return Some(Self::Braces);
+        }
+        if found.contains(&None) {
+            return None;
+        }
+        found.into_iter().flatten().max().or(Some(Self::Short))
+    }
+
+    fn of_text(text: &[u8], known: &[String]) -> Option<Self> {
+        if text.iter().any(|byte| matches!(byte, b'{' | b'}')) {
+            return Some(Self::Braces);
+        }
+        if text.len() < SECRET {
+            return Some(Self::Short);
+        }
+        let characters: BTreeSet<_> = text.iter().collect();
+        let pairs = text.windows(2);
+        let steps: BTreeSet<_> = pairs
+            .map(|pair| i16::from(pair[1]) - i16::from(pair[0]))
+            .collect();
+        if characters.len() < VARIETY || steps.len() < STEPS {
+            return Some(Self::Repetitive);
+        }
+        let whole = letters(&String::from_utf8_lossy(text));
+        let rest = known
+            .iter()
+            .fold(whole.clone(), |rest, name| rest.replace(name, ""));
+        (rest.len() < whole.len() && rest.len() < SECRET).then_some(Self::Words)
+    }
+}
+
+/// The letters and digits of a name in lower case: the same in any case style.
+fn letters(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}

@@ -7,6 +7,7 @@ pub mod calls;
 pub mod contracts;
 pub mod equality;
 pub mod exchange;
+pub mod guides;
 pub mod oracle;
 pub mod public_api;
 pub mod samples;

@@ -1,5 +1,5 @@
-//! What README.md shows works in a crate of one's own, outside of this workspace, with the dependencies
-//! that README.md names and no others.
+//! What README.md and the guides show works in a crate of one's own, outside of this workspace, with
+//! the dependencies that they name and no others.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -9,7 +9,10 @@ use std::{
     process::Command,
 };
 
-use contract_tests::contracts;
+use contract_tests::{
+    contracts,
+    guides::{blocks, guides},
+};
 
 /// What the code is given, by its name there.
 const GIVEN: [(&str, &str); 6] = [
@@ -21,12 +24,11 @@ const GIVEN: [(&str, &str); 6] = [
     ("notifier", "partners::pop_engine::delivery::Notifier"),
 ];
 
-/// The manifests of README.md, each with the code that follows it.
+/// The manifests that are shown, each with the code that follows it.
 fn crates() -> Vec<(String, Vec<String>)> {
-    let readme = fs::read_to_string(contracts::repository().join("README.md")).unwrap();
     let mut crates: Vec<(String, Vec<String>)> = Vec::new();
-    for block in readme.split("```").skip(1).step_by(2) {
-        let (language, code) = block.split_once('\n').unwrap();
+    let guides = guides();
+    for (language, code) in guides.iter().flat_map(|guide| blocks(guide)) {
         match language {
             "toml" => crates.push((code.to_owned(), Vec::new())),
             "rust" => crates.last_mut().unwrap().1.push(code.to_owned()),
@@ -94,9 +96,9 @@ fn write(folder: &Path, manifest: &str, shown: &[String]) {
 }
 
 #[test]
-fn what_the_readme_shows_compiles_in_a_crate_of_ones_own() {
+fn what_the_guides_show_compiles_in_a_crate_of_ones_own() {
     let crates = crates();
-    assert_eq!(crates.len(), 5, "{crates:?}");
+    assert_eq!(crates.len(), 7, "{crates:?}");
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stranger");
     let target: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
@@ -123,10 +125,13 @@ fn what_the_readme_shows_compiles_in_a_crate_of_ones_own() {
 #[cfg(unix)]
 #[test]
 fn a_workspace_of_ones_own_leaves_this_one_out() {
-    let readme = fs::read_to_string(contracts::repository().join("README.md")).unwrap();
     let exclude = r#"exclude = ["countersign"]"#;
-    assert!(readme.contains(exclude));
-    let (manifest, _) = crates().swap_remove(1);
+    assert!(guides().iter().any(|guide| guide.contains(exclude)));
+    let validate = r#"["crosschq", "validate"]"#;
+    let mut crates = crates().into_iter();
+    let (manifest, _) = crates
+        .find(|(manifest, _)| manifest.contains(validate))
+        .unwrap();
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stranger-workspace");
     let member = root.join("member");
     let _ = fs::remove_dir_all(&root);
@@ -153,5 +158,5 @@ fn a_workspace_of_ones_own_leaves_this_one_out() {
         output.unwrap().status.success()
     };
     assert!(loads(exclude));
-    assert!(!loads(""), "then README.md need not speak of it");
+    assert!(!loads(""), "then the guides need not speak of it");
 }

@@ -1,12 +1,12 @@
-//! The Rust code that README.md shows is that of this file: so it compiles, and does what is said
+//! The Rust code that README.md and the guides show is that of this file: so it compiles, and does what is said
 //! where nobody but us is needed for it.
 
 #![expect(clippy::print_stdout, reason = "it shows something to newcomers")]
 
-use std::{error::Error, fs};
+use std::error::Error;
 
 use bytes::Bytes;
-use contract_tests::contracts;
+use contract_tests::guides::{blocks, guides};
 use http::{Response, request::Parts};
 use partners::{crosschq, pop_engine};
 use serde_json::json;
@@ -52,6 +52,20 @@ async fn call_a_partner(token: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Calls the partner itself, so it is not run.
+#[expect(dead_code, reason = "it is only to compile")]
+async fn save_a_report(token: &str) -> Result<(), Box<dyn Error>> {
+    use partners::crosschq;
+
+    let client = crosschq::Client::builder()
+        .server(crosschq::Server::Sandbox)
+        .token(token)?
+        .build()?;
+    let report = client.download_report("603a2d8f").send().await?.into_body();
+    report.save_to("report.pdf").await?;
+    Ok(())
+}
+
 fn judge(body: &[u8]) {
     let verdict = partners::crosschq::validate::reference_request_changed_request().judge(body);
     for violation in &verdict.violations {
@@ -62,13 +76,12 @@ fn judge(body: &[u8]) {
     }
 }
 
-fn one_line_with_axum(secret: &str) -> Result<axum::Router, Box<dyn Error>> {
+fn a_router(secret: &str) -> Result<axum::Router, Box<dyn Error>> {
     use partners::crosschq::webhooks::{Event, Receiver};
 
-    let path = format!("/hooks/crosschq/{secret}");
-    let receiver = Receiver::builder().secret_path(path).build()?;
-
-    // One line with axum; the function may return a result as well.
+    let receiver = Receiver::builder()
+        .secret_path(format!("/hooks/crosschq/{secret}"))
+        .build()?;
     let app: axum::Router = receiver.router(|received| async move {
         let Event::ReferenceRequestChanged { body } = received.event;
         println!("{:?}", body.known().map(|body| &body.status));
@@ -140,7 +153,7 @@ async fn going_live(notifier: pop_engine::delivery::Notifier) -> Result<(), Box<
 async fn the_code_works() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-    let app = one_line_with_axum("9f86d081884c7d659a2feaa0c55ad015").unwrap();
+    let app = a_router("9f86d081884c7d659a2feaa0c55ad015").unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     let told = pop_engine::delivery::Configuration::builder().url(url);
     let notifier = pop_engine::delivery::Notifier::new(told.build().unwrap());
@@ -157,21 +170,24 @@ async fn the_code_works() {
 }
 
 #[test]
-fn the_readme_shows_this_code() {
+fn the_guides_show_this_code() {
     // However lines are broken, and the commas that go with it.
     let bare = |text: &str| {
         let bare: String = text.split_whitespace().collect();
         bare.replace(",}", "}").replace(",)", ")")
     };
-    let own = bare(include_str!("readme.rs"));
-    let readme = fs::read_to_string(contracts::repository().join("README.md")).unwrap();
-    let blocks: Vec<_> = readme.split("```rust\n").skip(1).collect();
-    assert_eq!(blocks.len(), 6);
-    for block in blocks {
-        let code = block.split("```").next().unwrap();
+    let own = bare(include_str!("guides.rs"));
+    let guides = guides();
+    let shown = guides.iter().flat_map(|guide| blocks(guide));
+    let shown: Vec<&str> = shown
+        .filter(|(language, _)| *language == "rust")
+        .map(|(_, code)| code)
+        .collect();
+    assert_eq!(shown.len(), 8);
+    for code in shown {
         assert!(
             own.contains(&bare(code)),
-            "README.md shows other code:\n{code}"
+            "a guide shows other code:\n{code}"
         );
     }
 }

@@ -1,10 +1,10 @@
-//! Everything in the contracts that a value can be held against.
+//! Everything in the contracts that a value can be validated against.
 
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Part, Schema, Sender, is_json},
+    validate::{Direction, Validator},
 };
 
 /// A schema of a contract, as it travels one way.

@@ -1,4 +1,4 @@
-//! How sure the document is decides how loud a breach is, and every rule says what it rests on.
+//! How sure the document is decides how severe a breach is, and every rule says what it rests on.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -6,8 +6,8 @@ use std::{fs, path::Path, sync::Arc};
 
 use contract_tests::contracts;
 use countersign_contract::{
-    judge::Validator,
     model::{Certainty, Part, Severity},
+    validate::Validator,
     verdict::Outcome,
 };
 use serde_json::json;
@@ -65,11 +65,11 @@ fn a_flipped_clause_turns_an_error_into_a_warning() {
         "meta": { "total_count": 1, "has_more": false } })
     .to_string();
     let part = Part::Response("200".to_owned());
-    let judge = |folder: &Path| {
+    let validate = |folder: &Path| {
         let contract = Arc::new(countersign_spec::load_folder(folder).unwrap());
         let verdict = Validator::for_part(contract, "searchCandidates", &part)
             .unwrap()
-            .judge(payload.as_bytes());
+            .validate(payload.as_bytes());
         let [violation] = &verdict.violations[..] else {
             panic!("{:?}", verdict.violations)
         };
@@ -79,7 +79,7 @@ fn a_flipped_clause_turns_an_error_into_a_warning() {
     };
     let folder = contracts::folder("coupa-ccw");
     assert_eq!(
-        judge(&folder),
+        validate(&folder),
         (Outcome::Invalid, Severity::Error, Some(Certainty::Stated))
     );
     for (word, severity) in [
@@ -89,7 +89,7 @@ fn a_flipped_clause_turns_an_error_into_a_warning() {
         let (_keep, folder) = edited("coupa-ccw", "clauses.yaml", |ledger| {
             with_certainty(ledger, "CC-123", "stated", word)
         });
-        let (outcome, found, _) = judge(&folder);
+        let (outcome, found, _) = validate(&folder);
         assert_eq!((outcome, found), (Outcome::Valid, severity), "{word}");
     }
 }
@@ -134,7 +134,7 @@ fn rules_and_clauses_that_do_not_meet_are_refused() {
             .find(|problem| problem.message.contains(expected));
         let problem = found.unwrap_or_else(|| panic!("{expected}: {problems}"));
         assert!(
-            problem.file.ends_with(file) && problem.at.is_some() && !problem.mend.is_empty(),
+            problem.file.ends_with(file) && problem.at.is_some() && !problem.help.is_empty(),
             "{problem}"
         );
     }
@@ -145,25 +145,25 @@ fn rules_and_clauses_that_do_not_meet_are_refused() {
 #[test]
 fn a_stated_file_beside_an_open_media_type_is_an_error() {
     let contract = contracts::contract("crosschq");
-    let judge = countersign_harness::traffic::Judge::new(contract.clone());
+    let validator = countersign_harness::traffic::ExchangeValidator::new(contract.clone());
     let part = "response:200".parse().unwrap();
-    let subject = judge.payload("downloadReport", &part).unwrap();
-    let verdict = subject.judge(b"{}");
+    let subject = validator.payload("downloadReport", &part).unwrap();
+    let verdict = subject.validate(b"{}");
     let [violation] = verdict.violations.as_slice() else {
         panic!("{verdict:?}")
     };
     assert_eq!(violation.severity, Severity::Error);
     assert_eq!(violation.clauses, ["CQ-210".into()]);
-    assert_eq!(subject.judge(b"%PDF-1.7").violations, []);
+    assert_eq!(subject.validate(b"%PDF-1.7").violations, []);
 }
 
 /// That create returns an id is stated, though its media type is open: nothing in its place is an
 /// error, the id under another media type is not.
 #[test]
 fn a_stated_body_beside_an_open_media_type_is_an_error() {
-    use countersign_harness::traffic::{Answer, Exchange, Judge, Message};
+    use countersign_harness::traffic::{Answer, Exchange, ExchangeValidator, Message};
     let contract = contracts::contract("crosschq");
-    let judge = Judge::new(contract.clone());
+    let validator = ExchangeValidator::new(contract.clone());
     let answered = |status: u16, media_type: &str, body: &str| {
         let message = |media_type: &str, body: &str| Message {
             headers: vec![("Content-Type".to_owned(), media_type.to_owned())],
@@ -180,9 +180,9 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
                 message: message(media_type, body),
             }),
         };
-        let judged = judge.exchange(&exchange).unwrap();
-        assert_eq!(judged.request.violations, []);
-        judged.response.unwrap().1
+        let validated = validator.exchange(&exchange).unwrap();
+        assert_eq!(validated.request.violations, []);
+        validated.response.unwrap().1
     };
     let id = r#"{"request_id":"603a"}"#;
     // No status of success is printed, so each is looked into.
@@ -211,9 +211,9 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
 /// and no body at all are notices, and JSON is looked into as before.
 #[test]
 fn a_failure_of_coupa_in_another_media_type_is_a_notice() {
-    use countersign_harness::traffic::{Answer, Exchange, Judge, Message};
+    use countersign_harness::traffic::{Answer, Exchange, ExchangeValidator, Message};
     let contract = contracts::contract("coupa-ccw");
-    let judge = Judge::new(contract.clone());
+    let validator = ExchangeValidator::new(contract.clone());
     let answered = |status: u16, media_type: Option<&str>, body: &str| {
         let typed = |media_type: &str| ("Content-Type".to_owned(), media_type.to_owned());
         let authorization = ("Authorization".to_owned(), "Bearer t".to_owned());
@@ -234,7 +234,7 @@ fn a_failure_of_coupa_in_another_media_type_is_a_notice() {
                 },
             }),
         };
-        judge.exchange(&exchange).unwrap().response.unwrap().1
+        validator.exchange(&exchange).unwrap().response.unwrap().1
     };
     for status in [400, 401, 403, 404, 405, 500] {
         for (media_type, body) in [

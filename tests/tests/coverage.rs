@@ -9,7 +9,7 @@ use contract_tests::{
     exchange::{body_of, exchange, numbers, operation},
     subjects,
 };
-use countersign_contract::{judge::Validator, verdict::Outcome};
+use countersign_contract::{validate::Validator, verdict::Outcome};
 use countersign_harness::generate;
 use proptest::{
     strategy::{Strategy as _, ValueTree as _},
@@ -28,7 +28,7 @@ fn keywords(slug: &str) -> (usize, usize, BTreeMap<String, String>) {
         let values = generate::valid(&contract, &subject.schema, subject.direction).unwrap();
         let value = values.new_tree(&mut runner).unwrap().current();
         let honoured = validator
-            .judge(value.to_string().as_bytes())
+            .validate(value.to_string().as_bytes())
             .violations
             .is_empty();
         let key = |rule: &generate::RuleAt| {
@@ -47,7 +47,7 @@ fn keywords(slug: &str) -> (usize, usize, BTreeMap<String, String>) {
             // A runner allows so many values to be refused in its whole life, so each rule has its own.
             let mut runner = TestRunner::deterministic();
             let mutant = breakable.mutants.new_tree(&mut runner).unwrap().current();
-            let verdict = validator.judge(mutant.value.to_string().as_bytes());
+            let verdict = validator.validate(mutant.value.to_string().as_bytes());
             let broken = verdict.violations.iter().any(|violation| {
                 violation.keyword == mutant.keyword && violation.instance == mutant.instance
             });
@@ -90,7 +90,7 @@ fn statuses(slug: &str) -> (usize, usize) {
     {
         for part in operation.parts() {
             let validator = Validator::for_part(contract.clone(), &operation.id, &part).unwrap();
-            let answer = validator.judge(b"");
+            let answer = validator.validate(b"");
             if let countersign_contract::model::Part::Response(status) = part
                 && answer.outcome == Outcome::Valid
             {

@@ -66,8 +66,8 @@ async fn save_a_report(token: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn judge(body: &[u8]) {
-    let verdict = partners::crosschq::validate::reference_request_changed_request().judge(body);
+fn validate(body: &[u8]) {
+    let verdict = partners::crosschq::validate::reference_request_changed_request().validate(body);
     for violation in &verdict.violations {
         println!(
             "{} {}: {}",
@@ -159,7 +159,7 @@ async fn the_code_works() {
     let notifier = pop_engine::delivery::Notifier::new(told.build().unwrap());
     going_live(notifier.unwrap()).await.unwrap();
     configuration().unwrap();
-    judge(b"{}");
+    validate(b"{}");
     let receiver = crosschq::webhooks::Receiver::builder().path("/");
     let receiver = receiver.without_credential().build().unwrap();
     let (head, ()) = http::Request::post("/").body(()).unwrap().into_parts();

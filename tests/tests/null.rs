@@ -78,7 +78,8 @@ fn law(sender: Sender, test: impl Fn(&str, Option<Severity>, Option<Option<Sever
                 continue;
             }
             let validator = subject.validator();
-            let severity = |value: &Value| validator.judge(value.to_string().as_bytes()).severity();
+            let severity =
+                |value: &Value| validator.validate(value.to_string().as_bytes()).severity();
             let values = generate::valid(&contract, &subject.schema, subject.direction).unwrap();
             let mut runner = TestRunner::deterministic();
             for _ in 0..CASES {

@@ -60,7 +60,7 @@ fn valid_values_are_accepted() {
             let alone = alone(&subject);
             let values = generate::valid(&contract, &subject.schema, subject.direction).unwrap();
             law(&subject, &values, CASES, |value| {
-                let verdict = validator.judge(value.to_string().as_bytes());
+                let verdict = validator.validate(value.to_string().as_bytes());
                 prop_assert!(verdict.violations.is_empty(), "{:?}", verdict.violations);
                 prop_assert!(alone.is_valid(value), "jsonschema alone refuses it");
                 Ok(())
@@ -126,7 +126,7 @@ fn what_the_partner_adds_is_read_and_kept() {
     }
 }
 
-/// A value that breaks one rule is reported with that keyword at that place, as loud as the ledger
+/// A value that breaks one rule is reported with that keyword at that place, as severe as the ledger
 /// says, and `jsonschema` alone refuses it too.
 #[test]
 fn mutants_are_reported_as_what_they_break() {
@@ -139,7 +139,7 @@ fn mutants_are_reported_as_what_they_break() {
             for breakable in &mutants.breakable {
                 rules += 1;
                 let result = runner(CASES / 4).run(&breakable.mutants, |mutant| {
-                    let verdict = validator.judge(mutant.value.to_string().as_bytes());
+                    let verdict = validator.validate(mutant.value.to_string().as_bytes());
                     let (of_rule, others): (Vec<_>, Vec<_>) =
                         verdict.violations.iter().partition(|violation| {
                             violation.keyword == mutant.keyword

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use contract_tests::{contracts, samples};
-use countersign_contract::{judge::Validator, model::Certainty, verdict::Outcome};
+use countersign_contract::{model::Certainty, validate::Validator, verdict::Outcome};
 
 /// A verdict in words, without any value of the sample.
 fn report(slug: &str) -> String {
@@ -13,7 +13,7 @@ fn report(slug: &str) -> String {
     for sample in samples::of(slug) {
         let validator =
             Validator::for_part(sample.contract.clone(), &sample.operation, &sample.part).unwrap();
-        let verdict = validator.judge(&sample.bytes);
+        let verdict = validator.validate(&sample.bytes);
         writeln!(
             report,
             "{} {} {}: {}",
@@ -54,7 +54,7 @@ fn verdicts_on_all_samples() {
     }
 }
 
-/// The compiled-in validators carry their schemas translated; they must judge like those that
+/// The compiled-in validators carry their schemas translated; they must validator like those that
 /// translate from the model, which must be the contract on disk.
 #[test]
 fn generated_validators_judge_as_the_contract_on_disk() {
@@ -69,8 +69,8 @@ fn generated_validators_judge_as_the_contract_on_disk() {
             let fresh =
                 Validator::for_part(on_disk.clone(), &sample.operation, &sample.part).unwrap();
             assert_eq!(
-                generated.judge(&sample.bytes),
-                fresh.judge(&sample.bytes),
+                generated.validate(&sample.bytes),
+                fresh.validate(&sample.bytes),
                 "{}",
                 sample.file
             );
@@ -132,7 +132,7 @@ fn broken_prints_are_refused_at_the_right_place() {
             .unwrap();
         let validator =
             Validator::for_part(sample.contract.clone(), &sample.operation, &sample.part).unwrap();
-        let verdict = validator.judge(&sample.bytes);
+        let verdict = validator.validate(&sample.bytes);
         assert_eq!(verdict.outcome, Outcome::Unreadable, "{file}");
         let at = verdict.violations[0].payload.unwrap();
         assert_eq!(
@@ -152,7 +152,7 @@ fn only_contradictory_samples_are_not_valid() {
         for sample in samples::of(slug) {
             let validator =
                 Validator::for_part(contract.clone(), &sample.operation, &sample.part).unwrap();
-            if validator.judge(&sample.bytes).outcome != Outcome::Valid {
+            if validator.validate(&sample.bytes).outcome != Outcome::Valid {
                 refused += 1;
                 let certainty = contract.certainty(&sample.example.rule.clauses);
                 assert_eq!(certainty, Certainty::Contradictory, "{}", sample.file);

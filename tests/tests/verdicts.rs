@@ -13,8 +13,8 @@ use std::{
 
 use contract_tests::contracts;
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Part, Sender},
+    validate::{Direction, Validator},
     verdict::{Outcome, Verdict},
 };
 use countersign_spec::Rules;
@@ -151,7 +151,7 @@ fn payloads_get_the_verdict_that_the_documents_support() {
             let validator = validators
                 .entry(place)
                 .or_insert_with(|| validator(&contract, &row.operation, &row.part));
-            let verdict = validator.judge(payload.as_bytes());
+            let verdict = validator.validate(payload.as_bytes());
             let (outcome, found) = (verdict.outcome.to_string(), most_severe(&verdict));
             if outcome != row.verdict || found != row.findings {
                 wrong.push(format!(
@@ -193,8 +193,8 @@ fn an_exported_contract_refuses_what_is_an_error() {
             let here = validator(&contract, &row.operation, &row.part);
             let there = validator(&exported, &row.operation, &row.part);
             let (here, there) = (
-                here.judge(payload.as_bytes()),
-                there.judge(payload.as_bytes()),
+                here.validate(payload.as_bytes()),
+                there.validate(payload.as_bytes()),
             );
             refused += usize::from(there.outcome == Outcome::Invalid);
             if here.outcome != there.outcome {

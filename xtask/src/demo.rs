@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 
 use crate::{codegen, command, exit::Exit};
 
-/// Checks the generated code, then lets `countersign demo` judge the samples and the recording.
+/// Checks the generated code, then lets `countersign demo` validator the samples and the recording.
 pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let exit = codegen::check(root)?;
     if exit != Exit::Success {

@@ -20,8 +20,8 @@ pub(crate) fn contract(name: &str) -> anyhow::Result<Arc<Contract>> {
     let path = path(name)?;
     let contract = countersign_spec::load(path)
         .with_context(|| format!("the contract {name} cannot be used"))?;
-    tell_ledger(path);
-    tell_fallbacks(&contract);
+    report_ledger(path);
+    report_fallbacks(&contract);
     Ok(Arc::new(contract))
 }
 
@@ -57,7 +57,7 @@ fn no_document(name: &str) -> Option<&'static str> {
 }
 
 /// Says that a ledger lies beside a document that was named as a file, since it is left out.
-fn tell_ledger(path: &Path) {
+fn report_ledger(path: &Path) {
     let folder = path
         .parent()
         .filter(|folder| path.is_file() && folder.join("clauses.yaml").is_file());
@@ -79,7 +79,7 @@ fn tell_ledger(path: &Path) {
 }
 
 /// Says what of a foreign document could not be honoured, since it weakens every verdict.
-fn tell_fallbacks(contract: &Contract) {
+fn report_fallbacks(contract: &Contract) {
     tell(contract, &contract.fallbacks.iter().collect::<Vec<_>>());
 }
 

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn lines_stay_and_commands_do_not() {
-        assert_eq!(fit("a\n  mend: b"), "a\n  mend: b");
+        assert_eq!(fit("a\n  help: b"), "a\n  help: b");
         assert_eq!(
             fit("a\n \t::error::b\u{1b}"),
             "a\n \\u{9}\\u{3a}:error::b\\u{1b}"

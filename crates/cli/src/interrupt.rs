@@ -1,4 +1,4 @@
-//! Being told to stop, by Ctrl-C or by a signal to end: what was judged until then is reported. A
+//! Being told to stop, by Ctrl-C or by a signal to end: what was validated until then is reported. A
 //! payload that takes long is left.
 
 use std::{
@@ -110,7 +110,7 @@ impl Interrupt {
 }
 
 /// Why something was not read to its end.
-pub(crate) const STOPPED: &str = "a signal to stop came, and what follows was not judged";
+pub(crate) const STOPPED: &str = "a signal to stop came, and what follows was not validated";
 
 /// Why something was not validated to its end.
 pub(crate) const LEFT: &str = "a signal to stop came before this was validated to its end";

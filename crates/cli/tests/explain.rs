@@ -173,7 +173,7 @@ fn a_demo_outside_a_checkout_says_what_it_needs() {
     assert_eq!(output.status.code(), Some(2));
     let err = text(&output.stderr);
     assert!(
-        err.starts_with("error: . is no checkout of the repository, whose specs/ and tests/recordings/ are judged"),
+        err.starts_with("error: . is no checkout of the repository, whose specs/ and tests/recordings/ are validated"),
         "{err}"
     );
 }

@@ -4,10 +4,10 @@
 //! [tables](countersign_contract::table).
 //!
 //! - **Calls** (the feature `calls`): `progenitor` builds the requests, this crate sends them and
-//!   reads what comes back: credentials, a guard over the path, requests held against the contract
-//!   before they are sent, further tries, errors that know the contract, responses that drift from
+//!   reads what comes back: credentials, a guard over the path, requests validated against the contract
+//!   before they are sent, retries, errors that know the contract, responses that drift from
 //!   it, files, and lists read page by page while the laws of paging are watched.
-//! - **Webhooks** (the feature `webhooks`): calls that partners make to us, received and judged; and
+//! - **Webhooks** (the feature `webhooks`): calls that partners make to us, received and validated; and
 //!   the configuration that tells a partner how to make them.
 //! - **Mocks** (the feature `mock`): a mock server that says why it does not answer,
 //!   and answers that are validated against the contract.
@@ -20,14 +20,14 @@
 //! - It **follows redirects**. To another origin `Authorization` does not go along; a key that the
 //!   contract wants in a header of its own does.
 //! - It decides how connections are made: there is no `connect_timeout` and no `proxy`, a server that
-//!   cannot be reached is an [`ErrorKind::Transport`], and so a POST is not tried again after that. The
+//!   cannot be reached is an [`ErrorKind::Transport`], and so a POST is not retried after that. The
 //!   call of a notifier takes as long as it takes.
 //! - It keeps some headers to itself: a key cannot be sent as a cookie.
 //! - Of another origin it tells only the headers that the server exposes. `Retry-After`, a `Link` to
 //!   the next page or the name of a request may be missing.
 //! - There is no disk, so no `save_to`, and the length of a [`File`] is not known before it has
 //!   come; that all has come is looked after by `fetch`.
-//! - There is one thread: responses are judged on it, after what is already waiting, the features
+//! - There is one thread: responses are validated on it, after what is already waiting, the features
 //!   `blocking`, `axum` and `mock` do not build, and a call that is touched on another thread than
 //!   its own panics.
 
@@ -39,13 +39,13 @@ mod calls;
 mod clock;
 #[cfg(feature = "webhooks")]
 pub mod delivery;
-#[cfg(any(feature = "calls", feature = "webhooks"))]
-mod judging;
 pub mod mock;
 #[cfg(feature = "calls")]
 mod plain_http;
 #[cfg(any(feature = "calls", feature = "webhooks"))]
 mod reporting;
+#[cfg(any(feature = "calls", feature = "webhooks"))]
+mod validation_queue;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

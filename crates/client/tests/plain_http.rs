@@ -71,9 +71,9 @@ fn granted(url: &str, token_url: &str) -> Builder {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Told;
+struct Reported;
 
-impl Webhook for Told {
+impl Webhook for Reported {
     fn operation(self) -> &'static Operation {
         static TOLD: Operation = Operation {
             id: "told",
@@ -85,7 +85,7 @@ impl Webhook for Told {
     }
 }
 
-impl Facts for Told {
+impl Facts for Reported {
     const DELIVERY: &'static Delivery = &Delivery {
         separator: None,
         version: None,
@@ -104,15 +104,15 @@ impl Facts for Told {
         statuses: None,
         defaults: &[],
     };
-    type Webhook = Told;
-    const METHODS: &'static [(&'static str, Told)] = &[];
-    const OTHERWISE: Told = Told;
+    type Webhook = Reported;
+    const METHODS: &'static [(&'static str, Reported)] = &[];
+    const DEFAULT: Reported = Reported;
     type Config = Map<String, Value>;
     type Id = i64;
 }
 
-fn notifier(fields: &[(&str, &str)]) -> Notifier<Told> {
-    let configuration = Configuration::<Told>::from_fields(fields.iter().copied());
+fn notifier(fields: &[(&str, &str)]) -> Notifier<Reported> {
+    let configuration = Configuration::<Reported>::from_fields(fields.iter().copied());
     Notifier::new(configuration.unwrap()).unwrap()
 }
 
@@ -185,7 +185,7 @@ fn credentials_over_plain_http_are_warned_of_once() {
     }
 
     // Notifiers.
-    let tell = |notifier: &Notifier<Told>| {
+    let tell = |notifier: &Notifier<Reported>| {
         notifier.request(7, &()).unwrap();
         notifier.clone().request(8, &()).unwrap();
         notes.taken()

@@ -8,7 +8,7 @@ use countersign_contract::model::Position;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The contract says something that the generator cannot honour.
-    #[error("{file}:{}:{}: {message}\n  mend: {mend}", at.line, at.column)]
+    #[error("{file}:{}:{}: {message}\n  help: {help}", at.line, at.column)]
     Unsupported {
         /// The contract file.
         file: String,
@@ -17,7 +17,7 @@ pub enum Error {
         /// What was found.
         message: String,
         /// What could be written instead.
-        mend: String,
+        help: String,
     },
     /// The back end refused what it was fed. A contract that passes the checks never gives this.
     #[error("{file}: no client can be generated: {message}")]

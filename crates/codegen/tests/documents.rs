@@ -313,10 +313,10 @@ fn is_well_written(file: &File) -> bool {
     !file.text.contains(is_hidden) && syn::parse_file(&file.text).is_ok()
 }
 
-/// What a person reads who can mend the document.
+/// What a person reads who can help the document.
 fn says_where_and_what(refusal: &Error) -> bool {
-    matches!(refusal, Error::Unsupported { file, at, message, mend }
-        if !file.is_empty() && at.line > 0 && at.column > 0 && !message.is_empty() && !mend.is_empty())
+    matches!(refusal, Error::Unsupported { file, at, message, help }
+        if !file.is_empty() && at.line > 0 && at.column > 0 && !message.is_empty() && !help.is_empty())
 }
 
 proptest! {

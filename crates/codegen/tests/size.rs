@@ -80,7 +80,7 @@ fn what_compilers_do_not_follow_is_refused() {
         generate(name, &paths, &chain(12, link)).unwrap();
         let refusal = generate(name, &paths, &chain(LONG, link)).unwrap_err();
         assert!(
-            refusal.contains("deeper than a compiler follows\n  mend: "),
+            refusal.contains("deeper than a compiler follows\n  help: "),
             "{name}: {refusal}"
         );
         assert!(!refusal.contains(".json:0"), "{name}: {refusal}");

@@ -1,4 +1,4 @@
-//! What the judge answers.
+//! What the validator answers.
 
 use std::fmt;
 
@@ -47,12 +47,12 @@ impl fmt::Display for Outcome {
 /// How many violations a verdict lists; further ones are counted.
 pub const MOST_VIOLATIONS: usize = 10_000;
 
-/// The judge's answer on one payload: the outcome, and every rule that it breaks.
+/// The validator's answer on one payload: the outcome, and every rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Whether it honours the contract.
     pub outcome: Outcome,
-    /// What it breaks, in the order of the payload; of more than [`MOST_VIOLATIONS`] the loudest.
+    /// What it breaks, in the order of the payload; of more than [`MOST_VIOLATIONS`] the most severe.
     pub violations: Vec<Violation>,
     /// What it breaks beside.
     pub further: Further,
@@ -144,20 +144,20 @@ impl Findings {
     }
 
     /// Returns which violation of its severity the next one is.
-    #[cfg(feature = "judge")]
+    #[cfg(feature = "validate")]
     pub(crate) fn next(&self, severity: Severity) -> usize {
         self.kept[Self::index(severity)].len()
     }
 
     /// Returns a violation that was kept, unless it was withdrawn.
-    #[cfg(feature = "judge")]
+    #[cfg(feature = "validate")]
     pub(crate) fn kept(&self, severity: Severity, which: usize) -> Option<&Violation> {
         let (_, violation) = self.kept[Self::index(severity)].get(which)?;
         violation.as_ref()
     }
 
     /// Takes a violation back that was kept.
-    #[cfg(feature = "judge")]
+    #[cfg(feature = "validate")]
     pub(crate) fn withdraw(&mut self, severity: Severity, which: usize) {
         if let Some((_, violation)) = self.kept[Self::index(severity)].get_mut(which) {
             *violation = None;
@@ -170,7 +170,7 @@ impl Findings {
     }
 
     /// Says that there may be more than were found.
-    #[cfg(feature = "judge")]
+    #[cfg(feature = "validate")]
     pub(crate) fn uncounted(&mut self) {
         self.further.uncounted = true;
     }
@@ -252,7 +252,7 @@ impl Verdict {
     }
 
     /// This verdict as one that could not be reached: `undecided`, unless an error was found.
-    #[cfg(feature = "judge")]
+    #[cfg(feature = "validate")]
     pub(crate) fn undecided(self) -> Self {
         match self.outcome {
             Outcome::Valid => Self {
@@ -273,7 +273,7 @@ impl Verdict {
         }
     }
 
-    /// The loudest severity, or `None` if nothing is broken.
+    /// The most severe severity, or `None` if nothing is broken.
     #[must_use]
     pub fn severity(&self) -> Option<Severity> {
         let listed = self.violations.iter().map(|violation| violation.severity);
@@ -288,7 +288,7 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Violation {
-    /// How loud it is.
+    /// How severe it is.
     pub severity: Severity,
     /// How well the document supports the rule; `None` where the rule is not of the document.
     pub certainty: Option<Certainty>,
@@ -392,7 +392,7 @@ impl Violation {
         }
     }
 
-    /// The same of the value of a parameter or header, which was judged as if it were a body.
+    /// The same of the value of a parameter or header, which was validated as if it were a body.
     #[must_use]
     pub fn beside_the_body(self, location: ParameterLocation, name: &str) -> Self {
         Self {

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Schema, Sender},
+    validate::{Direction, Validator},
     verdict::Outcome,
 };
 use peak_alloc::PeakAlloc;
@@ -81,7 +81,7 @@ fn a_payload_of_a_mebibyte_takes_few_times_its_size() {
         validator.compile().unwrap();
         let before = ALLOCATED.current_usage();
         ALLOCATED.reset_peak_usage();
-        let verdict = validator.judge_at_most(payload.as_bytes(), 20);
+        let verdict = validator.validate_at_most(payload.as_bytes(), 20);
         let peak = ALLOCATED.peak_usage() - before;
         assert_eq!(verdict.outcome, expected, "{name}");
         assert!(verdict.violations.len() <= 20, "{name}");

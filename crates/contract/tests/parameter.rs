@@ -10,9 +10,9 @@
 use std::collections::BTreeSet;
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Parameter, ParameterLocation, Schema, Sender, Style, Type},
     parameter::{Described, Found, Reader, Refused, Sent, query_pairs},
+    validate::{Direction, Validator},
     verdict::Outcome,
 };
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ fn found(parameter: &Parameter, text: &str) -> Found {
     let fits = |schema: &Schema, json: &str| {
         let contract = std::sync::Arc::clone(&contract);
         let validator = Validator::for_schema(contract, schema, Direction::Request, Sender::Us);
-        validator.judge(json.as_bytes()).outcome == Outcome::Valid
+        validator.validate(json.as_bytes()).outcome == Outcome::Valid
     };
     let reader = Reader {
         contract: &contract,
@@ -98,7 +98,8 @@ fn read(parameter: &Parameter, text: &str) -> Result<Option<String>, Refused> {
         Found::Unused => Ok(Some("unused".to_owned())),
         Found::Refused(refused) => Err(refused),
         Found::Values { mut readings, .. } => {
-            let is_valid = |json: &str| validator.judge(json.as_bytes()).outcome == Outcome::Valid;
+            let is_valid =
+                |json: &str| validator.validate(json.as_bytes()).outcome == Outcome::Valid;
             let best = readings.iter().position(|reading| is_valid(&reading.json));
             Ok(Some(readings.swap_remove(best.unwrap_or_default()).json))
         }
@@ -532,7 +533,7 @@ fn deeper_objects_are_read_and_never_an_error() {
         let Found::Values { readings, .. } = found(&parameter, text) else {
             panic!("{text}");
         };
-        let verdict = validator.judge(readings[0].json.as_bytes());
+        let verdict = validator.validate(readings[0].json.as_bytes());
         let weighed = verdict.violations.into_iter();
         let weighed = weighed.filter_map(|violation| readings[0].weigh(violation));
         weighed

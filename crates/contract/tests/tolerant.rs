@@ -215,12 +215,12 @@ fn a_member_that_is_mended_is_written_once() {
         (Maybe::Null, json!({"name":null,"of":[7],"new":2})),
         (Maybe::Absent, json!({"of":[7],"new":2})),
     ] {
-        let mended = Cat { name, ..read() };
-        let text = serde_json::to_string(&mended).unwrap();
+        let fixed = Cat { name, ..read() };
+        let text = serde_json::to_string(&fixed).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), written);
         assert_eq!(
             text.matches("name").count(),
-            usize::from(!mended.name.is_absent())
+            usize::from(!fixed.name.is_absent())
         );
     }
 }

@@ -185,7 +185,7 @@ impl<'f> Documents<'f> {
             Err(NotRead::Refused(refused)) => Err(refused.clone()),
             Err(NotRead::Broken(_)) => Err(Refused {
                 message: "leads to a file that cannot be read".to_owned(),
-                mend: "correct the file",
+                help: "correct the file",
             }),
         };
         self.paths.borrow_mut().insert(path, outcome);
@@ -193,7 +193,7 @@ impl<'f> Documents<'f> {
     }
 
     fn read(&self, path: &str) -> Result<u32, NotRead> {
-        let refused = |message: String, mend| NotRead::Refused(Refused { message, mend });
+        let refused = |message: String, help| NotRead::Refused(Refused { message, help });
         let found = self.folder.find(path).map_err(NotRead::Refused)?;
         if let Some(number) = self.numbers.borrow().get(&found) {
             return Ok(*number);

@@ -23,14 +23,14 @@ pub(crate) enum Folder<'f> {
 pub(crate) struct Refused {
     /// What is wrong, to be put behind the reference.
     pub(crate) message: String,
-    pub(crate) mend: &'static str,
+    pub(crate) help: &'static str,
 }
 
 impl Refused {
-    fn new(message: impl Into<String>, mend: &'static str) -> Self {
+    fn new(message: impl Into<String>, help: &'static str) -> Self {
         Self {
             message: message.into(),
-            mend,
+            help,
         }
     }
 }

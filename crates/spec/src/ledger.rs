@@ -37,7 +37,7 @@ pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Reading, Vec<Pro
         abouts: Vec::new(),
     };
     for oddity in &document.oddities {
-        reader.problem(oddity.at, &oddity.message, oddity.mend);
+        reader.problem(oddity.at, &oddity.message, oddity.help);
     }
     let entries = take_clauses(&mut document.root);
     let root = &document.root;
@@ -89,12 +89,12 @@ struct Reader<'f> {
 }
 
 impl Reader<'_> {
-    fn problem(&mut self, at: Position, message: impl Into<String>, mend: &str) {
+    fn problem(&mut self, at: Position, message: impl Into<String>, help: &str) {
         self.problems.push(Problem {
             file: self.file.to_owned(),
             at: Some(at),
             message: message.into(),
-            mend: mend.to_owned(),
+            help: help.to_owned(),
         });
     }
 

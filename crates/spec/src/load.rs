@@ -61,7 +61,7 @@ pub fn folders(specs: &Path) -> Result<Vec<PathBuf>, Problem> {
                 file: display(&folder),
                 at: None,
                 message: format!("`{name}` cannot be the name of a partner"),
-                mend: "rename the folder: lower case, digits and single hyphens, a letter first"
+                help: "rename the folder: lower case, digits and single hyphens, a letter first"
                     .to_owned(),
             });
         }
@@ -96,7 +96,7 @@ fn without_contract(folder: &Path) -> Problem {
         file: display(folder),
         at: None,
         message: format!("the folder has no {CONTRACT_FILE}"),
-        mend: format!("add {CONTRACT_FILE}, or remove the folder"),
+        help: format!("add {CONTRACT_FILE}, or remove the folder"),
     }
 }
 
@@ -223,18 +223,18 @@ pub(crate) fn decode(file: &str, mut bytes: Vec<u8>) -> Result<String, Problem> 
             file: file.to_owned(),
             at: Some(Lines::new(error.as_bytes()).position(valid)),
             message: "is not UTF-8".to_owned(),
-            mend: "save it as UTF-8".to_owned(),
+            help: "save it as UTF-8".to_owned(),
         }
     })
 }
 
 /// Reads a file of a bounded size.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
-    let problem = |message: String, mend: &str| Problem {
+    let problem = |message: String, help: &str| Problem {
         file: display(path),
         at: None,
         message,
-        mend: mend.to_owned(),
+        help: help.to_owned(),
     };
     if path.is_dir() {
         return Err(problem(
@@ -257,7 +257,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
 
 /// Why something cannot be read.
 fn explain(path: &Path, error: &io::Error) -> Problem {
-    let (message, mend) = match error.kind() {
+    let (message, help) = match error.kind() {
         io::ErrorKind::NotFound => ("is not there".to_owned(), "check the path"),
         io::ErrorKind::PermissionDenied => ("may not be read".to_owned(), "check its permissions"),
         _ => (format!("cannot be read: {error}"), "check the path"),
@@ -266,7 +266,7 @@ fn explain(path: &Path, error: &io::Error) -> Problem {
         file: display(path),
         at: None,
         message,
-        mend: mend.to_owned(),
+        help: help.to_owned(),
     }
 }
 

@@ -1,11 +1,11 @@
-//! What is wrong with a contract, where, and how to mend it.
+//! What is wrong with a contract, where, and how to fix it.
 
 use std::fmt;
 
 use countersign_contract::model::Position;
 
 /// One thing that is wrong. It displays as `file:line:column: message`, and on a second line how to
-/// mend it.
+/// help it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// The file, as it was named to the reader.
@@ -14,8 +14,8 @@ pub struct Problem {
     pub at: Option<Position>,
     /// What was found.
     pub message: String,
-    /// How to mend it.
-    pub mend: String,
+    /// How to fix it.
+    pub help: String,
 }
 
 impl std::error::Error for Problem {}
@@ -27,8 +27,8 @@ impl fmt::Display for Problem {
             write!(f, ":{}:{}", at.line, at.column)?;
         }
         write!(f, ": {}", self.message)?;
-        if !self.mend.is_empty() {
-            write!(f, "\n  mend: {}", self.mend)?;
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
         }
         Ok(())
     }

@@ -101,19 +101,19 @@ fn a_place_that_is_not_there() {
     let wrong = "['#/components/schemas/Ordre', Order/properties/idd, placeOrders, '#paths', '', '#/tags/1', placeOrder/responses/400/content]";
     assert_snapshot!(about(wrong).refused(), @"
     clauses.yaml:36:13: `about: #/components/schemas/Ordre` leads nowhere in the contract, did you mean `Order`?
-      mend: correct the place; references are not followed
+      help: correct the place; references are not followed
     clauses.yaml:36:43: `about: Order/properties/idd` leads nowhere in the contract, did you mean `id`?
-      mend: correct the place; references are not followed
+      help: correct the place; references are not followed
     clauses.yaml:36:65: no operation or schema is called `placeOrders`, did you mean `placeOrder`?
-      mend: correct the name, or write the place as a JSON pointer with a leading `#`
+      help: correct the name, or write the place as a JSON pointer with a leading `#`
     clauses.yaml:36:78: `about: #paths` is no JSON pointer
-      mend: begin it with `#/`
+      help: begin it with `#/`
     clauses.yaml:36:88: no operation or schema is called ``
-      mend: correct the name, or write the place as a JSON pointer with a leading `#`
+      help: correct the name, or write the place as a JSON pointer with a leading `#`
     clauses.yaml:36:92: `about: #/tags/1` leads nowhere in the contract
-      mend: correct the place; references are not followed
+      help: correct the place; references are not followed
     clauses.yaml:36:104: `about: placeOrder/responses/400/content` leads nowhere in the contract
-      mend: correct the place; references are not followed
+      help: correct the place; references are not followed
     ");
 }
 
@@ -122,7 +122,7 @@ fn a_name_that_means_two_things() {
     let acme = about("Order").contract("operationId: placeOrder", "operationId: Order");
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:36:12: `Order` is the name of an operation and of a schema
-      mend: write the place as a JSON pointer with a leading `#`
+      help: write the place as a JSON pointer with a leading `#`
     ");
 }
 
@@ -134,7 +134,7 @@ fn a_clause_says_only_once_why_nothing_cites_it() {
     );
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:37:5: clause AC-007 says `uncited: absence`, and `about` where it belongs
-      mend: keep one of them
+      help: keep one of them
     ");
     for (nothing, place) in [("[]", "36:5"), ("", "36:5"), ("~", "36:5")] {
         let refused = about(nothing).refused();

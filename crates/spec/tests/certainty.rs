@@ -1,4 +1,4 @@
-//! From the ledger to the verdict: the certainty of what is cited decides how loud a breach is.
+//! From the ledger to the verdict: the certainty of what is cited decides how severe a breach is.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -8,20 +8,20 @@ use std::sync::Arc;
 
 use common::Acme;
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Certainty, Contract, Part, Sender, Severity},
+    validate::{Direction, Validator},
     verdict::{Outcome, Verdict},
 };
 
-fn judge(contract: Contract, operation: &str, part: &str, payload: &str) -> Verdict {
+fn validate(contract: Contract, operation: &str, part: &str, payload: &str) -> Verdict {
     let part: Part = part.parse().unwrap();
     let validator = Validator::for_part(Arc::new(contract), operation, &part).unwrap();
-    validator.judge(payload.as_bytes())
+    validator.validate(payload.as_bytes())
 }
 
-/// How loud each broken rule of an order is, as `pointer keyword severity`.
+/// How severe each broken rule of an order is, as `pointer keyword severity`.
 fn breaches(acme: &Acme, order: &str) -> Vec<String> {
-    let verdict = judge(acme.loaded(), "placeOrder", "request", order);
+    let verdict = validate(acme.loaded(), "placeOrder", "request", order);
     let violations = verdict.violations.iter();
     violations
         .map(|found| format!("{} {} {}", found.instance, found.keyword, found.severity))
@@ -31,7 +31,7 @@ fn breaches(acme: &Acme, order: &str) -> Vec<String> {
 #[test]
 fn the_ledger_decides_the_severity() {
     let order = r#"{"id": "123456789", "lines": ["one"]}"#;
-    let stated = judge(Acme::new().loaded(), "placeOrder", "request", order);
+    let stated = validate(Acme::new().loaded(), "placeOrder", "request", order);
     assert_eq!(stated.outcome, Outcome::Invalid);
     assert_eq!(stated.violations[0].severity, Severity::Error);
     let clause = "    certainty: stated\n    fact: An order has";
@@ -44,7 +44,7 @@ fn the_ledger_decides_the_severity() {
         let flipped =
             format!("    certainty: {certainty}\n    note: Open.\n    fact: An order has");
         let contract = Acme::new().ledger(clause, &flipped).loaded();
-        let verdict = judge(contract, "placeOrder", "request", order);
+        let verdict = validate(contract, "placeOrder", "request", order);
         assert_eq!(verdict.outcome, Outcome::Valid, "{certainty}");
         let found = &verdict.violations[0];
         assert_eq!(found.severity, severity, "{certainty}");
@@ -114,7 +114,7 @@ fn a_named_property_never_inherits() {
 #[test]
 fn a_reference_cites_through_its_target() {
     let page = r#"{"data": [{"id": 1, "lines": ["one"]}], "total": 1}"#;
-    let verdict = judge(Acme::new().loaded(), "listOrders", "response:200", page);
+    let verdict = validate(Acme::new().loaded(), "listOrders", "response:200", page);
     let found = &verdict.violations[0];
     assert_eq!(
         (&*found.instance, found.severity),
@@ -134,7 +134,7 @@ fn a_parameter_covers_its_schema_unless_it_cites_itself() {
             Direction::Request,
             Sender::Us,
         );
-        validator.judge(b"\"123456789\"").severity()
+        validator.validate(b"\"123456789\"").severity()
     };
     assert_eq!(severity(Acme::new()), Some(Severity::Error));
     let acme = Acme::new().contract(
@@ -156,7 +156,7 @@ fn several_clauses_are_as_sure_as_their_weakest_part_or_their_best_support() {
             acme = acme.ledger(silent, "    fact: Open.\n    note: Open.");
         }
         let order = r#"{"id": "123456789", "lines": ["one"]}"#;
-        let verdict = judge(acme.loaded(), "placeOrder", "request", order);
+        let verdict = validate(acme.loaded(), "placeOrder", "request", order);
         verdict.violations[0].certainty.unwrap()
     };
     assert_eq!(certainty("AC-006"), Certainty::Inferred);
@@ -194,7 +194,7 @@ fn a_stated_rule_may_stand_beside_a_narrower_open_one() {
 
 #[test]
 fn a_body_that_no_one_describes_is_a_notice() {
-    let verdict = judge(Acme::new().loaded(), "cancelOrder", "response:204", "{}");
+    let verdict = validate(Acme::new().loaded(), "cancelOrder", "response:204", "{}");
     assert_eq!(
         (verdict.outcome, verdict.severity()),
         (Outcome::Valid, Some(Severity::Notice))

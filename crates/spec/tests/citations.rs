@@ -14,9 +14,9 @@ fn a_clause_that_does_not_exist() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:211:23: no clause `AC-02` in the ledger, did you mean `AC-002`?
-      mend: correct the id, or add the clause to clauses.yaml
+      help: correct the id, or add the clause to clauses.yaml
     openapi.yaml:211:30: no clause `AC-999` in the ledger
-      mend: correct the id, or add the clause to clauses.yaml
+      help: correct the id, or add the clause to clauses.yaml
     ");
 }
 
@@ -28,7 +28,7 @@ fn a_clause_of_a_word_that_does_not_exist() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:175:15: no clause `AX-005` in the ledger, did you mean `AC-005`?
-      mend: correct the id, or add the clause to clauses.yaml
+      help: correct the id, or add the clause to clauses.yaml
     ");
 }
 
@@ -37,7 +37,7 @@ fn a_clause_that_nothing_cites() {
     let acme = Acme::new().ledger("    uncited: absence\n", "");
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:31:5: nothing cites clause AC-007, and it does not say why
-      mend: cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose
+      help: cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose
     ");
 }
 
@@ -49,7 +49,7 @@ fn a_clause_that_is_cited_after_all() {
     );
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:31:5: clause AC-007 says `uncited: absence`, but line 6 of the contract cites it
-      mend: remove `uncited`, or the citation
+      help: remove `uncited`, or the citation
     ");
 }
 
@@ -99,29 +99,29 @@ fn elements_that_cite_nothing() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:8:5: the server cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:44:7: `x-pagination` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:45:9: the page parameter limit cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:58:7: `x-resource` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:66:7: the request body cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:83:9: the response cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:90:13: the link `cancel` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:105:5: the operation `cancelOrder` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:115:7: `x-transition` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:140:5: the security scheme `key` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:145:5: the parameter `id` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:160:11: the error code A1 cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
 }
 
@@ -134,27 +134,27 @@ fn rules_that_cite_nothing() {
         .contract("        required/lines: [AC-003]", "        additionalProperties: [AC-003]");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:179:7: the rule `required` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:182:11: the rule `type` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:183:11: the rule `maxLength` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:185:11: the rule `default` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:186:11: the rule `readOnly` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:195:11: the rule `pattern` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:204:11: the rule `type` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:205:11: the rule `minItems` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:206:11: the rule `maxItems` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:208:13: the rule `type` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:212:9: `x-clause` names `additionalProperties`, which is no keyword of this schema
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     ");
 }
 
@@ -167,9 +167,9 @@ fn false_can_be_a_rule() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:226:7: the rule `additionalProperties` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:232:11: the rule `default` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
 }
 
@@ -183,15 +183,15 @@ fn citations_that_are_written_wrong() {
         .contract("        code:\n          type: string\n          x-clause: [AC-005]", "        code:\n          type: string\n          x-clause: AC-005");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:6:13: what `x-clause` cites must be a list, found text
-      mend: write a list here
+      help: write a list here
     openapi.yaml:126:17: what `x-clause` cites must be a list, found a map
-      mend: write a list here
+      help: write a list here
     openapi.yaml:189:11: this list of clauses is empty
-      mend: name a clause, or remove `x-clause`
+      help: name a clause, or remove `x-clause`
     openapi.yaml:223:22: a clause must be text, found a number
-      mend: write text here
+      help: write text here
     openapi.yaml:230:21: `x-clause` must be a list of clauses, or a map from keyword to such lists, found text
-      mend: write a list of clauses, or a map from keyword to such lists here
+      help: write a list of clauses, or a map from keyword to such lists here
     ");
 }
 
@@ -203,9 +203,9 @@ fn a_map_that_names_no_keyword() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:213:9: `x-clause` names `required/line`, which is no keyword of this schema
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     openapi.yaml:214:9: `x-clause` names `maxLenght`, which is no keyword of this schema
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     ");
 }
 
@@ -229,11 +229,11 @@ fn a_rest_that_covers_no_keyword() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:198:13: `'*'` of `x-clause` covers no keyword, so it decides nothing
-      mend: remove it, and say with `about` in clauses.yaml which place its clauses are about
+      help: remove it, and say with `about` in clauses.yaml which place its clauses are about
     openapi.yaml:202:43: `'*'` of `x-clause` covers no keyword, so it decides nothing
-      mend: remove it, and say with `about` in clauses.yaml which place its clauses are about
+      help: remove it, and say with `about` in clauses.yaml which place its clauses are about
     openapi.yaml:217:9: `'*'` of `x-clause` covers no keyword, so it decides nothing
-      mend: remove it, and say with `about` in clauses.yaml which place its clauses are about
+      help: remove it, and say with `about` in clauses.yaml which place its clauses are about
     ");
     // A list may say why there is no keyword.
     let list = Acme::new().contract(
@@ -251,7 +251,7 @@ fn the_clauses_of_a_parameter_do_not_go_by_keyword() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:162:17: what `x-clause` cites must be a list, found a map
-      mend: write a list here
+      help: write a list here
     ");
 }
 

@@ -93,17 +93,17 @@ fn every_entry_cites() {
         .replace("\n  x-clause: [AC-001]", "");
     assert_snapshot!(acme(&word).refused(), @"
     openapi.yaml:154:1: `x-delivery` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:157:3: `version` of `x-delivery` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:159:3: `method` of `x-delivery` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:160:3: `headers` of `x-delivery` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:161:3: `credential` of `x-delivery` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:162:3: `extended` of `x-delivery` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
 }
 
@@ -118,30 +118,30 @@ fn what_it_names_must_be_there() {
         .replace("scheme: basic", "scheme: key");
     assert_snapshot!(acme(&word).refused(), @"
     openapi.yaml:158:10: `Hook` has no member `uri`
-      mend: name a member of the configuration that says this, and nothing else
+      help: name a member of the configuration that says this, and nothing else
     openapi.yaml:158:23: the placeholder is empty
-      mend: write the text that the partner replaces
+      help: write the text that the partner replaces
     openapi.yaml:159:36: `placeOrder` is no operation of `x-webhooks`
-      mend: name a webhook by its `operationId`
+      help: name a webhook by its `operationId`
     openapi.yaml:161:17: the member `count` is not of type string
-      mend: name a member of the configuration that says this, and nothing else
+      help: name a member of the configuration that says this, and nothing else
     openapi.yaml:161:32: `key` is no security scheme of type http and scheme basic
-      mend: name such a scheme of `components/securitySchemes`
+      help: name such a scheme of `components/securitySchemes`
     openapi.yaml:162:15: the member `how` is named twice
-      mend: name a member of the configuration that says this, and nothing else
+      help: name a member of the configuration that says this, and nothing else
     ");
     let word = WORD
         .replace("parameter: id", "parameter: ident")
         .replace("otherwise: orderChanged", "otherwise: orderPosted");
     assert_snapshot!(acme(&word).refused(), @"
     openapi.yaml:158:44: `orderPosted` has no path parameter `ident`
-      mend: correct the name, or describe the parameter
+      help: correct the name, or describe the parameter
     openapi.yaml:162:3: none of the webhooks has a JSON body
-      mend: describe the body, or remove `extended`
+      help: describe the body, or remove `extended`
     ");
     assert_snapshot!(acme(&WORD.replace("configuration: Hook", "configuration: Hooks")).refused(), @"
     openapi.yaml:155:3: `Hooks` is no named schema
-      mend: name a schema of `components/schemas`
+      help: name a schema of `components/schemas`
     ");
 }
 
@@ -149,11 +149,11 @@ fn what_it_names_must_be_there() {
 fn it_is_written_as_described() {
     assert_snapshot!(acme(&WORD.replace("'|'", "'||'")).refused(), @r#"
     openapi.yaml:156:14: `x-delivery` is not written as it should be: invalid value: string "||", expected a character
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     "#);
     assert_snapshot!(acme(&WORD.replace("append:", "appended:")).refused(), @"
     openapi.yaml:158:69: `x-delivery` is not written as it should be: unknown field `appended`, expected one of `member`, `placeholder`, `parameter`, `append`, `x-clause`
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     ");
 }
 

@@ -38,38 +38,38 @@ fn it_is_read_and_cites_nothing() {
 fn what_is_wrong_is_refused() {
     assert_snapshot!(acme("kind").refused(), @"
     openapi.yaml:201:26: `discriminator` must be a map, found text
-      mend: write a map here
+      help: write a map here
     ");
     assert_snapshot!(acme("{ mapping: {} }").refused(), @"
     openapi.yaml:201:11: `discriminator` has no `propertyName`
-      mend: add the name of the member that tells the branches apart
+      help: add the name of the member that tells the branches apart
     ");
     assert_snapshot!(acme("{ propertyName: 1, maping: {}, x-more: 1 }").refused(), @"
     openapi.yaml:201:42: `propertyName` must be text, found a number
-      mend: write text here
+      help: write text here
     openapi.yaml:201:45: unknown member `maping` of `discriminator`, did you mean `mapping`?
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     openapi.yaml:201:57: unknown word `x-more` on `discriminator`
-      mend: use a word of specs/README.md, or remove it
+      help: use a word of specs/README.md, or remove it
     ");
     assert_snapshot!(acme("{ propertyName: kind, mapping: [a] }").refused(), @"
     openapi.yaml:201:57: `mapping` must be a map, found a list
-      mend: write a map here
+      help: write a map here
     ");
     let mapping = "{ propertyName: kind, mapping: { a: 1, b: Oder, c: OrderPage, d: 'other.yaml#/Order', e: '#/components/schemas/Eror', f: '#/info' } }";
     assert_snapshot!(acme(mapping).refused(), @"
     openapi.yaml:201:62: a value of `mapping` must be text, found a number
-      mend: write text here
+      help: write text here
     openapi.yaml:201:65: `mapping` leads nowhere: no schema is called `Oder`, did you mean `Order`?
-      mend: write the name of a branch, or `#/components/schemas/` and the name
+      help: write the name of a branch, or `#/components/schemas/` and the name
     openapi.yaml:201:74: `mapping` leads to the schema `OrderPage`, which is none of the branches
-      mend: add it to the branches, or remove the value
+      help: add it to the branches, or remove the value
     openapi.yaml:201:88: `mapping: other.yaml#/Order` leads to no file
-      mend: correct the path, or add the file
+      help: correct the path, or add the file
     openapi.yaml:201:112: `mapping` leads nowhere: no schema is called `Eror`, did you mean `Error`?
-      mend: write the name of a branch, or `#/components/schemas/` and the name
+      help: write the name of a branch, or `#/components/schemas/` and the name
     openapi.yaml:201:144: `mapping` leads nowhere: no schema is called `/info`
-      mend: write the name of a branch, or `#/components/schemas/` and the name
+      help: write the name of a branch, or `#/components/schemas/` and the name
     ");
 }
 
@@ -81,7 +81,7 @@ fn every_branch_has_a_name() {
     );
     assert_snapshot!(nameless.refused(), @"
     openapi.yaml:201:11: `discriminator` tells branches apart by their names, and one has none
-      mend: move every branch to `components/schemas` and refer to it there
+      help: move every branch to `components/schemas` and refer to it there
     ");
 }
 
@@ -95,7 +95,7 @@ fn on_what_others_are_made_of_it_has_no_effect() {
     };
     assert_snapshot!(base("{ propertyName: code, mapping: { a: nowhere } }").refused(), @"
     openapi.yaml:227:7: `discriminator` without `oneOf` or `anyOf` tells nothing apart
-      mend: name the forms with `oneOf`, or remove it
+      help: name the forms with `oneOf`, or remove it
     ");
     let contract = base("{ propertyName: code }")
         .without("clauses.yaml")

@@ -153,7 +153,7 @@ fn files_in_folders_and_in_circles() {
     ]);
     assert_snapshot!(files.refused(), @r"
     x/y/node.yaml:1:107: `$ref: #/components/schemas/Root` leads nowhere; `a` cannot be validated without it
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     ");
     let root = answering("{ $ref: 'x/y/node.yaml#/Node' }")
         + "components: { schemas: { Root: { type: string } } }\n";
@@ -330,11 +330,11 @@ fn mistakes_in_another_file() {
     ]);
     assert_snapshot!(files.refused(), @r"
     x/a.yaml:6:10: `$ref: x/a.yaml#/B` leads nowhere, did you mean `A`?; `a` cannot be validated without it
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     x/a.yaml:7:10: `$ref: x/c.yaml#/nowhere` leads nowhere, did you mean `nowhre`?; `a` cannot be validated without it
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     x/a.yaml:8:10: `$ref: d.yaml` leads to no file; `a` cannot be validated without it
-      mend: correct the path, or add the file
+      help: correct the path, or add the file
     ");
     let files = Files::new(&[
         ("openapi.yaml", &root),
@@ -350,7 +350,7 @@ fn mistakes_in_another_file() {
         let files = Files::new(&[("openapi.yaml", &root), ("x/a.yaml", broken)]);
         let refused = files.refused();
         assert!(refused.starts_with("x/a.yaml:"), "{refused}");
-        assert_eq!(refused.matches("mend").count(), 1, "{refused}");
+        assert_eq!(refused.matches("help").count(), 1, "{refused}");
     }
 }
 
@@ -412,19 +412,19 @@ fn how_a_file_is_refused() {
     let refused = Files::new(&[("openapi.yaml", &answering("{ properties: { a: { $ref: https://a.example/b.yaml }, b: { $ref: /b.yaml }, c: { $ref: ../c.yaml }, d: { $ref: 'd\\e.yaml' }, e: { $ref: e.yaml }, f: { $ref: '#f' }, g: { $ref: . } } }"))]).refused();
     assert_snapshot!(refused, @r"
     openapi.yaml:8:95: `$ref: https://a.example/b.yaml` is a URL, and nothing is fetched; `a` cannot be validated without it
-      mend: copy the file into the folder of the document and refer to it there
+      help: copy the file into the folder of the document and refer to it there
     openapi.yaml:8:134: `$ref: /b.yaml` is an absolute path; `a` cannot be validated without it
-      mend: copy the file into the folder of the document and refer to it there
+      help: copy the file into the folder of the document and refer to it there
     openapi.yaml:8:156: `$ref: ../c.yaml` leads out of the folder of the document; `a` cannot be validated without it
-      mend: copy the file into the folder of the document and refer to it there
+      help: copy the file into the folder of the document and refer to it there
     openapi.yaml:8:180: `$ref: d\e.yaml` is no path of a file; `a` cannot be validated without it
-      mend: write `/` between folders
+      help: write `/` between folders
     openapi.yaml:8:205: `$ref: e.yaml` leads to no file; `a` cannot be validated without it
-      mend: correct the path, or add the file
+      help: correct the path, or add the file
     openapi.yaml:8:226: `$ref: #f` has no JSON pointer behind its `#`; `a` cannot be validated without it
-      mend: begin what stands behind `#` with a slash
+      help: begin what stands behind `#` with a slash
     openapi.yaml:8:245: `$ref: .` leads to no file; `a` cannot be validated without it
-      mend: correct the path, or add the file
+      help: correct the path, or add the file
     ");
 }
 
@@ -598,9 +598,9 @@ fn a_contract_of_ours() {
         .file("error.yaml", "type: object\nproperties:\n  code:\n    type: string\n    maxLength: 3\nx-clause: [AC-005]\n");
     assert_snapshot!(acme.refused(), @"
     error.yaml:4:5: the rule `type` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     error.yaml:5:5: the rule `maxLength` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
     let contract = Acme::new()
         .contract("    Error:\n      type: object\n      properties:\n        code:\n          type: string\n          x-clause: [AC-005]\n      x-clause: [AC-005]\n", "    Error:\n      $ref: error.yaml\n")

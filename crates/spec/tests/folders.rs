@@ -41,7 +41,7 @@ fn its_name_is_a_slug() {
     let folder = format!("{}/", specs.path().to_string_lossy());
     assert_snapshot!(problem.replace(&folder, ""), @"
     Acme: `Acme` cannot be the name of a partner
-      mend: rename the folder: lower case, digits and single hyphens, a letter first
+      help: rename the folder: lower case, digits and single hyphens, a letter first
     ");
 }
 
@@ -62,6 +62,6 @@ fn a_folder_that_is_not_there() {
     let problem = countersign_spec::folders("/nowhere/at/all".as_ref()).unwrap_err();
     assert_snapshot!(problem, @"
     /nowhere/at/all: is not there
-      mend: check the path
+      help: check the path
     ");
 }

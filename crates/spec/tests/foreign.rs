@@ -1,5 +1,5 @@
 //! Documents without a ledger: what is refused in a contract of ours is a recorded fallback here,
-//! and what can be judged is judged.
+//! and what can be validated is validated.
 
 mod common;
 
@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use common::{Acme, foreign};
 use countersign_contract::{
-    judge::Validator,
     model::{Part, Severity},
+    validate::Validator,
     verdict::Outcome,
 };
 use insta::assert_snapshot;
@@ -20,7 +20,7 @@ fn nothing_need_be_cited_and_every_rule_is_stated() {
     assert!(contract.is_foreign());
     assert_eq!(contract.fallbacks, []);
     let validator = Validator::for_part(contract, "placeOrder", &Part::Request).unwrap();
-    let verdict = validator.judge(br#"{"id": "1", "note": 1, "price": true}"#);
+    let verdict = validator.validate(br#"{"id": "1", "note": 1, "price": true}"#);
     assert_eq!(verdict.outcome, Outcome::Invalid);
     assert_eq!(verdict.violations.len(), 3);
     assert!(
@@ -207,7 +207,7 @@ components:
     let validator = Validator::for_part(Arc::new(contract), "a", &Part::Request).unwrap();
     validator.compile().unwrap();
     let broken = |payload: &str| {
-        let verdict = validator.judge(payload.as_bytes());
+        let verdict = validator.validate(payload.as_bytes());
         let found = verdict
             .violations
             .iter()
@@ -252,7 +252,7 @@ components:
     assert_eq!(fallbacks, "");
     let part = Part::Response("200".to_owned());
     let validator = Validator::for_part(Arc::new(contract), "a", &part).unwrap();
-    let verdict = validator.judge(br#"{"next": {"next": {"id": 1}}}"#);
+    let verdict = validator.validate(br#"{"next": {"next": {"id": 1}}}"#);
     assert_eq!(verdict.violations[0].instance, "/next/next/id");
     assert_eq!(
         verdict.violations[0].schema.as_deref(),

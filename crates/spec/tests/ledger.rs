@@ -15,15 +15,15 @@ fn entries_that_are_written_wrong() {
         .ledger("    uncited: absence", "    uncited: because");
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:4:11: unknown field `update`, expected `title` or `updated`
-      mend: see specs/README.md for the ledger
+      help: see specs/README.md for the ledger
     clauses.yaml:6:9: invalid type: integer `1`, expected a string
-      mend: see specs/README.md for the ledger
+      help: see specs/README.md for the ledger
     clauses.yaml:16:16: unknown variant `sample`, expected one of `stated`, `example`, `inferred`, `contradictory`, `silent`
-      mend: see specs/README.md for the ledger
+      help: see specs/README.md for the ledger
     clauses.yaml:29:16: unknown field `certainly`, expected one of `id`, `section`, `certainty`, `fact`, `note`, `about`, `uncited`
-      mend: see specs/README.md for the ledger
+      help: see specs/README.md for the ledger
     clauses.yaml:36:14: unknown variant `because`, expected one of `behaviour`, `absence`, `prose`
-      mend: see specs/README.md for the ledger
+      help: see specs/README.md for the ledger
     ");
 }
 
@@ -35,9 +35,9 @@ fn an_open_point_without_a_note() {
         .ledger("    note: The contract declares no 429.", "    note: ' '");
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:20:5: clause AC-004 is contradictory and has no `note`
-      mend: say in `note` what is open and what was chosen
+      help: say in `note` what is open and what was chosen
     clauses.yaml:32:5: clause AC-007 is silent and has no `note`
-      mend: say in `note` what is open and what was chosen
+      help: say in `note` what is open and what was chosen
     ");
 }
 
@@ -45,7 +45,7 @@ fn an_open_point_without_a_note() {
 fn an_id_that_is_there_twice() {
     assert_snapshot!(Acme::new().ledger("  - id: AC-003", "  - id: AC-001").refused(), @"
     clauses.yaml:14:5: clause AC-001 is there twice, first at line 6
-      mend: give each clause an id of its own
+      help: give each clause an id of its own
     ");
 }
 
@@ -56,9 +56,9 @@ fn empty_texts() {
         .ledger("    fact: The note of an order is text.", "    fact: ''");
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:17:5: `fact` of a clause is empty
-      mend: fill it in
+      help: fill it in
     clauses.yaml:23:5: `id` of a clause is empty
-      mend: fill it in
+      help: fill it in
     ");
 }
 
@@ -66,7 +66,7 @@ fn empty_texts() {
 fn the_ledger_of_another_partner() {
     assert_snapshot!(Acme::new().ledger("api: acme", "api: other").refused(), @"
     clauses.yaml:1:1: the ledger is of `other`, its folder is `acme`
-      mend: write the name of the folder as `api`
+      help: write the name of the folder as `api`
     ");
 }
 
@@ -74,10 +74,10 @@ fn the_ledger_of_another_partner() {
 fn a_ledger_without_clauses() {
     assert_snapshot!(Acme::new().ledger("clauses:", "facts:").refused(), @"
     clauses.yaml:6:3: unknown field `facts`, expected one of `api`, `document`, `clauses`
-      mend: see specs/README.md for the ledger
+      help: see specs/README.md for the ledger
     ");
     assert_snapshot!(Acme::new().file("clauses.yaml", "- 1\n").refused(), @"
     clauses.yaml:1:1: expected a map, found a list
-      mend: see specs/README.md for the ledger
+      help: see specs/README.md for the ledger
     ");
 }

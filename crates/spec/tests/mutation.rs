@@ -11,8 +11,8 @@ use std::{
 
 use common::Acme;
 use countersign_contract::{
-    judge::Validator,
     model::{Contract, Schema},
+    validate::Validator,
 };
 use proptest::prelude::*;
 
@@ -70,7 +70,7 @@ fn changed(text: &str, changes: &[(f64, usize, String)]) -> Vec<u8> {
     bytes
 }
 
-/// Every name in a contract that was read is known, and every part of it can be judged.
+/// Every name in a contract that was read is known, and every part of it can be validated.
 fn use_it(contract: Contract) {
     let contract = Arc::new(contract);
     let mut schemas: Vec<&Schema> = contract.schemas.values().collect();
@@ -95,7 +95,7 @@ fn use_it(contract: Contract) {
             let validator = Validator::for_part(Arc::clone(&contract), &operation.id, &part)
                 .expect("it is there");
             assert_eq!(validator.compile(), Ok(()), "{} {part}", operation.id);
-            let _ = validator.judge(br#"{"id": "A-1", "lines": [null]}"#);
+            let _ = validator.validate(br#"{"id": "A-1", "lines": [null]}"#);
         }
     }
 }

@@ -26,15 +26,15 @@ fn references_that_lead_nowhere() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage/properties/data` is no named schema
-      mend: move the schema to `components/schemas` and refer to it there
+      help: move the schema to `components/schemas` and refer to it there
     openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads to no file
-      mend: correct the path, or add the file
+      help: correct the path, or add the file
     openapi.yaml:112:5: the path of `cancelOrder` has `{id}`, which no path parameter describes
-      mend: add the parameter, or correct its name
+      help: add the parameter, or correct its name
     openapi.yaml:117:11: `$ref: #/components/parameter/OrderId` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:219:13: `$ref: #/components/schemas/Ordre` leads nowhere, did you mean `Order`?
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     ");
 }
 
@@ -44,11 +44,11 @@ fn references_in_a_circle() {
         .contract("    Refused:\n      description", "    Refused:\n      $ref: '#/components/responses/Round'\n    Round:\n      $ref: '#/components/responses/Refused'\n    Kept:\n      description");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:101:9: `$ref` of a response leads in a circle
-      mend: let one of them be the thing itself
+      help: let one of them be the thing itself
     openapi.yaml:164:5: `$ref` of a response leads in a circle
-      mend: let one of them be the thing itself
+      help: let one of them be the thing itself
     openapi.yaml:166:5: `$ref` of a response leads in a circle
-      mend: let one of them be the thing itself
+      help: let one of them be the thing itself
     ");
 }
 
@@ -60,9 +60,9 @@ fn siblings_of_a_reference() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:220:13: `nullable` beside `$ref` has no meaning in OpenAPI 3.0
-      mend: move it to what is referred to, or write `allOf: [{ $ref: ... }]`
+      help: move it to what is referred to, or write `allOf: [{ $ref: ... }]`
     openapi.yaml:221:13: `x-clause` beside `$ref` has no meaning in OpenAPI 3.0
-      mend: move it to what is referred to, or write `allOf: [{ $ref: ... }]`
+      help: move it to what is referred to, or write `allOf: [{ $ref: ... }]`
     ");
 }
 
@@ -72,9 +72,9 @@ fn schemas_in_a_circle() {
     let acme = Acme::new().contract("    Error:\n      type: object", circle);
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:225:5: the schema `Error` is a part of itself without going deeper into the value
-      mend: break the circle: refer to it from a property or from `items`
+      help: break the circle: refer to it from a property or from `items`
     openapi.yaml:229:5: the schema `Itself` is a part of itself without going deeper into the value
-      mend: break the circle: refer to it from a property or from `items`
+      help: break the circle: refer to it from a property or from `items`
     ");
 }
 
@@ -97,7 +97,7 @@ fn a_chain_of_schemas_without_end() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:237:5: more than 64 names lead to each other from the schema `Link6`
-      mend: refer to the schema that is meant
+      help: refer to the schema that is meant
     ");
 }
 
@@ -118,7 +118,7 @@ fn branches_without_end() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:249:5: the schema `Two8` has more than 10000 branches once all names are written out
-      mend: merge branches that are alike
+      help: merge branches that are alike
     ");
 }
 
@@ -130,7 +130,7 @@ fn operations_with_the_same_name() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:112:5: `operationId: placeOrder` is there twice, first at line 66
-      mend: give each operation a name of its own
+      help: give each operation a name of its own
     ");
 }
 
@@ -141,9 +141,9 @@ fn an_operation_without_name_or_responses() {
         .contract("      responses:\n        '204':\n          description: Canceled.\n          x-clause: [AC-001]\n", "");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:112:5: `POST /orders/{id}/cancel` has no `responses`
-      mend: add `responses`
+      help: add `responses`
     openapi.yaml:112:5: the operation POST /orders/{id}/cancel has no `operationId`
-      mend: add `operationId`
+      help: add `operationId`
     ");
 }
 
@@ -154,15 +154,15 @@ fn paths_and_their_parameters() {
         .contract("      name: id\n      in: path\n      required: true", "      name: id\n      in: path");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:111:3: the path `orders/{order}/cancel` does not begin with a slash
-      mend: begin it with a slash
+      help: begin it with a slash
     openapi.yaml:114:3: the path `/orders/{number}/cancel` is the one of line 112 again
-      mend: put all their operations under one of them
+      help: put all their operations under one of them
     openapi.yaml:115:5: the path of `cancelOrder` has `{number}`, which no path parameter describes
-      mend: add the parameter, or correct its name
+      help: add the parameter, or correct its name
     openapi.yaml:115:5: the path of `cancelOrder` has no `{id}`
-      mend: correct the path or the parameter
+      help: correct the path or the parameter
     openapi.yaml:158:5: the path parameter `id` is not required
-      mend: add `required: true`
+      help: add `required: true`
     ");
 }
 
@@ -172,13 +172,13 @@ fn parameters_that_say_too_little() {
         .contract("        - name: offset\n          in: query", "        - name: limit\n          in: query\n          schema: { type: string }\n          x-clause: [AC-006]\n        - name: sort\n          in: body\n        - in: query\n          content: {}\n          x-clause: [AC-006]\n        - name: offset\n          in: query");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:30:11: the query parameter `limit` is there twice
-      mend: keep one of them
+      help: keep one of them
     openapi.yaml:35:11: `in` of the parameter `sort` says nowhere that a value is sent
-      mend: write path, query, header or cookie
+      help: write path, query, header or cookie
     openapi.yaml:36:11: the parameter has no `name`
-      mend: add `name`
+      help: add `name`
     openapi.yaml:37:11: `content` of the parameter must name one media type
-      mend: keep one of them
+      help: keep one of them
     ");
 }
 
@@ -204,17 +204,17 @@ fn unknown_members() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:19:7: unknown member `sumary` of an operation, did you mean `summary`?
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     openapi.yaml:71:9: unknown member `require` of a request body, did you mean `required`?
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     openapi.yaml:101:9: `4000` is no status of a response
-      mend: write a number, a range such as `4XX`, or `default`
+      help: write a number, a range such as `4XX`, or `default`
     openapi.yaml:153:7: unknown member `callbacks` of a security scheme
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     openapi.yaml:184:11: unknown member `maxlength` of a schema, did you mean `maxLength`?
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     openapi.yaml:185:11: unknown member `const` of a schema
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     ");
 }
 
@@ -236,25 +236,25 @@ fn values_of_the_wrong_kind() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:4:12: `version` must be text, found a number
-      mend: write text here
+      help: write text here
     openapi.yaml:27:22: `minimum` must be a number, found text
-      mend: write a number here
+      help: write a number here
     openapi.yaml:71:19: `required` must be true or false, found text
-      mend: write true or false here
+      help: write true or false here
     openapi.yaml:115:13: `tags` must be a list, found text
-      mend: write a list here
+      help: write a list here
     openapi.yaml:179:7: the rule `required` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:179:17: `required` must be a list, found text
-      mend: write a list here
+      help: write a list here
     openapi.yaml:204:21: `minItems` must be a whole number of 0 or more, found a number
-      mend: write a whole number of 0 or more here
+      help: write a whole number of 0 or more here
     openapi.yaml:205:21: `maxItems` must be a whole number of 0 or more, found a number
-      mend: write a whole number of 0 or more here
+      help: write a whole number of 0 or more here
     openapi.yaml:211:9: `x-clause` names `required/id`, which is no keyword of this schema
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     openapi.yaml:212:9: `x-clause` names `required/lines`, which is no keyword of this schema
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     ");
 }
 
@@ -271,33 +271,33 @@ fn schemas_that_cannot_be_meant() {
         .contract("        total:\n          type: integer", "        total:\n          type: intger\n        rows:\n          type: array\n          x-clause: [AC-006]\n        step:\n          type: number\n          multipleOf: 0\n          x-clause: [AC-006]\n        all:\n          allOf: []");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:176:5: `required` names `lines` twice
-      mend: keep one of them
+      help: keep one of them
     openapi.yaml:179:7: `required` names `stat`, which is not among the properties, did you mean `state`?
-      mend: correct the name, or describe the member
+      help: correct the name, or describe the member
     openapi.yaml:186:9: no value can honour these limits
-      mend: correct the limits
+      help: correct the limits
     openapi.yaml:186:9: what is `readOnly` and `writeOnly` is never sent
-      mend: keep the one that is meant
+      help: keep the one that is meant
     openapi.yaml:195:11: this pattern is no regular expression that can be used
-      mend: write a regular expression of ECMA-262
+      help: write a regular expression of ECMA-262
     openapi.yaml:201:15: no value can honour these limits
-      mend: correct the limits
+      help: correct the limits
     openapi.yaml:204:15: `nullable` does nothing without a `type` beside it (OpenAPI 3.0.3)
-      mend: add `type`, or move `nullable` to the schema that has one
+      help: add `type`, or move `nullable` to the schema that has one
     openapi.yaml:206:9: no value can honour these limits
-      mend: correct the limits
+      help: correct the limits
     openapi.yaml:210:11: `pattern` does nothing beside `type: array`
-      mend: correct the type, or remove the keyword
+      help: correct the type, or remove the keyword
     openapi.yaml:229:11: the rule `type` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:229:11: unknown type `intger`, did you mean `integer`?
-      mend: use string, number, integer, boolean, array or object
+      help: use string, number, integer, boolean, array or object
     openapi.yaml:230:9: an array without `items`
-      mend: add `items`, if only `{}`
+      help: add `items`, if only `{}`
     openapi.yaml:233:9: `multipleOf` must be greater than 0
-      mend: correct the number
+      help: correct the number
     openapi.yaml:238:11: `allOf` has no branch
-      mend: add one, or remove it
+      help: add one, or remove it
     ");
 }
 
@@ -314,9 +314,9 @@ fn openapi_3_1_within_3_0() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:27:13: a number as `exclusiveMinimum` is OpenAPI 3.1
-      mend: write `minimum: 1` and `exclusiveMinimum: true`
+      help: write `minimum: 1` and `exclusiveMinimum: true`
     openapi.yaml:191:11: a list of types is OpenAPI 3.1
-      mend: write one type, and `nullable: true` if null is allowed
+      help: write one type, and `nullable: true` if null is allowed
     ");
 }
 
@@ -328,15 +328,15 @@ fn security() {
         .contract("  parameters:\n    OrderId", "    other:\n      type: apikey\n      x-clause: [AC-001]\n    oauth:\n      type: oauth2\n      flows: { clientcredentials: {} }\n      x-clause: [AC-001]\n  parameters:\n    OrderId");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:14:5: no security scheme is called `kye`
-      mend: correct the name, or describe the scheme under components
+      help: correct the name, or describe the scheme under components
     openapi.yaml:134:11: no security scheme is called `key`
-      mend: correct the name, or describe the scheme under components
+      help: correct the name, or describe the scheme under components
     openapi.yaml:149:5: the security scheme `key` is sent in `body`, which is no place for a key
-      mend: write header, query or cookie
+      help: write header, query or cookie
     openapi.yaml:154:5: the security scheme `other` is of the unknown type `apikey`, did you mean `apiKey`?
-      mend: use apiKey, http, oauth2 or openIdConnect
+      help: use apiKey, http, oauth2 or openIdConnect
     openapi.yaml:159:16: unknown flow `clientcredentials`, did you mean `clientCredentials`?
-      mend: correct the name
+      help: correct the name
     ");
 }
 
@@ -348,9 +348,9 @@ fn servers() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:8:5: the server URL has `{base}`, which `variables` does not describe
-      mend: add the variable
+      help: add the variable
     openapi.yaml:9:18: the default of the server variable `host` is not in its `enum`
-      mend: correct the default, or add it to `enum`
+      help: correct the default, or add it to `enum`
     ");
 }
 
@@ -363,9 +363,9 @@ fn parts_of_a_server_url_that_do_not_count() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:8:5: the server URL has a query or a fragment, behind which no path can be appended
-      mend: take it out of the URL
+      help: take it out of the URL
     openapi.yaml:8:5: the server URL has user information
-      mend: take it out of the URL, and describe it as a security scheme
+      help: take it out of the URL, and describe it as a security scheme
     ");
 }
 
@@ -378,22 +378,22 @@ fn components_that_nothing_uses() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:155:5: the header `Rate` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:158:5: the request body cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:158:5: the request body has no `content`
-      mend: add `content` with a media type
+      help: add `content` with a media type
     openapi.yaml:160:5: an example has either `value` or `externalValue`
-      mend: keep the one that is meant
+      help: keep the one that is meant
     openapi.yaml:162:5: the link `Next` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:162:5: the link `Next` has no `operationId`
-      mend: name the operation that can follow
+      help: name the operation that can follow
     openapi.yaml:163:3: `callbacks` are not looked into
-      mend: describe the calls under `x-webhooks`
+      help: describe the calls under `x-webhooks`
     openapi.yaml:165:5: the parameter `a` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:165:5: the parameter `a` has no `schema`
-      mend: describe it with `schema`
+      help: describe it with `schema`
     ");
 }

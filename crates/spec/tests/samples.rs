@@ -13,7 +13,7 @@ fn a_sample_that_breaks_its_schema() {
     );
     assert_snapshot!(acme.refused(), @r#"
     openapi.yaml:78:15: the sample `order` (examples/order.json) of placeOrder request is invalid at line 2 column 11: /state is none of the 2 documented values: "placed", "canceled"
-      mend: correct the schema or the sample, or cite a contradictory clause on the sample
+      help: correct the schema or the sample, or cite a contradictory clause on the sample
     "#);
 }
 
@@ -25,7 +25,7 @@ fn a_sample_that_is_not_json() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:82:15: the sample `printed` (examples/order.as-printed.json) of placeOrder request is unreadable at line 1 column 14: a comma is missing between two entries
-      mend: correct the schema or the sample, or cite a contradictory clause on the sample
+      help: correct the schema or the sample, or cite a contradictory clause on the sample
     ");
 }
 
@@ -45,7 +45,7 @@ fn an_inline_sample_is_judged_too() {
     );
     assert_snapshot!(acme.without("examples/order.json").refused(), @"
     openapi.yaml:78:15: the sample `order` of placeOrder request is invalid at line 1 column 21: /lines has 0 items, at least 1 is needed
-      mend: correct the schema or the sample, or cite a contradictory clause on the sample
+      help: correct the schema or the sample, or cite a contradictory clause on the sample
     ");
 }
 
@@ -54,7 +54,7 @@ fn a_sample_that_nothing_binds() {
     let acme = Acme::new().file("examples/more.json", "{}");
     assert_snapshot!(acme.refused(), @"
     examples/more.json: no operation is bound to this sample
-      mend: bind it with `externalValue` under the `examples` of a media type, or remove it
+      help: bind it with `externalValue` under the `examples` of a media type, or remove it
     ");
 }
 
@@ -62,7 +62,7 @@ fn a_sample_that_nothing_binds() {
 fn a_sample_that_is_not_there() {
     assert_snapshot!(Acme::new().without("examples/order.json").refused(), @"
     openapi.yaml:78:15: the sample examples/order.json is not there
-      mend: correct the path, or put the sample there
+      help: correct the path, or put the sample there
     ");
 }
 
@@ -91,9 +91,9 @@ fn a_sample_outside_the_folder() {
     );
     assert_snapshot!(acme.refused(), @"
     examples/order.json: no operation is bound to this sample
-      mend: bind it with `externalValue` under the `examples` of a media type, or remove it
+      help: bind it with `externalValue` under the `examples` of a media type, or remove it
     openapi.yaml:78:15: `externalValue: ../order.json` is no path within the folder
-      mend: put the sample into examples/ and name it from there, as `examples/<name>.json`
+      help: put the sample into examples/ and name it from there, as `examples/<name>.json`
     ");
 }
 
@@ -105,7 +105,7 @@ fn an_example_with_two_values() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:78:15: an example has either `value` or `externalValue`
-      mend: keep the one that is meant
+      help: keep the one that is meant
     ");
 }
 
@@ -119,9 +119,9 @@ fn a_default_that_breaks_its_own_schema() {
         );
     assert_snapshot!(acme.refused(), @r#"
     openapi.yaml:28:13: the default breaks its own schema: is less than 1
-      mend: correct the value or the rules beside it
+      help: correct the value or the rules beside it
     openapi.yaml:189:11: the default breaks its own schema: is none of the 2 documented values: "placed", "canceled"
-      mend: correct the value or the rules beside it
+      help: correct the value or the rules beside it
     "#);
 }
 
@@ -133,9 +133,9 @@ fn a_value_of_an_enum_that_can_never_be_sent() {
     );
     assert_snapshot!(acme.refused(), @r#"
     openapi.yaml:188:11: the value "canceled" of `enum` can never be sent: is 8 characters long, at most 7 are allowed
-      mend: correct the value or the rules beside it
+      help: correct the value or the rules beside it
     openapi.yaml:188:11: the value 1 of `enum` can never be sent: expected string, found number
-      mend: correct the value or the rules beside it
+      help: correct the value or the rules beside it
     "#);
 }
 
@@ -152,8 +152,8 @@ fn examples_beside_schemas() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:24:11: the example breaks its own schema: expected integer, found string
-      mend: correct the value or the rules beside it
+      help: correct the value or the rules beside it
     openapi.yaml:185:11: the example breaks its own schema: expected string, found number
-      mend: correct the value or the rules beside it
+      help: correct the value or the rules beside it
     ");
 }

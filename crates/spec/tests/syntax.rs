@@ -13,15 +13,15 @@ const HEAD: &str = "openapi: 3.0.3\ninfo: { title: t, version: '1' }\n";
 fn bad_yaml() {
     assert_snapshot!(Acme::new().contract("  title: Acme", "  title: [Acme").refused(), @"
     openapi.yaml:4:10: is not valid YAML: illegal placement of ':' indicator
-      mend: check indentation and quotes around this place
+      help: check indentation and quotes around this place
     ");
     assert_snapshot!(Acme::new().ledger("    section: Overview", "   section: Overview").refused(), @"
     clauses.yaml:7:4: is not valid YAML: while parsing a block collection, did not find expected '-' indicator
-      mend: check indentation and quotes around this place
+      help: check indentation and quotes around this place
     ");
     assert_snapshot!(Acme::new().contract("  description: Orders.", "  description: \"Orders").refused(), @"
     openapi.yaml:6:3: is not valid YAML: invalid indentation in multiline quoted scalar
-      mend: check indentation and quotes around this place
+      help: check indentation and quotes around this place
     ");
 }
 
@@ -29,7 +29,7 @@ fn bad_yaml() {
 fn tabs_in_yaml() {
     assert_snapshot!(Acme::new().contract("  version: 1.0.0", "\tversion: 1.0.0").refused(), @"
     openapi.yaml:3:10: is not valid YAML: while scanning a plain scalar, found a tab
-      mend: check indentation and quotes around this place
+      help: check indentation and quotes around this place
     ");
 }
 
@@ -37,19 +37,19 @@ fn tabs_in_yaml() {
 fn empty_files() {
     assert_snapshot!(Acme::new().file("openapi.yaml", "").refused(), @"
     openapi.yaml: is empty
-      mend: write something into it, or remove it
+      help: write something into it, or remove it
     ");
     assert_snapshot!(Acme::new().file("openapi.yaml", "# a comment\n").refused(), @"
     openapi.yaml: is empty
-      mend: write something into it, or remove it
+      help: write something into it, or remove it
     ");
     assert_snapshot!(Acme::new().file("clauses.yaml", "\n\n").refused(), @"
     clauses.yaml: is empty
-      mend: write something into it, or remove it
+      help: write something into it, or remove it
     ");
     assert_snapshot!(foreign_refused("a.json", ""), @"
     a.json: is empty
-      mend: write something into it, or remove it
+      help: write something into it, or remove it
     ");
 }
 
@@ -57,7 +57,7 @@ fn empty_files() {
 fn not_utf_8() {
     assert_snapshot!(foreign_refused("a.yaml", b"openapi: 3.0.3\ninfo: \xFF\n"), @"
     a.yaml:2:7: is not UTF-8
-      mend: save it as UTF-8
+      help: save it as UTF-8
     ");
 }
 
@@ -81,15 +81,15 @@ fn names_that_are_there_twice() {
         .contract("    OrderPage:", "    Order:");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:5:3: `title` is written twice here, first at line 3
-      mend: keep one of them
+      help: keep one of them
     openapi.yaml:44:17: `$ref: #/components/schemas/OrderPage` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:214:5: `Order` is written twice here, first at line 177
-      mend: keep one of them
+      help: keep one of them
     ");
     assert_snapshot!(Acme::new().ledger("    section: Overview", "    section: Overview\n    section: Twice").refused(), @"
     clauses.yaml:8:5: `section` is written twice here, first at line 7
-      mend: keep one of them
+      help: keep one of them
     ");
 }
 
@@ -101,7 +101,7 @@ fn merge_keys() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:214:7: a merge key (`<<`) is not YAML 1.2
-      mend: write the members out, or use $ref
+      help: write the members out, or use $ref
     ");
 }
 
@@ -110,9 +110,9 @@ fn tags() {
     let acme = Acme::new().contract("  version: 1.0.0", "  version: !!float 1.0");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:4:20: `version` must be text, found a number
-      mend: write text here
+      help: write text here
     openapi.yaml:4:20: the tag !!float has no meaning here
-      mend: remove the tag
+      help: remove the tag
     ");
 }
 
@@ -121,25 +121,25 @@ fn more_than_one_document() {
     let acme = Acme::new().contract("components:", "---\ncomponents:");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:14:5: no security scheme is called `key`
-      mend: correct the name, or describe the scheme under components
+      help: correct the name, or describe the scheme under components
     openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:76:15: `$ref: #/components/schemas/Order` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:93:17: `$ref: #/components/schemas/Order` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:102:11: `$ref: #/components/responses/Refused` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:112:5: the path of `cancelOrder` has `{id}`, which no path parameter describes
-      mend: add the parameter, or correct its name
+      help: add the parameter, or correct its name
     openapi.yaml:117:11: `$ref: #/components/parameters/OrderId` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:134:11: no security scheme is called `key`
-      mend: correct the name, or describe the scheme under components
+      help: correct the name, or describe the scheme under components
     openapi.yaml:140:15: `$ref: #/components/schemas/Order` leads nowhere
-      mend: correct the reference, or add what it names
+      help: correct the reference, or add what it names
     openapi.yaml:147:1: a second YAML document begins here
-      mend: keep one document in the file
+      help: keep one document in the file
     ");
 }
 
@@ -147,7 +147,7 @@ fn more_than_one_document() {
 fn names_that_are_no_text() {
     assert_snapshot!(Acme::new().contract("  description: Orders.", "  [a, b]: Orders.").refused(), @"
     openapi.yaml:5:3: a list cannot be a name
-      mend: write the name as text
+      help: write the name as text
     ");
 }
 
@@ -159,11 +159,11 @@ fn numbers_that_json_does_not_have() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:27:22: JSON has no such number
-      mend: write a number that JSON knows, of at most 17 digits, or quote it
+      help: write a number that JSON knows, of at most 17 digits, or quote it
     openapi.yaml:27:22: `minimum` must be a number, found text
-      mend: write a number here
+      help: write a number here
     openapi.yaml:28:22: this number has more digits than are kept
-      mend: write a number that JSON knows, of at most 17 digits, or quote it
+      help: write a number that JSON knows, of at most 17 digits, or quote it
     ");
 }
 
@@ -176,7 +176,7 @@ fn an_exponential_yaml_bomb() {
     }
     assert_snapshot!(foreign_refused("bomb.yaml", bomb), @"
     bomb.yaml:7:15: grows beyond 2000000 values or 64 MiB of text once its aliases are written out
-      mend: use $ref instead of YAML aliases
+      help: use $ref instead of YAML aliases
     ");
 }
 
@@ -187,7 +187,7 @@ fn a_quadratic_yaml_bomb() {
     let bomb = format!("a: &a '{text}'\nb: [{aliases}]\n");
     assert_snapshot!(foreign_refused("bomb.yaml", bomb), @"
     bomb.yaml:2:2681: grows beyond 2000000 values or 64 MiB of text once its aliases are written out
-      mend: use $ref instead of YAML aliases
+      help: use $ref instead of YAML aliases
     ");
 }
 
@@ -201,7 +201,7 @@ fn anchors_within_anchors() {
     bomb.push_str(&"]".repeat(95));
     assert_snapshot!(foreign_refused("bomb.yaml", bomb), @"
     bomb.yaml:1:615: grows beyond 2000000 values or 64 MiB of text once its aliases are written out
-      mend: use $ref instead of YAML aliases
+      help: use $ref instead of YAML aliases
     ");
 }
 
@@ -209,11 +209,11 @@ fn anchors_within_anchors() {
 fn an_alias_of_itself() {
     assert_snapshot!(foreign_refused("a.yaml", "a: &a [*a]\n"), @"
     a.yaml:1:8: this alias stands for something that contains it
-      mend: write the value out
+      help: write the value out
     ");
     assert_snapshot!(foreign_refused("a.yaml", "a: *nowhere\n"), @"
     a.yaml:1:4: is not valid YAML: while parsing node, found unknown anchor
-      mend: check indentation and quotes around this place
+      help: check indentation and quotes around this place
     ");
 }
 
@@ -225,26 +225,26 @@ fn nested_too_deep() {
         .concat();
     assert_snapshot!(foreign_refused("a.yaml", block), @"
     a.yaml:101:101: is nested deeper than 100 levels
-      mend: move the inner parts into components
+      help: move the inner parts into components
     ");
     assert_snapshot!(foreign_refused("a.yaml", format!("a: {}", "[".repeat(100_000))), @"
     a.yaml:1:104: is nested deeper than 100 levels
-      mend: move the inner parts into components
+      help: move the inner parts into components
     ");
     assert_snapshot!(foreign_refused("a.json", format!("{{\"a\": {}", "[".repeat(100_000))), @"
     a.json:1:133: is nested deeper than 100 levels
-      mend: move the inner parts into components
+      help: move the inner parts into components
     ");
     let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(60), "]".repeat(60));
     let alias = format!("a: &a {}\nb: {}\n", nested(""), nested("*a"));
     assert_snapshot!(foreign_refused("a.yaml", alias), @"
     a.yaml:2:64: is nested deeper than 100 levels
-      mend: move the inner parts into components
+      help: move the inner parts into components
     ");
     let json = format!("{{\"a\": {}1{}}}", "[".repeat(100), "]".repeat(100));
     assert_snapshot!(foreign_refused("a.json", json), @"
     a.json:1:106: is nested deeper than 100 levels
-      mend: move the inner parts into components
+      help: move the inner parts into components
     ");
 }
 
@@ -272,20 +272,20 @@ fn json_is_read_with_its_places() {
 fn bad_json() {
     assert_snapshot!(foreign_refused("a.json", "{\"openapi\": \"3.0.3\",}"), @"
     a.json:1:20: is not JSON: a comma follows the last entry, which JSON does not allow
-      mend: correct it at this place
+      help: correct it at this place
     ");
     assert_snapshot!(foreign_refused("a.json", "{\"openapi\": \"3.0.3\""), @"
     a.json:1:20: is not JSON: it ends in the middle, expected a comma or the end of an object
-      mend: correct it at this place
+      help: correct it at this place
     ");
     // Neither JSON nor YAML: what begins with a brace was meant to be JSON.
     assert_snapshot!(foreign_refused("a.yaml", "{\"a\": }}"), @"
     a.yaml:1:7: is not JSON: expected a value
-      mend: correct it at this place
+      help: correct it at this place
     ");
     assert_snapshot!(foreign_refused("a.json", "{\"a\": 1, \"a\": 2}"), @"
     a.json:1:1: the document has no `openapi`, so it is no OpenAPI document
-      mend: add `openapi: 3.0.3`
+      help: add `openapi: 3.0.3`
     ");
 }
 
@@ -293,23 +293,23 @@ fn bad_json() {
 fn other_documents() {
     assert_snapshot!(foreign_refused("a.yaml", "openapi: 3.1.0\ninfo: {}\n"), @"
     a.yaml:1:1: `openapi: 3.1.0` is not read, only 3.0
-      mend: write the document in OpenAPI 3.0.3
+      help: write the document in OpenAPI 3.0.3
     ");
     assert_snapshot!(foreign_refused("a.yaml", "swagger: '2.0'\ninfo: {}\n"), @"
     a.yaml:1:1: the document is Swagger 2.0, not OpenAPI 3.0
-      mend: convert it, for example with `swagger2openapi`
+      help: convert it, for example with `swagger2openapi`
     ");
     assert_snapshot!(foreign_refused("a.yaml", "services: {}\n"), @"
     a.yaml:1:1: the document has no `openapi`, so it is no OpenAPI document
-      mend: add `openapi: 3.0.3`
+      help: add `openapi: 3.0.3`
     ");
     assert_snapshot!(foreign_refused("a.yaml", "- 1\n"), @"
     a.yaml:1:1: an OpenAPI document must be a map, found a list
-      mend: name an OpenAPI 3.0 document
+      help: name an OpenAPI 3.0 document
     ");
     assert_snapshot!(foreign_refused("a.yaml", "openapi: 3.1\n"), @"
     a.yaml:1:1: `openapi: 3.1` is not read, only 3.0
-      mend: write the document in OpenAPI 3.0.3
+      help: write the document in OpenAPI 3.0.3
     ");
 }
 
@@ -317,11 +317,11 @@ fn other_documents() {
 fn files_that_cannot_be_read() {
     assert_snapshot!(Acme::new().without("openapi.yaml").refused(), @"
     : the folder has no openapi.yaml
-      mend: add openapi.yaml, or remove the folder
+      help: add openapi.yaml, or remove the folder
     ");
     let nowhere = countersign_spec::load(std::path::Path::new("/nowhere/at/all.yaml"));
     assert_snapshot!(nowhere.unwrap_err(), @"
     /nowhere/at/all.yaml: is not there
-      mend: check the path
+      help: check the path
     ");
 }

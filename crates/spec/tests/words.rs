@@ -22,15 +22,15 @@ fn unknown_words() {
         .contract("paths:\n", "paths:\n  x-more: 1\n");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:13:5: unknown word `x-display` on `tags`
-      mend: use a word of specs/README.md, or remove it
+      help: use a word of specs/README.md, or remove it
     openapi.yaml:17:3: unknown word `x-more` on `paths`
-      mend: use a word of specs/README.md, or remove it
+      help: use a word of specs/README.md, or remove it
     openapi.yaml:19:5: the operation `listOrders` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:67:7: unknown word `x-clauses` on an operation, did you mean `x-clause`?
-      mend: use a word of specs/README.md, or remove it
+      help: use a word of specs/README.md, or remove it
     openapi.yaml:172:7: unknown word `x-eror-codes` on a response, did you mean `x-error-codes`?
-      mend: use a word of specs/README.md, or remove it
+      help: use a word of specs/README.md, or remove it
     ");
 }
 
@@ -51,11 +51,11 @@ fn words_in_the_wrong_place() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:13:5: the word `x-clause` does not belong on `tags`
-      mend: see specs/README.md for where it stands
+      help: see specs/README.md for where it stands
     openapi.yaml:121:11: the word `x-transition` does not belong on a response
-      mend: see specs/README.md for where it stands
+      help: see specs/README.md for where it stands
     openapi.yaml:228:7: the word `x-resource` does not belong on a schema
-      mend: see specs/README.md for where it stands
+      help: see specs/README.md for where it stands
     ");
 }
 
@@ -69,13 +69,13 @@ fn words_that_are_written_wrong() {
         .contract("        from: [placed]", "        from: placed");
     assert_snapshot!(acme.refused(), @r#"
     openapi.yaml:59:18: `x-pagination` is not written as it should be: unknown field `item_id`, expected one of `limit`, `offset`, `page`, `cursor`, `link`, `items`, `total`, `total-pages`, `has-more`, `item-id`, `stable`, `x-clause`
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     openapi.yaml:105:17: `x-resource` is not written as it should be: unknown variant `make`, expected one of `create`, `read`, `list`, `update`, `replace`, `delete`, `act`, `notify`
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     openapi.yaml:123:15: `x-transition` is not written as it should be: invalid type: string "placed", expected a sequence
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     openapi.yaml:171:16: `x-error-codes` is not written as it should be: unknown field `cod`, expected one of `code`, `sub-code`, `message`, `x-clause`
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     "#);
 }
 
@@ -98,19 +98,19 @@ fn pagination_that_points_nowhere() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:48:11: `listOrders` has no query parameter `size`
-      mend: correct the name, or describe the parameter
+      help: correct the name, or describe the parameter
     openapi.yaml:55:11: `/offset` leads nowhere in the request of `listOrders`
-      mend: correct the JSON pointer, or describe the member
+      help: correct the JSON pointer, or describe the member
     openapi.yaml:57:9: `/total` is not of type array
-      mend: correct the JSON pointer
+      help: correct the JSON pointer
     openapi.yaml:58:9: `/count` leads nowhere in the response:200 of `listOrders`
-      mend: correct the JSON pointer, or describe the member
+      help: correct the JSON pointer, or describe the member
     openapi.yaml:59:9: `/data` is not of type boolean
-      mend: correct the JSON pointer
+      help: correct the JSON pointer
     ");
     assert_snapshot!(Acme::new().contract("        item-id: /id", "        item-id: /ident").refused(), @"
     openapi.yaml:59:9: `/ident` leads nowhere in an item
-      mend: correct the JSON pointer, or describe the member
+      help: correct the JSON pointer, or describe the member
     ");
     let acme = Acme::new().contract(
         "        '200':\n          description: A page",
@@ -118,9 +118,9 @@ fn pagination_that_points_nowhere() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:57:9: `listOrders` has no successful response to point into
-      mend: describe one
+      help: describe one
     openapi.yaml:58:9: `listOrders` has no successful response to point into
-      mend: describe one
+      help: describe one
     ");
 }
 
@@ -164,37 +164,37 @@ fn every_way_to_find_the_next_page_is_read() {
 fn a_next_page_that_cannot_be_found() {
     assert_snapshot!(paged("").refused(), @"
     openapi.yaml:45:7: `x-pagination` does not say how the next page is found
-      mend: say it under one of `offset`, `page`, `cursor` and `link`
+      help: say it under one of `offset`, `page`, `cursor` and `link`
     ");
     assert_snapshot!(paged("        cursor: { in: query, name: offset, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:53:9: `cursor` needs one of `next` and `last-item`
-      mend: point to the cursor in the response body with `next`, or in its last item with `last-item`
+      help: point to the cursor in the response body with `next`, or in its last item with `last-item`
     ");
     assert_snapshot!(paged("        cursor: { in: query, name: offset, next: /data, last-item: /id, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:53:9: `cursor` needs one of `next` and `last-item`
-      mend: point to the cursor in the response body with `next`, or in its last item with `last-item`
+      help: point to the cursor in the response body with `next`, or in its last item with `last-item`
     ");
     assert_snapshot!(paged("        cursor: { in: query, name: after, next: /data }\n        total-pages: /total\n").refused(), @"
     openapi.yaml:53:9: the page cursor after cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:54:9: `total-pages` belongs to pages that have numbers
-      mend: remove it, or say under `page` where the number is sent
+      help: remove it, or say under `page` where the number is sent
     ");
     assert_snapshot!(paged("        cursor: { in: query, name: offset, last-item: /ids, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:53:44: `/ids` leads nowhere in an item
-      mend: correct the JSON pointer, or describe the member
+      help: correct the JSON pointer, or describe the member
     ");
     assert_snapshot!(paged("        link: { in: header, name: Links, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:53:29: the response 200 of `listOrders` has no header `Links`
-      mend: correct the name, or describe the header
+      help: correct the name, or describe the header
     ");
     assert_snapshot!(paged("        link: { in: body, name: /total, x-clause: [AC-001] }\n        page: { in: query, name: offset, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:45:7: `x-pagination` says in more than one way how the next page is found
-      mend: say it under one of `offset`, `page`, `cursor` and `link`
+      help: say it under one of `offset`, `page`, `cursor` and `link`
     ");
     assert_snapshot!(paged("        link: { in: body, name: /total, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:53:27: `/total` is not of type string
-      mend: correct the JSON pointer
+      help: correct the JSON pointer
     ");
 }
 
@@ -204,7 +204,7 @@ fn a_next_page_that_the_response_does_not_tell() {
     let cursor = "        cursor: { in: query, name: offset, next: /data, x-clause: [AC-001] }\n";
     assert_snapshot!(paged(cursor).refused(), @"
     openapi.yaml:53:44: `/data` is not of type string or integer
-      mend: correct the JSON pointer
+      help: correct the JSON pointer
     ");
     let link = "        link: { in: header, name: link, x-clause: [AC-001] }\n";
     let put = paged(link).contract(
@@ -213,9 +213,9 @@ fn a_next_page_that_the_response_does_not_tell() {
     );
     assert_snapshot!(put.refused(), @"
     openapi.yaml:53:9: `listOrders` is called with PUT, and a link is followed with GET
-      mend: say under `offset`, `page` or `cursor` how the next page is found
+      help: say under `offset`, `page` or `cursor` how the next page is found
     openapi.yaml:53:29: the response 200 of `listOrders` has no header `link`
-      mend: correct the name, or describe the header
+      help: correct the name, or describe the header
     ");
     let with_header = |name: &str| {
         let headers = format!(
@@ -226,7 +226,7 @@ fn a_next_page_that_the_response_does_not_tell() {
     };
     assert_snapshot!(with_header("Links").refused(), @"
     openapi.yaml:54:29: the response 200 of `listOrders` has no header `link`
-      mend: correct the name, or describe the header
+      help: correct the name, or describe the header
     ");
     // Names of headers are compared without regard to case.
     with_header("Link").loaded();
@@ -258,15 +258,15 @@ fn a_stream_of_events() {
     assert_eq!(media.events.as_ref().unwrap().end, "bye");
     assert_snapshot!(more(&format!("{stream}              x-events: {{ end: bye }}\n")).refused(), @"
     openapi.yaml:47:15: `x-events` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
     assert_snapshot!(more(&format!("{stream}              x-events: {{ ends: bye }}\n")).refused(), @"
     openapi.yaml:47:33: `x-events` is not written as it should be: unknown field `ends`, expected `end` or `x-clause`
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     ");
     assert_snapshot!(more("              x-events: { end: bye, x-clause: [AC-006] }\n").refused(), @"
     openapi.yaml:44:15: the word `x-events` does not belong on a media type
-      mend: see specs/README.md for where it stands
+      help: see specs/README.md for where it stands
     ");
 }
 
@@ -276,9 +276,9 @@ fn a_resource_that_points_nowhere() {
         .contract("          in: response\n          name: /id", "          in: response\n          name: /ids\n        state:\n          in: path\n          name: id");
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:108:11: `/ids` leads nowhere in the response:201 of `placeOrder`
-      mend: correct the JSON pointer, or describe the member
+      help: correct the JSON pointer, or describe the member
     openapi.yaml:111:11: `placeOrder` has no path parameter `id`
-      mend: correct the name, or describe the parameter
+      help: correct the name, or describe the parameter
     ");
 }
 
@@ -286,11 +286,11 @@ fn a_resource_that_points_nowhere() {
 fn links_that_lead_nowhere() {
     assert_snapshot!(Acme::new().contract("              operationId: cancelOrder", "              operationId: cancelOrdre").refused(), @"
     openapi.yaml:96:15: the link leads to `cancelOrdre`, which is no operation, did you mean `cancelOrder`?
-      mend: correct the `operationId`
+      help: correct the `operationId`
     ");
     assert_snapshot!(Acme::new().contract("              operationId: cancelOrder\n", "").refused(), @"
     openapi.yaml:95:13: the link `cancel` has no `operationId`
-      mend: name the operation that can follow
+      help: name the operation that can follow
     ");
     let acme = Acme::new().contract(
         "                id: '$response.body#/id'",
@@ -298,17 +298,17 @@ fn links_that_lead_nowhere() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:98:17: `/ids` leads nowhere in the response:201 of `placeOrder`
-      mend: correct the JSON pointer, or describe the member
+      help: correct the JSON pointer, or describe the member
     openapi.yaml:98:17: the link gives `idd`, which `cancelOrder` does not take, did you mean `id`?
-      mend: correct the name of the parameter
+      help: correct the name of the parameter
     openapi.yaml:99:17: `$response.header.Location` names no header of this response
-      mend: correct the name, or describe the header
+      help: correct the name, or describe the header
     openapi.yaml:100:17: `$request.path.id` names no path parameter of `placeOrder`
-      mend: correct the name of the parameter
+      help: correct the name of the parameter
     openapi.yaml:100:17: the link gives `query.id`, which `cancelOrder` does not take
-      mend: correct the name of the parameter
+      help: correct the name of the parameter
     openapi.yaml:101:17: `$response.id` is no runtime expression
-      mend: write it as in OpenAPI 3.0.3, such as `$response.body#/id`
+      help: write it as in OpenAPI 3.0.3, such as `$response.body#/id`
     ");
 }
 
@@ -321,7 +321,7 @@ fn a_link_of_a_component_that_leads_nowhere() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:168:11: the link leads to `again`, which is no operation
-      mend: correct the `operationId`
+      help: correct the `operationId`
     ");
 }
 
@@ -335,15 +335,15 @@ fn names_in_code() {
     };
     assert_snapshot!(named("{ nothing: nobody }").refused(), @"
     openapi.yaml:226:18: `x-names` names `nothing`, which is no member of this schema
-      mend: correct the name, or remove it
+      help: correct the name, or remove it
     ");
     assert_snapshot!(named("{ code: 'Co de' }").refused(), @"
     openapi.yaml:226:18: `Co de` cannot be a name in code
-      mend: use lower case, digits and `_`, a letter first
+      help: use lower case, digits and `_`, a letter first
     ");
     assert_snapshot!(named("[nobody]").refused(), @"
     openapi.yaml:226:16: `x-names` is not written as it should be: expected a map, found a list
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     ");
     let contract = named("{ code: error_code }").loaded();
     assert_eq!(contract.schemas["Error"].names["code"], "error_code");
@@ -425,19 +425,19 @@ fn a_signature_that_protects_nothing_or_cannot_be_found() {
     let timestamp = "timestamp: { header: X-Time, x-clause: [AC-001] }";
     assert_snapshot!(refused("signed: '{timestamp}.{body}'"), @"
     openapi.yaml:153:71: `{timestamp}` is signed, but nothing says where it is sent
-      mend: say it with `timestamp`
+      help: say it with `timestamp`
     ");
     assert_snapshot!(refused(&format!("signed: '{{body}}', {timestamp}")), @"
     openapi.yaml:153:71: the timestamp is not signed, so anybody could change it
-      mend: write `{timestamp}` where it stands in what is signed
+      help: write `{timestamp}` where it stands in what is signed
     ");
     assert_snapshot!(refused(timestamp), @"
     openapi.yaml:153:7: the timestamp is not signed, so anybody could change it
-      mend: say with `signed` what is signed, with `{timestamp}` in it
+      help: say with `signed` what is signed, with `{timestamp}` in it
     ");
     assert_snapshot!(refused(&format!("signed: '{{timestamp}}', {timestamp}")), @"
     openapi.yaml:153:71: the body is not signed, so anybody could change it
-      mend: write `{body}` where it stands in what is signed
+      help: write `{body}` where it stands in what is signed
     ");
     for template in [
         "{body",
@@ -455,35 +455,35 @@ fn a_signature_that_protects_nothing_or_cannot_be_found() {
     }
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { prefix: t=, x-clause: [AC-001] }"), @"
     openapi.yaml:153:100: the timestamp cannot be told from the signature
-      mend: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
+      help: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
     ");
     assert_snapshot!(refused("separator: ',', signed: '{timestamp}{body}', timestamp: { prefix: '', x-clause: [AC-001] }"), @"
     openapi.yaml:153:116: the timestamp cannot be told from the signature
-      mend: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
+      help: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
     ");
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { header: 'X Time', x-clause: [AC-001] }"), @"
     openapi.yaml:153:100: `X Time` cannot be the name of a header
-      mend: correct the name
+      help: correct the name
     ");
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { header: X-Time, prefix: t=, x-clause: [AC-001] }"), @"
     openapi.yaml:153:100: `timestamp` needs one of `header` and `prefix`
-      mend: name the header that holds it, or say with `prefix` what its entry begins with
+      help: name the header that holds it, or say with `prefix` what its entry begins with
     ");
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: {}"), @"
     openapi.yaml:153:100: `timestamp` needs one of `header` and `prefix`
-      mend: name the header that holds it, or say with `prefix` what its entry begins with
+      help: name the header that holds it, or say with `prefix` what its entry begins with
     openapi.yaml:153:100: the timestamp of `x-signature` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
     assert_snapshot!(signed("{ hmac: md5, encoding: hex, x-clause: [AC-001] }").refused(), @"
     openapi.yaml:153:28: `x-signature` is not written as it should be: unknown variant `md5`, expected one of `sha1`, `sha256`, `sha512`
-      mend: see specs/README.md for the word
+      help: see specs/README.md for the word
     ");
     assert_snapshot!(signed("{ hmac: sha256, encoding: hex, signed: '{timestamp}{body}', timestamp: { header: X-Time } }").refused(), @"
     openapi.yaml:153:7: `x-signature` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:153:80: the timestamp of `x-signature` cites no clause
-      mend: add `x-clause` with the clauses of clauses.yaml that it rests on
+      help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
     let query = signed("{ hmac: sha256, encoding: hex, x-clause: [AC-001] }").contract(
         "      type: apiKey\n      in: header",
@@ -491,6 +491,6 @@ fn a_signature_that_protects_nothing_or_cannot_be_found() {
     );
     assert_snapshot!(query.refused(), @"
     openapi.yaml:153:7: `x-signature` belongs to an `apiKey` in a header
-      mend: say in which header the signature is sent, or remove the word
+      help: say in which header the signature is sent, or remove the word
     ");
 }

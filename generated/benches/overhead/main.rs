@@ -8,8 +8,8 @@
 //!
 //! The ways take turns in one run, block by block, so that what disturbs the machine disturbs all
 //! of them; medians are compared. First calls back to back, which take processor time from the
-//! judge beside them; then calls with a pause after each, which is what a caller waits for. The
-//! last table has no network in it: what decoding costs, and what judging costs. Without
+//! validator beside them; then calls with a pause after each, which is what a caller waits for. The
+//! last table has no network in it: what decoding costs, and what validating costs. Without
 //! `--bench`, as in `cargo test --benches`, each way is only tried.
 
 mod derived;
@@ -84,7 +84,7 @@ fn response() -> Result<Vec<u8>> {
         one
     });
     body["data"] = candidates.collect();
-    // A rule is broken, so that there is something to tell of each response that is judged.
+    // A rule is broken, so that there is something to tell of each response that is validated.
     body["data"][0]["candidate"]["undocumented"] = json!(true);
     body["meta"]["total_count"] = json!(CANDIDATES);
     Ok(serde_json::to_vec(&body)?)
@@ -94,8 +94,8 @@ fn response() -> Result<Vec<u8>> {
 fn calls(effort: &Effort, response: &[u8]) -> Result<()> {
     let base = serve(response)?;
     let runtime = tokio::runtime::Runtime::new()?;
-    let judged = Arc::new(AtomicUsize::new(0));
-    let heard = Arc::clone(&judged);
+    let validated = Arc::new(AtomicUsize::new(0));
+    let heard = Arc::clone(&validated);
     let client = |validation| -> Result<Client> {
         let heard = Arc::clone(&heard);
         let builder = Client::builder().base_url(&base).bearer_token(TOKEN)?;
@@ -148,17 +148,17 @@ fn calls(effort: &Effort, response: &[u8]) -> Result<()> {
         )?;
     }
     let reported = 2 * (effort.blocks + 1) * effort.calls;
-    let judged = judged.load(Ordering::Relaxed);
-    println!("judged with validate = report: {judged} of {reported}");
+    let validated = validated.load(Ordering::Relaxed);
+    println!("validated with validate = report: {validated} of {reported}");
     Ok(())
 }
 
-/// Decoding and judging alone.
+/// Decoding and validating alone.
 fn alone(effort: &Effort, response: &[u8]) -> Result<()> {
     let validator = validate::search_candidates_response_2xx();
     let decode = || decoded::<CandidateSearchResult>(response);
-    let judge = || {
-        let verdict = black_box(validator.judge(black_box(response)));
+    let validate = || {
+        let verdict = black_box(validator.validate(black_box(response)));
         drop(verdict);
         CANDIDATES
     };
@@ -171,9 +171,9 @@ fn alone(effort: &Effort, response: &[u8]) -> Result<()> {
                 decoded::<Derived>(response)
             }),
             ("decode", &mut || decode()),
-            ("judge", &mut || Ok(judge())),
-            ("decode and judge", &mut || {
-                judge();
+            ("validator", &mut || Ok(validate())),
+            ("decode and validator", &mut || {
+                validate();
                 decode()
             }),
         ],
@@ -225,7 +225,7 @@ fn table(effort: &Effort, title: &str, pause: Duration, ways: &mut [Way<'_>]) ->
             if block > 0 {
                 times.push(time);
             }
-            // What is still judged beside this must not be charged to the next.
+            // What is still validated beside this must not be charged to the next.
             thread::sleep(Duration::from_millis(5));
         }
     }

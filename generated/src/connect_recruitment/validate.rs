@@ -3,10 +3,10 @@
 //! Validators: bytes in, verdict out. Each is compiled when the first payload comes.
 
 use ::std::sync::{Arc, LazyLock};
-use ::countersign_contract::{judge::Validator, model::Part};
+use ::countersign_contract::{validate::Validator, model::Part};
 use super::contract::contract;
 
-/// Judges the request of `registerRecruitmentsAsClient`.
+/// Validates the request of `registerRecruitmentsAsClient`.
 #[must_use]
 pub fn register_recruitments_as_client_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -20,7 +20,7 @@ pub fn register_recruitments_as_client_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `registerRecruitmentsAsClient`.
+/// Validates the response:200 of `registerRecruitmentsAsClient`.
 #[must_use]
 pub fn register_recruitments_as_client_response_200() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -34,7 +34,7 @@ pub fn register_recruitments_as_client_response_200() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `registerRecruitmentsAsClient`.
+/// Validates the response:400 of `registerRecruitmentsAsClient`.
 #[must_use]
 pub fn register_recruitments_as_client_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -48,7 +48,7 @@ pub fn register_recruitments_as_client_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:429 of `registerRecruitmentsAsClient`.
+/// Validates the response:429 of `registerRecruitmentsAsClient`.
 #[must_use]
 pub fn register_recruitments_as_client_response_429() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -62,7 +62,7 @@ pub fn register_recruitments_as_client_response_429() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:500 of `registerRecruitmentsAsClient`.
+/// Validates the response:500 of `registerRecruitmentsAsClient`.
 #[must_use]
 pub fn register_recruitments_as_client_response_500() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -76,7 +76,7 @@ pub fn register_recruitments_as_client_response_500() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `registerRecruitmentsAsClient`.
+/// Validates the response:default of `registerRecruitmentsAsClient`.
 #[must_use]
 pub fn register_recruitments_as_client_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -90,7 +90,7 @@ pub fn register_recruitments_as_client_response_default() -> &'static Validator 
     &VALIDATOR
 }
 
-/// Judges the response:200 of `listRecruitments`.
+/// Validates the response:200 of `listRecruitments`.
 #[must_use]
 pub fn list_recruitments_response_200() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -104,7 +104,7 @@ pub fn list_recruitments_response_200() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `listRecruitments`.
+/// Validates the response:400 of `listRecruitments`.
 #[must_use]
 pub fn list_recruitments_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -118,7 +118,7 @@ pub fn list_recruitments_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:429 of `listRecruitments`.
+/// Validates the response:429 of `listRecruitments`.
 #[must_use]
 pub fn list_recruitments_response_429() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -132,7 +132,7 @@ pub fn list_recruitments_response_429() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:500 of `listRecruitments`.
+/// Validates the response:500 of `listRecruitments`.
 #[must_use]
 pub fn list_recruitments_response_500() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -146,7 +146,7 @@ pub fn list_recruitments_response_500() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `listRecruitments`.
+/// Validates the response:default of `listRecruitments`.
 #[must_use]
 pub fn list_recruitments_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -160,7 +160,7 @@ pub fn list_recruitments_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `listPremiumRecruitments`.
+/// Validates the response:200 of `listPremiumRecruitments`.
 #[must_use]
 pub fn list_premium_recruitments_response_200() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -174,7 +174,7 @@ pub fn list_premium_recruitments_response_200() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `listPremiumRecruitments`.
+/// Validates the response:400 of `listPremiumRecruitments`.
 #[must_use]
 pub fn list_premium_recruitments_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -188,7 +188,7 @@ pub fn list_premium_recruitments_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:429 of `listPremiumRecruitments`.
+/// Validates the response:429 of `listPremiumRecruitments`.
 #[must_use]
 pub fn list_premium_recruitments_response_429() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -202,7 +202,7 @@ pub fn list_premium_recruitments_response_429() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:500 of `listPremiumRecruitments`.
+/// Validates the response:500 of `listPremiumRecruitments`.
 #[must_use]
 pub fn list_premium_recruitments_response_500() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -216,7 +216,7 @@ pub fn list_premium_recruitments_response_500() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `listPremiumRecruitments`.
+/// Validates the response:default of `listPremiumRecruitments`.
 #[must_use]
 pub fn list_premium_recruitments_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -230,7 +230,7 @@ pub fn list_premium_recruitments_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the request of `changePremiumRecruitments`.
+/// Validates the request of `changePremiumRecruitments`.
 #[must_use]
 pub fn change_premium_recruitments_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -244,7 +244,7 @@ pub fn change_premium_recruitments_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `changePremiumRecruitments`.
+/// Validates the response:200 of `changePremiumRecruitments`.
 #[must_use]
 pub fn change_premium_recruitments_response_200() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -258,7 +258,7 @@ pub fn change_premium_recruitments_response_200() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `changePremiumRecruitments`.
+/// Validates the response:400 of `changePremiumRecruitments`.
 #[must_use]
 pub fn change_premium_recruitments_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -272,7 +272,7 @@ pub fn change_premium_recruitments_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:429 of `changePremiumRecruitments`.
+/// Validates the response:429 of `changePremiumRecruitments`.
 #[must_use]
 pub fn change_premium_recruitments_response_429() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -286,7 +286,7 @@ pub fn change_premium_recruitments_response_429() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:500 of `changePremiumRecruitments`.
+/// Validates the response:500 of `changePremiumRecruitments`.
 #[must_use]
 pub fn change_premium_recruitments_response_500() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -300,7 +300,7 @@ pub fn change_premium_recruitments_response_500() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `changePremiumRecruitments`.
+/// Validates the response:default of `changePremiumRecruitments`.
 #[must_use]
 pub fn change_premium_recruitments_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -314,7 +314,7 @@ pub fn change_premium_recruitments_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the request of `registerRecruitments`.
+/// Validates the request of `registerRecruitments`.
 #[must_use]
 pub fn register_recruitments_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -328,7 +328,7 @@ pub fn register_recruitments_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `registerRecruitments`.
+/// Validates the response:200 of `registerRecruitments`.
 #[must_use]
 pub fn register_recruitments_response_200() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -342,7 +342,7 @@ pub fn register_recruitments_response_200() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `registerRecruitments`.
+/// Validates the response:400 of `registerRecruitments`.
 #[must_use]
 pub fn register_recruitments_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -356,7 +356,7 @@ pub fn register_recruitments_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:429 of `registerRecruitments`.
+/// Validates the response:429 of `registerRecruitments`.
 #[must_use]
 pub fn register_recruitments_response_429() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -370,7 +370,7 @@ pub fn register_recruitments_response_429() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:500 of `registerRecruitments`.
+/// Validates the response:500 of `registerRecruitments`.
 #[must_use]
 pub fn register_recruitments_response_500() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -384,7 +384,7 @@ pub fn register_recruitments_response_500() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `registerRecruitments`.
+/// Validates the response:default of `registerRecruitments`.
 #[must_use]
 pub fn register_recruitments_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {

@@ -3,10 +3,10 @@
 //! Validators: bytes in, verdict out. Each is compiled when the first payload comes.
 
 use ::std::sync::{Arc, LazyLock};
-use ::countersign_contract::{judge::Validator, model::Part};
+use ::countersign_contract::{validate::Validator, model::Part};
 use super::contract::contract;
 
-/// Judges the request of `searchCandidates`.
+/// Validates the request of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -16,7 +16,7 @@ pub fn search_candidates_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `searchCandidates`.
+/// Validates the response:2XX of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ pub fn search_candidates_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `searchCandidates`.
+/// Validates the response:400 of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -44,7 +44,7 @@ pub fn search_candidates_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `searchCandidates`.
+/// Validates the response:401 of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -58,7 +58,7 @@ pub fn search_candidates_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `searchCandidates`.
+/// Validates the response:403 of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -72,7 +72,7 @@ pub fn search_candidates_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:404 of `searchCandidates`.
+/// Validates the response:404 of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_404() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -86,7 +86,7 @@ pub fn search_candidates_response_404() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:405 of `searchCandidates`.
+/// Validates the response:405 of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_405() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -100,7 +100,7 @@ pub fn search_candidates_response_405() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:500 of `searchCandidates`.
+/// Validates the response:500 of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_500() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -114,7 +114,7 @@ pub fn search_candidates_response_500() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `searchCandidates`.
+/// Validates the response:default of `searchCandidates`.
 #[must_use]
 pub fn search_candidates_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {

@@ -3,10 +3,10 @@
 //! Validators: bytes in, verdict out. Each is compiled when the first payload comes.
 
 use ::std::sync::{Arc, LazyLock};
-use ::countersign_contract::{judge::Validator, model::Part};
+use ::countersign_contract::{validate::Validator, model::Part};
 use super::contract::contract;
 
-/// Judges the response:2XX of `listJobRoles`.
+/// Validates the response:2XX of `listJobRoles`.
 #[must_use]
 pub fn list_job_roles_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -20,7 +20,7 @@ pub fn list_job_roles_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `listJobRoles`.
+/// Validates the response:401 of `listJobRoles`.
 #[must_use]
 pub fn list_job_roles_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -34,7 +34,7 @@ pub fn list_job_roles_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `listJobRoles`.
+/// Validates the response:403 of `listJobRoles`.
 #[must_use]
 pub fn list_job_roles_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -48,7 +48,7 @@ pub fn list_job_roles_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `listJobRoles`.
+/// Validates the response:default of `listJobRoles`.
 #[must_use]
 pub fn list_job_roles_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -62,7 +62,7 @@ pub fn list_job_roles_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the request of `createReferenceRequest`.
+/// Validates the request of `createReferenceRequest`.
 #[must_use]
 pub fn create_reference_request_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -76,7 +76,7 @@ pub fn create_reference_request_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `createReferenceRequest`.
+/// Validates the response:2XX of `createReferenceRequest`.
 #[must_use]
 pub fn create_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -90,7 +90,7 @@ pub fn create_reference_request_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `createReferenceRequest`.
+/// Validates the response:400 of `createReferenceRequest`.
 #[must_use]
 pub fn create_reference_request_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -104,7 +104,7 @@ pub fn create_reference_request_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `createReferenceRequest`.
+/// Validates the response:401 of `createReferenceRequest`.
 #[must_use]
 pub fn create_reference_request_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -118,7 +118,7 @@ pub fn create_reference_request_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `createReferenceRequest`.
+/// Validates the response:403 of `createReferenceRequest`.
 #[must_use]
 pub fn create_reference_request_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -132,7 +132,7 @@ pub fn create_reference_request_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `createReferenceRequest`.
+/// Validates the response:default of `createReferenceRequest`.
 #[must_use]
 pub fn create_reference_request_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -146,7 +146,7 @@ pub fn create_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `getReferenceRequest`.
+/// Validates the response:2XX of `getReferenceRequest`.
 #[must_use]
 pub fn get_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -160,7 +160,7 @@ pub fn get_reference_request_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `getReferenceRequest`.
+/// Validates the response:401 of `getReferenceRequest`.
 #[must_use]
 pub fn get_reference_request_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -174,7 +174,7 @@ pub fn get_reference_request_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `getReferenceRequest`.
+/// Validates the response:403 of `getReferenceRequest`.
 #[must_use]
 pub fn get_reference_request_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -188,7 +188,7 @@ pub fn get_reference_request_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:404 of `getReferenceRequest`.
+/// Validates the response:404 of `getReferenceRequest`.
 #[must_use]
 pub fn get_reference_request_response_404() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -202,7 +202,7 @@ pub fn get_reference_request_response_404() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `getReferenceRequest`.
+/// Validates the response:default of `getReferenceRequest`.
 #[must_use]
 pub fn get_reference_request_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -216,7 +216,7 @@ pub fn get_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the request of `editReferenceRequest`.
+/// Validates the request of `editReferenceRequest`.
 #[must_use]
 pub fn edit_reference_request_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -230,7 +230,7 @@ pub fn edit_reference_request_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `editReferenceRequest`.
+/// Validates the response:2XX of `editReferenceRequest`.
 #[must_use]
 pub fn edit_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -244,7 +244,7 @@ pub fn edit_reference_request_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `editReferenceRequest`.
+/// Validates the response:400 of `editReferenceRequest`.
 #[must_use]
 pub fn edit_reference_request_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -258,7 +258,7 @@ pub fn edit_reference_request_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `editReferenceRequest`.
+/// Validates the response:401 of `editReferenceRequest`.
 #[must_use]
 pub fn edit_reference_request_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -272,7 +272,7 @@ pub fn edit_reference_request_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `editReferenceRequest`.
+/// Validates the response:403 of `editReferenceRequest`.
 #[must_use]
 pub fn edit_reference_request_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -286,7 +286,7 @@ pub fn edit_reference_request_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:404 of `editReferenceRequest`.
+/// Validates the response:404 of `editReferenceRequest`.
 #[must_use]
 pub fn edit_reference_request_response_404() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -300,7 +300,7 @@ pub fn edit_reference_request_response_404() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `editReferenceRequest`.
+/// Validates the response:default of `editReferenceRequest`.
 #[must_use]
 pub fn edit_reference_request_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -314,7 +314,7 @@ pub fn edit_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `cancelReferenceRequest`.
+/// Validates the response:2XX of `cancelReferenceRequest`.
 #[must_use]
 pub fn cancel_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -328,7 +328,7 @@ pub fn cancel_reference_request_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `cancelReferenceRequest`.
+/// Validates the response:401 of `cancelReferenceRequest`.
 #[must_use]
 pub fn cancel_reference_request_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -342,7 +342,7 @@ pub fn cancel_reference_request_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `cancelReferenceRequest`.
+/// Validates the response:403 of `cancelReferenceRequest`.
 #[must_use]
 pub fn cancel_reference_request_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -356,7 +356,7 @@ pub fn cancel_reference_request_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:404 of `cancelReferenceRequest`.
+/// Validates the response:404 of `cancelReferenceRequest`.
 #[must_use]
 pub fn cancel_reference_request_response_404() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -370,7 +370,7 @@ pub fn cancel_reference_request_response_404() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `cancelReferenceRequest`.
+/// Validates the response:default of `cancelReferenceRequest`.
 #[must_use]
 pub fn cancel_reference_request_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -384,7 +384,7 @@ pub fn cancel_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `concludeReferenceRequest`.
+/// Validates the response:2XX of `concludeReferenceRequest`.
 #[must_use]
 pub fn conclude_reference_request_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -398,7 +398,7 @@ pub fn conclude_reference_request_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `concludeReferenceRequest`.
+/// Validates the response:401 of `concludeReferenceRequest`.
 #[must_use]
 pub fn conclude_reference_request_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -412,7 +412,7 @@ pub fn conclude_reference_request_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `concludeReferenceRequest`.
+/// Validates the response:403 of `concludeReferenceRequest`.
 #[must_use]
 pub fn conclude_reference_request_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -426,7 +426,7 @@ pub fn conclude_reference_request_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:404 of `concludeReferenceRequest`.
+/// Validates the response:404 of `concludeReferenceRequest`.
 #[must_use]
 pub fn conclude_reference_request_response_404() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -440,7 +440,7 @@ pub fn conclude_reference_request_response_404() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `concludeReferenceRequest`.
+/// Validates the response:default of `concludeReferenceRequest`.
 #[must_use]
 pub fn conclude_reference_request_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -454,7 +454,7 @@ pub fn conclude_reference_request_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `sendReminder`.
+/// Validates the response:2XX of `sendReminder`.
 #[must_use]
 pub fn send_reminder_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -468,7 +468,7 @@ pub fn send_reminder_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `sendReminder`.
+/// Validates the response:401 of `sendReminder`.
 #[must_use]
 pub fn send_reminder_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -482,7 +482,7 @@ pub fn send_reminder_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `sendReminder`.
+/// Validates the response:403 of `sendReminder`.
 #[must_use]
 pub fn send_reminder_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -496,7 +496,7 @@ pub fn send_reminder_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:404 of `sendReminder`.
+/// Validates the response:404 of `sendReminder`.
 #[must_use]
 pub fn send_reminder_response_404() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -510,7 +510,7 @@ pub fn send_reminder_response_404() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `sendReminder`.
+/// Validates the response:default of `sendReminder`.
 #[must_use]
 pub fn send_reminder_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -524,7 +524,7 @@ pub fn send_reminder_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `downloadReport`.
+/// Validates the response:2XX of `downloadReport`.
 #[must_use]
 pub fn download_report_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -538,7 +538,7 @@ pub fn download_report_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:400 of `downloadReport`.
+/// Validates the response:400 of `downloadReport`.
 #[must_use]
 pub fn download_report_response_400() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -552,7 +552,7 @@ pub fn download_report_response_400() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `downloadReport`.
+/// Validates the response:401 of `downloadReport`.
 #[must_use]
 pub fn download_report_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -566,7 +566,7 @@ pub fn download_report_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:403 of `downloadReport`.
+/// Validates the response:403 of `downloadReport`.
 #[must_use]
 pub fn download_report_response_403() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -580,7 +580,7 @@ pub fn download_report_response_403() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:404 of `downloadReport`.
+/// Validates the response:404 of `downloadReport`.
 #[must_use]
 pub fn download_report_response_404() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -594,7 +594,7 @@ pub fn download_report_response_404() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `downloadReport`.
+/// Validates the response:default of `downloadReport`.
 #[must_use]
 pub fn download_report_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -608,7 +608,7 @@ pub fn download_report_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the request of `referenceRequestChanged`.
+/// Validates the request of `referenceRequestChanged`.
 #[must_use]
 pub fn reference_request_changed_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -622,7 +622,7 @@ pub fn reference_request_changed_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:200 of `referenceRequestChanged`.
+/// Validates the response:200 of `referenceRequestChanged`.
 #[must_use]
 pub fn reference_request_changed_response_200() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -636,7 +636,7 @@ pub fn reference_request_changed_response_200() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `referenceRequestChanged`.
+/// Validates the response:2XX of `referenceRequestChanged`.
 #[must_use]
 pub fn reference_request_changed_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {

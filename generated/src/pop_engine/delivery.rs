@@ -65,7 +65,7 @@ impl ::countersign_client::delivery::Facts for Facts {
         ("1", Webhook::NotifyByPost),
         ("2", Webhook::NotifyByGet),
     ];
-    const OTHERWISE: Webhook = Webhook::NotifyByPatch;
+    const DEFAULT: Webhook = Webhook::NotifyByPatch;
     type Config = types::AccountConfig;
     type Id = Id;
 }

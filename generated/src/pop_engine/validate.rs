@@ -3,10 +3,10 @@
 //! Validators: bytes in, verdict out. Each is compiled when the first payload comes.
 
 use ::std::sync::{Arc, LazyLock};
-use ::countersign_contract::{judge::Validator, model::Part};
+use ::countersign_contract::{validate::Validator, model::Part};
 use super::contract::contract;
 
-/// Judges the request of `notifyByPatch`.
+/// Validates the request of `notifyByPatch`.
 #[must_use]
 pub fn notify_by_patch_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -16,7 +16,7 @@ pub fn notify_by_patch_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `notifyByPatch`.
+/// Validates the response:2XX of `notifyByPatch`.
 #[must_use]
 pub fn notify_by_patch_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ pub fn notify_by_patch_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `notifyByPatch`.
+/// Validates the response:401 of `notifyByPatch`.
 #[must_use]
 pub fn notify_by_patch_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -44,7 +44,7 @@ pub fn notify_by_patch_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `notifyByPatch`.
+/// Validates the response:default of `notifyByPatch`.
 #[must_use]
 pub fn notify_by_patch_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -58,7 +58,7 @@ pub fn notify_by_patch_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the request of `notifyByPost`.
+/// Validates the request of `notifyByPost`.
 #[must_use]
 pub fn notify_by_post_request() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -68,7 +68,7 @@ pub fn notify_by_post_request() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `notifyByPost`.
+/// Validates the response:2XX of `notifyByPost`.
 #[must_use]
 pub fn notify_by_post_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -82,7 +82,7 @@ pub fn notify_by_post_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `notifyByPost`.
+/// Validates the response:401 of `notifyByPost`.
 #[must_use]
 pub fn notify_by_post_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -96,7 +96,7 @@ pub fn notify_by_post_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `notifyByPost`.
+/// Validates the response:default of `notifyByPost`.
 #[must_use]
 pub fn notify_by_post_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -110,7 +110,7 @@ pub fn notify_by_post_response_default() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:2XX of `notifyByGet`.
+/// Validates the response:2XX of `notifyByGet`.
 #[must_use]
 pub fn notify_by_get_response_2xx() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -124,7 +124,7 @@ pub fn notify_by_get_response_2xx() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:401 of `notifyByGet`.
+/// Validates the response:401 of `notifyByGet`.
 #[must_use]
 pub fn notify_by_get_response_401() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -138,7 +138,7 @@ pub fn notify_by_get_response_401() -> &'static Validator {
     &VALIDATOR
 }
 
-/// Judges the response:default of `notifyByGet`.
+/// Validates the response:default of `notifyByGet`.
 #[must_use]
 pub fn notify_by_get_response_default() -> &'static Validator {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {

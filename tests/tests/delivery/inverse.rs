@@ -80,7 +80,7 @@ fn unknown() -> impl Strategy<Value = String> {
 
 /// What a builder is told.
 #[derive(Clone, Debug)]
-struct Told {
+struct Reported {
     url: Option<String>,
     webhook: Webhook,
     separator: Option<char>,
@@ -101,14 +101,14 @@ prop_compose! {
         statuses in vec(100..600_u16, 0..4),
         known in proptest::collection::btree_map(select(vec!["cmp", "rdc", "ver"]).prop_map(str::to_owned), text(), 0..4),
         unknown in proptest::collection::btree_map(unknown(), text(), 0..4),
-    ) -> Told {
+    ) -> Reported {
         let extended = extended && webhook != Webhook::NotifyByGet;
         let others = known.into_iter().chain(unknown).collect();
-        Told { url, webhook, separator, headers, credential, extended, statuses, others }
+        Reported { url, webhook, separator, headers, credential, extended, statuses, others }
     }
 }
 
-fn builder(told: &Told) -> ConfigurationBuilder {
+fn builder(told: &Reported) -> ConfigurationBuilder {
     let mut builder = Configuration::builder()
         .webhook(told.webhook)
         .extended(told.extended)

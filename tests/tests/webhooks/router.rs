@@ -262,8 +262,8 @@ async fn a_function_that_panics_is_answered_for_and_its_call_is_new_again() {
 #[tokio::test]
 async fn a_call_that_is_given_up_is_new_again() {
     /// Tells when it is dropped.
-    struct Told(mpsc::UnboundedSender<&'static str>);
-    impl Drop for Told {
+    struct Reported(mpsc::UnboundedSender<&'static str>);
+    impl Drop for Reported {
         fn drop(&mut self) {
             let _ = self.0.send("given up");
         }
@@ -272,7 +272,7 @@ async fn a_call_that_is_given_up_is_new_again() {
     let slow = Arc::new(AtomicBool::new(true));
     let is_slow = Arc::clone(&slow);
     let router = crosschq().router(move |received| {
-        let (slow, on_drop) = (is_slow.load(Ordering::SeqCst), Told(tell.clone()));
+        let (slow, on_drop) = (is_slow.load(Ordering::SeqCst), Reported(tell.clone()));
         tell.send(if received.duplicate { "again" } else { "new" })
             .unwrap();
         async move {

@@ -11,7 +11,7 @@ use tempfile::TempPath;
 
 use super::{
     ownership::{STAGED, is_staged},
-    tree::{is_no_folder, remove_hollow},
+    tree::{is_no_folder, remove_folders},
 };
 
 /// A text that is written, but not yet in its place. It is removed if it never gets there.
@@ -66,7 +66,7 @@ impl Staged {
                 .with_context(|| format!("{} cannot be made", folder.display()))?;
         }
         if !is_no_folder(target) && target.exists() {
-            remove_hollow(target)
+            remove_folders(target)
                 .with_context(|| format!("{} cannot be removed", target.display()))?;
         }
         self.file

@@ -70,11 +70,11 @@ pub(super) fn is_no_folder(path: &Path) -> bool {
 }
 
 /// Removes a folder in which there are only folders.
-pub(super) fn remove_hollow(folder: &Path) -> io::Result<()> {
+pub(super) fn remove_folders(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
-            remove_hollow(&entry.path())?;
+            remove_folders(&entry.path())?;
         }
     }
     fs::remove_dir(folder)

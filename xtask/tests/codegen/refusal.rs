@@ -1,4 +1,4 @@
-//! A broken contract is refused with file, line and column, what and how to mend it, and nothing
+//! A broken contract is refused with file, line and column, what and how to fix it, and nothing
 //! is written.
 
 use std::fs;

@@ -14,9 +14,9 @@ use countersign_contract::{
     verdict::Outcome,
 };
 use countersign_harness::{
-    report::{Format, Options, Report, Summary, judge_entry},
+    report::{Format, Options, Report, Summary, validate_entry},
     traffic::{
-        Judge,
+        ExchangeValidator,
         har::{ENTRY_LIMIT, Entries},
     },
 };
@@ -26,7 +26,7 @@ use crate::{
     exit::{self, Exit},
 };
 
-/// Runs the main job on the contracts in the box: judges the samples of each, and a small
+/// Runs the main job on the contracts in the box: validates the samples of each, and a small
 /// recording of traffic with each.
 ///
 /// The recordings hold a few breaches on purpose, to show how they are told.
@@ -69,7 +69,7 @@ impl Demo {
         if !self.repository.join("specs").is_dir() {
             bail!(
                 "{} is no checkout of the repository, whose specs/ and tests/recordings/ are \
-                 judged: name one, as in `countersign demo ~/src/countersign`",
+                 validated: name one, as in `countersign demo ~/src/countersign`",
                 self.repository.display()
             );
         }
@@ -82,11 +82,11 @@ impl Demo {
         let mut rows = Vec::new();
         for (slug, contract) in partners::CONTRACTS {
             let contract = contract();
-            let judge = Judge::new(Arc::clone(contract));
-            let samples = samples(&judge, contract, &root.join("specs").join(slug))?;
+            let validator = ExchangeValidator::new(Arc::clone(contract));
+            let samples = samples(&validator, contract, &root.join("specs").join(slug))?;
             let recording = root.join("tests/recordings").join(format!("{slug}.har"));
             let recorded = if recording.is_file() {
-                Some(recorded(&judge, contract, &recording, color, &mut out)?)
+                Some(recorded(&validator, contract, &recording, color, &mut out)?)
             } else {
                 None
             };
@@ -107,7 +107,11 @@ impl Demo {
     }
 }
 
-fn samples(judge: &Judge, contract: &Contract, folder: &Path) -> anyhow::Result<Samples> {
+fn samples(
+    validator: &ExchangeValidator,
+    contract: &Contract,
+    folder: &Path,
+) -> anyhow::Result<Samples> {
     let mut samples = Samples::default();
     for operation in &contract.operations {
         for part in operation.parts() {
@@ -122,7 +126,7 @@ fn samples(judge: &Judge, contract: &Contract, folder: &Path) -> anyhow::Result<
                 let path = folder.join(file);
                 let bytes = fs::read(&path)
                     .with_context(|| format!("the sample {} cannot be read", path.display()))?;
-                let verdict = judge.payload(&operation.id, &part)?.judge(&bytes);
+                let verdict = validator.payload(&operation.id, &part)?.validate(&bytes);
                 let listed = contract.certainty(&example.rule.clauses) == Certainty::Contradictory;
                 *match (verdict.outcome, listed) {
                     (Outcome::Valid, _) => &mut samples.valid,
@@ -136,7 +140,7 @@ fn samples(judge: &Judge, contract: &Contract, folder: &Path) -> anyhow::Result<
 }
 
 fn recorded(
-    judge: &Judge,
+    validator: &ExchangeValidator,
     contract: &Arc<Contract>,
     path: &Path,
     color: Color,
@@ -151,7 +155,7 @@ fn recorded(
     let mut report = Report::new(Format::Text, Arc::clone(contract), out, options);
     for entry in Entries::new(BufReader::new(file), ENTRY_LIMIT) {
         let entry = entry.with_context(|| format!("{name} cannot be read"))?;
-        for (record, payload) in judge_entry(judge, &name, &entry, None, false) {
+        for (record, payload) in validate_entry(validator, &name, &entry, None, false) {
             report.add(&record, payload)?;
         }
     }

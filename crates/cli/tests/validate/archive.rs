@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Ran};
+use crate::sandbox::{Ran, Sandbox};
 
 fn entry(method: &str, url: &str, sent: Option<&str>, status: u16, received: &str) -> Value {
     let mut entry = json!({
@@ -16,13 +16,13 @@ fn entry(method: &str, url: &str, sent: Option<&str>, status: u16, received: &st
     entry
 }
 
-fn har(bench: &Bench, words: &[&str]) -> Ran {
-    bench.shop(&[&["--har", "a.har"], words].concat())
+fn har(sandbox: &Sandbox, words: &[&str]) -> Ran {
+    sandbox.shop(&[&["--har", "a.har"], words].concat())
 }
 
 #[test]
 fn exchanges_are_routed_and_both_parts_are_judged() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let orders = "https://shop.example/v1/orders";
     let archive = json!({"log": {"version": "1.2", "entries": [
         entry("POST", orders, Some("{\"code\": \"12345\"}"), 201, ""),
@@ -33,8 +33,8 @@ fn exchanges_are_routed_and_both_parts_are_judged() {
         {"request": {"method": "GET"}},
         entry("GET", &format!("{orders}/7"), None, 0, ""),
     ]}});
-    bench.put("a.har", format!("\u{feff}{archive}"));
-    let ran = har(&bench, &["--format", "json"]);
+    sandbox.put("a.har", format!("\u{feff}{archive}"));
+    let ran = har(&sandbox, &["--format", "json"]);
     assert_eq!(ran.code, Some(1));
     assert_eq!(
         ran.told(),
@@ -57,7 +57,7 @@ fn exchanges_are_routed_and_both_parts_are_judged() {
         .map(|index: usize| lines[index]["matched"].as_str().unwrap().to_owned())
         .into();
     assert_eq!(matched, ["server", "path"]);
-    let text = har(&bench, &[]).out;
+    let text = har(&sandbox, &[]).out;
     assert!(
         text.contains("a.har log.entries[3]: GET cdn.example/***: no operation has this path\n"),
         "{text}"
@@ -84,14 +84,14 @@ fn exchanges_are_routed_and_both_parts_are_judged() {
         "{text}"
     );
     for format in ["text", "json", "junit", "sarif", "github"] {
-        let told = har(&bench, &["--format", format]).out;
+        let told = har(&sandbox, &["--format", format]).out;
         assert!(!told.contains("secret"), "{format}: {told}");
     }
 }
 
 #[test]
 fn a_webhook_is_judged_when_it_is_named() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let call = entry(
         "POST",
         "https://us.example/hook",
@@ -99,19 +99,22 @@ fn a_webhook_is_judged_when_it_is_named() {
         200,
         "",
     );
-    bench.put("a.har", json!({"log": {"entries": [call]}}).to_string());
-    assert_eq!(har(&bench, &["--format", "json"]).told(), ["-"]);
-    let ran = har(&bench, &["--format", "json", "--operation", "orderChanged"]);
+    sandbox.put("a.har", json!({"log": {"entries": [call]}}).to_string());
+    assert_eq!(har(&sandbox, &["--format", "json"]).told(), ["-"]);
+    let ran = har(
+        &sandbox,
+        &["--format", "json", "--operation", "orderChanged"],
+    );
     assert_eq!(ran.told(), ["invalid; error maxLength 1:10", "valid"]);
     assert_eq!(ran.lines()[0]["matched"], "operation");
-    let ran = har(&bench, &["--operation", "orderChange"]);
+    let ran = har(&sandbox, &["--operation", "orderChange"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("did you mean `orderChanged`?"), "{ran:?}");
 }
 
 #[test]
 fn what_is_no_archive_is_unreadable() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let utf16: Vec<u8> = "{\"log\": {}}"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -138,15 +141,15 @@ fn what_is_no_archive_is_unreadable() {
             vec!["unreadable; error har 2:12"],
             "`log.entries` is a number, not a list",
         ),
-        // What stands before the end is judged.
+        // What stands before the end is validated.
         (
             &whole.as_bytes()[..whole.len() - 3],
             vec!["valid", "valid", "unreadable; error har 1:"],
             "ends in the middle",
         ),
     ] {
-        bench.put("a.har", content);
-        let ran = har(&bench, &["--format", "json"]);
+        sandbox.put("a.har", content);
+        let ran = har(&sandbox, &["--format", "json"]);
         assert_eq!(ran.code, Some(1));
         let found = ran.told();
         assert!(
@@ -163,7 +166,7 @@ fn what_is_no_archive_is_unreadable() {
 
 #[test]
 fn what_follows_the_entries_is_read_too() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let call = entry("GET", "https://shop.example/v1/orders/7", None, 200, "{}");
     let whole = json!({"log": {"entries": [call]}}).to_string();
     for (content, reason) in [
@@ -177,8 +180,8 @@ fn what_follows_the_entries_is_read_too() {
             "a second member `log.entries`",
         ),
     ] {
-        bench.put("a.har", &content);
-        let ran = har(&bench, &["--format", "json"]);
+        sandbox.put("a.har", &content);
+        let ran = har(&sandbox, &["--format", "json"]);
         assert_eq!(ran.code, Some(1), "{content}");
         let told = ran.told();
         assert!(
@@ -191,14 +194,14 @@ fn what_follows_the_entries_is_read_too() {
 
 #[test]
 fn a_recording_in_which_nothing_was_judged_is_no_silent_success() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let call = entry("GET", "https://cdn.example/a/secret", None, 200, "{}");
-    bench.put(
+    sandbox.put(
         "elsewhere.har",
         json!({"log": {"entries": [call]}}).to_string(),
     );
-    bench.put("empty.har", json!({"log": {"entries": []}}).to_string());
-    bench.put("empty.ndjson", "\n \n");
+    sandbox.put("empty.har", json!({"log": {"entries": []}}).to_string());
+    sandbox.put("empty.ndjson", "\n \n");
     for (words, reason) in [
         (
             &["--har", "elsewhere.har"][..],
@@ -213,24 +216,24 @@ fn a_recording_in_which_nothing_was_judged_is_no_silent_success() {
             "empty.ndjson: the file has no lines",
         ),
     ] {
-        let ran = bench.shop(words);
+        let ran = sandbox.shop(words);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert!(
             ran.err.starts_with(&format!("warning: {reason}")),
             "{ran:?}"
         );
         assert!(
-            ran.out.contains("; 1 source with nothing to judge\n"),
+            ran.out.contains("; 1 source with nothing to validate\n"),
             "{ran:?}"
         );
-        let denied = bench.shop(&[words, &["--deny", "warnings"]].concat());
+        let denied = sandbox.shop(&[words, &["--deny", "warnings"]].concat());
         assert_eq!(denied.code, Some(1), "{denied:?}");
     }
 }
 
 #[test]
 fn paths_of_unmatched_exchanges_are_masked() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let call = entry(
         "GET",
         "https://shop.example/v1/nowhere/secret",
@@ -238,27 +241,27 @@ fn paths_of_unmatched_exchanges_are_masked() {
         200,
         "{}",
     );
-    bench.put("a.har", json!({"log": {"entries": [call]}}).to_string());
+    sandbox.put("a.har", json!({"log": {"entries": [call]}}).to_string());
     for format in ["text", "json", "junit", "sarif", "github"] {
-        let masked = har(&bench, &["--format", format]).out;
+        let masked = har(&sandbox, &["--format", format]).out;
         assert!(
             masked.contains("/v1/***") && !masked.contains("nowhere") && !masked.contains("secret"),
             "{masked}"
         );
-        let shown = har(&bench, &["--format", format, "--show-values"]).out;
+        let shown = har(&sandbox, &["--format", format, "--show-values"]).out;
         assert!(shown.contains("/v1/nowhere/secret"), "{shown}");
     }
 }
 
 #[test]
 fn an_exchange_beyond_the_limit_is_passed_over() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let orders = "https://shop.example/v1/orders/7";
     let long = format!("{{\"code\": \"{}\"}}", "x".repeat(3000));
     let archive = json!({"log": {"entries": [
         entry("GET", orders, None, 200, &long), entry("GET", orders, None, 200, "{}")]}});
-    bench.put("a.har", archive.to_string());
-    let ran = har(&bench, &["--format", "json", "--max-size", "2KiB"]);
+    sandbox.put("a.har", archive.to_string());
+    let ran = har(&sandbox, &["--format", "json", "--max-size", "2KiB"]);
     assert_eq!(
         ran.told(),
         ["unreadable; error har null:null", "valid", "valid"]
@@ -271,8 +274,8 @@ fn an_exchange_beyond_the_limit_is_passed_over() {
 
 #[test]
 fn servers_may_be_those_of_a_path_or_an_operation() {
-    let bench = Bench::new();
-    bench.put(
+    let sandbox = Sandbox::new();
+    sandbox.put(
         "servers.yaml",
         "openapi: 3.0.3
 info: { title: Servers, version: '1' }
@@ -299,8 +302,8 @@ paths:
         call("PUT", "https://B\u{dc}CHER.example:443/test/files"),
         call("PUT", "https://files.example/v2/files"),
     ];
-    bench.put("a.har", json!({"log": {"entries": entries}}).to_string());
-    let ran = bench.run(&["servers.yaml", "--har", "a.har", "--format", "json"]);
+    sandbox.put("a.har", json!({"log": {"entries": entries}}).to_string());
+    let ran = sandbox.run(&["servers.yaml", "--har", "a.har", "--format", "json"]);
     let lines = ran.lines();
     let found: Vec<_> = lines
         .iter()

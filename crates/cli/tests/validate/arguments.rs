@@ -1,11 +1,11 @@
 //! What cannot be run is said with a hint, and ends with 2.
 
-use crate::bench::Bench;
+use crate::sandbox::Sandbox;
 
 #[test]
 fn names_that_mean_nothing_are_answered_with_the_nearest() {
-    let bench = Bench::new();
-    bench.put("a.json", "{}");
+    let sandbox = Sandbox::new();
+    sandbox.put("a.json", "{}");
     for (words, expected) in [
         (
             &["./shop", "createOrdr", "request", "a.json"][..],
@@ -87,7 +87,7 @@ fn names_that_mean_nothing_are_answered_with_the_nearest() {
         ),
         (&[], "required arguments were not provided"),
     ] {
-        let ran = bench.run(words);
+        let ran = sandbox.run(words);
         assert_eq!(
             (ran.code, ran.out.as_str()),
             (Some(2), ""),
@@ -103,7 +103,7 @@ fn names_that_mean_nothing_are_answered_with_the_nearest() {
 
 #[test]
 fn a_contract_that_cannot_be_used_is_told_with_its_place() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let head = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\n";
     let level = |level: usize| {
         let below = vec![format!("*a{}", level - 1); 10].join(", ");
@@ -116,8 +116,8 @@ fn a_contract_that_cannot_be_used_is_told_with_its_place() {
         ("no.yaml", "a: [1"),
         ("empty.yaml", ""),
     ] {
-        bench.put(name, content);
-        let ran = bench.run(&[&format!("./{name}"), "a", "request", "a.json"]);
+        sandbox.put(name, content);
+        let ran = sandbox.run(&[&format!("./{name}"), "a", "request", "a.json"]);
         assert_eq!(
             (ran.code, ran.out.as_str()),
             (Some(2), ""),
@@ -135,7 +135,7 @@ fn a_contract_that_cannot_be_used_is_told_with_its_place() {
 
 #[test]
 fn what_a_foreign_document_says_in_vain_is_told() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let circle = "\
 openapi: 3.0.3
 info: { title: A, version: '1' }
@@ -150,9 +150,9 @@ components:
     A: { $ref: '#/components/schemas/B' }
     B: { $ref: '#/components/schemas/A' }
 ";
-    bench.put("circle.yaml", circle);
-    bench.put("a.json", "{}");
-    let ran = bench.run(&["./circle.yaml", "a", "request", "a.json"]);
+    sandbox.put("circle.yaml", circle);
+    sandbox.put("a.json", "{}");
+    let ran = sandbox.run(&["./circle.yaml", "a", "request", "a.json"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(
         ran.err.starts_with("warning: ./circle.yaml:11:"),
@@ -164,8 +164,8 @@ components:
 
 #[test]
 fn what_a_user_may_mean_is_told() {
-    let bench = Bench::new();
-    bench.put("a.json", "{}");
+    let sandbox = Sandbox::new();
+    sandbox.put("a.json", "{}");
     for (words, expected) in [
         (
             &["./shop", "createOrder", "request", "-", "a.json", "-"][..],
@@ -201,7 +201,7 @@ fn what_a_user_may_mean_is_told() {
             "error: : the name is empty",
         ),
     ] {
-        let ran = bench.run(words);
+        let ran = sandbox.run(words);
         assert_eq!(ran.code, Some(2), "{words:?} {ran:?}");
         assert!(ran.err.starts_with(expected), "{words:?}: {}", ran.err);
     }
@@ -209,9 +209,9 @@ fn what_a_user_may_mean_is_told() {
 
 #[test]
 fn a_ledger_that_is_left_out_is_told() {
-    let bench = Bench::new();
-    bench.put("a.json", "{}");
-    let ran = bench.run(&["./shop/openapi.yaml", "createOrder", "request", "a.json"]);
+    let sandbox = Sandbox::new();
+    sandbox.put("a.json", "{}");
+    let ran = sandbox.run(&["./shop/openapi.yaml", "createOrder", "request", "a.json"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(
         ran.err
@@ -220,13 +220,13 @@ fn a_ledger_that_is_left_out_is_told() {
         "{}",
         ran.err
     );
-    let ran = bench.run(&["./shop", "createOrder", "request", "a.json"]);
+    let ran = sandbox.run(&["./shop", "createOrder", "request", "a.json"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
 }
 
 #[test]
 fn nothing_on_the_standard_error_can_be_obeyed() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let evil = "a\n::error::x\u{1b}[31m";
     for words in [
         &["./shop", "createOrder", "request", evil][..],
@@ -252,7 +252,7 @@ fn nothing_on_the_standard_error_can_be_obeyed() {
         ],
         &["./shop", "--har", "--operation", evil, "a.har"],
     ] {
-        let ran = bench.run(words);
+        let ran = sandbox.run(words);
         assert_eq!(ran.code, Some(2), "{words:?}");
         assert!(!ran.err.contains('\u{1b}'), "{words:?}: {:?}", ran.err);
         let obeyed = |line: &str| line.trim_start().starts_with("::");
@@ -263,14 +263,14 @@ fn nothing_on_the_standard_error_can_be_obeyed() {
 
 #[test]
 fn a_status_that_is_not_described_is_the_same_in_a_file_as_in_a_recording() {
-    let bench = Bench::new();
-    bench.put(
+    let sandbox = Sandbox::new();
+    sandbox.put(
         "a.yaml",
         "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {get: {operationId: getA, responses: \
          {'200': {description: x}, '4XX': {description: x, content: {application/json: {schema: {type: object}}}}}}}}\n",
     );
-    bench.put("a.json", "{}");
-    let ran = |part| bench.run(&["./a.yaml", "getA", part, "a.json", "--format", "json"]);
+    sandbox.put("a.json", "{}");
+    let ran = |part| sandbox.run(&["./a.yaml", "getA", part, "a.json", "--format", "json"]);
     let undescribed = ran("response:201");
     assert_eq!(
         (undescribed.code, undescribed.told()),
@@ -286,7 +286,7 @@ fn a_status_that_is_not_described_is_the_same_in_a_file_as_in_a_recording() {
     let covered = ran("response:404");
     assert_eq!((covered.code, covered.err.as_str()), (Some(0), ""));
     assert_eq!(covered.lines()[0]["described_as"], "4XX");
-    let text = bench
+    let text = sandbox
         .run(&["./a.yaml", "getA", "response:404", "a.json"])
         .out;
     assert!(
@@ -297,8 +297,8 @@ fn a_status_that_is_not_described_is_the_same_in_a_file_as_in_a_recording() {
 
 #[test]
 fn help_shows_examples() {
-    let bench = Bench::new();
-    let ran = bench.run(&["--help"]);
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(&["--help"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     assert!(
         ran.out.contains("Examples:") && ran.out.contains("--har"),

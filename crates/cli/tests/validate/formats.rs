@@ -3,13 +3,13 @@
 use quick_junit::Report;
 use serde_json::Value;
 
-use crate::bench::Bench;
+use crate::sandbox::Sandbox;
 
-fn told(format: &str, files: &[&str]) -> crate::bench::Ran {
-    let bench = Bench::new();
-    bench.put("good.json", "{}");
-    bench.put("bad.json", "{\"code\": \"12345\"}");
-    bench.shop(&[&["createOrder", "request", "--format", format], files].concat())
+fn told(format: &str, files: &[&str]) -> crate::sandbox::Ran {
+    let sandbox = Sandbox::new();
+    sandbox.put("good.json", "{}");
+    sandbox.put("bad.json", "{\"code\": \"12345\"}");
+    sandbox.shop(&[&["createOrder", "request", "--format", format], files].concat())
 }
 
 #[test]
@@ -60,13 +60,13 @@ fn every_format_can_be_read_and_has_no_colours() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_read_on_is_told() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     for words in [
         &["createOrder", "request", "/proc/self/mem"][..],
         &["createOrder", "request", "/proc/self/mem", "--ndjson"],
         &["--har", "/proc/self/mem"],
     ] {
-        let ran = bench.shop(words);
+        let ran = sandbox.shop(words);
         assert_eq!(ran.code, Some(2), "{ran:?}");
         assert!(
             ran.err.starts_with("error: /proc/self/mem: cannot be read"),

@@ -1,6 +1,6 @@
 //! Forms and sequences on the command line.
 
-use crate::bench::Bench;
+use crate::sandbox::Sandbox;
 
 const CONTRACT: &str = "
 openapi: 3.0.3
@@ -17,19 +17,19 @@ components:
 
 #[test]
 fn a_form_is_validated_and_nothing_of_it_is_shown() {
-    let bench = Bench::new();
-    bench.put("forms.yaml", CONTRACT);
-    bench.put("good.txt", "n=1");
-    bench.put(
+    let sandbox = Sandbox::new();
+    sandbox.put("forms.yaml", CONTRACT);
+    sandbox.put("good.txt", "n=1");
+    sandbox.put(
         "f.txt",
         "n=hunter2&o={\"hunter3\":\"hunter4\"}&x=\"hunter5\":\n",
     );
-    bench.put(
+    sandbox.put(
         "m.txt",
         "--x\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n\"hunter2\": 1\r\n--x--\r\n",
     );
-    bench.put("cut.txt", "n=1&o=\"hunter2\":%4");
-    let ran = bench.run(&["./forms.yaml", "f", "request", "good.txt"]);
+    sandbox.put("cut.txt", "n=1&o=\"hunter2\":%4");
+    let ran = sandbox.run(&["./forms.yaml", "f", "request", "good.txt"]);
     assert_eq!(ran.code, Some(0), "{}", ran.out);
     for (operation, file, expected) in [
         (
@@ -44,7 +44,7 @@ fn a_form_is_validated_and_nothing_of_it_is_shown() {
         ),
         ("f", "cut.txt", "hexadecimal digits\n--> cut.txt:1:17\n"),
     ] {
-        let ran = bench.run(&["./forms.yaml", operation, "request", file]);
+        let ran = sandbox.run(&["./forms.yaml", operation, "request", file]);
         assert_eq!(ran.code, Some(1));
         assert!(ran.out.contains(expected), "{}", ran.out);
         assert!(!ran.out.contains("hunter"), "{}", ran.out);
@@ -53,12 +53,12 @@ fn a_form_is_validated_and_nothing_of_it_is_shown() {
 
 #[test]
 fn a_line_of_a_sequence_is_an_item() {
-    let bench = Bench::new();
-    bench.put("forms.yaml", CONTRACT);
-    bench.put("a.ndjson", "{\"n\": 1}\n{\"n\": \"x\"}\n");
+    let sandbox = Sandbox::new();
+    sandbox.put("forms.yaml", CONTRACT);
+    sandbox.put("a.ndjson", "{\"n\": 1}\n{\"n\": \"x\"}\n");
     let arguments = ["./forms.yaml", "e", "response:200", "a.ndjson"];
-    let ran = bench.run(&[&arguments[..], &["--format", "json"]].concat());
+    let ran = sandbox.run(&[&arguments[..], &["--format", "json"]].concat());
     assert_eq!(ran.told(), ["invalid; error type 2:7"]);
-    let ran = bench.run(&[&arguments[..], &["--format", "json", "--ndjson"]].concat());
+    let ran = sandbox.run(&[&arguments[..], &["--format", "json", "--ndjson"]].concat());
     assert_eq!(ran.told(), ["valid", "invalid; error type 1:7"]);
 }

@@ -4,16 +4,16 @@ use std::io::Write as _;
 
 use serde_json::json;
 
-use crate::bench::{Bench, read_a_little};
+use crate::sandbox::{Sandbox, read_a_little};
 
 #[test]
 fn each_line_is_a_payload() {
-    let bench = Bench::new();
-    bench.put(
+    let sandbox = Sandbox::new();
+    sandbox.put(
         "a.ndjson",
         "{}\r\n\n  \r\n{\"code\": \"12345\"}\n{\n{\"count\": 1}",
     );
-    let ran = bench.shop(&[
+    let ran = sandbox.shop(&[
         "createOrder",
         "request",
         "--ndjson",
@@ -37,7 +37,7 @@ fn each_line_is_a_payload() {
             "valid"
         ]
     );
-    let text = bench
+    let text = sandbox
         .shop(&["createOrder", "request", "--ndjson", "a.ndjson"])
         .out;
     assert!(text.contains("--> a.ndjson:4:10\n"), "{text}");
@@ -49,9 +49,9 @@ fn each_line_is_a_payload() {
 
 #[test]
 fn a_line_beyond_the_limit_is_skipped_and_the_next_is_judged() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let mebibyte = vec![b'x'; 1 << 20];
-    let ran = bench.pipe(
+    let ran = sandbox.pipe(
         &["--format", "json", "--ndjson", "--max-size", "1MiB"],
         |input| {
             input.write_all(b"{}\n\"")?;
@@ -79,12 +79,12 @@ fn a_line_beyond_the_limit_is_skipped_and_the_next_is_judged() {
 
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_first_line() {
-    let bench = Bench::new();
-    bench.put(
+    let sandbox = Sandbox::new();
+    sandbox.put(
         "a.ndjson",
         "\u{feff}{\"code\": \"12345\"}\n{}\n\u{feff}{}\n",
     );
-    let ran = bench.shop(&[
+    let ran = sandbox.shop(&[
         "createOrder",
         "request",
         "--ndjson",
@@ -104,16 +104,16 @@ fn a_byte_order_mark_is_no_part_of_the_first_line() {
 
 #[test]
 fn one_line_with_very_many_breaches_is_told_in_few() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let members: Vec<_> = (0..30_000)
         .map(|number| format!("\"m{number}\": 1"))
         .collect();
-    bench.put(
+    sandbox.put(
         "a.ndjson",
         format!("{{\"code\": \"12345\", {}}}\n", members.join(", ")),
     );
     let ran = |format| {
-        bench.shop(&[
+        sandbox.shop(&[
             "createOrder",
             "request",
             "--ndjson",
@@ -133,7 +133,7 @@ fn one_line_with_very_many_breaches_is_told_in_few() {
 
 #[test]
 fn what_comes_live_is_told_at_once() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let words = [
         "./shop",
         "createOrder",
@@ -143,7 +143,7 @@ fn what_comes_live_is_told_at_once() {
         "--format",
         "json",
     ];
-    let mut child = bench
+    let mut child = sandbox
         .command(&words)
         .stdin(std::process::Stdio::piped())
         .spawn()
@@ -158,8 +158,8 @@ fn what_comes_live_is_told_at_once() {
 
 #[test]
 fn a_closed_output_ends_the_run_quietly() {
-    let bench = Bench::new();
-    bench.put("a.ndjson", "{\"code\": \"12345\"}\n".repeat(5_000));
+    let sandbox = Sandbox::new();
+    sandbox.put("a.ndjson", "{\"code\": \"12345\"}\n".repeat(5_000));
     for format in ["text", "json", "sarif", "github", "junit"] {
         let words = [
             "./shop",
@@ -170,7 +170,7 @@ fn a_closed_output_ends_the_run_quietly() {
             "--format",
             format,
         ];
-        let mut child = bench.command(&words).spawn().unwrap();
+        let mut child = sandbox.command(&words).spawn().unwrap();
         assert!(read_a_little(&mut child));
         let output = child.wait_with_output().unwrap();
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
@@ -181,8 +181,8 @@ fn a_closed_output_ends_the_run_quietly() {
 /// What the events of a stream hold, one a line.
 #[test]
 fn events_are_held_against_what_each_of_them_must_be() {
-    let bench = Bench::new();
-    bench.put(
+    let sandbox = Sandbox::new();
+    sandbox.put(
         "stream.yaml",
         "openapi: 3.0.3
 info: { title: Stream, version: '1' }
@@ -196,9 +196,9 @@ paths:
           content: { text/event-stream: { schema: { type: object, required: [id] } } }
 ",
     );
-    bench.put("events.ndjson", "{\"id\":1}\n{}\n");
+    sandbox.put("events.ndjson", "{\"id\":1}\n{}\n");
     let words = ["stream.yaml", "stream", "event:200", "events.ndjson"];
-    let ran = bench.run(&[&words[..], &["--ndjson", "--format", "json"]].concat());
+    let ran = sandbox.run(&[&words[..], &["--ndjson", "--format", "json"]].concat());
     assert_eq!(ran.code, Some(1), "{}", ran.err);
     let lines = ran.lines();
     let told: Vec<_> = lines
@@ -208,16 +208,16 @@ paths:
     assert_eq!(told[0], (&json!("event:200"), &json!("valid")));
     assert_eq!(told[1], (&json!("event:200"), &json!("invalid")));
     // A response without a stream has no events.
-    let ran = bench.shop(&["createOrder", "event:201", "events.ndjson"]);
+    let ran = sandbox.shop(&["createOrder", "event:201", "events.ndjson"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("event:201"), "{}", ran.err);
 }
 
 #[test]
 fn a_line_without_an_end_ends_the_file() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let mebibyte = vec![b'x'; 1 << 20];
-    let ran = bench.pipe(
+    let ran = sandbox.pipe(
         &["--format", "json", "--ndjson", "--max-size", "1MiB"],
         |input| {
             input.write_all(b"{}\n")?;
@@ -243,7 +243,7 @@ fn a_line_without_an_end_ends_the_file() {
         "{}",
         ran.err
     );
-    let help = bench.run(&["--help"]).out;
+    let help = sandbox.run(&["--help"]).out;
     let words: Vec<_> = help.split_whitespace().collect();
     assert!(
         words.join(" ").contains("longer than 32 times that size"),
@@ -253,7 +253,7 @@ fn a_line_without_an_end_ends_the_file() {
 
 #[test]
 fn other_encodings_are_told_once() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let text = "{}\n{}\n";
     let big: Vec<u8> = text
         .chars()
@@ -262,10 +262,10 @@ fn other_encodings_are_told_once() {
     let marked = [&b"\0\0\xFE\xFF"[..], &big].concat();
     let narrow: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (bytes, name) in [(big, "UTF-32"), (marked, "UTF-32"), (narrow, "UTF-16")] {
-        bench.put("a", bytes);
+        sandbox.put("a", bytes);
         for more in [&[][..], &["--ndjson"]] {
             let words = [&["createOrder", "request", "a", "--format", "json"], more].concat();
-            let ran = bench.shop(&words);
+            let ran = sandbox.shop(&words);
             assert_eq!(ran.code, Some(1));
             assert_eq!(ran.told(), ["unreadable; error json 1:1"], "{name}");
             assert!(

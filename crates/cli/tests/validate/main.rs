@@ -4,8 +4,8 @@
 
 mod archive;
 mod arguments;
-mod bench;
 mod formats;
 mod forms;
 mod lines;
 mod payload;
+mod sandbox;

@@ -1,15 +1,15 @@
 //! One payload a file: every kind of bad input gets a clear answer.
 
-use crate::bench::Bench;
+use crate::sandbox::Sandbox;
 
-fn json(bench: &Bench, file: &str) -> crate::bench::Ran {
-    bench.shop(&["createOrder", "request", "--format", "json", file])
+fn json(sandbox: &Sandbox, file: &str) -> crate::sandbox::Ran {
+    sandbox.shop(&["createOrder", "request", "--format", "json", file])
 }
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "it is a table")]
 fn what_is_not_json_is_unreadable_with_place_and_reason() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let deep = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let utf16: Vec<u8> = "{\"a\": 1}"
         .encode_utf16()
@@ -98,8 +98,8 @@ fn what_is_not_json_is_unreadable_with_place_and_reason() {
             "nested deeper than 127 levels",
         ),
     ] {
-        bench.put("a.json", content);
-        let ran = json(&bench, "a.json");
+        sandbox.put("a.json", content);
+        let ran = json(&sandbox, "a.json");
         assert_eq!(ran.code, Some(1), "{what}: {ran:?}");
         assert_eq!(
             ran.told(),
@@ -111,7 +111,7 @@ fn what_is_not_json_is_unreadable_with_place_and_reason() {
             .unwrap()
             .to_owned();
         assert!(message.contains(reason), "{what}: {message}");
-        let text = bench.shop(&["createOrder", "request", "a.json"]);
+        let text = sandbox.shop(&["createOrder", "request", "a.json"]);
         assert!(
             text.out.contains(&format!("a.json:{place}")) && text.out.contains(reason),
             "{what}: {text:?}"
@@ -126,7 +126,7 @@ fn what_is_not_json_is_unreadable_with_place_and_reason() {
 
 #[test]
 fn what_is_json_is_judged_however_odd() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let digits = format!("{{\"count\": {}, \"state\": \"open\"}}", "9".repeat(400));
     for (what, content, told) in [
         (
@@ -160,8 +160,8 @@ fn what_is_json_is_judged_however_odd() {
         ),
         ("white space around", b"\n {} \r\n", "valid"),
     ] {
-        bench.put("a.json", content);
-        let ran = json(&bench, "a.json");
+        sandbox.put("a.json", content);
+        let ran = json(&sandbox, "a.json");
         assert_eq!(ran.told(), [told], "{what}: {ran:?}");
         assert_eq!(
             ran.code,
@@ -174,18 +174,18 @@ fn what_is_json_is_judged_however_odd() {
 
 #[test]
 fn several_files_are_judged_and_the_worst_decides() {
-    let bench = Bench::new();
-    bench.put("good.json", "{}");
-    bench.put("bad.json", "{\"code\": \"12345\"}");
-    std::fs::create_dir(bench.path().join("folder")).unwrap();
+    let sandbox = Sandbox::new();
+    sandbox.put("good.json", "{}");
+    sandbox.put("bad.json", "{\"code\": \"12345\"}");
+    std::fs::create_dir(sandbox.path().join("folder")).unwrap();
     let code = |files: &[&str]| {
-        bench
+        sandbox
             .shop(&[&["createOrder", "request"], files].concat())
             .code
     };
     assert_eq!(code(&["good.json"]), Some(0));
     assert_eq!(code(&["good.json", "bad.json"]), Some(1));
-    let ran = bench.shop(&[
+    let ran = sandbox.shop(&[
         "createOrder",
         "request",
         "--format",
@@ -204,7 +204,7 @@ fn several_files_are_judged_and_the_worst_decides() {
             "unreadable; error source null:null",
             "valid"
         ],
-        "the others are judged all the same"
+        "the others are validated all the same"
     );
     assert_eq!(
         ran.err,
@@ -215,11 +215,11 @@ fn several_files_are_judged_and_the_worst_decides() {
 
 #[test]
 fn warnings_and_notices_fail_when_denied_and_the_verdict_stays() {
-    let bench = Bench::new();
-    bench.put("warned.json", "{\"count\": \"1\"}");
-    bench.put("noticed.json", "{\"state\": \"lost\"}");
+    let sandbox = Sandbox::new();
+    sandbox.put("warned.json", "{\"count\": \"1\"}");
+    sandbox.put("noticed.json", "{\"state\": \"lost\"}");
     let ran = |file, deny: &[&str]| {
-        bench.shop(&[&["createOrder", "request", file, "--format", "json"], deny].concat())
+        sandbox.shop(&[&["createOrder", "request", file, "--format", "json"], deny].concat())
     };
     let (warnings, notices) = (["--deny", "warnings"], ["--deny", "notices"]);
     assert_eq!(ran("warned.json", &[]).code, Some(0));
@@ -232,9 +232,9 @@ fn warnings_and_notices_fail_when_denied_and_the_verdict_stays() {
 
 #[test]
 fn a_payload_beyond_the_limit_is_not_read_to_its_end() {
-    let bench = Bench::new();
+    let sandbox = Sandbox::new();
     let chunk = "\"xxxxxxxxx\",".repeat(1000);
-    let ran = bench.pipe(&["--format", "json", "--max-size", "1MiB"], |input| {
+    let ran = sandbox.pipe(&["--format", "json", "--max-size", "1MiB"], |input| {
         input.write_all(b"[")?;
         (0..3_000).try_for_each(|_| input.write_all(chunk.as_bytes()))
     });
@@ -249,9 +249,9 @@ fn a_payload_beyond_the_limit_is_not_read_to_its_end() {
         "the payload is larger than 1 MiB: raise --max-size, or write --ndjson if each line is a payload"
     );
     // At the limit it is read.
-    bench.put("a.json", "{\"count\": 1234}");
+    sandbox.put("a.json", "{\"count\": 1234}");
     let code = |size| {
-        bench
+        sandbox
             .shop(&["createOrder", "request", "a.json", "--max-size", size])
             .code
     };
@@ -260,8 +260,8 @@ fn a_payload_beyond_the_limit_is_not_read_to_its_end() {
 
 #[test]
 fn the_standard_input_is_a_file_too() {
-    let bench = Bench::new();
-    let ran = bench.pipe(&["--format", "json"], |input| {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.pipe(&["--format", "json"], |input| {
         input.write_all(b"{\"code\": \"12345\"}")
     });
     assert_eq!(ran.told(), ["invalid; error maxLength 1:10"]);
@@ -270,9 +270,9 @@ fn the_standard_input_is_a_file_too() {
 
 #[test]
 fn a_configuration_is_held_against_a_named_schema() {
-    let bench = Bench::new();
-    bench.put("order.json", "{\"code\": \"12345\"}");
-    let ran = bench.shop(&["Order", "schema", "order.json", "--format", "json"]);
+    let sandbox = Sandbox::new();
+    sandbox.put("order.json", "{\"code\": \"12345\"}");
+    let ran = sandbox.shop(&["Order", "schema", "order.json", "--format", "json"]);
     assert_eq!(
         (ran.code, ran.told()),
         (Some(1), vec!["invalid; error maxLength 1:10".to_owned()])
@@ -286,14 +286,14 @@ fn a_configuration_is_held_against_a_named_schema() {
 
 #[test]
 fn values_are_shown_only_when_asked_for() {
-    let bench = Bench::new();
-    bench.put("a.json", "{\"code\": \"hunter2\"}");
-    let masked = bench.shop(&["createOrder", "request", "a.json"]).out;
+    let sandbox = Sandbox::new();
+    sandbox.put("a.json", "{\"code\": \"hunter2\"}");
+    let masked = sandbox.shop(&["createOrder", "request", "a.json"]).out;
     assert!(
         masked.contains("{\"code\": \"***\"}") && !masked.contains("hunter2"),
         "{masked}"
     );
-    let shown = bench
+    let shown = sandbox
         .shop(&["createOrder", "request", "a.json", "--show-values"])
         .out;
     assert!(shown.contains("{\"code\": \"hunter2\"}"), "{shown}");

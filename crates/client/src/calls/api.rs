@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::Validator,
     model::{Contract, Method, Part},
     table::{Operation, SecurityScheme},
+    validate::Validator,
 };
 
 /// The facts of a contract, as constants of the generated code.

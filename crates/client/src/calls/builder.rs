@@ -13,18 +13,18 @@ use crate::calls::{
     middleware::Middlewares,
     pages::PageMode,
     platform::Connections,
-    request::ParameterJudge,
+    request::ParameterValidator,
     retry::Budget,
     runtime::Inner,
 };
 
-/// How long a call may take with all its tries, unless told otherwise.
+/// How long a call may take with all its tries, by default.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long a body may stand still while it comes, unless told otherwise.
+/// How long a body may stand still while it comes, by default.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The largest body that is read whole, in bytes, unless told otherwise.
+/// The largest body that is read whole, in bytes, by default.
 const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
 
 /// Gathers what a client needs. Generated clients wrap it with the names of their contract.
@@ -301,7 +301,7 @@ impl Builder {
         self
     }
 
-    /// Sets the largest file, in bytes after decompression: `max_body_size`, unless told otherwise.
+    /// Sets the largest file, in bytes after decompression: `max_body_size`, by default.
     #[must_use]
     pub fn max_file_size(mut self, bytes: u64) -> Self {
         self.max_file_size = Bound::Own(Some(bytes));
@@ -317,7 +317,7 @@ impl Builder {
     }
 
     /// Sets how long a call may take whose success is a file, until all of that has come: `timeout`,
-    /// unless told otherwise. `None` is for ever. Until the file begins to come `timeout` counts as
+    /// by default. `None` is for ever. Until the file begins to come `timeout` counts as
     /// well.
     #[must_use]
     pub fn file_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
@@ -333,8 +333,8 @@ impl Builder {
     }
 
     /// Calls this with each rule that a response breaks, off the path of the call; of more than 20,
-    /// with the most severe. Eight responses are judged at a time while 32 MiB wait; what comes beyond
-    /// that is not judged, but counted: see [`Runtime::unjudged`].
+    /// with the most severe. Eight responses are validated at a time while 32 MiB wait; what comes beyond
+    /// that is not validated, but counted: see [`Runtime::unvalidated`].
     #[must_use]
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.on_drift = Some(Arc::new(listener));
@@ -391,7 +391,7 @@ impl Builder {
             validation: self.validation,
             reporter: Reporter::new(self.on_drift),
             middlewares: self.middlewares,
-            parameters: ParameterJudge::default(),
+            parameters: ParameterValidator::default(),
         });
         Ok((base_url, http, runtime))
     }

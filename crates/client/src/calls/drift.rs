@@ -49,7 +49,7 @@ pub struct Drift {
     pub over_limit: bool,
 }
 
-/// Who answered what, how loud it is and what is broken, in one line.
+/// Who answered what, how severe it is and what is broken, in one line.
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -92,19 +92,19 @@ impl Reporter {
         }
     }
 
-    /// How many responses were not judged, since too many others were waiting.
-    pub(crate) fn unjudged(&self) -> u64 {
-        self.queue.unjudged()
+    /// How many responses were not validated, since too many others were waiting.
+    pub(crate) fn unvalidated(&self) -> u64 {
+        self.queue.unvalidated()
     }
 
-    /// Judges a body on another thread and tells what it breaks.
+    /// Validates a body on another thread and tells what it breaks.
     pub(crate) fn report(
         &self,
         api: &'static str,
         operation: &'static Operation,
         status: u16,
         body: Bytes,
-        judge: impl FnOnce(&[u8]) -> Vec<Violation> + Send + 'static,
+        validate: impl FnOnce(&[u8]) -> Vec<Violation> + Send + 'static,
     ) {
         let heard = tracing::enabled!(target: "countersign::drift", tracing::Level::INFO);
         if self.listener.is_none() && !heard {
@@ -113,9 +113,9 @@ impl Reporter {
         let (listener, limit) = (self.listener.clone(), Arc::clone(&self.limit));
         let span = tracing::Span::current();
         let size = body.len().saturating_add(OVERHEAD);
-        let judge = move || {
+        let validate = move || {
             let _entered = span.enter();
-            for (violation, count) in rules(judge(&body)) {
+            for (violation, count) in rules(validate(&body)) {
                 let (keyword, rule) = (violation.keyword.clone(), violation.schema.clone());
                 let admitted = limit.admits((operation.id, keyword, rule));
                 if let Some(suppressed) = admitted {
@@ -134,9 +134,9 @@ impl Reporter {
                 }
             }
         };
-        if let Err(unjudged) = self.queue.add(size, Box::new(judge)) {
+        if let Err(unvalidated) = self.queue.add(size, Box::new(validate)) {
             let operation = operation.id;
-            tracing::debug!(operation, unjudged, "too busy to judge a response");
+            tracing::debug!(operation, unvalidated, "too busy to validate a response");
         }
     }
 }

@@ -43,7 +43,7 @@ pub trait Middleware: Send + Sync + 'static {
     /// # Errors
     ///
     /// What [`Next::run`] gives, or [`ErrorKind::Middleware`] for a failure of one's own, which is not
-    /// tried again.
+    /// retried.
     fn handle<'a>(
         &'a self,
         request: Request,

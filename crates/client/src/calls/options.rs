@@ -37,7 +37,7 @@ impl CallOptions {
         }
     }
 
-    /// Says that the server may receive this call twice, whatever its method: it is tried again
+    /// Says that the server may receive this call twice, whatever its method: it is retried
     /// as a GET is.
     #[must_use]
     pub fn idempotent(self) -> Self {
@@ -75,7 +75,7 @@ impl CallOptions {
         }
     }
 
-    /// Gives up after this time, with all further tries, until the body has come, also that of a
+    /// Gives up after this time, with all retries, until the body has come, also that of a
     /// file. `Duration::MAX` is for ever.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {

@@ -1,4 +1,4 @@
-//! When a call is tried again, and after how long.
+//! When a call is retried, and after how long.
 
 mod budget;
 
@@ -24,7 +24,7 @@ use crate::{
     clock::now,
 };
 
-/// When a call is tried again: after a failed connect and after 429 always; after a broken
+/// When a call is retried: after a failed connect and after 429 always; after a broken
 /// connection, a body that stood still, 408 and 5xx only where the method is idempotent (RFC 9110,
 /// section 9.2.2) or the caller says that the call is; never after 501 and 505, and never where the
 /// body is streamed.
@@ -75,7 +75,7 @@ impl Retry {
         Self { times, ..self }
     }
 
-    /// The wait before the first further try; it doubles from try to try.
+    /// The wait before the first retry; it doubles from try to try.
     #[must_use]
     pub fn first_wait(self, first_wait: Duration) -> Self {
         Self { first_wait, ..self }

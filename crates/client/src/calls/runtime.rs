@@ -8,7 +8,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use countersign_contract::{judge::Validator, model::Sender, table::Operation, verdict::Violation};
+use countersign_contract::{
+    model::Sender, table::Operation, validate::Validator, verdict::Violation,
+};
 use reqwest::{Request, StatusCode, header::HeaderMap};
 use tracing::Instrument as _;
 
@@ -22,11 +24,11 @@ use crate::{
         middleware::Middlewares,
         pages::PageMode,
         platform::{Incoming, Instant, timeout_at},
-        request::{Checks, ParameterJudge, prepare},
+        request::{Checks, ParameterValidator, prepare},
         response::{BodyError, Bounds, Deadline, Patience, failure, read_bounded, read_partial},
         retry::{Budget, is_idempotent, run},
     },
-    judging::MOST_COUNTED,
+    validation_queue::MOST_COUNTED,
 };
 
 /// What a client carries beside its connection: who it is, how patient it is, and the facts of its
@@ -53,7 +55,7 @@ pub(crate) struct Inner {
     pub(crate) max_file_size: Option<u64>,
     pub(crate) validation: Validation,
     pub(crate) reporter: Reporter,
-    pub(crate) parameters: ParameterJudge,
+    pub(crate) parameters: ParameterValidator,
     pub(crate) middlewares: Middlewares,
 }
 
@@ -112,11 +114,11 @@ impl Runtime {
         &self.0
     }
 
-    /// Returns how many responses were not held against the contract, since too many others waited or
+    /// Returns how many responses were not validated against the contract, since too many others waited or
     /// the runtime ended before: `on_drift` has heard nothing of them.
     #[must_use]
-    pub fn unjudged(&self) -> u64 {
-        self.0.reporter.unjudged()
+    pub fn unvalidated(&self) -> u64 {
+        self.0.reporter.unvalidated()
     }
 
     /// Makes the request ready, and sends it until it works, is not worth another try, or the time
@@ -147,7 +149,7 @@ impl Runtime {
         let sent = async {
             let checks = Checks {
                 api: inner.api,
-                judge: &inner.parameters,
+                validator: &inner.parameters,
                 values: (!options.unchecked).then_some(&call.values),
                 is_link: call.is_link,
                 wanted: call.wanted,
@@ -251,7 +253,7 @@ impl Inner {
                         vec![Violation::undescribed_status(Sender::Partner)]
                     });
                 } else {
-                    self.judge_response(operation, &received);
+                    self.validate_response(operation, &received);
                 }
                 Ok(received)
             }
@@ -260,15 +262,15 @@ impl Inner {
         }
     }
 
-    /// Has the body of a response judged, if the contract documents it.
-    fn judge_response(&self, operation: &'static Operation, received: &Received) {
-        self.judge(operation, received, || {
+    /// Has the body of a response validated, if the contract documents it.
+    fn validate_response(&self, operation: &'static Operation, received: &Received) {
+        self.validate(operation, received, || {
             self.api.of_response(operation, received.status.as_u16())
         });
     }
 
-    /// Has a body judged, if bodies are judged and the contract documents it.
-    pub(crate) fn judge(
+    /// Has a body validated, if bodies are validated and the contract documents it.
+    pub(crate) fn validate(
         &self,
         operation: &'static Operation,
         received: &Received,
@@ -278,7 +280,7 @@ impl Inner {
             && let Some(validator) = validator()
         {
             self.report(operation, received, |body| {
-                validator.judge_at_most(body, MOST_COUNTED).violations
+                validator.validate_at_most(body, MOST_COUNTED).violations
             });
         }
     }
@@ -291,22 +293,23 @@ impl Inner {
         violation: Violation,
     ) {
         let body = Bytes::new();
-        let judge = move |_: &[u8]| vec![violation];
+        let validate = move |_: &[u8]| vec![violation];
         self.reporter
-            .report(self.api.name, operation, status, body, judge);
+            .report(self.api.name, operation, status, body, validate);
     }
 
-    /// Has it told what a body breaks, if bodies are judged.
+    /// Has it told what a body breaks, if bodies are validated.
     fn report(
         &self,
         operation: &'static Operation,
         received: &Received,
-        judge: impl FnOnce(&[u8]) -> Vec<Violation> + Send + 'static,
+        validate: impl FnOnce(&[u8]) -> Vec<Violation> + Send + 'static,
     ) {
         if self.validation != Validation::Off {
             let (name, status) = (self.api.name, received.status.as_u16());
             let body = received.body.clone();
-            self.reporter.report(name, operation, status, body, judge);
+            self.reporter
+                .report(name, operation, status, body, validate);
         }
     }
 }
@@ -412,7 +415,7 @@ impl Exchange<'_> {
             body,
         };
         if cut.is_none() {
-            self.inner.judge_response(self.operation, &received);
+            self.inner.validate_response(self.operation, &received);
         }
         let Received { headers, body, .. } = received;
         let id = self.correlation_id.clone();

@@ -47,13 +47,13 @@ macro_rules! builder_settings {
             }
 
             /// How long a body may stand still while it comes, also that of a file: 30 seconds,
-            /// unless told otherwise.
+            /// by default.
             pub fn read_timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.read_timeout(timeout))
             }
 
             /// How long a call may take with all its tries, until its body has come: 60 seconds,
-            /// unless told otherwise. `None` is for ever. For events, until they begin to come, and
+            /// by default. `None` is for ever. For events, until they begin to come, and
             /// then for each of them. For a file, see [`file_timeout`](Self::file_timeout) as well.
             pub fn timeout(
                 self,
@@ -67,7 +67,7 @@ macro_rules! builder_settings {
                 Self(self.0.user_agent(user_agent))
             }
 
-            /// When a call is tried again: two times, unless told otherwise.
+            /// When a call is retried: two times, by default.
             pub fn retry(self, retry: $crate::Retry) -> Self {
                 Self(self.0.retry(retry))
             }
@@ -92,7 +92,7 @@ macro_rules! builder_settings {
             }
 
             /// Sets how long a call may take whose success is a file, until all of that has come:
-            /// `timeout`, unless told otherwise. `None` is for ever. Until the file begins to come
+            /// `timeout`, by default. `None` is for ever. Until the file begins to come
             /// `timeout` counts as well.
             pub fn file_timeout(
                 self,
@@ -108,8 +108,8 @@ macro_rules! builder_settings {
             }
 
             /// Calls this with each rule that a response breaks, off the path of the call; of more
-            /// than 20, with the most severe. Eight responses are judged at a time while 32 MiB wait;
-            /// what comes beyond that is not judged, but counted: see [`Client::unjudged`].
+            /// than 20, with the most severe. Eight responses are validated at a time while 32 MiB wait;
+            /// what comes beyond that is not validated, but counted: see [`Client::unvalidated`].
             pub fn on_drift(
                 self,
                 listener: impl Fn(&$crate::Drift) + Send + Sync + 'static,
@@ -139,7 +139,7 @@ macro_rules! builder_settings {
         /// What a browser leaves no choice about.
         #[cfg(not(target_arch = "wasm32"))]
         impl $builder {
-            /// How long a connection may take to be made: 10 seconds, unless told otherwise. Not in a
+            /// How long a connection may take to be made: 10 seconds, by default. Not in a
             /// browser.
             pub fn connect_timeout(self, timeout: ::std::time::Duration) -> Self {
                 Self(self.0.connect_timeout(timeout))

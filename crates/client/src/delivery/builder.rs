@@ -117,7 +117,7 @@ impl<D: Facts> Builder<D> {
         if let Some(url) = self.url {
             set(facts.url, url)?;
         }
-        if let Some(webhook) = self.webhook.filter(|webhook| *webhook != D::OTHERWISE) {
+        if let Some(webhook) = self.webhook.filter(|webhook| *webhook != D::DEFAULT) {
             let mut values = D::METHODS.iter();
             let Some((value, _)) = values.find(|(_, known)| *known == webhook) else {
                 return Err(ConfigurationError::UnknownWebhook {

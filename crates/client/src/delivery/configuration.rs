@@ -197,7 +197,7 @@ impl<W: Webhook> View<W> {
         let mut chosen = D::METHODS.iter();
         let webhook = chosen
             .find(|(value, _)| Some(*value) == method)
-            .map_or(D::OTHERWISE, |(_, webhook)| *webhook);
+            .map_or(D::DEFAULT, |(_, webhook)| *webhook);
         let mut headers = HeaderMap::new();
         if let Some(facts) = &facts.headers {
             let separator_text = facts.separator_member.and_then(|name| text(fields, name));

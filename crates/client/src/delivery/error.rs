@@ -1,5 +1,5 @@
 //! What can be wrong with a configuration. Each error names the member, what is wrong with it and
-//! how to mend it, and never shows the value: URLs and headers hold secrets.
+//! how to fix it, and never shows the value: URLs and headers hold secrets.
 
 /// A configuration is not one that the partner can work with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

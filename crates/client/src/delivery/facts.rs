@@ -16,7 +16,7 @@ pub trait Facts: Copy + fmt::Debug + PartialEq + 'static {
     /// The webhook that each value of the member means that chooses one.
     const METHODS: &'static [(&'static str, Self::Webhook)];
     /// The webhook that any other value means, and a missing one.
-    const OTHERWISE: Self::Webhook;
+    const DEFAULT: Self::Webhook;
     /// The configuration as it is described: an object whose members are text.
     type Config: Clone + PartialEq + Serialize + DeserializeOwned;
     /// What takes the place of the placeholder in the URL.

@@ -26,7 +26,7 @@ pub(crate) struct Template {
 
 impl Template {
     /// A template that is a URI once an id is in it (RFC 3986), and the same one for every HTTP
-    /// client: URL parsers mend, each in its own way, what is not quite one.
+    /// client: URL parsers help, each in its own way, what is not quite one.
     pub(crate) fn parse(
         text: &str,
         facts: &'static table::Delivery,

@@ -3,15 +3,15 @@
 use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Header, Method, Part, Sender, Severity},
     parameter::{Described, Found, Reader, Sent},
+    validate::{Direction, Validator},
     verdict::{Outcome, Verdict, Violation},
 };
 use httpmock::{HttpMockRequest, HttpMockResponse};
 
 use super::{List, MockedCall};
-use crate::judging::judge;
+use crate::validation_queue::validate;
 
 /// How a test turns the checks off.
 const UNCHECKED: &str = "To play a broken partner, call `then.unchecked()` first.";
@@ -92,7 +92,7 @@ pub(super) fn check_body(call: &MockedCall, response: &str, body: &[u8]) -> Resu
     let Some(validator) = (call.api.validator)(call.operation.id, &part) else {
         return Ok(());
     };
-    let verdict = judge(validator, body);
+    let verdict = validate(validator, body);
     if verdict.outcome == Outcome::Valid {
         return Ok(());
     }
@@ -127,7 +127,7 @@ pub(super) fn check_headers(
         )
     };
     let fits = |schema: &_, json: &str| {
-        let verdict = validator(schema).judge(json.as_bytes());
+        let verdict = validator(schema).validate(json.as_bytes());
         verdict.outcome == Outcome::Valid
     };
     let reader = Reader {
@@ -143,7 +143,7 @@ pub(super) fn check_headers(
                 let validator = validator(value.schema);
                 let verdicts = readings
                     .iter()
-                    .map(|reading| validator.judge(reading.json.as_bytes()));
+                    .map(|reading| validator.validate(reading.json.as_bytes()));
                 verdicts.min_by_key(|verdict| verdict.outcome != Outcome::Valid)
             }
             Found::Nothing if header.required && only.is_none() => {

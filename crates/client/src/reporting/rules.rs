@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use countersign_contract::verdict::Violation;
 
-use crate::judging::MOST_FINDINGS;
+use crate::validation_queue::MOST_FINDINGS;
 
 /// Returns the rules that are broken, each with the first place where and how often it is; of many,
 /// the most severe.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use countersign_contract::{
     json::{Document, Kind},
-    judge::Validator,
     model::{
         Contract, Operation, Part, Resource, Severity, ValueAt, ValueLocation, is_json,
         most_specific,
     },
+    validate::Validator,
     verdict::{Outcome, Verdict},
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
@@ -17,7 +17,7 @@ use super::{
     CredentialFault, Rejected, parameter::Described, pattern::Pattern, proof::Proof,
     signature::Claim,
 };
-use crate::judging::MOST_LISTED;
+use crate::validation_queue::MOST_LISTED;
 
 /// Where the calls of one webhook come in.
 #[derive(Debug)]
@@ -144,7 +144,7 @@ impl Endpoint {
     }
 
     /// What the contract says of the call, and what makes it the same as another one.
-    pub(super) fn judge(
+    pub(super) fn validate(
         &self,
         parameters: &[(String, String)],
         body: &[u8],
@@ -152,7 +152,7 @@ impl Endpoint {
         let of_parameters = self.parameters.iter().flat_map(|described| {
             let mut sent = parameters.iter();
             let found = sent.find(|(name, _)| *name == described.name);
-            found.map_or_else(Vec::new, |(_, text)| described.judge(text))
+            found.map_or_else(Vec::new, |(_, text)| described.validate(text))
         });
         let of_parameters: Vec<_> = of_parameters.collect();
         let mut document = None;
@@ -165,9 +165,9 @@ impl Endpoint {
                 validator: Some(validator),
                 ..
             }) if !body.is_empty() => match Document::parse(body) {
-                Ok(read) => validator.judge_document_at_most(document.insert(read), MOST_LISTED),
+                Ok(read) => validator.validate_document_at_most(document.insert(read), MOST_LISTED),
                 // It says what is wrong.
-                Err(_) => validator.judge(body),
+                Err(_) => validator.validate(body),
             },
             _ => Verdict::of(Vec::new()),
         };

@@ -2,7 +2,7 @@
 //!
 //! A [`Receiver`] takes the head of a request and the bytes of its body, from whatever framework,
 //! and answers with a typed event or with the [reason](Rejected) why not: who calls is proven in
-//! constant time, the call is told apart by path and method, the body is bounded, judged by the
+//! constant time, the call is told apart by path and method, the body is bounded, validated by the
 //! contract and read tolerantly, and a call that has come before is marked as a duplicate. No order
 //! is assumed. It knows no partner: the events come from generated code, all else from the
 //! contract.

@@ -1,11 +1,11 @@
-//! Parts of the URL, held against the contract.
+//! Parts of the URL, validated against the contract.
 
 use std::sync::Arc;
 
 use countersign_contract::{
     json::{Document, Kind},
-    judge::{Direction, Validator},
     model::{Contract, Operation, ParameterLocation, Sender, Type},
+    validate::{Direction, Validator},
     verdict::Violation,
 };
 
@@ -43,7 +43,7 @@ impl Described {
     }
 
     /// What a text breaks. Lists and objects are not looked into.
-    pub(super) fn judge(&self, text: &str) -> Vec<Violation> {
+    pub(super) fn validate(&self, text: &str) -> Vec<Violation> {
         let json = match self.kind {
             Some(Type::Array | Type::Object) => return Vec::new(),
             Some(Type::Integer | Type::Number) => number(text),
@@ -51,7 +51,7 @@ impl Described {
             _ => None,
         };
         let json = json.unwrap_or_else(|| serde_json::Value::from(text).to_string());
-        let violations = self.validator.judge(json.as_bytes()).violations;
+        let violations = self.validator.validate(json.as_bytes()).violations;
         let placed = violations
             .into_iter()
             .map(|violation| violation.beside_the_body(ParameterLocation::Path, &self.name));

@@ -12,7 +12,7 @@ use super::{
     Builder, Call, FromCall, Rejected, endpoint::Endpoint, memory::Memory, report::Reporter,
     signature::Claim,
 };
-use crate::judging::few;
+use crate::validation_queue::few;
 
 /// Receives the calls that a partner makes to us.
 ///
@@ -228,7 +228,7 @@ impl<E: FromCall> Receiver<E> {
             ..
         } = &*self.shared;
         let endpoint = &endpoints[index];
-        let (verdict, same) = endpoint.judge(parameters, body);
+        let (verdict, same) = endpoint.validate(parameters, body);
         match verdict.outcome {
             Outcome::Unreadable => return Err(Rejected::Unreadable(few(verdict))),
             Outcome::Invalid if !tolerant && is_more_than_new(&verdict) => {

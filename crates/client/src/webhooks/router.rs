@@ -15,10 +15,10 @@ use super::{
     FailureReason, FromCall, Received, Receiver, Receivers, Rejected, Stage,
     receiver::{Admitted, Read},
 };
-use crate::judging::Judging;
+use crate::validation_queue::ValidationQueue;
 
 /// The bodies that wait for their validation.
-static JUDGING: Judging = Judging::new();
+static VALIDATIONS: ValidationQueue = ValidationQueue::new();
 
 /// How many bytes of bodies wait for their validation, for each receiver.
 pub(super) const WAITING: usize = 32 * 1024 * 1024;
@@ -213,7 +213,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         let (own, size) = (self.clone(), bytes.len());
         let read = move || own.read(index, &parameters, &bytes);
         // What is small does not wait.
-        let room = if Judging::waits(size) {
+        let room = if ValidationQueue::waits(size) {
             let size = u32::try_from(size.min(WAITING)).unwrap_or(u32::MAX);
             let Ok(room) = self.shared.room.try_acquire_many(size) else {
                 return Ok(Err(Rejected::Busy));
@@ -222,7 +222,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         } else {
             None
         };
-        let read = AssertUnwindSafe(JUDGING.run(size, read))
+        let read = AssertUnwindSafe(VALIDATIONS.run(size, read))
             .catch_unwind()
             .await;
         drop(room);

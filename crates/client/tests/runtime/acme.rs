@@ -11,9 +11,9 @@ use countersign_client::{
     pages::Reading,
 };
 use countersign_contract::{
-    judge::Validator,
     model::{ApiKeyLocation, Contract, Method, Part},
     table::{self, ErrorCode, Operation, Pagination, SecurityScheme},
+    validate::Validator,
 };
 use serde_json::{Value, json};
 
@@ -272,8 +272,8 @@ impl Client {
         Reading::of(&self.runtime, &GET_ORDER, facts, self.options)
     }
 
-    pub(crate) fn unjudged(&self) -> u64 {
-        self.runtime.unjudged()
+    pub(crate) fn unvalidated(&self) -> u64 {
+        self.runtime.unvalidated()
     }
 
     pub(crate) async fn get_order(&self) -> Result<Response<Value>, Error> {

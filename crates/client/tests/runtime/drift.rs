@@ -125,24 +125,24 @@ async fn a_listener_that_panics_or_hangs_stops_no_call() {
     client.get_order().await.unwrap();
     let (open, wait) = mpsc::channel::<()>();
     let wait = std::sync::Mutex::new(wait);
-    let judged = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&judged);
+    let validated = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&validated);
     let client = Client::of(builder(&server.url).on_drift(move |_| {
         count.fetch_add(1, Ordering::SeqCst);
         drop(wait.lock().map(|wait| wait.recv()));
     }));
-    assert_eq!(client.unjudged(), 0);
+    assert_eq!(client.unvalidated(), 0);
     for _ in 0..40 {
         client.get_order().await.unwrap();
     }
     // The listener of the first eight is waiting, and the others wait their turn.
-    let told = judged.load(Ordering::SeqCst);
+    let told = validated.load(Ordering::SeqCst);
     assert!(told <= 8, "{told} were told at once");
-    assert_eq!(client.unjudged(), 0);
+    assert_eq!(client.unvalidated(), 0);
     drop(open);
     drop(client);
     let all = async {
-        while judged.load(Ordering::SeqCst) < 80 {
+        while validated.load(Ordering::SeqCst) < 80 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -178,7 +178,7 @@ async fn off_is_off() {
     assert_eq!(drifts.iter().count(), 0);
 }
 
-/// Pages that contradict each other are told of like a body that breaks a rule, whatever is judged.
+/// Pages that contradict each other are told of like a body that breaks a rule, whatever is validated.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_contradict_each_other_are_drift() {
     static PAGES: Pagination = Pagination {

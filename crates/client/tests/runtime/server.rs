@@ -37,7 +37,7 @@ impl Step {
     /// A whole response.
     pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
-        let mut bytes = format!("HTTP/1.1 {status} Told\r\nconnection: close\r\n").into_bytes();
+        let mut bytes = format!("HTTP/1.1 {status} Reported\r\nconnection: close\r\n").into_bytes();
         for (name, value) in headers {
             bytes.extend(format!("{name}: {value}\r\n").bytes());
         }

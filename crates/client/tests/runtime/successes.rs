@@ -79,7 +79,7 @@ async fn only_what_is_read_whole_is_bounded_and_a_file_comes_to_its_end() {
 
 #[tokio::test]
 async fn what_breaks_off_while_it_is_read_whole_is_tried_again() {
-    let head = |status: u16| format!("HTTP/1.1 {status} Told\r\ncontent-length: 100\r\n\r\n{{");
+    let head = |status: u16| format!("HTTP/1.1 {status} Reported\r\ncontent-length: 100\r\n\r\n{{");
     let steps = vec![
         Step::Send(head(202).into_bytes()),
         Step::answer(202, JSON, "{}"),

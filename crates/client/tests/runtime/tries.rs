@@ -1,4 +1,4 @@
-//! Further tries, over the wire. Which errors are worth one is tested with a clock that stands
+//! Retries, over the wire. Which errors are worth one is tested with a clock that stands
 //! still, beside the code.
 
 use std::time::Duration;

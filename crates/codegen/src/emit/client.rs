@@ -102,11 +102,11 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         impl Client {
             #(#methods)*
 
-            /// How many responses were not held against the contract, since 8 others were just being
-            /// judged: `on_drift` has told nothing of them.
+            /// How many responses were not validated against the contract, since 8 others were just being
+            /// validated: `on_drift` has told nothing of them.
             #[must_use]
-            pub fn unjudged(&self) -> u64 {
-                self.0.runtime.unjudged()
+            pub fn unvalidated(&self) -> u64 {
+                self.0.runtime.unvalidated()
             }
 
             fn parts(&self) -> (&Runtime, &requests::Requests) {
@@ -179,7 +179,7 @@ fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
     let chosen = has_servers(contract).then(|| quote!(_ => self.0.server(url),));
     let (variants, urls): (Vec<_>, Vec<_>) = named(contract).into_iter().unzip();
     let begin = doc(&match default_server(contract) {
-        Some(url) => format!("Begins a client of <{url}>, unless told otherwise."),
+        Some(url) => format!("Begins a client of <{url}>, by default."),
         None => "Begins a client. Say which server it calls: the contract does not name exactly one that anybody \
                  can call as it stands."
             .to_owned(),

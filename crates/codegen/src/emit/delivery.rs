@@ -72,7 +72,7 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
             const DELIVERY: &'static ::countersign_contract::table::Delivery = &DELIVERY;
             type Webhook = Webhook;
             const METHODS: &'static [(&'static str, Webhook)] = &[#(#methods),*];
-            const OTHERWISE: Webhook = #otherwise;
+            const DEFAULT: Webhook = #otherwise;
             type Config = types::#config;
             type Id = #id;
         }

@@ -31,7 +31,7 @@ pub(crate) fn validate(contract: &Contract) -> Result<File, Error> {
                     quote!(Part::Event(#status.to_owned())),
                 ),
             };
-            let text = doc(&format!("Judges the {part} of {}.", code(id)));
+            let text = doc(&format!("Validates the {part} of {}.", code(id)));
             functions.push(quote! {
                 #text
                 #[must_use]
@@ -48,13 +48,13 @@ pub(crate) fn validate(contract: &Contract) -> Result<File, Error> {
     }
     let uses = if functions.is_empty() {
         quote!(
-            use ::countersign_contract::{judge::Validator, model::Part};
+            use ::countersign_contract::{validate::Validator, model::Part};
         )
     } else {
         quote! {
             use ::std::sync::{Arc, LazyLock};
 
-            use ::countersign_contract::{judge::Validator, model::Part};
+            use ::countersign_contract::{validate::Validator, model::Part};
 
             use super::contract::contract;
         }

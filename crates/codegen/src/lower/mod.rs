@@ -34,7 +34,7 @@ const TAKEN: [&str; 10] = [
     "into",
     "try_into",
     "parts",
-    "unjudged",
+    "unvalidated",
     "gen_",
     "self_",
 ];
@@ -231,12 +231,12 @@ fn nameless(path: &str) -> String {
 }
 
 impl Lowering<'_> {
-    fn unsupported(&self, at: Position, message: String, mend: &str) -> Error {
+    fn unsupported(&self, at: Position, message: String, help: &str) -> Error {
         Error::Unsupported {
             file: self.contract.file_of(at).to_owned(),
             at,
             message,
-            mend: mend.to_owned(),
+            help: help.to_owned(),
         }
     }
 

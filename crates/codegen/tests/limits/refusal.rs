@@ -1,4 +1,4 @@
-//! What is refused says where, what, and how to mend it.
+//! What is refused says where, what, and how to fix it.
 
 use countersign_codegen::{generate, generate_partner};
 use countersign_contract::model::{Contract, Ledger};
@@ -40,13 +40,13 @@ fn what_no_client_can_call_is_left_out_of_a_foreign_document_and_told() {
     let reasons: Vec<_> = reasons.map(ToString::to_string).collect();
     insta::assert_snapshot!(reasons.join("\n"), @"
     tests/fixtures/left-out/openapi.yaml:8:5: getOrderAgain is the same call as getOrder at line 6: GET /orders/{id}
-      mend: describe it once
+      help: describe it once
     tests/fixtures/left-out/openapi.yaml:11:5: refreshOrder cannot be called at `/orders/{id}#refresh`: it holds more than a path: `?`, `#` or a backslash
-      mend: write the path as it is sent, and what follows `?` as query parameters
+      help: write the path as it is sent, and what follows `?` as query parameters
     tests/fixtures/left-out/openapi.yaml:13:5: getFile has a server of its own that no client can call: `ftp://files.example`
-      mend: write an absolute http or https URL, or a path that begins with a slash
+      help: write an absolute http or https URL, or a path that begins with a slash
     tests/fixtures/left-out/openapi.yaml:15:50: the cookie parameter `session` of getSession is sent as a cookie, which no client does
-      mend: describe it as a security scheme, or leave it out
+      help: describe it as a security scheme, or leave it out
     ");
     let client = generated[0]
         .files

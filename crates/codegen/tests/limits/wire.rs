@@ -37,7 +37,7 @@ impl Wire {
             format!("content-length: {}\r\n", body.len())
         };
         let answer =
-            format!("HTTP/1.1 {status} Told\r\n{typed}{length}connection: close\r\n\r\n{body}");
+            format!("HTTP/1.1 {status} Reported\r\n{typed}{length}connection: close\r\n\r\n{body}");
         let (sender, requests) = mpsc::channel();
         std::thread::spawn(move || {
             for stream in listener.incoming() {

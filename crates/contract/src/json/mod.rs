@@ -2,7 +2,7 @@
 //! kept.
 //!
 //! `serde_json::Value` forgets where a value stood, keeps one of two members with the same name,
-//! and turns numbers into floats. A report needs all three, so the judge reads payloads with this
+//! and turns numbers into floats. A report needs all three, so the validator reads payloads with this
 //! reader. It accepts exactly what RFC 8259 calls JSON, to the depth that `serde_json` accepts,
 //! without recursion.
 

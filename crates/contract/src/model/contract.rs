@@ -96,7 +96,7 @@ impl Contract {
             .unwrap_or(Certainty::Stated)
     }
 
-    /// How loud a breach of a rule is that rests on these clauses.
+    /// How severe a breach of a rule is that rests on these clauses.
     #[must_use]
     pub fn severity(&self, clauses: &[ClauseId]) -> Severity {
         self.certainty(clauses).severity()

@@ -52,7 +52,7 @@ impl Certainty {
         Self::Silent,
     ];
 
-    /// How loud a breach of a rule of this certainty is.
+    /// How severe a breach of a rule of this certainty is.
     ///
     /// ```
     /// use countersign_contract::model::{Certainty, Severity};
@@ -106,7 +106,7 @@ impl fmt::Display for Certainty {
     }
 }
 
-/// How loud a violation is. Only an error makes a payload invalid.
+/// How severe a violation is. Only an error makes a payload invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

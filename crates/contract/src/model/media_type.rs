@@ -1,7 +1,7 @@
 //! Media types (RFC 9110, section 8.3.1).
 //!
 //! The one parser of them. It takes what is met in the wild, such as a semicolon at the end or a
-//! value without its closing quote, because a recording cannot be mended.
+//! value without its closing quote, because a recording cannot be fixed.
 
 use std::cmp::Ordering;
 

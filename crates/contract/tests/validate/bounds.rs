@@ -22,10 +22,10 @@ fn two_ways_to_the_same_items_are_walked_once() {
     let validator = validator(&json!({ "reference": "Node" }), &schemas);
     let payload = |inner| nested(r#"{"children":["#, inner, "]}", 60);
     assert_eq!(
-        validator.judge(payload("{}").as_bytes()).outcome,
+        validator.validate(payload("{}").as_bytes()).outcome,
         Outcome::Valid
     );
-    let verdict = validator.judge(payload(r#"{"children": 1}"#).as_bytes());
+    let verdict = validator.validate(payload(r#"{"children": 1}"#).as_bytes());
     // Two rules say what `children` is, each of them once.
     let pointer = format!("{}/children", "/children/0".repeat(60));
     assert_eq!(
@@ -39,7 +39,7 @@ fn a_schema_that_leads_twice_to_itself_ends() {
     let twice =
         json!({ "all_of": [{ "items": { "reference": "A" } }, { "items": { "reference": "A" } }] });
     let validator = validator(&json!({ "reference": "A" }), &json!({ "A": twice }));
-    let verdict = validator.judge(nested("[", "", "]", 120).as_bytes());
+    let verdict = validator.validate(nested("[", "", "]", 120).as_bytes());
     assert_eq!(verdict.outcome, Outcome::Valid);
 }
 
@@ -51,10 +51,10 @@ fn unions_of_recursive_branches_end() {
             |least| json!({ "type": "array", "min_items": least, "items": { "reference": "U" } });
         let schemas = json!({ "U": { union: [branch(2), branch(3), branch(4)] } });
         let validator = validator(&json!({ "reference": "U" }), &schemas);
-        let verdict = validator.judge(nested("[", "", "]", 100).as_bytes());
+        let verdict = validator.validate(nested("[", "", "]", 100).as_bytes());
         assert_eq!(verdict.outcome, Outcome::Invalid, "{union}");
         // All three allow an empty list at the end, if they must be of that length only.
-        let verdict = validator.judge(nested("[", "7", "]", 100).as_bytes());
+        let verdict = validator.validate(nested("[", "7", "]", 100).as_bytes());
         assert_eq!(verdict.outcome, Outcome::Invalid, "{union}");
     }
 }
@@ -66,7 +66,7 @@ fn a_schema_that_refuses_itself_ends() {
     for depth in [1, 2, 60, 61] {
         assert_ne!(
             validator
-                .judge(nested("[", "", "]", depth).as_bytes())
+                .validate(nested("[", "", "]", depth).as_bytes())
                 .outcome,
             Outcome::Undecided
         );
@@ -91,7 +91,7 @@ fn nesting_of_schemas_times_nesting_of_values_does_not_overflow_the_stack() {
         for unions in [0, 1, 8, 40] {
             let verdict = on_a_small_stack(move || {
                 let validator = validator(&json!({ "reference": "A" }), &circle(unions, word));
-                validator.judge(nested("[", "", "]", 126).as_bytes())
+                validator.validate(nested("[", "", "]", 126).as_bytes())
             });
             let expected = match (word, unions) {
                 (_, 0) | ("any_of" | "one_of", 1) => Outcome::Valid,
@@ -128,7 +128,7 @@ fn ordinary_schemas_are_decided_at_any_depth() {
             "}",
             126,
         );
-        validator(&json!({ "reference": "Node" }), &schemas).judge(payload.as_bytes())
+        validator(&json!({ "reference": "Node" }), &schemas).validate(payload.as_bytes())
     });
     assert_eq!(
         (verdict.outcome, broken(&verdict)),
@@ -140,7 +140,7 @@ fn ordinary_schemas_are_decided_at_any_depth() {
 fn an_error_that_was_found_stands_although_a_bound_ran_out() {
     let schema = json!({ "all_of": [{ "type": "string" }, { "reference": "A" }] });
     let verdict = on_a_small_stack(move || {
-        validator(&schema, &circle(40, "any_of")).judge(nested("[", "", "]", 126).as_bytes())
+        validator(&schema, &circle(40, "any_of")).validate(nested("[", "", "]", 126).as_bytes())
     });
     assert_eq!(verdict.outcome, Outcome::Invalid);
     assert!(verdict.further.uncounted);
@@ -153,7 +153,7 @@ fn a_contract_whose_schemas_lead_to_themselves_is_not_followed_without_end() {
     for (name, expected) in [("A", Outcome::Valid), ("B", Outcome::Undecided)] {
         let verdict = on_a_small_stack({
             let schemas = schemas.clone();
-            move || validator(&json!({ "reference": name }), &schemas).judge(b"1")
+            move || validator(&json!({ "reference": name }), &schemas).validate(b"1")
         });
         assert_eq!(verdict.outcome, expected, "{name}");
     }
@@ -170,7 +170,7 @@ fn messages_are_bounded() {
     ] } });
     let validator = validator(&json!({ "reference": "U" }), &schemas);
     for depth in 1..60 {
-        let verdict = validator.judge(nested("[", "1", "]", depth).as_bytes());
+        let verdict = validator.validate(nested("[", "1", "]", depth).as_bytes());
         let size: usize = verdict
             .violations
             .iter()
@@ -188,7 +188,7 @@ fn names_and_values_of_a_contract_are_cut_in_messages() {
         json!({ "enum": [long, long, { "a": long }] }),
         json!({ "type": "object", "any_of": [{ "required": [long] }, { "required": [long] }] }),
     ] {
-        for broken in validator(&schema, &json!({})).judge(b"{}").violations {
+        for broken in validator(&schema, &json!({})).validate(b"{}").violations {
             assert!(broken.message.len() < 1_000, "{}", broken.message.len());
         }
     }
@@ -202,12 +202,12 @@ fn many_required_members_are_each_looked_for_once() {
     let mut payload: serde_json::Map<_, _> =
         names.iter().map(|name| (name.clone(), json!(1))).collect();
     let validator = validator(&json!({ "type": "object", "required": names }), &json!({}));
-    let judge = |payload: &serde_json::Map<_, _>| {
-        validator.judge(Value::Object(payload.clone()).to_string().as_bytes())
+    let validate = |payload: &serde_json::Map<_, _>| {
+        validator.validate(Value::Object(payload.clone()).to_string().as_bytes())
     };
-    assert_eq!(judge(&payload).outcome, Outcome::Valid);
+    assert_eq!(validate(&payload).outcome, Outcome::Valid);
     payload.remove("member-7");
-    let verdict = judge(&payload);
+    let verdict = validate(&payload);
     assert_eq!(verdict.violations.len(), 1);
     assert_eq!(
         verdict.violations[0].message,
@@ -218,7 +218,7 @@ fn many_required_members_are_each_looked_for_once() {
 #[test]
 fn many_members_of_one_name_are_each_found() {
     let payload = format!("{{{}\"a\":1}}", "\"a\":1,".repeat(30_000));
-    let verdict = validator(&json!({}), &json!({})).judge(payload.as_bytes());
+    let verdict = validator(&json!({}), &json!({})).validate(payload.as_bytes());
     assert_eq!(verdict.outcome, Outcome::Valid);
     assert_eq!(
         verdict.further.warnings + verdict.violations.len() as u64,
@@ -243,7 +243,7 @@ fn a_pattern_that_gives_up_leaves_the_payload_undecided() {
             Outcome::Invalid,
         ),
     ] {
-        let verdict = validator(&schema, &json!({})).judge(text.as_bytes());
+        let verdict = validator(&schema, &json!({})).validate(text.as_bytes());
         assert_eq!(verdict.outcome, expected, "{schema}");
         assert!(
             broken(&verdict).contains(&"work at ".to_owned()),
@@ -252,7 +252,7 @@ fn a_pattern_that_gives_up_leaves_the_payload_undecided() {
     }
     // One that can be run in linear time is.
     let schema = json!({ "pattern": "^(a+)+b$" });
-    let verdict = validator(&schema, &json!({})).judge(text.as_bytes());
+    let verdict = validator(&schema, &json!({})).validate(text.as_bytes());
     assert_eq!(verdict.outcome, Outcome::Invalid);
 }
 
@@ -264,7 +264,7 @@ fn many_values_that_no_branch_fits_cost_little_each() {
         let items = validator(&json!({ "items": { union: kinds } }), &json!({}));
         let payload = format!("[1{}]", ",1".repeat(524_000));
         let begin = std::time::Instant::now();
-        let verdict = items.judge(payload.as_bytes());
+        let verdict = items.validate(payload.as_bytes());
         assert_eq!(verdict.outcome, Outcome::Invalid);
         // Two seconds in a debug build; it was two minutes when each counted the lines of the text.
         assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
@@ -278,18 +278,18 @@ fn a_long_value_is_compared_with_many_values_in_bounded_work() {
     let lists: Vec<_> = numbers.iter().map(|number| json!([number])).collect();
     let long = format!("1{}", "0".repeat(1_000_000));
     let many = |values: &Value| validator(&json!({ "enum": values }), &json!({}));
-    let verdict = many(&json!(numbers)).judge(long.as_bytes());
+    let verdict = many(&json!(numbers)).validate(long.as_bytes());
     assert_eq!(verdict.outcome, Outcome::Invalid);
-    let verdict = many(&json!(lists)).judge(format!("[{long}]").as_bytes());
+    let verdict = many(&json!(lists)).validate(format!("[{long}]").as_bytes());
     assert_eq!(verdict.outcome, Outcome::Undecided);
     for (payload, expected) in [
         ("19999.0", Outcome::Valid),
         ("1e2", Outcome::Valid),
         ("20000", Outcome::Invalid),
     ] {
-        let verdict = many(&json!(numbers)).judge(payload.as_bytes());
+        let verdict = many(&json!(numbers)).validate(payload.as_bytes());
         assert_eq!(verdict.outcome, expected, "{payload}");
     }
-    let verdict = many(&json!(lists)).judge(b"[19999]");
+    let verdict = many(&json!(lists)).validate(b"[19999]");
     assert_eq!(verdict.outcome, Outcome::Valid);
 }

@@ -1,8 +1,8 @@
-//! Every format is held against a second opinion, with texts that are off by one character.
+//! Every format is validated against a second opinion, with texts that are off by one character.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use countersign_contract::judge::is_of_format;
+use countersign_contract::validate::is_of_format;
 use data_encoding::BASE64;
 
 /// The characters that are put in, and in place of others: those beside digits and letters in

@@ -1,8 +1,8 @@
 //! A wide rule and a narrow one may both say what kind a value is.
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Schema, Sender},
+    validate::{Direction, Validator},
     verdict::Verdict,
 };
 use serde_json::{Value, json};
@@ -31,8 +31,8 @@ fn kind(of_type: &str, of_null: &str) -> Value {
     json!({ "type": "object", "rules": { "type": rule(of_type), "nullable": rule(of_null) } })
 }
 
-/// Judges this as the member `a`, of which all of these hold.
-fn judge(parts: &[Value], payload: &str) -> Vec<String> {
+/// Validates this as the member `a`, of which all of these hold.
+fn validate(parts: &[Value], payload: &str) -> Vec<String> {
     let clauses = [
         ("sure", "stated"),
         ("fact", "stated"),
@@ -43,7 +43,7 @@ fn judge(parts: &[Value], payload: &str) -> Vec<String> {
     let schema: Schema = serde_json::from_value(schema).unwrap();
     let contract = contract(&json!({}), &clauses);
     let validator = Validator::for_schema(contract, &schema, Direction::Request, Sender::Us);
-    told(&validator.judge(payload.as_bytes()))
+    told(&validator.validate(payload.as_bytes()))
 }
 
 #[test]
@@ -51,21 +51,24 @@ fn where_both_are_broken_the_most_severe_is_reported() {
     let (wide, narrow) = (kind("sure", "sure"), kind("seen", "open"));
     for parts in [[wide.clone(), narrow.clone()], [narrow.clone(), wide]] {
         assert_eq!(
-            judge(&parts, r#"{"a": "x"}"#),
+            validate(&parts, r#"{"a": "x"}"#),
             ["error type at /a (sure)"],
             "{parts:?}"
         );
         assert_eq!(
-            judge(&parts, r#"{"a": null}"#),
+            validate(&parts, r#"{"a": null}"#),
             ["error nullable at /a (sure)"],
             "{parts:?}"
         );
-        assert_eq!(judge(&parts, r#"{"a": {}}"#), [""; 0]);
+        assert_eq!(validate(&parts, r#"{"a": {}}"#), [""; 0]);
     }
     let three = [narrow, kind("open", "open"), kind("sure", "seen")];
-    assert_eq!(judge(&three, r#"{"a": []}"#), ["error type at /a (sure)"]);
     assert_eq!(
-        judge(&three, r#"{"a": null}"#),
+        validate(&three, r#"{"a": []}"#),
+        ["error type at /a (sure)"]
+    );
+    assert_eq!(
+        validate(&three, r#"{"a": null}"#),
         ["warning nullable at /a (seen)"]
     );
 }
@@ -79,11 +82,11 @@ fn of_the_same_severity_each_fact_is_reported_once() {
         kind("sure", "open"),
     ];
     assert_eq!(
-        judge(&parts, r#"{"a": 1}"#),
+        validate(&parts, r#"{"a": 1}"#),
         ["error type at /a (sure)", "error type at /a (fact)"]
     );
     assert_eq!(
-        judge(&parts, r#"{"a": null}"#),
+        validate(&parts, r#"{"a": null}"#),
         ["notice nullable at /a (open)"]
     );
 }
@@ -96,7 +99,7 @@ fn other_places_and_other_rules_are_reported_as_ever() {
         "rules": { "type": rule("open"), "maxItems": rule("seen") },
     });
     assert_eq!(
-        judge(&[kind("sure", "open"), list], r#"{"a": ["x", null]}"#),
+        validate(&[kind("sure", "open"), list], r#"{"a": ["x", null]}"#),
         [
             "error type at /a (sure)",
             "warning maxItems at /a (seen)",

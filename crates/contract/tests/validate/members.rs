@@ -11,12 +11,12 @@ fn a_member_that_is_there_is_never_called_missing() {
         json!({ "required": ["q"], "properties": { "p": {} }, "additional_properties": "none" });
     let validator = validator(&schema, &json!({}));
     assert_eq!(
-        broken(&validator.judge(br#"{"q":1}"#)),
+        broken(&validator.validate(br#"{"q":1}"#)),
         ["additionalProperties at /q"]
     );
-    assert_eq!(broken(&validator.judge(br#"{"p":1}"#)), ["required at "]);
+    assert_eq!(broken(&validator.validate(br#"{"p":1}"#)), ["required at "]);
     assert_eq!(
-        broken(&validator.judge(br#"{"r":1}"#)),
+        broken(&validator.validate(br#"{"r":1}"#)),
         ["required at ", "additionalProperties at /r"]
     );
 }
@@ -24,9 +24,9 @@ fn a_member_that_is_there_is_never_called_missing() {
 #[test]
 fn without_properties_each_member_that_is_refused_is_named() {
     let validator = validator(&json!({ "additional_properties": "none" }), &json!({}));
-    assert_eq!(broken(&validator.judge(b"{}")), [""; 0]);
+    assert_eq!(broken(&validator.validate(b"{}")), [""; 0]);
     assert_eq!(
-        broken(&validator.judge(br#"{"a":1,"b":{"c":2}}"#)),
+        broken(&validator.validate(br#"{"a":1,"b":{"c":2}}"#)),
         ["additionalProperties at /a", "additionalProperties at /b"]
     );
 }
@@ -36,6 +36,6 @@ fn a_required_member_is_held_against_what_further_members_are() {
     let schema =
         json!({ "required": ["a"], "additional_properties": { "schema": { "type": "integer" } } });
     let validator = validator(&schema, &json!({}));
-    assert_eq!(broken(&validator.judge(br#"{"a":"x"}"#)), ["type at /a"]);
-    assert_eq!(broken(&validator.judge(br#"{"b":1}"#)), ["required at "]);
+    assert_eq!(broken(&validator.validate(br#"{"a":"x"}"#)), ["type at /a"]);
+    assert_eq!(broken(&validator.validate(br#"{"b":1}"#)), ["required at "]);
 }

@@ -1,6 +1,6 @@
-//! `pattern`: ECMA 262, held against `regress`, an engine of that dialect.
+//! `pattern`: ECMA 262, validated against `regress`, an engine of that dialect.
 
-use countersign_contract::{judge::check_pattern, verdict::Outcome};
+use countersign_contract::{validate::check_pattern, verdict::Outcome};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -9,7 +9,8 @@ use crate::support::validator;
 /// Returns whether a pattern matches a text.
 fn matches(pattern: &str, text: &str) -> bool {
     let payload = serde_json::to_string(text).unwrap();
-    let verdict = validator(&json!({ "pattern": pattern }), &json!({})).judge(payload.as_bytes());
+    let verdict =
+        validator(&json!({ "pattern": pattern }), &json!({})).validate(payload.as_bytes());
     assert_ne!(verdict.outcome, Outcome::Undecided, "{pattern} {text:?}");
     assert_ne!(
         verdict.outcome,

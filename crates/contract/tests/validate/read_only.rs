@@ -1,6 +1,6 @@
 //! `readOnly`, `writeOnly` and `required` in different schemas of one value.
 
-use countersign_contract::judge::{Direction, json_schema};
+use countersign_contract::validate::{Direction, json_schema};
 use countersign_contract::{model::Schema, verdict::Outcome};
 use serde_json::{Value, json};
 
@@ -148,7 +148,7 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
         for (name, payload, expected) in cases {
             let schema = json!({ "reference": name });
             let validator = directed(&schema, &schemas(), direction);
-            let verdict = validator.judge(payload.as_bytes());
+            let verdict = validator.validate(payload.as_bytes());
             assert_eq!(
                 broken(&verdict),
                 *expected,
@@ -214,7 +214,7 @@ fn what_is_not_required_makes_no_rule_stricter() {
             (Direction::Request, request, in_request),
             (Direction::Response, response, in_response),
         ] {
-            let verdict = directed(&schema, &json!({}), direction).judge(payload.as_bytes());
+            let verdict = directed(&schema, &json!({}), direction).validate(payload.as_bytes());
             let keyword = rule.replace("one_of", "oneOf");
             let is_kept = !broken(&verdict).contains(&format!("{keyword} at "));
             assert_eq!(is_kept, expected, "{direction:?} {value}");
@@ -222,7 +222,7 @@ fn what_is_not_required_makes_no_rule_stricter() {
     }
 }
 
-/// What describes one value together is looked for within a bound, and beyond it no payload is judged
+/// What describes one value together is looked for within a bound, and beyond it no payload is validated
 /// by half of the rules.
 #[test]
 fn schemas_without_end_that_describe_one_value_are_refused() {
@@ -239,7 +239,7 @@ fn schemas_without_end_that_describe_one_value_are_refused() {
         &Value::Object(schemas),
         Direction::Request,
     );
-    let verdict = validator.judge(b"{}");
+    let verdict = validator.validate(b"{}");
     assert_ne!(verdict.outcome, Outcome::Valid);
     let message = &verdict.violations[0].message;
     assert!(

@@ -1,8 +1,8 @@
 //! A verdict says exactly what `jsonschema` says of the rules that are so severe.
 
 use countersign_contract::{
-    judge::{Direction, Validator, json_schema_at_least},
     model::{Schema, Sender, Severity},
+    validate::{Direction, Validator, json_schema_at_least},
     verdict::Outcome,
 };
 use proptest::prelude::*;
@@ -103,7 +103,7 @@ proptest! {
         });
         let full = jsonschema::validator_for(&validator.json_schema().unwrap()).unwrap();
         for payload in payloads {
-            let verdict = validator.judge(payload.to_string().as_bytes());
+            let verdict = validator.validate(payload.to_string().as_bytes());
             let worst = verdict
                 .violations
                 .iter()

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Schema, Sender},
+    validate::{Direction, Validator},
     verdict::Verdict,
 };
 use serde_json::{Value, json};

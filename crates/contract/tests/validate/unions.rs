@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::{broken, contract, rule, told, validator};
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::Sender,
+    validate::{Direction, Validator},
     verdict::Verdict,
 };
 
@@ -48,7 +48,7 @@ fn the_branch_that_the_discriminator_names_is_spoken_of() {
             "error oneOf at /pets/0: matches none of the 2 allowed forms: (1) expected object, found number; (2) expected object, found number",
         ),
     ] {
-        let verdict = house.judge(format!(r#"{{"pets": [{pet}]}}"#).as_bytes());
+        let verdict = house.validate(format!(r#"{{"pets": [{pet}]}}"#).as_bytes());
         assert_eq!(told(&verdict), [expected], "{pet}");
     }
 }
@@ -60,7 +60,7 @@ fn a_member_that_only_one_branch_allows_tells_the_branch_without_a_discriminator
             "kind": { "type": "string", "enum": [kind] }, "size": { "type": "integer" } } })
     };
     let union = validator(&json!({ "any_of": [branch("a"), branch("b")] }), &json!({}));
-    let verdict = union.judge(br#"{"kind": "b", "size": "x"}"#);
+    let verdict = union.validate(br#"{"kind": "b", "size": "x"}"#);
     assert_eq!(
         told(&verdict),
         ["error type at /size: expected integer, found string"]
@@ -91,7 +91,7 @@ fn the_only_branch_of_the_type_is_spoken_of() {
         ),
     ] {
         assert_eq!(
-            told(&union.judge(payload.as_bytes())),
+            told(&union.validate(payload.as_bytes())),
             expected,
             "{payload}"
         );
@@ -104,7 +104,7 @@ fn where_no_branch_is_meant_the_first_reasons_are_told() {
     let branches = ["a", "b", "c", "d", "e"].map(branch);
     let union = validator(&json!({ "any_of": branches }), &json!({}));
     assert_eq!(
-        told(&union.judge(b"{}")),
+        told(&union.validate(b"{}")),
         ["error anyOf at : matches none of the 5 allowed forms: \
           (1) required member `a` is missing; (2) required member `b` is missing; \
           (3) required member `c` is missing; (4) required member `d` is missing; ..."]
@@ -117,10 +117,10 @@ fn one_of_counts_the_branches_that_are_kept_completely() {
         json!({ "one_of": [{ "type": "integer" }, { "type": "number" }, { "type": "string" }] });
     let union = validator(&schema, &json!({}));
     assert_eq!(
-        told(&union.judge(b"1")),
+        told(&union.validate(b"1")),
         ["error oneOf at : matches 2 of the 3 forms, of which exactly one is allowed"]
     );
-    assert_eq!(broken(&union.judge(b"1.5")), [""; 0]);
+    assert_eq!(broken(&union.validate(b"1.5")), [""; 0]);
 }
 
 /// Returns a validator with three clauses: `sure` is stated, `seen` an example, `open` silent.
@@ -181,7 +181,7 @@ fn within_a_union_each_rule_keeps_its_own_certainty() {
         ),
     ] {
         assert_eq!(
-            told(&union.judge(payload.as_bytes())),
+            told(&union.validate(payload.as_bytes())),
             expected,
             "{payload}"
         );
@@ -196,10 +196,10 @@ fn of_branches_that_apply_the_least_broken_one_is_taken() {
     });
     let union = certain(&schema, &json!({}));
     assert_eq!(
-        told(&union.judge(b"true")),
+        told(&union.validate(b"true")),
         ["notice type at : expected integer, found boolean"]
     );
-    assert_eq!(told(&union.judge(b"[]")), [""; 0]);
+    assert_eq!(told(&union.validate(b"[]")), [""; 0]);
 }
 
 /// A value that is surely none of the branches is wrong no more surely than the union is right.
@@ -213,7 +213,7 @@ fn what_a_branch_says_is_no_surer_than_the_union() {
         "rules": { "anyOf": rule("open") },
     });
     let union = certain(&schema, &json!({}));
-    let verdict = union.judge(b"\"abc\"");
+    let verdict = union.validate(b"\"abc\"");
     assert_eq!(
         told(&verdict),
         ["notice maxLength at : is 3 characters long, at most 2 are allowed"]
@@ -234,7 +234,7 @@ fn what_a_branch_says_is_no_surer_than_the_union() {
     });
     let union = certain(&schema, &json!({ "Text": text }));
     let severities: Vec<_> = union
-        .judge(b"\"abc\"")
+        .validate(b"\"abc\"")
         .violations
         .iter()
         .map(|broken| broken.severity.as_str())
@@ -260,7 +260,7 @@ fn a_payload_that_is_another_branch_than_it_says_is_a_notice() {
             (r#"{"t": "B"}"#, &["notice required at "]),
             (r#"{"t": "B", "b": "x"}"#, &["notice type at /b"]),
         ] {
-            let verdict = validator.judge(payload.as_bytes());
+            let verdict = validator.validate(payload.as_bytes());
             let told: Vec<_> = told(&verdict)
                 .iter()
                 .map(|line| line.split_once(':').unwrap().0.to_owned())
@@ -298,7 +298,7 @@ fn many_branches_are_judged_as_few_are() {
     let never = json!({ "type": "string", "rules": { "type": rule("S") } });
     for union in ["one_of", "any_of"] {
         for certainty in ["S", "I", "X"] {
-            let judge = |branches: &[Value]| {
+            let validate = |branches: &[Value]| {
                 let schema = json!({ union: branches, "rules": { "oneOf": rule(certainty), "anyOf": rule(certainty) } });
                 let schema = serde_json::from_value(schema).unwrap();
                 Validator::for_schema(
@@ -310,7 +310,7 @@ fn many_branches_are_judged_as_few_are() {
             };
             let mut padded = branches.clone();
             padded.extend(std::iter::repeat_n(never.clone(), 10));
-            let (few, many) = (judge(&branches), judge(&padded));
+            let (few, many) = (validate(&branches), validate(&padded));
             let values = [
                 None,
                 Some("1"),
@@ -332,8 +332,8 @@ fn many_branches_are_judged_as_few_are() {
                     .collect();
                 let payload = format!("{{{}}}", members.join(","));
                 let (few, many) = (
-                    few.judge(payload.as_bytes()),
-                    many.judge(payload.as_bytes()),
+                    few.validate(payload.as_bytes()),
+                    many.validate(payload.as_bytes()),
                 );
                 assert_eq!(few.outcome, many.outcome, "{union} {certainty} {payload}");
                 let found = |verdict: &Verdict| {
@@ -374,6 +374,6 @@ fn many_objects_of_many_branches_are_decided() {
             )
         })
         .collect();
-    let verdict = validator.judge(format!("[{}]", objects.join(",")).as_bytes());
+    let verdict = validator.validate(format!("[{}]", objects.join(",")).as_bytes());
     assert_eq!(told(&verdict), [""; 0]);
 }

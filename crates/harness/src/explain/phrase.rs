@@ -6,7 +6,7 @@ use countersign_contract::model::{
     Signature, SignatureEncoding, SignedPart, TimestampPlace, Transition, ValueAt, ValueLocation,
 };
 
-use super::{Support, Told};
+use super::{Reported, Support};
 
 /// What is to be sent.
 pub(super) fn scheme(scheme: &SecurityScheme) -> String {
@@ -83,8 +83,8 @@ fn signed(header: &str, signature: &Signature) -> String {
 }
 
 /// How a list is read page by page.
-pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Told> {
-    let told = |text, rule| Told {
+pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Reported> {
+    let told = |text, rule| Reported {
         text,
         support: Support::by(contract, rule),
     };
@@ -170,7 +170,7 @@ fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
 }
 
 /// What an operation does to a thing that outlives the call.
-pub(super) fn resource(contract: &Contract, resource: &Resource) -> Told {
+pub(super) fn resource(contract: &Contract, resource: &Resource) -> Reported {
     let done = match resource.action {
         Action::Create => "a new one comes to be",
         Action::Read => "one is read",
@@ -194,14 +194,14 @@ pub(super) fn resource(contract: &Contract, resource: &Resource) -> Told {
             .as_ref()
             .map(|state| format!("its state is {}", value_at(state))),
     );
-    Told {
+    Reported {
         text: parts.join("; "),
         support: Support::by(contract, &resource.rule),
     }
 }
 
 /// Which states an operation leads from and to.
-pub(super) fn transition(contract: &Contract, transition: &Transition) -> Told {
+pub(super) fn transition(contract: &Contract, transition: &Transition) -> Reported {
     let mut words = Vec::new();
     if !transition.from.is_empty() {
         words.push(format!("from {}", or(&transition.from)));
@@ -215,15 +215,15 @@ pub(super) fn transition(contract: &Contract, transition: &Transition) -> Told {
             .map(|needs| format!("needs {needs}")),
     );
     parts.retain(|part| !part.is_empty());
-    Told {
+    Reported {
         text: parts.join("; "),
         support: Support::by(contract, &transition.rule),
     }
 }
 
 /// How the partner is told where and how to call us.
-pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Told> {
-    let told = |text, rule| Told {
+pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Reported> {
+    let told = |text, rule| Reported {
         text,
         support: Support::by(contract, rule),
     };

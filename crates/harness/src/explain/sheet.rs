@@ -129,7 +129,7 @@ impl Support {
 
 /// Something in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Told {
+pub struct Reported {
     /// The words.
     pub text: String,
     /// What it rests on.
@@ -160,7 +160,7 @@ pub struct ApiSheet {
     /// The calls, those of the partner to us last.
     pub operations: Vec<OperationLine>,
     /// How the partner is told where and how to call us, in words.
-    pub delivery: Vec<Told>,
+    pub delivery: Vec<Reported>,
     /// The named schemas that no operation carries.
     pub schemas: Vec<String>,
     /// What the document leaves open: contradictions, then silences.
@@ -303,11 +303,11 @@ pub struct OperationSheet {
     /// The ways to prove who calls; each asks for all of its schemes.
     pub security: Vec<Vec<SchemeLine>>,
     /// What it does to a thing that outlives the call, in words.
-    pub resource: Option<Told>,
+    pub resource: Option<Reported>,
     /// Which states it leads from and to, in words.
-    pub transition: Option<Told>,
+    pub transition: Option<Reported>,
     /// How it is read page by page, in words.
-    pub pagination: Vec<Told>,
+    pub pagination: Vec<Reported>,
     /// The values outside the body.
     pub parameters: Vec<ParameterLine>,
     /// The body that is sent.
@@ -363,7 +363,7 @@ pub struct Content {
     /// Whether that is told of each event of a body that goes on.
     pub events: bool,
     /// With what such a body ends, in words.
-    pub end: Option<Told>,
+    pub end: Option<Reported>,
     /// The samples bound here.
     pub samples: Vec<SampleLine>,
 }
@@ -471,7 +471,7 @@ pub struct ClauseSheet {
     pub section: String,
     /// How well the document supports it.
     pub certainty: Certainty,
-    /// How loud a breach is of what rests on this clause alone: `error`, `warning` or `notice`.
+    /// How severe a breach is of what rests on this clause alone: `error`, `warning` or `notice`.
     pub severity: String,
     /// The fact.
     pub fact: String,

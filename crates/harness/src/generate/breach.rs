@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use super::{
     Error,
+    filter::one_of,
     place::{Place, Union},
     rule::{Breach, Step, forbids_null},
     shape::{Kinds, Shape, is_of_numbers, range},
-    sift::one_of,
     text::name,
     valid::Builder,
 };
@@ -324,7 +324,8 @@ impl<'c> Shape<'c> {
             "maxProperties" => raise(&mut members.low, more(schema.max_properties)?),
             "format" if is_of_numbers(schema) => {
                 let range = schema.format.as_deref().and_then(range);
-                numbers.outside = Some(range.ok_or("the judge refuses no number for its format")?);
+                numbers.outside =
+                    Some(range.ok_or("the validator refuses no number for its format")?);
             }
             "format" => text.misses_format.clone_from(&schema.format),
             _ => members.absent.extend(member),

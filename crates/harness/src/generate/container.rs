@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::{
     Error,
+    filter::filtered,
     members::MembersStrategy,
     shape::{Items, Members, Shape},
-    sift::sift,
     text::name,
     valid::{Builder, Built},
 };
@@ -89,7 +89,7 @@ impl<'c> Builder<'c> {
             }
             distinct
         });
-        let distinct = sift(distinct, move |distinct| distinct.len() >= low);
+        let distinct = filtered(distinct, move |distinct| distinct.len() >= low);
         let distinct =
             distinct.ok_or_else(|| refused(format!("no {low} items were found that differ")))?;
         Ok((distinct, size))

@@ -113,7 +113,7 @@ impl Strategy for MembersStrategy {
 }
 
 /// The members of one object, on their way to fewer and simpler ones. Whether fewer are enough is
-/// for the judge to say.
+/// for the validator to say.
 pub(super) struct MembersTree {
     members: Vec<Entry>,
     stage: Stage,

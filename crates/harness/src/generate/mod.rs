@@ -4,6 +4,7 @@
 mod breach;
 mod container;
 mod error;
+mod filter;
 mod members;
 mod mutant;
 mod number;
@@ -11,7 +12,6 @@ mod place;
 mod regex;
 mod rule;
 mod shape;
-mod sift;
 mod text;
 mod valid;
 

@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use countersign_contract::{
     json::tokens,
-    judge::Direction,
     model::{Contract, Schema},
+    validate::Direction,
     verdict::Violation,
 };
 use proptest::{prelude::*, strategy::ValueTree};
@@ -13,12 +13,12 @@ use serde_json::Value;
 
 use super::{
     breach::{Broken, Effort},
+    filter::{ValueValidator, runner},
     rule::{LONGEST, Rule, RuleAt, Step, known_rules},
-    sift::{Judge, runner},
     valid::Builder,
 };
 
-/// How many values are held against the judge to learn what a breach brings along.
+/// How many values are validated against the validator to learn what a breach brings along.
 const TRIALS: usize = 32;
 /// How many more once something is known of it, of this way to the rule or of another: it rarely
 /// differs.
@@ -31,13 +31,13 @@ const BUDGET: usize = 4;
 pub struct Mutant {
     /// The value.
     pub value: Value,
-    /// The keyword that the judge reports.
+    /// The keyword that the validator reports.
     pub keyword: String,
     /// The place of the breach, as a JSON pointer into the value.
     pub instance: String,
-    /// The place of the rule that the judge reports, as in [`RuleAt::schema`].
+    /// The place of the rule that the validator reports, as in [`RuleAt::schema`].
     pub schema: String,
-    /// The keywords that the judge may report besides, as in [`Breakable::also`].
+    /// The keywords that the validator may report besides, as in [`Breakable::also`].
     pub also: Vec<String>,
 }
 
@@ -50,7 +50,7 @@ pub struct Breakable {
     /// breaks the rule alone (a text that no pattern allows is in no enumeration either); or
     /// `undocumented` below it, where too many members are needed and the contract names too few.
     pub also: Vec<String>,
-    /// The values. In each the judge finds the breach once, and nothing but that and
+    /// The values. In each the validator finds the breach once, and nothing but that and
     /// [`also`](Self::also).
     pub mutants: BoxedStrategy<Mutant>,
 }
@@ -72,7 +72,7 @@ pub enum Reason {
     Impossible(String),
     /// Another form of the union that it stands in takes every value that was made.
     Swallowed,
-    /// The judge accepts every value that was made.
+    /// The validator accepts every value that was made.
     Accepted,
     /// Every value that was made breaks these keywords too, elsewhere or of the same schema.
     Entangled(Vec<String>),
@@ -83,7 +83,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Impossible(reason) => write!(f, "no value can be made that breaks it: {reason}"),
             Self::Swallowed => f.write_str("another form of the union takes what breaks this one"),
-            Self::Accepted => f.write_str("the judge accepts every value made to break it"),
+            Self::Accepted => f.write_str("the validator accepts every value made to break it"),
             Self::Entangled(others) => {
                 write!(f, "what breaks it breaks more: {}", others.join(", "))
             }
@@ -108,13 +108,13 @@ pub struct Mutants {
 /// branch it is meant to be. Else the validator says that no form of the union matches, and such a
 /// mutant has the keyword and the place of a union around its rule.
 ///
-/// What a breach must be reported as is known from how the value is made. The judge is asked only
+/// What a breach must be reported as is known from how the value is made. The validator is asked only
 /// as which of these, and what comes along with it ([`Breakable::also`]); a rule that it reports for no value ends up
 /// among the [unbreakable](Mutants::unbreakable), with the [reason](Reason).
 ///
 /// ```
 /// use std::sync::Arc;
-/// use countersign_contract::{judge::Direction, model::{Contract, Schema}};
+/// use countersign_contract::{validate::Direction, model::{Contract, Schema}};
 /// use countersign_harness::generate;
 /// use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
 ///
@@ -132,10 +132,10 @@ pub struct Mutants {
 #[must_use]
 pub fn mutants(contract: &Arc<Contract>, schema: &Schema, direction: Direction) -> Mutants {
     let builder = Builder::new(contract, direction, false);
-    let judge = builder.judge(schema);
+    let validator = builder.validate(schema);
     let search = Search {
         builder,
-        judge,
+        validator,
         root: schema,
     };
     let mut mutants = Mutants::default();
@@ -151,7 +151,7 @@ pub fn mutants(contract: &Arc<Contract>, schema: &Schema, direction: Direction) 
     mutants
 }
 
-/// What the judge is expected to report.
+/// What the validator is expected to report.
 #[derive(Clone)]
 struct Expected {
     keyword: String,
@@ -208,11 +208,11 @@ impl Expected {
     /// (two members that one `required` misses look the same).
     fn besides(
         &self,
-        judge: &Judge,
+        validator: &ValueValidator,
         value: &Value,
         instance: &str,
     ) -> Result<Vec<Violation>, Vec<Violation>> {
-        let violations = judge.verdict(value).violations;
+        let violations = validator.verdict(value).violations;
         let is_breach = |violation: &&Violation| {
             violation.keyword == self.keyword
                 && violation.instance == instance
@@ -243,7 +243,7 @@ fn also(violations: &[Violation], instance: &str) -> Option<BTreeSet<String>> {
 
 struct Search<'c> {
     builder: Builder<'c>,
-    judge: Judge,
+    validator: ValueValidator,
     root: &'c Schema,
 }
 
@@ -312,7 +312,7 @@ impl<'c> Search<'c> {
         for tree in values {
             let (value, place) = tree.current();
             let is_reported = |name: &Expected| {
-                let besides = name.besides(&self.judge, &value, &name.instance(&place));
+                let besides = name.besides(&self.validator, &value, &name.instance(&place));
                 besides.is_ok()
             };
             if let Some(index) = names.iter().position(is_reported) {
@@ -343,7 +343,7 @@ impl<'c> Search<'c> {
             };
             let (value, place) = tree.current();
             let instance = expected.instance(&place);
-            let besides = expected.besides(&self.judge, &value, &instance);
+            let besides = expected.besides(&self.validator, &value, &instance);
             match besides.and_then(|besides| also(&besides, &instance).ok_or(besides)) {
                 Ok(also) if also.is_empty() => return Ok(also),
                 Ok(also)
@@ -377,7 +377,7 @@ impl<'c> Search<'c> {
         also_broken: BTreeSet<String>,
     ) -> Breakable {
         let also_listed: Vec<String> = also_broken.iter().cloned().collect();
-        let judge = self.judge.clone();
+        let validator = self.validator.clone();
         let listed = also_listed.clone();
         let mutants = broken
             .prop_map({
@@ -391,7 +391,7 @@ impl<'c> Search<'c> {
                 }
             })
             .prop_filter("it breaks more than the one rule, or less", move |mutant| {
-                let besides = expected.besides(&judge, &mutant.value, &mutant.instance);
+                let besides = expected.besides(&validator, &mutant.value, &mutant.instance);
                 let also = besides
                     .ok()
                     .and_then(|besides| also(&besides, &mutant.instance));

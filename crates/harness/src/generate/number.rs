@@ -10,7 +10,7 @@ use proptest::{
 };
 use serde_json::{Number, Value};
 
-use super::sift::{one_of, sift};
+use super::filter::{filtered, one_of};
 
 /// Integers up to here are exact in a float.
 const EXACT: i128 = 1 << 53;
@@ -95,7 +95,7 @@ impl Numbers {
             let numbers = TowardsZero(starts.boxed());
             let numbers =
                 numbers.prop_filter_map("not a number of JSON", move |index| grid.number(index));
-            options.extend(sift(numbers, admit).map(|numbers| (4, numbers)));
+            options.extend(filtered(numbers, admit).map(|numbers| (4, numbers)));
         } else {
             apart.extend(special);
         }

@@ -7,8 +7,8 @@ use std::{
 };
 
 use countersign_contract::{
-    judge::Direction,
     model::{Contract, Schema},
+    validate::Direction,
 };
 
 use super::Error;

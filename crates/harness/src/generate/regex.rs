@@ -8,7 +8,7 @@
 use proptest::{prelude::*, string::string_regex_parsed};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
-use super::sift::one_of;
+use super::filter::one_of;
 
 /// How often something is repeated beyond what it must, where nothing limits it.
 const SURPLUS: u32 = 8;
@@ -25,7 +25,7 @@ pub(super) struct Expression(Hir);
 
 impl Expression {
     /// Reads a `pattern` (ECMA-262, not anchored). What looks around is left out, so a text made
-    /// of the expression has to be held against the pattern. `None` if it cannot be read.
+    /// of the expression has to be validated against the pattern. `None` if it cannot be read.
     pub(super) fn pattern(pattern: &str) -> Option<Self> {
         let plain = without_lookaround(pattern);
         let translated = jsonschema_regex::to_rust_regex(&plain).ok()?;
@@ -369,7 +369,7 @@ mod tests {
     use proptest::strategy::ValueTree;
 
     use super::*;
-    use crate::generate::sift::runner;
+    use crate::generate::filter::runner;
 
     fn texts(expression: &Expression, low: u64, high: Option<u64>) -> Vec<String> {
         let texts = expression.strategy(low, high).unwrap();

@@ -7,8 +7,8 @@ use std::{
 
 use countersign_contract::{
     json::MAX_DEPTH,
-    judge::{Direction, judges_format},
     model::{AdditionalProperties, Contract, Schema},
+    validate::{Direction, checks_format},
 };
 
 use super::{
@@ -24,7 +24,7 @@ pub(super) const LONGEST: usize = 48;
 /// A rule of a schema: a keyword where it is written, and for `required` the member it demands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuleAt {
-    /// The keyword, as the judge names it in a violation.
+    /// The keyword, as the validator names it in a violation.
     pub keyword: String,
     /// The member that a `required` demands, or that a `readOnly` or `writeOnly` is about.
     pub member: Option<String>,
@@ -36,7 +36,7 @@ pub struct RuleAt {
 /// the order in which they are met.
 ///
 /// A rule is one of `type`, `nullable` (where the contract says that `null` is not allowed; else
-/// that is a matter of `type`), `format` (where the judge knows it), `enum`, `minimum`,
+/// that is a matter of `type`), `format` (where the validator knows it), `enum`, `minimum`,
 /// `exclusiveMinimum`, `maximum`, `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`,
 /// `pattern`, `minItems`, `maxItems`, `uniqueItems`, `required` (one for each member),
 /// `minProperties`, `maxProperties`, `additionalProperties` (where it refuses all), `oneOf`,
@@ -46,7 +46,7 @@ pub struct RuleAt {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use countersign_contract::{judge::Direction, model::{Contract, Schema}};
+/// use countersign_contract::{validate::Direction, model::{Contract, Schema}};
 /// use countersign_harness::generate;
 ///
 /// # let contract: Contract = serde_json::from_str(r#"{"api": "a", "title": "A", "version": "1", "file": "a.yaml"}"#)?;
@@ -68,7 +68,7 @@ pub fn rules(contract: &Arc<Contract>, schema: &Schema, direction: Direction) ->
 pub(super) struct Rule<'c> {
     pub(super) at: RuleAt,
     pub(super) breach: Breach<'c>,
-    /// Those that the judge reports in the rule's own name come first, then the short ones.
+    /// Those that the validator reports in the rule's own name come first, then the short ones.
     pub(super) routes: Vec<Vec<Step<'c>>>,
 }
 
@@ -157,7 +157,7 @@ pub(super) fn known_rules<'c>(scope: &Scope<'c>, root: &'c Schema) -> Vec<Rule<'
     rules
 }
 
-/// The place of a rule, as the judge tells it.
+/// The place of a rule, as the validator tells it.
 fn place_of(scope: &Scope<'_>, schema: &Schema, keyword: &str, member: Option<&str>) -> RuleAt {
     let way = member.and_then(|member| schema.properties.get(member));
     let schema = match (keyword, way) {
@@ -176,7 +176,7 @@ fn judges(schema: &Schema) -> bool {
     schema
         .format
         .as_ref()
-        .is_some_and(|format| judges_format(format, schema.kind))
+        .is_some_and(|format| checks_format(format, schema.kind))
 }
 
 /// The rules that a schema itself has, with the member that each is about.
@@ -233,7 +233,7 @@ fn keywords<'c>(
         .chain(others.map(move |member| (way, Some(member))))
 }
 
-/// Whether the judge calls a null `nullable` here, and not `type`: where the contract says that it
+/// Whether the validator calls a null `nullable` here, and not `type`: where the contract says that it
 /// is not allowed.
 pub(super) fn forbids_null(schema: &Schema) -> bool {
     let rule = schema

@@ -247,7 +247,7 @@ impl<'c> Shape<'c> {
         }));
     }
 
-    /// Whether a value of an enumeration may be meant; what only the judge can tell is left to it.
+    /// Whether a value of an enumeration may be meant; what only the validator can tell is left to it.
     pub(super) fn may_be(&self, value: &Value, text: impl Fn(&str) -> bool) -> bool {
         self.kinds.has(Kinds::of_value(value))
             && match value {

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Schema, Sender, Type},
+    validate::{Direction, Validator},
 };
 use indexmap::IndexSet;
 use proptest::{char, collection::vec, prelude::*, sample::select};
 
 use super::{
+    filter::{ValueValidator, filtered, one_of, size},
     regex::Expression,
-    sift::{Judge, one_of, sift, size},
 };
 
 /// The longest text that is made only because it may be, in characters.
@@ -37,28 +37,31 @@ impl Text {
         contract: &Arc<Contract>,
     ) -> impl Fn(&str) -> bool + Clone + 'static {
         let lengths = (self.low, self.high.unwrap_or(u64::MAX));
-        let judge = |schema: Schema| judge(contract, &schema);
+        let validate = |schema: Schema| validate(contract, &schema);
         let patterns = self
             .patterns
             .iter()
-            .map(|pattern| judge(of_pattern(pattern)));
-        let formats = self.formats.iter().map(|format| judge(of_format(format)));
-        let honoured: Vec<Judge> = patterns.chain(formats).collect();
+            .map(|pattern| validate(of_pattern(pattern)));
+        let formats = self
+            .formats
+            .iter()
+            .map(|format| validate(of_format(format)));
+        let honoured: Vec<ValueValidator> = patterns.chain(formats).collect();
         let pattern = self
             .misses_pattern
             .iter()
-            .map(|pattern| judge(of_pattern(pattern)));
+            .map(|pattern| validate(of_pattern(pattern)));
         let format = self
             .misses_format
             .iter()
-            .map(|format| judge(of_format(format)));
-        let missed: Vec<Judge> = pattern.chain(format).collect();
+            .map(|format| validate(of_format(format)));
+        let missed: Vec<ValueValidator> = pattern.chain(format).collect();
         move |text| {
             let length = text.chars().count() as u64;
             (lengths.0..=lengths.1).contains(&length) && {
                 let value = text.into();
-                honoured.iter().all(|judge| judge.accepts(&value))
-                    && !missed.iter().any(|judge| judge.accepts(&value))
+                honoured.iter().all(|validator| validator.accepts(&value))
+                    && !missed.iter().any(|validator| validator.accepts(&value))
             }
         }
     }
@@ -77,7 +80,7 @@ impl Text {
         let admit = self.admit(contract);
         let made = self.sources().into_iter().filter_map(|(weight, source)| {
             let admit = admit.clone();
-            Some((weight, sift(source, move |text: &String| admit(text))?))
+            Some((weight, filtered(source, move |text: &String| admit(text))?))
         });
         one_of(made.collect()).ok_or_else(|| {
             let demands = self
@@ -180,7 +183,7 @@ fn near_misses(
 /// Texts that hardly any format takes.
 const NONSENSE: [&str; 4] = [" <(", "%", "\u{0}", "x y"];
 
-/// A whole text of a format, as an expression. What the calendar refuses is left to the judge.
+/// A whole text of a format, as an expression. What the calendar refuses is left to the validator.
 fn of_known_format(format: &str) -> Option<Expression> {
     const DAY: &str = "(20[0-4][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|2024-02-29|1970-01-01)";
     const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])";
@@ -227,11 +230,11 @@ fn of_format(format: &str) -> Schema {
     }
 }
 
-/// The judge of a schema that refers to no other.
-fn judge(contract: &Arc<Contract>, schema: &Schema) -> Judge {
+/// The validator of a schema that refers to no other.
+fn validate(contract: &Arc<Contract>, schema: &Schema) -> ValueValidator {
     let (direction, sender) = (Direction::Request, Sender::Us);
     let contract = Arc::clone(contract);
-    Judge::new(
+    ValueValidator::new(
         Validator::for_schema(contract, schema, direction, sender),
         false,
     )

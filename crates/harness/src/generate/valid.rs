@@ -7,8 +7,8 @@ use std::{
 };
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Schema, Sender},
+    validate::{Direction, Validator},
 };
 use indexmap::IndexSet;
 use proptest::{
@@ -22,9 +22,9 @@ use serde_json::Value;
 
 use super::{
     Error,
+    filter::{ValueValidator, filtered, one_of, runner},
     place::Scope,
     shape::{Kinds, Shape},
-    sift::{Judge, one_of, runner, sift},
     text::{name, plain},
 };
 
@@ -40,7 +40,7 @@ const TOO_LONG: u64 = 1 << 20;
 
 /// Values that honour a schema as it travels in one direction: a `readOnly` member is in no
 /// request, a `writeOnly` one in no response, and members that the contract does not name are in
-/// neither. The judge finds nothing in them to report, not even a notice.
+/// neither. The validator finds nothing in them to report, not even a notice.
 ///
 /// What is optional is there or not, limits are met exactly more often than not, texts hold
 /// characters of one to four bytes, and failing values shrink to small ones. References that lead
@@ -48,7 +48,7 @@ const TOO_LONG: u64 = 1 << 20;
 ///
 /// ```
 /// use std::sync::Arc;
-/// use countersign_contract::{judge::Direction, model::{Contract, Schema}};
+/// use countersign_contract::{validate::Direction, model::{Contract, Schema}};
 /// use countersign_harness::generate;
 /// use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
 ///
@@ -73,7 +73,7 @@ pub fn valid(
 }
 
 /// Values as [`valid`] makes them, in which objects that are not closed may have members that the
-/// contract does not name, as a partner may send them. Of these the judge reports `undocumented`,
+/// contract does not name, as a partner may send them. Of these the validator reports `undocumented`,
 /// and nothing else.
 ///
 /// # Errors
@@ -119,30 +119,30 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// Values of a schema, each held against the judge.
+    /// Values of a schema, each validated against the validator.
     fn root(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
-        let values = self.unjudged(schema)?;
-        let judge = self.judge(schema);
-        sift(values, move |value| judge.accepts(value)).ok_or_else(|| {
+        let values = self.unvalidated(schema)?;
+        let validator = self.validate(schema);
+        filtered(values, move |value| validator.accepts(value)).ok_or_else(|| {
             Error::unsatisfiable(
                 &schema.pointer,
-                "the judge refuses every value that was made",
+                "the validator refuses every value that was made",
             )
         })
     }
 
     /// Values of a schema as they are made.
-    pub(super) fn unjudged(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
+    pub(super) fn unvalidated(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
         let [few, many] = BUDGETS;
         let built = self.value_of(&[schema], few);
         Ok(built.or_else(|_| self.value_of(&[schema], many))?.strategy)
     }
 
-    /// The judge of a schema.
-    pub(super) fn judge(&self, schema: &Schema) -> Judge {
+    /// The validator of a schema.
+    pub(super) fn validate(&self, schema: &Schema) -> ValueValidator {
         let contract = Arc::clone(self.scope.contract);
         let validator = Validator::for_schema(contract, schema, self.scope.direction, Sender::Us);
-        Judge::new(validator, self.undocumented)
+        ValueValidator::new(validator, self.undocumented)
     }
 
     /// Values that honour all of these schemas at once.
@@ -176,15 +176,15 @@ impl<'c> Builder<'c> {
 
     fn place(&self, about: &[&'c Schema], budget: usize) -> Result<Built, Error> {
         let place = self.scope.place(about, budget)?;
-        // What cannot be made right is made, and held against the judge here, before it becomes a
+        // What cannot be made right is made, and validated against the validator here, before it becomes a
         // small part of something large.
         let delicate = !place.unions.is_empty()
             || place
                 .schemas
                 .iter()
                 .any(|schema| schema.not.is_some() || schema.enumeration.is_some());
-        let judge = delicate.then(|| {
-            self.judge(&Schema {
+        let validator = delicate.then(|| {
+            self.validate(&Schema {
                 all_of: about.iter().copied().cloned().collect(),
                 ..Schema::default()
             })
@@ -193,7 +193,7 @@ impl<'c> Builder<'c> {
         let mut refused = None;
         for place in self.scope.decided(&place)? {
             let shape = Shape::of(&self.scope, &place.schemas, |_, _| false);
-            match self.value(&shape, place.budget, judge.as_ref()) {
+            match self.value(&shape, place.budget, validator.as_ref()) {
                 Ok(built) => forms.push((1, built)),
                 Err(error) => refused = Some(refused.unwrap_or(error)),
             }
@@ -208,14 +208,14 @@ impl<'c> Builder<'c> {
         &self,
         shape: &Shape<'c>,
         budget: usize,
-        judge: Option<&Judge>,
+        validator: Option<&ValueValidator>,
     ) -> Result<Built, Error> {
         let built = self.shape(shape, budget)?;
-        let Some(judge) = judge.cloned() else {
+        let Some(validator) = validator.cloned() else {
             return Ok(built);
         };
-        let passed = passed(&built.strategy, |value| judge.accepts(value));
-        let strategy = sift(built.strategy, move |value| judge.accepts(value));
+        let passed = passed(&built.strategy, |value| validator.accepts(value));
+        let strategy = filtered(built.strategy, move |value| validator.accepts(value));
         let strategy = strategy.ok_or_else(|| {
             Error::unsatisfiable(shape.pointer, "its rules refuse every value that was made")
         })?;
@@ -223,7 +223,7 @@ impl<'c> Builder<'c> {
         Ok(Built { strategy, size })
     }
 
-    /// Values of a shape, but for what only the judge can tell.
+    /// Values of a shape, but for what only the validator can tell.
     pub(super) fn shape(&self, shape: &Shape<'c>, budget: usize) -> Result<Built, Error> {
         if let Some((first, others)) = shape.enumerations.split_first() {
             let admit = shape.text.admit(self.scope.contract);
@@ -348,7 +348,7 @@ mod tests {
         assert!((2..=4).contains(&size), "{size}");
     }
 
-    /// What is made wrong is found by the judge, so it can be seen nowhere else than here.
+    /// What is made wrong is found by the validator, so it can be seen nowhere else than here.
     #[test]
     fn hardly_any_value_is_made_in_vain() {
         let contract = contract();
@@ -384,12 +384,12 @@ mod tests {
         ] {
             let schema = schema(keywords.clone());
             let builder = Builder::new(&contract, Direction::Request, false);
-            let values = builder.unjudged(&schema).unwrap();
-            let judge = builder.judge(&schema);
+            let values = builder.unvalidated(&schema).unwrap();
+            let validator = builder.validate(&schema);
             let mut runner = proptest::test_runner::TestRunner::deterministic();
             for _ in 0..300 {
                 let value = values.new_tree(&mut runner).unwrap().current();
-                assert!(judge.accepts(&value), "{value} of {keywords}");
+                assert!(validator.accepts(&value), "{value} of {keywords}");
             }
         }
     }

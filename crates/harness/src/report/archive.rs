@@ -7,47 +7,47 @@ use countersign_contract::{
 
 use super::{Record, Request};
 use crate::traffic::{
-    Exchange, Judge, Judged, Message, Miss, described_as,
+    Exchange, ExchangeValidator, Message, Miss, ValidatedExchange, described_as,
     har::{Entry, EntryError, Recorded},
     remark,
 };
 
-/// A record, and what was judged if it is at hand.
-pub type Judgement<'e> = (Record, Option<&'e [u8]>);
+/// A record, and what was validated if it is at hand.
+pub type Validated<'e> = (Record, Option<&'e [u8]>);
 
-/// Judges an entry of an archive: a record of the request, and one of the response.
+/// Validates an entry of an archive: a record of the request, and one of the response.
 ///
-/// Where no path fits, `operation` may name one whose method does; that is the only way to judge a
+/// Where no path fits, `operation` may name one whose method does; that is the only way to validate a
 /// webhook. With `show_values`, the path of an exchange that belongs to no operation is told in
 /// full.
 ///
 /// ```
 /// # use std::sync::Arc;
-/// use countersign_harness::{report::judge_entry, traffic::{Judge, har::Entries}};
+/// use countersign_harness::{report::validate_entry, traffic::{ExchangeValidator, har::Entries}};
 /// # let contract = Arc::new(serde_json::from_str(r#"{"api": "shop", "title": "", "version": "1",
 /// #   "file": "shop.yaml", "operations": [{"id": "ping", "method": "GET", "path": "/ping",
 /// #   "responses": {"204": {"description": ""}}}]}"#)?);
-/// let judge = Judge::new(contract);
+/// let validator = ExchangeValidator::new(contract);
 /// let archive = br#"{"log": {"entries": [{"request": {"method": "GET", "url": "https://a.example/ping",
 ///     "headers": []}, "response": {"status": 204, "headers": []}}]}}"#;
 /// for entry in Entries::new(&archive[..], 1024) {
 ///     let parts: Vec<_> =
-///         judge_entry(&judge, "a.har", &entry?, None, false).into_iter().map(|(record, _)| record.part).collect();
+///         validate_entry(&validator, "a.har", &entry?, None, false).into_iter().map(|(record, _)| record.part).collect();
 ///     assert_eq!(parts, [Some("request".to_owned()), Some("response:204".to_owned())]);
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn judge_entry<'e>(
-    judge: &Judge,
+pub fn validate_entry<'e>(
+    validator: &ExchangeValidator,
     source: &str,
     entry: &'e Entry,
     operation: Option<&str>,
     show_values: bool,
-) -> Vec<Judgement<'e>> {
+) -> Vec<Validated<'e>> {
     let base = Record {
         exchange: Some(entry.index),
-        ..Record::new(source, &judge.contract().api)
+        ..Record::new(source, &validator.contract().api)
     };
     let recorded = match &entry.content {
         Ok(recorded) => recorded,
@@ -60,10 +60,10 @@ pub fn judge_entry<'e>(
         }
     };
     let exchange = &recorded.exchange;
-    match find(judge, exchange, operation) {
-        Ok(judged) => both_parts(&base, judged, recorded, show_values),
+    match find(validator, exchange, operation) {
+        Ok(validated) => both_parts(&base, validated, recorded, show_values),
         Err(miss) => {
-            let (host, path) = judge.called(&exchange.url, show_values).unzip();
+            let (host, path) = validator.called(&exchange.url, show_values).unzip();
             let request = Request {
                 method: exchange.method.clone(),
                 host,
@@ -82,31 +82,31 @@ pub fn judge_entry<'e>(
 }
 
 fn find<'j>(
-    judge: &'j Judge,
+    validator: &'j ExchangeValidator,
     exchange: &Exchange,
     operation: Option<&str>,
-) -> Result<Judged<'j>, Miss> {
-    judge.exchange(exchange).or_else(|miss| {
+) -> Result<ValidatedExchange<'j>, Miss> {
+    validator.exchange(exchange).or_else(|miss| {
         operation
-            .and_then(|id| judge.contract().operation(id))
+            .and_then(|id| validator.contract().operation(id))
             .filter(|named| named.method.as_str().eq_ignore_ascii_case(&exchange.method))
-            .and_then(|named| judge.exchange_of(&named.id, exchange))
+            .and_then(|named| validator.exchange_of(&named.id, exchange))
             .ok_or(miss)
     })
 }
 
 fn both_parts<'e>(
     base: &Record,
-    judged: Judged<'_>,
+    validated: ValidatedExchange<'_>,
     recorded: &'e Recorded,
     show_values: bool,
-) -> Vec<Judgement<'e>> {
+) -> Vec<Validated<'e>> {
     let record = |part: Option<Part>| Record {
-        operation: Some(judged.operation.id.clone()),
-        matched: Some(judged.matched),
+        operation: Some(validated.operation.id.clone()),
+        matched: Some(validated.matched),
         described_as: part
             .as_ref()
-            .and_then(|part| described_as(judged.operation, part)),
+            .and_then(|part| described_as(validated.operation, part)),
         part: part.map(|part| part.to_string()),
         ..base.clone()
     };
@@ -114,9 +114,9 @@ fn both_parts<'e>(
     let request = record(Some(Part::Request));
     let request = match &recorded.request_gap {
         Some(gap) => request.unreadable("har", None, gap.clone()),
-        None => request.with(judged.request),
+        None => request.with(validated.request),
     };
-    let response = match (judged.response, &recorded.gap) {
+    let response = match (validated.response, &recorded.gap) {
         (Some((part, verdict)), _) => record(Some(part)).with(verdict),
         (None, Some(gap)) => record(None).unreadable("har", None, gap.clone()),
         (None, None) => {

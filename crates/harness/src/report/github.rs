@@ -13,7 +13,7 @@ use countersign_contract::{
     verdict::Violation,
 };
 
-use super::{Record, Summary, grounds::Grounds, record::told, sink::Sink};
+use super::{Record, Summary, record::told, sink::Sink, support::Support};
 
 /// Writes an annotation for each violation.
 pub(super) struct Github<W> {
@@ -42,14 +42,14 @@ impl<W: Write> Github<W> {
         };
         let place = record.place().map(|place| format!("{place}: "));
         let mut message = vec![place.unwrap_or_default() + &told(violation)];
-        let grounds = Grounds::of(&self.contract, violation);
-        let facts = grounds
+        let support = Support::of(&self.contract, violation);
+        let facts = support
             .told
             .iter()
             .map(|(id, clause)| format!("{id}: {}", clause.fact));
         message.extend(facts);
-        if !grounds.named.is_empty() {
-            message.push(format!("also {}", grounds.named.join(", ")));
+        if !support.named.is_empty() {
+            message.push(format!("also {}", support.named.join(", ")));
         }
         let message = message.join("\n");
         writeln!(self.out, ",title={}::{}", property(&title), data(&message))
@@ -74,7 +74,7 @@ impl<W: Write> Sink for Github<W> {
         )
     }
 
-    fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
+    fn empty(&mut self, source: &str, message: &str) -> io::Result<()> {
         let (source, message) = (property(source), data(message));
         writeln!(self.out, "::warning file={source}::{message}")
     }

@@ -32,7 +32,7 @@ impl<W: Write> Sink for Json<W> {
         self.add(&record, None)
     }
 
-    fn hollow(&mut self, _: &str, _: &str) -> io::Result<()> {
+    fn empty(&mut self, _: &str, _: &str) -> io::Result<()> {
         // There is no payload to tell of; the exit code and the diagnostics say it.
         Ok(())
     }

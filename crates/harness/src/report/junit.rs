@@ -63,10 +63,10 @@ impl<W: Write> Junit<W> {
 
     /// How it went. What is denied has failed.
     fn status(&self, record: &Record) -> TestCaseStatus {
-        let loudest = record.severity();
+        let most_severe = record.severity();
         let denied = self
             .deny
-            .is_some_and(|denied| loudest.is_some_and(|loudest| loudest >= denied));
+            .is_some_and(|denied| most_severe.is_some_and(|most_severe| most_severe >= denied));
         let kind = match record.verdict {
             None => {
                 let mut status = TestCaseStatus::skipped();
@@ -79,7 +79,7 @@ impl<W: Write> Junit<W> {
         };
         let mut status = TestCaseStatus::non_success(kind);
         let mut violations = record.violations.iter();
-        let first = violations.find(|violation| Some(violation.severity) == loudest);
+        let first = violations.find(|violation| Some(violation.severity) == most_severe);
         status.set_type(first.map_or("", |violation| &violation.keyword));
         let message = first.map(told).unwrap_or_default();
         status.set_message(match record.verdict {
@@ -108,8 +108,8 @@ impl<W: Write> Junit<W> {
         words.push(told(violation));
         if let Some(certainty) = violation.certainty {
             let clauses = violation.clauses.iter().map(ToString::to_string);
-            let grounds: Vec<_> = [certainty.to_string()].into_iter().chain(clauses).collect();
-            words.push(format!("({})", grounds.join(", ")));
+            let support: Vec<_> = [certainty.to_string()].into_iter().chain(clauses).collect();
+            words.push(format!("({})", support.join(", ")));
         }
         if let Some(at) = violation.spec {
             words.push(format!(
@@ -161,7 +161,7 @@ impl<W: Write> Sink for Junit<W> {
         Ok(())
     }
 
-    fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
+    fn empty(&mut self, source: &str, message: &str) -> io::Result<()> {
         let mut status = match self.deny {
             Some(_) => TestCaseStatus::non_success(NonSuccessKind::Failure),
             None => TestCaseStatus::skipped(),

@@ -1,4 +1,4 @@
-//! What was judged, told: as text for people, and as data for other programs.
+//! What was validated, told: as text for people, and as data for other programs.
 //!
 //! A [`Report`] is fed one [`Record`] at a time and writes it at once, so that the number of
 //! payloads does not matter. No report holds a value of a payload, unless
@@ -8,19 +8,19 @@ mod archive;
 mod excerpt;
 mod format;
 mod github;
-mod grounds;
 mod json;
 mod junit;
 mod record;
 mod sarif;
 mod sink;
 mod summary;
+mod support;
 mod text;
 mod writer;
 
 pub use countersign_contract::text::clean;
 
-pub use archive::{Judgement, judge_entry};
+pub use archive::{Validated, validate_entry};
 pub use format::Format;
 pub use record::{Record, Request, json_schema};
 pub use sink::Options;

@@ -1,4 +1,4 @@
-//! One judged payload, as reports know it.
+//! One validated payload, as reports know it.
 
 use countersign_contract::{
     model::{ParameterLocation, Position, Severity},
@@ -8,10 +8,10 @@ use countersign_contract::{
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 
-use super::summary::loudness;
+use super::summary::counts_by_severity;
 use crate::traffic::{Matched, remark};
 
-/// One judged payload: a file, a line of a file, or one part of an exchange.
+/// One validated payload: a file, a line of a file, or one part of an exchange.
 ///
 /// It is the object that `--format json` writes, one a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -41,7 +41,7 @@ pub struct Record {
     pub unmatched: Option<Request>,
     /// The verdict; null where an exchange belongs to no operation.
     pub verdict: Option<Outcome>,
-    /// Every rule that is broken, in the order of the payload; of very many the loudest.
+    /// Every rule that is broken, in the order of the payload; of very many the most severe.
     pub violations: Vec<Violation>,
     /// How many more there are that are not listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -139,23 +139,23 @@ impl Record {
             return Some(remark(Severity::Notice, "unmatched", message));
         }
         let further = self.further?;
-        let loudest = [Severity::Error, Severity::Warning, Severity::Notice]
+        let most_severe = [Severity::Error, Severity::Warning, Severity::Notice]
             .into_iter()
             .find(|severity| further.of(*severity) > 0);
         let least = if further.uncounted { "at least " } else { "" };
         let message = format!(
             "and {least}{} more ({}), which are not listed",
             further.total(),
-            loudness(|severity| further.of(severity))
+            counts_by_severity(|severity| further.of(severity))
         );
         Some(remark(
-            loudest.unwrap_or(Severity::Notice),
+            most_severe.unwrap_or(Severity::Notice),
             "further",
             message,
         ))
     }
 
-    /// The loudest severity of all that it breaks.
+    /// The most severe severity of all that it breaks.
     pub(super) fn severity(&self) -> Option<Severity> {
         let listed = self.violations.iter().map(|violation| violation.severity);
         let further = self.further.unwrap_or_default();

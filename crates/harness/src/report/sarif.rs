@@ -189,7 +189,7 @@ impl<W: Write> Sink for Sarif<W> {
         Ok(())
     }
 
-    fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
+    fn empty(&mut self, source: &str, message: &str) -> io::Result<()> {
         self.notifications
             .push(notification("warning", source, message));
         Ok(())

@@ -32,8 +32,8 @@ pub struct Summary {
     pub uncounted: bool,
     /// Sources that could not be opened or read.
     pub failures: u64,
-    /// Sources in which there was nothing to judge.
-    pub hollow: u64,
+    /// Sources in which there was nothing to validate.
+    pub empty: u64,
     /// What is denied beside errors.
     pub denied: Option<Severity>,
 }
@@ -70,13 +70,13 @@ impl Summary {
     #[must_use]
     pub fn is_good(&self) -> bool {
         let denied = self.denied.is_some_and(|denied| {
-            denied <= Severity::Warning && self.warnings + self.hollow > 0
+            denied <= Severity::Warning && self.warnings + self.empty > 0
                 || denied <= Severity::Notice && self.notices > 0
         });
         self.invalid + self.unreadable + self.undecided == 0 && !denied
     }
 
-    /// How many payloads were judged.
+    /// How many payloads were validated.
     #[must_use]
     pub fn payloads(&self) -> u64 {
         self.valid + self.invalid + self.unreadable + self.undecided
@@ -84,10 +84,10 @@ impl Summary {
 }
 
 impl Summary {
-    /// How many violations were how loud, such as `1 error, 4 notices`; empty for none.
-    pub(super) fn loudness(&self) -> String {
+    /// How many violations were how severe, such as `1 error, 4 notices`; empty for none.
+    pub(super) fn counts_by_severity(&self) -> String {
         let least = if self.uncounted { "at least " } else { "" };
-        let counts = loudness(|severity| match severity {
+        let counts = counts_by_severity(|severity| match severity {
             Severity::Error => self.errors,
             Severity::Warning => self.warnings,
             Severity::Notice => self.notices,
@@ -112,7 +112,7 @@ impl Summary {
 }
 
 /// Counts by severity, such as `1 error, 4 notices`; empty for none.
-pub(super) fn loudness(count: impl Fn(Severity) -> u64) -> String {
+pub(super) fn counts_by_severity(count: impl Fn(Severity) -> u64) -> String {
     let counts = [Severity::Error, Severity::Warning, Severity::Notice]
         .map(|severity| (count(severity), severity.to_string()));
     let counts = counts.iter().filter(|(count, _)| *count > 0);
@@ -135,15 +135,15 @@ impl fmt::Display for Summary {
             write!(f, "{separator}{count} {word}")?;
             separator = ", ";
         }
-        let loudness = self.loudness();
-        if !loudness.is_empty() {
-            write!(f, "; {loudness}")?;
+        let counts_by_severity = self.counts_by_severity();
+        if !counts_by_severity.is_empty() {
+            write!(f, "; {counts_by_severity}")?;
         }
         f.write_str(self.denial())?;
         for (count, noun, what) in [
             (self.by_path, "exchange", "matched by path alone"),
             (self.unmatched, "exchange", "of no operation"),
-            (self.hollow, "source", "with nothing to judge"),
+            (self.empty, "source", "with nothing to validate"),
             (self.failures, "source", "not read"),
         ] {
             if count > 0 {

@@ -15,9 +15,9 @@ use countersign_contract::{
 use super::{
     Options, Record, Summary,
     excerpt::{Excerpt, Excerpts, Window, broken_off, raw},
-    grounds::Grounds,
     record::value_of,
     sink::Sink,
+    support::Support,
 };
 use crate::traffic::Matched;
 
@@ -136,16 +136,16 @@ impl<W: Write> Text<W> {
                 format!("{}:{}:{}", self.contract.file_of(at), at.line, at.column),
             );
         }
-        let grounds = Grounds::of(&self.contract, violation);
-        for (id, clause) in grounds.told {
+        let support = Support::of(&self.contract, violation);
+        for (id, clause) in support.told {
             let fact = one_line(&clause.fact);
             note(&id.0, format!("{fact} ({})", clause.certainty));
             if let Some(text) = &clause.note {
                 note("open", one_line(text));
             }
         }
-        if !grounds.named.is_empty() {
-            note("also", grounds.named.join(", "));
+        if !support.named.is_empty() {
+            note("also", support.named.join(", "));
         }
         notes
     }
@@ -157,7 +157,7 @@ impl<W: Write> Text<W> {
             ..Summary::default()
         };
         summary.count(record);
-        let loudness = match summary.loudness() {
+        let counts_by_severity = match summary.counts_by_severity() {
             none if none.is_empty() => none,
             // An empty line behind each block.
             some => format!(": {some}{}\n", summary.denial()),
@@ -170,7 +170,7 @@ impl<W: Write> Text<W> {
         let source = clean(&record.source);
         writeln!(
             self.out,
-            "{source}: {} is {verdict}{loudness}",
+            "{source}: {} is {verdict}{counts_by_severity}",
             clean(&subject)
         )
     }
@@ -244,7 +244,7 @@ impl<W: Write> Sink for Text<W> {
         Ok(())
     }
 
-    fn hollow(&mut self, _: &str, _: &str) -> io::Result<()> {
+    fn empty(&mut self, _: &str, _: &str) -> io::Result<()> {
         // The diagnostics say it.
         Ok(())
     }

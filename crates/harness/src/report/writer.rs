@@ -58,7 +58,7 @@ impl<'w> Report<'w> {
         }
     }
 
-    /// Writes one result. `payload` is what was judged, for the formats that show where it breaks a
+    /// Writes one result. `payload` is what was validated, for the formats that show where it breaks a
     /// rule.
     ///
     /// # Errors
@@ -79,14 +79,14 @@ impl<'w> Report<'w> {
         self.sink.fail(source, message)
     }
 
-    /// Writes that a source holds nothing to judge, and why: that is no success.
+    /// Writes that a source holds nothing to validate, and why: that is no success.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn hollow(&mut self, source: &str, message: &str) -> io::Result<()> {
-        self.summary.hollow += 1;
-        self.sink.hollow(source, message)
+    pub fn empty(&mut self, source: &str, message: &str) -> io::Result<()> {
+        self.summary.empty += 1;
+        self.sink.empty(source, message)
     }
 
     /// What was counted up to now.

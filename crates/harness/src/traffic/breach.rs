@@ -5,7 +5,7 @@ use countersign_contract::{
     verdict::Violation,
 };
 
-/// A documented rule of the exchange is broken; how loud that is, its clauses decide.
+/// A documented rule of the exchange is broken; how severe that is, its clauses decide.
 pub(super) fn broken(
     contract: &Contract,
     rule: &Rule,

@@ -27,12 +27,12 @@ impl Event {
 
 /// Validates what each event holds, up to the one that only says that it is the last. An instance is
 /// one of the list of all events.
-pub(super) fn judge(body: &str, media: &Media, judge: impl Fn(&[u8]) -> Verdict) -> Verdict {
+pub(super) fn validate(body: &str, media: &Media, validate: impl Fn(&[u8]) -> Verdict) -> Verdict {
     let end = media.events.as_ref().map(|events| events.end.as_str());
     let mut whole = Items::default();
     let events = events(body);
     for event in events.take_while(|event| Some(event.data.trim()) != end) {
-        whole.add(judge(event.data.as_bytes()), |at| event.place(at));
+        whole.add(validate(event.data.as_bytes()), |at| event.place(at));
     }
     whole.verdict()
 }

@@ -1,25 +1,25 @@
-//! An HTTP exchange, held against its operation: request and response.
+//! An HTTP exchange, validated against its operation: request and response.
 
 use std::fmt;
 
 use countersign_contract::{
-    judge::Direction,
     model::{
         Certainty, Media, MediaType, Operation, Part, Rule, Schema, Sender, Severity, essence,
         is_event_stream, is_form, is_json, is_json_sequence, is_multipart,
     },
     parameter::{Sent, header, query_pairs},
+    validate::Direction,
     verdict::{Verdict, Violation},
 };
 use indexmap::IndexMap;
 
 use super::{
-    Judge,
+    ExchangeValidator,
     breach::{broken, remark, undocumented},
     events,
-    form::FormJudge,
-    media::{ANYTHING, described_as, is_pdf, judge_pdf, rule_of_file, usual},
-    parameter::{judge_headers, judge_parameters},
+    form::FormValidator,
+    media::{ANYTHING, described_as, is_pdf, rule_of_file, usual, validate_pdf},
+    parameter::{validate_headers, validate_parameters},
     path,
     route::{Matched, Miss, web_url},
     sequence,
@@ -98,7 +98,7 @@ impl fmt::Debug for Answer {
 
 /// The verdicts on an exchange.
 #[derive(Debug)]
-pub struct Judged<'c> {
+pub struct ValidatedExchange<'c> {
     /// The operation that it is a call of.
     pub operation: &'c Operation,
     /// Which rule has found the operation.
@@ -109,24 +109,28 @@ pub struct Judged<'c> {
     pub response: Option<(Part, Verdict)>,
 }
 
-impl Judge {
-    /// Finds the operation of an exchange and judges both of its parts.
+impl ExchangeValidator {
+    /// Finds the operation of an exchange and validates both of its parts.
     ///
     /// # Errors
     ///
     /// If the exchange belongs to no operation, with the reason. No webhook is ever found, since a
     /// webhook has no path; see [`exchange_of`](Self::exchange_of).
-    pub fn exchange(&self, exchange: &Exchange) -> Result<Judged<'_>, Miss> {
+    pub fn exchange(&self, exchange: &Exchange) -> Result<ValidatedExchange<'_>, Miss> {
         let route = self.router.route(&exchange.method, &exchange.url)?;
         let operation = &self.contract().operations[route.operation];
         Ok(self.both_parts(exchange, operation, route.matched, Some(&route.path)))
     }
 
-    /// Judges both parts of an exchange as a call of the operation of this name, whatever its URL;
+    /// Validates both parts of an exchange as a call of the operation of this name, whatever its URL;
     /// `None` if the contract has no such operation. The parameters in the path are not looked
     /// into.
     #[must_use]
-    pub fn exchange_of(&self, operation: &str, exchange: &Exchange) -> Option<Judged<'_>> {
+    pub fn exchange_of(
+        &self,
+        operation: &str,
+        exchange: &Exchange,
+    ) -> Option<ValidatedExchange<'_>> {
         let operation = self.contract().operation(operation)?;
         Some(self.both_parts(exchange, operation, Matched::Operation, None))
     }
@@ -137,8 +141,8 @@ impl Judge {
         operation: &'c Operation,
         matched: Matched,
         path: Option<&[(String, String)]>,
-    ) -> Judged<'c> {
-        Judged {
+    ) -> ValidatedExchange<'c> {
+        ValidatedExchange {
             operation,
             matched,
             request: self.request(exchange, operation, path),
@@ -166,11 +170,11 @@ impl Judge {
             query: query_pairs(query),
             headers: &exchange.request.headers,
         };
-        let around = judge_parameters(self, operation, &sent);
+        let around = validate_parameters(self, operation, &sent);
         let nothing = IndexMap::new();
         let request = operation.request.as_ref();
         let body = Body {
-            judge: self,
+            validator: self,
             content: request.map_or(&nothing, |request| &request.content),
             rule: request.map_or(&operation.rule, |request| &request.rule),
             direction: Direction::Request,
@@ -178,7 +182,7 @@ impl Judge {
             needed: request.is_some_and(|request| request.required),
             of_fields: exchange.request.of_fields,
         };
-        body.judge(&exchange.request).with(around)
+        body.validate(&exchange.request).with(around)
     }
 
     fn response(
@@ -192,7 +196,7 @@ impl Judge {
         let Some((status, response)) = operation.response(&answer.status.to_string()) else {
             return Verdict::of(vec![Violation::undescribed_status(sender)]);
         };
-        let around = judge_headers(
+        let around = validate_headers(
             self,
             &response.headers,
             &answer.message.headers,
@@ -206,7 +210,7 @@ impl Judge {
             || matches!(answer.status, 100..=199 | 304)
             || answer.status == 204 && is_named;
         let body = Body {
-            judge: self,
+            validator: self,
             content: &response.content,
             rule: &response.rule,
             direction: Direction::Response,
@@ -214,13 +218,13 @@ impl Judge {
             needed: !bodiless && !response.content.is_empty(),
             of_fields: answer.message.of_fields,
         };
-        body.judge(&answer.message).with(around)
+        body.validate(&answer.message).with(around)
     }
 }
 
 /// What the contract says of one body.
 struct Body<'a> {
-    judge: &'a Judge,
+    validator: &'a ExchangeValidator,
     content: &'a IndexMap<String, Media>,
     rule: &'a Rule,
     direction: Direction,
@@ -230,7 +234,7 @@ struct Body<'a> {
 }
 
 impl Body<'_> {
-    fn judge(&self, message: &Message) -> Verdict {
+    fn validate(&self, message: &Message) -> Verdict {
         let one = |violation: Violation| Verdict::of(vec![violation]);
         let Some(body) = &message.body else {
             return if self.content.is_empty() {
@@ -286,19 +290,25 @@ impl Body<'_> {
     fn described(&self, name: &str, media: &Media, received: Option<&str>, body: &[u8]) -> Verdict {
         let schema = media.schema.as_ref();
         if is_form(name) || is_multipart(name) {
-            let form = FormJudge {
-                judge: self.judge,
+            let form = FormValidator {
+                validator: self.validator,
                 media,
                 rule: self.rule,
                 direction: self.direction,
                 sender: self.sender,
                 of_fields: self.of_fields,
             };
-            return form.judge(name, received, body);
+            return form.validate(name, received, body);
         }
         if is_json_sequence(name) {
-            let judge = self.judge;
-            return sequence::judge(judge, name, schema, (self.direction, self.sender), body);
+            let validator = self.validator;
+            return sequence::validate(
+                validator,
+                name,
+                schema,
+                (self.direction, self.sender),
+                body,
+            );
         }
         if is_event_stream(name)
             && let Some(schema) = media.of_event()
@@ -307,7 +317,7 @@ impl Body<'_> {
                 let message = "the body is no text in UTF-8, as a stream of events is";
                 return Verdict::of(vec![self.broken("body", message.to_owned())]);
             };
-            return events::judge(text, media, |data| self.json(Some(schema), data));
+            return events::validate(text, media, |data| self.json(Some(schema), data));
         }
         if is_json(name) {
             return self.json(schema, body);
@@ -327,7 +337,7 @@ impl Body<'_> {
     }
 
     /// A body of another media type than any documented. Where JSON came for JSON under another
-    /// name, it is judged all the same.
+    /// name, it is validated all the same.
     fn undescribed(&self, received: &str, body: &[u8]) -> Verdict {
         let documented: Vec<_> = self.content.keys().map(String::as_str).collect();
         let found = essence(received);
@@ -358,27 +368,29 @@ impl Body<'_> {
     }
 
     fn no_pdf(&self, schema: Option<&Schema>, body: &[u8]) -> Option<Violation> {
-        let contract = self.judge.contract();
-        judge_pdf(contract, rule_of_file(contract, schema, self.rule), body)
+        let contract = self.validator.contract();
+        validate_pdf(contract, rule_of_file(contract, schema, self.rule), body)
     }
 
     fn json(&self, schema: Option<&Schema>, body: &[u8]) -> Verdict {
         let schema = schema.unwrap_or(&ANYTHING);
-        let validator = self.judge.validator(schema, self.direction, self.sender);
-        validator.judge(body)
+        let validator = self
+            .validator
+            .validator(schema, self.direction, self.sender);
+        validator.validate(body)
     }
 
     /// The body is missing. The rule that says what it is decides how severe that is: what the
     /// message rests on may be unsure only because its media type is.
     fn missing(&self) -> Violation {
-        let contract = self.judge.contract();
+        let contract = self.validator.contract();
         let schema = usual(self.content).and_then(|(_, media)| media.schema.as_ref());
         let rule = rule_of_file(contract, schema, self.rule);
         broken(contract, rule, "body", "the body is missing")
     }
 
     fn broken(&self, keyword: &str, message: String) -> Violation {
-        broken(self.judge.contract(), self.rule, keyword, message)
+        broken(self.validator.contract(), self.rule, keyword, message)
     }
 }
 

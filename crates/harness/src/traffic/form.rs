@@ -5,22 +5,22 @@ use countersign_contract::{
         FormReader, FormValue, Mistake, NotJson, Pair, Part, Transfer, boundary_of, pairs, parts,
     },
     json::{Document, pointer_to, tokens},
-    judge::Direction,
     model::{Encoding, Media, MediaType, Rule, Schema, Sender, Severity, is_multipart},
     parameter::{Variant, header, variants},
+    validate::Direction,
     verdict::{Outcome, Verdict, Violation},
 };
 
 use super::{
-    Judge,
+    ExchangeValidator,
     breach::{broken, remark, sent_again, unreadable},
     media::ANYTHING,
-    parameter::{HIDDEN, judge_headers, weighed, weight},
+    parameter::{HIDDEN, validate_headers, weighed, weight},
 };
 
 /// What a form is validated against.
-pub(super) struct FormJudge<'a> {
-    pub(super) judge: &'a Judge,
+pub(super) struct FormValidator<'a> {
+    pub(super) validator: &'a ExchangeValidator,
     pub(super) media: &'a Media,
     /// What the body rests on.
     pub(super) rule: &'a Rule,
@@ -30,9 +30,9 @@ pub(super) struct FormJudge<'a> {
     pub(super) of_fields: bool,
 }
 
-impl FormJudge<'_> {
+impl FormValidator<'_> {
     /// Validates a form that is described as this media type, and came as that one, if it is known.
-    pub(super) fn judge(&self, described: &str, received: Option<&str>, body: &[u8]) -> Verdict {
+    pub(super) fn validate(&self, described: &str, received: Option<&str>, body: &[u8]) -> Verdict {
         if is_multipart(received.unwrap_or(described)) {
             self.multipart(received, body)
         } else {
@@ -96,7 +96,7 @@ impl FormJudge<'_> {
     ) -> Verdict {
         let schema = self.media.schema.as_ref().unwrap_or(&ANYTHING);
         let mut kindest: Option<Verdict> = None;
-        for variant in variants(self.judge.contract(), schema) {
+        for variant in variants(self.validator.contract(), schema) {
             let value = self.read(|reader| read(reader, variant));
             let verdict = self.verdict(&value, around.to_vec());
             if kindest
@@ -117,19 +117,23 @@ impl FormJudge<'_> {
 
     fn read(&self, read: impl FnOnce(&FormReader<'_>) -> FormValue) -> FormValue {
         let fits = |schema: &Schema, json: &str| {
-            let validator = self.judge.validator(schema, self.direction, self.sender);
-            validator.judge(json.as_bytes()).outcome == Outcome::Valid
+            let validator = self
+                .validator
+                .validator(schema, self.direction, self.sender);
+            validator.validate(json.as_bytes()).outcome == Outcome::Valid
         };
         read(&FormReader {
-            contract: self.judge.contract(),
+            contract: self.validator.contract(),
             fits: &fits,
         })
     }
 
     fn verdict(&self, value: &FormValue, mut around: Vec<Violation>) -> Verdict {
         let schema = self.media.schema.as_ref().unwrap_or(&ANYTHING);
-        let validator = self.judge.validator(schema, self.direction, self.sender);
-        let verdict = validator.judge(value.reading.json.as_bytes());
+        let validator = self
+            .validator
+            .validator(schema, self.direction, self.sender);
+        let verdict = validator.validate(value.reading.json.as_bytes());
         let verdict = weighed(verdict, &value.reading);
         let violations = verdict.violations.into_iter().map(|violation| Violation {
             payload: value.place(&violation.instance),
@@ -193,8 +197,8 @@ impl FormJudge<'_> {
         if let Some(documented) = &encoding.content_type {
             violations.extend(self.media_type(part, encoding, documented).map(place));
         }
-        let headers = judge_headers(
-            self.judge,
+        let headers = validate_headers(
+            self.validator,
             &encoding.headers,
             &part.headers,
             self.direction,
@@ -254,7 +258,7 @@ impl FormJudge<'_> {
         let own = encoding.map(|encoding| &encoding.rule);
         let own = own.filter(|rule| !rule.clauses.is_empty());
         broken(
-            self.judge.contract(),
+            self.validator.contract(),
             own.unwrap_or(self.rule),
             keyword,
             message,

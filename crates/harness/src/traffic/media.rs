@@ -48,7 +48,7 @@ pub(super) fn rule_of_file<'c>(
 }
 
 /// What is wrong with a body that should be a PDF, as far as its first bytes tell.
-pub(super) fn judge_pdf(contract: &Contract, rule: &Rule, body: &[u8]) -> Option<Violation> {
+pub(super) fn validate_pdf(contract: &Contract, rule: &Rule, body: &[u8]) -> Option<Violation> {
     let message = "the body is no PDF: it does not begin with %PDF-";
     (!body.starts_with(b"%PDF-")).then(|| broken(contract, rule, "body", message))
 }

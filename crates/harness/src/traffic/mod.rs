@@ -1,6 +1,6 @@
-//! Recorded traffic: payloads and HTTP exchanges, held against a contract.
+//! Recorded traffic: payloads and HTTP exchanges, validated against a contract.
 //!
-//! A [`Judge`] holds single payloads and whole [exchanges](Exchange) against one contract.
+//! A [`ExchangeValidator`] holds single payloads and whole [exchanges](Exchange) against one contract.
 //! [`har`] and [`ndjson`] read records one exchange or line at a time, so that the size of a record
 //! does not matter.
 
@@ -12,7 +12,6 @@ mod fields;
 mod form;
 pub mod har;
 mod items;
-mod judge;
 mod media;
 pub mod ndjson;
 mod parameter;
@@ -21,9 +20,10 @@ mod route;
 mod sequence;
 mod server;
 mod template;
+mod validator;
 
 pub(crate) use breach::remark;
-pub use exchange::{Answer, Exchange, Judged, Message};
-pub(crate) use judge::described_as;
-pub use judge::{Judge, Subject};
+pub use exchange::{Answer, Exchange, Message, ValidatedExchange};
 pub use route::{Matched, Miss};
+pub(crate) use validator::described_as;
+pub use validator::{ExchangeValidator, Subject};

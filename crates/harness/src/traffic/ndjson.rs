@@ -59,7 +59,7 @@ impl std::fmt::Debug for Line<'_> {
     }
 }
 
-/// How many bytes a line may have unless told otherwise.
+/// How many bytes a line may have by default.
 pub const LINE_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Returns how many bytes of a line, or of an entry of an archive, are skipped at most before it

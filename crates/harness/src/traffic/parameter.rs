@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use countersign_contract::{
     json::{Document, pointer_to, tokens},
-    judge::Direction,
     model::{
         ApiKeyLocation, Contract, Header, Operation, ParameterLocation, Part, Schema,
         SecurityScheme, Sender, Severity, Style,
     },
     parameter::{Described, Found, Reader, Reading, Refused, Sent, Shape, Writing, variants},
+    validate::Direction,
     verdict::{Outcome, Verdict, Violation},
 };
 
 use super::{
-    Judge,
+    ExchangeValidator,
     breach::{broken, remark, sent_again, undocumented},
 };
 
@@ -22,13 +22,13 @@ use super::{
 const NOT_RECORDED: &str = "set-cookie";
 
 /// Validates the parameters of a request.
-pub(super) fn judge_parameters(
-    judge: &Judge,
+pub(super) fn validate_parameters(
+    validator: &ExchangeValidator,
     operation: &Operation,
     sent: &Sent<'_>,
 ) -> Vec<Violation> {
     let sender = operation.sender(&Part::Request);
-    let mut known: BTreeSet<String> = key_names(judge.contract(), operation).collect();
+    let mut known: BTreeSet<String> = key_names(validator.contract(), operation).collect();
     known.extend(
         operation
             .parameters
@@ -38,7 +38,7 @@ pub(super) fn judge_parameters(
     let mut violations = Vec::new();
     for parameter in &operation.parameters {
         let value = Beside {
-            judge,
+            validator,
             described: Described::parameter(parameter),
             direction: Direction::Request,
             sender,
@@ -74,8 +74,8 @@ pub(super) fn judge_parameters(
 pub(super) const HIDDEN: &str = "***";
 
 /// Validates the headers of a response, or of a part of a form.
-pub(super) fn judge_headers<'c>(
-    judge: &Judge,
+pub(super) fn validate_headers<'c>(
+    validator: &ExchangeValidator,
     documented: impl IntoIterator<Item = (&'c String, &'c Header)>,
     headers: &[(String, String)],
     direction: Direction,
@@ -87,7 +87,7 @@ pub(super) fn judge_headers<'c>(
         headers,
     };
     let values = documented.into_iter().map(|(name, header)| Beside {
-        judge,
+        validator,
         described: Described::header(name, header),
         direction,
         sender,
@@ -113,7 +113,7 @@ fn key_names(contract: &Contract, operation: &Operation) -> impl Iterator<Item =
 
 /// A value beside the body, and how it travels.
 struct Beside<'a> {
-    judge: &'a Judge,
+    validator: &'a ExchangeValidator,
     described: Described<'a>,
     direction: Direction,
     sender: Sender,
@@ -155,7 +155,7 @@ impl Beside<'_> {
             }
             Found::Refused(Refused::Form) => self.in_another_form(sent, known).map_or_else(
                 || {
-                    let contract = self.judge.contract();
+                    let contract = self.validator.contract();
                     let shape = described.shape(contract);
                     let expected = described.example(contract, described.writing, shape);
                     let message =
@@ -209,7 +209,7 @@ impl Beside<'_> {
             return vec![mistake];
         }
         let repeated = (times > 1).then(|| {
-            let message = format!("is sent {times} times, and the first is judged");
+            let message = format!("is sent {times} times, and the first is validated");
             remark(Severity::Warning, "duplicate", message)
         });
         let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
@@ -226,7 +226,7 @@ impl Beside<'_> {
     /// Hides a name that the contract does not know where names and values take turns: if one is
     /// left out, the next value is read as a name.
     fn hide_value_as_name(&self, violation: Violation) -> Violation {
-        let contract = self.judge.contract();
+        let contract = self.validator.contract();
         let known = |name: &str| {
             let mut variants = variants(contract, self.described.schema).into_iter();
             variants.any(|variant| variant.properties(contract).contains(name))
@@ -254,11 +254,13 @@ impl Beside<'_> {
         known: &BTreeSet<String>,
     ) -> (Found, Vec<String>) {
         let fits = |schema: &Schema, json: &str| {
-            let validator = self.judge.validator(schema, self.direction, self.sender);
-            is_good(&validator.judge(json.as_bytes()))
+            let validator = self
+                .validator
+                .validator(schema, self.direction, self.sender);
+            is_good(&validator.validate(json.as_bytes()))
         };
         let reader = Reader {
-            contract: self.judge.contract(),
+            contract: self.validator.contract(),
             fits: &fits,
         };
         reader.read(described, sent, known)
@@ -267,10 +269,10 @@ impl Beside<'_> {
     /// The verdict on the reading that is broken least.
     fn kindest(&self, described: &Described<'_>, readings: &[Reading]) -> Option<Verdict> {
         let validator = self
-            .judge
+            .validator
             .validator(described.schema, self.direction, self.sender);
         let verdicts = readings.iter().map(|reading| {
-            let verdict = validator.judge(reading.json.as_bytes());
+            let verdict = validator.validate(reading.json.as_bytes());
             weighed(verdict, reading)
         });
         verdicts.min_by_key(weight)
@@ -279,7 +281,7 @@ impl Beside<'_> {
     /// Tells of a list or object that honours its schema if it is read as written in another form.
     fn in_another_form(&self, sent: &Sent<'_>, known: &mut BTreeSet<String>) -> Option<Violation> {
         let described = self.described;
-        let contract = self.judge.contract();
+        let contract = self.validator.contract();
         let (list, object) = described.parts(contract);
         if !(list || object) || matches!(described.writing, Writing::Content(_)) {
             return None;
@@ -315,7 +317,7 @@ impl Beside<'_> {
         Violation {
             schema: (!described.pointer.is_empty())
                 .then(|| format!("{}/{member}", described.pointer)),
-            ..broken(self.judge.contract(), described.rule, keyword, message)
+            ..broken(self.validator.contract(), described.rule, keyword, message)
         }
     }
 

@@ -2,20 +2,20 @@
 
 use countersign_contract::{
     json::{Document, Kind},
-    judge::Direction,
     model::{Position, Schema, Sender, Type, has_record_separators},
     sequence::{Item, items},
+    validate::Direction,
     verdict::{Verdict, Violation},
 };
 
-use super::{Judge, items::Items, media::ANYTHING};
+use super::{ExchangeValidator, items::Items, media::ANYTHING};
 
 /// Validates a sequence: each item by the schema, which describes one item.
 ///
 /// OpenAPI 3.0 has no word for sequences, so that a schema of a list may as well describe all of
 /// them. It does where the first item is no list itself.
-pub(super) fn judge(
-    judge: &Judge,
+pub(super) fn validate(
+    validator: &ExchangeValidator,
     media_type: &str,
     schema: Option<&Schema>,
     way: (Direction, Sender),
@@ -26,19 +26,19 @@ pub(super) fn judge(
     if let Some(violation) = unseparated(media_type, body, &all) {
         return Verdict::unreadable(violation);
     }
-    if is_list(judge, schema) && !all.first().is_some_and(holds_list) {
-        if let Some(verdict) = as_list(judge, schema, way, &all) {
+    if is_list(validator, schema) && !all.first().is_some_and(holds_list) {
+        if let Some(verdict) = as_list(validator, schema, way, &all) {
             return verdict;
         }
-        let item = judge.contract().schema_at(schema, "/0");
-        return each(judge, item.unwrap_or(&ANYTHING), way, &all);
+        let item = validator.contract().schema_at(schema, "/0");
+        return each(validator, item.unwrap_or(&ANYTHING), way, &all);
     }
-    each(judge, schema, way, &all)
+    each(validator, schema, way, &all)
 }
 
 /// Validates one item of a sequence by itself.
-pub(super) fn judge_item(
-    judge: &Judge,
+pub(super) fn validate_item(
+    validator: &ExchangeValidator,
     schema: Option<&Schema>,
     way: (Direction, Sender),
     text: &[u8],
@@ -47,25 +47,30 @@ pub(super) fn judge_item(
     let text = text.strip_prefix(b"\x1E").unwrap_or(text);
     let is_one_list =
         Document::parse(text).is_ok_and(|document| document.root().kind() == Kind::Array);
-    if is_list(judge, schema) && !is_one_list {
-        let item = judge.contract().schema_at(schema, "/0");
+    if is_list(validator, schema) && !is_one_list {
+        let item = validator.contract().schema_at(schema, "/0");
         schema = item.unwrap_or(&ANYTHING);
     }
-    judge.validator(schema, way.0, way.1).judge(text)
+    validator.validator(schema, way.0, way.1).validate(text)
 }
 
-fn each(judge: &Judge, schema: &Schema, way: (Direction, Sender), all: &[Item<'_>]) -> Verdict {
-    let validator = judge.validator(schema, way.0, way.1);
+fn each(
+    validator: &ExchangeValidator,
+    schema: &Schema,
+    way: (Direction, Sender),
+    all: &[Item<'_>],
+) -> Verdict {
+    let validator = validator.validator(schema, way.0, way.1);
     let mut whole = Items::default();
     for item in all {
-        whole.add(validator.judge(item.text), |at| item.place(at));
+        whole.add(validator.validate(item.text), |at| item.place(at));
     }
     whole.verdict()
 }
 
 /// The verdict on all items as one list; none if one of them is not JSON.
 fn as_list(
-    judge: &Judge,
+    validator: &ExchangeValidator,
     schema: &Schema,
     way: (Direction, Sender),
     all: &[Item<'_>],
@@ -83,7 +88,7 @@ fn as_list(
         line = line.saturating_add(u32::try_from(taken).unwrap_or(u32::MAX));
     }
     list.extend_from_slice(if all.is_empty() { b"[]" } else { b"]" });
-    let verdict = judge.validator(schema, way.0, way.1).judge(&list);
+    let verdict = validator.validator(schema, way.0, way.1).validate(&list);
     // One character stands before each item, and a line end behind it.
     let place = |at: Position| {
         let index = lines.partition_point(|(line, _)| *line <= at.line);
@@ -124,6 +129,6 @@ fn holds_list(item: &Item<'_>) -> bool {
     Document::parse(item.text).is_ok_and(|document| document.root().kind() == Kind::Array)
 }
 
-fn is_list(judge: &Judge, schema: &Schema) -> bool {
-    judge.contract().resolve(schema).kind == Some(Type::Array)
+fn is_list(validator: &ExchangeValidator, schema: &Schema) -> bool {
+    validator.contract().resolve(schema).kind == Some(Type::Array)
 }

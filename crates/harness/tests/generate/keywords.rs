@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::Direction,
     model::{ClauseId, Rule},
+    validate::Direction,
 };
 use serde_json::{Value, json};
 
@@ -166,7 +166,7 @@ fn formats_of_texts() {
     ] {
         check_text(json!({"format": format}), &["type", "format"]);
     }
-    // A format that the judge does not know is no rule.
+    // A format that the validator does not know is no rule.
     for format in ["binary", "password", "made-up"] {
         check_text(json!({"format": format}), &["type"]);
     }
@@ -196,7 +196,7 @@ fn formats_of_numbers() {
         json!({"format": "double"}),
         &[
             "type",
-            "format not: no value can be made that breaks it: the judge refuses no number for its format",
+            "format not: no value can be made that breaks it: the validator refuses no number for its format",
         ],
     );
     check_typed(
@@ -367,7 +367,7 @@ fn members() {
     );
 }
 
-/// Found by `laws`: the judge's two reports of one `required` look the same.
+/// Found by `laws`: the validator's two reports of one `required` look the same.
 #[test]
 fn two_members_that_can_only_be_missed_together() {
     check(

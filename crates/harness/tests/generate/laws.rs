@@ -1,6 +1,6 @@
 //! The two laws over schemas that nobody has thought of.
 
-use countersign_contract::judge::Direction;
+use countersign_contract::validate::Direction;
 use countersign_harness::generate::Error;
 use proptest::{
     collection::vec, option, prelude::*, sample::select, test_runner::FileFailurePersistence,

@@ -1,6 +1,6 @@
 //! Values that fail a test shrink to the smallest that still do.
 
-use countersign_contract::judge::Direction;
+use countersign_contract::validate::Direction;
 use countersign_harness::generate;
 use proptest::{
     strategy::BoxedStrategy,

@@ -3,8 +3,8 @@
 use std::{fs, sync::Arc};
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Schema, Sender},
+    validate::{Direction, Validator},
     verdict::Verdict,
 };
 use countersign_harness::generate::{self, Error, Mutants};
@@ -40,10 +40,10 @@ pub(crate) fn root(contract: &Contract) -> &Schema {
     &contract.schemas[ROOT]
 }
 
-pub(crate) fn judge(contract: &Arc<Contract>, direction: Direction, value: &Value) -> Verdict {
+pub(crate) fn validate(contract: &Arc<Contract>, direction: Direction, value: &Value) -> Verdict {
     let schema = root(contract);
     let validator = Validator::for_schema(Arc::clone(contract), schema, direction, Sender::Us);
-    validator.judge(value.to_string().as_bytes())
+    validator.validate(value.to_string().as_bytes())
 }
 
 pub(crate) fn valid(contract: &Arc<Contract>) -> Result<BoxedStrategy<Value>, Error> {
@@ -57,7 +57,7 @@ pub(crate) fn some<T: std::fmt::Debug>(strategy: &BoxedStrategy<T>, count: usize
     values.collect()
 }
 
-/// The first law: the judge finds nothing to report in a valid value.
+/// The first law: the validator finds nothing to report in a valid value.
 pub(crate) fn assert_valid_values_are_accepted(
     contract: &Arc<Contract>,
     direction: Direction,
@@ -65,7 +65,7 @@ pub(crate) fn assert_valid_values_are_accepted(
 ) -> Result<(), Error> {
     let values = generate::valid(contract, root(contract), direction)?;
     for value in some(&values, count) {
-        let verdict = judge(contract, direction, &value);
+        let verdict = validate(contract, direction, &value);
         assert_eq!(verdict.violations, [], "{value} of {:?}", contract.schemas);
     }
     Ok(())
@@ -88,7 +88,7 @@ pub(crate) fn assert_mutants_are_reported(
     assert_eq!(listed, rules.iter().collect::<Vec<_>>());
     for broken in &mutants.breakable {
         for mutant in some(&broken.mutants, count) {
-            let verdict = judge(contract, direction, &mutant.value);
+            let verdict = validate(contract, direction, &mutant.value);
             let reported: Vec<_> = verdict
                 .violations
                 .iter()

@@ -3,11 +3,11 @@
 
 use std::time::Instant;
 
-use countersign_contract::judge::Direction;
+use countersign_contract::validate::Direction;
 use countersign_harness::generate;
 use serde_json::{Value, json};
 
-use crate::support::{ROOT, contract, contract_of, judge, root, some, valid};
+use crate::support::{ROOT, contract, contract_of, root, some, valid, validator};
 
 fn values(schema: &Value) -> Vec<Value> {
     some(&valid(&contract_of(schema)).unwrap(), 300)
@@ -214,7 +214,7 @@ fn members_that_the_contract_does_not_name_come_only_when_asked_for() {
     let with = generate::valid_with_undocumented(&contract, root(&contract), direction).unwrap();
     let without = generate::valid(&contract, root(&contract), direction).unwrap();
     let undocumented = |value: &Value| {
-        let violations = judge(&contract, direction, value).violations;
+        let violations = validate(&contract, direction, value).violations;
         assert!(
             violations
                 .iter()

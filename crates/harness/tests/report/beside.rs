@@ -1,5 +1,5 @@
 //! What is told beside violations, in every format: that there are more of them, exchanges of no
-//! operation, and files with nothing to judge.
+//! operation, and files with nothing to validate.
 
 use countersign_contract::{
     model::Severity,
@@ -104,12 +104,12 @@ fn a_file_with_nothing_to_judge_is_a_warning() {
     for format in Format::ALL {
         for (deny, good) in [(None, true), (Some(Severity::Warning), false)] {
             let (text, summary) = told(format, deny, |report| {
-                report.hollow("a.har", "it has no entries").unwrap();
+                report.empty("a.har", "it has no entries").unwrap();
             });
             assert_eq!(summary.is_good(), good, "{format}");
             let expected = match (format, deny) {
                 (Format::Json, _) => "",
-                (Format::Text, None) => "0 payloads; 1 source with nothing to judge\n",
+                (Format::Text, None) => "0 payloads; 1 source with nothing to validate\n",
                 (Format::Text, Some(_)) => "(warnings are denied)",
                 (Format::Junit, None) => "<skipped message=\"it has no entries\"",
                 (Format::Junit, Some(_)) => "<failure message=\"it has no entries\"",

@@ -2,8 +2,8 @@
 
 use countersign_contract::model::Position;
 use countersign_harness::{
-    report::{Format, Options, Record, json_schema, judge_entry},
-    traffic::{Judge, har::Entries},
+    report::{Format, Options, Record, json_schema, validate_entry},
+    traffic::{ExchangeValidator, har::Entries},
 };
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn the_line_has_the_shape_that_is_promised() {
 #[test]
 fn every_line_is_of_the_published_schema() {
     let schema = json_schema();
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let published = jsonschema::validator_for(&schema).unwrap();
     let archive = json!({"log": {"entries": [
         {"request": {"method": "POST", "url": "https://a.example/orders?new=1", "headers": []},
          "response": {"status": 418, "headers": []}},
@@ -43,11 +43,11 @@ fn every_line_is_of_the_published_schema() {
         {"request": {"method": "GET", "url": "data:x", "headers": []}},
         {}]}})
     .to_string();
-    let judge = Judge::new(contract());
+    let validator = ExchangeValidator::new(contract());
     let mut found: Vec<_> = Entries::new(archive.as_bytes(), 1 << 20)
         .map(Result::unwrap)
         .flat_map(|entry| {
-            judge_entry(&judge, "a.har", &entry, None, false)
+            validate_entry(&validator, "a.har", &entry, None, false)
                 .into_iter()
                 .map(|(record, _)| record)
                 .collect::<Vec<_>>()
@@ -63,7 +63,7 @@ fn every_line_is_of_the_published_schema() {
     ]));
     assert_eq!(found.len(), 10);
     for line in &found {
-        let errors: Vec<_> = validator
+        let errors: Vec<_> = published
             .iter_errors(line)
             .map(|error| error.to_string())
             .collect();
@@ -81,16 +81,16 @@ fn every_line_is_of_the_published_schema() {
         line.as_object_mut()
             .unwrap()
             .extend(broken.as_object().unwrap().clone());
-        assert_eq!(validator.is_valid(&line), broken == json!({}), "{broken}");
+        assert_eq!(published.is_valid(&line), broken == json!({}), "{broken}");
     }
-    assert!(!validator.is_valid(&json!({})), "members are required");
+    assert!(!published.is_valid(&json!({})), "members are required");
     let mut violated = found
         .iter()
         .find(|line| line["violations"][0].is_object())
         .unwrap()
         .clone();
     violated["violations"][0]["payload_line"] = json!("1");
-    assert!(!validator.is_valid(&violated), "the places are described");
+    assert!(!published.is_valid(&violated), "the places are described");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What was judged, told in every format.
+//! What was validated, told in every format.
 
 #![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 

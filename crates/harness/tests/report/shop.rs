@@ -5,7 +5,7 @@ use std::sync::Arc;
 use countersign_contract::model::{Contract, Part};
 use countersign_harness::{
     report::{Format, Options, Record, Report, Summary},
-    traffic::Judge,
+    traffic::ExchangeValidator,
 };
 use serde_json::json;
 
@@ -49,15 +49,15 @@ pub(crate) fn contract() -> Arc<Contract> {
 }
 
 /// What a report says of some payloads.
-pub(crate) struct Told {
+pub(crate) struct Reported {
     pub(crate) text: String,
     pub(crate) summary: Summary,
 }
 
 /// Holds each payload against the request of `createOrder`.
-pub(crate) fn tell(format: Format, options: Options, payloads: &[(Record, &[u8])]) -> Told {
+pub(crate) fn tell(format: Format, options: Options, payloads: &[(Record, &[u8])]) -> Reported {
     let contract = contract();
-    let subject = Judge::new(Arc::clone(&contract));
+    let subject = ExchangeValidator::new(Arc::clone(&contract));
     let subject = subject.payload("createOrder", &Part::Request).unwrap();
     let mut out = Vec::new();
     let mut report = Report::new(format, contract, &mut out, options);
@@ -68,11 +68,11 @@ pub(crate) fn tell(format: Format, options: Options, payloads: &[(Record, &[u8])
             ..record.clone()
         };
         report
-            .add(&record.with(subject.judge(payload)), Some(payload))
+            .add(&record.with(subject.validate(payload)), Some(payload))
             .unwrap();
     }
     let summary = report.finish().unwrap();
-    Told {
+    Reported {
         text: String::from_utf8(out).unwrap(),
         summary,
     }

@@ -1,24 +1,24 @@
-//! Bodies are judged by status, media type and schema.
+//! Bodies are validated by status, media type and schema.
 
 use countersign_contract::{
     model::{Part, Severity},
     verdict::{Outcome, Verdict},
 };
-use countersign_harness::traffic::{Answer, Exchange, Judged, Matched, Message};
+use countersign_harness::traffic::{Answer, Exchange, Matched, Message, ValidatedExchange};
 
 use serde_json::json;
 
-use crate::shop::{ORDERS, answer, exchange, get, judge_of, message, shop, told};
+use crate::shop::{ORDERS, answer, exchange, get, message, shop, told, validator_of};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json; charset=utf-8");
 
 fn response(answer: Answer) -> (Part, Verdict) {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let exchange = Exchange {
         response: Some(answer),
         ..get(&format!("{ORDERS}?limit=1"))
     };
-    judge.exchange(&exchange).unwrap().response.unwrap()
+    validator.exchange(&exchange).unwrap().response.unwrap()
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn responses_are_judged_by_status_media_type_headers_and_body() {
             Outcome::Invalid,
             vec!["error mediaType "],
         ),
-        // JSON under another name is judged all the same.
+        // JSON under another name is validated all the same.
         (
             answer(200, &[TOTAL, ("content-type", "text/json")], b"{}"),
             Outcome::Invalid,
@@ -127,7 +127,7 @@ fn responses_are_judged_by_status_media_type_headers_and_body() {
 
 #[test]
 fn a_body_that_was_not_recorded_is_told_not_judged() {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let unknown = |status| {
         Some(Answer {
             status,
@@ -138,7 +138,7 @@ fn a_body_that_was_not_recorded_is_told_not_judged() {
             },
         })
     };
-    let judged = |status| {
+    let validated = |status| {
         let exchange = Exchange {
             response: unknown(status),
             ..get(&format!("{ORDERS}/7"))
@@ -147,10 +147,10 @@ fn a_body_that_was_not_recorded_is_told_not_judged() {
             url: exchange.url.replace("/7", "?limit=1"),
             ..exchange
         };
-        told(&judge.exchange(&exchange).unwrap().response.unwrap().1)
+        told(&validator.exchange(&exchange).unwrap().response.unwrap().1)
     };
-    assert_eq!(judged(404), ["notice body "]);
-    assert_eq!(judged(202), [""; 0]);
+    assert_eq!(validated(404), ["notice body "]);
+    assert_eq!(validated(202), [""; 0]);
     let head = Exchange {
         response: unknown(201),
         method: "POST".to_owned(),
@@ -160,16 +160,16 @@ fn a_body_that_was_not_recorded_is_told_not_judged() {
         request: Message::default(),
         ..head
     };
-    let Judged { request, .. } = judge.exchange(&head).unwrap();
+    let ValidatedExchange { request, .. } = validator.exchange(&head).unwrap();
     assert_eq!(told(&request), ["notice body "]);
 }
 
 #[test]
 fn a_missing_body_cites_what_demands_it() {
-    let judge = judge_of(shop());
-    let judged = judge.exchange(&exchange("POST", ORDERS)).unwrap();
-    let [violation] = &judged.request.violations[..] else {
-        panic!("{judged:?}")
+    let validator = validator_of(shop());
+    let validated = validator.exchange(&exchange("POST", ORDERS)).unwrap();
+    let [violation] = &validated.request.violations[..] else {
+        panic!("{validated:?}")
     };
     assert_eq!(violation.clauses, ["S-1".into()]);
     assert_eq!(violation.spec.map(|at| at.line), Some(7));
@@ -181,20 +181,20 @@ fn the_answer_to_head_has_no_body() {
         response: Some(answer(200, &[JSON], b"")),
         ..exchange("HEAD", &format!("{ORDERS}/mine"))
     };
-    let judge = judge_of(shop());
-    let judged = judge.exchange(&exchange).unwrap();
-    assert_eq!(told(&judged.response.unwrap().1), [""; 0]);
+    let validator = validator_of(shop());
+    let validated = validator.exchange(&exchange).unwrap();
+    assert_eq!(told(&validated.response.unwrap().1), [""; 0]);
 }
 
 #[test]
 fn requests_are_judged_with_their_body() {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let sent = |headers: &[(&str, &str)], body: &[u8]| {
         let exchange = Exchange {
             request: message(headers, body),
             ..exchange("POST", ORDERS)
         };
-        told(&judge.exchange(&exchange).unwrap().request)
+        told(&validator.exchange(&exchange).unwrap().request)
     };
     assert_eq!(sent(&[JSON], br#"{"email": "a@b.c"}"#), [""; 0]);
     assert_eq!(
@@ -212,21 +212,21 @@ fn requests_are_judged_with_their_body() {
         ..get(&format!("{ORDERS}/mine"))
     };
     assert_eq!(
-        told(&judge.exchange(&exchange).unwrap().request),
+        told(&validator.exchange(&exchange).unwrap().request),
         ["warning body "]
     );
 }
 
 #[test]
 fn other_bodies_are_judged_by_media_type_and_a_pdf_by_its_beginning() {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let came = |media_type: &str, body: &[u8]| {
         let response = Some(answer(200, &[("content-type", media_type)], body));
         let exchange = Exchange {
             response,
             ..get(&format!("{ORDERS}/7/bill.pdf"))
         };
-        told(&judge.exchange(&exchange).unwrap().response.unwrap().1)
+        told(&validator.exchange(&exchange).unwrap().response.unwrap().1)
     };
     assert_eq!(came("application/pdf", b"%PDF-1.7 ..."), [""; 0]);
     assert_eq!(came("application/pdf", b"<html>"), ["error body "]);
@@ -237,23 +237,23 @@ fn other_bodies_are_judged_by_media_type_and_a_pdf_by_its_beginning() {
         came("image/png", b"PNG"),
         ["error mediaType ", "error body "]
     );
-    let subject = judge
+    let subject = validator
         .payload("getDocument", &"response:200".parse().unwrap())
         .unwrap();
-    assert_eq!(told(&subject.judge(b"%PDF-1.7")), [""; 0]);
-    assert_eq!(told(&subject.judge(b"no")), ["error body "]);
+    assert_eq!(told(&subject.validate(b"%PDF-1.7")), [""; 0]);
+    assert_eq!(told(&subject.validate(b"no")), ["error body "]);
 }
 
 #[test]
 fn a_stream_of_events_is_judged_event_by_event() {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let came = |media_type: &str, body: &[u8]| {
         let response = Some(answer(200, &[("content-type", media_type)], body));
         let exchange = Exchange {
             response,
             ..get(&format!("{ORDERS}/events"))
         };
-        judge.exchange(&exchange).unwrap().response.unwrap().1
+        validator.exchange(&exchange).unwrap().response.unwrap().1
     };
     let events = |body: &str| came("text/event-stream; charset=utf-8", body.as_bytes());
     let good = "data: {\"email\": \"a@b.c\"}\n\ndata: bye\n\ndata: no JSON\n\n";
@@ -279,7 +279,7 @@ fn a_stream_of_events_is_judged_event_by_event() {
 /// As many breaches as there are: they are counted, not kept.
 #[test]
 fn a_long_stream_of_events_is_counted() {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let members: Vec<_> = (0..12_000)
         .map(|number| format!("\"{number}\":0"))
         .collect();
@@ -294,7 +294,7 @@ fn a_long_stream_of_events_is_counted() {
         response: Some(response),
         ..get(&format!("{ORDERS}/events"))
     };
-    let verdict = judge.exchange(&exchange).unwrap().response.unwrap().1;
+    let verdict = validator.exchange(&exchange).unwrap().response.unwrap().1;
     assert_eq!(verdict.violations.len(), 10_000);
     assert_eq!(
         (verdict.further.errors, verdict.further.notices),
@@ -314,18 +314,18 @@ fn a_received_media_type_is_repeated_only_if_it_is_one() {
 
 #[test]
 fn a_webhook_is_judged_when_it_is_named() {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let json = ("content-type", "application/json");
     let call = Exchange {
         request: message(&[json], br#"{"id": 1, "new": 2}"#),
         response: Some(answer(200, &[], b"")),
         ..exchange("POST", "https://us.example/hooks/7?sig=x")
     };
-    let judged = judge.exchange_of("orderChanged", &call).unwrap();
-    assert_eq!(judged.matched, Matched::Operation);
+    let validated = validator.exchange_of("orderChanged", &call).unwrap();
+    assert_eq!(validated.matched, Matched::Operation);
     // What the partner sends and nobody documents is drift, not our mistake.
     assert_eq!(
-        told(&judged.request),
+        told(&validated.request),
         [
             "notice undocumented /sig in query",
             "notice undocumented /new"
@@ -335,26 +335,26 @@ fn a_webhook_is_judged_when_it_is_named() {
         response: Some(answer(418, &[], b"")),
         ..call
     };
-    let judged = judge.exchange_of("orderChanged", &call).unwrap();
+    let validated = validator.exchange_of("orderChanged", &call).unwrap();
     // The response to a webhook is ours.
-    let (_, verdict) = judged.response.unwrap();
+    let (_, verdict) = validated.response.unwrap();
     assert_eq!(verdict.severity(), Some(Severity::Warning));
-    assert!(judge.exchange_of("nothing", &call).is_none());
+    assert!(validator.exchange_of("nothing", &call).is_none());
 }
 
 #[test]
 fn documents_can_be_held_against_a_named_schema() {
-    let judge = judge_of(shop());
-    let subject = judge.schema("Settings").unwrap();
+    let validator = validator_of(shop());
+    let subject = validator.schema("Settings").unwrap();
     assert_eq!(
         (subject.operation(), subject.part()),
         ("Settings", "schema")
     );
     assert_eq!(
-        told(&subject.judge(br#"{"currency": 1}"#)),
+        told(&subject.validate(br#"{"currency": 1}"#)),
         ["error type /currency"]
     );
-    assert!(judge.schema("Nothing").is_none());
+    assert!(validator.schema("Nothing").is_none());
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn a_success_without_the_body_that_is_described_lacks_it() {
         ("GET", "3XX", 304, &[]),
         ("HEAD", "2XX", 204, &[]),
     ] {
-        let judge = judge_of(json!({
+        let validator = validator_of(json!({
             "api": "notes", "title": "", "version": "1", "file": "notes.yaml",
             "servers": [{ "url": "https://shop.example" }],
             "operations": [{ "id": "note", "method": method, "path": "/note",
@@ -392,7 +392,7 @@ fn a_success_without_the_body_that_is_described_lacks_it() {
             response: Some(answer(status, &[], b"")),
             ..get("https://shop.example/note")
         };
-        let (_, verdict) = judge.exchange(&exchange).unwrap().response.unwrap();
+        let (_, verdict) = validator.exchange(&exchange).unwrap().response.unwrap();
         assert_eq!(told(&verdict), expected, "{method} {described} {status}");
     }
 }

@@ -4,15 +4,15 @@ use countersign_contract::{
     model::Part,
     verdict::{Outcome, Verdict},
 };
-use countersign_harness::traffic::{Exchange, Judge};
+use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
-use crate::shop::{exchange, judge_of_document, message, told};
+use crate::shop::{exchange, message, told, validator_of_document};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data; boundary=\"x y\"";
 
-fn judge() -> Judge {
-    judge_of_document(
+fn validate() -> ExchangeValidator {
+    validator_of_document(
         "
 openapi: 3.0.3
 info: { title: Shop, version: '1' }
@@ -68,17 +68,17 @@ components:
     )
 }
 
-fn sent(judge: &Judge, path: &str, media_type: &str, body: &[u8]) -> Verdict {
+fn sent(validator: &ExchangeValidator, path: &str, media_type: &str, body: &[u8]) -> Verdict {
     let exchange = Exchange {
         request: message(&[("Content-Type", media_type)], body),
         ..exchange("POST", &format!("https://shop.example{path}"))
     };
-    judge.exchange(&exchange).unwrap().request
+    validator.exchange(&exchange).unwrap().request
 }
 
 #[test]
 fn a_form_is_an_object_whose_schema_gives_the_types() {
-    let judge = judge();
+    let validator = validate();
     for (body, expected) in [
         ("n=1", vec![]),
         ("n=1\r\n", vec![]),
@@ -120,7 +120,7 @@ fn a_form_is_an_object_whose_schema_gives_the_types() {
             vec!["error required /places/1"],
         ),
     ] {
-        let verdict = sent(&judge, "/f", FORM, body.as_bytes());
+        let verdict = sent(&validator, "/f", FORM, body.as_bytes());
         assert_eq!(told(&verdict), expected, "{body}");
         assert!(!format!("{verdict:?}").contains("secret"));
     }
@@ -128,7 +128,7 @@ fn a_form_is_an_object_whose_schema_gives_the_types() {
 
 #[test]
 fn encoding_says_how_members_are_written() {
-    let judge = judge();
+    let validator = validate();
     for (body, expected) in [
         ("n=1&address[zip]=1&tags=a+b%20c&numbers=1,2", vec![]),
         ("n=1&address[zip]=x", vec!["error type /address/zip"]),
@@ -145,15 +145,15 @@ fn encoding_says_how_members_are_written() {
         ),
         ("n=1&note=%22abc%22", vec![]),
     ] {
-        let verdict = sent(&judge, "/styled", FORM, body.as_bytes());
+        let verdict = sent(&validator, "/styled", FORM, body.as_bytes());
         assert_eq!(told(&verdict), expected, "{body}");
     }
 }
 
 #[test]
 fn a_violation_is_at_its_field() {
-    let judge = judge();
-    let verdict = sent(&judge, "/f", FORM, b"n=1&numbers=1&numbers=x");
+    let validator = validate();
+    let verdict = sent(&validator, "/f", FORM, b"n=1&numbers=1&numbers=x");
     let at = verdict.violations[0].payload.unwrap();
     assert_eq!((at.line, at.column), (1, 15));
     let broken: &[(&[u8], u32)] = &[
@@ -163,7 +163,7 @@ fn a_violation_is_at_its_field() {
         (b"n=\xFF", 3),
     ];
     for (body, column) in broken {
-        let verdict = sent(&judge, "/f", FORM, body);
+        let verdict = sent(&validator, "/f", FORM, body);
         assert_eq!(verdict.outcome, Outcome::Unreadable);
         assert_eq!(told(&verdict), ["error body "]);
         assert_eq!(
@@ -189,7 +189,7 @@ const PHOTO: (&str, &str) = (
 
 #[test]
 fn a_multipart_form_is_an_object_whose_schema_gives_the_types() {
-    let judge = judge();
+    let validator = validate();
     let json = "\r\nContent-Type: application/json";
     let address = format!("name=\"address\"{json}");
     let numbers = format!("name=\"numbers\"{json}");
@@ -255,22 +255,22 @@ fn a_multipart_form_is_an_object_whose_schema_gives_the_types() {
             vec!["warning mediaType /photo", "error type /photo"],
         ),
     ] {
-        let verdict = sent(&judge, "/m", MULTIPART, &multipart(&parts));
+        let verdict = sent(&validator, "/m", MULTIPART, &multipart(&parts));
         assert_eq!(told(&verdict), expected, "{parts:?}");
         assert!(!format!("{verdict:?}").contains("secret"));
     }
     let body = multipart(&[PHOTO, ("name=n", "x")]);
-    let verdict = sent(&judge, "/m", MULTIPART, &body);
+    let verdict = sent(&validator, "/m", MULTIPART, &body);
     assert_eq!(verdict.violations[0].payload.unwrap().line, 10);
     // Recorders have line ends of their own, and lose what stands beside the media type.
     let body = String::from_utf8(body).unwrap().replace("\r\n", "\n");
-    let verdict = sent(&judge, "/m", "multipart/form-data", body.as_bytes());
+    let verdict = sent(&validator, "/m", "multipart/form-data", body.as_bytes());
     assert_eq!(told(&verdict), ["warning mediaType ", "error type /n"]);
 }
 
 #[test]
 fn a_malformed_multipart_form_is_unreadable() {
-    let judge = judge();
+    let validator = validate();
     let whole = multipart(&[PHOTO]);
     for (body, line) in [
         (&b"secret"[..], 1),
@@ -283,7 +283,7 @@ fn a_malformed_multipart_form_is_unreadable() {
         (b"--x y\r\n\r\n1\r\n--x y--\r\n", 2),
         (b"--other\r\n\r\n--other--", 1),
     ] {
-        let verdict = sent(&judge, "/m", MULTIPART, body);
+        let verdict = sent(&validator, "/m", MULTIPART, body);
         assert_eq!(verdict.outcome, Outcome::Unreadable, "{body:?}");
         assert_eq!(told(&verdict), ["error body "]);
         assert_eq!(
@@ -294,24 +294,24 @@ fn a_malformed_multipart_form_is_unreadable() {
         assert!(!format!("{verdict:?}").contains("secret"));
     }
     assert_eq!(
-        sent(&judge, "/m", "multipart/form-data", b"x").outcome,
+        sent(&validator, "/m", "multipart/form-data", b"x").outcome,
         Outcome::Unreadable
     );
 }
 
 #[test]
 fn a_file_holds_a_form_or_the_json_that_it_means() {
-    let judge = judge();
-    let subject = judge.payload("f", &Part::Request).unwrap();
+    let validator = validate();
+    let subject = validator.payload("f", &Part::Request).unwrap();
     for (body, expected) in [
         ("n=x", vec!["error type /n"]),
         ("n=1&tags=a", vec![]),
         (r#"{"n": "x"}"#, vec!["error type /n"]),
         (r#"{"n": 1}"#, vec![]),
     ] {
-        assert_eq!(told(&subject.judge(body.as_bytes())), expected, "{body}");
+        assert_eq!(told(&subject.validate(body.as_bytes())), expected, "{body}");
     }
-    let subject = judge.payload("m", &Part::Request).unwrap();
+    let subject = validator.payload("m", &Part::Request).unwrap();
     let body = multipart(&[PHOTO, ("name=n", "x")]);
-    assert_eq!(told(&subject.judge(&body)), ["error type /n"]);
+    assert_eq!(told(&subject.validate(&body)), ["error type /n"]);
 }

@@ -1,15 +1,15 @@
 //! Fields that should be JSON and are not, and what the head of a part says of what it holds.
 
 use countersign_contract::verdict::Verdict;
-use countersign_harness::traffic::{Exchange, Judge};
+use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
-use crate::shop::{exchange, judge_of_document, message, told};
+use crate::shop::{exchange, message, told, validator_of_document};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data; boundary=x";
 
-fn judge() -> Judge {
-    judge_of_document(
+fn validate() -> ExchangeValidator {
+    validator_of_document(
         "
 openapi: 3.0.3
 info: { title: Shop, version: '1' }
@@ -68,16 +68,16 @@ components:
     )
 }
 
-fn sent(judge: &Judge, path: &str, media_type: &str, body: &[u8]) -> Verdict {
+fn sent(validator: &ExchangeValidator, path: &str, media_type: &str, body: &[u8]) -> Verdict {
     let exchange = Exchange {
         request: message(&[("Content-Type", media_type)], body),
         ..exchange("POST", &format!("https://shop.example{path}"))
     };
-    judge.exchange(&exchange).unwrap().request
+    validator.exchange(&exchange).unwrap().request
 }
 
 /// What is said of the parts of a form, each with what stands behind its name and what it holds.
-fn parts(judge: &Judge, parts: &[(&str, &[u8])]) -> Verdict {
+fn parts(validator: &ExchangeValidator, parts: &[(&str, &[u8])]) -> Verdict {
     let mut form = Vec::new();
     for (head, body) in parts {
         let head = format!("--x\r\nContent-Disposition: form-data; name={head}\r\n\r\n");
@@ -86,7 +86,7 @@ fn parts(judge: &Judge, parts: &[(&str, &[u8])]) -> Verdict {
         form.extend_from_slice(b"\r\n");
     }
     form.extend_from_slice(b"--x--\r\n");
-    sent(judge, "/m", MULTIPART, &form)
+    sent(validator, "/m", MULTIPART, &form)
 }
 
 /// Where each violation is, and what it says.
@@ -101,19 +101,19 @@ fn in_words(verdict: &Verdict) -> Vec<String> {
 
 #[test]
 fn a_field_that_comes_again_breaks_no_law_of_json() {
-    let judge = judge();
+    let validator = validate();
     let again = "is sent again further on, where one value is expected; the last one is validated";
-    let told = in_words(&sent(&judge, "/f", FORM, b"count=1&count=2"));
+    let told = in_words(&sent(&validator, "/f", FORM, b"count=1&count=2"));
     assert_eq!(told, [format!("1:1 /count {again}")]);
-    let told = sent(&judge, "/f", FORM, b"filter[id]=1&filter[id]=2");
+    let told = sent(&validator, "/f", FORM, b"filter[id]=1&filter[id]=2");
     assert_eq!(told.violations[0].message, again);
-    let told = in_words(&parts(&judge, &[("count", b"1"), ("count", b"2")]));
+    let told = in_words(&parts(&validator, &[("count", b"1"), ("count", b"2")]));
     assert_eq!(told, [format!("4:1 /count {again}")]);
 }
 
 #[test]
 fn a_field_that_should_be_json_and_is_not() {
-    let judge = judge();
+    let validator = validate();
     for (body, expected) in [
         ("meta={\"id\":1}", vec![]),
         (
@@ -147,7 +147,7 @@ fn a_field_that_should_be_json_and_is_not() {
         ),
         ("note={", vec![]),
     ] {
-        let verdict = sent(&judge, "/f", FORM, body.as_bytes());
+        let verdict = sent(&validator, "/f", FORM, body.as_bytes());
         assert_eq!(in_words(&verdict), expected, "{body}");
         assert!(!format!("{verdict:?}").contains("secret"));
     }
@@ -155,7 +155,7 @@ fn a_field_that_should_be_json_and_is_not() {
 
 #[test]
 fn a_part_that_should_be_json_and_is_not() {
-    let judge = judge();
+    let validator = validate();
     let json = |name: &str| format!("{name}\r\nContent-Type: application/json");
     for (head, body, expected) in [
         (
@@ -199,7 +199,7 @@ fn a_part_that_should_be_json_and_is_not() {
             ],
         ),
     ] {
-        let verdict = parts(&judge, &[(&head, body.as_bytes())]);
+        let verdict = parts(&validator, &[(&head, body.as_bytes())]);
         assert_eq!(in_words(&verdict), expected, "{head}: {body}");
         assert!(!format!("{verdict:?}").contains("secret"));
     }
@@ -207,65 +207,65 @@ fn a_part_that_should_be_json_and_is_not() {
 
 #[test]
 fn a_part_without_a_media_type_is_text() {
-    let judge = judge();
+    let validator = validate();
     let said = |documented: &str| {
         format!(
             "expected a part of {documented}, found one without `Content-Type`, which is \
              text/plain (RFC 7578, section 4.4)"
         )
     };
-    let verdict = parts(&judge, &[("photo; filename=a.png", b"PNG")]);
+    let verdict = parts(&validator, &[("photo; filename=a.png", b"PNG")]);
     assert_eq!(told(&verdict), ["warning mediaType /photo"]);
     assert_eq!(verdict.violations[0].message, said("image/png"));
-    let verdict = parts(&judge, &[("meta", b"{\"id\":1}")]);
+    let verdict = parts(&validator, &[("meta", b"{\"id\":1}")]);
     assert_eq!(told(&verdict), ["warning mediaType /meta"]);
     assert_eq!(verdict.violations[0].message, said("application/json"));
     let without: [(&str, &[u8]); 3] = [("text", b"a"), ("note", b"a"), ("plain", b"{\"id\":1}")];
-    assert_eq!(told(&parts(&judge, &without)), [""; 0]);
+    assert_eq!(told(&parts(&validator, &without)), [""; 0]);
     // A header without a value is no statement: so a recorder writes that it does not know.
-    let verdict = parts(&judge, &[("photo\r\nContent-Type:", b"PNG")]);
+    let verdict = parts(&validator, &[("photo\r\nContent-Type:", b"PNG")]);
     assert_eq!(told(&verdict), [""; 0]);
 }
 
 /// Where only the fields of a form were recorded, nobody knows the headers of its parts.
 #[test]
 fn the_headers_of_parts_may_be_unknown() {
-    let judge = judge();
+    let validator = validate();
     let body = b"--x\r\nContent-Disposition: form-data; name=card\r\n\r\na\r\n--x--\r\n";
     let mut call = Exchange {
         request: message(&[("Content-Type", MULTIPART)], body),
         ..exchange("POST", "https://shop.example/m")
     };
-    let verdict = judge.exchange(&call).unwrap().request;
+    let verdict = validator.exchange(&call).unwrap().request;
     let expected = ["warning mediaType /card", "error required /card"];
     assert_eq!(told(&verdict), expected);
     call.request.of_fields = true;
-    let verdict = judge.exchange(&call).unwrap().request;
+    let verdict = validator.exchange(&call).unwrap().request;
     assert_eq!(told(&verdict), ["notice header /card"]);
 }
 
 #[test]
 fn a_folded_header_of_a_part_is_one() {
-    let judge = judge();
+    let validator = validate();
     let head = "meta;\r\n filename=a\r\nContent-Type: application/json;\r\n\tcharset=utf-8\r\nX-Part:\r\n 5";
-    let verdict = parts(&judge, &[(head, b"{\"id\":1}")]);
+    let verdict = parts(&validator, &[(head, b"{\"id\":1}")]);
     assert_eq!(told(&verdict), [""; 0]);
     let verdict = parts(
-        &judge,
+        &validator,
         &[("meta\r\nContent-Type: text/html;\r\n a=b", b"{\"id\":1}")],
     );
     assert_eq!(told(&verdict), ["error mediaType /meta"]);
     // Nothing stands before it that it could go on with.
     let form = b"--x\r\n folded\r\nContent-Disposition: form-data; name=note\r\n\r\na\r\n--x--\r\n";
-    let verdict = sent(&judge, "/m", MULTIPART, form);
+    let verdict = sent(&validator, "/m", MULTIPART, form);
     assert_eq!(told(&verdict), ["error body "]);
 }
 
 #[test]
 fn the_encoding_of_the_texts_is_no_field() {
-    let judge = judge();
+    let validator = validate();
     assert_eq!(
-        told(&sent(&judge, "/f", FORM, b"_charset_=UTF-8&count=1")),
+        told(&sent(&validator, "/f", FORM, b"_charset_=UTF-8&count=1")),
         [""; 0]
     );
     for (charset, note, expected) in [
@@ -279,18 +279,24 @@ fn the_encoding_of_the_texts_is_no_field() {
         // No more is known of it than that it is there.
         ("shift_jis", b"\x83\x41\x83\x41\x83\x41", vec![]),
     ] {
-        let verdict = parts(&judge, &[("_charset_", charset.as_bytes()), ("note", note)]);
+        let verdict = parts(
+            &validator,
+            &[("_charset_", charset.as_bytes()), ("note", note)],
+        );
         assert_eq!(told(&verdict), expected, "{charset}");
     }
     // The part itself knows better.
     let own = "note\r\nContent-Type: text/plain; charset=iso-8859-1";
-    let verdict = parts(&judge, &[("_charset_", b"utf-8"), (own, b"\xE9\xE9\xE9")]);
+    let verdict = parts(
+        &validator,
+        &[("_charset_", b"utf-8"), (own, b"\xE9\xE9\xE9")],
+    );
     assert_eq!(told(&verdict), [""; 0]);
 }
 
 #[test]
 fn a_part_may_have_a_transfer_encoding() {
-    let judge = judge();
+    let validator = validate();
     let with = |name: &str, encoding: &str| {
         format!("{name}\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: {encoding}")
     };
@@ -315,7 +321,7 @@ fn a_part_may_have_a_transfer_encoding() {
         ("count", "8bit", "5", vec![]),
         ("count", "binary", "x", vec!["error type /count"]),
     ] {
-        let verdict = parts(&judge, &[(&with(name, encoding), body.as_bytes())]);
+        let verdict = parts(&validator, &[(&with(name, encoding), body.as_bytes())]);
         assert_eq!(told(&verdict), expected, "{encoding} {body}");
     }
 }

@@ -4,16 +4,16 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use countersign_contract::model::Severity;
 use countersign_harness::{
-    report::{Record, judge_entry},
-    traffic::{Judge, har::Entries},
+    report::{Record, validate_entry},
+    traffic::{ExchangeValidator, har::Entries},
 };
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::shop::{judge_of, object, path};
+use crate::shop::{object, path, validator_of};
 
 /// Notes, of which each has an id and a text.
-fn notes() -> Judge {
+fn notes() -> ExchangeValidator {
     let note = || {
         json!({"application/json": {"schema": object(json!({
             "properties": {"id": {"type": "integer"}, "text": {"type": "string"}},
@@ -30,7 +30,7 @@ fn notes() -> Judge {
     };
     let empty = json!({"description": ""});
     let some = json!({"description": "", "content": note()});
-    judge_of(json!({
+    validator_of(json!({
     "api": "notes", "title": "Notes", "version": "1", "file": "notes.yaml",
     "servers": [{"url": "https://notes.example/v1"}],
     "operations": [
@@ -77,7 +77,7 @@ fn told(record: &Record) -> String {
 
 #[test]
 fn habits_of_recorders_are_no_errors() {
-    let judge = notes();
+    let validator = notes();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
     let mut files: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -90,7 +90,7 @@ fn habits_of_recorders_are_no_errors() {
         for entry in Entries::new(&fs::read(&file).unwrap()[..], 1 << 20) {
             match entry {
                 Ok(entry) => {
-                    for (record, _) in judge_entry(&judge, "a.har", &entry, None, false) {
+                    for (record, _) in validate_entry(&validator, "a.har", &entry, None, false) {
                         writeln!(all, "{}", told(&record)).unwrap();
                     }
                 }

@@ -4,13 +4,13 @@ use std::io::BufReader;
 
 use countersign_contract::{model::Severity, verdict::Outcome};
 use countersign_harness::{
-    report::{Record, judge_entry},
+    report::{Record, validate_entry},
     traffic::har::{ArchiveError, Entries, Entry},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::shop::{judge_of, shop};
+use crate::shop::{shop, validator_of};
 
 pub(crate) fn entry(method: &str, url: &str, response: Value) -> Value {
     json!({"startedDateTime": "x", "request": {"method": method, "url": url, "headers": [], "bodySize": 0},
@@ -337,11 +337,11 @@ fn a_response_is_judged_though_the_record_of_the_request_is_wrong() {
 
 #[test]
 fn the_path_of_what_belongs_to_no_operation_is_masked() {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let told = |url: &str, show_values| {
         let text = archive(&[entry("PATCH", url, response(200, json!({})))]);
         let entry = read(&text).remove(0).unwrap();
-        let (record, _) = judge_entry(&judge, "a.har", &entry, None, show_values).remove(0);
+        let (record, _) = validate_entry(&validator, "a.har", &entry, None, show_values).remove(0);
         let request = record.unmatched.unwrap();
         (request.host.unwrap(), request.path.unwrap())
     };
@@ -391,14 +391,14 @@ fn the_path_of_what_belongs_to_no_operation_is_masked() {
 }
 
 fn records(entries: &[Value], operation: Option<&str>) -> Vec<Record> {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let entries: Vec<_> = read(&archive(entries))
         .into_iter()
         .map(Result::unwrap)
         .collect();
     entries
         .iter()
-        .flat_map(|entry| judge_entry(&judge, "a.har", entry, operation, false))
+        .flat_map(|entry| validate_entry(&validator, "a.har", entry, operation, false))
         .map(|(record, _)| record)
         .collect()
 }

@@ -1,4 +1,4 @@
-//! Recorded traffic, held against a contract.
+//! Recorded traffic, validated against a contract.
 
 #![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 #![expect(

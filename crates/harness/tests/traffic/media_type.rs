@@ -1,15 +1,15 @@
 //! Of several media types the most specific one counts.
 
-use countersign_harness::traffic::{Exchange, Judge};
+use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
-use crate::shop::{answer, get, judge_of_document, told};
+use crate::shop::{answer, get, told, validator_of_document};
 
-fn judge(keys: &[&str]) -> Judge {
+fn validate(keys: &[&str]) -> ExchangeValidator {
     // The first key wants the member `0`, the second one `1`, and so on.
     let keys = keys.iter().enumerate().map(|(index, key)| {
         format!("            '{key}': {{ schema: {{ type: object, required: ['{index}'] }} }}\n")
     });
-    judge_of_document(&format!(
+    validator_of_document(&format!(
         "
 openapi: 3.0.3
 info: {{ title: Shop, version: '1' }}
@@ -28,13 +28,13 @@ paths:
 }
 
 /// The members that are missing from an empty object, and other keywords.
-fn missing(judge: &Judge, media_type: &str) -> Vec<String> {
+fn missing(validator: &ExchangeValidator, media_type: &str) -> Vec<String> {
     let exchange = Exchange {
         response: Some(answer(200, &[("Content-Type", media_type)], b"{}")),
         ..get("https://shop.example/a")
     };
-    let judged = judge.exchange(&exchange).unwrap();
-    let verdict = judged.response.unwrap().1;
+    let validated = validator.exchange(&exchange).unwrap();
+    let verdict = validated.response.unwrap().1;
     assert_eq!(told(&verdict).len(), verdict.violations.len());
     let told = verdict.violations.iter().map(|violation| {
         let member = violation.message.split('`').nth(1).unwrap_or_default();
@@ -114,7 +114,11 @@ fn the_most_specific_key_counts() {
             &["0"],
         ),
     ] {
-        let judge = judge(keys);
-        assert_eq!(missing(&judge, received), expected, "{keys:?} {received}");
+        let validator = validate(keys);
+        assert_eq!(
+            missing(&validator, received),
+            expected,
+            "{keys:?} {received}"
+        );
     }
 }

@@ -1,17 +1,17 @@
-//! Parameters are judged as the values that they mean.
+//! Parameters are validated as the values that they mean.
 
 use countersign_contract::verdict::Verdict;
 use countersign_harness::traffic::Exchange;
 
-use crate::shop::{ORDERS, get, judge_of, message, shop, told};
+use crate::shop::{ORDERS, get, message, shop, told, validator_of};
 
 fn request(url: &str, headers: &[(&str, &str)]) -> Verdict {
-    let judge = judge_of(shop());
+    let validator = validator_of(shop());
     let exchange = Exchange {
         request: message(headers, b""),
         ..get(url)
     };
-    judge.exchange(&exchange).unwrap().request
+    validator.exchange(&exchange).unwrap().request
 }
 
 #[test]

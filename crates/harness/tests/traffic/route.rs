@@ -3,7 +3,7 @@
 use countersign_harness::traffic::{Matched, Miss};
 use serde_json::{Value, json};
 
-use crate::shop::{exchange, get, judge_of, shop, with};
+use crate::shop::{exchange, get, shop, validator_of, with};
 
 /// Method, URL, and the operation that is found or the reason why none is.
 const ROUTES: [(&str, &str, &str); 22] = [
@@ -125,20 +125,20 @@ const ROUTES: [(&str, &str, &str); 22] = [
 
 #[test]
 fn an_exchange_is_routed_by_method_server_and_path() {
-    let judge = judge_of(shop());
-    let found = |method: &str, url: &str| match judge.exchange(&exchange(method, url)) {
-        Ok(judged) => format!("{} by {:?}", judged.operation.id, judged.matched),
+    let validator = validator_of(shop());
+    let found = |method: &str, url: &str| match validator.exchange(&exchange(method, url)) {
+        Ok(validated) => format!("{} by {:?}", validated.operation.id, validated.matched),
         Err(miss) => miss.to_string(),
     };
     for (method, url, expected) in ROUTES {
         assert_eq!(found(method, url), expected, "{method} {url}");
     }
     assert_eq!(
-        judge.exchange(&get("https://x.example/")).unwrap_err(),
+        validator.exchange(&get("https://x.example/")).unwrap_err(),
         Miss::Path
     );
     let miss = |path: &str| {
-        judge
+        validator
             .exchange(&get(&format!("https://api.shop.example/v1{path}")))
             .unwrap_err()
     };
@@ -152,11 +152,11 @@ fn an_exchange_is_routed_by_method_server_and_path() {
 #[test]
 fn servers_may_be_variable_relative_or_missing() {
     let found = |servers: Value, url: &str| {
-        let judge = judge_of(with(shop(), json!({"servers": servers})));
-        judge
+        let validator = validator_of(with(shop(), json!({"servers": servers})));
+        validator
             .exchange(&get(url))
             .ok()
-            .map(|judged| (judged.operation.id.clone(), judged.matched))
+            .map(|validated| (validated.operation.id.clone(), validated.matched))
     };
     let list = |matched| Some(("listOrders".to_owned(), matched));
     let anywhere = json!([{"url": "{base_url}", "variables": {"base_url": {"default": "x"}}}]);
@@ -200,18 +200,20 @@ fn servers_may_be_variable_relative_or_missing() {
     );
     // The more of the path a template describes, the better.
     let operation = |id: &str, path: &str| json!({"id": id, "method": "GET", "path": path});
-    let judge = judge_of(with(
+    let validator = validator_of(with(
         shop(),
         json!({"servers": [{"url": "{base_url}"}], "operations": [
             operation("short", "/orders"), operation("long", "/{shop}/orders")]}),
     ));
-    let judged = judge.exchange(&get("https://a.example/x/orders")).unwrap();
-    assert_eq!(judged.operation.id, "long");
+    let validated = validator
+        .exchange(&get("https://a.example/x/orders"))
+        .unwrap();
+    assert_eq!(validated.operation.id, "long");
     // Of two base paths the literal one wins.
     let two = json!([{"url": "https://a.example/{any}"}, {"url": "https://a.example/orders"}]);
-    let judge = judge_of(with(shop(), json!({"servers": two})));
-    let judged = judge
+    let validator = validator_of(with(shop(), json!({"servers": two})));
+    let validated = validator
         .exchange(&get("https://a.example/orders/orders"))
         .unwrap();
-    assert_eq!(judged.operation.id, "listOrders");
+    assert_eq!(validated.operation.id, "listOrders");
 }

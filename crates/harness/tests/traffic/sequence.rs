@@ -1,12 +1,12 @@
 //! Bodies of one JSON value after the other are validated item by item.
 
 use countersign_contract::verdict::Verdict;
-use countersign_harness::traffic::{Exchange, Judge};
+use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
-use crate::shop::{answer, get, judge_of_document, told};
+use crate::shop::{answer, get, told, validator_of_document};
 
-fn judge() -> Judge {
-    judge_of_document(
+fn validate() -> ExchangeValidator {
+    validator_of_document(
         "
 openapi: 3.0.3
 info: { title: Shop, version: '1' }
@@ -27,7 +27,7 @@ components:
     )
 }
 
-fn came(judge: &Judge, path: &str, media_type: &str, body: &str) -> Verdict {
+fn came(validator: &ExchangeValidator, path: &str, media_type: &str, body: &str) -> Verdict {
     let exchange = Exchange {
         response: Some(answer(
             200,
@@ -36,7 +36,7 @@ fn came(judge: &Judge, path: &str, media_type: &str, body: &str) -> Verdict {
         )),
         ..get(&format!("https://shop.example{path}"))
     };
-    judge.exchange(&exchange).unwrap().response.unwrap().1
+    validator.exchange(&exchange).unwrap().response.unwrap().1
 }
 
 /// Severity, keyword and place in the payload.
@@ -53,7 +53,7 @@ fn placed(verdict: &Verdict) -> Vec<String> {
 
 #[test]
 fn each_item_is_validated() {
-    let judge = judge();
+    let validator = validate();
     for media_type in [
         "application/x-ndjson",
         "application/jsonl; charset=utf-8",
@@ -69,7 +69,7 @@ fn each_item_is_validated() {
             ("{\"id\":1}\n{\"id\":\n", vec!["error json /1 2:7"]),
             ("[{\"id\":1}]\n", vec!["error type /0 1:1"]),
         ] {
-            let verdict = came(&judge, "/items", media_type, body);
+            let verdict = came(&validator, "/items", media_type, body);
             assert_eq!(placed(&verdict), expected, "{media_type} {body}");
         }
     }
@@ -83,7 +83,7 @@ fn each_item_is_validated() {
             ("\u{1e}{\"id\":1", vec!["error json /0 1:9"]),
             ("{\"id\":1}\n", vec!["error body  1:1"]),
         ] {
-            let verdict = came(&judge, "/items", media_type, body);
+            let verdict = came(&validator, "/items", media_type, body);
             assert_eq!(placed(&verdict), expected, "{media_type} {body}");
         }
     }
@@ -92,7 +92,7 @@ fn each_item_is_validated() {
 /// OpenAPI 3.0 has no word for sequences: a list may be what all items are together.
 #[test]
 fn a_list_describes_all_items_unless_each_is_one() {
-    let judge = judge();
+    let validator = validate();
     for (body, expected) in [
         ("{\"id\":1}\n{\"id\":2}\n", vec![]),
         (
@@ -104,7 +104,7 @@ fn a_list_describes_all_items_unless_each_is_one() {
         ("[{\"id\":1},{\"id\":2}]\n", vec![]),
         ("[{\"id\":1}]\n", vec!["error minItems /0 1:1"]),
     ] {
-        let verdict = came(&judge, "/list", "application/x-ndjson", body);
+        let verdict = came(&validator, "/list", "application/x-ndjson", body);
         assert_eq!(placed(&verdict), expected, "{body}");
         assert!(!format!("{verdict:?}").contains("secret"));
     }
@@ -112,21 +112,21 @@ fn a_list_describes_all_items_unless_each_is_one() {
 
 #[test]
 fn a_line_is_one_item() {
-    let judge = judge();
+    let validator = validate();
     let part = "response:200".parse().unwrap();
-    let items = judge.payload("items", &part).unwrap();
+    let items = validator.payload("items", &part).unwrap();
     assert_eq!(
-        told(&items.judge_line(br#"{"id": "x"}"#)),
+        told(&items.validate_line(br#"{"id": "x"}"#)),
         ["error type /id"]
     );
     assert_eq!(
-        told(&items.judge(b"{\"id\": 1}\n{}")),
+        told(&items.validate(b"{\"id\": 1}\n{}")),
         ["error required /1"]
     );
-    let list = judge.payload("list", &part).unwrap();
-    assert_eq!(told(&list.judge_line(br#"{"id": 1}"#)), [""; 0]);
+    let list = validator.payload("list", &part).unwrap();
+    assert_eq!(told(&list.validate_line(br#"{"id": 1}"#)), [""; 0]);
     assert_eq!(
-        told(&list.judge_line(br#"[{"id": 1}]"#)),
+        told(&list.validate_line(br#"[{"id": 1}]"#)),
         ["error minItems "]
     );
 }

@@ -3,7 +3,7 @@
 use countersign_harness::traffic::Matched;
 use serde_json::{Value, json};
 
-use crate::shop::{get, judge_of, shop, with};
+use crate::shop::{get, shop, validator_of, with};
 
 /// The server, a URL, and whether it is found there.
 type Case = (&'static str, &'static str, bool);
@@ -23,9 +23,9 @@ fn server(text: &str) -> Value {
 
 /// Whether `listOrders` is found by its server.
 fn finds(servers: Value, url: &str) -> bool {
-    let judge = judge_of(with(shop(), json!({"servers": servers})));
-    judge.exchange(&get(url)).is_ok_and(|judged| {
-        judged.operation.id == "listOrders" && judged.matched == Matched::Server
+    let validator = validator_of(with(shop(), json!({"servers": servers})));
+    validator.exchange(&get(url)).is_ok_and(|validated| {
+        validated.operation.id == "listOrders" && validated.matched == Matched::Server
     })
 }
 
@@ -226,10 +226,12 @@ fn a_variable_may_hold_a_part_of_a_name() {
         ),
     ]);
     let other = json!([server("https://{region}.a.example with region=eu|eu,us")]);
-    let judge = judge_of(with(shop(), json!({"servers": other})));
-    let judged = judge.exchange(&get("https://ap.a.example/orders")).unwrap();
+    let validator = validator_of(with(shop(), json!({"servers": other})));
+    let validated = validator
+        .exchange(&get("https://ap.a.example/orders"))
+        .unwrap();
     assert_eq!(
-        judged.matched,
+        validated.matched,
         Matched::Path,
         "a value that `enum` does not have"
     );
@@ -306,14 +308,14 @@ fn a_variable_may_hold_nothing() {
         ),
     ]);
     // It is no part of the name of the host.
-    let judge = judge_of(with(
+    let validator = validator_of(with(
         shop(),
         json!({"servers": [server("https://a.example{base} with base=")]}),
     ));
-    let judged = judge
+    let validated = validator
         .exchange(&get("https://a.example.evil.test/orders"))
         .unwrap();
-    assert_eq!(judged.matched, Matched::Path);
+    assert_eq!(validated.matched, Matched::Path);
 }
 
 #[test]
@@ -362,12 +364,14 @@ fn ports_that_the_scheme_implies_are_none() {
             true,
         ),
     ]);
-    let judge = judge_of(with(
+    let validator = validator_of(with(
         shop(),
         json!({"servers": [server("https://a.example:8443")]}),
     ));
-    let judged = judge.exchange(&get("https://a.example/orders")).unwrap();
-    assert_eq!(judged.matched, Matched::Path, "another port");
+    let validated = validator
+        .exchange(&get("https://a.example/orders"))
+        .unwrap();
+    assert_eq!(validated.matched, Matched::Path, "another port");
 }
 
 #[test]
@@ -516,7 +520,7 @@ fn of_several_servers_the_one_that_fits_best_is_taken() {
         let servers: Vec<_> = servers.iter().map(|text| server(text)).collect();
         with(base, json!({"servers": servers}))
     };
-    let judge = judge_of(with(
+    let validator = validator_of(with(
         shop(),
         json!({
         "servers": [server("https://a.example/api"), server("https://a.example/api/v2")],
@@ -528,10 +532,10 @@ fn of_several_servers_the_one_that_fits_best_is_taken() {
         ]}),
     ));
     let found = |url: &str| {
-        let judged = judge.exchange(&get(url));
-        judged.map_or_else(
+        let validated = validator.exchange(&get(url));
+        validated.map_or_else(
             |miss| miss.to_string(),
-            |judged| format!("{} {:?}", judged.operation.id, judged.matched),
+            |validated| format!("{} {:?}", validated.operation.id, validated.matched),
         )
     };
     for (url, expected) in [

@@ -3,7 +3,7 @@
 use countersign_harness::traffic::Exchange;
 use serde_json::{Value, json};
 
-use crate::shop::{get, judge_of_document, message};
+use crate::shop::{get, message, validator_of_document};
 
 /// The types, in the order of the columns.
 fn types() -> [Value; 6] {
@@ -115,8 +115,8 @@ fn asked_for(location: &str, style: &str, explode: bool, schema: &Value) -> Stri
         request: message(&headers, b""),
         ..get(&format!("https://shop.example{path}"))
     };
-    let judge = judge_of_document(&document.to_string());
-    let verdict = judge.exchange(&exchange).unwrap().request;
+    let validator = validator_of_document(&document.to_string());
+    let verdict = validator.exchange(&exchange).unwrap().request;
     let Some(violation) = verdict.violations.iter().find(|v| v.keyword == "style") else {
         return FITS.to_owned();
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use countersign_contract::{model::Contract, verdict::Verdict};
-use countersign_harness::traffic::{Answer, Exchange, Judge, Message};
+use countersign_harness::traffic::{Answer, Exchange, ExchangeValidator, Message};
 use serde_json::{Value, json};
 
 pub(crate) fn query(name: &str, schema: Value) -> Value {
@@ -114,9 +114,9 @@ pub(crate) fn shop() -> Value {
     })
 }
 
-pub(crate) fn judge_of(contract: Value) -> Judge {
+pub(crate) fn validator_of(contract: Value) -> ExchangeValidator {
     let contract: Contract = serde_json::from_value(contract).unwrap();
-    Judge::new(Arc::new(contract))
+    ExchangeValidator::new(Arc::new(contract))
 }
 
 pub(crate) fn get(url: &str) -> Exchange {
@@ -172,10 +172,10 @@ pub(crate) fn told(verdict: &Verdict) -> Vec<String> {
 
 pub(crate) const ORDERS: &str = "https://api.shop.example/v1/orders";
 
-/// The judge of a document that is written as it is published.
-pub(crate) fn judge_of_document(text: &str) -> Judge {
+/// The validator of a document that is written as it is published.
+pub(crate) fn validator_of_document(text: &str) -> ExchangeValidator {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.yaml");
     std::fs::write(&path, text).unwrap();
-    Judge::new(Arc::new(countersign_spec::load(&path).unwrap()))
+    ExchangeValidator::new(Arc::new(countersign_spec::load(&path).unwrap()))
 }

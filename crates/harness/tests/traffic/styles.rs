@@ -1,12 +1,12 @@
 //! Every form in which a value beside the body is written, and the forms it is mistaken for.
 
 use countersign_contract::verdict::Verdict;
-use countersign_harness::traffic::{Exchange, Judge};
+use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
-use crate::shop::{answer, get, judge_of_document, message, told};
+use crate::shop::{answer, get, message, told, validator_of_document};
 
-fn judge() -> Judge {
-    judge_of_document(
+fn validate() -> ExchangeValidator {
+    validator_of_document(
         "
 openapi: 3.0.3
 info: { title: Shop, version: '1' }
@@ -55,17 +55,17 @@ paths:
     )
 }
 
-fn request(judge: &Judge, path: &str, headers: &[(&str, &str)]) -> Verdict {
+fn request(validator: &ExchangeValidator, path: &str, headers: &[(&str, &str)]) -> Verdict {
     let exchange = Exchange {
         request: message(headers, b""),
         ..get(&format!("https://shop.example/v1{path}"))
     };
-    judge.exchange(&exchange).unwrap().request
+    validator.exchange(&exchange).unwrap().request
 }
 
 #[test]
 fn values_are_read_as_they_are_written() {
-    let judge = judge();
+    let validator = validate();
     for (query, expected) in [
         ("ids=1&ids=2", vec![]),
         ("together=1,2", vec![]),
@@ -97,18 +97,18 @@ fn values_are_read_as_they_are_written() {
         ("odd=x", vec!["notice style /odd in query"]),
         ("other=1", vec!["warning undocumented /other in query"]),
     ] {
-        let verdict = request(&judge, &format!("/list?must=1&{query}"), &[]);
+        let verdict = request(&validator, &format!("/list?must=1&{query}"), &[]);
         assert_eq!(told(&verdict), expected, "{query}");
         assert!(!format!("{verdict:?}").contains("secret"));
     }
-    let header = |value| told(&request(&judge, "/list?must=1", &[("X-Range", value)]));
+    let header = |value| told(&request(&validator, "/list?must=1", &[("X-Range", value)]));
     assert_eq!(header("from=1"), [""; 0]);
     assert_eq!(header("from=x"), ["error type /X-Range/from in header"]);
 }
 
 #[test]
 fn another_form_is_told_as_one() {
-    let judge = judge();
+    let validator = validate();
     for (query, expected) in [
         (
             "ids=1,2",
@@ -160,7 +160,7 @@ fn another_form_is_told_as_one() {
             "warning spread `spread[a]=1&spread[b]=2`, where the contract asks for `a=1&b=2`",
         ),
     ] {
-        let verdict = request(&judge, &format!("/list?must=1&{query}"), &[]);
+        let verdict = request(&validator, &format!("/list?must=1&{query}"), &[]);
         let [violation] = &verdict.violations[..] else {
             panic!("{query}: {verdict:?}");
         };
@@ -173,19 +173,19 @@ fn another_form_is_told_as_one() {
             "{query}"
         );
     }
-    let verdict = request(&judge, "/list?must[]=1", &[]);
+    let verdict = request(&validator, "/list?must[]=1", &[]);
     assert_eq!(told(&verdict), ["error style /must in query"]);
-    let verdict = request(&judge, "/list", &[]);
+    let verdict = request(&validator, "/list", &[]);
     assert_eq!(told(&verdict), ["error required /must in query"]);
     // What is wrong in every form is told as it is.
-    let verdict = request(&judge, "/list?must=x,y", &[]);
+    let verdict = request(&validator, "/list?must=x,y", &[]);
     assert_eq!(told(&verdict), ["error type /must/0 in query"]);
 }
 
 #[test]
 fn the_path_is_split_before_it_is_decoded() {
-    let judge = judge();
-    let path = |path: &str| told(&request(&judge, path, &[]));
+    let validator = validate();
+    let path = |path: &str| told(&request(&validator, path, &[]));
     assert_eq!(path("/colors/a%2Cb,cd"), [""; 0]);
     assert_eq!(path("/colors/ab,cd,ef"), ["error maxItems /colors in path"]);
     assert_eq!(path("/colors/a,bc"), ["error minLength /colors/0 in path"]);
@@ -199,7 +199,7 @@ fn the_path_is_split_before_it_is_decoded() {
 
 #[test]
 fn headers_of_responses_are_read_as_they_are_written() {
-    let judge = judge();
+    let validator = validate();
     for (name, value, expected) in [
         ("X-Exploded", "day=100,hour=9", vec![]),
         ("x-exploded", "day=100, hour=9", vec![]),
@@ -235,8 +235,8 @@ fn headers_of_responses_are_read_as_they_are_written() {
             response: Some(answer(200, &[(name, value)], b"")),
             ..get("https://shop.example/v1/list?must=1")
         };
-        let judged = judge.exchange(&exchange).unwrap();
-        let verdict = judged.response.unwrap().1;
+        let validated = validator.exchange(&exchange).unwrap();
+        let verdict = validated.response.unwrap().1;
         assert_eq!(told(&verdict), expected, "{name}: {value}");
     }
 }

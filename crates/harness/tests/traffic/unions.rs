@@ -1,11 +1,11 @@
 //! Parameters and forms whose schema is a union: each branch may say of another type what a text is.
 
-use countersign_harness::traffic::{Exchange, Judge};
+use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
-use crate::shop::{exchange, get, judge_of_document, message, told};
+use crate::shop::{exchange, get, message, told, validator_of_document};
 
-fn judge() -> Judge {
-    judge_of_document(
+fn validate() -> ExchangeValidator {
+    validator_of_document(
         "
 openapi: 3.0.3
 info: { title: Shop, version: '1' }
@@ -43,7 +43,7 @@ paths:
 
 #[test]
 fn a_list_of_a_query_is_what_any_branch_says() {
-    let judge = judge();
+    let validator = validate();
     for (query, expected) in [
         ("number=5", &[][..]),
         ("number=1&number=2", &[]),
@@ -60,8 +60,8 @@ fn a_list_of_a_query_is_what_any_branch_says() {
         ("few=1,2,3,4", &["error maxItems /few in query"]),
         ("few=1&few=2", &["error style /few in query"]),
     ] {
-        let judged = judge.exchange(&get(&format!("https://shop.example/q?{query}")));
-        let verdict = judged.unwrap().request;
+        let validated = validator.exchange(&get(&format!("https://shop.example/q?{query}")));
+        let verdict = validated.unwrap().request;
         let told: Vec<_> = told(&verdict);
         assert_eq!(told, expected, "{query}");
     }
@@ -69,7 +69,7 @@ fn a_list_of_a_query_is_what_any_branch_says() {
 
 #[test]
 fn a_field_of_a_form_is_what_any_branch_says() {
-    let judge = judge();
+    let validator = validate();
     for (form, expected) in [
         ("k=1&n=2&v=1&v=2", &[][..]),
         ("k=1&v=abc", &[]),
@@ -86,7 +86,7 @@ fn a_field_of_a_form_is_what_any_branch_says() {
             ),
             ..exchange("POST", "https://shop.example/f")
         };
-        let verdict = judge.exchange(&exchange).unwrap().request;
+        let verdict = validator.exchange(&exchange).unwrap().request;
         assert_eq!(told(&verdict), expected, "{form}");
     }
 }

@@ -25,7 +25,7 @@ impl Checker<'_> {
         for about in abouts {
             match self.find(&about.place, elements) {
                 Ok(place) => places.push((&about.clause, place)),
-                Err((message, mend)) => self.in_ledger(about.at, message, mend),
+                Err((message, help)) => self.in_ledger(about.at, message, help),
             }
         }
         places

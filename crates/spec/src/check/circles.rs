@@ -10,10 +10,10 @@ use super::Found;
 use crate::documents::Documents;
 
 /// How many names may lead to each other for one value before that counts as without end. The
-/// judge follows them one within the other.
+/// validator follows them one within the other.
 const MAX_CHAIN: usize = 64;
 
-/// How many branches one value may have, once all names are written out. The judge may have to
+/// How many branches one value may have, once all names are written out. The validator may have to
 /// look into each.
 const MAX_BRANCHES: usize = 10_000;
 
@@ -27,7 +27,7 @@ pub(super) fn break_all(contract: &mut Contract, documents: &Documents<'_>) -> V
         let pointer = schema.pointer.clone();
         let address = documents.address(&pointer);
         let place = address.and_then(|address| documents.at(&address));
-        let (message, mend) = match why {
+        let (message, help) = match why {
             Endless::Circle => (
                 format!(
                     "the schema `{name}` is a part of itself without going deeper into the value"
@@ -49,7 +49,7 @@ pub(super) fn break_all(contract: &mut Contract, documents: &Documents<'_>) -> V
             at: place.map_or_else(Position::default, |(at, _)| at),
             message,
             instead: "any value is taken",
-            mend,
+            help,
             pointer: pointer.clone(),
         });
         *schema = Schema {

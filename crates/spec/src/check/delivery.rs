@@ -142,7 +142,7 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong(&mut self, path: &[&str], message: String, mend: &'static str) {
+    fn wrong(&mut self, path: &[&str], message: String, help: &'static str) {
         let mut pointer = "#".to_owned();
         for token in ["x-delivery"].iter().chain(path) {
             push_token(&mut pointer, token);
@@ -155,7 +155,7 @@ impl Checker<'_> {
             pointer,
             message,
             instead: "`x-delivery` is ignored",
-            mend,
+            help,
         });
     }
 }

@@ -28,7 +28,7 @@ impl Checker<'_> {
                             "`{keyword}` has a meaning for a property only, and none refers to `{name}`"
                         ),
                         instead: "it is kept",
-                        mend: "remove it, or write it on the property that is meant",
+                        help: "remove it, or write it on the property that is meant",
                     });
                 }
             }

@@ -21,7 +21,7 @@ impl Checker<'_> {
                 .citations
                 .get(id)
                 .and_then(|places| places.first());
-            let (message, mend) = match (cited, clause.uncited) {
+            let (message, help) = match (cited, clause.uncited) {
                 (None, None) if !abouts.contains(id) => (
                     format!("nothing cites clause {id}, and it does not say why"),
                     "cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose",
@@ -35,12 +35,12 @@ impl Checker<'_> {
                 ),
                 _ => continue,
             };
-            self.in_ledger(clause.at, message, mend);
+            self.in_ledger(clause.at, message, help);
         }
     }
 
     /// Something is wrong in the ledger file.
-    pub(super) fn in_ledger(&mut self, at: Position, message: String, mend: &str) {
+    pub(super) fn in_ledger(&mut self, at: Position, message: String, help: &str) {
         let folder = self.contract.file.rsplit_once('/');
         let file = folder.map_or_else(
             || LEDGER_FILE.to_owned(),
@@ -50,7 +50,7 @@ impl Checker<'_> {
             file,
             at: Some(at),
             message,
-            mend: mend.to_owned(),
+            help: help.to_owned(),
         });
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn check(
         file: contract.file_of(found.at).to_owned(),
         at: Some(found.at),
         message: found.message,
-        mend: found.mend.to_owned(),
+        help: found.help.to_owned(),
     }));
     problems.sort();
     problems.dedup();
@@ -108,7 +108,7 @@ struct Found {
     message: String,
     /// What becomes of it in a foreign document.
     instead: &'static str,
-    mend: &'static str,
+    help: &'static str,
 }
 
 struct Checker<'c> {

@@ -17,7 +17,7 @@ impl Checker<'_> {
         operation: &Operation,
         path: &[&str],
         message: String,
-        mend: &'static str,
+        help: &'static str,
     ) {
         let (at, pointer) = self.place(operation, path);
         self.found.push(Found {
@@ -25,7 +25,7 @@ impl Checker<'_> {
             pointer,
             message,
             instead: "it is kept as it is",
-            mend,
+            help,
         });
     }
 

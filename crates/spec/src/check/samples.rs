@@ -9,8 +9,8 @@ use std::{
 
 use countersign_contract::{
     json::Document,
-    judge::{Direction, Validator},
     model::{Certainty, Example, Media, Operation, Part, Sample, is_json},
+    validate::{Direction, Validator},
     verdict::{Outcome, Verdict, Violation},
 };
 
@@ -61,7 +61,7 @@ impl Checker<'_> {
                 continue;
             }
             let wrong = match &validator {
-                Some(validator) => wrong(&validator.judge(&sample)),
+                Some(validator) => wrong(&validator.validate(&sample)),
                 None => Document::parse(&sample)
                     .err()
                     .map(|error| format!("is unreadable: {error}")),
@@ -83,13 +83,13 @@ impl Checker<'_> {
         }
     }
 
-    fn sample_found(&mut self, example: &Example, message: String, mend: &'static str) {
+    fn sample_found(&mut self, example: &Example, message: String, help: &'static str) {
         self.found.push(Found {
             at: example.rule.at,
             pointer: "#".to_owned(),
             message,
             instead: "it is kept",
-            mend,
+            help,
         });
     }
 
@@ -140,7 +140,7 @@ impl Checker<'_> {
                 file: format!("{root}/{EXAMPLES}"),
                 at: None,
                 message: format!("cannot be read: {error}"),
-                mend: "check its permissions".to_owned(),
+                help: "check its permissions".to_owned(),
             });
         }
         for file in files.into_iter().filter(|file| !bound.contains(file)) {
@@ -148,7 +148,7 @@ impl Checker<'_> {
                 file: format!("{root}/{file}"),
                 at: None,
                 message: "no operation is bound to this sample".to_owned(),
-                mend: "bind it with `externalValue` under the `examples` of a media type, or remove it"
+                help: "bind it with `externalValue` under the `examples` of a media type, or remove it"
                     .to_owned(),
             });
         }
@@ -187,7 +187,7 @@ fn wrong(verdict: &Verdict) -> Option<String> {
     ))
 }
 
-/// The loudest violation, the first of several.
+/// The most severe violation, the first of several.
 pub(super) fn worst(verdict: &Verdict) -> Option<&Violation> {
     let violations = verdict.violations.iter().rev();
     violations.max_by_key(|violation| violation.severity)

@@ -54,7 +54,7 @@ impl Checker<'_> {
                 pointer,
                 message: format!("`encoding` names `{name}`, which is no member of the schema"),
                 instead: "it is ignored",
-                mend: "correct the name, or remove it",
+                help: "correct the name, or remove it",
             });
             return;
         };
@@ -81,7 +81,7 @@ impl Checker<'_> {
                 "the style `{style}` {explode} `explode` is not defined for the type of {what}"
             ),
             instead: "its value is not looked into",
-            mend: "choose a style that is defined for values of this type",
+            help: "choose a style that is defined for values of this type",
         });
     }
 }

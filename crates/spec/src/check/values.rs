@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::{Direction, Validator},
     model::{Contract, Position, Schema, Sender, Type},
+    validate::{Direction, Validator},
 };
 use serde_json::Value;
 
@@ -72,7 +72,7 @@ impl<'c> Checker<'c> {
             let contract = Arc::clone(self.contract);
             let validator = Validator::for_schema(contract, &bare, Direction::Request, Sender::Us);
             let reasons = values.iter().filter_map(|value| {
-                let verdict = validator.judge(value.to_string().as_bytes());
+                let verdict = validator.validate(value.to_string().as_bytes());
                 let worst = worst(&verdict)?;
                 Some(format!("{}{}", pointer(worst), worst.message))
             });
@@ -95,7 +95,7 @@ impl<'c> Checker<'c> {
                 pointer: schema.pointer_to("enum"),
                 message,
                 instead: "they are kept",
-                mend: "correct the values or the rules beside them",
+                help: "correct the values or the rules beside them",
             });
         }
     }
@@ -113,7 +113,7 @@ impl<'c> Checker<'c> {
                 pointer: schema.pointer.clone(),
                 message: message(reason),
                 instead: "it is kept",
-                mend: "correct the value or the rules beside it",
+                help: "correct the value or the rules beside it",
             });
         }
     }
@@ -138,7 +138,7 @@ fn broken(contract: &Arc<Contract>, schema: &Schema, value: &Value) -> Option<St
     }
     let contract = Arc::clone(contract);
     let validator = Validator::for_schema(contract, schema, Direction::Request, Sender::Us);
-    let verdict = validator.judge(value.to_string().as_bytes());
+    let verdict = validator.validate(value.to_string().as_bytes());
     worst(&verdict).map(|worst| format!("{}{}", pointer(worst), worst.message))
 }
 

@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str, file: u32) -> Result<Document, SyntaxError> {
                 "is not JSON: {}",
                 kind.to_string().replace("the payload", "it")
             ),
-            mend: "correct it at this place",
+            help: "correct it at this place",
         },
     })?;
     let mut converter = Converter {

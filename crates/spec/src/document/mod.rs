@@ -43,7 +43,7 @@ pub(crate) struct Oddity {
     pub(crate) message: String,
     /// What is done with it, where it is not refused.
     pub(crate) instead: &'static str,
-    pub(crate) mend: &'static str,
+    pub(crate) help: &'static str,
 }
 
 /// A value and its place.
@@ -85,7 +85,7 @@ impl Oddity {
             at,
             message: message.to_owned(),
             instead,
-            mend: "write a number that JSON knows, of at most 17 digits, or quote it",
+            help: "write a number that JSON knows, of at most 17 digits, or quote it",
         }
     }
 }
@@ -183,7 +183,7 @@ fn is_json(file: &str) -> bool {
 struct SyntaxError {
     at: Option<Position>,
     message: String,
-    mend: &'static str,
+    help: &'static str,
 }
 
 impl SyntaxError {
@@ -191,7 +191,7 @@ impl SyntaxError {
         Self {
             at: None,
             message: "is empty".to_owned(),
-            mend: "write something into it, or remove it",
+            help: "write something into it, or remove it",
         }
     }
 
@@ -199,7 +199,7 @@ impl SyntaxError {
         Self {
             at: Some(at),
             message: format!("is nested deeper than {MAX_DEPTH} levels"),
-            mend: "move the inner parts into components",
+            help: "move the inner parts into components",
         }
     }
 
@@ -210,7 +210,7 @@ impl SyntaxError {
                 "grows beyond {MAX_VALUES} values or {} MiB of text once its aliases are written out",
                 MAX_TEXT / 1024 / 1024
             ),
-            mend: "use $ref instead of YAML aliases",
+            help: "use $ref instead of YAML aliases",
         }
     }
 
@@ -219,7 +219,7 @@ impl SyntaxError {
             file: file.to_owned(),
             at: self.at,
             message: self.message,
-            mend: self.mend.to_owned(),
+            help: self.help.to_owned(),
         }
     }
 }
@@ -237,7 +237,7 @@ fn add_member(members: &mut Members, name: String, entry: Entry, oddities: &mut 
                 first.at.line
             ),
             instead: "the last one counts",
-            mend: "keep one of them",
+            help: "keep one of them",
         });
     }
 }

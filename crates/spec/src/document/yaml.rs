@@ -32,7 +32,7 @@ pub(super) fn parse(text: &str, file: u32) -> Result<Document, SyntaxError> {
                     at,
                     message: "a second YAML document begins here".to_owned(),
                     instead: "only the first is read",
-                    mend: "keep one document in the file",
+                    help: "keep one document in the file",
                 });
                 break;
             }
@@ -70,7 +70,7 @@ fn syntax(error: &ScanError) -> SyntaxError {
         _ => SyntaxError {
             at: Some(at),
             message: format!("is not valid YAML: {}", error.info()),
-            mend: "check indentation and quotes around this place",
+            help: "check indentation and quotes around this place",
         },
     }
 }
@@ -185,7 +185,7 @@ impl Builder {
                 at,
                 message: "a merge key (`<<`) is not YAML 1.2".to_owned(),
                 instead: "what it names is merged",
-                mend: "write the members out, or use $ref",
+                help: "write the members out, or use $ref",
             });
             self.key(Key::Merge);
             return Ok(());
@@ -239,7 +239,7 @@ impl Builder {
             return Err(SyntaxError {
                 at: Some(at),
                 message: "this alias stands for something that contains it".to_owned(),
-                mend: "write the value out",
+                help: "write the value out",
             });
         };
         let (size, height) = (target.size, target.height);
@@ -325,7 +325,7 @@ impl Builder {
                                 at: node.at,
                                 message: format!("{} cannot be a name", node.kind()),
                                 instead: "the member is ignored",
-                                mend: "write the name as text",
+                                help: "write the name as text",
                             });
                             Key::Unusable
                         }
@@ -350,7 +350,7 @@ impl Builder {
                     at: node.at,
                     message: format!("{} cannot be merged", node.kind()),
                     instead: "it is ignored",
-                    mend: "name a map behind `<<`, or a list of maps",
+                    help: "name a map behind `<<`, or a list of maps",
                 }),
             }
         }
@@ -362,7 +362,7 @@ impl Builder {
             at,
             message: format!("the tag {} has no meaning here", tag.original()),
             instead: "it is ignored",
-            mend: "remove the tag",
+            help: "remove the tag",
         });
     }
 }

@@ -105,12 +105,12 @@ fn export_from(
     rules: Rules<'_>,
 ) -> Result<Export, Problems> {
     let document = Document::parse(name, 0, text)?;
-    if let Some((at, message, mend)) = refused_version(&document.root) {
+    if let Some((at, message, help)) = refused_version(&document.root) {
         return Err(Problem {
             file: name.to_owned(),
             at: Some(at),
             message,
-            mend: mend.to_owned(),
+            help: help.to_owned(),
         }
         .into());
     }

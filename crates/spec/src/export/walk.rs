@@ -272,7 +272,7 @@ impl<'d> Exporter<'d> {
             file: file.map_or_else(String::new, |file| file.name.clone()),
             at: Some(at),
             message: format!("{reason}; the reference is kept"),
-            mend: String::new(),
+            help: String::new(),
         });
     }
 

@@ -146,8 +146,8 @@ impl<'n> Reader<'n> {
 
     pub(super) fn must_cite(&mut self, at: Position, what: &str) {
         if !self.is_foreign() {
-            let mend = "add `x-clause` with the clauses of clauses.yaml that it rests on";
-            self.problem(at, format!("{what} cites no clause"), mend);
+            let help = "add `x-clause` with the clauses of clauses.yaml that it rests on";
+            self.problem(at, format!("{what} cites no clause"), help);
         }
     }
 

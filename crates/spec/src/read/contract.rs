@@ -115,10 +115,10 @@ pub(crate) fn read(api: &str, documents: &Documents<'_>, ledger: Option<Ledger>)
     }
 }
 
-/// Why a document is not read, if it is not OpenAPI 3.0: where, what was found, and how to mend it.
+/// Why a document is not read, if it is not OpenAPI 3.0: where, what was found, and how to fix it.
 pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static str)> {
     let Some(entry) = root.get("openapi") else {
-        let (message, mend) = if root.get("swagger").is_some() {
+        let (message, help) = if root.get("swagger").is_some() {
             (
                 "the document is Swagger 2.0, not OpenAPI 3.0",
                 "convert it, for example with `swagger2openapi`",
@@ -129,7 +129,7 @@ pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static
                 "add `openapi: 3.0.3`",
             )
         };
-        return Some((root.at, message.to_owned(), mend));
+        return Some((root.at, message.to_owned(), help));
     };
     let version = match &entry.node.data {
         Data::String(text) => text.clone(),
@@ -147,8 +147,8 @@ impl<'n> Reader<'n> {
     fn version(&mut self, object: &mut Object<'n>) -> bool {
         let refused = refused_version(object.place.node);
         object.take("openapi");
-        if let Some((at, message, mend)) = &refused {
-            self.problem(*at, message, *mend);
+        if let Some((at, message, help)) = &refused {
+            self.problem(*at, message, *help);
         }
         refused.is_none()
     }

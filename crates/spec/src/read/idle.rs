@@ -2,8 +2,8 @@
 
 use countersign_contract::{
     json::{self, tokens},
-    judge::judges_format,
     model::{Schema, Type},
+    validate::checks_format,
 };
 
 use super::{cursor::Place, reader::Reader};
@@ -104,7 +104,7 @@ impl<'n> Reader<'n> {
             Some(kind @ (Type::Integer | Type::Number)) => of_numbers || is_hint(kind),
             Some(Type::Boolean | Type::Array | Type::Object) => false,
         };
-        let (message, mend) = match schema.kind {
+        let (message, help) = match schema.kind {
             _ if fits => return,
             Some(kind) if is_known => (
                 format!("the format `{format}` does nothing beside `type: {kind}`"),
@@ -115,15 +115,15 @@ impl<'n> Reader<'n> {
                 "use a format of OpenAPI 3.0 or JSON Schema, or say with `pattern` what is meant",
             ),
         };
-        self.fallback(&written, message, "it is not looked into", mend);
+        self.fallback(&written, message, "it is not looked into", help);
     }
 
     /// Whether a format can be broken by texts, and whether by numbers. To find out takes time.
     fn known_format(&mut self, format: &str) -> (bool, bool) {
         let find = || {
             (
-                judges_format(format, Some(Type::String)),
-                judges_format(format, Some(Type::Integer)),
+                checks_format(format, Some(Type::String)),
+                checks_format(format, Some(Type::Integer)),
             )
         };
         let known = self.formats.entry(format.to_owned());

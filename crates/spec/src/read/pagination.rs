@@ -61,8 +61,8 @@ impl<'n> Reader<'n> {
             0 => "`x-pagination` does not say how the next page is found",
             _ => "`x-pagination` says in more than one way how the next page is found",
         };
-        let mend = "say it under one of `offset`, `page`, `cursor` and `link`";
-        self.wrong(place, message, mend);
+        let help = "say it under one of `offset`, `page`, `cursor` and `link`";
+        self.wrong(place, message, help);
         None
     }
 
@@ -113,9 +113,9 @@ impl<'n> Reader<'n> {
     }
 
     /// Refuses a word. A foreign document may mean something else by it.
-    fn wrong(&mut self, place: &Place<'n>, message: &str, mend: &str) {
+    fn wrong(&mut self, place: &Place<'n>, message: &str, help: &str) {
         if !self.is_foreign() {
-            self.problem(place.at, message, mend);
+            self.problem(place.at, message, help);
         }
     }
 }

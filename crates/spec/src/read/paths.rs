@@ -23,9 +23,9 @@ impl<'n> Reader<'n> {
                 self.unknown_word(path, &place, "`paths`");
                 continue;
             }
-            for (reason, mend) in unmatchable(path) {
+            for (reason, help) in unmatchable(path) {
                 let message = format!("the path `{path}` {reason}");
-                self.fallback(&place, message, "it is kept as it is", mend);
+                self.fallback(&place, message, "it is kept as it is", help);
             }
             if let Some(name) = twice(path) {
                 self.fallback(
@@ -48,7 +48,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Why no request can match a path, and how to mend it.
+/// Why no request can match a path, and how to fix it.
 fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
     let mut reasons = Vec::new();
     if !path.starts_with('/') {

@@ -98,7 +98,7 @@ impl<'n> Reader<'n> {
                 at: oddity.at,
                 pointer: pointer.clone(),
             };
-            self.fallback(&place, &oddity.message, oddity.instead, oddity.mend);
+            self.fallback(&place, &oddity.message, oddity.instead, oddity.help);
         }
     }
 
@@ -112,14 +112,14 @@ impl<'n> Reader<'n> {
         &mut self,
         at: Position,
         message: impl Into<String>,
-        mend: impl Into<String>,
+        help: impl Into<String>,
     ) {
         let file = self.documents.file(at.file);
         self.problems.push(Problem {
             file: file.map_or_else(String::new, |file| file.name.clone()),
             at: Some(at),
             message: message.into(),
-            mend: mend.into(),
+            help: help.into(),
         });
     }
 
@@ -129,7 +129,7 @@ impl<'n> Reader<'n> {
         place: &Place<'_>,
         message: impl Into<String>,
         instead: &str,
-        mend: impl Into<String>,
+        help: impl Into<String>,
     ) {
         if self.is_foreign() {
             self.fallbacks.push(Fallback {
@@ -138,7 +138,7 @@ impl<'n> Reader<'n> {
                 message: format!("{}; {instead}", message.into()),
             });
         } else {
-            self.problem(place.at, message, mend);
+            self.problem(place.at, message, help);
         }
     }
 

@@ -121,7 +121,7 @@ impl<'n> Reader<'n> {
             }
             Err(NotRead::Refused(refused)) => {
                 let message = format!("`{text}` {}", refused.message);
-                self.unresolved(reference, message, what, refused.mend);
+                self.unresolved(reference, message, what, refused.help);
             }
             Err(NotRead::Broken(problem)) => self.problems.push(problem),
         }

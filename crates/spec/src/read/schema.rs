@@ -1,8 +1,8 @@
 //! Schema objects.
 
 use countersign_contract::{
-    judge::check_pattern,
     model::{AdditionalProperties, Bound, Schema, Type},
+    validate::check_pattern,
 };
 
 use super::{
@@ -92,7 +92,7 @@ impl<'n> Reader<'n> {
         self.plausible(place, &mut schema);
         self.shown(example, &schema);
         for (key, at) in own.unused() {
-            let (message, mend) = if key == REST {
+            let (message, help) = if key == REST {
                 (
                     "`'*'` of `x-clause` covers no keyword, so it decides nothing".to_owned(),
                     "remove it, and say with `about` in clauses.yaml which place its clauses are about",
@@ -103,7 +103,7 @@ impl<'n> Reader<'n> {
                     "correct the name, or remove it",
                 )
             };
-            self.problem(at, message, mend);
+            self.problem(at, message, help);
         }
         schema
     }
@@ -152,7 +152,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Keeps an example of a schema, so that it can be judged.
+    /// Keeps an example of a schema, so that it can be validated.
     pub(super) fn shown(&mut self, example: Option<Place<'n>>, schema: &Schema) {
         if let Some(place) = example.filter(|_| !self.is_foreign()) {
             self.shown.push(Shown {

@@ -42,8 +42,8 @@ impl<'n> Reader<'n> {
         } = &scheme
         else {
             let message = "`x-signature` belongs to an `apiKey` in a header";
-            let mend = "say in which header the signature is sent, or remove the word";
-            self.fallback(&place, message, INSTEAD, mend);
+            let help = "say in which header the signature is sent, or remove the word";
+            self.fallback(&place, message, INSTEAD, help);
             return scheme;
         };
         match self.signature(word, &place) {
@@ -72,8 +72,8 @@ impl<'n> Reader<'n> {
             }
             None if timestamp.is_some() => {
                 let message = "the timestamp is not signed, so anybody could change it";
-                let mend = "say with `signed` what is signed, with `{timestamp}` in it";
-                self.fallback(place, message, INSTEAD, mend);
+                let help = "say with `signed` what is signed, with `{timestamp}` in it";
+                self.fallback(place, message, INSTEAD, help);
                 return None;
             }
             None => vec![SignedPart::Body],
@@ -98,7 +98,7 @@ impl<'n> Reader<'n> {
         place: &Place<'n>,
     ) -> Option<SignatureTimestamp> {
         let rule = self.rule_of(place, "the timestamp of `x-signature`");
-        let (message, mend) = match (word.header, word.prefix) {
+        let (message, help) = match (word.header, word.prefix) {
             (Some(name), None) if is_field_name(&name) => {
                 return Some(SignatureTimestamp {
                     place: TimestampPlace::Header(name),
@@ -126,7 +126,7 @@ impl<'n> Reader<'n> {
                 "name the header that holds it, or say with `prefix` what its entry begins with",
             ),
         };
-        self.fallback(place, message, INSTEAD, mend);
+        self.fallback(place, message, INSTEAD, help);
         None
     }
 
@@ -137,8 +137,8 @@ impl<'n> Reader<'n> {
         has_timestamp: bool,
         place: &Place<'n>,
     ) -> Option<Vec<SignedPart>> {
-        let mut refuse = |message: &str, mend: &str| {
-            self.fallback(place, message, INSTEAD, mend);
+        let mut refuse = |message: &str, help: &str| {
+            self.fallback(place, message, INSTEAD, help);
             None
         };
         let Some(parts) = parts(template) else {

@@ -78,7 +78,7 @@ pub(super) struct Unresolved {
     /// That of the reference.
     pointer: String,
     message: String,
-    mend: &'static str,
+    help: &'static str,
 }
 
 impl<'n> Reader<'n> {
@@ -89,23 +89,23 @@ impl<'n> Reader<'n> {
         reference: &Place<'n>,
         message: String,
         what: Sought,
-        mend: &'static str,
+        help: &'static str,
     ) {
         if self.is_foreign() && what == Sought::Schema {
             self.unresolved.push(Unresolved {
                 at: reference.at,
                 pointer: reference.pointer.clone(),
                 message,
-                mend,
+                help,
             });
             return;
         }
         match &self.path {
             Some(path) if self.is_foreign() && what.decides() => {
                 let message = format!("{message}; `{path}` cannot be validated without it");
-                self.problem(reference.at, message, mend);
+                self.problem(reference.at, message, help);
             }
-            _ => self.fallback(reference, message, what.instead(), mend),
+            _ => self.fallback(reference, message, what.instead(), help),
         }
     }
 
@@ -121,19 +121,19 @@ impl<'n> Reader<'n> {
                 at,
                 pointer,
                 message,
-                mend,
+                help,
             } = found;
             let schema = pointer.strip_suffix("/$ref").unwrap_or(&pointer);
             if let Some(operation) = needed.get(schema) {
                 let message = format!("{message}; `{operation}` cannot be validated without it");
-                self.problem(at, message, mend);
+                self.problem(at, message, help);
             } else {
                 let place = Place {
                     node: &self.documents.first().document.root,
                     at,
                     pointer,
                 };
-                self.fallback(&place, message, Sought::Schema.instead(), mend);
+                self.fallback(&place, message, Sought::Schema.instead(), help);
             }
         }
     }

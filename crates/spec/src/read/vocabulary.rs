@@ -56,7 +56,7 @@ impl<'n> Reader<'n> {
         let mut kept = IndexMap::new();
         for (member, name) in names {
             let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
-            let (message, mend) = if !properties.contains_key(&member) {
+            let (message, help) = if !properties.contains_key(&member) {
                 (
                     format!("`x-names` names `{member}`, which is no member of this schema"),
                     "correct the name, or remove it",
@@ -72,7 +72,7 @@ impl<'n> Reader<'n> {
             };
             if !self.is_foreign() {
                 let at = place.get(&member).map_or(place.at, |place| place.at);
-                self.problem(at, message, mend);
+                self.problem(at, message, help);
             }
         }
         kept

@@ -18,7 +18,7 @@ pub struct RegisterRecruitmentsAsClient {
 
 impl RegisterRecruitmentsAsClient {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -104,7 +104,7 @@ impl ListRecruitments {
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -313,7 +313,7 @@ pub struct ListPremiumRecruitments {
 
 impl ListPremiumRecruitments {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -385,7 +385,7 @@ impl ChangePremiumRecruitments {
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -444,7 +444,7 @@ pub struct RegisterRecruitments {
 
 impl RegisterRecruitments {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self

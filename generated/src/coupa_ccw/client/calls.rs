@@ -55,7 +55,7 @@ impl SearchCandidates {
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self

@@ -17,7 +17,7 @@ pub struct ListJobRoles {
 
 impl ListJobRoles {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -74,7 +74,7 @@ pub struct CreateReferenceRequest {
 
 impl CreateReferenceRequest {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -134,7 +134,7 @@ pub struct GetReferenceRequest {
 
 impl GetReferenceRequest {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -264,7 +264,7 @@ impl EditReferenceRequest {
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -323,7 +323,7 @@ pub struct CancelReferenceRequest {
 
 impl CancelReferenceRequest {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -381,7 +381,7 @@ pub struct ConcludeReferenceRequest {
 
 impl ConcludeReferenceRequest {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -439,7 +439,7 @@ pub struct SendReminder {
 
 impl SendReminder {
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -501,7 +501,7 @@ impl DownloadReport {
     }
 
     /// What this one call has otherwise than its client: retries, timeout, whether the
-    /// request is held against the contract.
+    /// request is validated against the contract.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self

@@ -308,11 +308,11 @@ impl Client {
         }
     }
 
-    /// How many responses were not held against the contract, since 8 others were just being
-    /// judged: `on_drift` has told nothing of them.
+    /// How many responses were not validated against the contract, since 8 others were just being
+    /// validated: `on_drift` has told nothing of them.
     #[must_use]
-    pub fn unjudged(&self) -> u64 {
-        self.0.runtime.unjudged()
+    pub fn unvalidated(&self) -> u64 {
+        self.0.runtime.unvalidated()
     }
 
     fn parts(&self) -> (&Runtime, &requests::Requests) {

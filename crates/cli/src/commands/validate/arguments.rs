@@ -51,7 +51,7 @@ pub(crate) struct Validate {
     #[arg(value_name = "OPERATION PART FILE", required = true)]
     pub(super) words: Vec<OsString>,
 
-    /// Each file is an HTTP archive (HAR 1.2); every exchange in it is held against its operation
+    /// Each file is an HTTP archive (HAR 1.2); every exchange in it is validated against its operation
     #[arg(long, conflicts_with = "ndjson")]
     pub(super) har: bool,
 
@@ -99,7 +99,7 @@ pub(super) enum Deny {
 }
 
 impl Deny {
-    /// What is denied, with all that is louder.
+    /// What is denied, with all that is more severe.
     pub(super) fn severity(self) -> Severity {
         match self {
             Self::Warnings => Severity::Warning,

@@ -93,16 +93,16 @@ impl Desk {
         Record::new(source, &self.api)
     }
 
-    /// Reports a judged payload.
+    /// Reports a validated payload.
     pub(super) fn add(&self, record: &Record, payload: Option<&[u8]>) -> io::Result<()> {
         self.progress
             .pause(|| self.write(|report| report.add(record, payload)))
     }
 
-    /// Reports that a file holds nothing to judge.
-    pub(super) fn hollow(&self, source: &str, reason: &str) -> io::Result<()> {
+    /// Reports that a file holds nothing to validate.
+    pub(super) fn empty(&self, source: &str, reason: &str) -> io::Result<()> {
         self.say("warning", source, reason);
-        self.write(|report| report.hollow(source, reason))
+        self.write(|report| report.empty(source, reason))
     }
 
     /// Says something of a file on the standard error.
@@ -114,7 +114,7 @@ impl Desk {
             .pause(|| writeln!(io::stderr(), "{level}: {source}: {message}"));
     }
 
-    /// Reports that a file cannot be read; the others are judged all the same.
+    /// Reports that a file cannot be read; the others are validated all the same.
     pub(super) fn fail(&self, source: &str, reason: &str) -> io::Result<()> {
         self.say("error", source, reason);
         self.write(|report| report.fail(source, reason))

@@ -39,7 +39,7 @@ impl Source {
             .map(|file| file.len())
     }
 
-    /// Opens it; if it cannot be opened, says why and how to mend it.
+    /// Opens it; if it cannot be opened, says why and how to fix it.
     pub(super) fn open(&self) -> Result<Box<dyn Read + Send>, String> {
         if self.is_stdin() {
             return Ok(Box::new(io::stdin()));

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use countersign_contract::model::{Contract, Part};
 use countersign_harness::{
     report::{Options, Report, Summary},
-    traffic::{Judge, har::ENTRY_LIMIT, ndjson::LINE_LIMIT},
+    traffic::{ExchangeValidator, har::ENTRY_LIMIT, ndjson::LINE_LIMIT},
 };
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{api, color::Color, exit::Exit, interrupt::Interrupt, progress::Progress};
 
-/// How many bytes a payload may have unless told otherwise.
+/// How many bytes a payload may have by default.
 const PAYLOAD_LIMIT: usize = 64 * 1024 * 1024;
 
 impl Validate {
@@ -28,8 +28,8 @@ impl Validate {
         let contract = api::contract(&self.api);
         loading.finish();
         let contract = contract?;
-        let judge = Judge::new(Arc::clone(&contract));
-        let (task, files) = self.task(&contract, &judge)?;
+        let validator = ExchangeValidator::new(Arc::clone(&contract));
+        let (task, files) = self.task(&contract, &validator)?;
         let sources: Vec<_> = files.iter().cloned().map(Source::new).collect();
         if sources.iter().filter(|source| source.is_stdin()).count() > 1 {
             bail!("the standard input can be read once: write `-` one time");
@@ -47,21 +47,21 @@ impl Validate {
             Progress::new(total(&sources)),
             Interrupt::watch(),
         );
-        let judged = desk.interrupt.clone().work({
+        let validated = desk.interrupt.clone().work({
             let desk = desk.clone();
             move || {
                 sources.iter().try_for_each(|source| {
                     if desk.interrupt.has_come() {
                         return Ok(());
                     }
-                    one(&judge, &task, source, &desk)
+                    one(&validator, &task, source, &desk)
                 })
             }
         })?;
         let seen = desk.summary();
-        let is_left = judged.is_none();
-        let judged = judged.unwrap_or(Ok(()));
-        match judged.and_then(|()| desk.finish(is_left)) {
+        let is_left = validated.is_none();
+        let validated = validated.unwrap_or(Ok(()));
+        match validated.and_then(|()| desk.finish(is_left)) {
             Ok(summary) => Ok(exit(&summary)),
             // Whoever reads the report has seen enough.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit(&seen)),
@@ -73,7 +73,11 @@ impl Validate {
     }
 
     /// What is done with each file, and the files.
-    fn task(&self, contract: &Contract, judge: &Judge) -> anyhow::Result<(Task, &[OsString])> {
+    fn task(
+        &self,
+        contract: &Contract,
+        validator: &ExchangeValidator,
+    ) -> anyhow::Result<(Task, &[OsString])> {
         let limit = |usual: usize| self.max_size.unwrap_or(Size(usual));
         if self.har {
             if let Some(id) = &self.operation {
@@ -96,7 +100,7 @@ impl Validate {
                 &self.words,
             ));
         }
-        let (subject, files) = payloads(judge, &self.words)?;
+        let (subject, files) = payloads(validator, &self.words)?;
         let task = if self.ndjson {
             Task::Lines {
                 subject,
@@ -119,38 +123,40 @@ fn is_no_file(contract: &Contract, word: &OsStr) -> bool {
 }
 
 /// Validates what a file holds.
-fn one(judge: &Judge, task: &Task, source: &Source, desk: &Desk) -> io::Result<()> {
+fn one(validator: &ExchangeValidator, task: &Task, source: &Source, desk: &Desk) -> io::Result<()> {
     let name = source.name();
     desk.begin(name.clone());
     match source.open() {
         Ok(reader) => {
             let reader = desk.interrupt.guard(reader, source.size().is_none());
             let before = desk.summary();
-            task.run(judge, &name, reader, desk)?;
-            tell_hollow(desk, &name, task, &before)
+            task.run(validator, &name, reader, desk)?;
+            report_empty(desk, &name, task, &before)
         }
         Err(reason) => desk.fail(&name, &reason),
     }
 }
 
-/// Reports that nothing was judged in a file since the summary was this one, if that is so.
-fn tell_hollow(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
+/// Reports that nothing was validated in a file since the summary was this one, if that is so.
+fn report_empty(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
     let now = desk.summary();
     if now.payloads() > before.payloads() || now.failures > before.failures {
         return Ok(());
     }
     let message = match task {
         Task::Archive { .. } if now.unmatched > before.unmatched => format!(
-            "no exchange belongs to an operation of {}, so that nothing was judged: check the \
+            "no exchange belongs to an operation of {}, so that nothing was validated: check the \
              servers of the contract, or name a webhook with --operation",
             desk.api
         ),
-        Task::Archive { .. } => "the archive has no entries, so that nothing was judged".to_owned(),
+        Task::Archive { .. } => {
+            "the archive has no entries, so that nothing was validated".to_owned()
+        }
         Task::Lines { .. } | Task::Payload { .. } => {
-            "the file has no lines, so that nothing was judged".to_owned()
+            "the file has no lines, so that nothing was validated".to_owned()
         }
     };
-    desk.hollow(source, &message)
+    desk.empty(source, &message)
 }
 
 fn exit(summary: &Summary) -> Exit {

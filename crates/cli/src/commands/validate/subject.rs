@@ -1,4 +1,4 @@
-//! What payloads are held against, as it is named on the command line.
+//! What payloads are validated against, as it is named on the command line.
 
 use std::{
     ffi::OsString,
@@ -9,7 +9,7 @@ use anyhow::{anyhow, bail};
 use countersign_contract::model::{Contract, Operation, Part};
 use countersign_harness::{
     report::clean,
-    traffic::{Judge, Subject},
+    traffic::{ExchangeValidator, Subject},
 };
 
 use crate::api::{self, listed, nearest};
@@ -19,7 +19,7 @@ const SCHEMA: &str = "schema";
 
 /// `OPERATION PART FILE...`, understood.
 pub(super) fn payloads<'w>(
-    judge: &Judge,
+    validator: &ExchangeValidator,
     words: &'w [OsString],
 ) -> anyhow::Result<(Subject, &'w [OsString])> {
     let [name, part, files @ ..] = words else {
@@ -28,17 +28,19 @@ pub(super) fn payloads<'w>(
         );
     };
     let (name, part) = (name.to_string_lossy(), part.to_string_lossy());
-    let subject = subject(judge, &name, &part)?;
+    let subject = subject(validator, &name, &part)?;
     if files.is_empty() {
         bail!("no file is given: write OPERATION PART FILE..., where - is the standard input");
     }
     Ok((subject, files))
 }
 
-fn subject(judge: &Judge, name: &str, part: &str) -> anyhow::Result<Subject> {
-    let contract = judge.contract();
+fn subject(validator: &ExchangeValidator, name: &str, part: &str) -> anyhow::Result<Subject> {
+    let contract = validator.contract();
     if part == SCHEMA {
-        return judge.schema(name).ok_or_else(|| no_schema(contract, name));
+        return validator
+            .schema(name)
+            .ok_or_else(|| no_schema(contract, name));
     }
     if contract.operation(name).is_none() && contract.schemas.contains_key(name) {
         bail!("`{name}` is not an operation but a schema: write `schema` as its part");
@@ -49,7 +51,7 @@ fn subject(judge: &Judge, name: &str, part: &str) -> anyhow::Result<Subject> {
         nearest(part, parts.iter().map(String::as_str))
     };
     let known: Part = part.parse().map_err(|error| anyhow!("{error}{}", hint()))?;
-    let subject = judge
+    let subject = validator
         .payload(name, &known)
         .map_err(|error| anyhow!("{error}{}", hint()))?;
     if !subject.is_described() {

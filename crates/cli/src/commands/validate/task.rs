@@ -4,9 +4,9 @@ use std::io::{self, BufReader, Read};
 
 use countersign_contract::model::Position;
 use countersign_harness::{
-    report::{Judgement, Record, judge_entry},
+    report::{Record, Validated, validate_entry},
     traffic::{
-        Judge, Subject,
+        ExchangeValidator, Subject,
         har::{ArchiveError, Entries, Entry},
         ndjson::{Line, Lines, longest},
     },
@@ -20,11 +20,11 @@ const CHUNK: usize = 256 * 1024;
 
 /// What is done with each file.
 pub(super) enum Task {
-    /// It is held against a subject as one payload.
+    /// It is validated against a subject as one payload.
     Payload { subject: Subject, limit: Size },
     /// Each of its lines is.
     Lines { subject: Subject, limit: Size },
-    /// Each of its exchanges is held against its operation.
+    /// Each of its exchanges is validated against its operation.
     Archive {
         operation: Option<String>,
         show_values: bool,
@@ -33,10 +33,10 @@ pub(super) enum Task {
 }
 
 impl Task {
-    /// Judges what a file holds. An error is one of writing.
+    /// Validates what a file holds. An error is one of writing.
     pub(super) fn run(
         &self,
-        judge: &Judge,
+        validator: &ExchangeValidator,
         source: &str,
         reader: Box<dyn Read>,
         desk: &Desk,
@@ -52,7 +52,7 @@ impl Task {
             } => {
                 let operation = operation.as_deref();
                 archive(
-                    |entry| judge_entry(judge, source, entry, operation, *show_values),
+                    |entry| validate_entry(validator, source, entry, operation, *show_values),
                     *limit,
                     source,
                     reader,
@@ -77,10 +77,13 @@ fn payload(
     }
     let record = about(subject, desk.record(source));
     if bytes.len() > limit.0 {
-        let mend = "raise --max-size, or write --ndjson if each line is a payload";
-        return desk.add(&too_large(record, "payload", limit, mend), None);
+        let help = "raise --max-size, or write --ndjson if each line is a payload";
+        return desk.add(&too_large(record, "payload", limit, help), None);
     }
-    desk.add(&record.with(subject.judge(&bytes)), subject.shown(&bytes))
+    desk.add(
+        &record.with(subject.validate(&bytes)),
+        subject.shown(&bytes),
+    )
 }
 
 fn lines(
@@ -105,7 +108,7 @@ fn lines(
         match line {
             Line::Text(bytes) => {
                 desk.add(
-                    &record.with(subject.judge_line(bytes)),
+                    &record.with(subject.validate_line(bytes)),
                     subject.shown(bytes),
                 )?;
             }
@@ -133,7 +136,7 @@ fn lines(
 }
 
 fn archive(
-    judge: impl for<'e> Fn(&'e Entry) -> Vec<Judgement<'e>>,
+    validate: impl for<'e> Fn(&'e Entry) -> Vec<Validated<'e>>,
     limit: Size,
     source: &str,
     reader: impl Read,
@@ -143,7 +146,7 @@ fn archive(
         match entry {
             _ if desk.interrupt.has_come() => return desk.fail(source, STOPPED),
             Ok(entry) => {
-                for (record, payload) in judge(&entry) {
+                for (record, payload) in validate(&entry) {
                     desk.add(&record, payload)?;
                 }
             }
@@ -171,10 +174,10 @@ fn about(subject: &Subject, record: Record) -> Record {
     }
 }
 
-fn too_large(record: Record, what: &str, limit: Size, mend: &str) -> Record {
+fn too_large(record: Record, what: &str, limit: Size, help: &str) -> Record {
     record.unreadable(
         "size",
         None,
-        format!("the {what} is larger than {limit}: {mend}"),
+        format!("the {what} is larger than {limit}: {help}"),
     )
 }

@@ -5,7 +5,7 @@ use countersign_contract::value::{Tolerant, from_slice};
 use super::Call;
 use crate::calls::{
     Error, Response,
-    response::{EVENT_STREAM, Events, File, Judge},
+    response::{BodyValidator, EVENT_STREAM, Events, File},
     runtime::Received,
 };
 
@@ -33,8 +33,11 @@ impl Call {
             };
             let (runtime, call) = (runtime.clone(), call.clone());
             async move {
-                let judge = Judge::of_event(&runtime, operation, &received, call.clone()).await?;
-                let event = judge.read(received, |data| from_slice::<T>(data)).await?;
+                let validator =
+                    BodyValidator::of_event(&runtime, operation, &received, call.clone()).await?;
+                let event = validator
+                    .read(received, |data| from_slice::<T>(data))
+                    .await?;
                 Ok(event.into_body())
             }
         };

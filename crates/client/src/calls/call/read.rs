@@ -11,7 +11,7 @@ use crate::calls::{
     Error, Response,
     pages::{Page, PageRequest},
     platform::Incoming,
-    response::{Arrived, Bounds, File, Judge, Success},
+    response::{Arrived, BodyValidator, Bounds, File, Success},
     runtime::Received,
 };
 
@@ -22,8 +22,8 @@ impl Call {
     ///
     /// Every way in which a call can fail; see [`Error`].
     pub async fn json<T: Tolerant>(self) -> Result<Response<T>, Error> {
-        let (judge, received) = self.received().await?;
-        judge.read(received, |body| from_slice(body)).await
+        let (validator, received) = self.received().await?;
+        validator.read(received, |body| from_slice(body)).await
     }
 
     /// Makes the call; the body of a success is JSON, or empty.
@@ -32,11 +32,11 @@ impl Call {
     ///
     /// Every way in which a call can fail; see [`Error`].
     pub async fn json_or_nothing<T: Tolerant>(self) -> Result<Response<Option<T>>, Error> {
-        let (judge, received) = self.received().await?;
+        let (validator, received) = self.received().await?;
         if received.body.is_empty() {
             return Ok(received.with(None));
         }
-        judge
+        validator
             .read(received, |body| from_slice(body).map(Some))
             .await
     }
@@ -52,18 +52,18 @@ impl Call {
         page: &PageRequest,
     ) -> Result<Page<T>, Error> {
         let operation = self.operation;
-        let (judge, received) = self.received().await?;
+        let (validator, received) = self.received().await?;
         let body = received.body.clone();
         let read = Page::read(operation, facts, page, received.with(body));
         match read {
             Ok(mut page) => {
-                page.call = judge.call().clone();
+                page.call = validator.call().clone();
                 if let Some(failure) = page.failure.take() {
-                    page.failure = Some(judge.explained(failure).await);
+                    page.failure = Some(validator.explained(failure).await);
                 }
                 Ok(page)
             }
-            Err(error) => Err(judge.explained(error).await),
+            Err(error) => Err(validator.explained(error).await),
         }
     }
 
@@ -109,8 +109,8 @@ impl Call {
         match arrived {
             Arrived::Whole(received, read) => {
                 let status = received.status.as_u16();
-                let judge = Judge::of(&runtime, operation, &received, call).await?;
-                judge.read(received, |body| read(status, body)).await
+                let validator = BodyValidator::of(&runtime, operation, &received, call).await?;
+                validator.read(received, |body| read(status, body)).await
             }
             Arrived::File(response, made) => {
                 let status = response.status().as_u16();
@@ -124,10 +124,10 @@ impl Call {
         self.runtime.inner().bounds(self.options)
     }
 
-    async fn received(self) -> Result<(Judge, Received), Error> {
+    async fn received(self) -> Result<(BodyValidator, Received), Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
         let (received, call): (Received, _) = self.sent().await?;
-        let judge = Judge::of(&runtime, operation, &received, call).await?;
-        Ok((judge, received))
+        let validator = BodyValidator::of(&runtime, operation, &received, call).await?;
+        Ok((validator, received))
     }
 }

@@ -93,7 +93,7 @@ impl From<String> for AccessToken {
 pub struct CredentialError {
     /// The security scheme of the contract.
     pub scheme: String,
-    /// What is wrong with it, and how to mend it.
+    /// What is wrong with it, and how to fix it.
     pub reason: &'static str,
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use crate::calls::platform::beside;
 
-/// How many responses are judged at a time.
+/// How many responses are validated at a time.
 const AT_A_TIME: usize = 8;
 
 /// How many bytes of responses wait at most.
@@ -58,7 +58,7 @@ impl Queue {
 
     /// Returns how often work was not done: it was refused, or waits and nobody is left to do it, since
     /// the runtime is gone.
-    pub(super) fn unjudged(&self) -> u64 {
+    pub(super) fn unvalidated(&self) -> u64 {
         let state = self.state();
         let left = if state.workers == 0 {
             state.waiting.len()
@@ -154,7 +154,7 @@ mod tests {
             let answer = queue.add(WAITING, Box::new(|| {}));
             assert_eq!(answer, Err(refused));
         }
-        assert_eq!(queue.unjudged(), 2);
+        assert_eq!(queue.unvalidated(), 2);
         (0..AT_A_TIME).for_each(|_| go.send(()).unwrap());
         drop(done);
         let mut numbers: Vec<i32> = results.iter().collect();
@@ -187,7 +187,7 @@ mod tests {
         while queue.state().workers > 0 {
             std::thread::yield_now();
         }
-        assert_eq!(queue.unjudged(), queue.state().waiting.len() as u64);
+        assert_eq!(queue.unvalidated(), queue.state().waiting.len() as u64);
         let last = runtime();
         last.block_on(async { add(2 * AT_A_TIME) });
         let numbers: BTreeSet<_> = results.iter().take(2 * AT_A_TIME + 1).collect();

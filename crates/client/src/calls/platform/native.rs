@@ -16,13 +16,13 @@ pub(crate) use tokio::{
 use super::Configure;
 use crate::calls::Builder;
 
-/// How long a connection may take to be made, unless told otherwise.
+/// How long a connection may take to be made, by default.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many headers a response may have: more than 100, where hyper would hide the status.
 const MOST_HEADERS: usize = 1000;
 
-/// What we call ourselves, unless told otherwise.
+/// What we call ourselves, by default.
 const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
 /// Does some work on another thread.

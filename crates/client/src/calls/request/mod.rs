@@ -11,9 +11,9 @@ mod server;
 mod unbuilt;
 
 use countersign_contract::{
-    judge::Validator,
     model::Severity,
     table::Operation,
+    validate::Validator,
     verdict::{Outcome, Violation},
 };
 use reqwest::Request;
@@ -22,7 +22,7 @@ pub(crate) use body::{form, set_body};
 pub(crate) use finite::is_finite;
 pub(crate) use headers::length;
 pub use multipart::{Multipart, Upload};
-pub(crate) use parameters::{ParameterJudge, Values};
+pub(crate) use parameters::{ParameterValidator, Values};
 pub use query::QueryStyle;
 pub(crate) use query::add as add_to_query;
 pub(crate) use server::send_to;
@@ -30,20 +30,20 @@ pub use unbuilt::Unbuilt;
 
 use crate::{
     calls::{Api, Error, InvalidRequest},
-    judging::{Judging, MOST_FINDINGS},
+    validation_queue::{MOST_FINDINGS, ValidationQueue},
 };
 
 /// The bodies that wait for their validation.
-pub(crate) static JUDGING: Judging = Judging::new();
+pub(crate) static VALIDATIONS: ValidationQueue = ValidationQueue::new();
 
 /// The longest URL that is sent, in bytes: beyond a few more the HTTP library refuses it, and no server
 /// takes so much.
 const LONGEST_URL: usize = 65_000;
 
-/// What a request is held against.
+/// What a request is validated against.
 pub(crate) struct Checks<'r> {
     pub(crate) api: &'static Api,
-    pub(crate) judge: &'r ParameterJudge,
+    pub(crate) validator: &'r ParameterValidator,
     /// What is sent; none if it may be anything.
     pub(crate) values: Option<&'r Values>,
     /// Whether the URL is one that the server has named, and not made of parameters.
@@ -59,14 +59,16 @@ impl Checks<'_> {
             return Vec::new();
         };
         let contract = self.api.contract.map(|contract| contract());
-        let judge = |contract| self.judge.judge(contract, operation, values);
-        let mut broken = contract.map_or_else(Vec::new, judge);
+        let validate = |contract| self.validator.validate(contract, operation, values);
+        let mut broken = contract.map_or_else(Vec::new, validate);
         if let Some(body) = &values.body
             && let Some(validator) = self.api.of_request(operation)
         {
             let size = body.len();
             let body = body.clone();
-            let of_body = JUDGING.run(size, move || stated(validator, &body)).await;
+            let of_body = VALIDATIONS
+                .run(size, move || stated(validator, &body))
+                .await;
             broken.extend(
                 of_body
                     .into_iter()
@@ -86,7 +88,9 @@ impl Checks<'_> {
     ) -> bool {
         let contract = self.api.contract.map(|contract| contract());
         let known = contract.zip(header);
-        known.is_none_or(|(contract, header)| self.judge.allows(contract, operation, header, value))
+        known.is_none_or(|(contract, header)| {
+            self.validator.allows(contract, operation, header, value)
+        })
     }
 }
 
@@ -100,7 +104,7 @@ pub(crate) struct Names {
 
 /// The stated rules that a payload breaks, or that this could not be found out.
 fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
-    let verdict = validator.judge(payload);
+    let verdict = validator.validate(payload);
     // What could not be validated does not count as valid; one notice says why.
     let undecided = verdict.outcome == Outcome::Undecided;
     let mut violations = verdict.violations;

@@ -68,7 +68,7 @@ impl<T: Into<Bytes>> From<T> for Upload {
 #[derive(Default)]
 pub struct Multipart {
     form: Form,
-    /// The parts as members of an object, to be held against the contract. A file is a text there.
+    /// The parts as members of an object, to be validated against the contract. A file is a text there.
     values: Map<String, Value>,
     files: Vec<&'static str>,
     failed: Option<Unbuilt>,

@@ -1,4 +1,4 @@
-//! The values of parameters, held against the contract before they are sent.
+//! The values of parameters, validated against the contract before they are sent.
 
 use std::{
     collections::HashMap,
@@ -8,18 +8,18 @@ use std::{
 use bytes::Bytes;
 use countersign_contract::{
     json::tokens,
-    judge::{Direction, Validator},
     model::{Contract, Parameter, ParameterLocation, Schema, Sender, Type},
     table::Operation,
+    validate::{Direction, Validator},
     verdict::{Outcome, Violation},
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use super::stated;
-use crate::judging::judge;
+use crate::validation_queue::validate;
 
-/// What is sent, as values: to be held against the contract.
+/// What is sent, as values: to be validated against the contract.
 #[derive(Default)]
 pub(crate) struct Values {
     /// The parameters, by their index in the contract.
@@ -49,11 +49,11 @@ impl Values {
 
 /// The validators of parameters, each made when the first value comes.
 #[derive(Default)]
-pub(crate) struct ParameterJudge(Mutex<HashMap<(&'static str, usize), Arc<Validator>>>);
+pub(crate) struct ParameterValidator(Mutex<HashMap<(&'static str, usize), Arc<Validator>>>);
 
-impl ParameterJudge {
+impl ParameterValidator {
     /// The stated rules that values break.
-    pub(crate) fn judge(
+    pub(crate) fn validate(
         &self,
         contract: &Arc<Contract>,
         operation: &'static Operation,
@@ -99,7 +99,7 @@ impl ParameterJudge {
         found.is_none_or(|(index, parameter)| {
             let validator = self.validator(contract, operation, index, parameter);
             let value = Value::from(value).to_string();
-            let verdict = judge(&validator, value.as_bytes());
+            let verdict = validate(&validator, value.as_bytes());
             verdict.outcome == Outcome::Valid && verdict.violations.is_empty()
         })
     }

@@ -1,20 +1,20 @@
 //! What a call gives back.
 
 mod body;
+mod body_validator;
 mod events;
 mod failure;
 mod file;
-mod judge;
 mod success;
 
 pub use body::Cut;
 pub(crate) use body::{BodyError, Deadline, Patience, chunk, read_bounded, read_partial};
+pub(crate) use body_validator::BodyValidator;
 pub(crate) use events::EVENT_STREAM;
 pub use events::{Event, Events};
 pub(crate) use failure::failure;
 pub(crate) use file::Bounds;
 pub use file::{File, FileError, Progress};
-pub(crate) use judge::Judge;
 pub(crate) use success::Arrived;
 pub use success::{Reading, Success};
 

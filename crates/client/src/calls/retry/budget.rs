@@ -1,4 +1,4 @@
-//! How often a client tries again while nothing works.
+//! How often a client retries while nothing works.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -234,7 +234,7 @@ fn a_wait_is_read_however_long() {
     assert_eq!(retry_after(&HeaderMap::new()), None);
 }
 
-/// Calls that fail one after the other on one client, each with two further tries if they are paid
+/// Calls that fail one after the other on one client, each with two retries if they are paid
 /// for.
 #[tokio::test(start_paused = true)]
 async fn an_outage_is_not_answered_with_ever_more_tries() {

@@ -1,4 +1,4 @@
-//! What the head of a call says of its signature, to be held against the body.
+//! What the head of a call says of its signature, to be validated against the body.
 
 use std::time::UNIX_EPOCH;
 
@@ -72,7 +72,7 @@ impl<'k> Claim<'k> {
         })
     }
 
-    /// Holds it against the body. How long that takes does not tell how much of a signature is right.
+    /// Validates it against the body. How long that takes does not tell how much of a signature is right.
     ///
     /// # Errors
     ///

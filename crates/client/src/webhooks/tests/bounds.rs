@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::head;
 use crate::{
-    judging::MOST_FINDINGS,
+    validation_queue::MOST_FINDINGS,
     webhooks::{Call, FromCall, Receiver, Rejected},
 };
 

@@ -85,7 +85,7 @@ fn a_receiver_that_could_not_work_is_not_made() {
             .path_of(Name::Counted, "/{shop}/{count}")
             .path_of(Name::Traced, "/trace");
         receiver
-            .path_of(Name::Told, "/{open}")
+            .path_of(Name::Reported, "/{open}")
             .credential_of("bearer", "x")
             .credential_of("basic", "x")
     };

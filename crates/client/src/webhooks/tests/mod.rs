@@ -79,7 +79,7 @@ static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
 enum Event {
     Ordered(Body<Value>),
     Counted(String, super::Parameter<i64>, Option<Body<i64>>),
-    Told(super::Parameter<bool>, Bytes),
+    Reported(super::Parameter<bool>, Bytes),
     Asked,
 }
 
@@ -92,7 +92,7 @@ impl FromCall for Event {
         Some(match call.operation() {
             "ordered" => Self::Ordered(call.body()?),
             "counted" => Self::Counted(call.text("shop"), call.parameter("count"), call.body()),
-            "told" => Self::Told(call.parameter("open"), call.bytes()?),
+            "told" => Self::Reported(call.parameter("open"), call.bytes()?),
             _ => Self::Asked,
         })
     }
@@ -118,7 +118,7 @@ const fn constant(id: &'static str) -> Operation {
 enum Name {
     Ordered,
     Counted,
-    Told,
+    Reported,
     Traced,
     None,
 }
@@ -128,7 +128,7 @@ impl Webhook for Name {
         match self {
             Self::Ordered => const { &constant("ordered") },
             Self::Counted => const { &constant("counted") },
-            Self::Told => const { &constant("told") },
+            Self::Reported => const { &constant("told") },
             Self::Traced => const { &constant("traced") },
             Self::None => const { &constant("none") },
         }
@@ -144,7 +144,7 @@ fn builder() -> Builder<Event> {
             Name::Counted,
             "/{shop}/count-{count}-of-{count}?again={count}",
         )
-        .path_of(Name::Told, "/open/{open}")
+        .path_of(Name::Reported, "/open/{open}")
         .path_of(Name::Traced, "/trace")
         .credential("secret")
 }

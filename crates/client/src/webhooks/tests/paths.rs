@@ -30,13 +30,15 @@ fn a_path_is_read_part_by_part() {
 
 #[test]
 fn a_part_that_stands_twice_is_the_same_twice() {
-    let receiver = builder().path_of(Name::Told, "/{open}/or/{open}").build();
+    let receiver = builder()
+        .path_of(Name::Reported, "/{open}/or/{open}")
+        .build();
     let receiver = receiver.unwrap();
     let receive = |uri: &str| {
         let head = head("DELETE", uri, &[("cookie", "key=secret")]);
         receiver.receive(&head, b"x").map(|received| received.event)
     };
-    let told = Event::Told("true".into(), Bytes::from_static(b"x"));
+    let told = Event::Reported("true".into(), Bytes::from_static(b"x"));
     assert_eq!(receive("/true/or/true"), Ok(told));
     assert_eq!(receive("/true/or/false"), Err(Rejected::NotFound));
 }
@@ -67,7 +69,7 @@ fn parts_of_the_path_are_judged() {
     );
     let key = [("cookie", "a=b; key=secret")];
     assert!(receive("DELETE", "/open/yes", &key, "x").is_err());
-    let expected = Event::Told("true".into(), Bytes::from_static(b"x"));
+    let expected = Event::Reported("true".into(), Bytes::from_static(b"x"));
     assert_eq!(receive("DELETE", "/open/true", &key, "x"), Ok(expected));
 }
 

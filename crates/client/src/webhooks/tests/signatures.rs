@@ -61,9 +61,9 @@ fn told(id: &str, security: &Value) -> Value {
 }
 
 #[derive(Debug)]
-struct Told(Option<Bytes>);
+struct Reported(Option<Bytes>);
 
-impl FromCall for Told {
+impl FromCall for Reported {
     fn contract() -> &'static Arc<Contract> {
         &CONTRACT
     }
@@ -83,7 +83,7 @@ impl Webhook for Named {
 }
 
 /// A receiver in which each webhook has its name as the path, and each signature its secret.
-fn builder() -> Builder<Told> {
+fn builder() -> Builder<Reported> {
     let mut builder = Receiver::builder();
     for id in [
         "standard",
@@ -106,7 +106,7 @@ fn builder() -> Builder<Told> {
         .credential_of("key", "known")
 }
 
-fn call(builder: Builder<Told>, request: Request<&str>) -> Result<Bytes, Rejected> {
+fn call(builder: Builder<Reported>, request: Request<&str>) -> Result<Bytes, Rejected> {
     let (head, body) = request.into_parts();
     let received = builder.build().unwrap().receive(&head, body.as_bytes())?;
     Ok(received.event.0.unwrap_or_default())
@@ -217,7 +217,7 @@ fn the_examples_of_others() {
 
 #[test]
 fn a_call_is_as_old_as_it_says() {
-    let signer = Signer::<Told>::by("in_entries", "00ffab").unwrap();
+    let signer = Signer::<Reported>::by("in_entries", "00ffab").unwrap();
     let at = |time: SystemTime| {
         let mut sent = request("/in_entries", &[], "x");
         signer.sign_at(&mut sent, time).unwrap();
@@ -276,7 +276,7 @@ fn what_is_signed_for_a_test_is_let_in() {
         ("with_version", "8f742231b10e8888abcd99yyyzzz85a5"),
         ("in_entries", "00ffab"),
     ] {
-        let signer = Signer::<Told>::by(scheme, secret).unwrap();
+        let signer = Signer::<Reported>::by(scheme, secret).unwrap();
         let mut sent = request(&format!("/{scheme}"), &[("webhook-id", "1")], "body");
         signer.sign(&mut sent).unwrap();
         let (head, body) = sent.into_parts();
@@ -292,14 +292,14 @@ fn what_is_signed_for_a_test_is_let_in() {
         assert!(answer.body().is_empty());
     }
     let header = "webhook-id".to_owned();
-    let signer = Signer::<Told>::by("standard", "plJ3nmyCDGBKInavdOK15jsl").unwrap();
+    let signer = Signer::<Reported>::by("standard", "plJ3nmyCDGBKInavdOK15jsl").unwrap();
     let unnamed = signer.sign(&mut request("/standard", &[], ""));
     assert_eq!(unnamed, Err(SignatureFault::Header { header }));
 }
 
 #[test]
 fn one_alternative_is_enough_and_all_of_one_are_needed() {
-    let signer = Signer::<Told>::by("of_body", "It's a Secret to Everybody").unwrap();
+    let signer = Signer::<Reported>::by("of_body", "It's a Secret to Everybody").unwrap();
     let sent = |path: &str, signed: bool, key: Option<&str>| {
         let key = key.map(|key| ("x-key", key));
         let mut sent = request(path, key.as_slice(), "body");
@@ -333,7 +333,7 @@ fn one_alternative_is_enough_and_all_of_one_are_needed() {
         );
     }
     // Of two signatures one that fits is enough.
-    let short = Signer::<Told>::by("short", "hush").unwrap();
+    let short = Signer::<Reported>::by("short", "hush").unwrap();
     for (fits, other) in [
         (&signer, ("x-hub-signature", "sha1=00")),
         (&short, ("x-hub-signature-256", "sha256=00")),
@@ -387,16 +387,16 @@ fn a_secret_that_holds_no_key_is_refused_and_none_shows() {
             },
         ),
     ] {
-        let error = Signer::<Told>::by(scheme, text).unwrap_err();
+        let error = Signer::<Reported>::by(scheme, text).unwrap_err();
         assert_eq!(error, expected, "{scheme}");
         if scheme == "standard" || scheme == "in_entries" {
             let builder = builder().credential_of(scheme, text);
             assert_eq!(builder.build().unwrap_err(), expected);
         }
     }
-    let several = Signer::<Told>::new("x").unwrap_err();
+    let several = Signer::<Reported>::new("x").unwrap_err();
     assert_eq!(several, BuildError::WhichSignature);
-    let signer = Signer::<Told>::by("short", "hush").unwrap();
+    let signer = Signer::<Reported>::by("short", "hush").unwrap();
     let receiver = builder().credential_of("of_body", "hush").build().unwrap();
     let shown = format!("{:?} {receiver:?}", signer.clone());
     assert!(
@@ -409,7 +409,7 @@ fn a_secret_that_holds_no_key_is_refused_and_none_shows() {
 /// RFC 2202, section 3, the second test case.
 #[test]
 fn sha_1_is_known() {
-    let signer = Signer::<Told>::by("short", "Jefe").unwrap();
+    let signer = Signer::<Reported>::by("short", "Jefe").unwrap();
     let mut sent = request("/", &[], "what do ya want for nothing?");
     signer.sign(&mut sent).unwrap();
     assert_eq!(

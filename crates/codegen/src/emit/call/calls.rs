@@ -145,7 +145,7 @@ impl Writer<'_> {
                 #(#member_setters)*
 
                 /// What this one call has otherwise than its client: retries, timeout, whether the
-                /// request is held against the contract.
+                /// request is validated against the contract.
                 pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
                     self.options = options;
                     self

@@ -44,7 +44,7 @@ pub(super) fn too_deep(contract: &Contract, at: Position, what: &str) -> Error {
         file: contract.file_of(at).to_owned(),
         at,
         message: format!("{what} holds types in types, deeper than a compiler follows"),
-        mend: "describe a value on the way as an object without members".to_owned(),
+        help: "describe a value on the way as an object without members".to_owned(),
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
                 file: contract.file_of(at).to_owned(),
                 at,
                 message: format!("a schema stands {DEEPEST} levels deep in others without a name"),
-                mend: "give some of those around it names in components/schemas".to_owned(),
+                help: "give some of those around it names in components/schemas".to_owned(),
             });
         }
         open.extend(schema.children().map(|child| (child, depth + 1)));

@@ -3,7 +3,7 @@
 use countersign_contract::model::Certainty;
 
 use super::{
-    super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, SchemeLine, ServerLine, Told},
+    super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, Reported, SchemeLine, ServerLine},
     clean::clean,
     page::{Page, join},
 };
@@ -113,7 +113,11 @@ fn operations(heading: &str, operations: &[&OperationLine], page: &mut Page) {
 }
 
 /// What is told in words, if there is anything.
-pub(super) fn list<'t>(heading: &str, told: impl IntoIterator<Item = &'t Told>, page: &mut Page) {
+pub(super) fn list<'t>(
+    heading: &str,
+    told: impl IntoIterator<Item = &'t Reported>,
+    page: &mut Page,
+) {
     let mut told = told.into_iter().peekable();
     if told.peek().is_some() {
         page.heading(heading);

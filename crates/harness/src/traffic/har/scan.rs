@@ -7,7 +7,7 @@ use countersign_contract::{json::Encoding, model::Position};
 use super::entry::{Entry, EntryError};
 use crate::traffic::ndjson::longest;
 
-/// How many bytes an entry may have unless told otherwise.
+/// How many bytes an entry may have by default.
 pub const ENTRY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// How many bytes may stand between two entries, before the first or after the last, however small

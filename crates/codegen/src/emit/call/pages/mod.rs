@@ -167,7 +167,7 @@ fn unset(
             "no client can set the page parameter {} of {}",
             chosen.name, operation.id
         ),
-        mend: format!(
+        help: format!(
             "let it be a query parameter of type {kind}, or a member of type {kind} in objects that must be there"
         ),
     }

@@ -86,13 +86,13 @@ impl Format {
 /// Returns whether a `format` beside this type can be broken; one that nobody knows says nothing.
 ///
 /// ```
-/// use countersign_contract::{judge::judges_format, model::Type};
-/// assert!(judges_format("date", Some(Type::String)));
-/// assert!(judges_format("int32", Some(Type::Integer)));
-/// assert!(!judges_format("binary", Some(Type::String)));
+/// use countersign_contract::{validate::checks_format, model::Type};
+/// assert!(checks_format("date", Some(Type::String)));
+/// assert!(checks_format("int32", Some(Type::Integer)));
+/// assert!(!checks_format("binary", Some(Type::String)));
 /// ```
 #[must_use]
-pub fn judges_format(format: &str, kind: Option<Type>) -> bool {
+pub fn checks_format(format: &str, kind: Option<Type>) -> bool {
     if matches!(kind, Some(Type::Integer | Type::Number)) {
         return number::range(format).is_some();
     }
@@ -102,7 +102,7 @@ pub fn judges_format(format: &str, kind: Option<Type>) -> bool {
 /// Returns whether a text is of a format of strings; `None` for a format that nobody knows.
 ///
 /// ```
-/// use countersign_contract::judge::is_of_format;
+/// use countersign_contract::validate::is_of_format;
 /// assert_eq!(is_of_format("date", "2024-02-29"), Some(true));
 /// assert_eq!(is_of_format("date", "2024-02-3/"), Some(false));
 /// assert_eq!(is_of_format("shoe-size", "44"), None);

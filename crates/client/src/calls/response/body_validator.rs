@@ -2,27 +2,27 @@
 
 use bytes::Bytes;
 use countersign_contract::{
-    judge::Validator,
     table::Operation,
+    validate::Validator,
     verdict::{Outcome, Verdict},
 };
 
 use crate::{
     calls::{
         Error, ErrorKind, Response, Runtime, UnusableBody, Validation, error::CallProgress,
-        request::JUDGING, runtime::Received,
+        request::VALIDATIONS, runtime::Received,
     },
-    judging::judge,
+    validation_queue::validate,
 };
 
 /// Says what is wrong with the body of a success.
-pub(crate) struct Judge {
+pub(crate) struct BodyValidator {
     operation: &'static Operation,
     validator: Option<&'static Validator>,
     call: CallProgress,
 }
 
-impl Judge {
+impl BodyValidator {
     /// That of a body which has come, unless a stated rule is enforced that it breaks.
     pub(crate) async fn of(
         runtime: &Runtime,
@@ -44,7 +44,7 @@ impl Judge {
     ) -> Result<Self, Error> {
         let inner = runtime.inner();
         let validator = inner.api.of_event(operation, received.status.as_u16());
-        inner.judge(operation, received, || validator);
+        inner.validate(operation, received, || validator);
         Self::with(validator, runtime, operation, received, call).await
     }
 
@@ -55,15 +55,15 @@ impl Judge {
         received: &Received,
         call: CallProgress,
     ) -> Result<Self, Error> {
-        let judge = Self {
+        let validator = Self {
             operation,
             validator,
             call,
         };
         if runtime.inner().validation == Validation::Enforce {
-            judge.enforce(received).await?;
+            validator.enforce(received).await?;
         }
-        Ok(judge)
+        Ok(validator)
     }
 
     async fn enforce(&self, received: &Received) -> Result<(), Error> {
@@ -94,8 +94,8 @@ impl Judge {
     /// Which rules a body breaks, if the contract documents it.
     pub(crate) async fn verdict(&self, body: &Bytes) -> Option<Verdict> {
         let (validator, body) = (self.validator?, body.clone());
-        let judged = JUDGING.run(body.len(), move || judge(validator, &body));
-        Some(judged.await)
+        let validated = VALIDATIONS.run(body.len(), move || validate(validator, &body));
+        Some(validated.await)
     }
 
     /// Returns an error as one of the call, with the rules that the body breaks.

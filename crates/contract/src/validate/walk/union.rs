@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::Severity;
 
-/// From how many branches on a value is held against what shows of each before it is compared.
+/// From how many branches on a value is validated against what shows of each before it is compared.
 const MANY: usize = 8;
 
 /// Through how many parts within parts of a branch that is looked for.

@@ -9,12 +9,12 @@ use countersign_contract::{
 const TOLD: usize = 5;
 
 /// The clauses to be told and the names of the others.
-pub(super) struct Grounds<'c> {
+pub(super) struct Support<'c> {
     pub(super) told: Vec<(&'c ClauseId, &'c Clause)>,
     pub(super) named: Vec<&'c str>,
 }
 
-impl<'c> Grounds<'c> {
+impl<'c> Support<'c> {
     /// Those of a violation; first the ones that make the rule as certain as it is.
     pub(super) fn of(contract: &'c Contract, violation: &'c Violation) -> Self {
         let ledger = contract.ledger.as_ref();

@@ -20,21 +20,21 @@ use crate::{
     verdict::{MOST_VIOLATIONS, Verdict, Violation},
 };
 
-/// Holds payloads against one place of a contract.
+/// Validates payloads against one place of a contract.
 ///
 /// It is cheap to make: the schema is compiled when the first payload comes, once.
 ///
 /// ```
 /// use std::sync::Arc;
-/// use countersign_contract::{judge::Validator, model::Part, verdict::Outcome};
+/// use countersign_contract::{validate::Validator, model::Part, verdict::Outcome};
 /// # let contract: Arc<countersign_contract::model::Contract> = Arc::new(serde_json::from_str(r##"{
 /// #   "api": "a", "title": "A", "version": "1", "file": "a.yaml", "operations": [{
 /// #     "id": "create", "method": "POST", "path": "/", "request": {"required": true, "content": {
 /// #       "application/json": {"schema": {"pointer": "#/x", "type": "object", "required": ["id"]}}}}}]}"##)?);
 /// let validator = Validator::for_part(contract, "create", &Part::Request)?;
-/// assert_eq!(validator.judge(br#"{"id": 1}"#).outcome, Outcome::Valid);
-/// assert_eq!(validator.judge(b"{}").outcome, Outcome::Invalid);
-/// assert_eq!(validator.judge(b"{").outcome, Outcome::Unreadable);
+/// assert_eq!(validator.validate(br#"{"id": 1}"#).outcome, Outcome::Valid);
+/// assert_eq!(validator.validate(b"{}").outcome, Outcome::Invalid);
+/// assert_eq!(validator.validate(b"{").outcome, Outcome::Unreadable);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Validator {
@@ -47,7 +47,7 @@ pub struct Validator {
     compiled: OnceLock<Result<Program, String>>,
 }
 
-/// What payloads are held against.
+/// What payloads are validated against.
 enum Subject {
     /// A schema of the contract.
     Schema(Box<Schema>),
@@ -182,13 +182,13 @@ impl Validator {
         }
     }
 
-    /// The contract that payloads are held against.
+    /// The contract that payloads are validated against.
     #[must_use]
     pub fn contract(&self) -> &Arc<Contract> {
         &self.contract
     }
 
-    /// The schema that payloads are held against, if there is one.
+    /// The schema that payloads are validated against, if there is one.
     #[must_use]
     pub fn schema(&self) -> Option<&Schema> {
         match &self.subject {
@@ -226,14 +226,14 @@ impl Validator {
 
     /// Holds a payload against the contract. Never panics, whatever the bytes.
     #[must_use]
-    pub fn judge(&self, payload: &[u8]) -> Verdict {
-        self.judge_at_most(payload, MOST_VIOLATIONS)
+    pub fn validate(&self, payload: &[u8]) -> Verdict {
+        self.validate_at_most(payload, MOST_VIOLATIONS)
     }
 
     /// Holds a payload against the contract and lists at most so many violations, the most severe
     /// ones; the others are counted. Whoever needs few of them saves the memory of all.
     #[must_use]
-    pub fn judge_at_most(&self, payload: &[u8], violations: usize) -> Verdict {
+    pub fn validate_at_most(&self, payload: &[u8], violations: usize) -> Verdict {
         match &self.subject {
             Subject::Nothing(_) if payload.iter().all(u8::is_ascii_whitespace) => {
                 return Verdict::of(Vec::new());
@@ -253,21 +253,21 @@ impl Validator {
             return Verdict::of(Vec::new());
         }
         match Document::parse(payload) {
-            Ok(document) => self.judge_document_at_most(&document, violations),
+            Ok(document) => self.validate_document_at_most(&document, violations),
             Err(error) => Verdict::unreadable(unreadable(&error)),
         }
     }
 
     /// Holds a payload that has been read against the contract.
     #[must_use]
-    pub fn judge_document(&self, document: &Document<'_>) -> Verdict {
-        self.judge_document_at_most(document, MOST_VIOLATIONS)
+    pub fn validate_document(&self, document: &Document<'_>) -> Verdict {
+        self.validate_document_at_most(document, MOST_VIOLATIONS)
     }
 
     /// Holds a payload that has been read against the contract and lists at most so many
-    /// violations, as [`judge_at_most`](Self::judge_at_most) does.
+    /// violations, as [`validate_at_most`](Self::validate_at_most) does.
     #[must_use]
-    pub fn judge_document_at_most(&self, document: &Document<'_>, violations: usize) -> Verdict {
+    pub fn validate_document_at_most(&self, document: &Document<'_>, violations: usize) -> Verdict {
         let compiled = match self.compiled() {
             Ok(compiled) => compiled,
             Err(reason) => return Verdict::unreadable(uncompiled(&reason)),

@@ -1,4 +1,4 @@
-//! The judge of one contract: named payloads here, whole exchanges in [`exchange`](super::exchange).
+//! The validator of one contract: named payloads here, whole exchanges in [`exchange`](super::exchange).
 
 use std::{
     collections::HashMap,
@@ -8,17 +8,17 @@ use std::{
 
 use countersign_contract::{
     json::{self, Document},
-    judge::{Direction, ValidationError, Validator},
     model::{
         Contract, Media, Operation, Part, Rule, Schema, Sender, is_form, is_json_sequence,
         is_multipart,
     },
+    validate::{Direction, ValidationError, Validator},
     verdict::{Verdict, Violation},
 };
 
 use super::{
-    form::FormJudge,
-    media::{is_pdf, judge_pdf, rule_of_file, usual},
+    form::FormValidator,
+    media::{is_pdf, rule_of_file, usual, validate_pdf},
     route::Router,
     sequence,
 };
@@ -28,19 +28,19 @@ use super::{
 /// ```
 /// use std::sync::Arc;
 /// use countersign_contract::{model::{Contract, Part}, verdict::Outcome};
-/// use countersign_harness::traffic::Judge;
+/// use countersign_harness::traffic::ExchangeValidator;
 /// # let contract: Contract = serde_json::from_str(r##"{
 /// #   "api": "shop", "title": "Shop", "version": "1", "file": "shop.yaml", "operations": [{
 /// #     "id": "order", "method": "POST", "path": "/orders", "request": {"required": true, "content": {
 /// #       "application/json": {"schema": {"pointer": "#/x", "type": "object", "required": ["id"]}}}}}]}"##)?;
-/// let judge = Judge::new(Arc::new(contract));
-/// let subject = judge.payload("order", &Part::Request)?;
-/// assert_eq!(subject.judge(br#"{"id": 1}"#).outcome, Outcome::Valid);
-/// assert_eq!(subject.judge(b"{}").outcome, Outcome::Invalid);
+/// let validator = ExchangeValidator::new(Arc::new(contract));
+/// let subject = validator.payload("order", &Part::Request)?;
+/// assert_eq!(subject.validate(br#"{"id": 1}"#).outcome, Outcome::Valid);
+/// assert_eq!(subject.validate(b"{}").outcome, Outcome::Invalid);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Judge {
+pub struct ExchangeValidator {
     contract: Arc<Contract>,
     pub(super) router: Arc<Router>,
     validators: Arc<Mutex<HashMap<Key, Arc<Validator>>>>,
@@ -50,8 +50,8 @@ pub struct Judge {
 /// which a payload travels.
 type Key = (usize, Direction, Sender);
 
-impl Judge {
-    /// The judge of this contract.
+impl ExchangeValidator {
+    /// The validator of this contract.
     #[must_use]
     pub fn new(contract: Arc<Contract>) -> Self {
         let router = Arc::new(Router::new(&contract));
@@ -62,13 +62,13 @@ impl Judge {
         }
     }
 
-    /// The contract that is held against.
+    /// The contract that is validated against.
     #[must_use]
     pub fn contract(&self) -> &Arc<Contract> {
         &self.contract
     }
 
-    /// What the payloads of one part of an operation are held against.
+    /// What the payloads of one part of an operation are validated against.
     ///
     /// In a document without a ledger, a status that is not described is no error: what came with
     /// it gets a notice, as it does in recorded traffic.
@@ -117,7 +117,7 @@ impl Judge {
         })
     }
 
-    /// What documents of a named schema are held against, as if we sent them in a request; `None`
+    /// What documents of a named schema are validated against, as if we sent them in a request; `None`
     /// if the contract has no schema of this name. Its part is called `schema`.
     #[must_use]
     pub fn schema(&self, name: &str) -> Option<Subject> {
@@ -141,7 +141,7 @@ impl Judge {
         self.router.called(url, show_values)
     }
 
-    /// Returns the validator of a schema that stands in the contract of this judge: it is kept by the
+    /// Returns the validator of a schema that stands in the contract of this validator: it is kept by the
     /// address of the schema, which must not be used again for another one.
     pub(super) fn validator(
         &self,
@@ -162,15 +162,15 @@ impl Judge {
     }
 }
 
-impl fmt::Debug for Judge {
+impl fmt::Debug for ExchangeValidator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Judge")
+        f.debug_struct("ExchangeValidator")
             .field("api", &self.contract.api)
             .finish_non_exhaustive()
     }
 }
 
-/// What payloads of one kind are held against.
+/// What payloads of one kind are validated against.
 #[derive(Debug)]
 pub struct Subject {
     operation: String,
@@ -183,9 +183,9 @@ pub struct Subject {
 enum Kind {
     Json(Box<Validator>),
     /// A form, or the JSON that it means.
-    Form(Judge, Part, Box<Validator>),
+    Form(ExchangeValidator, Part, Box<Validator>),
     /// One JSON value after the other.
-    Sequence(Judge, Part),
+    Sequence(ExchangeValidator, Part),
     Pdf(Arc<Contract>, Rule),
     /// A response with a status that is not described.
     Undescribed(Sender),
@@ -219,7 +219,7 @@ impl Subject {
         self.described_as.as_deref()
     }
 
-    /// Whether the contract describes what is judged.
+    /// Whether the contract describes what is validated.
     #[must_use]
     pub fn is_described(&self) -> bool {
         !matches!(self.kind, Kind::Undescribed(_))
@@ -227,27 +227,27 @@ impl Subject {
 
     /// Holds a payload against the contract. Never panics, whatever the bytes.
     #[must_use]
-    pub fn judge(&self, payload: &[u8]) -> Verdict {
+    pub fn validate(&self, payload: &[u8]) -> Verdict {
         match &self.kind {
-            Kind::Json(validator) => validator.judge(payload),
-            Kind::Form(_, _, validator) if is_object(payload) => validator.judge(payload),
-            Kind::Form(judge, part, _) => self.body(judge, part, |body| {
-                let form = FormJudge {
-                    judge,
+            Kind::Json(validator) => validator.validate(payload),
+            Kind::Form(_, _, validator) if is_object(payload) => validator.validate(payload),
+            Kind::Form(validator, part, _) => self.body(validator, part, |body| {
+                let form = FormValidator {
+                    validator,
                     media: body.media,
                     rule: body.rule,
                     direction: body.way.0,
                     sender: body.way.1,
                     of_fields: false,
                 };
-                form.judge(body.media_type, None, payload)
+                form.validate(body.media_type, None, payload)
             }),
-            Kind::Sequence(judge, part) => self.body(judge, part, |body| {
+            Kind::Sequence(validator, part) => self.body(validator, part, |body| {
                 let schema = body.media.schema.as_ref();
-                sequence::judge(judge, body.media_type, schema, body.way, payload)
+                sequence::validate(validator, body.media_type, schema, body.way, payload)
             }),
             Kind::Pdf(contract, rule) => {
-                Verdict::of(judge_pdf(contract, rule, payload).into_iter().collect())
+                Verdict::of(validate_pdf(contract, rule, payload).into_iter().collect())
             }
             Kind::Undescribed(sender) => Verdict::of(vec![Violation::undescribed_status(*sender)]),
         }
@@ -264,20 +264,25 @@ impl Subject {
     /// Validates one line of a file: of a sequence it is one item, else a payload of its own. Never
     /// panics, whatever the bytes.
     #[must_use]
-    pub fn judge_line(&self, line: &[u8]) -> Verdict {
+    pub fn validate_line(&self, line: &[u8]) -> Verdict {
         match &self.kind {
-            Kind::Sequence(judge, part) => self.body(judge, part, |body| {
-                sequence::judge_item(judge, body.media.schema.as_ref(), body.way, line)
+            Kind::Sequence(validator, part) => self.body(validator, part, |body| {
+                sequence::validate_item(validator, body.media.schema.as_ref(), body.way, line)
             }),
             Kind::Json(_) | Kind::Form(..) | Kind::Pdf(..) | Kind::Undescribed(_) => {
-                self.judge(line)
+                self.validate(line)
             }
         }
     }
 
     /// Validates by what the contract says of the body.
-    fn body(&self, judge: &Judge, part: &Part, validate: impl Fn(&Body<'_>) -> Verdict) -> Verdict {
-        let operation = judge.contract.operation(&self.operation);
+    fn body(
+        &self,
+        validator: &ExchangeValidator,
+        part: &Part,
+        validate: impl Fn(&Body<'_>) -> Verdict,
+    ) -> Verdict {
+        let operation = validator.contract.operation(&self.operation);
         let body = operation.and_then(|operation| usual_body(operation, part));
         body.map_or_else(|| Verdict::of(Vec::new()), |body| validate(&body))
     }

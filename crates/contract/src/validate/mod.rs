@@ -24,7 +24,7 @@ mod walk;
 mod wording;
 
 pub use direction::Direction;
-pub use format::{is_of_format, judges_format};
+pub use format::{checks_format, is_of_format};
 pub use pattern::check_pattern;
 pub use translate::{json_schema, json_schema_at_least};
 pub use validator::{ValidationError, Validator};

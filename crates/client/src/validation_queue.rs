@@ -4,10 +4,10 @@
 #[cfg(feature = "webhooks")]
 use std::cmp::Reverse;
 
-#[cfg(feature = "calls")]
-use countersign_contract::judge::Validator;
 #[cfg(feature = "webhooks")]
 use countersign_contract::model::Severity;
+#[cfg(feature = "calls")]
+use countersign_contract::validate::Validator;
 use countersign_contract::verdict::Verdict;
 
 /// How many findings a verdict lists that is handed over. Whoever calls or is called wants to know
@@ -30,8 +30,8 @@ const ON_WORKER: usize = 16 * 1024;
 
 /// Validates a payload, and lists few findings.
 #[cfg(feature = "calls")]
-pub(crate) fn judge(validator: &Validator, payload: &[u8]) -> Verdict {
-    validator.judge_at_most(payload, MOST_FINDINGS)
+pub(crate) fn validate(validator: &Validator, payload: &[u8]) -> Verdict {
+    validator.validate_at_most(payload, MOST_FINDINGS)
 }
 
 /// Lists the most severe findings of a verdict, and counts the others.
@@ -61,10 +61,10 @@ pub(crate) fn few(mut verdict: Verdict) -> Verdict {
 
 #[cfg(any(feature = "axum", feature = "calls"))]
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use native::Judging;
+pub(crate) use native::ValidationQueue;
 
 #[cfg(all(feature = "calls", target_arch = "wasm32"))]
-pub(crate) use browser::Judging;
+pub(crate) use browser::ValidationQueue;
 
 #[cfg(any(feature = "axum", feature = "calls"))]
 #[cfg(not(target_arch = "wasm32"))]
@@ -79,9 +79,9 @@ mod native {
     const AT_A_TIME: usize = 4;
 
     /// Where large payloads wait for their validation.
-    pub(crate) struct Judging(Semaphore);
+    pub(crate) struct ValidationQueue(Semaphore);
 
-    impl Judging {
+    impl ValidationQueue {
         pub(crate) const fn new() -> Self {
             Self(Semaphore::const_new(AT_A_TIME))
         }
@@ -134,32 +134,32 @@ mod native {
 
         use futures::FutureExt as _;
 
-        use super::{AT_A_TIME, Judging, ON_WORKER};
+        use super::{AT_A_TIME, ON_WORKER, ValidationQueue};
 
-        async fn thread_of(judging: &'static Judging, size: usize) -> ThreadId {
+        async fn thread_of(judging: &'static ValidationQueue, size: usize) -> ThreadId {
             judging.run(size, || thread::current().id()).await
         }
 
         #[tokio::test]
         async fn what_is_large_goes_off_the_worker() {
-            static JUDGING: Judging = Judging::new();
+            static VALIDATIONS: ValidationQueue = ValidationQueue::new();
             let here = thread::current().id();
-            assert_eq!(thread_of(&JUDGING, ON_WORKER).await, here);
-            assert_ne!(thread_of(&JUDGING, ON_WORKER + 1).await, here);
+            assert_eq!(thread_of(&VALIDATIONS, ON_WORKER).await, here);
+            assert_ne!(thread_of(&VALIDATIONS, ON_WORKER + 1).await, here);
         }
 
         #[test]
         fn without_a_runtime_it_is_done_here() {
-            static JUDGING: Judging = Judging::new();
+            static VALIDATIONS: ValidationQueue = ValidationQueue::new();
             let here = thread::current().id();
-            let done = thread_of(&JUDGING, usize::MAX).now_or_never();
+            let done = thread_of(&VALIDATIONS, usize::MAX).now_or_never();
             assert_eq!(done, Some(here));
         }
 
         /// Also where nobody waits for it any more.
         #[tokio::test]
         async fn only_so_much_goes_on_at_a_time() {
-            static JUDGING: Judging = Judging::new();
+            static VALIDATIONS: ValidationQueue = ValidationQueue::new();
             let (go, wait) = mpsc::channel::<()>();
             let wait = Arc::new(std::sync::Mutex::new(wait));
             let begun = Arc::new(AtomicUsize::new(0));
@@ -169,20 +169,20 @@ mod native {
                     begun.fetch_add(1, SeqCst);
                     let _ = wait.lock().unwrap().recv();
                 };
-                let run = JUDGING.run(usize::MAX, work);
+                let run = VALIDATIONS.run(usize::MAX, work);
                 let given_up = tokio::time::timeout(Duration::from_millis(20), run).await;
                 assert!(given_up.is_err());
             }
             assert_eq!(begun.load(SeqCst), AT_A_TIME);
             drop(go);
-            thread_of(&JUDGING, usize::MAX).await;
+            thread_of(&VALIDATIONS, usize::MAX).await;
         }
 
         #[tokio::test]
         #[should_panic(expected = "told so")]
         async fn a_panic_is_that_of_the_caller() {
-            static JUDGING: Judging = Judging::new();
-            JUDGING.run(usize::MAX, || panic!("told so")).await;
+            static VALIDATIONS: ValidationQueue = ValidationQueue::new();
+            VALIDATIONS.run(usize::MAX, || panic!("told so")).await;
         }
     }
 }
@@ -190,9 +190,9 @@ mod native {
 #[cfg(all(feature = "calls", target_arch = "wasm32"))]
 mod browser {
     /// Where there is only one thread, everything is validated on it.
-    pub(crate) struct Judging;
+    pub(crate) struct ValidationQueue;
 
-    impl Judging {
+    impl ValidationQueue {
         pub(crate) const fn new() -> Self {
             Self
         }

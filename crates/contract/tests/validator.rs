@@ -1,12 +1,12 @@
-//! The judge: what each keyword of OpenAPI 3.0 means, in which direction, and how a breach is told.
+//! The validator: what each keyword of OpenAPI 3.0 means, in which direction, and how a breach is told.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use std::sync::Arc;
 
 use countersign_contract::{
-    judge::{Direction, Validator, json_schema},
     model::{Contract, Part, Schema, Sender, Severity},
+    validate::{Direction, Validator, json_schema},
     verdict::{MOST_VIOLATIONS, Outcome, Verdict},
 };
 use proptest::prelude::*;
@@ -28,12 +28,12 @@ fn contract(schema: &Value, schemas: &Value) -> Arc<Contract> {
     Arc::new(serde_json::from_value(contract).unwrap())
 }
 
-fn judge(schema: &Value, part: &str, payload: &str) -> Verdict {
+fn validate(schema: &Value, part: &str, payload: &str) -> Verdict {
     let contract = contract(schema, &json!({}));
     let part: Part = part.parse().unwrap();
     Validator::for_part(contract, "send", &part)
         .unwrap()
-        .judge(payload.as_bytes())
+        .validate(payload.as_bytes())
 }
 
 /// What is broken, as `keyword at pointer`.
@@ -306,7 +306,7 @@ fn cases() -> Vec<Case> {
 #[test]
 fn every_keyword_means_what_openapi_says() {
     for (schema, payload, expected) in cases() {
-        let verdict = judge(&schema, "response:200", payload);
+        let verdict = validate(&schema, "response:200", payload);
         assert_eq!(broken(&verdict), expected, "{schema} {payload}");
     }
 }
@@ -334,7 +334,7 @@ fn jsonschema_alone_says_the_same() {
             .should_validate_formats(true)
             .build(&translated)
             .unwrap();
-        let ours = judge(&schema, "response:200", payload);
+        let ours = validate(&schema, "response:200", payload);
         let errors = ours
             .violations
             .iter()
@@ -358,35 +358,38 @@ fn members_travel_in_their_direction() {
         "properties": { "id": { "read_only": true }, "password": { "write_only": true } },
     });
     assert_eq!(
-        broken(&judge(&schema, "request", r#"{"password": "x"}"#)),
+        broken(&validate(&schema, "request", r#"{"password": "x"}"#)),
         [""; 0]
     );
     assert_eq!(
-        broken(&judge(&schema, "response:200", r#"{"id": 1}"#)),
+        broken(&validate(&schema, "response:200", r#"{"id": 1}"#)),
         [""; 0]
     );
-    let verdict = judge(&schema, "request", r#"{"id": 1, "password": "x"}"#);
+    let verdict = validate(&schema, "request", r#"{"id": 1, "password": "x"}"#);
     assert_eq!(broken(&verdict), ["readOnly at /id"]);
     assert_eq!(verdict.violations[0].severity, Severity::Warning);
     assert_eq!(
-        broken(&judge(
+        broken(&validate(
             &schema,
             "response:200",
             r#"{"id": 1, "password": "x"}"#
         )),
         ["writeOnly at /password"]
     );
-    assert_eq!(broken(&judge(&schema, "request", "{}")), ["required at "]);
+    assert_eq!(
+        broken(&validate(&schema, "request", "{}")),
+        ["required at "]
+    );
 }
 
 #[test]
 fn undocumented_members_are_drift_from_the_partner_and_a_warning_from_us() {
     let schema = json!({ "properties": { "a": {} } });
-    let severity = |part| judge(&schema, part, r#"{"b": 1}"#).violations[0].severity;
+    let severity = |part| validate(&schema, part, r#"{"b": 1}"#).violations[0].severity;
     assert_eq!(severity("response:200"), Severity::Notice);
     assert_eq!(severity("request"), Severity::Warning);
     assert_eq!(
-        judge(&schema, "request", r#"{"b": 1}"#).outcome,
+        validate(&schema, "request", r#"{"b": 1}"#).outcome,
         Outcome::Valid
     );
 }
@@ -404,7 +407,7 @@ fn a_breach_says_what_where_and_which_rule() {
     let part = Part::Response("200".into());
     let verdict = Validator::for_part(contract, "send", &part)
         .unwrap()
-        .judge(b"{\n  \"code\": \"secret\"\n}");
+        .validate(b"{\n  \"code\": \"secret\"\n}");
     let [violation] = &verdict.violations[..] else {
         panic!("{verdict:?}")
     };
@@ -428,13 +431,13 @@ fn a_body_that_is_not_described_is_a_notice_whatever_it_is() {
         ("response:204", "<html>", "body"),
         ("response:207", "%PDF", "mediaType"),
     ] {
-        let verdict = judge(&json!({}), part, payload);
+        let verdict = validate(&json!({}), part, payload);
         assert_eq!(verdict.outcome, Outcome::Valid);
         assert_eq!(verdict.violations[0].keyword, keyword);
         assert_eq!(verdict.violations[0].severity, Severity::Notice);
     }
     assert!(
-        judge(&json!({}), "response:204", "\n")
+        validate(&json!({}), "response:204", "\n")
             .violations
             .is_empty()
     );
@@ -444,7 +447,7 @@ fn a_body_that_is_not_described_is_a_notice_whatever_it_is() {
 fn unions_say_why_each_form_failed() {
     let schema =
         json!({ "one_of": [{ "type": "integer" }, { "type": "string", "max_length": 2 }] });
-    let verdict = judge(&schema, "request", "\"abc\"");
+    let verdict = validate(&schema, "request", "\"abc\"");
     assert_eq!(
         verdict.violations[0].message,
         "is 3 characters long, at most 2 are allowed"
@@ -476,11 +479,11 @@ fn a_null_is_judged_under_its_own_citation() {
     let rules = json!({ "type": { "clauses": ["A"], "at": { "line": 1, "column": 1 } },
         "nullable": { "clauses": ["B"], "at": { "line": 2, "column": 1 } } });
     let schema = json!({ "type": "array", "rules": rules });
-    let verdict = judge(&schema, "request", "null");
+    let verdict = validate(&schema, "request", "null");
     assert_eq!(verdict.violations[0].keyword, "nullable");
     assert_eq!(verdict.violations[0].clauses[0].0, "B");
     assert_eq!(
-        judge(&schema, "request", "{}").violations[0].keyword,
+        validate(&schema, "request", "{}").violations[0].keyword,
         "type"
     );
 }
@@ -499,7 +502,7 @@ fn recursive_schemas_are_followed_as_deep_as_the_payload_goes() {
     for _ in 0..60 {
         payload = format!(r#"{{"children": [{payload}]}}"#);
     }
-    let verdict = validator.judge(payload.as_bytes());
+    let verdict = validator.validate(payload.as_bytes());
     assert_eq!(
         broken(&verdict),
         [format!("type at {}/value", "/children/0".repeat(60))]
@@ -523,7 +526,7 @@ proptest! {
     #[test]
     fn any_bytes_get_a_verdict(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for validator in validators() {
-            let verdict = validator.judge(&bytes);
+            let verdict = validator.validate(&bytes);
             prop_assert!(serde_json::from_slice::<Value>(&bytes).is_err() || verdict.outcome != Outcome::Unreadable);
         }
     }
@@ -533,7 +536,7 @@ proptest! {
         let payload = json!({ "a": text, "b": [text], "c": { "d": text } }).to_string();
         for payload in [payload, format!("{text:?}"), format!("[{text:?}, {text:?}]")] {
             for validator in validators() {
-                let verdict = validator.judge(payload.as_bytes());
+                let verdict = validator.validate(payload.as_bytes());
                 prop_assert!(!format!("{verdict:?}").contains(&text), "{verdict:?}");
             }
         }
@@ -545,7 +548,7 @@ proptest! {
 fn many_violations_are_each_placed() {
     let schema = json!({ "type": "array", "items": { "type": "integer" } });
     let payload = format!("[{}\"x\"]", "\"x\",".repeat(60_000));
-    let verdict = judge(&schema, "request", &payload);
+    let verdict = validate(&schema, "request", &payload);
     assert_eq!(verdict.violations.len(), MOST_VIOLATIONS);
     assert_eq!(verdict.further.errors, 60_001 - 10_000);
     assert!(!verdict.further.uncounted);
@@ -586,7 +589,7 @@ fn the_loudest_violations_are_listed_and_all_are_counted() {
     let validator = guessed(&json!({ "reference": "Name" }));
     let list = vec!["true"; 20_000].join(",");
     let verdict =
-        validator.judge(format!(r#"{{"list": [{list}], "more": 1, "x": "long"}}"#).as_bytes());
+        validator.validate(format!(r#"{{"list": [{list}], "more": 1, "x": "long"}}"#).as_bytes());
     assert_eq!(verdict.outcome, Outcome::Invalid);
     assert_eq!(verdict.violations.len(), MOST_VIOLATIONS);
     assert_eq!(verdict.violations.last().unwrap().instance, "/x");
@@ -605,7 +608,7 @@ fn what_is_beyond_the_list_decides_all_the_same() {
     let list = vec!["true"; ITEMS].join(",");
     let severity = |x: Value, value: &str| {
         let verdict =
-            guessed(&x).judge(format!(r#"{{"list": [{list}], "x": {value}}}"#).as_bytes());
+            guessed(&x).validate(format!(r#"{{"list": [{list}], "x": {value}}}"#).as_bytes());
         assert!(!verdict.further.uncounted);
         assert_eq!(verdict.violations.len(), MOST_VIOLATIONS);
         let listed = |severity| {
@@ -628,31 +631,31 @@ fn what_is_beyond_the_list_decides_all_the_same() {
         );
         verdict.severity().unwrap()
     };
-    let (loud, quiet) = (Severity::Error, Severity::Warning);
+    let (severe, quiet) = (Severity::Error, Severity::Warning);
     let name = || json!({ "reference": "Name" });
     assert_eq!(severity(name(), "\"abc\""), quiet);
-    assert_eq!(severity(name(), "\"long\""), loud);
+    assert_eq!(severity(name(), "\"long\""), severe);
     assert_eq!(severity(name(), "7"), quiet, "the type is a guess");
     let within = json!({ "all_of": [{ "properties": { "y": name() } }] });
-    assert_eq!(severity(within, r#"{"y": "long"}"#), loud);
+    assert_eq!(severity(within, r#"{"y": "long"}"#), severe);
     let needed = json!({ "required": ["sure", "guess"],
         "rules": { "required/sure": rule("sure"), "required/guess": rule("guess") } });
     assert_eq!(severity(needed.clone(), r#"{"sure": 1}"#), quiet);
-    assert_eq!(severity(needed, r#"{"guess": 1}"#), loud);
+    assert_eq!(severity(needed, r#"{"guess": 1}"#), severe);
     let choice = |clause| json!({ "any_of": [name(), { "type": "integer" }], "rules": { "anyOf": rule(clause) } });
     assert_eq!(
         severity(choice("sure"), "true"),
         quiet,
         "that it is a text is a guess, so it may be a name"
     );
-    assert_eq!(severity(choice("sure"), "\"long\""), loud);
+    assert_eq!(severity(choice("sure"), "\"long\""), severe);
     assert_eq!(severity(choice("guess"), "\"long\""), quiet);
     let null = |kind, null| json!({ "type": "string", "rules": { "type": rule(kind), "nullable": rule(null) } });
-    assert_eq!(severity(null("guess", "sure"), "null"), loud);
+    assert_eq!(severity(null("guess", "sure"), "null"), severe);
     assert_eq!(severity(null("guess", "sure"), "1"), quiet);
     assert_eq!(severity(null("sure", "guess"), "null"), quiet);
-    assert_eq!(severity(null("sure", "guess"), "1"), loud);
+    assert_eq!(severity(null("sure", "guess"), "1"), severe);
     let closed = |clause| json!({ "additional_properties": "none", "rules": { "additionalProperties": rule(clause) } });
-    assert_eq!(severity(closed("sure"), r#"{"a": 1}"#), loud);
+    assert_eq!(severity(closed("sure"), r#"{"a": 1}"#), severe);
     assert_eq!(severity(closed("guess"), r#"{"a": 1}"#), quiet);
 }

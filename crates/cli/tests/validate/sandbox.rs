@@ -73,19 +73,19 @@ components:
 ";
 
 /// A folder with the contract `shop` and whatever a test puts beside it.
-pub(crate) struct Bench {
+pub(crate) struct Sandbox {
     folder: TempDir,
 }
 
-impl Bench {
+impl Sandbox {
     pub(crate) fn new() -> Self {
-        let bench = Self {
+        let sandbox = Self {
             folder: tempfile::tempdir().unwrap(),
         };
-        fs::create_dir(bench.path().join("shop")).unwrap();
-        bench.put("shop/openapi.yaml", CONTRACT);
-        bench.put("shop/clauses.yaml", LEDGER);
-        bench
+        fs::create_dir(sandbox.path().join("shop")).unwrap();
+        sandbox.put("shop/openapi.yaml", CONTRACT);
+        sandbox.put("shop/clauses.yaml", LEDGER);
+        sandbox
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -1,9 +1,9 @@
-//! Small tools for strategies: holding values against the judge, dropping strategies that give
+//! Small tools for strategies: holding values against the validator, dropping strategies that give
 //! nothing, and sizes that love their limits.
 
 use std::{fmt::Debug, sync::Arc};
 
-use countersign_contract::{judge::Validator, verdict::Verdict};
+use countersign_contract::{validate::Validator, verdict::Verdict};
 use proptest::{
     prelude::*,
     strategy::Union,
@@ -16,13 +16,13 @@ const PATIENCE: u32 = 256;
 
 /// The one oracle, behind an interface of values.
 #[derive(Clone)]
-pub(super) struct Judge {
+pub(super) struct ValueValidator {
     validator: Arc<Validator>,
     /// Whether members that the contract does not name are let pass.
     undocumented: bool,
 }
 
-impl Judge {
+impl ValueValidator {
     pub(super) fn new(validator: Validator, undocumented: bool) -> Self {
         Self {
             validator: Arc::new(validator),
@@ -31,7 +31,7 @@ impl Judge {
     }
 
     pub(super) fn verdict(&self, value: &Value) -> Verdict {
-        self.validator.judge(value.to_string().as_bytes())
+        self.validator.validate(value.to_string().as_bytes())
     }
 
     pub(super) fn accepts(&self, value: &Value) -> bool {
@@ -53,7 +53,7 @@ pub(super) fn runner() -> TestRunner {
 }
 
 /// The strategy without the values that do not pass, or `None` if none was found that does.
-pub(super) fn sift<T: Debug + 'static>(
+pub(super) fn filtered<T: Debug + 'static>(
     strategy: impl Strategy<Value = T> + 'static,
     passes: impl Fn(&T) -> bool + 'static,
 ) -> Option<BoxedStrategy<T>> {

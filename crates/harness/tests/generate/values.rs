@@ -7,7 +7,7 @@ use countersign_contract::validate::Direction;
 use countersign_harness::generate;
 use serde_json::{Value, json};
 
-use crate::support::{ROOT, contract, contract_of, root, some, valid, validator};
+use crate::support::{ROOT, contract, contract_of, root, some, valid, validate};
 
 fn values(schema: &Value) -> Vec<Value> {
     some(&valid(&contract_of(schema)).unwrap(), 300)

@@ -1,4 +1,4 @@
-//! Integers as JSON Schema knows them: `5.0` is one.
+//! Integers as JSON Schema defines them, where `5.0` is an integer.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -9,18 +9,18 @@ use serde::{
 
 use super::Maybe;
 
-/// Something that is made of integers, read leniently: a number without a fraction is an integer,
-/// however it is written (JSON Schema 2020-12, Core, section 6.1.1 and 4.2.3).
+/// A type made of integers that is read leniently. A number without a fraction is an integer,
+/// however it is written (JSON Schema 2020-12, Core, sections 4.2.3 and 6.1.1).
 pub trait Integer: Sized {
-    /// Reads it.
+    /// Reads the value.
     ///
     /// # Errors
     ///
-    /// If it is no integer, or one that does not fit.
+    /// Returns an error if the value is not an integer or is out of range.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// Reads a field that is made of integers, for `#[serde(deserialize_with = "integer")]`.
+/// Reads a field made of integers. Use it with `#[serde(deserialize_with = "integer")]`.
 ///
 /// ```
 /// use countersign_contract::value::{Maybe, integer};
@@ -39,7 +39,7 @@ pub trait Integer: Sized {
 ///
 /// # Errors
 ///
-/// If it is no integer, or one that does not fit.
+/// Returns an error if the value is not an integer or is out of range.
 pub fn integer<'de, T: Integer, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer)
 }
@@ -87,7 +87,7 @@ impl Integer for i32 {
     }
 }
 
-/// [`integer`] as a type of its own.
+/// A wrapper that deserializes with [`integer`].
 struct Lenient<T>(T);
 
 impl<'de, T: Integer> Deserialize<'de> for Lenient<T> {

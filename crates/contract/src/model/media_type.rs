@@ -206,8 +206,7 @@ fn unquoted(text: &str) -> (String, &str) {
 /// type before a range, and a key with the parameters of the body before one without (OpenAPI
 /// 3.0.3, Response Object; RFC 9110, section 12.5.1).
 ///
-/// If no key fits, a key with parameters that the body lacks is used, provided that it is the only
-/// such key.
+/// A key with parameters that the body lacks is used if no key fits and it is the only such key.
 ///
 /// ```
 /// use countersign_contract::model::most_specific;

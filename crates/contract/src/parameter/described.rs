@@ -252,7 +252,7 @@ impl<'c> Described<'c> {
             (Style::Simple, _, Shape::List) => "1,2".to_owned(),
             (Style::Simple, true, Shape::Object) => "a=1,b=2".to_owned(),
             (Style::Simple, false, Shape::Object) => "a,1,b,2".to_owned(),
-            // Of these styles, only `form` is defined for a plain value.
+            // Only `form` is defined for a plain value.
             (
                 Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject,
                 _,

@@ -27,7 +27,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// If only the value matters, use it like an [`Option`]: [`value`](Self::value) returns one, and
+/// Use it like an [`Option`] if only the value matters: [`value`](Self::value) returns one, and
 /// [`as_ref`](Self::as_ref) and [`and_then`](Self::and_then) reach nested members.
 ///
 /// ```

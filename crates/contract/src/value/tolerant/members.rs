@@ -11,7 +11,7 @@ use crate::value::Maybe;
 /// The members of an object that is being read. It keeps the members that the object does not name
 /// and those of another type, with their original values.
 ///
-/// If a member is sent twice, the last one counts.
+/// The last value counts if a member is sent twice.
 pub struct Members<A> {
     members: A,
     kept: Map<String, Value>,

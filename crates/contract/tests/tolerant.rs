@@ -297,7 +297,7 @@ fn what_is_refused_is_not_repeated() {
     ] {
         assert_eq!(
             refused(value.clone()),
-            "an object whose member `kind` is one of cat, kitten was expected"
+            "expected an object whose member `kind` is one of cat, kitten"
         );
         if !value.is_object() {
             let error = serde_json::from_value::<Cat>(value).unwrap_err();

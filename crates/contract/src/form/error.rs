@@ -19,19 +19,19 @@ pub struct FormError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormErrorKind {
     /// An incomplete or invalid escape.
-    #[error("is no form: a `%` is not followed by two hexadecimal digits")]
+    #[error("is not a valid form: a `%` is not followed by two hexadecimal digits")]
     Escape,
     /// A text in an unknown encoding.
-    #[error("is no form in UTF-8")]
+    #[error("is not a form in UTF-8")]
     NotUtf8,
     /// A missing boundary.
-    #[error("is no multipart form: it does not begin with the boundary")]
+    #[error("is not a multipart form: it does not begin with the boundary")]
     NoBoundary,
     /// A missing final boundary.
-    #[error("is no complete multipart form: the boundary that ends it is missing")]
+    #[error("is not a complete multipart form: the final boundary is missing")]
     Unfinished,
     /// A line in the head of a part that is not a header.
-    #[error("has a part with a line that is no header")]
+    #[error("has a part with a line that is not a header")]
     Header,
     /// Too many fields.
     #[error("has more than {MOST_FIELDS} fields, which is the limit")]

@@ -30,13 +30,13 @@ pub enum ParseErrorKind {
     #[error("the payload looks like {0}, but JSON is exchanged as UTF-8: convert it")]
     Encoding(Encoding),
     /// Compressed data (RFC 1952, section 2.3.1).
-    #[error("the payload is compressed (gzip): unpack it first")]
+    #[error("the payload is compressed (gzip): decompress it first")]
     Gzip,
     /// HTML, usually an error page.
-    #[error("expected JSON, and this looks like HTML")]
+    #[error("expected JSON, but this looks like HTML")]
     Html,
     /// Any other text in angle brackets.
-    #[error("expected JSON, and this looks like XML")]
+    #[error("expected JSON, but this looks like XML")]
     Xml,
     /// Bytes that are not UTF-8 (RFC 8259, section 8.1).
     #[error("the payload is not UTF-8")]
@@ -54,7 +54,7 @@ pub enum ParseErrorKind {
     #[error("a comma is missing between two entries")]
     MissingComma,
     /// Text after the value.
-    #[error("the payload goes on after its value; one JSON value was expected")]
+    #[error("unexpected data after the JSON value")]
     TrailingCharacters,
     /// NaN or Infinity (RFC 8259, section 6).
     #[error("NaN and Infinity are not JSON numbers")]
@@ -63,13 +63,13 @@ pub enum ParseErrorKind {
     #[error("this is not a JSON number")]
     BadNumber,
     /// An unescaped control character (RFC 8259, section 7).
-    #[error("a string holds a control character that must be escaped")]
+    #[error("a string contains a control character that must be escaped")]
     ControlCharacter,
     /// An unknown escape (RFC 8259, section 7).
-    #[error("a string holds an escape that JSON does not have")]
+    #[error("a string contains an escape that JSON does not define")]
     BadEscape,
     /// One half of a surrogate pair (RFC 8259, section 8.2).
-    #[error("a string holds one half of a surrogate pair without the other")]
+    #[error("a string contains one half of a surrogate pair without the other")]
     LoneSurrogate,
     /// Nesting deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
     #[error("the payload is nested deeper than {} levels", super::MAX_DEPTH)]

@@ -102,7 +102,7 @@ impl<'c> Compiler<'c> {
             };
             name = Some(reference);
             let target = self.contract.schemas.get(reference);
-            schema = target.ok_or_else(|| format!("no schema is called `{reference}`"))?;
+            schema = target.ok_or_else(|| format!("no schema is named `{reference}`"))?;
         }
         if schema.reference.is_some() {
             return Err("schemas refer to each other in a circle".to_owned());
@@ -123,7 +123,7 @@ impl<'c> Compiler<'c> {
             }
         };
         if self.origins.len() >= MOST_CHECKS {
-            return Err(format!("it leads to more than {MOST_CHECKS} schemas"));
+            return Err(format!("it refers to more than {MOST_CHECKS} schemas"));
         }
         self.origins.push(origin);
         self.shared.push(false);

@@ -37,9 +37,7 @@ impl Pattern {
             .delegate_size_limit(SIZE)
             .delegate_dfa_size_limit(SIZE)
             .build()
-            .map_err(|_| {
-                "the pattern is too large, or uses what no engine here supports".to_owned()
-            })?;
+            .map_err(|_| "the pattern is too large, or uses an unsupported feature".to_owned())?;
         Ok(Self(Arc::new(regex)))
     }
 

@@ -271,7 +271,7 @@ const DUPLICATE: Remark<'static> = Remark {
     certainty: None,
     keyword: "duplicate",
     schema: None,
-    message: "this member is written again further on, and the last one counts (RFC 8259, section 4)",
+    message: "this member is repeated later in the object, and the last one counts (RFC 8259, section 4)",
 };
 
 fn undocumented(sender: Sender) -> Remark<'static> {

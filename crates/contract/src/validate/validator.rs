@@ -240,11 +240,11 @@ impl Validator {
             }
             Subject::Nothing(rule) => {
                 let message =
-                    "a body came where the contract describes none; it was not looked into";
+                    "a body was sent, but the contract describes none; it was not validated";
                 return Verdict::of(vec![not_looked_into("body", rule, message.to_owned())]);
             }
             Subject::Other { media_type, rule } => {
-                let message = format!("the body is {media_type}; only JSON bodies are looked into");
+                let message = format!("the body is {media_type}; only JSON bodies are validated");
                 return Verdict::of(vec![not_looked_into("mediaType", rule, message)]);
             }
             Subject::Anything | Subject::Schema(_) => {}
@@ -309,15 +309,15 @@ impl fmt::Debug for Validator {
 fn ran_out(bound: Bound) -> Violation {
     let message = match bound {
         Bound::Steps => {
-            "could not be validated: with this schema the payload needs more steps than are allowed"
+            "could not be validated: with this schema, the payload needs more steps than allowed"
         }
         Bound::Calls => {
-            "could not be validated: schemas within schemas and values within values are nested \
-             deeper together than is allowed"
+            "could not be validated: the combined nesting of schemas and values is \
+             too deep"
         }
         Bound::Pattern => {
-            "could not be validated: a pattern needs more steps with a text of the payload than \
-             are allowed"
+            "could not be validated: a pattern needs more steps for a text of the payload than \
+             allowed"
         }
     };
     Violation {

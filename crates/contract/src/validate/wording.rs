@@ -73,10 +73,10 @@ impl Wording<'_> {
             Broken::Unique => "two items are equal, but each may occur only once".to_owned(),
             Broken::Not => "has a form that is not allowed here".to_owned(),
             Broken::Count(found, limit) => counted(keyword, found, limit),
-            Broken::Further => "no further members are allowed here".to_owned(),
+            Broken::Further => "additional members are not allowed here".to_owned(),
             Broken::Required(name) => format!("required member `{}` is missing", shown(name)),
             Broken::Several(kept, all) => {
-                format!("matches {kept} of the {all} forms, of which exactly one is allowed")
+                format!("matches {kept} of the {all} forms, but must match exactly one")
             }
             Broken::Union(all, reasons) => self.union(node, all, reasons),
             Broken::UnknownBranch(name, all) => format!(
@@ -84,7 +84,7 @@ impl Wording<'_> {
                 shown(name)
             ),
             Broken::NoBranchNamed(name, all) => format!(
-                "`{}` is missing, which says which of the {all} allowed forms this is",
+                "`{}` is missing, which selects one of the {all} allowed forms",
                 shown(name)
             ),
         }
@@ -114,8 +114,8 @@ impl Wording<'_> {
             .collect();
         let list = list.join(", ");
         match named.len() {
-            0 => "is not null, the one documented value".to_owned(),
-            1 => format!("is not {list}, the one documented value"),
+            0 => "is not null, the only documented value".to_owned(),
+            1 => format!("is not {list}, the only documented value"),
             all if all > VALUES => format!("is none of the {all} documented values: {list}, ..."),
             all => format!("is none of the {all} documented values: {list}"),
         }
@@ -144,7 +144,7 @@ impl Wording<'_> {
                 let divisor = divisor.map_or_else(String::new, ToString::to_string);
                 format!("is not a multiple of {divisor}")
             }
-            _ => format!("does not fit into {}", self.format()),
+            _ => format!("is out of range for {}", self.format()),
         }
     }
 

@@ -50,7 +50,7 @@ impl Visitor<'_> for Number {
     type Value = i64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer of 64 bits")
+        f.write_str("a 64-bit integer")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<i64, E> {
@@ -83,7 +83,7 @@ impl Integer for i64 {
 impl Integer for i32 {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = i64::read(deserializer)?;
-        Self::try_from(value).map_err(|_| D::Error::custom("an integer of 32 bits was expected"))
+        Self::try_from(value).map_err(|_| D::Error::custom("expected a 32-bit integer"))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::json::push_token;
 /// A received value that cannot be sent: a required member is missing, or a member has another
 /// type. It names the place but never the value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("what came cannot be sent again: {}{reason}", self.place())]
+#[error("the received value cannot be sent: {}{reason}", self.place())]
 pub struct Unsendable {
     /// The JSON pointer to the value that cannot be sent.
     pub pointer: String,
@@ -78,7 +78,7 @@ impl Unsendable {
 ///
 /// let came = EditReceived { name: Maybe::Mistyped, note: Maybe::Absent };
 /// let error = Edit::sendable(came).err().unwrap();
-/// assert_eq!(error.to_string(), "what came cannot be sent again: /name: it came with a value of another type");
+/// assert_eq!(error.to_string(), "the received value cannot be sent: /name: it came with a value of another type");
 /// # Ok::<(), Unsendable>(())
 /// ```
 pub trait Sendable<R>: Sized {
@@ -99,8 +99,8 @@ pub trait Sendable<R>: Sized {
 pub fn required<R, S: Sendable<R>>(name: &str, received: Maybe<R>) -> Result<S, Unsendable> {
     let value = match maybe(name, received)? {
         Maybe::Value(value) => return Ok(value),
-        Maybe::Null => "it came as null, and must be sent with a value",
-        Maybe::Absent | Maybe::Mistyped => "it did not come, and must be sent",
+        Maybe::Null => "it is null, but must be sent with a value",
+        Maybe::Absent | Maybe::Mistyped => "it is missing, but must be sent",
     };
     Err(Unsendable::because(value).within(name))
 }
@@ -199,7 +199,7 @@ pub fn further<S: DeserializeOwned, M: FromIterator<(String, S)>>(
 pub fn from_json<R: Serialize, S: DeserializeOwned>(received: &R) -> Result<S, Unsendable> {
     let value = serde_json::to_value(received).and_then(serde_json::from_value);
     // The message from serde may contain the value.
-    value.map_err(|_| Unsendable::because("it is not of the type that is sent"))
+    value.map_err(|_| Unsendable::because("it does not have the type that is sent"))
 }
 
 /// Implements the conversion for types that are the same in both directions.

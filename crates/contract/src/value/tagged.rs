@@ -54,7 +54,7 @@ pub fn form<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
     match known(&value) {
         Some(read) => read.map_err(D::Error::custom),
         None => Err(D::Error::custom(format_args!(
-            "an object whose member `{}` is one of {} was expected",
+            "expected an object whose member `{}` is one of {}",
             T::MEMBER,
             T::VALUES.join(", ")
         ))),

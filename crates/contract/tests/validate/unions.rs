@@ -41,7 +41,7 @@ fn the_branch_that_the_discriminator_names_is_spoken_of() {
         ),
         (
             r#"{"bark": 7}"#,
-            "error oneOf at /pets/0: `kind` is missing, which says which of the 2 allowed forms this is",
+            "error oneOf at /pets/0: `kind` is missing, which selects one of the 2 allowed forms",
         ),
         (
             "7",
@@ -118,7 +118,7 @@ fn one_of_counts_the_branches_that_are_kept_completely() {
     let union = validator(&schema, &json!({}));
     assert_eq!(
         told(&union.validate(b"1")),
-        ["error oneOf at : matches 2 of the 3 forms, of which exactly one is allowed"]
+        ["error oneOf at : matches 2 of the 3 forms, but must match exactly one"]
     );
     assert_eq!(broken(&union.validate(b"1.5")), [""; 0]);
 }

@@ -126,7 +126,7 @@ impl Translation {
                         let name = self.take_until('>');
                         if self.names.insert(name, self.groups).is_some() {
                             return Err(
-                                "the pattern has two groups of one name, which is not supported"
+                                "the pattern has two groups with the same name, which is not supported"
                                     .to_owned(),
                             );
                         }
@@ -181,7 +181,7 @@ impl Translation {
             self.out.push('(');
             return Ok(());
         }
-        Err("the pattern changes its flags within, which is not supported".to_owned())
+        Err("the pattern changes its flags inline, which is not supported".to_owned())
     }
 
     /// Translates a quantifier in braces, or a literal brace.
@@ -227,7 +227,7 @@ impl Translation {
                 let name = self.take_until('>');
                 match self.names.get(&name) {
                     Some(group) => self.refer(*group)?,
-                    None => return Err("the pattern refers to a group that it has not".to_owned()),
+                    None => return Err("the pattern refers to an unknown group".to_owned()),
                 }
             }
             _ => {
@@ -257,7 +257,7 @@ impl Translation {
     fn refer(&mut self, group: usize) -> Result<(), String> {
         if self.forgotten.contains(&group) {
             return Err(
-                "the pattern refers to a group that a repetition around it may leave out, which is not supported"
+                "the pattern refers to a group that a repetition around it may skip, which is not supported"
                     .to_owned(),
             );
         }

@@ -167,5 +167,5 @@ pub fn deserialize<'de, T: Tolerant, D: Deserializer<'de>>(deserializer: D) -> R
 }
 
 fn expected<T, E: Error>(read: Read<T>) -> Result<T, E> {
-    read.map_err(|_| E::custom(format_args!("it is no {}", type_name::<T>())))
+    read.map_err(|_| E::custom(format_args!("the value is not a {}", type_name::<T>())))
 }

@@ -312,8 +312,7 @@ fn ran_out(bound: Bound) -> Violation {
             "could not be validated: with this schema, the payload needs more steps than allowed"
         }
         Bound::Calls => {
-            "could not be validated: the combined nesting of schemas and values is \
-             too deep"
+            "could not be validated: the combined nesting of schemas and values is too deep"
         }
         Bound::Pattern => {
             "could not be validated: a pattern needs more steps for a text of the payload than \

@@ -1,13 +1,15 @@
-//! The ground floor: what a contract *is*, and how a payload is validated against it.
+//! The model of a contract, and the validator of payloads.
 //!
-//! A [`Contract`](model::Contract) is one partner's API, read once and free of unresolved
-//! references: operations, schemas, pages, error codes, and for every rule the clauses of the
-//! partner's document that it rests on. Everything else in this workspace is a view of it.
+//! A [`Contract`](model::Contract) is the API of one partner, without unresolved references: its
+//! operations, schemas, pages and error codes. Every rule names the clauses of the partner's
+//! document that it rests on. The other crates of this workspace build on this model.
 //!
-//! The [validator](validate::Validator) takes the bytes of a payload and answers with a
-//! [`Verdict`](verdict::Verdict): `valid`, `invalid` or `unreadable`, and each broken rule as data.
+//! The [validator](validate::Validator) takes the bytes of a payload and returns a
+//! [`Verdict`](verdict::Verdict): `valid`, `invalid`, `unreadable` or `undecided`, and a list of
+//! broken rules.
 //!
-//! No YAML and no HTTP here. `countersign-spec` reads OpenAPI documents into contracts.
+//! This crate contains no YAML and no HTTP. `countersign-spec` reads OpenAPI documents into
+//! contracts.
 
 #[cfg(feature = "validate")]
 pub mod form;

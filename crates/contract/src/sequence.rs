@@ -1,24 +1,24 @@
-//! Bodies of one JSON value after the other (NDJSON, JSON Lines, RFC 7464).
+//! Bodies that contain a sequence of JSON values (NDJSON, JSON Lines, RFC 7464).
 
 use crate::{
     json::Lines,
     model::{Position, has_record_separators},
 };
 
-/// The character that begins each value of a JSON text sequence (RFC 7464).
+/// The character before each value of a JSON text sequence (RFC 7464).
 const RECORD_SEPARATOR: u8 = 0x1E;
 
 /// One value of a sequence.
 #[derive(Clone, Copy)]
 pub struct Item<'b> {
-    /// What it holds, which should be JSON.
+    /// The text of the value, which should be JSON.
     pub text: &'b [u8],
-    /// Where it begins in the body.
+    /// The start of the value in the body.
     pub at: Position,
 }
 
 impl Item<'_> {
-    /// Returns where a place in the value stands in the body.
+    /// Converts a position in the value to a position in the body.
     #[must_use]
     pub fn place(&self, at: Position) -> Position {
         let line = at.line.saturating_sub(1);
@@ -31,8 +31,8 @@ impl Item<'_> {
     }
 }
 
-/// Returns the values of a sequence: what stands on each line, or behind each record separator. What
-/// is blank is none.
+/// Returns the values of a sequence: the text of each line, or the text after each record
+/// separator. Blank lines are skipped.
 ///
 /// ```
 /// use countersign_contract::sequence::items;
@@ -61,7 +61,7 @@ pub fn items<'b>(media_type: &str, body: &'b [u8]) -> impl Iterator<Item = Item<
         .filter_map(move |text| {
             let begin = at;
             at += text.len() + 1;
-            // Some write the separators of the one kind in the other.
+            // Some senders use the separators of one format in the other.
             let bare = text.trim_ascii_start();
             let bare = bare.strip_prefix(&[RECORD_SEPARATOR]).unwrap_or(bare);
             let offset = begin + (text.len() - bare.len());

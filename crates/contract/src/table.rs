@@ -1,40 +1,41 @@
-//! The facts of a contract as constants, for code that must not read a model first.
+//! The facts of a contract as constants, for code that does not load a
+//! [`Contract`](crate::model::Contract).
 //!
-//! The generator writes them, clients run on them. They say nothing that the
-//! [`Contract`](crate::model::Contract) does not say.
+//! The generator writes these constants and generated clients use them. Every fact is also in the
+//! model.
 
 use crate::model::{ApiKeyLocation, Method};
 
-/// What a client must know of an operation.
+/// The facts about an operation that a client needs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The name in the contract.
+    /// The name of the operation in the contract.
     pub id: &'static str,
     /// The method.
     pub method: Method,
-    /// The path template; for a webhook its name.
+    /// The path template, or the name of a webhook.
     pub path: &'static str,
-    /// Whether the partner makes this call to us.
+    /// `true` if the partner makes this call to us.
     pub webhook: bool,
-    /// The base URL of this call where it is not that of the others; a path if it only is another
-    /// one on the same server.
+    /// The base URL of this call if it differs from that of the other calls. A path if only the
+    /// path differs and the server is the same.
     pub server: Option<&'static str>,
-    /// The media types of the request body, if it has one.
+    /// The media types of the request body, or an empty list if there is no body.
     pub request: &'static [&'static str],
-    /// What may come back.
+    /// The documented responses.
     pub responses: &'static [Response],
-    /// The alternatives of proving who calls, each a set of names of security schemes.
+    /// The alternative sets of security schemes, by name. A call satisfies one of the sets.
     pub security: &'static [&'static [&'static str]],
-    /// How it is read page by page.
+    /// The pagination, if the operation returns a list in pages.
     pub pagination: Option<Pagination>,
-    /// The header parameter that names a request, so that both sides can talk about it.
+    /// The header parameter that carries the id of a request, for tracing it on both sides.
     pub correlation_header: Option<&'static str>,
-    /// The header parameter by which a server knows a call that comes a second time.
+    /// The header parameter by which a server detects a repeated call.
     pub idempotency_header: Option<&'static str>,
 }
 
 impl Operation {
-    /// The response that covers a status: the number itself, then its range, then `default`.
+    /// Returns the response for a status: the exact number, then its range, then `default`.
     #[must_use]
     pub fn response(&self, status: u16) -> Option<&'static Response> {
         let number = status.to_string();
@@ -60,7 +61,7 @@ pub struct Response {
     pub status: &'static str,
     /// The media types of the body, if one is described.
     pub content: &'static [&'static str],
-    /// The table of error codes.
+    /// The documented error codes.
     pub error_codes: &'static [ErrorCode],
 }
 
@@ -69,99 +70,99 @@ pub struct Response {
 pub struct ErrorCode {
     /// The error code.
     pub code: &'static str,
-    /// The code below it.
+    /// The second-level error code.
     pub sub_code: Option<&'static str>,
-    /// The message, with `{name}` for any text.
+    /// The message, where `{name}` stands for any text.
     pub message: Option<&'static str>,
 }
 
-/// How an operation is read page by page.
+/// The pagination of an operation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pagination {
-    /// How many items a page holds, if the caller can choose that.
+    /// The limits on the page size, if the caller can choose it.
     pub limit: Option<PageLimit>,
-    /// How the next page is found.
+    /// The way to find the next page.
     pub next: NextPage,
-    /// JSON pointer to the items of a page.
+    /// A JSON pointer to the items of a page.
     pub items: &'static str,
-    /// Whether the document states that every page has its items, so that one without them is no
-    /// empty one.
+    /// `true` if the document states that every page has an array of items. A page without one is
+    /// then an error rather than an empty page.
     pub items_stated: bool,
-    /// JSON pointer to the number of all items.
+    /// A JSON pointer to the total number of items.
     pub total: Option<&'static str>,
-    /// JSON pointer to the number of all pages.
+    /// A JSON pointer to the total number of pages.
     pub total_pages: Option<&'static str>,
-    /// JSON pointer to whether a further page exists.
+    /// A JSON pointer to a boolean that is `true` if there is another page.
     pub has_more: Option<&'static str>,
-    /// JSON pointer within an item to what identifies it.
+    /// A JSON pointer within an item to its identifier.
     pub item_id: Option<&'static str>,
-    /// Whether the document promises that order and totals stay the same while a list is read.
+    /// `true` if the document promises that order and totals do not change while a list is read.
     pub stable: bool,
 }
 
-/// How many items a page can be asked to hold.
+/// The page sizes that a caller can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageLimit {
-    /// What it holds when no limit is sent.
+    /// The page size if none is sent.
     pub default: Option<i64>,
-    /// The least limit documented.
+    /// The smallest documented page size.
     pub minimum: Option<i64>,
-    /// The greatest limit documented.
+    /// The largest documented page size.
     pub maximum: Option<i64>,
 }
 
-/// How the next page of a list is found.
+/// The way to find the next page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextPage {
-    /// By the number of items before it.
+    /// The number of items before the page.
     Offset {
-        /// What counts when none is sent.
+        /// The offset if none is sent.
         default: Option<i64>,
     },
-    /// By its number.
+    /// The number of the page.
     Number {
         /// The number of the first page.
         first: i64,
     },
-    /// By a cursor, which the page before it holds at this JSON pointer.
+    /// A cursor, at this JSON pointer of the previous page.
     Cursor(&'static str),
-    /// By a cursor, which the last item of the page before it holds at this JSON pointer.
+    /// A cursor, at this JSON pointer of the last item of the previous page.
     LastItem(&'static str),
-    /// By the link with the relation `next` in this header of the page before it (RFC 8288).
+    /// The link with the relation `next` in this header of the previous page (RFC 8288).
     LinkHeader(&'static str),
-    /// By a URL, which the page before it holds at this JSON pointer.
+    /// A URL, at this JSON pointer of the previous page.
     Link(&'static str),
 }
 
-/// A way to prove who calls.
+/// A way for a caller to authenticate.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SecurityScheme {
-    /// The name in the contract.
+    /// The name of the scheme in the contract.
     pub name: &'static str,
-    /// What is sent.
+    /// The credential that the caller sends.
     pub credential: Credential,
 }
 
-/// What proves who calls.
+/// The kind of credential that the caller sends.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Credential {
-    /// A secret under a name.
+    /// A named secret.
     ApiKey {
-        /// Where it is sent.
+        /// The location of the secret.
         location: ApiKeyLocation,
-        /// Under which name.
+        /// The name of the header, query parameter or cookie.
         name: &'static str,
     },
-    /// User name and password (RFC 7617).
+    /// A user name and password (RFC 7617).
     Basic,
-    /// A token (RFC 6750), however it is obtained.
+    /// A bearer token (RFC 6750), however it is obtained.
     Bearer,
 }
 
-/// How the partner is told where and how to call us: which member of its configuration says what.
+/// The configuration that says where and how the partner calls us. The fields name its members.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// What stands between the entries where the configuration is written as one text.
+    /// The character between the entries, if the configuration is written as one text.
     pub separator: Option<char>,
     /// The version of the configuration.
     pub version: Option<MemberValue>,
@@ -169,26 +170,26 @@ pub struct Delivery {
     pub url: &'static str,
     /// The text in the URL that the partner replaces.
     pub placeholder: &'static str,
-    /// The path parameter that takes its place.
+    /// The path parameter that replaces the placeholder.
     pub parameter: &'static str,
-    /// Whether the parameter is put at the end, after a slash, where the placeholder is missing.
+    /// `true` if a URL without the placeholder gets the parameter appended after a slash.
     pub append: bool,
-    /// The member that chooses the webhook.
+    /// The member that selects the webhook.
     pub method: &'static str,
-    /// Further headers.
+    /// Additional headers.
     pub headers: Option<DeliveryHeaders>,
     /// The member that holds the credential.
     pub credential: Option<&'static str>,
-    /// The value with which calls have a body.
+    /// The member and value that make calls have a body.
     pub extended: Option<MemberValue>,
-    /// The member that lists statuses of our answers, and the character between them.
+    /// The member that lists the statuses of our answers, and the character between them.
     pub statuses: Option<(&'static str, char)>,
-    /// The members for which the document gives a default, with the default.
+    /// The members with a documented default, and the default of each.
     pub defaults: &'static [(&'static str, &'static str)],
 }
 
 impl Delivery {
-    /// The members that say where and how to call.
+    /// Returns the members that say where and how to call.
     pub fn members(&self) -> impl Iterator<Item = &'static str> {
         let headers = self.headers.as_ref();
         [
@@ -205,8 +206,8 @@ impl Delivery {
         .flatten()
     }
 
-    /// Whether a value of this member can be a secret, or hold one: the URL, the headers and the
-    /// credential.
+    /// Returns `true` if the value of this member can be or contain a secret: the URL, the headers
+    /// and the credential.
     #[must_use]
     pub fn can_be_secret(&self, member: &str) -> bool {
         let headers = self.headers.as_ref().map(|headers| headers.member);
@@ -214,7 +215,7 @@ impl Delivery {
     }
 }
 
-/// A member, and the one value of it that means something.
+/// A member and the one meaningful value of it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct MemberValue {
     /// The member.
@@ -223,13 +224,13 @@ pub struct MemberValue {
     pub value: &'static str,
 }
 
-/// Further headers that the partner sends.
+/// Additional headers that the partner sends.
 #[derive(Debug, PartialEq, Eq)]
 pub struct DeliveryHeaders {
-    /// The member that lists names and values in turn.
+    /// The member that lists alternating names and values.
     pub member: &'static str,
-    /// The member that holds the character between them, if it can be chosen.
+    /// The member that holds the separator, if it can be configured.
     pub separator_member: Option<&'static str>,
-    /// The character between them if none is chosen.
+    /// The separator if none is configured.
     pub separator: char,
 }

@@ -1,9 +1,9 @@
-//! Text of strangers, made fit for a terminal and for a log.
+//! Escaping and shortening of untrusted text, for terminals and logs.
 
 use std::{borrow::Cow, fmt::Write as _};
 
-/// Escapes what a terminal would obey or what would disguise other text: control characters, line
-/// breaks, marks of writing direction, invisible characters, and the first one for private use, which
+/// Escapes characters that control a terminal or disguise other text: control characters, line
+/// breaks, bidirectional marks, invisible characters, and the first private-use character, which
 /// reports use themselves.
 ///
 /// ```
@@ -25,7 +25,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
-/// Returns whether [`clean`] escapes a character.
+/// Returns `true` if [`clean`] escapes a character.
 #[must_use]
 pub fn is_unfit(character: char) -> bool {
     character.is_control()
@@ -41,11 +41,11 @@ pub fn is_unfit(character: char) -> bool {
         )
 }
 
-/// How many characters of a name of strangers are shown.
+/// The number of characters of an untrusted name that are shown.
 const LONGEST: usize = 200;
 
-/// Shortens a text to some 200 characters: what is too long loses its middle, since a pointer says
-/// most at its ends.
+/// Shortens a text to about 200 characters. The middle of a longer text is dropped, because a JSON
+/// pointer is most informative at its ends.
 ///
 /// ```
 /// let shown = countersign_contract::text::bounded(&"a".repeat(1_000_000)).len();
@@ -56,7 +56,7 @@ pub fn bounded(text: &str) -> Cow<'_, str> {
     shortened(text, LONGEST)
 }
 
-/// Shortens a text to some so many characters, out of its middle.
+/// Shortens a text to about `longest` characters by dropping its middle.
 pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
     let starts = || text.char_indices().map(|(start, _)| start);
     if text.len() <= longest || starts().nth(longest).is_none() {
@@ -67,7 +67,7 @@ pub(crate) fn shortened(text: &str, longest: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}...{}", &text[..head], &text[tail..]))
 }
 
-/// Shortens a text and escapes what is unfit: what comes is one line of bounded length.
+/// Shortens a text and escapes it, for output on one line of bounded length.
 #[must_use]
 pub fn shown(text: &str) -> String {
     clean(&bounded(text)).into_owned()

@@ -1,4 +1,4 @@
-//! What the validator answers.
+//! The result of validating a payload.
 
 use std::fmt;
 
@@ -10,23 +10,23 @@ use crate::{
     text,
 };
 
-/// Whether a payload honours its contract.
+/// The outcome of validating a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// No error. Warnings and notices may be there.
+    /// No errors. There may be warnings and notices.
     Valid,
     /// At least one error.
     Invalid,
-    /// It is not JSON, or no body of this kind is described.
+    /// The payload is not JSON, or the contract describes no body of this kind.
     Unreadable,
-    /// A bound on the work ran out before an error was found. It does not count as valid.
+    /// A bound on the work ran out before an error was found. This does not count as valid.
     Undecided,
 }
 
 impl Outcome {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -44,48 +44,49 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// How many violations a verdict lists; further ones are counted.
+/// The largest number of violations that a verdict lists. Further violations are only counted.
 pub const MOST_VIOLATIONS: usize = 10_000;
 
-/// The validator's answer on one payload: the outcome, and every rule that it breaks.
+/// The result of validating one payload: the outcome and every broken rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Whether it honours the contract.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What it breaks, in the order of the payload; of more than [`MOST_VIOLATIONS`] the most severe.
+    /// The violations in the order of the payload. If there are more than [`MOST_VIOLATIONS`], only
+    /// the most severe are listed.
     pub violations: Vec<Violation>,
-    /// What it breaks beside.
+    /// The violations that are not listed.
     pub further: Further,
 }
 
-/// Violations that are only counted.
+/// Violations that are counted but not listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Further {
-    /// How many are errors.
+    /// The number of errors.
     pub errors: u64,
-    /// How many are warnings.
+    /// The number of warnings.
     pub warnings: u64,
-    /// How many are notices.
+    /// The number of notices.
     pub notices: u64,
-    /// Whether there may be more than these, since a bound on the work ran out.
+    /// `true` if there may be more violations, because a bound on the work ran out.
     pub uncounted: bool,
 }
 
 impl Further {
-    /// How many there are.
+    /// Returns the number of violations that were counted.
     #[must_use]
     pub const fn total(&self) -> u64 {
         self.errors + self.warnings + self.notices
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no further violations.
     #[must_use]
     pub const fn is_none(&self) -> bool {
         self.total() == 0 && !self.uncounted
     }
 
-    /// How many there are of a severity.
+    /// Returns the number of violations of a severity.
     #[must_use]
     pub const fn of(&self, severity: Severity) -> u64 {
         match severity {
@@ -104,20 +105,21 @@ impl Further {
     }
 }
 
-/// Violations as they are found: all are counted, a bounded number of each severity is kept.
+/// Violations as they are found. All are counted; a limited number of each severity is kept.
 pub(crate) struct Findings {
-    /// How many of each severity are kept.
+    /// The number of violations of each severity to keep.
     most: usize,
-    /// Each with its place in the order in which they were found; `None` where one was withdrawn.
+    /// The violations kept, each with its place in the order in which they were found. `None` marks
+    /// one that was withdrawn.
     kept: [Vec<(usize, Option<Violation>)>; 3],
-    /// How many were kept.
+    /// The number of violations kept so far.
     order: usize,
-    /// Those that were not kept.
+    /// The violations that were not kept.
     further: Further,
 }
 
 impl Findings {
-    /// Returns findings of which so many of each severity are kept.
+    /// Returns an empty collection that keeps at most `most` violations of each severity.
     pub(crate) fn keeping(most: usize) -> Self {
         Self {
             most,
@@ -127,7 +129,7 @@ impl Findings {
         }
     }
 
-    /// Takes a violation, which is only made if it is kept.
+    /// Adds a violation. `violation` is called only if the result is kept.
     pub(crate) fn add(&mut self, severity: Severity, violation: impl FnOnce() -> Violation) {
         if self.keeps(severity) {
             let order = self.order;
@@ -138,12 +140,12 @@ impl Findings {
         }
     }
 
-    /// Returns whether the next violation of a severity is kept.
+    /// Returns `true` if the next violation of this severity is kept.
     pub(crate) fn keeps(&self, severity: Severity) -> bool {
         self.kept[Self::index(severity)].len() < self.most
     }
 
-    /// Returns which violation of its severity the next one is.
+    /// Returns the index that the next violation of this severity gets.
     #[cfg(feature = "validate")]
     pub(crate) fn next(&self, severity: Severity) -> usize {
         self.kept[Self::index(severity)].len()
@@ -156,7 +158,7 @@ impl Findings {
         violation.as_ref()
     }
 
-    /// Takes a violation back that was kept.
+    /// Withdraws a violation that was kept.
     #[cfg(feature = "validate")]
     pub(crate) fn withdraw(&mut self, severity: Severity, which: usize) {
         if let Some((_, violation)) = self.kept[Self::index(severity)].get_mut(which) {
@@ -169,7 +171,7 @@ impl Findings {
         *self.further.of_mut(severity) += 1;
     }
 
-    /// Says that there may be more than were found.
+    /// Records that there may be more violations than were found.
     #[cfg(feature = "validate")]
     pub(crate) fn uncounted(&mut self) {
         self.further.uncounted = true;
@@ -183,7 +185,7 @@ impl Findings {
         }
     }
 
-    /// What they add up to.
+    /// Turns the findings into a verdict.
     pub(crate) fn verdict(self) -> Verdict {
         let Self {
             most,
@@ -217,7 +219,7 @@ impl Findings {
 }
 
 impl Verdict {
-    /// The verdict that these violations add up to.
+    /// Returns the verdict for a list of violations.
     #[must_use]
     pub fn of(violations: Vec<Violation>) -> Self {
         let mut findings = Findings::keeping(MOST_VIOLATIONS);
@@ -227,7 +229,7 @@ impl Verdict {
         findings.verdict()
     }
 
-    /// This verdict with violations that were found elsewhere in the same payload.
+    /// Adds violations that were found elsewhere in the same payload.
     #[must_use]
     pub fn with(self, others: Vec<Violation>) -> Self {
         let mut findings = Findings {
@@ -251,7 +253,7 @@ impl Verdict {
         }
     }
 
-    /// This verdict as one that could not be reached: `undecided`, unless an error was found.
+    /// Turns a valid verdict into an undecided one. All other verdicts stay as they are.
     #[cfg(feature = "validate")]
     pub(crate) fn undecided(self) -> Self {
         match self.outcome {
@@ -263,7 +265,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict on a payload that cannot be read at all.
+    /// Returns the verdict for a payload that cannot be read.
     #[must_use]
     pub fn unreadable(violation: Violation) -> Self {
         Self {
@@ -273,7 +275,7 @@ impl Verdict {
         }
     }
 
-    /// The most severe severity, or `None` if nothing is broken.
+    /// Returns the highest severity, or `None` if no rule is broken.
     #[must_use]
     pub fn severity(&self) -> Option<Severity> {
         let listed = self.violations.iter().map(|violation| violation.severity);
@@ -284,52 +286,54 @@ impl Verdict {
     }
 }
 
-/// One broken rule. It holds no value of the payload; names of members may be in it.
+/// A broken rule at one place of a payload. It contains no value of the payload, but may contain
+/// names of members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Violation {
-    /// How severe it is.
+    /// The severity of the violation.
     pub severity: Severity,
-    /// How well the document supports the rule; `None` where the rule is not of the document.
+    /// The certainty of the rule, or `None` if the rule does not come from the document.
     pub certainty: Option<Certainty>,
-    /// The keyword that is broken, such as `maxLength`. Beside those of OpenAPI: `undocumented`
-    /// (a member or parameter that the contract does not name), `duplicate` (one that is sent
-    /// twice), `json` (not JSON at all), `work` (a bound on the work of validating ran out), `size`
-    /// (too large to be read), `status`, `mediaType`,
-    /// `body` and `style` of an exchange, `x-pagination` (pages that contradict each other), `har` (a record that lacks something), and `source` (a
-    /// file that could not be read).
+    /// The broken keyword, such as `maxLength`. In addition to the keywords of OpenAPI:
+    /// `undocumented` (a member or parameter that the contract does not name), `duplicate` (one
+    /// that is sent twice), `json` (not JSON), `work` (a bound on the work ran out), `size` (too
+    /// large to read), `status`, `mediaType`, `body` and `style` of an exchange, `x-pagination`
+    /// (pages that contradict each other), `har` (an incomplete record), and `source` (an
+    /// unreadable file).
     pub keyword: String,
-    /// Where in the exchange, if not in the body.
+    /// The location in the exchange, or `None` for the body.
     #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
     pub location: Option<ParameterLocation>,
-    /// The offending value as a JSON pointer (RFC 6901) into the body; for a parameter, `/` and
-    /// its name.
+    /// The offending value as a JSON pointer (RFC 6901) into the body. For a parameter, `/` and its
+    /// name.
     pub instance: String,
-    /// The rule as a JSON pointer with a leading `#` into the contract file, if it stands there.
+    /// The rule as a JSON pointer with a leading `#` into the contract file, or `None` if the rule
+    /// is not written there.
     pub schema: Option<String>,
     /// The clauses that the rule rests on.
     pub clauses: Vec<ClauseId>,
-    /// Where in the payload.
+    /// The position in the payload.
     #[serde(flatten, with = "payload_position")]
     #[cfg_attr(feature = "schema", schemars(flatten, with = "payload_position::Flat"))]
     pub payload: Option<Position>,
-    /// Where in the contract file.
+    /// The position in the contract file.
     #[serde(flatten, with = "spec_position")]
     #[cfg_attr(feature = "schema", schemars(flatten, with = "spec_position::Flat"))]
     pub spec: Option<Position>,
-    /// What is broken and what was expected, without any value of the payload.
+    /// A description of what is broken and what was expected, without any value of the payload.
     pub message: String,
 }
 
-/// How many characters of a message are shown.
+/// The number of characters of a message that are shown.
 const LONGEST_MESSAGE: usize = 2_000;
 
-/// Where it is, what is broken, and the clauses that say so: `/count is 9, at most 8 is allowed
-/// (AC-007)`. It is one line: names of members are shortened, and control characters escaped.
+/// Writes the place, the message and the clauses in one line: `/count is 9, at most 8 is allowed
+/// (AC-007)`. Names of members are shortened, and control characters are escaped.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.location, self.instance.as_str(), self.keyword.as_str()) {
-            // The message says of what it speaks.
+            // The message names its own subject.
             (None, "", "json") => f.write_str("not JSON: ")?,
             (None, "", "status" | "x-pagination") => {}
             _ => write!(f, "{} ", self.place())?,
@@ -347,10 +351,10 @@ impl fmt::Display for Violation {
 }
 
 impl Violation {
-    /// The keyword of a bound on the work of validating that ran out.
+    /// The keyword that reports an exhausted bound on the work.
     pub(crate) const WORK: &'static str = "work";
 
-    /// Returns where it is, as a line of bounded length: `the body`, `/count` or `query parameter
+    /// Returns the place as a line of bounded length: `the body`, `/count` or `query parameter
     /// count`.
     #[must_use]
     pub fn place(&self) -> String {
@@ -364,15 +368,15 @@ impl Violation {
         }
     }
 
-    /// Returns whether it says that a bound on the work ran out, which leaves the payload undecided
-    /// unless an error was found.
+    /// Returns `true` if the violation reports an exhausted bound on the work. It leaves the
+    /// payload undecided unless an error was found.
     #[must_use]
     pub fn is_of_work(&self) -> bool {
         self.keyword == Self::WORK
     }
 
-    /// A response came with a status that the contract does not describe: from the partner a sign of
-    /// drift, from us probably wrong.
+    /// Returns the violation for a response with a status that the contract does not describe. From
+    /// the partner it is a sign of drift; from us it is probably wrong.
     #[must_use]
     pub fn undescribed_status(sender: Sender) -> Self {
         Self {
@@ -392,7 +396,7 @@ impl Violation {
         }
     }
 
-    /// The same of the value of a parameter or header, which was validated as if it were a body.
+    /// Moves the violation to a parameter or header, whose value was validated like a body.
     #[must_use]
     pub fn beside_the_body(self, location: ParameterLocation, name: &str) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! The reader against `serde_json`: the same texts are JSON, and the values are the same.
+//! Compares the reader with `serde_json`: both accept the same texts and read the same values.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -24,7 +24,8 @@ fn value(node: Node<'_>) -> Value {
     }
 }
 
-/// `serde_json` without its one habit that is not JSON's: a number beyond `f64` is an error there.
+/// Parses with `serde_json`, except for its one deviation from JSON: it rejects numbers beyond
+/// `f64`.
 fn oracle(bytes: &[u8]) -> Result<Value, String> {
     serde_json::from_slice(bytes).map_err(|error| error.to_string())
 }
@@ -41,7 +42,7 @@ fn agree(bytes: &[u8]) {
     }
 }
 
-/// Text that is nearly JSON: a JSON text with some bytes changed, dropped or doubled.
+/// Generates text that is almost JSON: a JSON text with some bytes changed, dropped or doubled.
 fn nearly_json() -> impl Strategy<Value = Vec<u8>> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -111,7 +112,7 @@ proptest! {
                     countersign_contract::json::push_token(&mut inner, &token);
                     let found = document.at(&inner);
                     prop_assert!(found.is_some(), "{}", inner);
-                    // Of members with one name the last is found.
+                    // The last of several members with one name is found.
                     if found.unwrap().span() == child.span() {
                         open.push((inner, child));
                     }

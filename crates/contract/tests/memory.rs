@@ -1,4 +1,4 @@
-//! Memory is in proportion to the payload.
+//! Tests that memory use is proportional to the size of the payload.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-/// How many bytes one byte of a payload may take at most, beside its own.
+/// The largest number of bytes allocated for each byte of the payload, in addition to the payload.
 const TIMES: usize = 12;
 
 fn validator(schema: &Value) -> Validator {
@@ -31,7 +31,7 @@ fn validator(schema: &Value) -> Validator {
     )
 }
 
-/// One test, since all that is allocated meanwhile counts.
+/// Runs as a single test, because allocations of parallel tests would count.
 #[test]
 fn a_payload_of_a_mebibyte_takes_few_times_its_size() {
     let texts = json!({ "type": "object", "properties": { "id": { "type": "string" },
@@ -46,7 +46,7 @@ fn a_payload_of_a_mebibyte_takes_few_times_its_size() {
             .concat()
     );
     let doubled = format!("{{\"a\":1{}}}", ",\"a\":1".repeat(170_000));
-    // Names stand in each pointer below them.
+    // Names occur in every pointer below them.
     let name = "n".repeat(10_000);
     let deep = format!(
         "{}{{}}{}",

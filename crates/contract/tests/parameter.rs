@@ -1,4 +1,4 @@
-//! Values beside the body mean what the style table of OpenAPI says.
+//! Tests that values outside the body are read according to the style table of OpenAPI.
 
 #![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 #![expect(clippy::too_many_lines, reason = "a table is as long as it is")]
@@ -54,7 +54,8 @@ fn parameter(location: ParameterLocation, style: Style, explode: bool, schema: V
     .unwrap()
 }
 
-/// What is sent in this location; in a query and in cookies with the names.
+/// Reads a text sent in the location of the parameter. In queries and cookies, the text includes
+/// the names.
 fn found(parameter: &Parameter, text: &str) -> Found {
     let contract = std::sync::Arc::new(contract());
     let pair = |name: &str| vec![(name.to_owned(), text.to_owned())];
@@ -83,7 +84,8 @@ fn found(parameter: &Parameter, text: &str) -> Found {
     reader.read(&described, &sent, &BTreeSet::new()).0
 }
 
-/// The reading that honours the schema, or the first one, as JSON; or why there is none.
+/// Returns the reading that conforms to the schema, or else the first one, as JSON. Returns the
+/// reason if there is none.
 fn read(parameter: &Parameter, text: &str) -> Result<Option<String>, Refused> {
     let contract = std::sync::Arc::new(contract());
     let schema = parameter
@@ -106,8 +108,8 @@ fn read(parameter: &Parameter, text: &str) -> Result<Option<String>, Refused> {
     }
 }
 
-/// The rows of OpenAPI 3.0.3 and 3.0.4, Style Examples: `color` is "blue", a list of three colours,
-/// or an object of three numbers.
+/// Checks the rows of OpenAPI 3.0.3 and 3.0.4, Style Examples: `color` is "blue", a list of three
+/// colours, or an object of three numbers.
 #[test]
 fn the_style_table() {
     use ParameterLocation::{Cookie, Header, Path, Query};
@@ -150,7 +152,7 @@ fn the_style_table() {
         false,
         [".blue", ".blue,black,brown", ".R,100,G,200,B,150"],
     );
-    // As version 3.0.3 has it.
+    // The notation of version 3.0.3.
     row(
         &[Path],
         Label,
@@ -195,7 +197,7 @@ fn the_style_table() {
             "R=100&G=200&B=150",
         ],
     );
-    // Cookies of their own, as every server reads them.
+    // Separate cookies, as every server reads them.
     row(
         &[Cookie],
         Form,
@@ -256,7 +258,7 @@ fn the_style_table() {
     }
 }
 
-/// The cells that say n/a, and styles in a location that has no such style.
+/// Checks the cells that say n/a, and styles in locations where they do not exist.
 #[test]
 fn what_the_table_does_not_define_is_not_read() {
     use ParameterLocation::{Cookie, Header, Path, Query};
@@ -291,7 +293,7 @@ fn what_the_table_does_not_define_is_not_read() {
     }
 }
 
-/// The column of version 3.0.3 that is called `empty`, and what RFC 6570 calls undefined.
+/// Checks the `empty` column of version 3.0.3, and the undefined values of RFC 6570.
 #[test]
 fn empty_values() {
     use ParameterLocation::{Header, Path, Query};
@@ -325,7 +327,7 @@ fn empty_values() {
             );
         }
     }
-    // A list that may not be empty is one of an empty text.
+    // A list that must not be empty contains an empty text.
     let filled = json!({"type": "array", "items": {"type": "string"}, "min_items": 1});
     let parameter = parameter(Query, Forms, true, filled);
     assert_eq!(read(&parameter, "color="), Ok(Some(r#"[""]"#.to_owned())));
@@ -406,7 +408,7 @@ fn a_text_is_split_before_it_is_decoded() {
             "{text}"
         );
     }
-    // In a path, an escaped comma is a part of its item.
+    // In a path, an escaped comma is part of its item.
     let numbers = parameter(Path, Simple, false, numbers());
     assert_eq!(read(&numbers, "1%2C2"), Ok(Some(r#"["1,2"]"#.to_owned())));
     // Many clients escape the commas of a query.
@@ -439,7 +441,7 @@ fn of_several_meanings_the_one_counts_that_the_schema_allows() {
         (json!({"enum": ["1", "2"]}), "color=1", r#""1""#),
         (json!({"enum": [1, 2]}), "color=1", "1"),
         (json!({}), "color=1", r#""1""#),
-        // A space to whoever reads a form, and itself by RFC 3986.
+        // A space for form decoders, and a plus sign according to RFC 3986.
         (string(), "color=a+b", r#""a b""#),
         (
             date,
@@ -544,7 +546,7 @@ fn deeper_objects_are_read_and_never_an_error() {
     assert_eq!(severities("color[range][gte]=x"), ["notice /range/gte"]);
     assert_eq!(severities("color[range]=x"), ["notice /range"]);
     assert_eq!(severities("color[ids]=x"), ["notice /ids/0"]);
-    // As deep as anybody likes.
+    // Names may be nested to any depth.
     let deep = format!("color{}=1", "[a]".repeat(100_000));
     assert!(read(&parameter, &deep).is_ok());
 }
@@ -587,7 +589,7 @@ fn a_parameter_that_is_not_used_may_be_sent_empty() {
     assert_eq!(read(&parameter, "color=x"), Ok(Some(r#""x""#.to_owned())));
 }
 
-/// No cell of the table is forgotten here or there.
+/// Checks that the table and the tests cover every cell.
 #[test]
 fn every_style_is_for_some_location() {
     let locations = [

@@ -1,11 +1,11 @@
-//! What tells the forms of a value apart.
+//! Tests for the tags of unions.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use countersign_contract::model::{Contract, Schema};
 use serde_json::{Value, json};
 
-/// The member and its values, form by form, of the schema `Pet` among these.
+/// Returns the tag and its values, form by form, of the schema `Pet`.
 fn told(schemas: &Value) -> String {
     let contract = json!({
         "api": "made-up", "title": "Made up", "version": "1", "file": "made-up.yaml",
@@ -21,7 +21,7 @@ fn told(schemas: &Value) -> String {
     format!("{}: {}", tag.member, forms.collect::<Vec<_>>().join(", "))
 }
 
-/// An object that demands these members, each one of these texts.
+/// Returns an object schema that requires these members, each with one of these texts.
 fn object(members: &[(&str, &[&str])]) -> Value {
     let properties = members.iter().map(|(name, texts)| {
         let texts = json!({ "type": "string", "enum": texts });
@@ -52,13 +52,13 @@ fn a_discriminator_tells() {
     assert_eq!(pet(plain(), json!({})), "kind: Cat Cat, Dog Dog");
     let mapping = json!({ "cat": "Cat", "dog": "Dog", "kitten": "Cat" });
     assert_eq!(pet(plain(), mapping), "kind: Cat cat|kitten, Dog dog");
-    // What is mapped elsewhere is not the name of a schema.
+    // A name that is mapped elsewhere is not the name of a schema.
     assert_eq!(pet(plain(), json!({ "Dog": "Cat" })), "nothing");
     assert_eq!(
         pet(plain(), json!({ "Dog": "Bird" })),
         "kind: Cat Cat, Dog Dog"
     );
-    // A name that could never be sent is none of its values.
+    // A name that could never be sent is not among its values.
     let listed = json!({ "Cat": object(&[("kind", &["cat", "kitten"])]), "Dog": object(&[("kind", &["Dog", "dog"])]) });
     assert_eq!(pet(listed, json!({})), "kind: Cat cat|kitten, Dog Dog");
     let shared = json!({ "Cat": object(&[("kind", &["cat", "dog"])]), "Dog": object(&[("kind", &["cat", "dog"])]) });
@@ -145,7 +145,7 @@ fn a_form_that_has_forms_is_meant_by_what_means_those() {
         told(&schemas)
     };
     let kind = || json!({ "property": "kind", "mapping": {} });
-    // What an earlier form means it means alone.
+    // A value of an earlier form selects that form only.
     let mapping = || json!({ "dog": "Dog" });
     assert_eq!(schemas(mapping(), kind()), "kind: Cat tabby|lion, Dog dog");
     assert_eq!(
@@ -156,7 +156,7 @@ fn a_form_that_has_forms_is_meant_by_what_means_those() {
         schemas(json!({ "cat": "Cat" }), kind()),
         "kind: Cat cat, Dog dog"
     );
-    // Its forms are told apart by something else.
+    // Another member distinguishes its forms.
     let other = json!({ "property": "race", "mapping": {} });
     assert_eq!(schemas(mapping(), other), "kind: Cat Cat, Dog dog");
     // Forms that lead back to themselves.

@@ -1,4 +1,4 @@
-//! Names that strangers choose, in one line of bounded length.
+//! Tests that untrusted names are shown in one line of bounded length.
 
 use countersign_contract::{
     model::{ParameterLocation, Sender},

@@ -1,5 +1,5 @@
-//! Values that are read tolerantly, and whose form a member tells: whatever comes is kept, and what
-//! is known is read.
+//! Tests for tolerant reading and for tagged unions: every value is kept, and known members are
+//! read.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
 use serde_json::{Map, Value, json};
 
-/// As generated code has it, of what the partner sends.
+/// A type like the generated ones for received data.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Cat {
     name: Maybe<String>,
@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for Pet {
     }
 }
 
-/// As generated code has it, of what we send.
+/// A type like the generated ones for sent data.
 #[derive(Debug, PartialEq)]
 struct Closed(String);
 
@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for Closed {
     }
 }
 
-/// Any JSON value, and now and then one that is nearly a pet.
+/// Generates any JSON value, and sometimes one that is almost a pet.
 fn value() -> impl Strategy<Value = Value> {
     let name = select(vec!["kind", "name", "of", "a", ""]);
     let leaf = prop_oneof![
@@ -122,12 +122,13 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Whether all of a value is of its type, where a cat should be.
+/// Returns `true` if all members have their type, for the form of a cat.
 fn is_cat(value: &Value) -> bool {
     value.is_object()
 }
 
-/// What a member of this value should be read as, if its type is one for which this says yes.
+/// Returns the expected reading of a member. `is_of_its_type` decides if a value has the type of
+/// the member.
 fn expected(value: &Value, name: &str, is_of_its_type: fn(&Value) -> bool) -> Maybe<()> {
     match value.get(name) {
         None => Maybe::Absent,
@@ -138,7 +139,7 @@ fn expected(value: &Value, name: &str, is_of_its_type: fn(&Value) -> bool) -> Ma
 }
 
 proptest! {
-    /// What is of its type is read, what is not is kept; nothing is lost either way.
+    /// Checks that values of their type are read, others are kept, and nothing is lost.
     #[test]
     fn every_value_comes_back_as_it_was(value in value()) {
         let pet: Pet = serde_json::from_value(value.clone()).unwrap();
@@ -154,7 +155,7 @@ proptest! {
         prop_assert!(form);
     }
 
-    /// A member of another type costs none of the others anything, however deep it is.
+    /// Checks that a member of another type does not affect the others, at any depth.
     #[test]
     fn a_member_is_one_of_four_things(value in value()) {
         let Some(cat) = from_value::<Cat>(&value) else {
@@ -171,7 +172,7 @@ proptest! {
         }
     }
 
-    /// What is closed takes the forms that it knows, if all of them is of its type.
+    /// Checks that a closed union accepts a known form only if all members have their type.
     #[test]
     fn what_is_closed_takes_nothing_else(value in value()) {
         let kind = value.get("kind").and_then(Value::as_str);
@@ -230,7 +231,7 @@ fn scalars_and_containers_give_back_what_they_are_not() {
     fn read<T: Tolerant>(json: &str) -> Read<T> {
         let value: Value = serde_json::from_str(json).unwrap();
         let read = T::read(&value).unwrap();
-        // However it is read, the same comes of it.
+        // Every way of reading gives the same result.
         let again = T::read(&mut serde_json::Deserializer::from_str(json)).unwrap();
         assert_eq!(json!(read), json!(again), "{json}");
         read
@@ -296,7 +297,7 @@ fn what_is_refused_is_not_repeated() {
     ] {
         assert_eq!(
             refused(value.clone()),
-            "an object whose member `kind` is one of cat, kitten was expected"
+            "expected an object whose member `kind` is one of cat, kitten"
         );
         if !value.is_object() {
             let error = serde_json::from_value::<Cat>(value).unwrap_err();

@@ -1,4 +1,5 @@
-//! The validator: what each keyword of OpenAPI 3.0 means, in which direction, and how a breach is told.
+//! Tests for the validator: the keywords of OpenAPI 3.0, their direction, and the reports of
+//! violations.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -12,7 +13,8 @@ use countersign_contract::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A contract with one POST whose request and response 200 have this schema, and named schemas.
+/// Returns a contract with named schemas and one POST whose request and 200 response have this
+/// schema.
 fn contract(schema: &Value, schemas: &Value) -> Arc<Contract> {
     let content = json!({ "application/json": { "schema": schema } });
     let contract = json!({
@@ -36,7 +38,7 @@ fn validate(schema: &Value, part: &str, payload: &str) -> Verdict {
         .validate(payload.as_bytes())
 }
 
-/// What is broken, as `keyword at pointer`.
+/// Returns the violations as `keyword at pointer`.
 fn broken(verdict: &Verdict) -> Vec<String> {
     verdict
         .violations
@@ -45,7 +47,7 @@ fn broken(verdict: &Verdict) -> Vec<String> {
         .collect()
 }
 
-/// A schema, a payload, and what it breaks.
+/// A schema, a payload, and its violations.
 type Case = (Value, &'static str, &'static [&'static str]);
 
 #[expect(clippy::too_many_lines, reason = "it is a table")]
@@ -63,9 +65,9 @@ fn cases() -> Vec<Case> {
         (json!({ "type": "number" }), "1e400", &[]),
         (json!({ "type": "string", "nullable": true }), "null", &[]),
         (json!({ "type": "string" }), "null", &["type at "]),
-        // Without `type`, nullable does nothing, and null is any value.
+        // Without `type`, `nullable` has no effect, and `null` is a value like any other.
         (json!({ "nullable": true }), "null", &[]),
-        // Beside parts it lets null past them, and nothing else.
+        // Next to parts, it exempts `null` from them, and nothing else.
         (
             json!({ "nullable": true, "all_of": [{ "type": "string" }] }),
             "null",
@@ -86,7 +88,7 @@ fn cases() -> Vec<Case> {
             "7",
             &["anyOf at "],
         ),
-        // An enum that does not name null refuses it, nullable or not.
+        // An `enum` that does not contain `null` rejects it, nullable or not.
         (
             json!({ "type": "string", "nullable": true, "enum": ["a"] }),
             "null",
@@ -220,7 +222,7 @@ fn cases() -> Vec<Case> {
             &[],
         ),
         (json!({ "min_properties": 1 }), "{}", &["minProperties at "]),
-        // A member written twice is one member.
+        // A repeated member is one member.
         (
             json!({ "max_properties": 1 }),
             r#"{"a": 1, "a": 2}"#,
@@ -267,7 +269,7 @@ fn cases() -> Vec<Case> {
             &["maximum at "],
         ),
         (json!({ "not": { "type": "integer" } }), "4", &["not at "]),
-        // The last of two counts, as in any reader that keeps one.
+        // The last of two counts, as in every reader that keeps one.
         (
             json!({ "properties": { "a": { "type": "string" } } }),
             r#"{"a": 1, "a": "x"}"#,
@@ -283,7 +285,7 @@ fn cases() -> Vec<Case> {
             r#"{"b": {"c": 1, "c": 1}}"#,
             &["undocumented at /b", "duplicate at /b/c"],
         ),
-        // Open on purpose, or not described at all: nothing is undocumented.
+        // An open object, or one without a description, has no undocumented members.
         (
             json!({ "properties": { "a": {} }, "additional_properties": "any" }),
             r#"{"b": 1}"#,
@@ -311,7 +313,8 @@ fn every_keyword_means_what_openapi_says() {
     }
 }
 
-/// The oracle itself, on its own representation, agrees on whatever its floats can hold.
+/// Checks that `jsonschema` with its own representation agrees on everything that its floats can
+/// represent.
 #[test]
 fn jsonschema_alone_says_the_same() {
     let mut compared = 0;
@@ -319,7 +322,7 @@ fn jsonschema_alone_says_the_same() {
         let Ok(instance) = serde_json::from_str::<Value>(payload) else {
             continue;
         };
-        // A number that a float cannot hold exactly is where we know better.
+        // The results differ for numbers that a float cannot represent exactly.
         let exact = payload.len() < 20
             && !["9007199254740993", "e-400"]
                 .iter()
@@ -509,7 +512,7 @@ fn recursive_schemas_are_followed_as_deep_as_the_payload_goes() {
     );
 }
 
-/// One validator a case, built once.
+/// Returns one validator for each case, built once.
 fn validators() -> &'static [Validator] {
     static VALIDATORS: std::sync::LazyLock<Vec<Validator>> = std::sync::LazyLock::new(|| {
         let part = Part::Request;
@@ -522,7 +525,7 @@ fn validators() -> &'static [Validator] {
 }
 
 proptest! {
-    /// Never a panic, whatever the bytes.
+    /// Checks that no input causes a panic.
     #[test]
     fn any_bytes_get_a_verdict(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         for validator in validators() {
@@ -543,7 +546,7 @@ proptest! {
     }
 }
 
-/// Each is placed by an index; walking to each would take minutes here.
+/// Checks that positions are found with an index. Scanning for each would take minutes here.
 #[test]
 fn many_violations_are_each_placed() {
     let schema = json!({ "type": "array", "items": { "type": "integer" } });
@@ -557,8 +560,8 @@ fn many_violations_are_each_placed() {
     assert_eq!(last.payload.unwrap().column, 39_998);
 }
 
-/// A contract in which the clause `sure` is stated and `guess` is inferred, and with one schema: an
-/// object with a list of integers, which is a guess, and a member `x`.
+/// Returns a validator for an object with a list of integers, which is a guess, and a member `x`.
+/// The clause `sure` of the contract is stated and `guess` is inferred.
 fn guessed(x: &Value) -> Validator {
     let clause =
         |certainty| json!({ "section": "", "certainty": certainty, "fact": "", "at": at() });
@@ -601,7 +604,7 @@ fn the_loudest_violations_are_listed_and_all_are_counted() {
     assert!(!further.uncounted);
 }
 
-/// What comes behind more violations than are listed is looked at like all else.
+/// Checks that values after the last listed violation are still validated.
 #[test]
 fn what_is_beyond_the_list_decides_all_the_same() {
     const ITEMS: usize = 260_000;

@@ -90,7 +90,7 @@ fn what_is_not_json_is_unreadable_with_place_and_reason() {
             "1:11",
             "NaN and Infinity are not JSON numbers",
         ),
-        ("two values", b"{} {}", "1:4", "goes on after its value"),
+        ("two values", b"{} {}", "1:4", "data after the JSON value"),
         (
             "100,000 levels",
             deep.as_bytes(),

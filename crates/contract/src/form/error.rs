@@ -1,48 +1,48 @@
-//! What is wrong with a body that should be a form.
+//! Errors for bodies that are not valid forms.
 
 use crate::{json::Lines, model::Position};
 
-/// How many fields of a form are read.
+/// The largest number of fields that are read from a form.
 pub const MOST_FIELDS: usize = 100_000;
 
-/// A body is no form, and where it ceases to be one.
+/// An error for a body that is not a valid form, with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
 pub struct FormError {
-    /// Where.
+    /// The position of the error.
     pub at: Position,
-    /// What.
+    /// The kind of error.
     pub kind: FormErrorKind,
 }
 
-/// What is wrong with a body that should be a form. No message repeats any of the body.
+/// The kind of error in a body that is not a valid form. No message contains any of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormErrorKind {
-    /// An escape is cut off or wrong.
-    #[error("is no form: a `%` is not followed by two hexadecimal digits")]
+    /// An incomplete or invalid escape.
+    #[error("is not a valid form: a `%` is not followed by two hexadecimal digits")]
     Escape,
-    /// The text is in no encoding that is known.
-    #[error("is no form in UTF-8")]
+    /// A text in an unknown encoding.
+    #[error("is not a form in UTF-8")]
     NotUtf8,
-    /// The boundary does not come.
-    #[error("is no multipart form: it does not begin with the boundary")]
+    /// A missing boundary.
+    #[error("is not a multipart form: it does not begin with the boundary")]
     NoBoundary,
-    /// The last boundary does not come.
-    #[error("is no complete multipart form: the boundary that ends it is missing")]
+    /// A missing final boundary.
+    #[error("is not a complete multipart form: the final boundary is missing")]
     Unfinished,
-    /// A line of the head of a part is no header.
-    #[error("has a part with a line that is no header")]
+    /// A line in the head of a part that is not a header.
+    #[error("has a part with a line that is not a header")]
     Header,
-    /// There are too many fields.
+    /// Too many fields.
     #[error("has more than {MOST_FIELDS} fields, which is the limit")]
     TooMany,
-    /// A part has no name.
+    /// A part without a name.
     #[error("has a part without a name: `Content-Disposition: form-data; name=\"...\"` is missing")]
     NoName,
 }
 
 impl FormErrorKind {
-    /// This, at a byte of the body.
+    /// Creates an error at a byte offset of the body.
     pub(super) fn at(self, body: &[u8], offset: usize) -> FormError {
         FormError {
             at: Lines::new(body).position(offset),

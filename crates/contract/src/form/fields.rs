@@ -1,4 +1,4 @@
-//! Reads the fields of a form that is not multipart.
+//! Reading of forms that are not multipart.
 
 use std::collections::BTreeSet;
 
@@ -71,8 +71,7 @@ impl FormReader<'_> {
         })
     }
 
-    /// The reading of a member that is more than a plain value, with the names of the fields that it
-    /// is made of.
+    /// Reads a member that is more than a plain value, with the names of the fields it is made of.
     fn member(
         &self,
         described: &Described<'_>,
@@ -100,7 +99,7 @@ impl FormReader<'_> {
         let typing = self.typing();
         let (is_list, is_object) = described.parts(self.contract);
         match &values[..] {
-            // By version 3.0.3 an object may also be written member by member.
+            // In version 3.0.3, an object may also be written member by member.
             [] => self
                 .best(described, sent, known)
                 .filter(|read| self.is_good(described, read)),
@@ -112,7 +111,7 @@ impl FormReader<'_> {
         }
     }
 
-    /// The reading of a member that fits best, with the names of the fields that it is made of.
+    /// Finds the reading of a member that fits best, with the names of the fields it is made of.
     fn best(
         &self,
         described: &Described<'_>,
@@ -142,12 +141,12 @@ impl FormReader<'_> {
         })
     }
 
-    /// Whether a member honours its schema, and was sent once.
+    /// Returns `true` if a member conforms to its schema and was sent once.
     fn is_good(&self, described: &Described<'_>, read: &Read) -> bool {
         read.times == 1 && (self.fits)(described.schema, &read.reading.json)
     }
 
-    /// Finds a list or an object that is written in another form than is asked for.
+    /// Finds a list or an object that is written in another form than the contract describes.
     fn mistaken(
         &self,
         described: &Described<'_>,
@@ -180,12 +179,12 @@ impl FormReader<'_> {
     }
 }
 
-/// A member of a form, read.
+/// A reading of a form member.
 struct Read {
     reading: Reading,
-    /// The fields that it is made of, beside that of its own name.
+    /// The fields it is made of, apart from the one with its own name.
     names: Vec<String>,
-    /// How often it was sent, if it can be sent once.
+    /// The number of times it was sent, if it can be sent only once.
     times: usize,
 }
 

@@ -1,8 +1,8 @@
-//! Forms: from the bytes of a body to the JSON object that they mean.
+//! Forms: conversion of bodies to JSON objects.
 //!
-//! [`pairs`] and [`parts`] take the two kinds of form apart, and tell the place of what is malformed.
-//! [`FormReader`] gives the fields the types of the schema: a repeated field is a list, an object is
-//! JSON unless `encoding` says how else it is written, a file is only there.
+//! [`pairs`] and [`parts`] split the two kinds of form and report the position of malformed input.
+//! [`FormReader`] gives the fields the types of the schema. A repeated field is a list. An object
+//! is JSON unless `encoding` defines another style. The content of a file is not read.
 
 mod error;
 mod fields;

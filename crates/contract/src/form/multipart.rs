@@ -1,6 +1,6 @@
 //! `multipart/form-data` (RFC 7578, RFC 2046).
 //!
-//! Recorders write line ends of their own, so that a bare line feed is taken for one.
+//! A bare line feed is accepted as a line end, because recorders normalize line ends.
 
 use std::ops::Range;
 
@@ -15,22 +15,23 @@ use crate::{
 pub struct Part<'b> {
     /// The name of the field.
     pub name: String,
-    /// The name of the file, if it is one.
+    /// The file name, if the part is a file.
     pub file_name: Option<String>,
-    /// The media type, if the part tells it.
+    /// The media type, if the part names it.
     pub media_type: Option<String>,
     /// All headers.
     pub headers: Vec<(String, String)>,
-    /// What it holds, without its transfer encoding.
+    /// The content, without its transfer encoding.
     pub body: std::borrow::Cow<'b, [u8]>,
-    /// How that was sent.
+    /// The transfer encoding as sent.
     pub transfer: Transfer<'b>,
-    /// Where what it holds begins.
+    /// The position where the content begins.
     pub at: Position,
 }
 
 impl Part<'_> {
-    /// Returns where in the form a place of what the part holds is, if it is as it was sent.
+    /// Converts a position in the content to a position in the form. Returns `None` if the content
+    /// was decoded.
     pub(super) fn within(&self, place: Position) -> Option<Position> {
         let is_first = place.line == 1;
         let column = if is_first { self.at.column - 1 } else { 0 };
@@ -39,7 +40,7 @@ impl Part<'_> {
     }
 }
 
-/// Never what it holds.
+/// Omits the content of the part.
 impl std::fmt::Debug for Part<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Part")
@@ -50,8 +51,8 @@ impl std::fmt::Debug for Part<'_> {
     }
 }
 
-/// Returns the boundary of a form: the one that the media type names, or the one with which the
-/// body begins, since some recorders leave out the parameters of the media type.
+/// Returns the boundary of a form: the one that the media type names, or else the one at the start
+/// of the body. Some recorders drop the parameters of the media type.
 #[must_use]
 pub fn boundary_of(media_type: &str, body: &[u8]) -> Option<String> {
     let named = MediaType::parse(media_type);
@@ -70,11 +71,12 @@ pub fn boundary_of(media_type: &str, body: &[u8]) -> Option<String> {
     })
 }
 
-/// Takes a multipart form apart.
+/// Splits a multipart form into parts.
 ///
 /// # Errors
 ///
-/// If the body is not parts between boundaries, each with a head that names it, with the place.
+/// Returns an error with its position if the body does not consist of parts between boundaries,
+/// each with a head that names it.
 ///
 /// ```
 /// use countersign_contract::form::{FormErrorKind, parts};
@@ -109,18 +111,18 @@ pub fn parts<'b>(body: &'b [u8], boundary: &str) -> Result<Vec<Part<'b>>, FormEr
     Ok(parts)
 }
 
-/// The lines that hold the boundary.
+/// An iterator over the boundary lines.
 struct Delimiters<'a> {
     body: &'a [u8],
     delimiter: &'a [u8],
     from: usize,
 }
 
-/// One of these lines.
+/// A boundary line.
 struct Delimiter {
-    /// Where it begins, the line end before it included.
+    /// The start of the line, including the line end before it.
     before: usize,
-    /// Where the next line begins.
+    /// The start of the next line.
     behind: usize,
     is_last: bool,
 }
@@ -175,7 +177,7 @@ fn part<'b>(body: &'b [u8], range: Range<usize>, lines: &Lines<'_>) -> Result<Pa
             break;
         }
         let line = String::from_utf8_lossy(line);
-        // A line that begins with white space goes on with the header before it (RFC 5322, section
+        // A line that begins with white space continues the previous header (RFC 5322, section
         // 2.2.3).
         if line.starts_with([' ', '\t'])
             && let Some((_, value)) = headers.last_mut()
@@ -217,10 +219,10 @@ fn part<'b>(body: &'b [u8], range: Range<usize>, lines: &Lines<'_>) -> Result<Pa
     })
 }
 
-/// A parameter of `Content-Disposition`, as browsers write it: a quote is `%22` (HTML, section
-/// "Multipart form data"), and others put a backslash before it.
+/// Returns a parameter of `Content-Disposition`. Browsers write a quote as `%22` (HTML, section
+/// "Multipart form data"); other clients escape it with a backslash.
 fn parameter(disposition: &str, wanted: &str) -> Option<String> {
-    // It has the syntax of a media type but for the slash.
+    // Apart from the slash, it has the syntax of a media type.
     let read = MediaType::parse(&format!("form/{disposition}"))?;
     let value = read.parameter(wanted)?;
     Some(
@@ -231,7 +233,7 @@ fn parameter(disposition: &str, wanted: &str) -> Option<String> {
     )
 }
 
-/// Writes parts as a form, for a record that holds them one by one.
+/// Writes parts as a form, for recordings that store the parts one by one.
 ///
 /// ```
 /// use countersign_contract::form::{parts, write_parts};

@@ -1,4 +1,4 @@
-//! From the fields of a form to the JSON object that they mean.
+//! Conversion of form fields to a JSON object.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -8,7 +8,7 @@ use crate::{
     parameter::{Nested, Reading, Tree, Typing, Variant},
 };
 
-/// Reads forms as the JSON objects that they mean.
+/// A reader that converts forms to JSON objects.
 ///
 /// ```
 /// use countersign_contract::{form::{FormReader, pairs}, model::{Contract, Schema}};
@@ -26,48 +26,49 @@ use crate::{
 pub struct FormReader<'a> {
     /// The contract that describes the form.
     pub contract: &'a Contract,
-    /// Whether a JSON text honours a schema: decides between the meanings of a text.
+    /// A function that returns `true` if a JSON text conforms to a schema. It decides between the
+    /// meanings of a text.
     pub fits: &'a dyn Fn(&Schema, &str) -> bool,
 }
 
-/// What a form means.
+/// The JSON object that a form represents.
 #[derive(Debug)]
 pub struct FormValue {
     /// The object.
     pub reading: Reading,
-    /// Members that are written in another form than the contract asks for.
+    /// The members that are written in another form than the contract describes.
     pub mistakes: Vec<Mistake>,
-    /// Fields that should hold JSON and do not.
+    /// The fields that should contain JSON but do not.
     pub not_json: Vec<NotJson>,
-    /// Where the fields of each name are.
+    /// The positions of the fields with each name.
     places: HashMap<String, Vec<Position>>,
 }
 
-/// A member that is written in another form than the contract asks for.
+/// A member that is written in another form than the contract describes.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// The name of the member.
     pub member: String,
-    /// How it is written, with placeholders.
+    /// The form that was found, with placeholders.
     pub found: String,
-    /// How it should be written, with placeholders.
+    /// The form that was expected, with placeholders.
     pub expected: String,
 }
 
-/// A field that should hold JSON and does not.
+/// A field that should contain JSON but does not.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotJson {
     /// The place in the object, as a JSON pointer.
     pub instance: String,
-    /// Where in the body that became certain; at the field, if it is not known nearer.
+    /// The position of the error in the body, or of the field if the exact position is unknown.
     pub at: Option<Position>,
-    /// What is wrong.
+    /// The kind of error.
     pub kind: ParseErrorKind,
 }
 
 impl FormValue {
-    /// Returns where in the body a place of the object is: the field, or of several the one that
-    /// holds the item.
+    /// Returns the position in the body of a place in the object: the field, or the one of several
+    /// fields that holds the item.
     #[must_use]
     pub fn place(&self, instance: &str) -> Option<Position> {
         let (name, index) = field(instance)?;
@@ -76,8 +77,8 @@ impl FormValue {
     }
 }
 
-/// The name of the field that a place of the object is in, and of several the number of the one that
-/// holds the item.
+/// Returns the name of the field that contains a place of the object, and its index if there are
+/// several.
 fn field(instance: &str) -> Option<(String, usize)> {
     let mut tokens = tokens(instance);
     let name = tokens.next()?;
@@ -98,22 +99,22 @@ impl FormReader<'_> {
     }
 }
 
-/// Returns whether a member is said to be JSON and nothing else.
+/// Returns `true` if the contract says that a member is always JSON.
 pub(super) fn states_json(encoding: &Encoding) -> bool {
     let media_types = encoding.content_type.as_deref();
     media_types.is_some_and(|media_types| media_types.split(',').all(is_json))
 }
 
-/// The field that tells in which encoding the texts of a form are (RFC 7578, section 4.6). Browsers
-/// fill it in, and it is no member of what the form means.
+/// The field that names the encoding of the texts of a form (RFC 7578, section 4.6). Browsers fill
+/// it in, and it is not a member of the object.
 pub(super) const CHARSET: &str = "_charset_";
 
 /// A form that is being read.
 pub(super) struct Form {
     pub(super) members: Vec<(String, Tree)>,
-    /// Places of which no specification says how they are written.
+    /// The places whose encoding no specification defines.
     pub(super) unclear: Vec<String>,
-    /// Places of which no more is known than that something is there.
+    /// The places whose content is not read.
     pub(super) opaque: Vec<String>,
     pub(super) not_json: Vec<(String, ParseError)>,
     pub(super) mistakes: Vec<Mistake>,
@@ -149,8 +150,8 @@ impl Form {
             .push((name.to_owned(), Tree::Json(reading.json)));
     }
 
-    /// Reads the members as an object of the schema. `within` finds the place in the body of what is
-    /// no JSON in a field, the first of its name or a further one.
+    /// Reads the members as an object of the schema. `within` finds the position in the body of
+    /// invalid JSON in a field, given by its name and its index among the fields with that name.
     pub(super) fn read(
         mut self,
         reader: &FormReader<'_>,
@@ -160,7 +161,7 @@ impl Form {
         if !schema.properties(reader.contract).contains(CHARSET) {
             self.members.retain(|(name, _)| name != CHARSET);
         }
-        // In the order in which they came.
+        // In the order received.
         let places = &self.places;
         self.members
             .sort_by_key(|(name, _)| places.get(name).and_then(|places| places.first().copied()));

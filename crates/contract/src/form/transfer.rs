@@ -1,24 +1,24 @@
-//! How the bytes of a part are written: its transfer encoding, and the encoding of its text.
+//! The transfer encoding and the character encoding of a part.
 
 use std::borrow::Cow;
 
 use data_encoding::BASE64_NOPAD;
 use percent_encoding::percent_decode;
 
-/// How the bytes of a part were sent.
+/// The transfer encoding of a part.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Transfer<'b> {
-    /// As they are.
+    /// None: the bytes are sent unchanged.
     AsTheyAre,
-    /// As these bytes, by `Content-Transfer-Encoding`.
+    /// The bytes as sent, encoded according to `Content-Transfer-Encoding`.
     Encoded(&'b [u8]),
-    /// In a way that is not known, or not in the one that the part names.
+    /// An unknown encoding, or bytes that do not match the named encoding.
     Unknown,
 }
 
 impl<'b> Transfer<'b> {
-    /// Takes the transfer encoding out of what a part holds. RFC 7578, section 4.7, has none any
-    /// more, and older clients still write it.
+    /// Decodes the content of a part. RFC 7578, section 4.7, deprecates transfer encodings, but
+    /// older clients still use them.
     pub(super) fn decode(name: &str, body: &'b [u8]) -> (Cow<'b, [u8]>, Self) {
         let decoded = match name.trim().to_ascii_lowercase().as_str() {
             "" | "7bit" | "8bit" | "binary" => return (body.into(), Self::AsTheyAre),
@@ -40,7 +40,7 @@ fn base64(body: &[u8]) -> Option<Vec<u8>> {
     BASE64_NOPAD.decode(&text).ok()
 }
 
-/// RFC 2045, section 6.7.
+/// Decodes quoted-printable text (RFC 2045, section 6.7).
 fn quoted_printable(body: &[u8]) -> Option<Vec<u8>> {
     let mut escaped = Vec::with_capacity(body.len());
     let mut rest = body;
@@ -48,7 +48,7 @@ fn quoted_printable(body: &[u8]) -> Option<Vec<u8>> {
         rest = behind;
         match byte {
             b'=' => {
-                // A line that goes on.
+                // A soft line break.
                 let line_end = [&b"\r\n"[..], b"\n"];
                 if let Some(next) = line_end.iter().find_map(|end| rest.strip_prefix(*end)) {
                     rest = next;
@@ -67,14 +67,14 @@ fn quoted_printable(body: &[u8]) -> Option<Vec<u8>> {
     Some(percent_decode(&escaped).collect())
 }
 
-/// Reads a text in the encoding of this name; `None` if it cannot be read.
+/// Decodes a text in the named encoding. Returns `None` if it cannot be decoded.
 pub(super) fn text(charset: &str, body: &[u8]) -> Option<String> {
     match charset.trim().to_ascii_lowercase().as_str() {
         "" | "utf-8" | "utf8" | "us-ascii" | "ascii" => String::from_utf8(body.to_vec()).ok(),
         "iso-8859-1" | "latin1" | "windows-1252" | "cp1252" => {
             Some(body.iter().copied().map(windows_1252).collect())
         }
-        // Most others write these characters as ASCII does.
+        // Most other encodings agree with ASCII on these bytes.
         name if !name.starts_with("utf-") && body.is_ascii() => {
             String::from_utf8(body.to_vec()).ok()
         }
@@ -82,7 +82,8 @@ pub(super) fn text(charset: &str, body: &[u8]) -> Option<String> {
     }
 }
 
-/// The character of a byte in windows-1252, which ISO 8859-1 means on the web (WHATWG Encoding).
+/// Returns the character of a byte in windows-1252, which is what ISO 8859-1 means on the web
+/// (WHATWG Encoding).
 fn windows_1252(byte: u8) -> char {
     const FROM_80: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',

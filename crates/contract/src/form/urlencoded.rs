@@ -7,21 +7,21 @@ use percent_encoding::percent_decode;
 use super::{FormError, FormErrorKind, MOST_FIELDS};
 use crate::{json::Lines, model::Position};
 
-/// One pair of a form that is not multipart.
+/// A name and value of a form that is not multipart.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pair {
-    /// The name, decoded.
+    /// The decoded name.
     pub name: String,
-    /// The value, as it came.
+    /// The value as received.
     pub value: String,
-    /// Where the pair begins.
+    /// The position where the pair begins.
     pub at: Position,
-    /// Where the value begins.
+    /// The position where the value begins.
     value_at: Position,
 }
 
 impl Pair {
-    /// Returns where in the body a byte of the decoded value is.
+    /// Converts a byte offset of the decoded value to a position in the body.
     pub(super) fn within(&self, offset: usize) -> Position {
         let mut bytes = self.value.bytes();
         let mut columns = 0;
@@ -31,7 +31,7 @@ impl Pair {
                     bytes.nth(1);
                     columns += 3;
                 }
-                // The bytes that continue a character have no column of their own.
+                // Continuation bytes of a character have no column of their own.
                 Some(byte) => columns += u32::from(byte & 0xC0 != 0x80),
                 None => break,
             }
@@ -40,7 +40,7 @@ impl Pair {
     }
 }
 
-/// Never the value: it may hold what must not be logged.
+/// Omits the value, which may contain data that must not be logged.
 impl std::fmt::Debug for Pair {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pair")
@@ -50,11 +50,11 @@ impl std::fmt::Debug for Pair {
     }
 }
 
-/// Takes a form apart. A line end behind it does not belong to it.
+/// Splits a form into pairs. A line end after the form is ignored.
 ///
 /// # Errors
 ///
-/// If an escape is wrong, or the body is not UTF-8, with the place.
+/// Returns an error with its position if an escape is invalid or the body is not UTF-8.
 ///
 /// ```
 /// use countersign_contract::form::{FormErrorKind, pairs};
@@ -94,7 +94,7 @@ pub fn pairs(body: &[u8]) -> Result<Vec<Pair>, FormError> {
     Ok(pairs)
 }
 
-/// A piece of the body without its escapes.
+/// Decodes a range of the body.
 fn decoded(body: &[u8], range: Range<usize>) -> Result<String, FormError> {
     let piece = &body[range.clone()];
     for (at, _) in piece.iter().enumerate().filter(|(_, byte)| **byte == b'%') {

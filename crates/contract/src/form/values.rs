@@ -1,4 +1,4 @@
-//! Reads the parts of a multipart form.
+//! Reading of the parts of a multipart form.
 
 use indexmap::IndexMap;
 
@@ -77,7 +77,8 @@ impl FormReader<'_> {
         })
     }
 
-    /// What a part holds; `None` if no more is known than that it is there.
+    /// Reads the content of a part. Returns `None` if the content cannot be read as text or is a
+    /// file.
     fn part(
         &self,
         part: &Part<'_>,
@@ -108,7 +109,7 @@ impl FormReader<'_> {
             None => vec![String::from_utf8_lossy(&part.body).into_owned()],
         };
         if let Transfer::Encoded(sent) = part.transfer {
-            // Whoever reads the form as RFC 7578 has it takes the text as it was sent.
+            // Servers that follow RFC 7578 use the text as sent.
             meanings.extend(text("", sent));
         }
         Some(if is_json {
@@ -118,7 +119,7 @@ impl FormReader<'_> {
         })
     }
 
-    /// A list that is written as one JSON text.
+    /// Reads a list that is written as one JSON text.
     fn whole_list(&self, part: &Part<'_>, schema: &Schema, encoding: &Encoding) -> Option<Tree> {
         let text = std::str::from_utf8(&part.body).ok()?;
         let is_list = Document::parse(text.as_bytes())
@@ -128,7 +129,7 @@ impl FormReader<'_> {
     }
 }
 
-/// Returns whether a part is a file by what is said of it.
+/// Returns `true` if a part is a file, according to its media type, its encoding or its file name.
 fn is_file(part: &Part<'_>, encoding: &Encoding) -> bool {
     let is_binary = |media_type: &str| {
         let essence = essence(media_type);
@@ -139,7 +140,7 @@ fn is_file(part: &Part<'_>, encoding: &Encoding) -> bool {
     told.map_or(part.file_name.is_some(), is_binary)
 }
 
-/// Returns whether a part is JSON by what it says of itself, or else by what the contract says.
+/// Returns `true` if a part is JSON, according to its own media type or else to the contract.
 fn is_in_json(part: &Part<'_>, encoding: &Encoding) -> bool {
     let own = part.media_type.as_deref().map(is_json);
     own.unwrap_or_else(|| states_json(encoding))

@@ -1,4 +1,4 @@
-//! Numbers as they are written, compared without rounding.
+//! Numbers as written, compared without rounding.
 
 use std::{
     cmp::Ordering,
@@ -22,9 +22,9 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Reads a number in the grammar of RFC 8259; `None` for any other text.
+    /// Parses a number by the grammar of RFC 8259. Returns `None` for any other text.
     ///
-    /// An exponent beyond 18 digits is taken as the largest of its sign.
+    /// An exponent of more than 18 digits is replaced by the largest one with the same sign.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (negative, unsigned) = match text.strip_prefix('-') {
@@ -65,16 +65,16 @@ impl Decimal {
         })
     }
 
-    /// Whether the number has no fraction, however it is written.
+    /// Returns `true` if the number has no fraction, however it is written.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         self.digits.is_empty()
             || i64::try_from(self.digits.len()).is_ok_and(|len| len <= self.point)
     }
 
-    /// Whether the number is a whole multiple of another. Zero has no multiples.
+    /// Returns `true` if the number is an integer multiple of `divisor`. Zero has no multiples.
     ///
-    /// The divisor may have at most 19 digits, which every number of a contract has.
+    /// The divisor may have at most 19 digits. Every number of a contract satisfies this.
     #[must_use]
     pub fn is_multiple_of(&self, divisor: &Self) -> bool {
         if self.digits.is_empty() {
@@ -116,7 +116,7 @@ impl Decimal {
     }
 }
 
-/// Writes the number in its one canonical form, such as `-0.25e3` for -250 and `0` for zero.
+/// Writes the number in canonical form, such as `-0.25e3` for -250 and `0` for zero.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.digits.is_empty() {
@@ -161,7 +161,7 @@ fn parse_exponent(text: &str) -> Option<i64> {
     Some(if negative { -magnitude } else { magnitude })
 }
 
-/// `10^exponent mod modulus`; the modulus is below 10^19, so no product overflows.
+/// Returns `10^exponent mod modulus`. The modulus is below 10^19, so no product overflows.
 fn power_of_ten(mut exponent: u64, modulus: u128) -> u128 {
     let (mut result, mut base) = (1 % modulus, 10 % modulus);
     while exponent > 0 {

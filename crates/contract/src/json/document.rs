@@ -1,4 +1,4 @@
-//! A JSON text, read.
+//! Parsed JSON documents.
 
 use std::{
     borrow::Cow,
@@ -9,10 +9,10 @@ use std::{
 
 use super::{Decimal, Kind, ParseError, parse::parse, slot::Slot, tokens};
 
-/// Objects with no more members than this are compared member by member.
+/// The number of members up to which the members of an object are compared one by one.
 const SHADOW_FEW: usize = 16;
 
-/// A JSON text, read.
+/// A parsed JSON text.
 ///
 /// ```
 /// use countersign_contract::json::Document;
@@ -28,12 +28,12 @@ pub struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Reads one JSON value.
+    /// Parses a single JSON value.
     ///
     /// # Errors
     ///
-    /// If the bytes are not one JSON value in UTF-8, or are nested deeper than
-    /// [`MAX_DEPTH`](super::MAX_DEPTH).
+    /// Returns an error if the bytes are not a single JSON value in UTF-8, or are nested deeper
+    /// than [`MAX_DEPTH`](super::MAX_DEPTH).
     pub fn parse(bytes: &'t [u8]) -> Result<Self, ParseError> {
         let (text, slots) = parse(bytes)?;
         Ok(Self {
@@ -43,7 +43,7 @@ impl<'t> Document<'t> {
         })
     }
 
-    /// The value itself.
+    /// Returns the root value.
     #[must_use]
     pub fn root(&self) -> Node<'_> {
         Node {
@@ -52,13 +52,13 @@ impl<'t> Document<'t> {
         }
     }
 
-    /// The text it was read from.
+    /// Returns the text of the document.
     #[must_use]
     pub fn text(&self) -> &'t str {
         self.text
     }
 
-    /// The members that a later member of the same object and name overrides.
+    /// Returns the members that a later member of the same object with the same name overrides.
     fn shadowed(&self) -> &HashSet<u32> {
         self.shadowed.get_or_init(|| {
             let mut shadowed = HashSet::new();
@@ -81,7 +81,8 @@ impl<'t> Document<'t> {
         })
     }
 
-    /// The value at a JSON pointer (RFC 6901). Of members with one name the last counts.
+    /// Returns the value at a JSON pointer (RFC 6901). If several members have the same name, the
+    /// last one counts.
     #[must_use]
     pub fn at(&self, pointer: &str) -> Option<Node<'_>> {
         tokens(pointer).try_fold(self.root(), |node, token| match node.kind() {
@@ -91,12 +92,12 @@ impl<'t> Document<'t> {
         })
     }
 
-    /// How many values there are in all.
+    /// Returns the number of values.
     pub(crate) fn size(&self) -> u32 {
         u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
     }
 
-    /// The value of a slot.
+    /// Returns the value of a slot.
     pub(crate) fn node(&self, slot: u32) -> Node<'_> {
         Node {
             document: self,
@@ -105,7 +106,7 @@ impl<'t> Document<'t> {
     }
 }
 
-/// Never the text: it may hold what must not be logged.
+/// Omits the text, which may contain data that must not be logged.
 impl fmt::Debug for Document<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document")
@@ -127,17 +128,17 @@ impl<'d> Node<'d> {
         self.document.slots[self.slot as usize]
     }
 
-    /// Returns whether comparing each member with each is cheaper than a map of them.
+    /// Returns `true` if comparing all pairs of members is cheaper than building a map.
     fn has_few_members(self) -> bool {
         self.children().nth(SHADOW_FEW).is_none()
     }
 
-    /// Adds the members that a later one overrides, by comparing each with each.
+    /// Adds the members that a later one overrides, by comparing all pairs.
     fn shadow(self, shadowed: &mut HashSet<u32>) {
         for (index, member) in self.children().enumerate() {
             let name = member.key();
             if self.children().skip(index + 1).any(|other| {
-                // Most names differ in their first bytes, so nothing is unescaped for nothing.
+                // Most names differ in their first bytes, so this avoids unescaping them.
                 other.key() == name
             }) {
                 shadowed.insert(member.slot);
@@ -145,30 +146,30 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// Returns a number that no other value of the document has.
+    /// Returns a number that is unique within the document.
     pub(crate) fn number(self) -> u32 {
         self.slot
     }
 
-    /// What the value is.
+    /// Returns the kind of the value.
     #[must_use]
     pub fn kind(self) -> Kind {
         self.slot().kind()
     }
 
-    /// Where the value begins and ends, in bytes.
+    /// Returns the range of the value in bytes.
     #[must_use]
     pub fn span(self) -> std::ops::Range<usize> {
         self.slot().span()
     }
 
-    /// The value as it is written.
+    /// Returns the text of the value.
     #[must_use]
     pub fn text(self) -> &'d str {
         &self.document.text[self.span()]
     }
 
-    /// Where the name of the member begins and ends, quotes included, if this is a member.
+    /// Returns the range of the member name in bytes, including its quotes, if this is a member.
     #[must_use]
     pub fn key_span(self) -> Option<std::ops::Range<usize>> {
         let before = self.slot.checked_sub(1)?;
@@ -176,26 +177,26 @@ impl<'d> Node<'d> {
         before.is_key().then(|| before.span())
     }
 
-    /// The name of the member, if this is one.
+    /// Returns the name of the member, if this is one.
     #[must_use]
     pub fn key(self) -> Option<Cow<'d, str>> {
         self.key_span()
             .map(|span| unescape(&self.document.text[span]))
     }
 
-    /// The characters of a string.
+    /// Returns the unescaped content, if the value is a string.
     #[must_use]
     pub fn as_str(self) -> Option<Cow<'d, str>> {
         (self.kind() == Kind::String).then(|| unescape(self.text()))
     }
 
-    /// A boolean.
+    /// Returns the value, if it is a boolean.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
         (self.kind() == Kind::Bool).then(|| self.text() == "true")
     }
 
-    /// A number, exactly.
+    /// Returns the exact value, if it is a number.
     #[must_use]
     pub fn as_decimal(self) -> Option<Decimal> {
         (self.kind() == Kind::Number)
@@ -203,7 +204,7 @@ impl<'d> Node<'d> {
             .flatten()
     }
 
-    /// The values directly within an array or object, in order.
+    /// Returns the values directly within an array or object, in order.
     #[must_use]
     pub fn children(self) -> Children<'d> {
         Children {
@@ -213,18 +214,18 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// Returns how many values and names are within this one, and the value itself.
+    /// Returns the number of values and names within this value, plus one for the value itself.
     pub(crate) fn size(self) -> usize {
         (self.slot().next() - self.slot) as usize
     }
 
-    /// The members of an object in order, each as often as it is written.
+    /// Returns the members of an object in order, including duplicates.
     #[must_use]
     pub fn members(self) -> Members<'d> {
         Members(self.children())
     }
 
-    /// The member of an object with this name; the last one, if there are several.
+    /// Returns the member of an object with this name. If there are several, returns the last one.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Self> {
         if self.kind() != Kind::Object {
@@ -236,7 +237,7 @@ impl<'d> Node<'d> {
             .map(|(_, node)| node)
     }
 
-    /// Whether a later member of the same object has the same name.
+    /// Returns `true` if a later member of the same object has the same name.
     #[must_use]
     pub fn is_shadowed(self) -> bool {
         self.document.shadowed().contains(&self.slot)
@@ -252,7 +253,7 @@ impl fmt::Debug for Node<'_> {
     }
 }
 
-/// The values directly within an array or object.
+/// An iterator over the values directly within an array or object.
 #[derive(Clone, Debug)]
 pub struct Children<'d> {
     document: &'d Document<'d>,
@@ -277,7 +278,7 @@ impl<'d> Iterator for Children<'d> {
     }
 }
 
-/// The members of an object.
+/// An iterator over the members of an object.
 #[derive(Clone, Debug)]
 pub struct Members<'d>(Children<'d>);
 
@@ -291,7 +292,7 @@ impl<'d> Iterator for Members<'d> {
     }
 }
 
-/// The characters of a string that the reader has accepted, given with its quotes.
+/// Unescapes a string that the reader has accepted, given with its quotes.
 fn unescape(quoted: &str) -> Cow<'_, str> {
     let inner = &quoted[1..quoted.len() - 1];
     if !inner.contains('\\') {

@@ -1,8 +1,8 @@
-//! Encodings other than UTF-8, in which JSON is exchanged (RFC 8259, section 8.1).
+//! Detection of encodings other than UTF-8 in which JSON is exchanged (RFC 8259, section 8.1).
 
 use std::fmt;
 
-/// The encoding that a text seems to have, other than UTF-8.
+/// The encoding that a text appears to have, other than UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// Two bytes for most characters.
@@ -12,8 +12,8 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// Returns the encoding of a JSON text by its first four bytes, with a byte order mark or
-    /// without one; `None` if it may be UTF-8.
+    /// Detects the encoding of a JSON text from its first four bytes, with or without a byte order
+    /// mark. Returns `None` if it may be UTF-8.
     ///
     /// ```
     /// use countersign_contract::json::Encoding;

@@ -1,80 +1,80 @@
-//! Why a text is not JSON.
+//! Errors for texts that are not JSON.
 
 use super::Encoding;
 use crate::model::Position;
 
-/// A text is not JSON, with the place where that became certain.
+/// An error for a text that is not JSON, with its position.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} at line {} column {}", at.line, at.column)]
 pub struct ParseError {
-    /// What is wrong.
+    /// The kind of error.
     pub kind: ParseErrorKind,
-    /// The byte at which it is wrong, from 0.
+    /// The byte offset of the error, from 0.
     pub offset: usize,
-    /// The same place as line and column.
+    /// The same position as line and column.
     pub at: Position,
 }
 
-/// What is wrong with a text that is not JSON. No message repeats any of the text.
+/// The kind of error in a text that is not JSON. No message contains any of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParseErrorKind {
-    /// There is nothing but white space.
+    /// The text contains only white space.
     #[error("the payload is empty")]
     Empty,
-    /// RFC 8259, section 8.1.
+    /// A byte order mark (RFC 8259, section 8.1).
     #[error(
         "the payload begins with a byte order mark, which JSON must not have: save it without one"
     )]
     ByteOrderMark,
-    /// RFC 8259, section 8.1.
+    /// An encoding other than UTF-8 (RFC 8259, section 8.1).
     #[error("the payload looks like {0}, but JSON is exchanged as UTF-8: convert it")]
     Encoding(Encoding),
-    /// RFC 1952, section 2.3.1.
-    #[error("the payload is compressed (gzip): unpack it first")]
+    /// Compressed data (RFC 1952, section 2.3.1).
+    #[error("the payload is compressed (gzip): decompress it first")]
     Gzip,
-    /// An error page, mostly.
-    #[error("expected JSON, and this looks like HTML")]
+    /// HTML, usually an error page.
+    #[error("expected JSON, but this looks like HTML")]
     Html,
-    /// Something else in angle brackets.
-    #[error("expected JSON, and this looks like XML")]
+    /// Any other text in angle brackets.
+    #[error("expected JSON, but this looks like XML")]
     Xml,
-    /// RFC 8259, section 8.1.
+    /// Bytes that are not UTF-8 (RFC 8259, section 8.1).
     #[error("the payload is not UTF-8")]
     NotUtf8,
-    /// The text breaks off.
+    /// An incomplete text.
     #[error("the payload ends in the middle, expected {0}")]
     End(&'static str),
-    /// Something else was expected here.
+    /// An unexpected character.
     #[error("expected {0}")]
     Expected(&'static str),
-    /// A comma stands before a closing bracket.
+    /// A comma before a closing bracket.
     #[error("a comma follows the last entry, which JSON does not allow")]
     TrailingComma,
-    /// A value follows another without a comma.
+    /// A value that follows another without a comma.
     #[error("a comma is missing between two entries")]
     MissingComma,
-    /// More follows the value.
-    #[error("the payload goes on after its value; one JSON value was expected")]
+    /// Text after the value.
+    #[error("unexpected data after the JSON value")]
     TrailingCharacters,
-    /// RFC 8259, section 6.
+    /// NaN or Infinity (RFC 8259, section 6).
     #[error("NaN and Infinity are not JSON numbers")]
     NotANumber,
-    /// RFC 8259, section 6.
+    /// A malformed number (RFC 8259, section 6).
     #[error("this is not a JSON number")]
     BadNumber,
-    /// RFC 8259, section 7.
-    #[error("a string holds a control character that must be escaped")]
+    /// An unescaped control character (RFC 8259, section 7).
+    #[error("a string contains a control character that must be escaped")]
     ControlCharacter,
-    /// RFC 8259, section 7.
-    #[error("a string holds an escape that JSON does not have")]
+    /// An unknown escape (RFC 8259, section 7).
+    #[error("a string contains an escape that JSON does not define")]
     BadEscape,
-    /// RFC 8259, section 8.2.
-    #[error("a string holds one half of a surrogate pair without the other")]
+    /// One half of a surrogate pair (RFC 8259, section 8.2).
+    #[error("a string contains one half of a surrogate pair without the other")]
     LoneSurrogate,
-    /// Deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
+    /// Nesting deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
     #[error("the payload is nested deeper than {} levels", super::MAX_DEPTH)]
     TooDeep,
-    /// Larger than the reader can address.
+    /// A text larger than the reader can address.
     #[error("the payload is larger than 4 GiB")]
     TooLarge,
 }

@@ -1,8 +1,8 @@
-//! From byte offsets to lines and columns.
+//! Conversion of byte offsets to lines and columns.
 
 use crate::model::Position;
 
-/// Where the lines of a text begin, to turn byte offsets into lines and columns.
+/// An index of the lines of a text, for converting byte offsets to lines and columns.
 ///
 /// ```
 /// use countersign_contract::json::Lines;
@@ -14,7 +14,8 @@ use crate::model::Position;
 pub struct Lines<'t> {
     text: &'t [u8],
     starts: Vec<usize>,
-    /// How many characters begin before each block, so that no line is walked from its start.
+    /// The number of characters that begin before each block, so that long lines are not scanned
+    /// from their start.
     characters: Vec<usize>,
 }
 
@@ -22,7 +23,7 @@ pub struct Lines<'t> {
 const BLOCK: usize = 1024;
 
 impl<'t> Lines<'t> {
-    /// Finds the lines of a text. A line ends after `\n`.
+    /// Indexes the lines of a text. A line ends after `\n`.
     #[must_use]
     pub fn new(text: &'t [u8]) -> Self {
         let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
@@ -40,7 +41,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The line and column of a byte. An offset beyond the end counts as the end.
+    /// Returns the line and column of a byte. An offset beyond the end counts as the end.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
@@ -49,13 +50,14 @@ impl<'t> Lines<'t> {
         Position::new(saturate(line), saturate(column))
     }
 
-    /// How many characters begin before a byte.
+    /// Returns the number of characters that begin before a byte.
     fn before(&self, offset: usize) -> usize {
         let block = offset / BLOCK;
         self.characters[block] + count(&self.text[block * BLOCK..offset])
     }
 
-    /// The bytes of a line, counted from 1, without its end, and the offset where it begins.
+    /// Returns the bytes of a line without its line end, and the offset where it begins. Lines are
+    /// counted from 1.
     #[must_use]
     pub fn line(&self, line: u32) -> Option<(usize, &'t [u8])> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
@@ -69,7 +71,8 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// How many characters begin in these bytes; the other bytes of one are of the form 10xxxxxx.
+/// Returns the number of characters that begin in these bytes. Continuation bytes have the form
+/// 10xxxxxx.
 fn count(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }

@@ -1,10 +1,9 @@
-//! A JSON text as it came: every value with its place, numbers with their text, duplicate members
-//! kept.
+//! A JSON reader that keeps the position of every value, the text of numbers, and duplicate
+//! members.
 //!
-//! `serde_json::Value` forgets where a value stood, keeps one of two members with the same name,
-//! and turns numbers into floats. A report needs all three, so the validator reads payloads with this
-//! reader. It accepts exactly what RFC 8259 calls JSON, to the depth that `serde_json` accepts,
-//! without recursion.
+//! `serde_json::Value` drops positions, keeps one of two members with the same name, and converts
+//! numbers to floats. Reports need all three, so the validator reads payloads with this reader. It
+//! accepts exactly the JSON of RFC 8259, to the same depth as `serde_json`, without recursion.
 
 mod decimal;
 mod document;
@@ -22,7 +21,7 @@ pub use lines::Lines;
 pub use parse::MAX_DEPTH;
 pub use slot::Kind;
 
-/// Adds a token to a JSON pointer (RFC 6901), escaped.
+/// Appends an escaped token to a JSON pointer (RFC 6901).
 ///
 /// ```
 /// let mut pointer = String::from("/a");
@@ -40,7 +39,7 @@ pub fn push_token(pointer: &mut String, token: &str) {
     }
 }
 
-/// The JSON pointer to a member (RFC 6901).
+/// Returns the JSON pointer to a member (RFC 6901).
 ///
 /// ```
 /// assert_eq!(countersign_contract::json::pointer_to("b/c"), "/b~1c");
@@ -52,8 +51,8 @@ pub fn pointer_to(name: &str) -> String {
     pointer
 }
 
-/// Reads a token of a JSON pointer as the place of an item in an array: digits without leading zeros
-/// (RFC 6901, section 4).
+/// Parses a token of a JSON pointer as an array index: digits without leading zeros (RFC 6901,
+/// section 4).
 ///
 /// ```
 /// use countersign_contract::json::index;
@@ -67,7 +66,7 @@ pub fn index(token: &str) -> Option<usize> {
     token.parse().ok().filter(|_| is_index)
 }
 
-/// The tokens of a JSON pointer (RFC 6901), unescaped.
+/// Returns the unescaped tokens of a JSON pointer (RFC 6901).
 ///
 /// ```
 /// let tokens: Vec<_> = countersign_contract::json::tokens("/a/b~1c~0d").collect();

@@ -1,4 +1,4 @@
-//! The reader: one pass over the bytes, without recursion.
+//! The JSON parser: one pass over the bytes, without recursion.
 
 use super::{
     Encoding, Kind, ParseError, ParseErrorKind,
@@ -7,13 +7,13 @@ use super::{
 };
 use ParseErrorKind as Error;
 
-/// How many arrays and objects may stand within each other: as many as `serde_json` accepts.
+/// The largest depth of nested arrays and objects. `serde_json` accepts the same depth.
 pub const MAX_DEPTH: usize = 127;
 
 const ESCAPE: &str = "the rest of an escape";
 const STRING: &str = "the closing quote of a string";
 
-/// Reads a text into slots, in the order in which the values begin.
+/// Parses a text into slots, in the order in which the values begin.
 pub(super) fn parse(bytes: &[u8]) -> Result<(&str, Vec<Slot>), ParseError> {
     read(bytes).map_err(|(kind, offset)| ParseError {
         kind,
@@ -72,7 +72,7 @@ impl Reader<'_> {
                 }
                 open.push(slot);
             }
-            // Close all that ends here, then find where the next value begins.
+            // Close everything that ends here, then find the start of the next value.
             let mut first = open.last() == Some(&slot);
             loop {
                 self.white_space();
@@ -100,7 +100,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a closing bracket, if one stands here.
+    /// Consumes a closing bracket, if there is one.
     fn close(&mut self, container: usize, object: bool) -> Step<bool> {
         let (bracket, expected) = if object {
             (b'}', "a comma or the end of an object")
@@ -137,7 +137,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the name of a member and the colon behind it.
+    /// Consumes the name of a member and the colon after it.
     fn key(&mut self) -> Step {
         self.white_space();
         match self.bytes.get(self.at) {
@@ -164,7 +164,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a scalar, or the opening bracket of an array or object.
+    /// Consumes a scalar, or the opening bracket of an array or object.
     fn value(&mut self) -> Step<usize> {
         self.white_space();
         let start = self.at;
@@ -197,7 +197,7 @@ impl Reader<'_> {
         kind
     }
 
-    /// Says that the value of a slot ends here, and which slot follows it.
+    /// Records the end of the value of a slot, and the slot that follows it.
     fn finish(&mut self, slot: usize) {
         let next = offset(self.slots.len());
         self.slots[slot].close(offset(self.at), next);
@@ -241,7 +241,7 @@ impl Reader<'_> {
         Ok(Kind::Number)
     }
 
-    /// Takes one or more digits and says how many.
+    /// Consumes one or more digits and returns their number.
     fn digits(&mut self, number: usize) -> Step<usize> {
         let count = self.bytes[self.at..]
             .iter()
@@ -255,7 +255,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a string with its quotes.
+    /// Consumes a string with its quotes.
     fn string(&mut self) -> Step {
         self.at += 1;
         loop {
@@ -298,7 +298,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes `\uXXXX` and says what it stands for.
+    /// Consumes `\uXXXX` and returns the code unit.
     fn unit(&mut self, start: usize) -> Step<u16> {
         let digits = self
             .bytes
@@ -322,7 +322,7 @@ impl Reader<'_> {
     }
 }
 
-/// What a text is that begins with an angle bracket.
+/// Classifies a text that begins with an angle bracket.
 fn markup(text: &[u8]) -> Error {
     let begins = |word: &str| {
         text.get(..word.len())
@@ -338,7 +338,7 @@ fn markup(text: &[u8]) -> Error {
     }
 }
 
-/// Offsets fit, since the length of the text was checked.
+/// Converts an offset to 32 bits. It fits, because the length of the text was checked.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

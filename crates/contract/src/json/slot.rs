@@ -1,8 +1,8 @@
-//! A value as the reader leaves it.
+//! The compact representation of a parsed value.
 
 use std::fmt;
 
-/// What a value is.
+/// The kind of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the variants are the values of RFC 8259")]
 pub enum Kind {
@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word for it in messages.
+    /// Returns the word used in messages.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,27 +35,27 @@ impl fmt::Display for Kind {
     }
 }
 
-/// One value, or the name of the member whose value follows: twelve bytes, so that a payload of many
-/// small values takes little more memory than its text.
+/// A value, or the name of the member whose value follows. It takes twelve bytes, so that a payload
+/// of many small values needs little more memory than its text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot {
     start: u32,
     end: u32,
-    /// What it is in the upper three bits; below, the slot behind all that is within it.
+    /// The kind in the upper three bits, and in the others the slot after the end of this value.
     packed: u32,
 }
 
-/// How many bits of [`Slot::packed`] hold the next slot.
+/// The number of bits of [`Slot::packed`] that hold the next slot.
 const NEXT_BITS: u32 = 29;
 
-/// How many slots a document may have.
+/// The largest number of slots in a document.
 pub(super) const MAX_SLOTS: usize = 1 << NEXT_BITS;
 
-/// Marks the name of a member; the values of [`Kind`] come before it.
+/// The kind that marks the name of a member. It is greater than every value of [`Kind`].
 const KEY: u32 = 6;
 
 impl Slot {
-    /// Returns the slot of a value of which nothing but the start is known yet.
+    /// Creates the slot of a value of which only the start is known.
     pub(super) fn open(kind: Kind, start: u32) -> Self {
         Self {
             start,
@@ -64,7 +64,7 @@ impl Slot {
         }
     }
 
-    /// Returns the slot of the name of a member, quotes included.
+    /// Creates the slot of a member name, including its quotes.
     pub(super) fn key(start: u32, end: u32) -> Self {
         Self {
             start,
@@ -84,7 +84,7 @@ impl Slot {
             2 => Kind::Number,
             4 => Kind::Array,
             5 => Kind::Object,
-            // 3, and a name is a string too.
+            // 3, or the name of a member, which is a string too.
             _ => Kind::String,
         }
     }
@@ -93,7 +93,7 @@ impl Slot {
         self.start as usize..self.end as usize
     }
 
-    /// Returns the slot behind all that is within this one.
+    /// Returns the slot after the end of this value.
     pub(super) fn next(self) -> u32 {
         self.packed & ((1 << NEXT_BITS) - 1)
     }

@@ -1,4 +1,4 @@
-//! One partner's API.
+//! The API of one partner.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,11 @@ use super::{
     SecurityScheme, Severity,
 };
 
-/// One partner's API, read once and free of unresolved references.
+/// The API of one partner, without unresolved references.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contract {
-    /// The slug: the folder of `specs/`, or for another document its file name without extension.
+    /// The short name of the API: its folder in `specs/`, or for a foreign document the file name
+    /// without its extension.
     pub api: String,
     /// `info.title`.
     pub title: String,
@@ -20,49 +21,50 @@ pub struct Contract {
     /// `info.description`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What `info` rests on.
+    /// The clauses that `info` rests on.
     #[serde(default)]
     pub rule: Rule,
-    /// The contract file, as it was named to the reader, with `/` between folders.
+    /// The path of the contract file as given to the reader, with `/` as separator.
     pub file: String,
-    /// The other files that it refers to, in the order in which they were read.
+    /// The other files that the contract refers to, in the order in which they were read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub other_files: Vec<String>,
-    /// What the partner's document says; `None` in a foreign document, where every rule counts as
-    /// stated.
+    /// The ledger of the partner's document. `None` for a foreign document, where every rule counts
+    /// as stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ledger: Option<Ledger>,
-    /// Where in the contract each clause is cited, in the order of the ids.
+    /// The positions that cite each clause, in the order of the clause ids.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub citations: IndexMap<ClauseId, Vec<Position>>,
-    /// Where the API lives.
+    /// The servers of the API.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servers: Vec<Server>,
-    /// How a caller proves who it is.
+    /// The ways for a caller to authenticate, by name.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub security_schemes: IndexMap<String, SecurityScheme>,
-    /// The calls we make, then the calls the partner makes to us, in the order of the document.
+    /// The calls we make, then the calls the partner makes to us, each in the order of the
+    /// document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Operation>,
-    /// How the partner is told where and how to call us.
+    /// The configuration that says where and how the partner calls us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
     /// The named schemas. A [`Schema::reference`] is a key of this map.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub schemas: IndexMap<String, Schema>,
-    /// What the document says that could not be honoured, and what was done instead.
+    /// The parts of the document that are not honoured, and their replacements.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallbacks: Vec<Fallback>,
 }
 
 impl Contract {
-    /// Whether this document has no ledger.
+    /// Returns `true` if the document has no ledger.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.ledger.is_none()
     }
 
-    /// Returns the file that a position of this contract is in.
+    /// Returns the file of a position in this contract.
     ///
     /// ```
     /// # let contract: countersign_contract::model::Contract = serde_json::from_str(
@@ -81,13 +83,14 @@ impl Contract {
             .unwrap_or(&self.file)
     }
 
-    /// The operation of this name.
+    /// Returns the operation with this id.
     #[must_use]
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
-    /// The certainty of a rule that rests on these clauses. Without a ledger every rule is stated.
+    /// Returns the certainty of a rule that rests on these clauses. Without a ledger, every rule is
+    /// stated.
     #[must_use]
     pub fn certainty(&self, clauses: &[ClauseId]) -> Certainty {
         self.ledger
@@ -96,16 +99,16 @@ impl Contract {
             .unwrap_or(Certainty::Stated)
     }
 
-    /// How severe a breach of a rule is that rests on these clauses.
+    /// Returns the severity of violating a rule that rests on these clauses.
     #[must_use]
     pub fn severity(&self, clauses: &[ClauseId]) -> Severity {
         self.certainty(clauses).severity()
     }
 
-    /// The schema itself, or the named one that it refers to, however many names away.
+    /// Follows the references of a schema and returns the schema they lead to.
     ///
-    /// Names that refer to each other in a circle end at the schema where the circle was noticed;
-    /// the reader refuses such a contract.
+    /// References in a circle end at the schema where the circle is detected. The reader rejects
+    /// such contracts.
     #[must_use]
     pub fn resolve<'c>(&'c self, schema: &'c Schema) -> &'c Schema {
         let mut current = schema;
@@ -124,8 +127,9 @@ impl Contract {
 }
 
 impl Contract {
-    /// The schema of the value at a JSON pointer below a value of this schema, as far as the
-    /// schemas name one: through properties, items, further members and branches.
+    /// Returns the schema of the value at a JSON pointer below a value of this schema. Follows
+    /// properties, items, additional properties and branches. Returns `None` if the schemas
+    /// describe no such value.
     #[must_use]
     pub fn schema_at<'c>(&'c self, schema: &'c Schema, pointer: &str) -> Option<&'c Schema> {
         let tokens: Vec<String> = crate::json::tokens(pointer).collect();
@@ -158,48 +162,48 @@ impl Contract {
     }
 }
 
-/// Where an API lives.
+/// A server of an API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// The URL, with `{name}` for each variable.
     pub url: String,
-    /// What it is for.
+    /// The purpose of the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The variables of the URL.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub variables: IndexMap<String, ServerVariable>,
-    /// What it rests on.
+    /// The clauses that the server rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
 impl Server {
-    /// In how many forms a URL is looked for in traffic, one for each combination of the values of its
-    /// variables. Beyond that a variable is any text without a slash.
+    /// The largest number of URL forms to look for in traffic, one for each combination of the
+    /// values of the variables. Beyond this limit, a variable matches any text without a slash.
     pub const MOST_FORMS: usize = 1024;
 }
 
 /// A variable of a server URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerVariable {
-    /// What stands in its place if nothing else is chosen.
+    /// The value if no other is chosen.
     pub default: String,
-    /// The values that may be chosen; empty means any.
+    /// The allowed values. Empty if any value is allowed.
     #[serde(default, rename = "enum", skip_serializing_if = "Vec::is_empty")]
     pub enumeration: Vec<String>,
-    /// What it is for.
+    /// The purpose of the variable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
-/// Something in the document that could not be honoured, and what was done instead.
+/// A part of a document that is not honoured, and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fallback {
-    /// Where it is written.
+    /// The position in the document.
     pub at: Position,
     /// The place as a JSON pointer with a leading `#`.
     pub pointer: String,
-    /// What was found and what was done instead.
+    /// A description of the problem and of the replacement.
     pub message: String,
 }

@@ -1,4 +1,4 @@
-//! The ledger: what the partner's document says, one fact an entry, and how sure it is.
+//! The ledger: the facts of the partner's document, each with its certainty.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Position;
 
-/// The name of a clause, such as `CC-123`.
+/// The id of a clause, such as `CC-123`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
@@ -25,25 +25,25 @@ impl From<&str> for ClauseId {
     }
 }
 
-/// How well the document supports a fact.
+/// The certainty of a fact: how well the document supports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Certainty {
-    /// Said in prose or a table.
+    /// The document states it in prose or in a table.
     Stated,
-    /// Only seen in a sample.
+    /// The document only shows it in a sample.
     Example,
-    /// Implied; the reading is ours.
+    /// The document implies it, by our reading.
     Inferred,
-    /// The document disagrees with itself, or with plain JSON or HTTP.
+    /// The document contradicts itself, or plain JSON or HTTP.
     Contradictory,
-    /// The document says nothing; we had to choose.
+    /// The document does not say, and we had to choose.
     Silent,
 }
 
 impl Certainty {
-    /// All five, strongest support first, open points last.
+    /// All certainties: strongest support first, open points last.
     pub const ALL: [Self; 5] = [
         Self::Stated,
         Self::Example,
@@ -52,7 +52,7 @@ impl Certainty {
         Self::Silent,
     ];
 
-    /// How severe a breach of a rule of this certainty is.
+    /// Returns the severity of violating a rule of this certainty.
     ///
     /// ```
     /// use countersign_contract::model::{Certainty, Severity};
@@ -69,13 +69,13 @@ impl Certainty {
         }
     }
 
-    /// Whether the document leaves this open.
+    /// Returns `true` if the document leaves the fact open.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Contradictory | Self::Silent)
     }
 
-    /// The word used in ledgers and reports.
+    /// Returns the word used in ledgers and reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -87,8 +87,9 @@ impl Certainty {
         }
     }
 
-    /// Which of several certainties decides: an open point first, since a rule is no surer than
-    /// its weakest part, then the best support.
+    /// Returns the rank by which one of several certainties decides; the lowest wins. Open points
+    /// come first, because a rule is no more certain than its weakest part. The others follow by
+    /// support.
     fn precedence(self) -> u8 {
         match self {
             Self::Contradictory => 0,
@@ -106,21 +107,21 @@ impl fmt::Display for Certainty {
     }
 }
 
-/// How severe a violation is. Only an error makes a payload invalid.
+/// The severity of a violation. Only an error makes a payload invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing: drift, or a choice the document leaves open.
+    /// Drift, or a choice that the document leaves open.
     Notice,
     /// Probably wrong: the rule rests on a sample or on our reading.
     Warning,
-    /// Wrong: the document says so.
+    /// Wrong according to the document.
     Error,
 }
 
 impl Severity {
-    /// The word used in reports.
+    /// Returns the word used in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -137,15 +138,16 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Why nothing in the contract cites a clause.
+/// The reason that nothing in the contract cites a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Uncited {
-    /// What the partner does over several exchanges or out of sight.
+    /// The clause is about behaviour over several exchanges, or about behaviour that traffic does
+    /// not show.
     Behaviour,
-    /// The document leaves something out, and so does the contract.
+    /// The document omits something, and so does the contract.
     Absence,
-    /// Background for people.
+    /// The clause is background for human readers.
     Prose,
 }
 
@@ -159,25 +161,25 @@ impl fmt::Display for Uncited {
     }
 }
 
-/// One fact of the document.
+/// One fact of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clause {
     /// The heading in the document.
     pub section: String,
-    /// How well the document supports it.
+    /// The certainty of the fact.
     pub certainty: Certainty,
     /// The fact, in our own words.
     pub fact: String,
-    /// For an open point: what is left open, and what we chose.
+    /// For an open point: the question left open, and our choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The places of the contract that it is about without deciding anything there.
+    /// The places of the contract that the clause is about without defining a rule there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<About>,
-    /// Why nothing cites it, if nothing does.
+    /// The reason that nothing cites the clause, if nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncited: Option<Uncited>,
-    /// Where it is written in the ledger file.
+    /// The position in the ledger file.
     pub at: Position,
 }
 
@@ -186,20 +188,20 @@ pub struct Clause {
 pub struct About {
     /// The place, as a JSON pointer with a leading `#`.
     pub pointer: String,
-    /// Where the place is written in the contract file.
+    /// The position of the place in the contract file.
     pub at: Position,
-    /// The pointer of the schema that the place belongs to, if it belongs to one.
+    /// The pointer to the schema that contains the place, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// The other elements that the place belongs to, each by its [`Rule::at`](super::Rule::at).
+    /// The other elements that contain the place, each by its [`Rule::at`](super::Rule::at).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elements: Vec<Position>,
 }
 
-/// What one document says.
+/// The ledger of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
-    /// What the document calls itself.
+    /// The title of the document.
     pub title: String,
     /// The date that the document gives for itself, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -209,7 +211,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The certainty of a rule that rests on these clauses, or `None` if none of them is known.
+    /// Returns the certainty of a rule that rests on these clauses, or `None` if none of them is
+    /// known.
     #[must_use]
     pub fn certainty(&self, clauses: &[ClauseId]) -> Option<Certainty> {
         clauses

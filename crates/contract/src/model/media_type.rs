@@ -1,11 +1,12 @@
 //! Media types (RFC 9110, section 8.3.1).
 //!
-//! The one parser of them. It takes what is met in the wild, such as a semicolon at the end or a
-//! value without its closing quote, because a recording cannot be fixed.
+//! The only parser of media types in this workspace. It accepts malformed input that occurs in
+//! practice, such as a trailing semicolon or a value without its closing quote, because recordings
+//! cannot be fixed.
 
 use std::cmp::Ordering;
 
-/// A media type or media range, read: `application/vnd.shop+json; view=short`, `text/*`.
+/// A parsed media type or media range, such as `application/vnd.shop+json; view=short` or `text/*`.
 ///
 /// ```
 /// use countersign_contract::model::MediaType;
@@ -17,14 +18,14 @@ use std::cmp::Ordering;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaType {
-    /// Type and subtype, in lower case.
+    /// The type and subtype in lower case.
     essence: String,
-    /// Names in lower case, values without quotes.
+    /// The parameters: names in lower case, values without quotes.
     parameters: Vec<(String, String)>,
 }
 
 impl MediaType {
-    /// Reads a media type; `None` without a type and a subtype.
+    /// Parses a media type. Returns `None` if the type or the subtype is missing.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (essence, mut rest) = text.split_at(text.find(';').unwrap_or(text.len()));
@@ -45,8 +46,8 @@ impl MediaType {
         })
     }
 
-    /// Returns whether type and subtype are tokens (RFC 9110, section 5.6.2), or this is a range:
-    /// `*/*`, or a type with `*` as its subtype.
+    /// Returns `true` if the type and subtype are tokens (RFC 9110, section 5.6.2), or if this is a
+    /// range: `*/*`, or a type with the subtype `*`.
     ///
     /// ```
     /// use countersign_contract::model::MediaType;
@@ -66,27 +67,27 @@ impl MediaType {
         })
     }
 
-    /// Returns type and subtype, in lower case and without parameters.
+    /// Returns the type and subtype in lower case, without parameters.
     #[must_use]
     pub fn essence(&self) -> &str {
         &self.essence
     }
 
-    /// Returns the value of a parameter, whose name is given in lower case.
+    /// Returns the value of a parameter. The name must be in lower case.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Returns whether this is the other one, or a range with the other one in it. A parameter that
-    /// the other one has beside those of this one does not matter.
+    /// Returns `true` if the other media type is equal to this one or within this range. Additional
+    /// parameters of the other media type are ignored.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         self.rank(other).is_some()
     }
 
-    /// How well this fits another one, if it covers that.
+    /// Returns how well this key fits another media type, or `None` if it does not cover it.
     fn rank(&self, other: &Self) -> Option<Rank> {
         let range = if self.essence == other.essence {
             2
@@ -121,7 +122,7 @@ impl MediaType {
         Some(rank)
     }
 
-    /// Whether the other one would be covered if it had the parameters that it lacks.
+    /// Returns `true` if this would cover the other media type with the missing parameters added.
     fn nearly_covers(&self, other: &Self) -> bool {
         let mut whole = other.clone();
         let lacking = self.parameters.iter();
@@ -131,7 +132,7 @@ impl MediaType {
     }
 }
 
-/// How well a key fits: first by its range, then by the parameters that are the same.
+/// The fit of a key: first by its range, then by the number of equal parameters.
 #[derive(PartialEq, Eq)]
 struct Rank {
     range: u8,
@@ -155,13 +156,12 @@ impl PartialOrd for Rank {
     }
 }
 
-/// Whether a parameter tells one kind of body from another: not what only says where a part ends,
-/// or how welcome a body is.
+/// Returns `true` if a parameter distinguishes kinds of bodies. `boundary` and `q` do not.
 fn tells(name: &str) -> bool {
     !matches!(name, "boundary" | "q")
 }
 
-/// The parameter at the beginning of a text, and what follows it.
+/// Splits a text into the parameter at its start and the rest.
 fn parameter(text: &str) -> (Option<(String, String)>, &str) {
     let end = text.find([';', '=']).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
@@ -181,7 +181,8 @@ fn parameter(text: &str) -> (Option<(String, String)>, &str) {
     )
 }
 
-/// The rest of a quoted value, and what follows it from the next semicolon on.
+/// Splits a text after the opening quote into the unquoted value and the rest from the next
+/// semicolon on.
 fn unquoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut escaped = false;
@@ -201,11 +202,11 @@ fn unquoted(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// Finds the key that describes a body of the received media type: the most specific one counts, a
-/// type before a range, and one whose parameters are those of the body before one without
-/// (OpenAPI 3.0.3, Response Object; RFC 9110, section 12.5.1).
+/// Finds the key that describes a body of the received media type. The most specific key wins: a
+/// type before a range, and a key with the parameters of the body before one without (OpenAPI
+/// 3.0.3, Response Object; RFC 9110, section 12.5.1).
 ///
-/// Where no key fits, one counts whose parameters the body does not mention, if no other is like it.
+/// A key with parameters that the body lacks is used if no key fits and it is the only such key.
 ///
 /// ```
 /// use countersign_contract::model::most_specific;
@@ -245,7 +246,7 @@ pub fn most_specific<'k>(
     best.map(|(_, key)| key).or(only)
 }
 
-/// Returns the type and subtype of a media type: without parameters, in lower case.
+/// Returns the type and subtype of a media type in lower case, without parameters.
 ///
 /// ```
 /// use countersign_contract::model::essence;
@@ -264,8 +265,8 @@ pub fn essence(media_type: &str) -> String {
     )
 }
 
-/// Returns whether a media type names JSON: `application/json`, or a subtype that ends in `+json`
-/// (RFC 6839). A sequence of JSON values is no JSON: see [`is_json_sequence`].
+/// Returns `true` if a media type names JSON: `application/json`, or a subtype that ends in `+json`
+/// (RFC 6839). A sequence of JSON values is not JSON; see [`is_json_sequence`].
 ///
 /// ```
 /// use countersign_contract::model::is_json;
@@ -281,8 +282,8 @@ pub fn is_json(media_type: &str) -> bool {
     is_named || essence.ends_with("+json") && !is_json_sequence(&essence)
 }
 
-/// Returns whether a media type names one JSON value after the other: line by line, or each after a
-/// record separator (RFC 7464, RFC 8091).
+/// Returns `true` if a media type names a sequence of JSON values, one on each line or one after
+/// each record separator (RFC 7464, RFC 8091).
 ///
 /// ```
 /// use countersign_contract::model::is_json_sequence;
@@ -307,7 +308,7 @@ pub fn is_json_sequence(media_type: &str) -> bool {
     }
 }
 
-/// Returns whether a media type puts a record separator before each JSON value (RFC 7464).
+/// Returns `true` if a media type puts a record separator before each JSON value (RFC 7464).
 ///
 /// ```
 /// use countersign_contract::model::has_record_separators;
@@ -320,8 +321,7 @@ pub fn has_record_separators(media_type: &str) -> bool {
     essence.ends_with("/json-seq") || essence.ends_with("+json-seq")
 }
 
-/// Returns whether a media type names a response that goes on, event by event (HTML, section
-/// "Server-sent events").
+/// Returns `true` if a media type names a stream of events (HTML, section "Server-sent events").
 ///
 /// ```
 /// use countersign_contract::model::is_event_stream;
@@ -333,7 +333,7 @@ pub fn is_event_stream(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"
 }
 
-/// Returns whether a media type names what an HTML form sends by default.
+/// Returns `true` if a media type names the default encoding of HTML forms.
 ///
 /// ```
 /// use countersign_contract::model::is_form;
@@ -345,7 +345,7 @@ pub fn is_form(media_type: &str) -> bool {
     essence(media_type) == "application/x-www-form-urlencoded"
 }
 
-/// Returns whether a media type names what an HTML form sends with files in it (RFC 7578).
+/// Returns `true` if a media type names the encoding of HTML forms with files (RFC 7578).
 ///
 /// ```
 /// use countersign_contract::model::is_multipart;

@@ -1,4 +1,4 @@
-//! The model of a contract: plain data, serialisable, in the order of the document.
+//! The model of a contract: plain, serializable data in the order of the document.
 
 mod contract;
 mod delivery;

@@ -1,4 +1,4 @@
-//! One call: what is sent, where, and what may come back.
+//! Operations: requests, parameters and responses of a call.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::{
     Transition, is_form, is_json, is_multipart,
 };
 
-/// An HTTP method that OpenAPI 3.0 knows.
+/// An HTTP method of OpenAPI 3.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[expect(
@@ -41,7 +41,7 @@ impl Method {
         Self::Trace,
     ];
 
-    /// The method as it is sent, such as `GET`.
+    /// Returns the method as sent, such as `GET`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -56,7 +56,8 @@ impl Method {
         }
     }
 
-    /// Whether sending twice does no more than sending once (RFC 9110, section 9.2.2).
+    /// Returns `true` if repeating a request has the same effect as sending it once (RFC 9110,
+    /// section 9.2.2).
     #[must_use]
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Post | Self::Patch)
@@ -69,62 +70,62 @@ impl fmt::Display for Method {
     }
 }
 
-/// One call: what is sent, where, and what may come back.
+/// An API call: its request, its parameters and its responses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
-    /// `operationId`; in a foreign document that has none, the method and the path.
+    /// The `operationId`. If a foreign document has none, the method and the path.
     pub id: String,
     /// The method.
     pub method: Method,
-    /// The path template, or for a webhook its name.
+    /// The path template, or the name of a webhook.
     pub path: String,
-    /// Whether the partner makes this call to us.
+    /// `true` if the partner makes this call to us.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub webhook: bool,
-    /// One line.
+    /// A summary in one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// More than one line, in Markdown.
+    /// A longer description in Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// Whether the call should no longer be used.
+    /// `true` if the call should no longer be used.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
-    /// The parameters, those of the path item included.
+    /// The parameters, including those of the path item.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// The body that is sent, if any.
+    /// The request body, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestBody>,
-    /// What may come back, by status: a number, a range such as `4XX`, or `default`.
+    /// The documented responses by status: a number, a range such as `4XX`, or `default`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub responses: IndexMap<String, Response>,
-    /// The alternatives of proving who calls; each is a set of scheme names with their scopes.
+    /// The alternatives for authenticating. Each is a set of scheme names with their scopes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub security: Vec<IndexMap<String, Vec<String>>>,
-    /// Servers of this operation, where they differ from those of the contract.
+    /// The servers of this operation, if they differ from those of the contract.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servers: Vec<Server>,
-    /// How it is read page by page.
+    /// The pagination, if the operation returns a list in pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<Pagination>,
-    /// What it does to a thing that outlives the call.
+    /// The effect on a resource that outlives the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<Resource>,
-    /// Which states it leads from and to.
+    /// The states before and after the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transition: Option<Transition>,
-    /// What the operation rests on.
+    /// The clauses that the operation rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
 impl Operation {
-    /// The response that covers a status: the number itself, then its range, then `default`
-    /// (OpenAPI 3.0.3, Responses Object), which is about errors where a success is documented.
+    /// Returns the response for a status: the exact number, then its range, then `default` (OpenAPI
+    /// 3.0.3, Responses Object). If a success is documented, `default` covers errors only.
     #[must_use]
     pub fn response(&self, status: &str) -> Option<(&str, &Response)> {
         let range = status.get(..1).map(|first| format!("{first}XX"));
@@ -136,29 +137,29 @@ impl Operation {
             .filter(|(key, _)| *key != "default" || !is_success(status) || !self.has_success())
     }
 
-    /// Whether a success is documented as one.
+    /// Returns `true` if a success status is documented.
     fn has_success(&self) -> bool {
         self.responses.keys().any(|status| is_success(status))
     }
 
-    /// The responses that a success may be: those of a 2xx, or `default` where no success is
-    /// documented, since that covers the successes as well then (OpenAPI 3.0.3, Responses Object).
-    /// Beside a documented success it is taken to be about errors.
+    /// Returns the responses for success: those with a 2xx status, or `default` if no success is
+    /// documented, because it then covers successes as well (OpenAPI 3.0.3, Responses Object). Next
+    /// to a documented success, `default` is taken to describe errors.
     pub fn successes(&self) -> impl Iterator<Item = (&String, &Response)> {
         let none = !self.has_success();
         let responses = self.responses.iter();
         responses.filter(move |(status, _)| is_success(status) || none && *status == "default")
     }
 
-    /// The responses that an error may be: all but those of a 2xx.
+    /// Returns the responses for errors: all except those with a 2xx status.
     pub fn errors(&self) -> impl Iterator<Item = (&String, &Response)> {
         let responses = self.responses.iter();
         responses.filter(|(status, _)| !is_success(status))
     }
 
-    /// The media type of this part whose schema describes values, not texts or files: JSON, then
-    /// any media type (`*/*`) unless it is a file, then, in what we send, a form of either kind.
-    /// That of an event is the stream of events.
+    /// Returns the media type of this part whose schema describes values, not texts or files. JSON
+    /// comes first, then `*/*` unless it is a file. For parts that we send, a form of either kind
+    /// comes last. For an event, returns the stream of events.
     #[must_use]
     pub fn described(&self, part: &Part) -> Option<(&str, &Media)> {
         if let Part::Event(status) = part {
@@ -177,7 +178,7 @@ impl Operation {
             .or_else(|| is_ours.then(form).flatten())
     }
 
-    /// Who writes this part.
+    /// Returns the sender of this part.
     #[must_use]
     pub fn sender(&self, part: &Part) -> Sender {
         if matches!(part, Part::Request) == self.webhook {
@@ -187,8 +188,8 @@ impl Operation {
         }
     }
 
-    /// The bodies that this part may have, by media type; `None` if there is no such part. An
-    /// event is a part of a body, and has none.
+    /// Returns the documented bodies of this part by media type, or `None` if there is no such
+    /// part. An event is a part of a body and has none.
     #[must_use]
     pub fn content(&self, part: &Part) -> Option<&IndexMap<String, Media>> {
         match part {
@@ -198,8 +199,8 @@ impl Operation {
         }
     }
 
-    /// The parts that are documented: the request if it has a body, every response, and the events
-    /// of those that have some.
+    /// Returns the documented parts: the request if it has a body, every response, and the events
+    /// of streams.
     pub fn parts(&self) -> impl Iterator<Item = Part> {
         let request = self.request.iter().map(|_| Part::Request);
         let responses = self.responses.iter().flat_map(|(status, response)| {
@@ -209,16 +210,15 @@ impl Operation {
         request.chain(responses)
     }
 
-    /// Returns whether its body takes the place of what is there (`x-resource`): without the body
-    /// nothing may be left.
+    /// Returns `true` if the body replaces the current state of the resource (`x-resource`). A
+    /// request without its body could delete everything.
     #[must_use]
     pub fn replaces(&self) -> bool {
         let resource = self.resource.as_ref();
         resource.is_some_and(|resource| resource.action == Action::Replace)
     }
 
-    /// Returns the schemas that stand in the operation itself: those of parameters, headers and
-    /// bodies.
+    /// Returns the schemas in the operation itself: those of its parameters, headers and bodies.
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let contents = self.request.iter().map(|request| &request.content);
         let contents = contents
@@ -235,62 +235,62 @@ impl Operation {
     }
 }
 
-/// A value outside the body.
+/// A parameter: a value outside the body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "they are members of the Parameter Object of OpenAPI"
 )]
 pub struct Parameter {
-    /// Its name on the wire.
+    /// The name as sent.
     pub name: String,
-    /// Where it is sent.
+    /// The location of the parameter.
     #[serde(rename = "in")]
     pub location: ParameterLocation,
-    /// Whether it must be sent.
+    /// `true` if the parameter must be sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// What it is for.
+    /// The purpose of the parameter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// How a list or an object is written (OpenAPI 3.0.3, Parameter Object).
+    /// The style of a list or an object (OpenAPI 3.0.3, Parameter Object).
     pub style: Style,
-    /// Whether each item of a list or object is written as a parameter of its own.
+    /// `true` if each item of a list or object is written as a separate parameter.
     pub explode: bool,
-    /// Whether it may be sent without a value; only in a query.
+    /// `true` if the parameter may be sent without a value. Applies to queries only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub allow_empty_value: bool,
-    /// Whether reserved characters are sent as they are; only in a query.
+    /// `true` if reserved characters are sent unescaped. Applies to queries only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub allow_reserved: bool,
-    /// What values it takes; anything if [`content`](Self::content) says it.
+    /// The schema of the value. It accepts anything if [`content`](Self::content) describes the
+    /// value.
     pub schema: Schema,
-    /// The one media type that the value is written in, where `content` describes it instead of
-    /// `schema` and `style`.
+    /// The one media type of the value, if `content` describes it instead of `schema` and `style`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub content: IndexMap<String, Media>,
-    /// What it rests on.
+    /// The clauses that the parameter rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// Where a parameter is sent.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ParameterLocation {
-    /// In the path.
+    /// The path.
     Path,
-    /// In the query string.
+    /// The query string.
     Query,
-    /// In a header.
+    /// A header.
     Header,
-    /// In a cookie.
+    /// A cookie.
     Cookie,
 }
 
 impl ParameterLocation {
-    /// The word of the OpenAPI specification.
+    /// Returns the word of the OpenAPI specification.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -311,20 +311,21 @@ impl fmt::Display for ParameterLocation {
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RequestBody {
-    /// What it is for.
+    /// The purpose of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether it must be sent.
+    /// `true` if the body must be sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// The bodies that may be sent, by media type or range.
+    /// The allowed bodies by media type or range.
     pub content: IndexMap<String, Media>,
-    /// What it rests on.
+    /// The clauses that the body rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// Whether a documented status is one of success. `default` is not: see [`Operation::successes`].
+/// Returns `true` if a documented status is a success. `default` is not; see
+/// [`Operation::successes`].
 fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }

@@ -1,56 +1,56 @@
-//! How a list is read page by page (`x-pagination`).
+//! The pagination of lists (`x-pagination`).
 
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
 
-/// How an operation is read page by page.
+/// The pagination of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pagination {
-    /// How many items a page holds at most, if the caller can choose that.
+    /// The page size, if the caller can choose it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<PageParameter>,
-    /// How the next page is found.
+    /// The way to find the next page.
     #[serde(flatten)]
     pub next: NextPage,
-    /// JSON pointer to the array of items in the response body.
+    /// A JSON pointer to the array of items in the response body.
     pub items: String,
-    /// JSON pointer to the number of all items, if the response tells it.
+    /// A JSON pointer to the total number of items, if the response contains it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<String>,
-    /// JSON pointer to the number of all pages, if the response tells it.
+    /// A JSON pointer to the total number of pages, if the response contains it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_pages: Option<String>,
-    /// JSON pointer to a boolean that says whether a further page exists.
+    /// A JSON pointer to a boolean that is `true` if there is another page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub has_more: Option<String>,
-    /// JSON pointer within an item to what identifies it.
+    /// A JSON pointer within an item to its identifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_id: Option<String>,
-    /// Whether the document promises that order and totals stay the same while a list is read.
+    /// `true` if the document promises that order and totals do not change while a list is read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stable: bool,
-    /// What it rests on.
+    /// The clauses that the pagination rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// How the next page of a list is found.
+/// The way to find the next page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NextPage {
-    /// By the number of items before it.
+    /// The number of items before the page.
     Offset(PageParameter),
-    /// By its number.
+    /// The number of the page.
     Page(PageParameter),
-    /// By a value that the page before it gives.
+    /// A cursor from the previous page.
     Cursor(PageCursor),
-    /// By a URL that the page before it gives.
+    /// A URL from the previous page.
     Link(PageLink),
 }
 
 impl NextPage {
-    /// What it rests on.
+    /// Returns the clauses that the rule rests on, and its position.
     #[must_use]
     pub fn rule(&self) -> &Rule {
         match self {
@@ -60,7 +60,7 @@ impl NextPage {
         }
     }
 
-    /// The word of `x-pagination` that says it.
+    /// Returns the word of `x-pagination`.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -72,74 +72,74 @@ impl NextPage {
     }
 }
 
-/// A number that chooses a page: its size, its place, or its own number.
+/// A number that selects a page: its size, its offset, or its number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageParameter {
-    /// Where it is sent.
+    /// The location of the parameter.
     #[serde(rename = "in")]
     pub location: PageParameterLocation,
     /// The name of a query parameter, or a JSON pointer into the request body.
     pub name: String,
-    /// What counts when it is not sent.
+    /// The value that applies if none is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<i64>,
-    /// The least value documented.
+    /// The smallest documented value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum: Option<i64>,
-    /// The greatest value documented.
+    /// The largest documented value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maximum: Option<i64>,
-    /// What happens below the minimum.
+    /// The partner's treatment of values below the minimum.
     #[serde(default)]
     pub below: Beyond,
-    /// What happens above the maximum.
+    /// The partner's treatment of values above the maximum.
     #[serde(default)]
     pub above: Beyond,
-    /// What it rests on.
+    /// The clauses that the parameter rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// A value that one page gives and the request for the next one sends.
+/// A value from one page that the request for the next page sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageCursor {
-    /// Where it is sent.
+    /// The location of the cursor in the request.
     #[serde(rename = "in")]
     pub location: PageParameterLocation,
     /// The name of a query parameter, or a JSON pointer into the request body.
     pub name: String,
-    /// Where the page gives it.
+    /// The place of the cursor in a page.
     pub next: CursorSource,
-    /// What it rests on.
+    /// The clauses that the cursor rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// Where a page gives the cursor of the next one.
+/// The place in a page of the cursor for the next page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CursorSource {
-    /// At this JSON pointer into the response body.
+    /// This JSON pointer into the response body.
     Body(String),
-    /// At this JSON pointer into its last item.
+    /// This JSON pointer into the last item of the page.
     LastItem(String),
 }
 
-/// A URL that one page gives for the next one.
+/// A URL from one page for the next page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageLink {
-    /// Where the page gives it.
+    /// The location of the URL in a page.
     #[serde(rename = "in")]
     pub location: PageLinkLocation,
-    /// The name of a response header that holds links (RFC 8288), or a JSON pointer into the
-    /// response body.
+    /// The name of a response header with links (RFC 8288), or a JSON pointer into the response
+    /// body.
     pub name: String,
-    /// What it rests on.
+    /// The clauses that the link rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// Where a page parameter is sent.
+/// The location of a page parameter in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PageParameterLocation {
@@ -149,23 +149,23 @@ pub enum PageParameterLocation {
     Body,
 }
 
-/// Where a page gives the URL of the next one.
+/// The location in a page of the URL of the next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PageLinkLocation {
-    /// A response header; the link with the relation `next` counts.
+    /// A response header. The link with the relation `next` counts.
     Header,
     /// A member of the response body.
     Body,
 }
 
-/// What the partner does with a value beyond a bound.
+/// The partner's treatment of a value beyond a bound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Beyond {
-    /// It answers with an error.
+    /// The partner responds with an error.
     Error,
-    /// It takes the bound instead.
+    /// The partner uses the bound instead.
     Clamp,
     /// The document does not say.
     #[default]

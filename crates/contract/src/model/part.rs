@@ -1,14 +1,14 @@
-//! Which part of an exchange a payload is.
+//! The parts of an exchange that can be payloads.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Which part of an exchange a payload is: the request, the response with a status, or one event
-/// of such a response.
+/// The part of an exchange that a payload belongs to: the request, the response with a status, or
+/// one event of such a response.
 ///
-/// Written `request`, `response:STATUS` and `event:STATUS`, where the status is a number, a range
-/// such as `4XX`, or `default`.
+/// The text forms are `request`, `response:STATUS` and `event:STATUS`. The status is a number, a
+/// range such as `4XX`, or `default`.
 ///
 /// ```
 /// use countersign_contract::model::Part;
@@ -24,7 +24,7 @@ pub enum Part {
     Request,
     /// The body of a response with this status.
     Response(String),
-    /// What one event holds of a response with this status that goes on (`text/event-stream`).
+    /// The data of one event of a streamed response with this status (`text/event-stream`).
     Event(String),
 }
 
@@ -44,7 +44,7 @@ impl From<Part> for String {
     }
 }
 
-/// A part was named in a way that means none.
+/// An error for a text that names no part.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "no such part `{0}`: write `request`, or `response:STATUS` or `event:STATUS` with a status such as 200, 4XX or default"
@@ -82,12 +82,12 @@ impl TryFrom<String> for Part {
     }
 }
 
-/// Who has written a payload.
+/// The sender of a payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sender {
-    /// We have.
+    /// We sent it.
     Us,
-    /// The partner has.
+    /// The partner sent it.
     Partner,
 }

@@ -1,53 +1,53 @@
-//! What lives between calls (`x-resource`, `x-transition`).
+//! Resources that outlive a call, and their states (`x-resource`, `x-transition`).
 
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
 
-/// What an operation does to a thing that outlives the call.
+/// The effect of an operation on a resource that outlives the call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resource {
-    /// What kind of thing.
+    /// The kind of resource.
     pub name: String,
-    /// What is done to it.
+    /// The action on the resource.
     pub action: Action,
-    /// Where its identity is found.
+    /// The place of its identifier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<ValueAt>,
-    /// Where its state is read.
+    /// The place of its state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<ValueAt>,
-    /// What it rests on.
+    /// The clauses that the effect rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// What is done to a resource.
+/// An action on a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// A new one comes to be.
+    /// Creates a resource.
     Create,
-    /// One is read.
+    /// Reads one resource.
     Read,
-    /// Many are read.
+    /// Reads several resources.
     List,
-    /// Some of its members change.
+    /// Changes some members of a resource.
     Update,
-    /// All of it is replaced.
+    /// Replaces a whole resource.
     Replace,
-    /// It ceases to be.
+    /// Deletes a resource.
     Delete,
-    /// Something is done with it that is none of the others.
+    /// Performs any other action on a resource.
     Act,
-    /// The partner tells us about it.
+    /// Notifies us about a resource.
     Notify,
 }
 
-/// Where a value is found in an exchange.
+/// The place of a value in an exchange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueAt {
-    /// In which part.
+    /// The part of the exchange.
     #[serde(rename = "in")]
     pub location: ValueLocation,
     /// The name of a path parameter, or a JSON pointer into the body.
@@ -66,19 +66,19 @@ pub enum ValueLocation {
     Response,
 }
 
-/// Which states an operation leads from and to.
+/// The states before and after an operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transition {
-    /// The states in which the call may be made; empty means that the document names none.
+    /// The states in which the call is allowed. Empty if the document names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub from: Vec<String>,
-    /// The state afterwards, if the call changes it.
+    /// The state after the call, if the call changes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// What else must hold, in words.
+    /// A further precondition, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs: Option<String>,
-    /// What it rests on.
+    /// The clauses that the transition rests on.
     #[serde(default)]
     pub rule: Rule,
 }

@@ -1,4 +1,4 @@
-//! What may come back.
+//! The responses of an operation.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -6,31 +6,31 @@ use serde_json::Value;
 
 use super::{ErrorCode, Media, Rule, Schema, is_event_stream};
 
-/// What may come back with one status.
+/// A documented response with one status.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Response {
-    /// What it means.
+    /// The meaning of the response.
     pub description: String,
-    /// The headers that are documented.
+    /// The documented headers.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub headers: IndexMap<String, Header>,
-    /// The bodies that may come, by media type or range; empty if none is described.
+    /// The documented bodies by media type or range. Empty if none is documented.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub content: IndexMap<String, Media>,
-    /// Calls that can follow with values of this response.
+    /// The calls that can follow, with values from this response.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub links: IndexMap<String, Link>,
-    /// The table of error codes.
+    /// The documented error codes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub error_codes: Vec<ErrorCode>,
-    /// What it rests on.
+    /// The clauses that the response rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
 impl Response {
-    /// The body that goes on event by event, if it is described what an event holds, and that is
-    /// more than a text.
+    /// Returns the event stream of this response, if its events are described as more than a
+    /// string.
     #[must_use]
     pub fn events(&self) -> Option<(&str, &Media)> {
         let mut content = self.content.iter();
@@ -42,38 +42,38 @@ impl Response {
 /// A header of a response.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Header {
-    /// What it is for.
+    /// The purpose of the header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether it is always there.
+    /// `true` if the header is always sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// Whether each member of an object is written with its name, as in `day=100,hour=9`.
+    /// `true` if each member of an object is written with its name, as in `day=100,hour=9`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub explode: bool,
-    /// What values it takes; anything if [`content`](Self::content) says it.
+    /// The schema of the value. It accepts anything if [`content`](Self::content) describes the
+    /// value.
     pub schema: Schema,
-    /// The one media type that the value is written in, where `content` describes it instead of
-    /// `schema`.
+    /// The one media type of the value, if `content` describes it instead of `schema`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub content: IndexMap<String, Media>,
-    /// What it rests on.
+    /// The clauses that the header rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// A call that can follow with values of a response.
+/// A call that can follow, with values from a response.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
-    /// The operation that can follow.
+    /// The operation to call.
     pub operation: String,
-    /// Its parameters, each a runtime expression or a constant.
+    /// The parameters of the call, each a runtime expression or a constant.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub parameters: IndexMap<String, Value>,
-    /// What it is for.
+    /// The purpose of the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What it rests on.
+    /// The clauses that the link rests on.
     #[serde(default)]
     pub rule: Rule,
 }

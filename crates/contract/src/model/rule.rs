@@ -1,16 +1,16 @@
-//! Where a rule stands, and what it rests on.
+//! The position of a rule, and the clauses that it rests on.
 
 use serde::{Deserialize, Serialize};
 
 use super::ClauseId;
 
-/// A place in a text: line and column, both counted from 1. Columns count characters, not bytes.
+/// A position in a text: line and column, both counted from 1. Columns count characters, not bytes.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub struct Position {
-    /// Which file of a contract, as [`Contract::file_of`](super::Contract::file_of) knows it; 0 is
-    /// the contract file itself, and also stands in every payload.
+    /// The number of the file, as used by [`Contract::file_of`](super::Contract::file_of). 0 is the
+    /// contract file itself. Positions in payloads always have 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub file: u32,
     /// The line, from 1.
@@ -20,7 +20,7 @@ pub struct Position {
 }
 
 impl Position {
-    /// Returns the place at this line and column of a payload or of the contract file itself.
+    /// Creates a position in a payload or in the contract file itself.
     #[must_use]
     pub const fn new(line: u32, column: u32) -> Self {
         Self {
@@ -36,12 +36,12 @@ fn is_zero(file: &u32) -> bool {
     *file == 0
 }
 
-/// What one element or keyword of a contract rests on, and where it is written.
+/// The clauses that an element or keyword of a contract rests on, and its position.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// The clauses cited, as written; empty in a foreign document.
+    /// The cited clauses, as written. Empty in a foreign document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clauses: Vec<ClauseId>,
-    /// Where it is written in the contract file.
+    /// The position in the contract file.
     pub at: Position,
 }

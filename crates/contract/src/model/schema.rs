@@ -1,4 +1,4 @@
-//! What a value must look like (OpenAPI 3.0.3, Schema Object).
+//! Schemas (OpenAPI 3.0.3, Schema Object).
 
 use std::fmt;
 
@@ -9,9 +9,10 @@ use serde_json::{Number, Value};
 use super::Rule;
 use crate::json::push_token;
 
-/// What a value must look like.
+/// A schema: the description of a value.
 ///
-/// Either a [`reference`](Self::reference) to a named schema and nothing else, or keywords.
+/// It is either a [`reference`](Self::reference) to a named schema and nothing else, or a set of
+/// keywords.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(
@@ -19,24 +20,25 @@ use crate::json::push_token;
     reason = "they are keywords of OpenAPI"
 )]
 pub struct Schema {
-    /// Where it is written, as a JSON pointer with a leading `#`.
+    /// The place in the contract file, as a JSON pointer with a leading `#`.
     pub pointer: String,
-    /// The name of the schema that stands here.
+    /// The name of the schema that this one refers to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// One line.
+    /// A title in one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What it is for, in Markdown.
+    /// A description in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What members are called in code, where their name on the wire says little (`x-names`).
+    /// The names of members in code, for members whose name in the payload is not descriptive
+    /// (`x-names`).
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub names: IndexMap<String, String>,
     /// `type`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<Type>,
-    /// Whether `null` is allowed beside [`kind`](Self::kind).
+    /// `true` if `null` is allowed in addition to [`kind`](Self::kind).
     #[serde(skip_serializing_if = "is_default")]
     pub nullable: bool,
     /// `format`.
@@ -63,7 +65,7 @@ pub struct Schema {
     /// `maxLength`, in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u64>,
-    /// `pattern`, a regular expression of ECMA-262 that is not anchored.
+    /// `pattern`, an ECMA-262 regular expression without implicit anchors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
     /// `items`.
@@ -90,7 +92,7 @@ pub struct Schema {
     /// `maxProperties`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_properties: Option<u64>,
-    /// `additionalProperties`, if the document says anything of them.
+    /// `additionalProperties`, if present.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_properties: Option<AdditionalProperties>,
     /// `allOf`.
@@ -105,38 +107,39 @@ pub struct Schema {
     /// `not`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not: Option<Box<Schema>>,
-    /// `discriminator`: the member that tells the branches apart.
+    /// `discriminator`: the member that distinguishes the branches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub discriminator: Option<Discriminator>,
-    /// Whether only the server sends it.
+    /// `true` if only the server sends the value.
     #[serde(skip_serializing_if = "is_default")]
     pub read_only: bool,
-    /// Whether only the caller sends it.
+    /// `true` if only the caller sends the value.
     #[serde(skip_serializing_if = "is_default")]
     pub write_only: bool,
-    /// Whether it should no longer be used.
+    /// `true` if the value should no longer be used.
     #[serde(skip_serializing_if = "is_default")]
     pub deprecated: bool,
-    /// What each keyword rests on and where it is written. A member of `required` that rests on
-    /// clauses of its own is under `required/<member>`.
+    /// The clauses and the position of each keyword. A member of `required` with clauses of its own
+    /// is listed as `required/<member>`.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub rules: IndexMap<String, Rule>,
 }
 
 impl Schema {
-    /// Whether it says what a value is by other schemas: `allOf`, `oneOf` or `anyOf`.
+    /// Returns `true` if the schema is composed with `allOf`, `oneOf` or `anyOf`.
     #[must_use]
     pub fn is_composed(&self) -> bool {
         !(self.all_of.is_empty() && self.one_of.is_empty() && self.any_of.is_empty())
     }
 
-    /// Whether it is a file, and no text (OpenAPI 3.0.3, Considerations for File Uploads).
+    /// Returns `true` if the value is a file rather than a text (OpenAPI 3.0.3, Considerations for
+    /// File Uploads).
     #[must_use]
     pub fn is_file(&self) -> bool {
         self.kind == Some(Type::String) && self.format.as_deref() == Some("binary")
     }
 
-    /// The place of a keyword in the contract file, as a JSON pointer with a leading `#`.
+    /// Returns the place of a keyword in the contract file, as a JSON pointer with a leading `#`.
     #[must_use]
     pub fn pointer_to(&self, keyword: &str) -> String {
         let mut pointer = self.pointer.clone();
@@ -144,13 +147,13 @@ impl Schema {
         pointer
     }
 
-    /// What a keyword rests on.
+    /// Returns the clauses and the position of a keyword.
     #[must_use]
     pub fn rule(&self, keyword: &str) -> Option<&Rule> {
         self.rules.get(keyword)
     }
 
-    /// What the demand for a member rests on.
+    /// Returns the clauses and the position of the requirement of a member.
     #[must_use]
     pub fn required_rule(&self, member: &str) -> Option<&Rule> {
         self.rules
@@ -158,8 +161,8 @@ impl Schema {
             .or_else(|| self.rules.get("required"))
     }
 
-    /// The schemas within this one that have no name of their own in the payload: branches,
-    /// items and further members, each with its place below this schema.
+    /// Returns the schemas within this one that have no member name in the payload: branches, items
+    /// and additional properties. Each comes with its place below this schema.
     pub fn nameless(&self) -> impl Iterator<Item = (String, &Schema)> {
         let lists = [
             ("allOf", &self.all_of),
@@ -189,7 +192,7 @@ impl Schema {
         )
     }
 
-    /// All schemas directly within this one, named members first.
+    /// Returns all schemas directly within this one, named members first.
     pub fn children(&self) -> impl Iterator<Item = &Schema> {
         self.properties
             .values()
@@ -214,7 +217,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// The word of the OpenAPI specification.
+    /// Returns the word of the OpenAPI specification.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -234,23 +237,24 @@ impl fmt::Display for Type {
     }
 }
 
-/// A bound of a number.
+/// The lower or upper bound of a number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bound {
-    /// The number.
+    /// The limit.
     pub limit: Number,
-    /// Whether the number itself is out of bounds.
+    /// `true` if the limit itself is out of bounds.
     #[serde(default, skip_serializing_if = "is_default")]
     pub exclusive: bool,
 }
 
-/// `discriminator`: which member tells the branches of `oneOf` or `anyOf` apart, and how.
+/// `discriminator`: the member that distinguishes the branches of `oneOf` or `anyOf`, and its
+/// values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discriminator {
     /// The name of the member.
     pub property: String,
-    /// From a value of the member to the name of the schema that it means. What is not here is
-    /// meant by its own name.
+    /// The name of the schema for each value of the member. A value that is not listed here is
+    /// itself the name of a schema.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub mapping: IndexMap<String, String>,
 }
@@ -259,11 +263,11 @@ pub struct Discriminator {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AdditionalProperties {
-    /// `true`: open on purpose.
+    /// `true`: additional members are allowed.
     Any,
-    /// `false`: none but the named ones.
+    /// `false`: only the named members are allowed.
     None,
-    /// They look like this.
+    /// A schema for additional members.
     Schema(Box<Schema>),
 }
 

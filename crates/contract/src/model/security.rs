@@ -1,32 +1,32 @@
-//! How a caller proves who it is.
+//! The ways for a caller to authenticate.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Rule, Signature};
 
-/// One way in which a caller proves who it is (OpenAPI 3.0.3, Security Scheme Object).
+/// A way for a caller to authenticate (OpenAPI 3.0.3, Security Scheme Object).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum SecurityScheme {
-    /// A secret under a name.
+    /// A named secret.
     ApiKey {
-        /// Where it is sent.
+        /// The location of the secret.
         #[serde(rename = "in")]
         location: ApiKeyLocation,
         /// The name of the header, query parameter or cookie.
         name: String,
-        /// What it rests on.
+        /// The clauses that the scheme rests on.
         #[serde(default)]
         rule: Rule,
     },
-    /// A signature over the request, in a header; an `apiKey` with the word `x-signature`.
+    /// A signature over the request, in a header: an `apiKey` with `x-signature`.
     Signature {
         /// The name of the header.
         header: String,
-        /// What is signed, and how.
+        /// The signed data and the algorithm.
         signature: Signature,
-        /// What it rests on.
+        /// The clauses that the scheme rests on.
         #[serde(default)]
         rule: Rule,
     },
@@ -34,36 +34,36 @@ pub enum SecurityScheme {
     Http {
         /// The scheme in lower case, such as `basic` or `bearer`.
         scheme: String,
-        /// What it rests on.
+        /// The clauses that the scheme rests on.
         #[serde(default)]
         rule: Rule,
     },
-    /// An access token by OAuth 2.
+    /// An OAuth 2 access token.
     OAuth2 {
         /// The flows by name: `clientCredentials`, `authorizationCode`, `implicit`, `password`.
         flows: IndexMap<String, OAuthFlow>,
-        /// What it rests on.
+        /// The clauses that the scheme rests on.
         #[serde(default)]
         rule: Rule,
     },
     /// `OpenID` Connect discovery.
     OpenIdConnect {
-        /// The discovery document.
+        /// The URL of the discovery document.
         url: String,
-        /// What it rests on.
+        /// The clauses that the scheme rests on.
         #[serde(default)]
         rule: Rule,
     },
 }
 
 impl SecurityScheme {
-    /// Whether user name and password are sent (RFC 7617).
+    /// Returns `true` if the scheme sends a user name and password (RFC 7617).
     #[must_use]
     pub fn is_basic(&self) -> bool {
         matches!(self, Self::Http { scheme, .. } if scheme == "basic")
     }
 
-    /// What the scheme rests on.
+    /// Returns the clauses that the scheme rests on, and its position.
     #[must_use]
     pub fn rule(&self) -> &Rule {
         match self {
@@ -76,7 +76,7 @@ impl SecurityScheme {
     }
 }
 
-/// Where an API key is sent.
+/// The location of an API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ApiKeyLocation {
@@ -88,19 +88,19 @@ pub enum ApiKeyLocation {
     Cookie,
 }
 
-/// One flow of OAuth 2.
+/// An OAuth 2 flow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OAuthFlow {
-    /// Where the user agrees.
+    /// The URL where the user grants access.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorization_url: Option<String>,
-    /// Where tokens are issued.
+    /// The URL that issues tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_url: Option<String>,
-    /// Where tokens are renewed, if elsewhere.
+    /// The URL that refreshes tokens, if it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_url: Option<String>,
-    /// The scopes and what they are for.
+    /// The scopes and their purposes.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub scopes: IndexMap<String, String>,
 }

@@ -1,33 +1,33 @@
-//! What a caller signs, and where the signature is sent (`x-signature`).
+//! Request signatures (`x-signature`).
 
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
 
-/// A message authentication code over a request (HMAC, RFC 2104), by a secret that both sides know.
+/// A message authentication code over a request (HMAC, RFC 2104), with a shared secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     /// The hash function.
     pub hash: Hash,
-    /// How the signature is written.
+    /// The encoding of the signature.
     pub encoding: SignatureEncoding,
-    /// How the key is written in the secret that the partner gives.
+    /// The encoding of the key in the secret that the partner issues.
     pub key: KeyEncoding,
-    /// What the secret begins with that is no part of the key.
+    /// The prefix of the secret that is not part of the key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_prefix: Option<String>,
-    /// What stands between the entries, if the header has several.
+    /// The separator between entries, if the header has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub separator: Option<char>,
-    /// What an entry begins with that holds a signature; empty if it holds nothing else.
+    /// The prefix of an entry that contains a signature. Empty if the entry contains nothing else.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
-    /// What is signed, in this order.
+    /// The signed data, in this order.
     pub signed: Vec<SignedPart>,
-    /// When the request was made.
+    /// The time at which the request was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<SignatureTimestamp>,
-    /// What it rests on.
+    /// The clauses that the signature rests on.
     #[serde(default)]
     pub rule: Rule,
 }
@@ -44,61 +44,61 @@ pub enum Hash {
     Sha512,
 }
 
-/// How a signature is written.
+/// The encoding of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignatureEncoding {
-    /// Two hexadecimal digits a byte, in lower or upper case.
+    /// Two hexadecimal digits per byte, in lower or upper case.
     Hex,
     /// Base64 with padding (RFC 4648, section 4).
     Base64,
 }
 
-/// How the key of a signature is written.
+/// The encoding of the key of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KeyEncoding {
     /// The bytes of the text are the key.
     Text,
-    /// Two hexadecimal digits a byte.
+    /// Two hexadecimal digits per byte.
     Hex,
     /// Base64 with padding.
     Base64,
 }
 
-/// A part of what is signed.
+/// A part of the signed data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SignedPart {
-    /// A text that is always the same.
+    /// A constant text.
     Text(String),
-    /// The value of a header, as it is sent.
+    /// The value of a header, as sent.
     Header(String),
-    /// The time of the request, as it is sent.
+    /// The time of the request, as sent.
     Timestamp,
     /// The body, byte for byte.
     Body,
 }
 
-/// When a signed request was made: seconds since 1970, in decimal digits.
+/// The time at which a signed request was made: seconds since 1970, in decimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignatureTimestamp {
-    /// Where it is sent.
+    /// The place of the timestamp.
     #[serde(flatten)]
     pub place: TimestampPlace,
-    /// How many seconds it may lie in the past or in the future.
+    /// The number of seconds that the timestamp may lie in the past or in the future.
     pub tolerance: u64,
-    /// What it rests on.
+    /// The clauses that the timestamp rests on.
     #[serde(default)]
     pub rule: Rule,
 }
 
-/// Where the time of a signed request is sent.
+/// The place of the timestamp of a signed request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimestampPlace {
-    /// In a header of its own.
+    /// A separate header.
     Header(String),
-    /// In the entry of the header with the signature that begins with this.
+    /// The entry of the signature header that begins with this prefix.
     Prefix(String),
 }

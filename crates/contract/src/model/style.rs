@@ -1,4 +1,4 @@
-//! How the value of a parameter is written (OpenAPI 3.0.3 and 3.0.4, Style Values).
+//! The styles of parameter values (OpenAPI 3.0.3 and 3.0.4, Style Values).
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ParameterLocation, Type};
 
-/// How the value of a parameter is written: `style`.
+/// The `style` of a parameter value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Style {
@@ -52,7 +52,7 @@ impl Style {
         }
     }
 
-    /// Returns the style of a parameter that names none.
+    /// Returns the default style for a location.
     #[must_use]
     pub const fn usual(location: ParameterLocation) -> Self {
         match location {
@@ -61,13 +61,13 @@ impl Style {
         }
     }
 
-    /// Returns `explode` of a parameter that does not say.
+    /// Returns the default of `explode` for this style.
     #[must_use]
     pub const fn explodes(self) -> bool {
         matches!(self, Self::Form)
     }
 
-    /// Returns whether a parameter in this location can have the style.
+    /// Returns `true` if a parameter in this location can have the style.
     #[must_use]
     pub const fn is_for(self, location: ParameterLocation) -> bool {
         match self {
@@ -86,11 +86,11 @@ impl Style {
         }
     }
 
-    /// Returns whether the specification defines how a value of this type is written; its table
+    /// Returns `true` if the specification defines how to write a value of this type. Its table
     /// says `n/a` otherwise.
     ///
-    /// `deepObject` without `explode` counts as defined: version 3.0.3 has no row for it, and it is
-    /// what a document says that leaves `explode` out.
+    /// `deepObject` without `explode` counts as defined. Version 3.0.3 has no row for it, and
+    /// documents that omit `explode` mean it.
     ///
     /// ```
     /// use countersign_contract::model::{Style, Type};

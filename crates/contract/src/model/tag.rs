@@ -1,40 +1,39 @@
-//! What tells the forms of a value apart.
+//! Tags: the members that distinguish the forms of a value.
 
 use std::collections::HashSet;
 
 use super::{Contract, Schema, Type};
 
-/// How deep forms are looked for in forms: each may have many.
+/// The depth to which forms are searched for nested forms. Each form may have many.
 const MOST_NESTED: usize = 3;
 
-/// What tells the forms of a `oneOf` or `anyOf` apart: a member of which each form has texts of its
-/// own.
+/// The tag of a `oneOf` or `anyOf`: a member that has different texts in each form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tag<'c> {
     /// The name of the member.
     pub member: &'c str,
-    /// The forms in the order of the document, each once.
+    /// The forms in the order of the document, without duplicates.
     pub forms: Vec<Form<'c>>,
 }
 
 /// One form of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form<'c> {
-    /// The branch.
+    /// The schema of the branch.
     pub schema: &'c Schema,
-    /// The texts of the member that mean it; at least one.
+    /// The texts of the member that select this form. There is at least one.
     pub values: Vec<&'c str>,
 }
 
 impl Contract {
-    /// What tells the branches of a schema apart, if all are objects and something does: its
-    /// discriminator, or a member that every branch demands as one of some texts that no other
-    /// branch has. Of several such members it is the first of the first branch.
+    /// Returns the tag of a schema, if all of its branches are objects and one exists. The tag is
+    /// the discriminator, or a member that every branch requires with a set of texts that no other
+    /// branch has. If there are several such members, the first member of the first branch is used.
     ///
-    /// A branch that no mapping names is meant by its own name. Where it lists the texts that its
-    /// member may be, and its name is none of them, it is meant by those. Where it has branches of
-    /// its own, it is meant by what means one of them by the same member. A member that is a number
-    /// or the like in any branch tells nothing.
+    /// A branch without a mapping is selected by its own name. If it lists the allowed texts of the
+    /// member and its name is not among them, those texts select it. A branch with branches of its
+    /// own is selected by the texts that select one of them through the same member. A member that
+    /// is a number, a boolean or the like in any branch is not a tag.
     ///
     /// ```
     /// # use countersign_contract::model::{Contract, Schema};
@@ -55,7 +54,7 @@ impl Contract {
         self.tag_within(schema, &[])
     }
 
-    /// What tells the branches of a schema apart that is a branch of the last of these.
+    /// Returns the tag of a schema that is a branch of the last of the `outer` schemas.
     fn tag_within<'c>(&'c self, schema: &'c Schema, outer: &[&'c Schema]) -> Option<Tag<'c>> {
         let schema = self.resolve(schema);
         let branches = schema.branches()?;
@@ -80,8 +79,8 @@ impl Contract {
         }
     }
 
-    /// The schema and all parts of its `allOf`, in the order of the document, each once and with
-    /// references followed.
+    /// Returns the schema and all parts of its `allOf` in the order of the document, without
+    /// duplicates and with references followed.
     #[must_use]
     pub fn all_of<'c>(&'c self, schema: &'c Schema) -> Vec<&'c Schema> {
         let mut parts = Vec::new();
@@ -97,7 +96,7 @@ impl Contract {
         parts
     }
 
-    /// Whether every value of these schemas is an object, or one of some forms that are.
+    /// Returns `true` if every value of these schemas is an object, or a union of objects.
     fn are_objects(&self, schemas: &[Schema]) -> bool {
         let mut seen = HashSet::new();
         let mut open: Vec<&Schema> = schemas.iter().collect();
@@ -124,7 +123,7 @@ impl Contract {
         true
     }
 
-    /// The forms as a discriminator tells them, if each has a value of its own.
+    /// Returns the forms according to a discriminator, if each has a value of its own.
     fn told<'c>(
         &'c self,
         member: &'c str,
@@ -168,7 +167,7 @@ impl Contract {
         Some(Tag { member, forms })
     }
 
-    /// The forms as a member tells them of which each branch demands other texts.
+    /// Returns the forms according to a member for which each branch requires different texts.
     fn inferred<'c>(&'c self, branches: &[&'c Schema]) -> Option<Tag<'c>> {
         let branches: Vec<(&Schema, Vec<&Schema>)> = branches
             .iter()
@@ -194,7 +193,8 @@ impl Contract {
         })
     }
 
-    /// What means one of the branches that a branch has, if it is told by the same member.
+    /// Returns the texts that select one of the nested branches of a branch through the same
+    /// member.
     fn inner<'c>(
         &'c self,
         parts: &[&'c Schema],
@@ -207,7 +207,7 @@ impl Contract {
         (tag.member == member).then(|| forms.flat_map(|form| form.values).collect())
     }
 
-    /// Whether a text is allowed for a member of an object.
+    /// Returns `true` if a member of an object may be a text.
     fn may_be_text(&self, parts: &[&Schema], member: &str) -> bool {
         let members = parts
             .iter()
@@ -219,8 +219,8 @@ impl Contract {
             && values.all(|values| values.iter().any(serde_json::Value::is_string))
     }
 
-    /// The texts that a member of an object may be, if it is one of some texts. A `null` does not
-    /// count.
+    /// Returns the texts that a member of an object may have, if they are enumerated. `null` is
+    /// ignored.
     fn texts<'c>(&'c self, parts: &[&'c Schema], member: &str) -> Option<Vec<&'c str>> {
         let mut known: Option<Vec<&str>> = None;
         let members = parts
@@ -244,7 +244,7 @@ impl Contract {
 }
 
 impl Schema {
-    /// The branches of `oneOf` or `anyOf`, if it has one of both.
+    /// Returns the branches of `oneOf` or `anyOf`, if the schema has exactly one of the two.
     fn branches(&self) -> Option<&[Self]> {
         match (&self.one_of[..], &self.any_of[..]) {
             ([], []) => None,

@@ -1,11 +1,11 @@
-//! Escapes on the wire.
+//! Decoding of percent escapes.
 
 use percent_encoding::percent_decode_str;
 
 use super::Described;
 use crate::model::ParameterLocation;
 
-/// Takes the escapes out of a text of a query, where `+` is a space (HTML, URL-encoded forms).
+/// Decodes a text of a query, where `+` is a space (HTML, URL-encoded forms).
 pub(super) fn decode_query(text: &str) -> String {
     decode(&text.replace('+', " "))
 }
@@ -15,12 +15,12 @@ fn decode(text: &str) -> String {
 }
 
 impl Described<'_> {
-    /// What a piece of text may mean once its escapes are taken out, the likeliest first; never
-    /// empty.
+    /// Returns the possible meanings of a text after decoding, the most likely one first. The list
+    /// is never empty.
     ///
-    /// In a query, `+` is a space to whoever reads it as a form, and itself by RFC 3986; it is
-    /// likelier to be itself where reserved characters may be sent as they are. Headers and cookies
-    /// are mostly written without escapes, and by RFC 6570 with them.
+    /// In a query, `+` is a space for form decoders and a plus sign according to RFC 3986. A plus
+    /// sign is more likely if reserved characters may be sent unescaped. Headers and cookies
+    /// usually contain no escapes, but RFC 6570 defines them there.
     pub(crate) fn meanings(&self, text: &str) -> Vec<String> {
         let mut meanings = match self.location {
             ParameterLocation::Path => vec![decode(text)],
@@ -37,7 +37,7 @@ impl Described<'_> {
         meanings
     }
 
-    /// The likeliest meaning of a piece of text.
+    /// Returns the most likely meaning of a text.
     pub(super) fn meaning(&self, text: &str) -> String {
         self.meanings(text).swap_remove(0)
     }

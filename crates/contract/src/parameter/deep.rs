@@ -1,16 +1,17 @@
-//! Objects that are written with brackets: `filter[range][gte]=1&filter[ids][]=2`.
+//! Objects in bracket notation: `filter[range][gte]=1&filter[ids][]=2`.
 //!
-//! The specification defines members of one level only. Deeper ones are read as PHP, Rails and the
-//! `qs` of Node write them.
+//! The specification defines only one level of members. Deeper levels are read like PHP, Rails and
+//! the `qs` package of Node write them.
 
 use indexmap::IndexMap;
 
 use super::tree::Tree;
 
-/// How many brackets are read of one name; what follows is a part of the last one.
+/// The largest number of brackets read from a name. The rest of the name belongs to the last one.
 const DEEPEST: usize = 32;
 
-/// The names in the brackets behind a parameter's own name, if it is one of its members.
+/// Returns the names in brackets after the name of a parameter, if `name` denotes one of its
+/// members.
 pub(super) fn path(parameter: &str, name: &str) -> Option<Vec<String>> {
     let mut rest = name.strip_prefix(parameter)?;
     let mut path = Vec::new();
@@ -26,7 +27,7 @@ pub(super) fn path(parameter: &str, name: &str) -> Option<Vec<String>> {
     (rest.is_empty() && !path.is_empty()).then_some(path)
 }
 
-/// The members that some paths and their values make up, in the order in which they came.
+/// Builds members from paths and their values, in the order received.
 pub(super) fn members(found: Vec<(Vec<String>, Tree)>) -> Vec<(String, Tree)> {
     let mut grouped: IndexMap<String, Vec<(Vec<String>, Tree)>> = IndexMap::new();
     for (path, tree) in found {
@@ -49,7 +50,7 @@ pub(super) fn members(found: Vec<(Vec<String>, Tree)>) -> Vec<(String, Tree)> {
     members
 }
 
-/// What stands below a name: a list if all that follows are numbers or nothing.
+/// Builds the value below a name. It is a list if all keys are numbers or empty.
 fn below(found: Vec<(Vec<String>, Tree)>) -> Tree {
     let is_place = |token: &String| token.bytes().all(|byte| byte.is_ascii_digit());
     let is_list = found

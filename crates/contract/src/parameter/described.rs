@@ -1,4 +1,4 @@
-//! What the contract says of a value beside the body.
+//! Descriptions of values outside the body.
 
 use std::sync::LazyLock;
 
@@ -12,30 +12,30 @@ use crate::{
     },
 };
 
-/// What the contract says of a value beside the body.
+/// The description of a value outside the body.
 #[derive(Clone, Copy, Debug)]
 pub struct Described<'c> {
-    /// Its name.
+    /// The name of the value.
     pub name: &'c str,
-    /// Where it is sent.
+    /// The location of the value.
     pub location: ParameterLocation,
-    /// How it is written.
+    /// The notation of the value.
     pub writing: Writing<'c>,
-    /// Whether it may be sent without a value.
+    /// `true` if the value may be empty.
     pub allow_empty_value: bool,
-    /// Whether reserved characters are sent as they are.
+    /// `true` if reserved characters are sent unescaped.
     pub allow_reserved: bool,
-    /// What values it takes.
+    /// The schema of the value.
     pub schema: &'c Schema,
-    /// Whether it must be sent.
+    /// `true` if the value must be sent.
     pub required: bool,
-    /// What it rests on.
+    /// The clauses that the description rests on.
     pub rule: &'c Rule,
-    /// Where it is described, as a JSON pointer with a leading `#`.
+    /// The place of the description, as a JSON pointer with a leading `#`.
     pub pointer: &'c str,
 }
 
-/// What a value is made of, as far as it decides how the value is written.
+/// The shape of a value, as far as it affects its notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A text, a number or a boolean.
@@ -47,7 +47,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Returns the shape of a JSON text; one that is not JSON is plain.
+    /// Returns the shape of a JSON text. A text that is not JSON is plain.
     #[must_use]
     pub fn of(json: &str) -> Self {
         let kind = Document::parse(json.as_bytes()).map(|document| document.root().kind());
@@ -59,14 +59,15 @@ impl Shape {
     }
 }
 
-/// How a value beside the body is written.
+/// The notation of a value outside the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writing<'c> {
-    /// By `style` and `explode`.
+    /// The style and `explode`.
     Styled(Style, bool),
-    /// As a text of this media type.
+    /// A text of this media type.
     Content(&'c str),
-    /// A list, each item under the name and brackets: `ids[]=1&ids[]=2`. No contract can say so.
+    /// A list with each item under the name and brackets: `ids[]=1&ids[]=2`. No contract can
+    /// express this.
     Brackets,
 }
 
@@ -110,7 +111,7 @@ impl<'c> Described<'c> {
         }
     }
 
-    /// Describes a member of a form that is written as a query parameter would be.
+    /// Describes a member of a form that is written like a query parameter.
     #[must_use]
     pub fn member(name: &'c str, schema: &'c Schema, encoding: &'c Encoding) -> Self {
         let style = encoding.style.unwrap_or(Style::Form);
@@ -128,13 +129,13 @@ impl<'c> Described<'c> {
         }
     }
 
-    /// Describes the same value as if it were written in another way.
+    /// Returns the same description with another notation.
     #[must_use]
     pub const fn written(self, writing: Writing<'c>) -> Self {
         Self { writing, ..self }
     }
 
-    /// Returns whether the specification defines how values of the schema are written.
+    /// Returns `true` if the specification defines how to write values of the schema.
     #[must_use]
     pub fn is_defined(&self, contract: &Contract) -> bool {
         match self.writing {
@@ -146,14 +147,16 @@ impl<'c> Described<'c> {
         }
     }
 
-    /// Returns whether values of the schema may be lists, and whether they may be objects.
+    /// Returns two flags: whether values of the schema may be lists, and whether they may be
+    /// objects.
     #[must_use]
     pub fn parts(&self, contract: &Contract) -> (bool, bool) {
         let kinds = kinds(contract, self.schema);
         (kinds.contains(&Type::Array), kinds.contains(&Type::Object))
     }
 
-    /// Returns the other ways in which clients write such a value by mistake, the likeliest first.
+    /// Returns the other notations that clients use by mistake for such a value, the most likely
+    /// one first.
     #[must_use]
     pub fn mistaken_for(&self) -> Vec<Writing<'static>> {
         const JSON: Writing<'static> = Writing::Content("application/json");
@@ -192,7 +195,7 @@ impl<'c> Described<'c> {
         ways
     }
 
-    /// Returns the simplest shape that values of the schema may have, as they are written here.
+    /// Returns the simplest shape of the values of the schema, as they are written here.
     #[must_use]
     pub fn shape(&self, contract: &Contract) -> Shape {
         let kinds = match self.writing {
@@ -208,7 +211,7 @@ impl<'c> Described<'c> {
         }
     }
 
-    /// Returns what a value of this shape looks like, with placeholders: `ids=1&ids=2`.
+    /// Returns an example of a value of this shape, with placeholders: `ids=1&ids=2`.
     #[must_use]
     pub fn example(&self, contract: &Contract, writing: Writing<'_>, shape: Shape) -> String {
         let plain = match &kinds(contract, self.schema)[..] {
@@ -249,7 +252,7 @@ impl<'c> Described<'c> {
             (Style::Simple, _, Shape::List) => "1,2".to_owned(),
             (Style::Simple, true, Shape::Object) => "a=1,b=2".to_owned(),
             (Style::Simple, false, Shape::Object) => "a,1,b,2".to_owned(),
-            // Of these only `form` is defined for a plain value.
+            // Only `form` is defined for a plain value.
             (
                 Style::Form | Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject,
                 _,
@@ -269,8 +272,8 @@ impl<'c> Described<'c> {
     }
 }
 
-/// How a value is written, its schema, and where it is described: by the one entry of `content` if
-/// there is one.
+/// Returns the notation of a value, its schema, and the place of its description. The one entry of
+/// `content` takes precedence.
 fn written<'c>(
     content: &'c IndexMap<String, Media>,
     styled: Writing<'c>,
@@ -287,8 +290,8 @@ fn written<'c>(
 }
 
 impl Style {
-    /// The types of a schema that can be written in this style. A schema that speaks of none is
-    /// taken to speak of the one that the style is for.
+    /// Returns the types of a schema that can be written in this style. A schema without types is
+    /// treated as having the type that the style is designed for.
     pub(super) fn kinds(self, contract: &Contract, schema: &Schema, explode: bool) -> Vec<Type> {
         let mut kinds = kinds(contract, schema);
         if kinds.is_empty() {

@@ -1,9 +1,9 @@
-//! Values beside the body: from the text on the wire to the JSON that it means.
+//! Values outside the body: conversion of text to JSON.
 //!
-//! [`Reader::read`] takes what was [sent](Sent) and the [description](Described) of one parameter or
-//! header, and gives the JSON values that the text may mean. The text is split first and decoded
-//! after that, as RFC 6570 writes it, so that an escaped separator is a part of an item. Where a
-//! text has several meanings, the one that fits the schema counts.
+//! [`Reader::read`] takes the [sent data](Sent) and the [description](Described) of one parameter
+//! or header, and returns the JSON values that the text may represent. The text is split before it
+//! is decoded, as in RFC 6570, so that an escaped separator is part of an item. If a text has
+//! several meanings, the one that conforms to the schema is used.
 
 mod decode;
 mod deep;

@@ -1,4 +1,4 @@
-//! The one reader of values beside the body.
+//! The reader of values outside the body.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::{
     model::{Contract, Schema, Style, Type, essence, is_json},
 };
 
-/// Reads values beside the body as the JSON that they mean.
+/// A reader that converts values outside the body to JSON.
 ///
 /// ```
 /// use std::collections::BTreeSet;
@@ -37,44 +37,45 @@ use crate::{
 pub struct Reader<'a> {
     /// The contract that describes the values.
     pub contract: &'a Contract,
-    /// Whether a JSON text honours a schema: decides between the meanings of a text.
+    /// A function that returns `true` if a JSON text conforms to a schema. It decides between the
+    /// meanings of a text.
     pub fits: &'a dyn Fn(&Schema, &str) -> bool,
 }
 
-/// What was found of one value.
+/// The result of reading one value.
 #[derive(Debug)]
 pub enum Found {
-    /// It was not sent.
+    /// The value was not sent.
     Nothing,
-    /// It was sent without a value, which is allowed.
+    /// The value was sent empty, which is allowed.
     Unused,
-    /// It was sent, and is not read.
+    /// The value was sent but cannot be read.
     Refused(Refused),
-    /// It was sent.
+    /// The value was sent.
     Values {
-        /// What it may mean, the likeliest first; never empty.
+        /// The possible readings, the most likely one first. The list is never empty.
         readings: Vec<Reading>,
-        /// How often it was sent, if it can be sent once.
+        /// The number of times the value was sent, if it can be sent only once.
         times: usize,
     },
 }
 
-/// Why a value that was sent is not read.
+/// The reason that a value cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// The specification does not define how a value of this type is written in this style.
+    /// The specification does not define how to write a value of this type in this style.
     Undefined(Style),
-    /// It is written in a media type that is not looked into.
+    /// Its media type is not supported.
     MediaType(String),
-    /// It should be JSON and is not.
+    /// It should be JSON but is not.
     NotJson(ParseErrorKind),
-    /// It is not written as its style asks.
+    /// It is not written in the required style.
     Form,
 }
 
 impl Reader<'_> {
-    /// Reads one value, and names the query parameters that it was put together from. `others` are
-    /// the query parameters that belong to somebody else.
+    /// Reads one value, and names the query parameters that it was assembled from. `others` are the
+    /// query parameters that belong to other values.
     #[must_use]
     pub fn read(
         &self,
@@ -121,7 +122,7 @@ impl Reader<'_> {
         self.values(described, &kinds, split, &values, explode)
     }
 
-    /// Gives what was split the types of the schema.
+    /// Gives the split values the types of the schema.
     fn values(
         &self,
         described: &Described<'_>,
@@ -140,7 +141,7 @@ impl Reader<'_> {
             trees.extend(split.objects.into_iter().map(Tree::Members));
             names = split.names;
         }
-        // What is sent several times is a list, where it may be one.
+        // A value that is sent several times is a list, if it may be one.
         let is_list = explode && kinds.contains(&Type::Array) && values.len() > 1;
         let is_plain = !is_list && !kinds.iter().copied().all(is_compound);
         let times = if is_plain || !explode {
@@ -174,7 +175,7 @@ impl Reader<'_> {
         (found, names)
     }
 
-    /// A value that is written in a media type.
+    /// Reads a value that is written in a media type.
     fn content(&self, described: &Described<'_>, media_type: &str, text: &str) -> Found {
         let meanings = described.meanings(text);
         if is_json(media_type) {
@@ -207,7 +208,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a value of this media type is a plain text.
+/// Returns `true` if a value of this media type is plain text.
 pub(super) fn is_text(media_type: &str) -> bool {
     essence(media_type).starts_with("text/")
 }

@@ -1,4 +1,4 @@
-//! What a text means, and how sure that is.
+//! The meaning of a text, and its reliability.
 
 use crate::{
     json::ParseError,
@@ -6,7 +6,8 @@ use crate::{
     verdict::Violation,
 };
 
-/// Rules that look at a whole value, so that an unclear part of it may be what breaks them.
+/// The keywords that apply to a whole value. An unclear part of the value may be the cause of their
+/// violation.
 const OF_THE_WHOLE: [&str; 7] = [
     "anyOf",
     "oneOf",
@@ -17,28 +18,28 @@ const OF_THE_WHOLE: [&str; 7] = [
     "additionalProperties",
 ];
 
-/// One JSON value that a text may mean.
+/// A JSON value that a text may represent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// The value, as a JSON text.
     pub json: String,
-    /// The places in it of which no specification says how they are written.
+    /// The places whose notation no specification defines.
     pub(crate) unclear: Vec<String>,
-    /// The places of which no more is known than that something is there, such as a file.
+    /// The places whose content is unknown, such as files.
     pub(crate) opaque: Vec<String>,
-    /// The places that should hold JSON and do not. They are opaque and unclear.
+    /// The places that should contain JSON but do not. They are opaque and unclear.
     pub(crate) not_json: Vec<(String, ParseError)>,
 }
 
 impl Reading {
-    /// Returns whether every violation of the value weighs what its rule says.
+    /// Returns `true` if every violation of the value keeps the severity of its rule.
     #[must_use]
     pub fn is_clear(&self) -> bool {
         self.unclear.is_empty() && self.opaque.is_empty()
     }
 
-    /// Takes a violation of the value. One that is about an opaque place is none; one that may come
-    /// from a place of which no specification says how it is written is a notice.
+    /// Adjusts a violation of the value. Drops violations at opaque places, and reduces a violation
+    /// to a notice if its cause may be a place whose notation no specification defines.
     #[must_use]
     pub fn weigh(&self, violation: Violation) -> Option<Violation> {
         let instance = violation.instance.as_str();
@@ -59,7 +60,7 @@ impl Reading {
         })
     }
 
-    /// Writes something in the place of a text that should be JSON and is not.
+    /// Writes a placeholder for a text that should be JSON but is not.
     pub(super) fn is_not_json(&mut self, pointer: &str, error: ParseError) {
         self.json.push_str("\"\"");
         self.opaque.push(pointer.to_owned());
@@ -68,7 +69,7 @@ impl Reading {
     }
 }
 
-/// Whether a JSON pointer is another one, or leads below it.
+/// Returns `true` if a JSON pointer equals another one or leads below it.
 fn is_within(pointer: &str, root: &str) -> bool {
     let rest = pointer.strip_prefix(root);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,23 +1,23 @@
-//! What is sent beside the body, as text.
+//! The text sent outside the body.
 
 use std::borrow::Cow;
 
 use super::decode::decode_query;
 use crate::model::ParameterLocation;
 
-/// What was sent beside the body.
+/// The values sent outside the body.
 #[derive(Clone, Debug, Default)]
 pub struct Sent<'w> {
-    /// The path parameters, as they came; `None` if the path was not matched.
+    /// The path parameters as received. `None` if the path was not matched.
     pub path: Option<&'w [(String, String)]>,
-    /// The query: names decoded, values as they came.
+    /// The query: decoded names, and values as received.
     pub query: Vec<(String, String)>,
     /// The headers.
     pub headers: &'w [(String, String)],
 }
 
 impl Sent<'_> {
-    /// Returns the values under a name, as they came.
+    /// Returns the values with a name, as received.
     #[must_use]
     pub fn values(&self, name: &str, location: ParameterLocation) -> Vec<String> {
         let under = |list: &[(String, String)]| {
@@ -28,7 +28,7 @@ impl Sent<'_> {
             ParameterLocation::Path => under(self.path.unwrap_or_default()),
             ParameterLocation::Query => under(&self.query),
             ParameterLocation::Header => {
-                // Several lines of one header are one list (RFC 9110, section 5.3).
+                // Several lines of one header form one list (RFC 9110, section 5.3).
                 let lines: Vec<_> = header(self.headers, name).collect();
                 if lines.is_empty() {
                     Vec::new()
@@ -50,8 +50,8 @@ impl Sent<'_> {
             .filter_map(|cookie| cookie.trim().split_once('='))
     }
 
-    /// Returns the pairs of a query, or the cookies. Those of an exploded list or object stand in one
-    /// cookie, with `&` between them (RFC 6570), or in several.
+    /// Returns the pairs of a query, or the cookies. The items of an exploded list or object are in
+    /// one cookie, separated by `&` (RFC 6570), or in several.
     pub(super) fn pairs(&self, location: ParameterLocation) -> Cow<'_, [(String, String)]> {
         match location {
             ParameterLocation::Query => Cow::Borrowed(&self.query),
@@ -83,7 +83,7 @@ pub fn header<'h>(
         .map(|(_, value)| value.as_str())
 }
 
-/// Returns the pairs of a query or of a form: names decoded, values as they came.
+/// Returns the pairs of a query or of a form: decoded names, and values as received.
 ///
 /// ```
 /// use countersign_contract::parameter::query_pairs;

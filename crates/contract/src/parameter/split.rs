@@ -1,4 +1,4 @@
-//! Texts are split as their style says, and decoded after that.
+//! Splitting of texts by style. Decoding follows afterwards.
 
 use std::collections::BTreeSet;
 
@@ -8,34 +8,34 @@ use crate::{
     model::{AdditionalProperties, Contract, ParameterLocation, Schema, Style},
 };
 
-/// Names with what belongs to them.
+/// Names with their values.
 pub(super) type Members = Vec<(String, Tree)>;
 
-/// How deep the branches of a schema are searched.
+/// The depth to which the branches of a schema are searched.
 const DEEPEST: usize = 16;
 
-/// What a text may be when it is split in one style.
+/// The results of splitting a text in one style.
 #[derive(Default)]
 pub(super) struct Split {
-    /// The lists that it may be.
+    /// The possible lists.
     pub(super) lists: Vec<Vec<Tree>>,
-    /// The objects that it may be.
+    /// The possible objects.
     pub(super) objects: Vec<Members>,
-    /// The plain value that it may be.
+    /// The possible plain value.
     pub(super) plain: Option<Tree>,
-    /// The query parameters that an object or a list was put together from.
+    /// The query parameters that an object or a list was assembled from.
     pub(super) names: Vec<String>,
 }
 
-/// Whose the query parameters are that no parameter has by its own name.
+/// The owners of query parameters that are not named after a parameter.
 pub(super) struct Spread<'a> {
     pub(super) contract: &'a Contract,
-    /// The query parameters that belong to somebody else.
+    /// The query parameters that belong to other values.
     pub(super) others: &'a BTreeSet<String>,
 }
 
 impl Described<'_> {
-    /// Splits what was sent; `values` are the texts under the name itself.
+    /// Splits the sent data. `values` are the texts with the name itself.
     pub(super) fn split(
         &self,
         style: Style,
@@ -66,7 +66,7 @@ impl Described<'_> {
         }
     }
 
-    /// The items that stand under the name and brackets.
+    /// Collects the items with the name and brackets.
     pub(super) fn bracketed(&self, sent: &Sent<'_>) -> Split {
         let is_place = |token: &String| token.bytes().all(|byte| byte.is_ascii_digit());
         let mut split = Split::default();
@@ -88,7 +88,7 @@ impl Described<'_> {
         Tree::Text(self.meanings(raw))
     }
 
-    /// `;color=blue,black`, or exploded `;color=blue;color=black` and `;R=100;G=200`.
+    /// Splits `;color=blue,black`, or exploded `;color=blue;color=black` and `;R=100;G=200`.
     fn matrix(&self, text: &str, explode: bool) -> Split {
         let Some(text) = text.strip_prefix(';') else {
             return Split::default();
@@ -124,8 +124,8 @@ impl Described<'_> {
         }
     }
 
-    /// `.blue,black`, which version 3.0.3 writes as `.blue.black`, as it is exploded; objects
-    /// exploded `.R=100.G=200`.
+    /// Splits `.blue,black`, or exploded `.blue.black`, which version 3.0.3 uses for both. Exploded
+    /// objects are `.R=100.G=200`.
     fn label(&self, text: &str, explode: bool) -> Split {
         let Some(text) = text.strip_prefix('.') else {
             return Split::default();
@@ -143,7 +143,7 @@ impl Described<'_> {
         self.whole(Some(text), lists)
     }
 
-    /// `blue,black`; objects `R,100,G,200`, exploded `R=100,G=200`.
+    /// Splits `blue,black`. Objects are `R,100,G,200`, or exploded `R=100,G=200`.
     fn simple(&self, text: &str, explode: bool) -> Split {
         let lists = self.lists(text, ',', false);
         if explode {
@@ -152,7 +152,7 @@ impl Described<'_> {
         self.whole(Some(text), lists)
     }
 
-    /// A text whose lists hold the names and values of objects in turn.
+    /// Splits a text whose lists contain the names and values of objects alternately.
     fn whole(&self, text: Option<&str>, lists: Vec<Vec<Tree>>) -> Split {
         let objects = lists.iter().filter_map(|items| in_turn(items)).collect();
         Split {
@@ -163,7 +163,7 @@ impl Described<'_> {
         }
     }
 
-    /// A text that names each member of an object.
+    /// Splits a text that names each member of an object.
     fn assigned(&self, text: &str, lists: Vec<Vec<Tree>>, separator: char) -> Split {
         let pieces = text.split(separator).filter(|_| !text.is_empty());
         let members: Option<Members> = pieces
@@ -180,8 +180,8 @@ impl Described<'_> {
         }
     }
 
-    /// The lists that a text may be. Many clients escape the separators of a query as well; a path
-    /// is no form, and what is escaped there belongs to an item.
+    /// Returns the possible lists of a text. Many clients escape the separators of a query as well.
+    /// A path is not a form, so an escaped separator there belongs to an item.
     fn lists(&self, text: &str, separator: char, is_form: bool) -> Vec<Vec<Tree>> {
         if text.is_empty() {
             return vec![Vec::new(), vec![self.text(text)]];
@@ -189,7 +189,7 @@ impl Described<'_> {
         let mut lists: Vec<Vec<Tree>> =
             vec![text.split(separator).map(|item| self.text(item)).collect()];
         if is_form {
-            // OpenAPI 3.0.4 escapes all separators but commas.
+            // OpenAPI 3.0.4 escapes all separators except commas.
             let mut likelier = usize::from(separator == ',');
             for whole in self.meanings(text) {
                 let items = whole.split(separator);
@@ -205,7 +205,7 @@ impl Described<'_> {
         lists
     }
 
-    /// `color=blue&color=black`; objects `R=100&G=200`.
+    /// Splits `color=blue&color=black`. Objects are `R=100&G=200`.
     fn exploded_form(&self, sent: &Sent<'_>, values: &[String], spread: &Spread<'_>) -> Split {
         let pairs = sent.pairs(self.location);
         let values: Vec<String> = match self.location {
@@ -251,7 +251,7 @@ impl Described<'_> {
         split
     }
 
-    /// `color[R]=100&color[G]=200`.
+    /// Splits `color[R]=100&color[G]=200`.
     fn deep_object(&self, sent: &Sent<'_>) -> Split {
         let mut split = Split::default();
         let mut found = Vec::new();
@@ -268,7 +268,7 @@ impl Described<'_> {
     }
 }
 
-/// Names and values in turn, as an object; none if a value is missing.
+/// Builds an object from alternating names and values. Returns `None` if a value is missing.
 fn in_turn(items: &[Tree]) -> Option<Members> {
     let name = |tree: &Tree| match tree {
         Tree::Text(meanings) => meanings.first().cloned(),
@@ -283,7 +283,7 @@ fn in_turn(items: &[Tree]) -> Option<Members> {
         .collect()
 }
 
-/// Whether an object is open to names that the schema does not know.
+/// Returns `true` if an object accepts names that the schema does not name.
 fn is_open(contract: &Contract, schema: &Schema, deepest: usize) -> bool {
     let schema = contract.resolve(schema);
     match schema.additional_properties {

@@ -1,16 +1,16 @@
-//! A value before it is known of which type its texts are.
+//! Values before their types are known.
 
-/// A value whose texts are split and decoded, but not typed.
+/// A value with split and decoded texts that have no types yet.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tree {
-    /// A text, or the few that it may be.
+    /// A text, with its possible meanings.
     Text(Vec<String>),
-    /// A JSON text, taken as it is.
+    /// A JSON text, used unchanged.
     Json(String),
-    /// A text that is said to be JSON, or the few that it may be.
+    /// A text that the contract or its media type declares as JSON, with its possible meanings.
     Stated(Vec<String>),
     /// A list.
     List(Vec<Tree>),
-    /// An object; a name may come more than once.
+    /// An object. A name may occur more than once.
     Members(Vec<(String, Tree)>),
 }

@@ -1,4 +1,4 @@
-//! From texts to JSON: the schema says of which type a text is.
+//! Conversion of texts to JSON. The schema determines the type of a text.
 
 use crate::{
     json::{Document, Kind, ParseError, pointer_to, push_token},
@@ -8,35 +8,35 @@ use serde_json::Value;
 
 use super::{Reading, Variant, tree::Tree};
 
-/// How deep the branches of a schema are searched for its types.
+/// The depth to which the branches of a schema are searched for types.
 const DEEPEST: usize = 16;
 
-/// How lists and objects are written within lists and objects.
+/// The notation of lists and objects within lists and objects.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Nested {
-    /// No specification says it.
+    /// Not defined by any specification.
     Unclear,
-    /// As JSON.
+    /// JSON.
     Json,
 }
 
-/// Gives texts the types of a schema.
+/// A converter that gives texts the types of a schema.
 pub(crate) struct Typing<'a> {
     pub(crate) contract: &'a Contract,
-    /// Whether a JSON text honours a schema.
+    /// A function that returns `true` if a JSON text conforms to a schema.
     pub(crate) fits: &'a dyn Fn(&Schema, &str) -> bool,
     pub(crate) nested: Nested,
 }
 
 impl Typing<'_> {
-    /// The value of a schema that a tree means.
+    /// Converts a tree to a value of a schema.
     pub(crate) fn read(&self, schema: Variant<'_>, tree: &Tree) -> Reading {
         let mut reading = Reading::default();
         self.write(Some(schema), tree, "", &mut reading);
         reading
     }
 
-    /// Adds the value at a place to the reading.
+    /// Appends the value at a place to the reading.
     pub(crate) fn write(
         &self,
         schema: Option<Variant<'_>>,
@@ -98,7 +98,7 @@ impl Typing<'_> {
         schema?.at(self.contract, &pointer_to(name))
     }
 
-    /// The members, where those that are lists and came more than once are one list.
+    /// Merges the members. Repeated members that may be lists become one list.
     fn merged(
         &self,
         schema: Option<Variant<'_>>,
@@ -168,8 +168,8 @@ impl Typing<'_> {
             .push_str(&self.scalar(schema, &kinds, meanings));
     }
 
-    /// Writes the value of a text that is said to be JSON. For a string that may also say how the
-    /// text within it is written.
+    /// Writes the value of a text that is declared as JSON. For a string, the declaration may also
+    /// refer to the text within it.
     fn stated(
         &self,
         schema: Option<Variant<'_>>,
@@ -211,7 +211,7 @@ impl Typing<'_> {
         schema.schemas().all(|schema| (self.fits)(schema, json))
     }
 
-    /// The plain value that a text means: of several, the first that the schema allows.
+    /// Returns the plain value of a text: the first meaning that the schema allows.
     fn scalar(&self, schema: Option<Variant<'_>>, kinds: &[Type], meanings: &[String]) -> String {
         let is_nullable = schema.is_some_and(|schema| schema.is_nullable(self.contract));
         let mut values = scalars(kinds, is_nullable, meanings);
@@ -225,7 +225,7 @@ impl Typing<'_> {
     }
 }
 
-/// Returns why none of some texts is JSON.
+/// Returns the reason that none of the texts is JSON.
 fn broken(meanings: &[String]) -> Option<ParseError> {
     let mut errors = Vec::new();
     for text in meanings {
@@ -234,14 +234,14 @@ fn broken(meanings: &[String]) -> Option<ParseError> {
     errors.into_iter().next()
 }
 
-/// Returns whether a text begins as a list or an object of JSON does.
+/// Returns `true` if a text begins like a JSON list or object.
 fn is_begun(meanings: &[String]) -> bool {
     meanings
         .first()
         .is_some_and(|text| text.trim_start().starts_with(['{', '[']))
 }
 
-/// Whether a value of this type has parts.
+/// Returns `true` if a value of this type has parts.
 pub(crate) fn is_compound(kind: Type) -> bool {
     matches!(kind, Type::Array | Type::Object)
 }
@@ -258,8 +258,8 @@ fn is_json_of(kinds: &[Type], text: &str) -> bool {
     }
 }
 
-/// The types that a schema speaks of, those of its branches included; without any, those of the
-/// values of its `enum`.
+/// Returns the types that a schema and its branches name. If there are none, returns the types of
+/// the values of its `enum`.
 pub(crate) fn kinds(contract: &Contract, schema: &Schema) -> Vec<Type> {
     let mut found = Vec::new();
     collect_kinds(contract, schema, DEEPEST, &mut found);
@@ -283,7 +283,7 @@ fn collect_kinds(contract: &Contract, schema: &Schema, deepest: usize, found: &m
         .flatten()
         .filter_map(kind_of)
         .for_each(&mut add);
-    // What says what the parts are like speaks of something with parts, and allows all else.
+    // A schema that describes parts is about values with parts. It allows all other values.
     if schema.items.is_some() {
         [Type::Array, Type::String].into_iter().for_each(&mut add);
     }
@@ -313,7 +313,8 @@ fn kind_of(value: &Value) -> Option<Type> {
     }
 }
 
-/// The JSON that some texts may mean for a value of these types; never empty.
+/// Returns the JSON that the texts may represent for a value of these types. The list is never
+/// empty.
 fn scalars(kinds: &[Type], is_nullable: bool, meanings: &[String]) -> Vec<String> {
     let mut values = Vec::new();
     let mut add = |value: String| {
@@ -339,7 +340,7 @@ fn scalars(kinds: &[Type], is_nullable: bool, meanings: &[String]) -> Vec<String
     values
 }
 
-/// Whether a text is a number or a boolean, and the value may be one.
+/// Returns `true` if a text is a number or a boolean and the types allow it.
 fn is_literal(kinds: &[Type], text: &str) -> bool {
     let written = match Document::parse(text.as_bytes()) {
         // White space around the value would not be part of it.

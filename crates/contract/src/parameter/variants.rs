@@ -1,4 +1,4 @@
-//! The forms that a text is read in where a schema is a union.
+//! The forms in which a text is read if its schema is a union.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -7,13 +7,13 @@ use indexmap::IndexSet;
 use super::typed::kinds;
 use crate::model::{Contract, Schema, Type};
 
-/// How many forms are tried, and how deep unions are followed.
+/// The largest number of forms to try, and the depth to which unions are followed.
 const MOST: usize = 16;
 const DEEPEST: usize = 4;
 
-/// A schema, or one of its branches and the schema: a text becomes a value by what the schema says
-/// of it, and each branch may say something else of the same member. The branch speaks first; of
-/// what it does not know the whole schema speaks.
+/// A schema, or one of its branches together with the schema. The schema determines the value that
+/// a text represents, and branches may describe the same member differently. The branch takes
+/// precedence; the whole schema describes the members that the branch does not name.
 #[derive(Clone, Copy, Debug)]
 pub struct Variant<'c> {
     branch: Option<&'c Schema>,
@@ -30,18 +30,19 @@ impl<'c> From<&'c Schema> for Variant<'c> {
 }
 
 impl<'c> Variant<'c> {
-    /// The schemas, the one that speaks first before the other.
+    /// Returns the schemas in order of precedence.
     pub(crate) fn schemas(self) -> impl Iterator<Item = &'c Schema> {
         self.branch.into_iter().chain([self.whole])
     }
 
-    /// The schema of the value at a JSON pointer below a value, as far as one of them names it.
+    /// Returns the schema of the value at a JSON pointer below a value, if one of the schemas names
+    /// it.
     pub(crate) fn at(self, contract: &'c Contract, pointer: &str) -> Option<&'c Schema> {
         let mut schemas = self.schemas();
         schemas.find_map(|schema| contract.schema_at(schema, pointer))
     }
 
-    /// Returns the members that the schemas name, those of their parts and branches included.
+    /// Returns the members that the schemas name, including those of their parts and branches.
     #[must_use]
     pub fn properties(self, contract: &'c Contract) -> IndexSet<&'c str> {
         let mut names = IndexSet::new();
@@ -58,7 +59,7 @@ impl<'c> Variant<'c> {
         names
     }
 
-    /// The types that the schemas speak of.
+    /// Returns the types that the schemas name.
     pub(crate) fn kinds(self, contract: &Contract) -> Vec<Type> {
         let mut found = Vec::new();
         for kind in self.schemas().flat_map(|schema| kinds(contract, schema)) {
@@ -69,13 +70,13 @@ impl<'c> Variant<'c> {
         found
     }
 
-    /// Whether a value may be `null` without any branch.
+    /// Returns `true` if a value may be `null` independently of any branch.
     pub(crate) fn is_nullable(self, contract: &Contract) -> bool {
         self.branch.is_none() && contract.resolve(self.whole).nullable
     }
 }
 
-/// Returns the forms of a schema: the schema alone, and each branch of its unions before it.
+/// Returns the forms of a schema: the schema alone, and each branch of its unions with the schema.
 #[must_use]
 pub fn variants<'c>(contract: &'c Contract, schema: &'c Schema) -> Vec<Variant<'c>> {
     let mut branches = Vec::new();

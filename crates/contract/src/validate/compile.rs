@@ -1,5 +1,4 @@
-//! From the schemas of a contract to a [`Program`], with a list of what is left to do in place of
-//! recursion.
+//! Compilation of the schemas of a contract to a [`Program`]. A work list replaces recursion.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -19,14 +18,14 @@ use crate::{
     model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type},
 };
 
-/// How many checks a program may have.
+/// The largest number of checks in a program.
 const MOST_CHECKS: usize = 1_000_000;
 
-/// Compiles a schema and all that it refers to.
+/// Compiles a schema and all schemas that it refers to.
 ///
 /// # Errors
 ///
-/// If a schema cannot be used, with the reason.
+/// Returns the reason if a schema cannot be used.
 pub(super) fn compile(
     contract: &Contract,
     root: &Schema,
@@ -72,10 +71,10 @@ struct Compiler<'c> {
     open: Vec<Task<'c>>,
     origins: Vec<Origin>,
     shared: Vec<bool>,
-    /// The checks of named schemas, by name and by what else describes the same value.
+    /// The checks of named schemas, by name and by the other schemas that describe the same value.
     named: HashMap<(&'c str, Arc<Siblings<'c>>), Id>,
-    /// The checks of branches within which a member is not required, by address and by what else
-    /// describes the same value.
+    /// The checks of branches within which a member is not required, by address and by the other
+    /// schemas that describe the same value.
     branches: HashMap<(*const Schema, Siblings<'c>), Id>,
     patterns: HashMap<&'c str, Pattern>,
 }
@@ -83,12 +82,12 @@ struct Compiler<'c> {
 struct Task<'c> {
     id: Id,
     schema: &'c Schema,
-    /// What else describes the same value.
+    /// The other schemas that describe the same value.
     siblings: Arc<Siblings<'c>>,
 }
 
 impl<'c> Compiler<'c> {
-    /// Returns the check of a schema, which may still have to be made.
+    /// Returns the check of a schema. It may not have been compiled yet.
     fn id(
         &mut self,
         schema: &'c Schema,
@@ -103,7 +102,7 @@ impl<'c> Compiler<'c> {
             };
             name = Some(reference);
             let target = self.contract.schemas.get(reference);
-            schema = target.ok_or_else(|| format!("no schema is called `{reference}`"))?;
+            schema = target.ok_or_else(|| format!("no schema is named `{reference}`"))?;
         }
         if schema.reference.is_some() {
             return Err("schemas refer to each other in a circle".to_owned());
@@ -124,7 +123,7 @@ impl<'c> Compiler<'c> {
             }
         };
         if self.origins.len() >= MOST_CHECKS {
-            return Err(format!("it leads to more than {MOST_CHECKS} schemas"));
+            return Err(format!("it refers to more than {MOST_CHECKS} schemas"));
         }
         self.origins.push(origin);
         self.shared.push(false);
@@ -136,14 +135,14 @@ impl<'c> Compiler<'c> {
         Ok(id)
     }
 
-    /// Returns the check that says whether a branch applies, which may still have to be made.
+    /// Returns the check that decides if a branch applies. It may not have been compiled yet.
     fn branch(&mut self, branch: &'c Schema, siblings: &Siblings<'c>) -> Result<Id, String> {
         let siblings = self.travel.beside_branch(branch, siblings);
         let key = (std::ptr::from_ref(branch), siblings);
         if let Some(known) = self.branches.get(&key) {
             return Ok(*known);
         }
-        // Nothing is reported of it, so it need not say where it comes from.
+        // Its violations are never reported, so it needs no origin.
         let id = self.id(branch, Origin::Root, &key.1)?;
         self.branches.insert(key, id);
         Ok(id)
@@ -195,7 +194,7 @@ impl<'c> Compiler<'c> {
         };
         let all_of = self.list(&schema.all_of, id, Step::AllOf, siblings)?;
         Ok(Check {
-            // Both are known to whoever asked for the check.
+            // The caller that requested the check knows both.
             origin: Origin::Root,
             shared: false,
             null_passes: schema.nullable && schema.kind.is_none() && schema.is_composed(),
@@ -363,7 +362,7 @@ impl<'c> Compiler<'c> {
         Ok(unions)
     }
 
-    /// Returns what tells the branches of a schema apart.
+    /// Returns the tag that distinguishes the branches of a schema.
     fn tag(&self, schema: &'c Schema, branches: &'c [Schema]) -> Option<Tag> {
         let tag = self.contract.tag(schema)?;
         let mut known = foldhash::HashMap::default();
@@ -384,7 +383,7 @@ impl<'c> Compiler<'c> {
 
 /// Returns the rule that `null` is not allowed, if it rests on clauses of its own.
 pub(super) fn nullable_rule(schema: &Schema) -> Option<&Rule> {
-    // A contract that says `nullable: false` says what that rests on.
+    // A contract that writes `nullable: false` cites the clauses for it.
     schema
         .rule("nullable")
         .filter(|rule| !schema.nullable && !rule.clauses.is_empty())

@@ -1,18 +1,18 @@
-//! Which way a payload travels, and which members do not travel that way.
+//! The direction of a payload, and the members that are not sent in that direction.
 
 use crate::model::{Contract, Schema};
 
-/// Which way a payload travels between caller and server.
+/// The direction of a payload between caller and server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// From the caller to the server.
+    /// A request, from the caller to the server.
     Request,
-    /// From the server to the caller.
+    /// A response, from the server to the caller.
     Response,
 }
 
 impl Direction {
-    /// Returns the keyword that keeps a member from travelling this way.
+    /// Returns the keyword that excludes a member in this direction.
     #[must_use]
     pub const fn excluding_keyword(self) -> &'static str {
         match self {
@@ -21,14 +21,14 @@ impl Direction {
         }
     }
 
-    /// Returns whether a member with this schema does not travel this way: the schema says so, or
-    /// one of the parts of its `allOf` does.
+    /// Returns `true` if a member with this schema is not sent in this direction, according to the
+    /// schema or a part of its `allOf`.
     #[must_use]
     pub fn excludes(self, contract: &Contract, schema: &Schema) -> bool {
         self.excluder(contract, schema).is_some()
     }
 
-    /// Returns the schema that says so.
+    /// Returns the schema that excludes the member.
     pub(super) fn excluder<'c>(
         self,
         contract: &'c Contract,

@@ -1,4 +1,4 @@
-//! Equality of JSON Schema: numbers by value, objects without order.
+//! Equality according to JSON Schema: numbers by value, objects without order.
 
 use std::{borrow::Cow, collections::HashSet, fmt::Write as _};
 
@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::json::{Decimal, Kind, Node};
 
-/// The members of an object; of those with one name the last, as in `serde_json`.
+/// Returns the members of an object. Of several members with one name it returns the last, like
+/// `serde_json`.
 pub(super) fn live(object: Node<'_>) -> impl Iterator<Item = (Cow<'_, str>, Node<'_>)> {
     object.members().filter(|(_, node)| !node.is_shadowed())
 }
 
-/// Returns whether a value equals one of the contract.
+/// Returns `true` if a value equals a value of the contract.
 pub(super) fn equals(node: Node<'_>, expected: &Value) -> bool {
     match (node.kind(), expected) {
         (Kind::Null, Value::Null) => true,
@@ -38,7 +39,7 @@ pub(super) fn equals(node: Node<'_>, expected: &Value) -> bool {
     }
 }
 
-/// Returns whether no two items of an array are equal.
+/// Returns `true` if no two items of an array are equal.
 pub(super) fn is_unique(array: Node<'_>) -> bool {
     let mut seen = HashSet::new();
     array.children().all(|item| {
@@ -48,7 +49,8 @@ pub(super) fn is_unique(array: Node<'_>) -> bool {
     })
 }
 
-/// Writes a text that two values share exactly when JSON Schema calls them equal.
+/// Writes a canonical text. The texts of two values are equal exactly if JSON Schema considers the
+/// values equal.
 fn canonical(node: Node<'_>, text: &mut String) {
     match node.kind() {
         Kind::Null | Kind::Bool => text.push_str(node.text()),

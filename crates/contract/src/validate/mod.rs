@@ -1,10 +1,10 @@
-//! Payload in, verdict out.
+//! Validation of payloads.
 //!
-//! The schemas of the contract are compiled to a program once (`compile`), and a payload is
-//! checked against it in one walk (`walk`) that is bounded in time, stack and memory. What no
-//! keyword says of members (not named, written twice, travelling the wrong way) is looked at in a
-//! second one (`undocumented`). `jsonschema` is the second opinion in tests: `translate` writes
-//! each schema as a JSON Schema.
+//! The schemas of the contract are compiled to a program once (`compile`). A payload is checked
+//! against it in one walk (`walk`) with bounded time, stack and memory. A second walk
+//! (`undocumented`) reports members that no keyword covers: undocumented members, duplicates, and
+//! members sent in the wrong direction. In tests, the `jsonschema` crate provides a second opinion:
+//! `translate` converts each schema to JSON Schema.
 
 mod compile;
 mod direction;

@@ -1,4 +1,4 @@
-//! Rules about numbers, which are compared by their decimal text, without rounding.
+//! Rules for numbers. Numbers are compared by their decimal text, without rounding.
 
 use super::keyword::Keyword;
 use crate::{
@@ -6,14 +6,14 @@ use crate::{
     model::{Schema, Severity, Type},
 };
 
-/// A rule about numbers.
+/// A rule for numbers.
 pub(super) enum NumberRule {
     Minimum(Decimal),
     ExclusiveMinimum(Decimal),
     Maximum(Decimal),
     ExclusiveMaximum(Decimal),
     MultipleOf(Decimal),
-    /// `format`: the least and the greatest number that it holds.
+    /// `format`: the smallest and the largest number it allows.
     Format(Decimal, Decimal),
 }
 
@@ -41,7 +41,7 @@ impl NumberRule {
     }
 }
 
-/// Returns the rules of a schema about numbers, given the severity of each keyword.
+/// Returns the number rules of a schema, given the severity of each keyword.
 pub(super) fn rules(
     schema: &Schema,
     severity: impl Fn(&str) -> Severity,
@@ -81,7 +81,7 @@ pub(super) fn rules(
     rules
 }
 
-/// Returns the least and the greatest number of a format of numbers, if it is known.
+/// Returns the smallest and the largest number of a number format, if it is known.
 pub(super) fn range(format: &str) -> Option<(Decimal, Decimal)> {
     let (least, greatest) = match format {
         "int32" => ("-2147483648", "2147483647"),

@@ -1,25 +1,25 @@
-//! `pattern`: regular expressions of ECMA 262.
+//! `pattern`: regular expressions of ECMA-262.
 //!
-//! `regress`, an engine of that dialect, says what is an expression. It cannot bound its work, so
-//! what is an expression is written anew for `fancy_regex`, which runs in linear time what can be
-//! run so, and gives up on all else after a number of steps.
+//! `regress`, an engine for that dialect, determines if an expression is valid. It cannot bound its
+//! work, so the expression is translated for `fancy_regex`. That engine runs in linear time where
+//! possible and otherwise gives up after a number of steps.
 
 mod groups;
 mod translate;
 
 use std::sync::Arc;
 
-/// How many steps back an expression may take with one text.
+/// The largest number of backtracking steps for one text.
 const STEPS: usize = 100_000;
 
-/// How much memory, in bytes, an expression may take.
+/// The largest amount of memory for an expression, in bytes.
 const SIZE: usize = 4 << 20;
 
-/// A regular expression that may match anywhere in a text.
+/// A regular expression without implicit anchors.
 #[derive(Clone)]
 pub(super) struct Pattern(Arc<fancy_regex::Regex>);
 
-/// An expression gave up: it would have taken too many steps.
+/// An error for an expression that needed too many steps.
 #[derive(Debug)]
 pub(super) struct GaveUp;
 
@@ -28,7 +28,7 @@ impl Pattern {
     ///
     /// # Errors
     ///
-    /// If it is none, or none that can be used, with the reason.
+    /// Returns the reason if the expression is invalid or not supported.
     pub(super) fn new(source: &str) -> Result<Self, String> {
         let unicode = translate::dialect(source)?;
         let translated = translate::translate(source, unicode)?;
@@ -37,13 +37,11 @@ impl Pattern {
             .delegate_size_limit(SIZE)
             .delegate_dfa_size_limit(SIZE)
             .build()
-            .map_err(|_| {
-                "the pattern is too large, or uses what no engine here supports".to_owned()
-            })?;
+            .map_err(|_| "the pattern is too large, or uses an unsupported feature".to_owned())?;
         Ok(Self(Arc::new(regex)))
     }
 
-    /// Returns whether the expression matches somewhere in a text.
+    /// Returns `true` if the expression matches anywhere in a text.
     pub(super) fn is_match(&self, text: &str) -> Result<bool, GaveUp> {
         self.0.is_match(text).map_err(|_| GaveUp)
     }
@@ -53,7 +51,7 @@ impl Pattern {
 ///
 /// # Errors
 ///
-/// If it cannot, with the reason.
+/// Returns the reason if it cannot be used.
 pub fn check_pattern(pattern: &str) -> Result<(), String> {
     Pattern::new(pattern).map(drop)
 }

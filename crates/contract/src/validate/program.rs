@@ -1,8 +1,8 @@
-//! Schemas of a contract in the form in which payloads are checked against them.
+//! The compiled form of schemas, against which payloads are checked.
 //!
-//! References are followed, keywords are grouped by the kind of value that they are about, and the
-//! severity of each is known. Every [`Check`] knows which schema it comes from, so that a report
-//! can name the rule.
+//! References are resolved, keywords are grouped by the kind of value they apply to, and each has
+//! its severity. Every [`Check`] knows the schema that it comes from, so that a report can name the
+//! rule.
 
 use std::collections::HashSet;
 
@@ -16,23 +16,24 @@ use crate::{
     model::{AdditionalProperties, Contract, Schema, Severity, Type},
 };
 
-/// In how many parts and branches of a schema its type is looked for.
+/// The largest number of parts and branches of a schema that are searched for its type.
 const MOST_PARTS: usize = 32;
 
-/// A check, by its place in the program.
+/// The index of a check in the program.
 pub(super) type Id = u32;
 
-/// Everything that a value of one schema is checked against. The first check is that of the root.
+/// All checks for the values of one schema. The first check is that of the root.
 pub(super) struct Program {
     pub(super) checks: Vec<Check>,
 }
 
-/// One schema, reference followed.
+/// The check of one schema, with its reference resolved.
 pub(super) struct Check {
     pub(super) origin: Origin,
-    /// Whether several schemas lead here, so that one value may be checked twice.
+    /// `true` if several schemas lead to this check, so that a value may be checked twice.
     pub(super) shared: bool,
-    /// Whether `null` passes all that is said here: `nullable` beside parts and without `type`.
+    /// `true` if `null` satisfies all rules of this check: `nullable` next to parts and without
+    /// `type`.
     pub(super) null_passes: bool,
     pub(super) kind: Option<KindRule>,
     pub(super) choices: Option<(Choices, Severity)>,
@@ -43,7 +44,8 @@ pub(super) struct Check {
     pub(super) all_of: Vec<Id>,
     pub(super) unions: Vec<Union>,
     pub(super) not: Option<(Id, Severity)>,
-    /// Whether something is not required here that would be if it travelled in this direction.
+    /// `true` if the check does not require a member that would be required if it were sent in this
+    /// direction.
     pub(super) relaxed: bool,
 }
 
@@ -52,7 +54,7 @@ pub(super) struct KindRule {
     pub(super) kind: Type,
     pub(super) nullable: bool,
     pub(super) severity: Severity,
-    /// How severe it is that `null` came, if that is a rule of its own.
+    /// The severity of `null`, if a separate rule covers it.
     pub(super) null: Option<Severity>,
 }
 
@@ -60,11 +62,11 @@ pub(super) struct KindRule {
 pub(super) struct Choices {
     pub(super) texts: foldhash::HashSet<String>,
     pub(super) numbers: Vec<Decimal>,
-    /// Values that are neither texts nor numbers.
+    /// The values that are neither texts nor numbers.
     pub(super) others: Vec<Value>,
 }
 
-/// A rule about strings.
+/// A rule for strings.
 pub(super) enum TextRule {
     MinLength(u64),
     MaxLength(u64),
@@ -72,7 +74,7 @@ pub(super) enum TextRule {
     Format(Format),
 }
 
-/// The rules about arrays.
+/// The rules for arrays.
 #[derive(Default)]
 pub(super) struct ArrayRules {
     pub(super) min: Option<(u64, Severity)>,
@@ -81,14 +83,14 @@ pub(super) struct ArrayRules {
     pub(super) items: Option<Id>,
 }
 
-/// The rules about objects.
+/// The rules for objects.
 #[derive(Default)]
 pub(super) struct ObjectRules {
     pub(super) min: Option<(u64, Severity)>,
     pub(super) max: Option<(u64, Severity)>,
     /// The members that `properties` or `required` names.
     pub(super) members: IndexMap<String, Member, RandomState>,
-    /// How many of them are required.
+    /// The number of required members.
     pub(super) required: usize,
     pub(super) further: Further,
 }
@@ -96,24 +98,24 @@ pub(super) struct ObjectRules {
 /// A member that a schema names.
 #[derive(Default)]
 pub(super) struct Member {
-    /// What `properties` says of it.
+    /// The check of the member from `properties`.
     pub(super) check: Option<Id>,
-    /// Whether it does not travel in this direction.
+    /// `true` if the member is not sent in this direction.
     pub(super) excluded: bool,
     pub(super) required: Option<Required>,
 }
 
-/// That a member is required.
+/// The rule that a member is required.
 pub(super) struct Required {
     pub(super) severity: Severity,
-    /// It is not of a value that one of these applies to.
+    /// The branches within which the member is not required.
     pub(super) except: Vec<Id>,
 }
 
 /// `additionalProperties`.
 #[derive(Default)]
 pub(super) enum Further {
-    /// Nothing is said.
+    /// Absent.
     #[default]
     Unsaid,
     /// `true`.
@@ -125,31 +127,31 @@ pub(super) enum Further {
 
 /// `anyOf` or `oneOf`.
 pub(super) struct Union {
-    /// Whether it is a `oneOf`.
+    /// `true` for `oneOf`.
     pub(super) one: bool,
-    /// Whether exactly one branch may be kept.
+    /// `true` if exactly one branch may apply.
     pub(super) exact: bool,
     pub(super) branches: Vec<Id>,
     pub(super) severity: Severity,
     pub(super) tag: Option<Tag>,
 }
 
-/// A member whose text says which branch is meant.
+/// A member whose text selects a branch.
 pub(super) struct Tag {
     pub(super) member: String,
     pub(super) branches: HashMap<String, usize>,
-    /// Whether the contract says so with a `discriminator`.
+    /// `true` if the contract declares it with a `discriminator`.
     pub(super) declared: bool,
 }
 
-/// Where a check comes from.
+/// The origin of a check.
 pub(super) enum Origin {
     Root,
     Named(String),
     Within(Id, Step),
 }
 
-/// From a schema to one within it.
+/// A step from a schema to one within it.
 pub(super) enum Step {
     Property(String),
     Items,
@@ -201,14 +203,15 @@ impl Program {
         Some(schema)
     }
 
-    /// Returns whether a schema may allow values of a kind, as far as `type` says so: there, in the
-    /// parts of its `allOf` and in the branches of its unions.
+    /// Returns `true` if a schema may allow values of a kind, according to `type` in the schema, in
+    /// the parts of its `allOf` and in the branches of its unions.
     pub(super) fn may_be(&self, id: Id, kind: Kind) -> bool {
         self.may_be_within(id, kind, &mut HashSet::new())
     }
 
     fn may_be_within(&self, id: Id, kind: Kind, seen: &mut HashSet<Id>) -> bool {
-        // What was asked before is answered there; many parts say nothing certain.
+        // A schema that was already visited is decided there. Beyond the limit on parts, the answer
+        // is uncertain.
         if seen.len() > MOST_PARTS || !seen.insert(id) {
             return true;
         }

@@ -1,14 +1,13 @@
-//! What becomes of `not` and `oneOf` around a member that is not required in one direction.
+//! The treatment of `not` and `oneOf` around a member that is not required in one direction.
 //!
-//! OpenAPI 3.0.3 (Schema Object, `readOnly` and `writeOnly`) lets `required` count in one direction
-//! only. That never forbids a value. Under `not`, and where exactly one branch may apply, a schema
-//! that demands less would refuse more, so both lose their effect there.
+//! OpenAPI 3.0.3 (Schema Object, `readOnly` and `writeOnly`) applies `required` in one direction
+//! only. This must never forbid a value. A schema that requires less would reject more values under
+//! `not`, and where exactly one branch may apply. Both rules are therefore dropped in these places.
 
 use super::program::{Check, Further, Id, Program};
 
 impl Program {
-    /// Takes the effect of `not` and the exactness of `oneOf` away where a schema demands less than
-    /// it says.
+    /// Drops `not`, and the exactness of `oneOf`, where a schema requires less than it states.
     pub(super) fn relax(&mut self) {
         let mut around: Vec<Vec<Id>> = vec![Vec::new(); self.checks.len()];
         for (id, check) in (0..).zip(&self.checks) {
@@ -37,7 +36,7 @@ impl Program {
     }
 }
 
-/// Returns the checks that a check is made of.
+/// Returns the checks that a check consists of.
 fn parts(check: &Check) -> impl Iterator<Item = Id> {
     let branches = check.unions.iter().flat_map(|union| &union.branches);
     let not = check.not.as_ref().map(|(not, _)| not);

@@ -1,12 +1,12 @@
-//! The schemas that describe one value together, and which of its members do not travel.
+//! The schemas that describe a value together, and the members that they exclude in one direction.
 //!
-//! `required` and `readOnly` may stand in different schemas of one value (OpenAPI 3.0.3, Schema
+//! `required` and `readOnly` may be in different schemas of one value (OpenAPI 3.0.3, Schema
 //! Object, `readOnly`: "the required will take effect on the response only"): in parts of an
-//! `allOf`, or in what two parts say about the same member, at any depth.
+//! `allOf`, or in two descriptions of the same member, at any depth.
 //!
-//! A branch of `anyOf` or `oneOf` describes only the values that it applies to. The branches that
-//! a value is in are not followed to its members: what describes a member counts whichever branch
-//! says it, so that `required` is lifted rather than a correct value refused.
+//! A branch of `anyOf` or `oneOf` describes only the values that it applies to. This condition is
+//! not tracked for nested members: a description of a member counts in whichever branch it is. In
+//! doubt, `required` is lifted rather than a correct value rejected.
 
 use std::{
     cell::Cell,
@@ -17,9 +17,9 @@ use std::{
 use super::Direction;
 use crate::model::{AdditionalProperties, Contract, Schema};
 
-/// Schemas that describe one value together with the schema at hand.
+/// The schemas that describe a value together with the current schema.
 ///
-/// Only those count from which a member can be reached that does not travel.
+/// Only schemas from which an excluded member can be reached are included.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Siblings<'c>(BTreeSet<Sibling<'c>>);
 
@@ -27,19 +27,20 @@ pub(super) struct Siblings<'c>(BTreeSet<Sibling<'c>>);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Sibling<'c> {
     schema: Same<'c>,
-    /// The innermost branch of a union that leads to it; it describes the values of that branch.
+    /// The innermost branch of a union that leads to the schema. The schema describes only the
+    /// values of that branch.
     branch: Option<Same<'c>>,
 }
 
-/// Whether a member of a value does not travel.
+/// The exclusion of a member in one direction.
 pub(super) enum Excluded<'c> {
     No,
     Yes,
-    /// In values that one of these branches applies to.
+    /// Excluded in values to which one of these branches applies.
     Within(Vec<&'c Schema>),
 }
 
-/// A schema that equals itself only.
+/// A schema that is compared by address.
 #[derive(Clone, Copy)]
 struct Same<'c>(&'c Schema);
 
@@ -75,21 +76,21 @@ impl Hash for Same<'_> {
     }
 }
 
-/// Finds the members that do not travel in one direction.
+/// A search for the members that are excluded in one direction.
 pub(super) struct Travel<'c> {
     contract: &'c Contract,
     direction: Direction,
-    /// The schemas from which a member can be reached that does not travel.
+    /// The schemas from which an excluded member can be reached.
     limited: HashSet<*const Schema>,
-    /// How many schemas have been looked at to find siblings.
+    /// The number of schemas visited in search of siblings.
     steps: Cell<usize>,
 }
 
-/// How many schemas are looked at, at most, to find siblings.
+/// The largest number of schemas to visit in search of siblings.
 const MOST_STEPS: usize = 10_000_000;
 
 impl<'c> Travel<'c> {
-    /// Looks through a schema and all that it refers to.
+    /// Searches a schema and all schemas that it refers to.
     pub(super) fn new(contract: &'c Contract, root: &'c Schema, direction: Direction) -> Self {
         let mut travel = Self {
             contract,
@@ -123,7 +124,7 @@ impl<'c> Travel<'c> {
         travel
     }
 
-    /// Returns an error if it took too many steps to find siblings.
+    /// Returns an error if the search for siblings took too many steps.
     pub(super) fn check_steps(&self) -> Result<(), String> {
         if self.steps.get() < MOST_STEPS {
             return Ok(());
@@ -143,8 +144,8 @@ impl<'c> Travel<'c> {
         properties.any(|property| self.direction.excludes(self.contract, property))
     }
 
-    /// Returns all schemas that describe a value: a schema, what stands beside it, the parts of
-    /// `allOf` and the branches of unions.
+    /// Returns all schemas that describe a value: a schema, its siblings, the parts of `allOf` and
+    /// the branches of unions.
     pub(super) fn joined(&self, schema: &'c Schema, siblings: &Siblings<'c>) -> Siblings<'c> {
         self.count(siblings.0.len());
         let mut joined = siblings.clone();
@@ -152,7 +153,7 @@ impl<'c> Travel<'c> {
         joined
     }
 
-    /// Returns the siblings without these schemas and all that they lead to.
+    /// Returns the siblings without these schemas and all schemas that they lead to.
     pub(super) fn without(
         &self,
         schemas: impl IntoIterator<Item = &'c Schema>,
@@ -169,7 +170,7 @@ impl<'c> Travel<'c> {
         Siblings(others.copied().collect())
     }
 
-    /// Returns the schemas of one value that these lead to, as far as they matter.
+    /// Returns the relevant schemas that describe the same value as these schemas.
     fn parts(&self, schemas: impl IntoIterator<Item = &'c Schema>) -> BTreeSet<Sibling<'c>> {
         let mut parts = BTreeSet::new();
         let mut open: Vec<(&'c Schema, Option<Same<'c>>)> =
@@ -196,7 +197,7 @@ impl<'c> Travel<'c> {
         parts
     }
 
-    /// Returns whether a member of the value does not travel.
+    /// Returns the exclusion of a member of the value.
     pub(super) fn excludes(&self, name: &str, siblings: &Siblings<'c>) -> Excluded<'c> {
         let excluding = siblings.0.iter().filter(|sibling| {
             let property = sibling.schema.0.properties.get(name);
@@ -216,7 +217,8 @@ impl<'c> Travel<'c> {
         }
     }
 
-    /// Returns what describes the values that a branch applies to, whichever other branches do.
+    /// Returns the schemas that describe the values to which a branch applies, independently of the
+    /// other branches.
     pub(super) fn beside_branch(
         &self,
         branch: &'c Schema,
@@ -233,7 +235,7 @@ impl<'c> Travel<'c> {
         )
     }
 
-    /// Returns what describes a member of the value.
+    /// Returns the schemas that describe a member of the value.
     pub(super) fn of_member(&self, name: &str, siblings: &Siblings<'c>) -> Siblings<'c> {
         let said = siblings.0.iter().filter_map(|sibling| {
             let property = sibling.schema.0.properties.get(name);
@@ -242,7 +244,7 @@ impl<'c> Travel<'c> {
         Siblings(self.parts(said))
     }
 
-    /// Returns what may describe a member of the value that a schema has no name for.
+    /// Returns the schemas that may describe a member that a schema does not name.
     pub(super) fn of_further(&self, schema: &Schema, siblings: &Siblings<'c>) -> Siblings<'c> {
         let said = siblings.0.iter().flat_map(|sibling| {
             let named = sibling.schema.0.properties.iter();
@@ -254,7 +256,7 @@ impl<'c> Travel<'c> {
         Siblings(self.parts(said))
     }
 
-    /// Returns what describes each item of the value.
+    /// Returns the schemas that describe each item of the value.
     pub(super) fn of_items(&self, siblings: &Siblings<'c>) -> Siblings<'c> {
         let said = siblings
             .0

@@ -1,4 +1,4 @@
-//! Turns what is broken into violations: where in the payload, which rule, resting on what.
+//! Collection of violations with their position in the payload, their rule and their clauses.
 
 use std::{cell::OnceCell, sync::Arc};
 
@@ -15,19 +15,19 @@ use crate::{
     verdict::{Findings, Violation},
 };
 
-/// How many bytes the pointers of the violations that are listed may take, whatever the payload, and
-/// how many for each of its bytes: names may be long, and stand in every pointer below them.
+/// The memory for the pointers of listed violations, in bytes: a fixed part, and a part for each
+/// byte of the payload. The limit is needed because long names occur in every pointer below them.
 const ROOM: usize = 1024 * 1024;
 const ROOM_A_BYTE: usize = 2;
 
-/// From a value to one within it.
+/// A step from a value to one within it.
 #[derive(Clone, Copy)]
 pub(super) enum Way<'a> {
     Item(usize),
     Member(Node<'a>),
 }
 
-/// What violations are reported within: a rule that is no surer than this.
+/// A rule that limits the severity and certainty of the violations within it.
 #[derive(Clone, Copy)]
 pub(super) struct Cap {
     pub(super) severity: Severity,
@@ -35,7 +35,7 @@ pub(super) struct Cap {
     pub(super) keyword: Keyword,
 }
 
-/// Collects violations of one payload.
+/// A collector for the violations of one payload.
 pub(super) struct Sink<'a> {
     contract: &'a Arc<Contract>,
     program: &'a Program,
@@ -45,12 +45,12 @@ pub(super) struct Sink<'a> {
     findings: Findings,
     path: Vec<Way<'a>>,
     cap: Option<Cap>,
-    /// How many bytes the pointers of further violations may take.
+    /// The memory left for the pointers of further violations, in bytes.
     room: usize,
-    /// The values of which violations of `type` or `nullable` are listed, by number: how severe these
-    /// are, and which ones of that severity.
+    /// The values with listed violations of `type` or `nullable`, by number: the severity of these
+    /// violations, and their indexes among those of that severity.
     kinds: HashMap<u32, (Severity, Vec<usize>)>,
-    /// Whether messages say no more than is needed to tell a reason.
+    /// `true` if messages are limited to what is needed to give a reason.
     is_brief: bool,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Returns a sink for one violation, whose place is told from here.
+    /// Returns a sink for one violation whose place is relative to the current one.
     pub(super) fn brief(&self) -> Self {
         Self {
             is_brief: true,
@@ -101,7 +101,7 @@ impl<'a> Sink<'a> {
         self.path.pop();
     }
 
-    /// Reports what follows as no more severe than this. Returns what was so before.
+    /// Limits the severity of the violations that follow. Returns the previous limit.
     pub(super) fn cap(&mut self, cap: Cap) -> Option<Cap> {
         let outer = self.cap;
         if outer.is_none_or(|outer| cap.severity < outer.severity) {
@@ -114,12 +114,12 @@ impl<'a> Sink<'a> {
         self.cap = outer;
     }
 
-    /// Returns how severe a violation can be here.
+    /// Returns the highest severity that a violation can have here.
     pub(super) fn most_severe(&self) -> Severity {
         self.cap.map_or(Severity::Error, |cap| cap.severity)
     }
 
-    /// Returns whether a violation of this severity would be listed, and its message read.
+    /// Returns `true` if a violation of this severity would be listed with its message.
     pub(super) fn keeps(&self, severity: Severity) -> bool {
         !self.is_brief && self.findings.keeps(severity.min(self.most_severe()))
     }
@@ -130,7 +130,7 @@ impl<'a> Sink<'a> {
             .position(offset)
     }
 
-    /// Takes room for a pointer; `false` if there is not enough.
+    /// Reserves memory for a pointer. Returns `false` if there is not enough.
     fn takes_room(&mut self, pointer: &str) -> bool {
         let left = self.room.checked_sub(pointer.len());
         self.room = left.unwrap_or(self.room);
@@ -148,9 +148,9 @@ impl<'a> Sink<'a> {
         pointer
     }
 
-    /// Returns whether the kind of a value is reported more severely already. What is listed of it
-    /// and less severe than this is withdrawn: a wide rule and a narrow one may both say what kind a
-    /// value is, and where it breaks both, the narrow one has nothing to add.
+    /// Returns `true` if a more severe violation about the kind of a value is already listed.
+    /// Withdraws listed violations of lower severity. A general and a specific rule may both
+    /// restrict the kind of a value, and only the more severe violation is reported.
     fn knows_worse_of_kind(&mut self, node: Node<'a>, severity: Severity) -> bool {
         let Some((known, listed)) = self.kinds.get(&node.number()) else {
             return false;
@@ -165,8 +165,9 @@ impl<'a> Sink<'a> {
         false
     }
 
-    /// Notes that the next violation of this severity is about the kind of a value. Returns whether
-    /// one of them is listed that rests on one of these clauses: a fact is told once.
+    /// Records that the next violation of this severity is about the kind of a value. Returns
+    /// `true` if a violation that rests on one of these clauses is already listed, so that each
+    /// fact is reported once.
     fn knows_of_kind(&mut self, node: Node<'a>, severity: Severity, clauses: &[ClauseId]) -> bool {
         let next = self.findings.next(severity);
         let (_, listed) = self
@@ -183,7 +184,7 @@ impl<'a> Sink<'a> {
         is_known
     }
 
-    /// Reports that a value breaks a keyword of a check.
+    /// Reports that a value violates a keyword of a check.
     pub(super) fn add(
         &mut self,
         severity: Severity,
@@ -244,7 +245,7 @@ impl<'a> Sink<'a> {
             instance: pointer,
             schema: schema.map(|schema| schema.pointer_to(keyword.as_str())),
             clauses,
-            // Where a reason stands is not told, and the lines of the text need not be counted.
+            // The position of a reason is not shown, so the lines of the text are not counted.
             payload: (!self.is_brief).then(|| self.position(start)),
             spec: rule.map(|rule| rule.at),
             message: wording.say(keyword, node, broken),
@@ -252,7 +253,7 @@ impl<'a> Sink<'a> {
         self.findings.add(severity, || violation);
     }
 
-    /// Reports something that no keyword says, at a member of the payload.
+    /// Reports a problem with a member that no keyword covers.
     pub(super) fn remark(&mut self, remark: &Remark<'_>, pointer: &str, node: Node<'_>) {
         let severity = remark.severity;
         if !self.findings.keeps(severity) || !self.takes_room(pointer) {
@@ -285,7 +286,7 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Something about a member that no keyword says.
+/// A problem with a member that no keyword covers.
 pub(super) struct Remark<'a> {
     pub(super) severity: Severity,
     pub(super) certainty: Option<Certainty>,

@@ -1,14 +1,16 @@
-//! From the schemas of OpenAPI 3.0 to JSON Schema 2020-12, keyword for keyword.
+//! Translation of OpenAPI 3.0 schemas to JSON Schema 2020-12, keyword by keyword.
 //!
-//! For other tools, and for tests, in which `jsonschema` is a second opinion on every verdict. The
-//! translation keeps every keyword where it stands. What differs (OpenAPI 3.0.3, Schema Object):
+//! The result is for other tools and for tests, in which the `jsonschema` crate provides a second
+//! opinion on every verdict. The translation keeps every keyword in its place. The differences are
+//! (OpenAPI 3.0.3, Schema Object):
 //!
-//! - `nullable` adds `null` to the `type` beside it; without one it lets `null` past `allOf`, `anyOf`
-//!   and `oneOf` (which a foreign document may mean by it), and else does nothing;
-//! - `exclusiveMinimum` and `exclusiveMaximum` are booleans;
-//! - a `readOnly` member is not required of a request, a `writeOnly` one not of a response; where
-//!   only a branch of a union says so, it is required of values to which that does not apply;
-//! - a `format` of numbers becomes the keyword `numberFormat`.
+//! - `nullable` adds `null` to the `type` next to it. Without a `type`, it exempts `null` from
+//!   `allOf`, `anyOf` and `oneOf`, as foreign documents may intend, and otherwise has no effect.
+//! - `exclusiveMinimum` and `exclusiveMaximum` are booleans.
+//! - A `readOnly` member is not required in a request, and a `writeOnly` member is not required in
+//!   a response. If only a branch of a union says so, the member is required of the values to which
+//!   the branch does not apply.
+//! - A number `format` becomes the keyword `numberFormat`.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -21,18 +23,18 @@ use super::{
 };
 use crate::model::{AdditionalProperties, Contract, Rule, Schema, Severity, Type};
 
-/// `format` of numbers, which JSON Schema keeps for strings.
+/// The keyword for the `format` of numbers. JSON Schema uses `format` for strings.
 const NUMBER_FORMAT: &str = "numberFormat";
 
-/// Translates a schema of the contract to a JSON Schema document of its own, with all that it
-/// refers to under `$defs`.
+/// Translates a schema of the contract to a self-contained JSON Schema document, with all schemas
+/// that it refers to under `$defs`.
 #[must_use]
 pub fn json_schema(contract: &Contract, schema: &Schema, direction: Direction) -> Value {
     translated(contract, schema, direction, None)
 }
 
-/// Translates a schema with the rules alone of which a breach is at least this severe: a value
-/// keeps the result exactly if its verdict lists nothing as severe.
+/// Translates only the rules of a schema whose violation has at least this severity. A value
+/// conforms to the result exactly if its verdict lists no violation of that severity.
 #[must_use]
 pub fn json_schema_at_least(
     contract: &Contract,
@@ -84,26 +86,26 @@ fn translated<'c>(
 struct Translation<'c> {
     contract: &'c Contract,
     travel: Travel<'c>,
-    /// How severe a breach of the rules is that are kept; `None` for all rules.
+    /// The lowest severity of the rules to keep. `None` keeps all rules.
     least: Option<Severity>,
-    /// What else describes the value.
+    /// The other schemas that describe the value.
     siblings: Siblings<'c>,
-    /// What else described values of named schemas, nothing first.
+    /// The sets of schemas that describe values of named schemas. The first set is empty.
     companies: Vec<Siblings<'c>>,
     /// The named schemas that were referred to.
     wanted: Vec<Wanted>,
 }
 
-/// A named schema, and what is kept of it.
+/// A named schema, and the rules of it to keep.
 struct Wanted {
     name: String,
     least: Option<Severity>,
-    /// What else describes the value, as a place in the list of companies.
+    /// The index of the set of other schemas that describe the value.
     company: usize,
 }
 
 impl Wanted {
-    /// The name of the definition. No name of OpenAPI has a space.
+    /// Returns the name of the definition. No OpenAPI schema name contains a space.
     fn key(&self) -> String {
         let mut key = self.name.clone();
         if let Some(least) = self.least {
@@ -118,7 +120,7 @@ impl Wanted {
 }
 
 impl<'c> Translation<'c> {
-    /// Translates a schema beside other siblings than those at hand.
+    /// Translates a schema with other siblings than the current ones.
     fn with(&mut self, siblings: Siblings<'c>, schema: &'c Schema) -> Value {
         let outer = std::mem::replace(&mut self.siblings, siblings);
         let schema = self.schema(schema);
@@ -126,7 +128,7 @@ impl<'c> Translation<'c> {
         Value::Object(schema)
     }
 
-    /// Returns the number of a company of siblings.
+    /// Returns the index of a set of siblings.
     fn company(&mut self, siblings: Siblings<'c>) -> usize {
         let known = self.companies.iter().position(|known| *known == siblings);
         known.unwrap_or_else(|| {
@@ -154,7 +156,8 @@ impl<'c> Translation<'c> {
         self.applicators(schema, &mut keywords);
         self.siblings = outer;
         if schema.nullable && schema.kind.is_none() && schema.is_composed() {
-            // No `type` can let `null` in, so all else is for what is something else.
+            // There is no `type` to add `null` to, so the other keywords apply only to other
+            // values.
             let unless_null = json!({ "if": { "type": "null" }, "else": keywords });
             return unless_null.as_object().cloned().unwrap_or_default();
         }
@@ -226,13 +229,13 @@ impl<'c> Translation<'c> {
         keywords
     }
 
-    /// Whether a breach of a rule is severe enough.
+    /// Returns `true` if violating a rule is severe enough.
     fn keeps(&self, rule: Option<&Rule>) -> bool {
         self.least
             .is_none_or(|least| severity(self.contract, rule) >= least)
     }
 
-    /// Takes away the rules of which a breach is less severe than this.
+    /// Removes the rules whose violation has a lower severity.
     fn drop_lesser(&self, schema: &Schema, least: Severity, keywords: &mut Map<String, Value>) {
         let types = keywords.remove("type");
         keywords.retain(|keyword, _| {
@@ -241,10 +244,10 @@ impl<'c> Translation<'c> {
             } else {
                 keyword
             };
-            // Of `required`, each member has been asked for.
+            // The members of `required` have already been checked one by one.
             keyword == "required" || self.keeps(schema.rule(keyword))
         });
-        // That null is not allowed may be a rule of its own.
+        // A separate rule may forbid `null`.
         let null = nullable_rule(schema).or_else(|| schema.rule("type"));
         let (type_stays, null_stays) = (
             self.keeps(schema.rule("type")),
@@ -324,7 +327,7 @@ impl<'c> Translation<'c> {
         set("allOf", (!parts.is_empty()).then_some(Value::Array(parts)));
     }
 
-    /// Says which members are required of values that no branch applies to that excludes them.
+    /// Writes which members are required of values to which no excluding branch applies.
     fn required_outside_branches(&mut self, schema: &'c Schema) -> Vec<Value> {
         let mut parts = Vec::new();
         for name in &schema.required {
@@ -351,7 +354,7 @@ impl<'c> Translation<'c> {
             .collect()
     }
 
-    /// Translates within the rules of another severity.
+    /// Translates with another lowest severity.
     fn at<T>(&mut self, least: Option<Severity>, then: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::replace(&mut self.least, least);
         let result = then(self);
@@ -359,8 +362,9 @@ impl<'c> Translation<'c> {
         result
     }
 
-    /// Says what a union must be so that nothing as severe is broken: a branch of which nothing as
-    /// severe is broken. Within a union that is less severe itself, nothing is as severe.
+    /// Translates a union so that a value conforms if at least one branch has no violation of the
+    /// lowest severity. A union with a lower severity has no such violations, so nothing is written
+    /// for it.
     fn union(
         &mut self,
         keyword: &str,
@@ -380,12 +384,12 @@ impl<'c> Translation<'c> {
     }
 }
 
-/// How severe a breach of a rule is.
+/// Returns the severity of violating a rule.
 fn severity(contract: &Contract, rule: Option<&Rule>) -> Severity {
     contract.severity(rule.map_or(&[], |rule| &rule.clauses))
 }
 
-/// A name as a token of a JSON pointer in the fragment of a URI (RFC 6901, section 6).
+/// Escapes a name as a token of a JSON pointer in a URI fragment (RFC 6901, section 6).
 fn fragment(name: &str) -> String {
     let mut escaped = String::new();
     for byte in name.replace('~', "~0").replace('/', "~1").bytes() {

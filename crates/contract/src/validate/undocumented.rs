@@ -1,5 +1,5 @@
-//! What no keyword says of members: those that the contract does not name, those written twice, and
-//! those that travel the wrong way.
+//! Problems with members that no keyword covers: undocumented members, duplicates, and members sent
+//! in the wrong direction.
 
 use foldhash::{HashMap, HashSet};
 
@@ -13,14 +13,14 @@ use crate::{
     model::{Certainty, Contract, Schema, Sender, Severity},
 };
 
-/// How many steps are allowed whatever the payload, and further ones for each of its values.
+/// The number of steps allowed for any payload, and the additional steps for each of its values.
 const STEPS: usize = 1_000_000;
 const STEPS_A_VALUE: usize = 64;
 
-/// All that describes one value: a place in [`Members::states`].
+/// The description of a value, as an index into [`Members::states`].
 type State = usize;
 
-/// Walks over a payload and reports what it finds about members.
+/// A walk over a payload that reports problems with members.
 pub(super) struct Members<'a, 's> {
     pub(super) program: &'a Program,
     pub(super) contract: &'a Contract,
@@ -29,18 +29,18 @@ pub(super) struct Members<'a, 's> {
     pub(super) sender: Sender,
     pub(super) sink: &'s mut Sink<'a>,
     states: Vec<Description>,
-    /// The state of each set of checks.
+    /// The state for each set of checks.
     known: HashMap<Vec<Id>, State>,
     steps: usize,
 }
 
-/// The checks that describe one value together, and where they lead.
+/// The checks that describe one value together, and the states they lead to.
 struct Description {
-    /// With the parts of `allOf` and the branches of unions.
+    /// The checks, including the parts of `allOf` and the branches of unions.
     checks: Vec<Id>,
-    /// Whether any names members.
+    /// `true` if a check names members.
     is_described: bool,
-    /// Whether any says that there may be members that it does not name.
+    /// `true` if a check allows members that it does not name.
     is_open: bool,
     items: Option<State>,
     further: Option<State>,
@@ -50,7 +50,7 @@ struct Description {
 #[derive(Clone, Copy)]
 struct NamedMember {
     state: State,
-    /// A check of the member that keeps it from travelling this way.
+    /// A check of the member that excludes it in this direction.
     excluded: Option<Id>,
 }
 
@@ -76,7 +76,7 @@ impl<'a, 's> Members<'a, 's> {
         }
     }
 
-    /// Looks at the whole payload; `false` if the bound on steps ran out.
+    /// Checks the whole payload. Returns `false` if the bound on steps ran out.
     pub(super) fn run(mut self, root: Node<'_>) -> bool {
         let state = self.state(vec![0]);
         self.look(root, state, &mut String::new());
@@ -88,7 +88,7 @@ impl<'a, 's> Members<'a, 's> {
         self.steps > 0
     }
 
-    /// Looks at a value. The nesting of payloads bounds the depth of calls.
+    /// Checks a value. The nesting of the payload limits the depth of calls.
     fn look(&mut self, node: Node<'_>, state: State, pointer: &mut String) {
         match node.kind() {
             Kind::Array => {
@@ -124,7 +124,7 @@ impl<'a, 's> Members<'a, 's> {
         let description = &self.states[state];
         let is_undocumented = named.is_none() && description.is_described && !description.is_open;
         let is_plain = !matches!(node.kind(), Kind::Array | Kind::Object);
-        // Of most members there is nothing to say, and so their place need not be written.
+        // There is nothing to report about most members, so their pointer is not built.
         if is_plain && !is_shadowed && excluded.is_none() && !is_undocumented {
             return;
         }
@@ -139,7 +139,7 @@ impl<'a, 's> Members<'a, 's> {
             if is_undocumented {
                 self.sink.remark(&undocumented(self.sender), pointer, node);
             }
-            // Within something undocumented there still are members written twice.
+            // Undocumented values may still contain duplicate members.
             let state = named.map_or_else(|| self.further(state), |member| member.state);
             self.look(node, state, pointer);
         }
@@ -156,7 +156,7 @@ impl<'a, 's> Members<'a, 's> {
                 self.contract.certainty(&rule.clauses)
             });
         let remark = Remark {
-            // "Should not be sent", says OpenAPI 3.0.3, so it is never an error.
+            // OpenAPI 3.0.3 says "should not be sent", so it is never an error.
             severity: certainty.severity().min(Severity::Warning),
             certainty: Some(certainty),
             keyword,
@@ -169,7 +169,7 @@ impl<'a, 's> Members<'a, 's> {
         self.sink.remark(&remark, pointer, node);
     }
 
-    /// Returns the state of a set of checks.
+    /// Returns the state for a set of checks.
     fn state(&mut self, mut ids: Vec<Id>) -> State {
         ids.sort_unstable();
         ids.dedup();
@@ -197,7 +197,7 @@ impl<'a, 's> Members<'a, 's> {
             }),
             is_open: checks
                 .iter()
-                // What `false` refuses is reported as such.
+                // Members that `false` rejects are reported under that keyword.
                 .any(|id| !matches!(rules(id).further, Further::Unsaid)),
             items: None,
             further: None,
@@ -271,7 +271,7 @@ const DUPLICATE: Remark<'static> = Remark {
     certainty: None,
     keyword: "duplicate",
     schema: None,
-    message: "this member is written again further on, and the last one counts (RFC 8259, section 4)",
+    message: "this member is repeated later in the object, and the last one counts (RFC 8259, section 4)",
 };
 
 fn undocumented(sender: Sender) -> Remark<'static> {

@@ -1,4 +1,4 @@
-//! One validator: one part of one operation, or one named schema.
+//! Validators for one part of an operation, or for one named schema.
 
 use std::{
     fmt,
@@ -20,9 +20,9 @@ use crate::{
     verdict::{MOST_VIOLATIONS, Verdict, Violation},
 };
 
-/// Validates payloads against one place of a contract.
+/// A validator of payloads for one place of a contract.
 ///
-/// It is cheap to make: the schema is compiled when the first payload comes, once.
+/// It is cheap to create. The schema is compiled once, when the first payload is validated.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -42,59 +42,59 @@ pub struct Validator {
     subject: Subject,
     direction: Direction,
     sender: Sender,
-    /// A body that need not be sent may be empty.
+    /// `true` if the body is optional and may be empty.
     optional: bool,
     compiled: OnceLock<Result<Program, String>>,
 }
 
-/// What payloads are validated against.
+/// The description of the payloads.
 enum Subject {
     /// A schema of the contract.
     Schema(Box<Schema>),
     /// A JSON body without a schema.
     Anything,
-    /// No body is described; this is where one would be.
+    /// No body. The rule gives the place where one would be described.
     Nothing(Rule),
     /// A body that is not JSON.
     Other {
-        /// What it is instead.
+        /// Its media type.
         media_type: String,
-        /// Where it is described.
+        /// The place of its description.
         rule: Rule,
     },
 }
 
-/// There is no such place in the contract.
+/// An error for a place that does not exist in the contract.
 #[derive(Debug, thiserror::Error)]
 pub enum ValidationError {
     /// No operation has this name.
     #[error("no operation `{operation}` in {api}")]
     NoOperation {
-        /// The contract.
+        /// The short name of the contract.
         api: String,
-        /// The name that was asked for.
+        /// The requested name.
         operation: String,
     },
     /// The operation has no such part.
     #[error("{operation} documents no {part}; it documents {documented}")]
     NoPart {
-        /// The operation.
+        /// The name of the operation.
         operation: String,
-        /// The part that was asked for.
+        /// The requested part.
         part: Part,
-        /// The parts that there are.
+        /// The documented parts.
         documented: String,
     },
 }
 
 impl Validator {
-    /// The validator of a body.
+    /// Creates a validator for a body.
     ///
-    /// Of several media types the first that is JSON counts.
+    /// Uses the first JSON media type if there are several.
     ///
     /// # Errors
     ///
-    /// If the contract has no such operation, or the operation no such part.
+    /// Returns an error if the contract has no such operation, or the operation has no such part.
     pub fn for_part(
         contract: Arc<Contract>,
         operation_id: &str,
@@ -162,8 +162,8 @@ impl Validator {
         })
     }
 
-    /// The validator of a schema of the contract, wherever it stands, as it travels in this
-    /// direction from this sender. For a parameter, the payload is its decoded value as JSON.
+    /// Creates a validator for any schema of the contract, for payloads in this direction from this
+    /// sender. For a parameter, the payload is its decoded value as JSON.
     #[must_use]
     pub fn for_schema(
         contract: Arc<Contract>,
@@ -182,13 +182,13 @@ impl Validator {
         }
     }
 
-    /// The contract that payloads are validated against.
+    /// Returns the contract.
     #[must_use]
     pub fn contract(&self) -> &Arc<Contract> {
         &self.contract
     }
 
-    /// The schema that payloads are validated against, if there is one.
+    /// Returns the schema that payloads are validated against, if there is one.
     #[must_use]
     pub fn schema(&self) -> Option<&Schema> {
         match &self.subject {
@@ -197,7 +197,7 @@ impl Validator {
         }
     }
 
-    /// The schema as a JSON Schema document of draft 2020-12, if there is one.
+    /// Returns the schema as a JSON Schema document of draft 2020-12, if there is one.
     #[must_use]
     pub fn json_schema(&self) -> Option<serde_json::Value> {
         self.schema()
@@ -208,8 +208,8 @@ impl Validator {
     ///
     /// # Errors
     ///
-    /// If the schema cannot be compiled, with the reason. A contract that was read by
-    /// `countersign-spec` never gives one.
+    /// Returns the reason if the schema cannot be compiled. This never happens for contracts that
+    /// `countersign-spec` has read.
     pub fn compile(&self) -> Result<(), String> {
         self.compiled().map(drop)
     }
@@ -224,14 +224,14 @@ impl Validator {
         compiled.as_ref().map(Some).map_err(Clone::clone)
     }
 
-    /// Holds a payload against the contract. Never panics, whatever the bytes.
+    /// Validates a payload. Never panics, whatever the bytes.
     #[must_use]
     pub fn validate(&self, payload: &[u8]) -> Verdict {
         self.validate_at_most(payload, MOST_VIOLATIONS)
     }
 
-    /// Holds a payload against the contract and lists at most so many violations, the most severe
-    /// ones; the others are counted. Whoever needs few of them saves the memory of all.
+    /// Validates a payload and lists at most the given number of violations, the most severe ones.
+    /// The others are counted. A low limit saves memory.
     #[must_use]
     pub fn validate_at_most(&self, payload: &[u8], violations: usize) -> Verdict {
         match &self.subject {
@@ -240,11 +240,11 @@ impl Validator {
             }
             Subject::Nothing(rule) => {
                 let message =
-                    "a body came where the contract describes none; it was not looked into";
+                    "a body was sent, but the contract describes none; it was not validated";
                 return Verdict::of(vec![not_looked_into("body", rule, message.to_owned())]);
             }
             Subject::Other { media_type, rule } => {
-                let message = format!("the body is {media_type}; only JSON bodies are looked into");
+                let message = format!("the body is {media_type}; only JSON bodies are validated");
                 return Verdict::of(vec![not_looked_into("mediaType", rule, message)]);
             }
             Subject::Anything | Subject::Schema(_) => {}
@@ -258,14 +258,14 @@ impl Validator {
         }
     }
 
-    /// Holds a payload that has been read against the contract.
+    /// Validates a payload that has already been parsed.
     #[must_use]
     pub fn validate_document(&self, document: &Document<'_>) -> Verdict {
         self.validate_document_at_most(document, MOST_VIOLATIONS)
     }
 
-    /// Holds a payload that has been read against the contract and lists at most so many
-    /// violations, as [`validate_at_most`](Self::validate_at_most) does.
+    /// Validates a payload that has already been parsed, and lists at most the given number of
+    /// violations like [`validate_at_most`](Self::validate_at_most).
     #[must_use]
     pub fn validate_document_at_most(&self, document: &Document<'_>, violations: usize) -> Verdict {
         let compiled = match self.compiled() {
@@ -305,19 +305,18 @@ impl fmt::Debug for Validator {
     }
 }
 
-/// Says which bound ran out.
+/// Creates the violation for a bound that ran out.
 fn ran_out(bound: Bound) -> Violation {
     let message = match bound {
         Bound::Steps => {
-            "could not be validated: with this schema the payload needs more steps than are allowed"
+            "could not be validated: with this schema, the payload needs more steps than allowed"
         }
         Bound::Calls => {
-            "could not be validated: schemas within schemas and values within values are nested \
-             deeper together than is allowed"
+            "could not be validated: the combined nesting of schemas and values is too deep"
         }
         Bound::Pattern => {
-            "could not be validated: a pattern needs more steps with a text of the payload than \
-             are allowed"
+            "could not be validated: a pattern needs more steps for a text of the payload than \
+             allowed"
         }
     };
     Violation {
@@ -334,7 +333,7 @@ fn ran_out(bound: Bound) -> Violation {
     }
 }
 
-/// A payload that is not JSON.
+/// Creates the verdict for a payload that is not JSON.
 fn unreadable(error: &ParseError) -> Violation {
     Violation {
         severity: Severity::Error,
@@ -350,7 +349,7 @@ fn unreadable(error: &ParseError) -> Violation {
     }
 }
 
-/// A body that no schema is about.
+/// Creates the violation for a body that is not validated against a schema.
 fn not_looked_into(keyword: &str, rule: &Rule, message: String) -> Violation {
     Violation {
         severity: Severity::Notice,

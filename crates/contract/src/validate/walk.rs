@@ -1,9 +1,9 @@
-//! Checks a value against a [`Program`] in one walk over the payload.
+//! The check of a value against a [`Program`], in one walk over the payload.
 //!
-//! The walk either reports what is broken, or only says how severe the worst of it is, which is how
-//! the branches of a union are compared. It is bounded three ways, and what runs into a bound is
-//! left undecided: in steps, so that no schema costs exponential time; in the depth of calls, so
-//! that no schema overflows the stack; and in what it remembers.
+//! The walk either reports violations, or only determines the highest severity, which is used to
+//! compare the branches of a union. It is bounded in three ways: in steps, so that no schema costs
+//! exponential time; in the depth of calls, so that no schema overflows the stack; and in memory. A
+//! check that exceeds a bound is left undecided.
 
 mod union;
 
@@ -22,32 +22,32 @@ use crate::{
     verdict::Violation,
 };
 
-/// How severe the worst violation is; `None` where nothing is broken.
+/// The highest severity of the violations, or `None` if there are none.
 pub(super) type Level = Option<Severity>;
 
-/// How many calls may be open at once. Each takes less than a kilobyte of the stack.
+/// The largest depth of calls. Each call takes less than a kilobyte of the stack.
 const MOST_CALLS: usize = 1_000;
 
-/// How many steps are allowed whatever the payload, and further ones for each of its values.
+/// The number of steps allowed for any payload, and the additional steps for each of its values.
 const STEPS: u64 = 1_000_000;
 const STEPS_A_VALUE: u64 = 64;
 
-/// How many steps are allowed to find out why one branch of a union does not apply.
+/// The number of steps allowed to find out why one branch of a union does not apply.
 const STEPS_A_REASON: u64 = 10_000;
 
-/// Of how many branches of a union the reasons are told.
+/// The number of branches of a union for which reasons are reported.
 const REASONS: usize = 4;
 
-/// How many findings are remembered whatever the payload, and two further ones for each value.
+/// The number of results to remember for any payload. There are two more for each value.
 const MEMORY: usize = 65_536;
 
-/// How many bytes of a text are looked at in one step.
+/// The number of bytes of a text that are read in one step.
 const BYTES_A_STEP: usize = 128;
 
-/// From how many steps a value on the walk remembers what it has found.
+/// The number of steps per value after which the walk begins to remember results.
 const STEPS_BEFORE_MEMORY: u64 = 8;
 
-/// A bound ran out.
+/// A bound that ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bound {
     Steps,
@@ -55,12 +55,12 @@ pub(super) enum Bound {
     Pattern,
 }
 
-/// What to do with what is broken.
+/// The treatment of violations.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// Report it.
+    /// Violations are reported.
     Report,
-    /// Only say how severe it is.
+    /// Only the highest severity is determined.
     Compare,
 }
 
@@ -68,18 +68,18 @@ pub(super) struct Walk<'a> {
     program: &'a Program,
     pub(super) sink: Sink<'a>,
     steps: u64,
-    /// The number of steps that are left when the walk begins to remember.
+    /// The number of remaining steps below which the walk remembers results.
     memory_below: u64,
     calls: usize,
-    /// What was found when branches were compared.
+    /// The results of comparing branches.
     known: HashMap<(Id, u32), Level>,
-    /// What has been reported, and up to which severity; a value that two schemas lead to is
-    /// reported once.
+    /// The checks that have been reported, and the severity limit at that time. A value that two
+    /// schemas lead to is reported once.
     reported: HashMap<(Id, u32), Severity>,
-    /// How many entries each of both may have.
+    /// The largest number of entries in each of the two maps.
     memory: usize,
     ran_out: Option<Bound>,
-    /// How often a pattern gave up.
+    /// The number of times that a pattern gave up.
     unknown: u64,
 }
 
@@ -101,14 +101,14 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Checks a value against a schema and reports what is broken. Returns which bound ran out, if
-    /// one did.
+    /// Checks a value against a schema and reports violations. Returns the bound that ran out, if
+    /// any.
     pub(super) fn report(&mut self, id: Id, node: Node<'a>) -> Option<Bound> {
         self.check(id, node, Mode::Report);
         self.ran_out
     }
 
-    /// Takes a number of steps; `false` if a bound has run out.
+    /// Takes a number of steps. Returns `false` if a bound has run out.
     fn takes(&mut self, steps: usize) -> bool {
         match self.steps.checked_sub(steps as u64) {
             Some(left) => self.steps = left,
@@ -117,7 +117,8 @@ impl<'a> Walk<'a> {
         self.goes_on()
     }
 
-    /// Whether the walk goes on. A pattern that gave up leaves one value undecided and no more.
+    /// Returns `true` if the walk continues. A pattern that gives up leaves only one value
+    /// undecided.
     fn goes_on(&self) -> bool {
         matches!(self.ran_out, None | Some(Bound::Pattern))
     }
@@ -153,8 +154,8 @@ impl<'a> Walk<'a> {
         level
     }
 
-    /// Returns whether what a value breaks of a check has been reported already, and notes that it
-    /// will have been.
+    /// Returns `true` if the violations of a check by a value have already been reported, and
+    /// records that they will have been.
     fn is_reported(&mut self, key: (Id, u32)) -> bool {
         let severity = self.sink.most_severe();
         if self.reported.len() >= self.memory && !self.reported.contains_key(&key) {
@@ -175,7 +176,7 @@ impl<'a> Walk<'a> {
             return None;
         }
         let mut worst = None;
-        // Whoever compares branches need not know more of one that does not apply.
+        // A branch that does not apply needs no further comparison.
         macro_rules! also {
             ($level:expr) => {
                 worst = worst.max($level);
@@ -188,7 +189,7 @@ impl<'a> Walk<'a> {
             also!(self.kind(rule, id, node, mode));
         }
         if let Some((choices, _)) = &check.choices {
-            // Each of the values may be compared with all of this one.
+            // Each of these values may be compared with the whole of this one.
             let size = match kind {
                 Kind::Array | Kind::Object => 1 + node.span().len() / BYTES_A_STEP,
                 Kind::Null | Kind::Bool | Kind::Number | Kind::String => 0,
@@ -231,20 +232,21 @@ impl<'a> Walk<'a> {
         worst
     }
 
-    /// Finds out how severe the worst violation of a branch is; `None` if that is left open.
+    /// Determines the highest severity of the violations of a branch. Returns `None` if it is
+    /// undecided.
     fn compare(&mut self, id: Id, node: Node<'a>) -> Option<Level> {
         let before = self.unknown;
         let level = self.check(id, node, Mode::Compare);
         (self.goes_on() && self.unknown == before).then_some(level)
     }
 
-    /// Returns whether one of these branches applies to a value, or is left open.
+    /// Returns `true` if one of these branches applies to a value or is undecided.
     fn is_of_any(&mut self, branches: &[Id], node: Node<'a>) -> bool {
         let mut branches = branches.iter();
         branches.any(|branch| self.compare(*branch, node) != Some(Some(Severity::Error)))
     }
 
-    /// Says that a rule is broken.
+    /// Reports a violation.
     fn broken(
         &mut self,
         mode: Mode,
@@ -263,7 +265,7 @@ impl<'a> Walk<'a> {
         Some(severity)
     }
 
-    /// Checks a value within the one that is checked just now.
+    /// Checks a value within the current one.
     fn below(&mut self, way: Way<'a>, id: Id, node: Node<'a>, mode: Mode) -> Level {
         self.sink.enter(way);
         let level = self.check(id, node, mode);
@@ -402,7 +404,7 @@ impl<'a> Walk<'a> {
         if rules.members.is_empty() && matches!(rules.further, Further::Unsaid | Further::Any) {
             return worst;
         }
-        // Which of the required members have come, by their place in the schema.
+        // The required members that are present, by their index in the schema.
         let mut come = vec![
             false;
             if rules.required > 0 {
@@ -425,7 +427,7 @@ impl<'a> Walk<'a> {
             }
             let level = match (known.map(|(_, _, rule)| rule.check), &rules.further) {
                 (Some(Some(below)), _) => self.below(Way::Member(member), below, member, mode),
-                // A member that only `required` names is a further one.
+                // A member that only `required` names is an additional member.
                 (_, Further::Check(below)) => self.below(Way::Member(member), *below, member, mode),
                 (_, Further::None(severity)) => {
                     self.sink.enter(Way::Member(member));
@@ -457,7 +459,7 @@ impl<'a> Walk<'a> {
 }
 
 impl KindRule {
-    /// Returns whether the type allows this kind of values; not every number is an integer.
+    /// Returns `true` if the type allows this kind of value. Numbers may still fail to be integers.
     pub(super) fn allows(&self, kind: Kind) -> bool {
         match kind {
             Kind::Null => self.nullable,

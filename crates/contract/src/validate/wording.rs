@@ -1,4 +1,4 @@
-//! Says what is broken in words, without any value of the payload.
+//! Wording of messages about violations, without any value of the payload.
 
 use super::{
     keyword::Keyword,
@@ -10,16 +10,17 @@ use crate::{
     verdict::Violation,
 };
 
-/// How many values of an `enum` a message lists.
+/// The number of values of an `enum` that a message lists.
 const VALUES: usize = 8;
 
-/// How many characters of a value of the contract a message shows; the rest is in the contract.
+/// The number of characters of a value of the contract that a message shows. The full value is in
+/// the contract.
 const SHOWN: usize = 60;
 
-/// How many characters of the reason of one branch a message shows.
+/// The number of characters that a message shows of the reason for one branch.
 const REASON: usize = 160;
 
-/// What the breach of a keyword is about, beside what the schema says.
+/// Details of a violation in addition to the schema.
 #[derive(Clone, Copy)]
 pub(super) enum Broken<'a> {
     Type,
@@ -29,33 +30,33 @@ pub(super) enum Broken<'a> {
     Number,
     Unique,
     Not,
-    /// How many characters, items or members there are, and how many are allowed.
+    /// The number of characters, items or members found, and the number allowed.
     Count(u64, u64),
-    /// A member that `additionalProperties: false` refuses.
+    /// A member that `additionalProperties: false` rejects.
     Further,
-    /// The required member that is missing.
+    /// A required member that is missing.
     Required(&'a str),
-    /// How many branches are kept, and of how many.
+    /// The number of branches that apply, and the number of all branches.
     Several(usize, usize),
-    /// How many branches there are, and why the first of them do not apply.
+    /// The number of branches, and the reasons that the first of them do not apply.
     Union(usize, &'a [Violation]),
-    /// The member that names the branch holds a text that names none of so many.
+    /// A tag member with a text that selects no branch, and the number of branches.
     UnknownBranch(&'a str, usize),
-    /// The member that names the branch is missing.
+    /// A missing tag member, and the number of branches.
     NoBranchNamed(&'a str, usize),
 }
 
-/// What is broken.
+/// The context of a message.
 pub(super) struct Wording<'a> {
     pub(super) program: &'a Program,
     pub(super) id: Id,
     pub(super) schema: Option<&'a Schema>,
-    /// Whether nothing is said of the branches of a union.
+    /// `true` if the branches of a union are not explained.
     pub(super) is_brief: bool,
 }
 
 impl Wording<'_> {
-    /// Returns what is broken and what was expected.
+    /// Returns a message about what is broken and what was expected.
     pub(super) fn say(&self, keyword: Keyword, node: Node<'_>, broken: Broken<'_>) -> String {
         match broken {
             Broken::Type => format!("expected {}, found {}", self.expected(), node.kind()),
@@ -72,10 +73,10 @@ impl Wording<'_> {
             Broken::Unique => "two items are equal, but each may occur only once".to_owned(),
             Broken::Not => "has a form that is not allowed here".to_owned(),
             Broken::Count(found, limit) => counted(keyword, found, limit),
-            Broken::Further => "no further members are allowed here".to_owned(),
+            Broken::Further => "additional members are not allowed here".to_owned(),
             Broken::Required(name) => format!("required member `{}` is missing", shown(name)),
             Broken::Several(kept, all) => {
-                format!("matches {kept} of the {all} forms, of which exactly one is allowed")
+                format!("matches {kept} of the {all} forms, but must match exactly one")
             }
             Broken::Union(all, reasons) => self.union(node, all, reasons),
             Broken::UnknownBranch(name, all) => format!(
@@ -83,7 +84,7 @@ impl Wording<'_> {
                 shown(name)
             ),
             Broken::NoBranchNamed(name, all) => format!(
-                "`{}` is missing, which says which of the {all} allowed forms this is",
+                "`{}` is missing, which selects one of the {all} allowed forms",
                 shown(name)
             ),
         }
@@ -113,8 +114,8 @@ impl Wording<'_> {
             .collect();
         let list = list.join(", ");
         match named.len() {
-            0 => "is not null, the one documented value".to_owned(),
-            1 => format!("is not {list}, the one documented value"),
+            0 => "is not null, the only documented value".to_owned(),
+            1 => format!("is not {list}, the only documented value"),
             all if all > VALUES => format!("is none of the {all} documented values: {list}, ..."),
             all => format!("is none of the {all} documented values: {list}"),
         }
@@ -143,7 +144,7 @@ impl Wording<'_> {
                 let divisor = divisor.map_or_else(String::new, ToString::to_string);
                 format!("is not a multiple of {divisor}")
             }
-            _ => format!("does not fit into {}", self.format()),
+            _ => format!("is out of range for {}", self.format()),
         }
     }
 
@@ -201,7 +202,7 @@ impl Wording<'_> {
     }
 }
 
-/// Says how many there are and how many are allowed.
+/// Writes the number found and the number allowed.
 fn counted(keyword: Keyword, found: u64, limit: u64) -> String {
     let plural = |count: u64, one: &str, many: &str| {
         if count == 1 {
@@ -245,7 +246,7 @@ fn counted(keyword: Keyword, found: u64, limit: u64) -> String {
     }
 }
 
-/// Returns the start of a text of the contract.
+/// Shortens a text of the contract.
 fn shown(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).collect();
     if shown.len() < text.len() {

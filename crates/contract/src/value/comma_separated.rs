@@ -1,10 +1,10 @@
-//! Lists that travel in one parameter.
+//! Lists in a single parameter.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A list that travels as one text, its items between commas: style `simple`, and style `form`
+/// A list that is sent as one text with commas between its items: style `simple`, and style `form`
 /// without `explode` (OpenAPI 3.0.3, Parameter Object).
 ///
 /// ```

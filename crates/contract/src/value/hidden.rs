@@ -1,4 +1,4 @@
-//! Values that `Debug` does not show.
+//! `Debug` output that hides the content of values.
 
 use std::{cell::Cell, fmt};
 
@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use crate::text::bounded;
 
-/// Shows of a value what it is made of, but no text and no number in it: these may be secret, or
-/// personal. What is shown is the JSON that it is written as.
+/// A wrapper whose `Debug` output shows the structure of a value but no text and no number, which
+/// may be secret or personal. It shows the JSON that the value serializes to.
 ///
-/// Of a large value, the first 64 members and items are shown, and how many there are beside; a long
-/// name is shortened. Generated types use it for their `Debug`. To see a value whole, write it as JSON.
+/// At most 64 members and items are shown, followed by the number of the others. Long names are
+/// shortened. Generated types use it for their `Debug`. To see the whole value, serialize it as
+/// JSON.
 ///
 /// ```
 /// use countersign_contract::value::Hidden;
@@ -27,20 +28,21 @@ impl<T: Serialize + ?Sized> fmt::Debug for Hidden<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match serde_json::to_value(self.0) {
             Ok(value) => Masked(&value, &Cell::new(MOST)).fmt(f),
-            // Its message may hold a part of the value.
+            // The error message may contain a part of the value.
             Err(_) => f.write_str("<no JSON>"),
         }
     }
 }
 
-/// How many members and items of a value are shown.
+/// The number of members and items that are shown.
 const MOST: usize = 64;
 
-/// A JSON value without its texts and numbers, and how many members and items may still be shown.
+/// A JSON value without its texts and numbers, and the number of members and items that may still
+/// be shown.
 struct Masked<'v>(&'v Value, &'v Cell<usize>);
 
 impl<'v> Masked<'v> {
-    /// Returns how many of these members or items are shown, and what stands for the others.
+    /// Returns how many of these members or items to show, and a placeholder for the others.
     fn shown(&self, count: usize) -> (usize, Option<Further>) {
         let shown = count.min(self.1.get());
         self.1.set(self.1.get() - shown);
@@ -76,7 +78,7 @@ impl fmt::Debug for Masked<'_> {
     }
 }
 
-/// How many members or items are not shown.
+/// The number of members or items that are not shown.
 struct Further(usize);
 
 impl fmt::Debug for Further {
@@ -85,7 +87,7 @@ impl fmt::Debug for Further {
     }
 }
 
-/// What stands for values that are not shown.
+/// The placeholder for values that are not shown.
 struct Ellipsis;
 
 impl fmt::Debug for Ellipsis {

@@ -1,4 +1,4 @@
-//! Integers as JSON Schema knows them: `5.0` is one.
+//! Integers as JSON Schema defines them, where `5.0` is an integer.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -9,18 +9,18 @@ use serde::{
 
 use super::Maybe;
 
-/// Something that is made of integers, read leniently: a number without a fraction is an integer,
-/// however it is written (JSON Schema 2020-12, Core, section 6.1.1 and 4.2.3).
+/// A type made of integers that is read leniently. A number without a fraction is an integer,
+/// however it is written (JSON Schema 2020-12, Core, sections 4.2.3 and 6.1.1).
 pub trait Integer: Sized {
-    /// Reads it.
+    /// Reads the value.
     ///
     /// # Errors
     ///
-    /// If it is no integer, or one that does not fit.
+    /// Returns an error if the value is not an integer or is out of range.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// Reads a field that is made of integers, for `#[serde(deserialize_with = "integer")]`.
+/// Reads a field made of integers. Use it with `#[serde(deserialize_with = "integer")]`.
 ///
 /// ```
 /// use countersign_contract::value::{Maybe, integer};
@@ -39,7 +39,7 @@ pub trait Integer: Sized {
 ///
 /// # Errors
 ///
-/// If it is no integer, or one that does not fit.
+/// Returns an error if the value is not an integer or is out of range.
 pub fn integer<'de, T: Integer, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer)
 }
@@ -50,7 +50,7 @@ impl Visitor<'_> for Number {
     type Value = i64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an integer of 64 bits")
+        f.write_str("a 64-bit integer")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<i64, E> {
@@ -83,11 +83,11 @@ impl Integer for i64 {
 impl Integer for i32 {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = i64::read(deserializer)?;
-        Self::try_from(value).map_err(|_| D::Error::custom("an integer of 32 bits was expected"))
+        Self::try_from(value).map_err(|_| D::Error::custom("expected a 32-bit integer"))
     }
 }
 
-/// [`integer`] as a type of its own.
+/// A wrapper that deserializes with [`integer`].
 struct Lenient<T>(T);
 
 impl<'de, T: Integer> Deserialize<'de> for Lenient<T> {

@@ -1,4 +1,4 @@
-//! A member that is absent, `null`, or a value: three things, and a fourth in what a partner sends.
+//! A member that is absent, `null`, a value, or, in received data, a value of another type.
 
 use std::{collections::BTreeMap, ops::Deref};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A member that is absent, `null`, or a value.
 ///
-/// JSON tells the three apart, and so do many APIs: a `PATCH` leaves an absent member alone and
+/// JSON distinguishes the three, and so do many APIs: a `PATCH` leaves an absent member alone and
 /// clears one that is `null`. On a field, write
 /// `#[serde(default, skip_serializing_if = "Maybe::is_unwritten")]`.
 ///
@@ -27,8 +27,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Where only the value counts, it is read like an [`Option`]: [`value`](Self::value) gives one, and
-/// members of members are reached as there.
+/// Use it like an [`Option`] if only the value matters: [`value`](Self::value) returns one, and
+/// [`as_ref`](Self::as_ref) and [`and_then`](Self::and_then) reach nested members.
 ///
 /// ```
 /// # use countersign_contract::value::Maybe;
@@ -50,30 +50,30 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Maybe<T> {
-    /// The member is not there.
+    /// The member is absent.
     #[default]
     Absent,
     /// The member is `null`.
     Null,
     /// The member has a value.
     Value(T),
-    /// The member has a value of another type than the contract says. Only what a partner sends can
-    /// be so; the value is kept by the owner of the member, among what the contract does not name.
+    /// The member has a value of another type than the contract describes. This occurs only in
+    /// received data. The owner of the member keeps the value among its undocumented members.
     Mistyped,
 }
 
 impl<T> Maybe<T> {
-    /// Whether the member is not there.
+    /// Returns `true` if the member is absent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the member is `null`.
+    /// Returns `true` if the member is `null`.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether the member has a value.
+    /// Returns `true` if the member has a value.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -84,18 +84,18 @@ impl<T> Maybe<T> {
         matches!(self, Self::Value(_))
     }
 
-    /// Whether the member has a value of another type.
+    /// Returns `true` if the member has a value of another type.
     pub const fn is_mistyped(&self) -> bool {
         matches!(self, Self::Mistyped)
     }
 
-    /// Whether nothing is written for the member itself: it is absent, or its owner writes what
-    /// came for it. For `#[serde(skip_serializing_if = ..)]`.
+    /// Returns `true` if the member is absent, or mistyped and written by its owner. Use it with
+    /// `#[serde(skip_serializing_if = ..)]`.
     pub const fn is_unwritten(&self) -> bool {
         matches!(self, Self::Absent | Self::Mistyped)
     }
 
-    /// The value, if there is one.
+    /// Returns a reference to the value, if there is one.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -109,7 +109,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value to change in place, if there is one.
+    /// Returns a mutable reference to the value, if there is one.
     pub const fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
@@ -117,7 +117,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value itself, if there is one.
+    /// Returns the value, if there is one, and consumes the member.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -125,7 +125,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The same of a reference to the value, for what would take it.
+    /// Converts from `&Maybe<T>` to `Maybe<&T>`.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -142,7 +142,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// What a function makes of the value; what is no value stays what it is.
+    /// Applies a function to the value. The other variants stay as they are.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -158,7 +158,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// What a function finds in the value; what is no value stays what it is.
+    /// Applies a function that returns a `Maybe` to the value. The other variants stay as they are.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -178,7 +178,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value, or this one where there is none.
+    /// Returns the value, or `other` if there is none.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -189,7 +189,7 @@ impl<T> Maybe<T> {
         self.into_value().unwrap_or(other)
     }
 
-    /// The value, or the default of its type where there is none.
+    /// Returns the value, or the default of its type if there is none.
     ///
     /// ```
     /// # use countersign_contract::value::Maybe;
@@ -204,13 +204,13 @@ impl<T> Maybe<T> {
 }
 
 impl<T: Deref> Maybe<T> {
-    /// The value as what it stands for, if there is one: `&str` for a `String`.
+    /// Returns the dereferenced value, if there is one: `&str` for a `String`.
     pub fn as_deref(&self) -> Option<&T::Target> {
         self.value().map(Deref::deref)
     }
 }
 
-/// What is no value is `None`.
+/// Converts anything but a value to `None`.
 impl<T> From<Maybe<T>> for Option<T> {
     fn from(value: Maybe<T>) -> Self {
         value.into_value()
@@ -229,7 +229,7 @@ impl From<&str> for Maybe<String> {
     }
 }
 
-/// A list can be given as an array.
+/// Converts an array to a list.
 ///
 /// ```
 /// # use countersign_contract::value::Maybe;
@@ -242,7 +242,7 @@ impl<T, const N: usize> From<[T; N]> for Maybe<Vec<T>> {
     }
 }
 
-/// A map can be given as an array of names and values.
+/// Converts an array of names and values to a map.
 ///
 /// ```
 /// # use std::collections::BTreeMap;
@@ -256,14 +256,14 @@ impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Maybe<BTreeMap<K, V>> {
     }
 }
 
-/// What contains itself can be given as it is.
+/// Boxes a value of a recursive type.
 impl<T> From<T> for Maybe<Box<T>> {
     fn from(value: T) -> Self {
         Self::Value(Box::new(value))
     }
 }
 
-/// `None` is an absent member.
+/// Converts `None` to an absent member.
 impl<T> From<Option<T>> for Maybe<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Absent, Self::Value)

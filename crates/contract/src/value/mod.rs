@@ -1,5 +1,5 @@
-//! What generated types are made of: members that may be absent, `null` or a value, numbers that
-//! follow JSON Schema, values that are read tolerantly, and forms that a member tells apart.
+//! The building blocks of generated types: members that may be absent, `null` or a value, integers
+//! that follow JSON Schema, tolerant reading, and unions with a tag.
 
 mod comma_separated;
 mod hidden;

@@ -1,4 +1,4 @@
-//! What has come, to be sent again.
+//! Conversion of received values to values that can be sent.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +8,19 @@ use serde_json::{Map, Value};
 use super::Maybe;
 use crate::json::push_token;
 
-/// What has come is no value that can be sent: a member that must be there is missing, or one is of
-/// another type. It says which one, and nothing of its value.
+/// A received value that cannot be sent: a required member is missing, or a member has another
+/// type. It names the place but never the value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("what came cannot be sent again: {}{reason}", self.place())]
+#[error("the received value cannot be sent: {}{reason}", self.place())]
 pub struct Unsendable {
-    /// The JSON pointer of the value that cannot be sent.
+    /// The JSON pointer to the value that cannot be sent.
     pub pointer: String,
-    /// What is wrong with it.
+    /// The reason it cannot be sent.
     pub reason: String,
 }
 
 impl Unsendable {
-    /// The value as a whole cannot be sent.
+    /// Creates an error about the value as a whole.
     pub fn because(reason: impl Into<String>) -> Self {
         Self {
             pointer: String::new(),
@@ -28,7 +28,7 @@ impl Unsendable {
         }
     }
 
-    /// The same within a member or an item.
+    /// Moves the error into a member or an item.
     #[must_use]
     pub fn within(self, token: &str) -> Self {
         let mut pointer = String::new();
@@ -47,8 +47,8 @@ impl Unsendable {
     }
 }
 
-/// A type of what we send, made of what has come. Generated types are made by `try_from`, which is
-/// the same.
+/// A type for sending that can be made from a received type. Generated types implement `TryFrom`,
+/// which does the same.
 ///
 /// ```
 /// use countersign_contract::value::{Maybe, Sendable, Unsendable, sendable};
@@ -78,38 +78,38 @@ impl Unsendable {
 ///
 /// let came = EditReceived { name: Maybe::Mistyped, note: Maybe::Absent };
 /// let error = Edit::sendable(came).err().unwrap();
-/// assert_eq!(error.to_string(), "what came cannot be sent again: /name: it came with a value of another type");
+/// assert_eq!(error.to_string(), "the received value cannot be sent: /name: it came with a value of another type");
 /// # Ok::<(), Unsendable>(())
 /// ```
 pub trait Sendable<R>: Sized {
-    /// The value to be sent. What is only received is left out, and so is what the contract does not
-    /// know.
+    /// Converts a received value. Drops members that are only received and members that the
+    /// contract does not name.
     ///
     /// # Errors
     ///
-    /// If a member that must be sent is missing, or one is of another type.
+    /// Returns an error if a required member is missing or a member has another type.
     fn sendable(received: R) -> Result<Self, Unsendable>;
 }
 
-/// A member that must be sent, with a value.
+/// Converts a required member.
 ///
 /// # Errors
 ///
-/// If it is no value, or one that cannot be sent.
+/// Returns an error if the member has no value, or one that cannot be sent.
 pub fn required<R, S: Sendable<R>>(name: &str, received: Maybe<R>) -> Result<S, Unsendable> {
     let value = match maybe(name, received)? {
         Maybe::Value(value) => return Ok(value),
-        Maybe::Null => "it came as null, and must be sent with a value",
-        Maybe::Absent | Maybe::Mistyped => "it did not come, and must be sent",
+        Maybe::Null => "it is null, but must be sent with a value",
+        Maybe::Absent | Maybe::Mistyped => "it is missing, but must be sent",
     };
     Err(Unsendable::because(value).within(name))
 }
 
-/// A member that must be sent, and may be `null`.
+/// Converts a required member that may be `null`.
 ///
 /// # Errors
 ///
-/// If it did not come, or with a value that cannot be sent.
+/// Returns an error if the member is missing or its value cannot be sent.
 pub fn required_or_null<R, S: Sendable<R>>(
     name: &str,
     received: Maybe<R>,
@@ -120,11 +120,11 @@ pub fn required_or_null<R, S: Sendable<R>>(
     }
 }
 
-/// A member that need not be sent, and then not as `null` either.
+/// Converts an optional member that must not be sent as `null`.
 ///
 /// # Errors
 ///
-/// If it came with a value that cannot be sent.
+/// Returns an error if the value cannot be sent.
 pub fn optional<R, S: Sendable<R>>(
     name: &str,
     received: Maybe<R>,
@@ -132,7 +132,7 @@ pub fn optional<R, S: Sendable<R>>(
     Ok(maybe(name, received)?.into_value())
 }
 
-/// A member that may be anything, also `null`, and need not be sent.
+/// Converts an optional member that may be anything, including `null`.
 #[must_use]
 pub fn anything(received: Maybe<Value>) -> Option<Value> {
     match received {
@@ -142,11 +142,11 @@ pub fn anything(received: Maybe<Value>) -> Option<Value> {
     }
 }
 
-/// A member that need not be sent, and may be `null`.
+/// Converts an optional member that may be `null`.
 ///
 /// # Errors
 ///
-/// If it came with a value that cannot be sent.
+/// Returns an error if the value cannot be sent.
 pub fn maybe<R, S: Sendable<R>>(name: &str, received: Maybe<R>) -> Result<Maybe<S>, Unsendable> {
     Ok(match received {
         Maybe::Absent => Maybe::Absent,
@@ -161,8 +161,8 @@ pub fn maybe<R, S: Sendable<R>>(name: &str, received: Maybe<R>) -> Result<Maybe<
     })
 }
 
-/// A value whose type differs from the one that is sent by more than what is received only: it is
-/// made of what both are in JSON.
+/// A value whose sent and received types differ by more than read-only members. It is converted
+/// through JSON.
 pub struct FromJson<S>(pub S);
 
 impl<R: Serialize, S: DeserializeOwned> Sendable<R> for FromJson<S> {
@@ -171,11 +171,11 @@ impl<R: Serialize, S: DeserializeOwned> Sendable<R> for FromJson<S> {
     }
 }
 
-/// The members beside those of these names, which a value of any names can be sent with.
+/// Converts the additional members of a map, all except those with the given names.
 ///
 /// # Errors
 ///
-/// If one is of another type.
+/// Returns an error if a member has another type.
 pub fn further<S: DeserializeOwned, M: FromIterator<(String, S)>>(
     received: Map<String, Value>,
     others: &[&str],
@@ -191,18 +191,18 @@ pub fn further<S: DeserializeOwned, M: FromIterator<(String, S)>>(
         .collect()
 }
 
-/// A value to be sent, of one whose type differs from that by more than what is received only.
+/// Converts a value through JSON, for types that differ by more than read-only members.
 ///
 /// # Errors
 ///
-/// If it cannot be sent.
+/// Returns an error if the value cannot be sent.
 pub fn from_json<R: Serialize, S: DeserializeOwned>(received: &R) -> Result<S, Unsendable> {
     let value = serde_json::to_value(received).and_then(serde_json::from_value);
-    // What serde says may hold the value.
-    value.map_err(|_| Unsendable::because("it is not of the type that is sent"))
+    // The message from serde may contain the value.
+    value.map_err(|_| Unsendable::because("it does not have the type that is sent"))
 }
 
-/// What is of one type both ways.
+/// Implements the conversion for types that are the same in both directions.
 macro_rules! as_it_came {
     ($($kind:ty),*) => {
         $(impl Sendable<$kind> for $kind {

@@ -1,9 +1,9 @@
-//! Values of several forms that a member tells apart.
+//! Unions with a tag: values of several forms that a member distinguishes.
 
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::Value;
 
-/// One of several forms of an object, of which the text of one member says which.
+/// A union of several forms of an object. The text of one member selects the form.
 ///
 /// ```
 /// use countersign_contract::value::{Tagged, form};
@@ -36,25 +36,25 @@ use serde_json::Value;
 pub trait Tagged: Sized {
     /// The name of the member.
     const MEMBER: &'static str;
-    /// The texts of it that mean a form.
+    /// The texts of the member that select a form.
     const VALUES: &'static [&'static str];
 
-    /// Reads the form that this text of the member means, if it means one.
+    /// Reads the form that this text selects. Returns `None` if it selects none.
     fn read(tag: &str, value: &Value) -> Option<serde_json::Result<Self>>;
 }
 
-/// Reads what [a member tells](Tagged), and refuses anything else.
+/// Reads a [tagged](Tagged) union and rejects anything else.
 ///
 /// # Errors
 ///
-/// If the member is missing or means no form, or if the value is not of the form that it means. The
-/// text of the member is not told.
+/// Returns an error if the member is missing or selects no form, or if the value does not have that
+/// form. The message does not contain the text of the member.
 pub fn form<'de, T: Tagged, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
     match known(&value) {
         Some(read) => read.map_err(D::Error::custom),
         None => Err(D::Error::custom(format_args!(
-            "an object whose member `{}` is one of {} was expected",
+            "expected an object whose member `{}` is one of {}",
             T::MEMBER,
             T::VALUES.join(", ")
         ))),

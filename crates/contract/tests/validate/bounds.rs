@@ -1,4 +1,4 @@
-//! Work, stack and memory are bounded, whatever the schema and the payload.
+//! Tests that work, stack and memory are bounded for every schema and payload.
 
 use countersign_contract::verdict::{Outcome, Verdict};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ fn nested(open: &str, inner: &str, close: &str, times: usize) -> String {
     format!("{}{inner}{}", open.repeat(times), close.repeat(times))
 }
 
-/// Runs on a thread whose stack has 1 MiB, half of what a worker has.
+/// Runs a function on a thread with a stack of 1 MiB, half of that of a worker thread.
 fn on_a_small_stack(work: impl FnOnce() -> Verdict + Send + 'static) -> Verdict {
     let thread = std::thread::Builder::new().stack_size(1 << 20);
     thread.spawn(work).unwrap().join().unwrap()
@@ -26,7 +26,7 @@ fn two_ways_to_the_same_items_are_walked_once() {
         Outcome::Valid
     );
     let verdict = validator.validate(payload(r#"{"children": 1}"#).as_bytes());
-    // Two rules say what `children` is, each of them once.
+    // Two rules describe `children`, and each is reported once.
     let pointer = format!("{}/children", "/children/0".repeat(60));
     assert_eq!(
         broken(&verdict),
@@ -43,7 +43,7 @@ fn a_schema_that_leads_twice_to_itself_ends() {
     assert_eq!(verdict.outcome, Outcome::Valid);
 }
 
-/// No branch ever applies, so each is tried at each depth.
+/// Checks that validation ends although no branch applies and each is tried at each depth.
 #[test]
 fn unions_of_recursive_branches_end() {
     for union in ["any_of", "one_of"] {
@@ -53,7 +53,7 @@ fn unions_of_recursive_branches_end() {
         let validator = validator(&json!({ "reference": "U" }), &schemas);
         let verdict = validator.validate(nested("[", "", "]", 100).as_bytes());
         assert_eq!(verdict.outcome, Outcome::Invalid, "{union}");
-        // All three allow an empty list at the end, if they must be of that length only.
+        // All three allow an empty list at the end, if only their length is restricted.
         let verdict = validator.validate(nested("[", "7", "]", 100).as_bytes());
         assert_eq!(verdict.outcome, Outcome::Invalid, "{union}");
     }
@@ -73,7 +73,7 @@ fn a_schema_that_refuses_itself_ends() {
     }
 }
 
-/// Three named schemas, each so many unions within each other around a reference to the next.
+/// Returns three named schemas, each with nested unions around a reference to the next.
 fn circle(unions: usize, word: &str) -> Value {
     let around = |name: &str| {
         let mut schema = json!({ "items": { "reference": name } });
@@ -95,7 +95,7 @@ fn nesting_of_schemas_times_nesting_of_values_does_not_overflow_the_stack() {
             });
             let expected = match (word, unions) {
                 (_, 0) | ("any_of" | "one_of", 1) => Outcome::Valid,
-                // A list is no boolean.
+                // A list is not a boolean.
                 ("all_of", 1) => Outcome::Invalid,
                 _ => Outcome::Undecided,
             };
@@ -108,7 +108,7 @@ fn nesting_of_schemas_times_nesting_of_values_does_not_overflow_the_stack() {
     }
 }
 
-/// An ordinary recursive schema is decided as deep as payloads may be.
+/// Checks that ordinary recursive schemas are decided at every depth that payloads may have.
 #[test]
 fn ordinary_schemas_are_decided_at_any_depth() {
     let node = json!({
@@ -149,7 +149,7 @@ fn an_error_that_was_found_stands_although_a_bound_ran_out() {
 #[test]
 fn a_contract_whose_schemas_lead_to_themselves_is_not_followed_without_end() {
     let schemas = json!({ "A": { "all_of": [{ "reference": "A" }] }, "B": { "any_of": [{ "not": { "reference": "B" } }] } });
-    // The first adds nothing to itself, the second is what it is not.
+    // The first adds nothing to itself, the second is its own negation.
     for (name, expected) in [("A", Outcome::Valid), ("B", Outcome::Undecided)] {
         let verdict = on_a_small_stack({
             let schemas = schemas.clone();
@@ -250,13 +250,14 @@ fn a_pattern_that_gives_up_leaves_the_payload_undecided() {
             "{schema}"
         );
     }
-    // One that can be run in linear time is.
+    // An expression that can run in linear time is decided.
     let schema = json!({ "pattern": "^(a+)+b$" });
     let verdict = validator(&schema, &json!({})).validate(text.as_bytes());
     assert_eq!(verdict.outcome, Outcome::Invalid);
 }
 
-/// Each reason is a walk of its own; what it costs must not grow with the payload around it.
+/// Checks that the cost of a reason does not grow with the payload around it. Each reason is a
+/// separate walk.
 #[test]
 fn many_values_that_no_branch_fits_cost_little_each() {
     let kinds = json!([{ "type": "string" }, { "type": "object" }]);
@@ -266,12 +267,14 @@ fn many_values_that_no_branch_fits_cost_little_each() {
         let begin = std::time::Instant::now();
         let verdict = items.validate(payload.as_bytes());
         assert_eq!(verdict.outcome, Outcome::Invalid);
-        // Two seconds in a debug build; it was two minutes when each counted the lines of the text.
+        // It takes two seconds in a debug build. It took two minutes when each walk counted the
+        // lines of the text.
         assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
     }
 }
 
-/// A number is read once, however many values it is compared with; so is what a list of values costs.
+/// Checks that a number is read once, however many values it is compared with, and that comparing
+/// lists is charged.
 #[test]
 fn a_long_value_is_compared_with_many_values_in_bounded_work() {
     let numbers: Vec<u32> = (0..20_000).collect();

@@ -1,15 +1,16 @@
-//! Every format is validated against a second opinion, with texts that are off by one character.
+//! Compares every format with a second opinion, on texts that differ from valid ones by one
+//! character.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use countersign_contract::validate::is_of_format;
 use data_encoding::BASE64;
 
-/// The characters that are put in, and in place of others: those beside digits and letters in
-/// ASCII, and some beyond.
+/// The characters to insert and to substitute: those adjacent to digits and letters in ASCII, and
+/// some non-ASCII characters.
 const CHARACTERS: &str = "+,-./0123456789:;<=>?@AFGTZ[\\]^_`afgtxz{|}~ \t\n\"#%&'()*!$٣é\u{2028}";
 
-/// Returns a text with each character left out, doubled, or replaced by each other one.
+/// Returns a text with each character dropped, doubled, or replaced by each other one.
 fn mutants(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     let mut mutants = vec![
@@ -38,7 +39,7 @@ fn mutants(text: &str) -> Vec<String> {
     mutants
 }
 
-/// Holds a format against a second opinion.
+/// Compares a format with a second opinion.
 fn agrees(format: &str, texts: &[&str], second: impl Fn(&str) -> bool) {
     let mut accepted = 0;
     let mut differ = Vec::new();
@@ -57,13 +58,13 @@ fn agrees(format: &str, texts: &[&str], second: impl Fn(&str) -> bool) {
     );
 }
 
-/// Whether a text is of a shape: an expression over the whole of it.
+/// Returns a predicate for texts that an expression matches as a whole.
 fn shaped(shape: &str) -> impl Fn(&str) -> bool + use<> {
     let shape = regress::Regex::new(&format!("^(?:{shape})$")).unwrap();
     move |text| shape.find(text).is_some()
 }
 
-/// `jsonschema` alone.
+/// Returns a predicate that asks `jsonschema` only.
 fn alone(format: &str) -> impl Fn(&str) -> bool + use<> {
     let options = jsonschema::options().should_validate_formats(true);
     let validator = options
@@ -72,7 +73,8 @@ fn alone(format: &str) -> impl Fn(&str) -> bool + use<> {
     move |text| validator.is_valid(&text.into())
 }
 
-/// `jsonschema` takes `*+,-./` for digits, so it is asked only where the digits are digits.
+/// Skips texts without ASCII digits in these places, because `jsonschema` accepts `*+,-./` as
+/// digits.
 #[test]
 fn dates_and_times() {
     const DATE: &str = r"[0-9]{4}-[0-9]{2}-[0-9]{2}";
@@ -184,7 +186,7 @@ fn identifiers_and_references() {
         |text| iri_string::types::IriReferenceStr::new(text).is_ok(),
     );
     let templates = ["/a/{b}{?c,d*}{#e:30}", "{+f.g}/%20{;h}", "{/i%41,j_k}"];
-    // RFC 6570, section 2, with the apostrophe of erratum 6937; of the characters beyond ASCII only
+    // RFC 6570, section 2, with the apostrophe of erratum 6937. The only non-ASCII characters are
     // those of the mutants.
     let literal = r"[!#$&-;=?-\[\]_a-z~\xA0-\uD7FF]|%[0-9A-Fa-f]{2}";
     let character = "([A-Za-z0-9_]|%[0-9A-Fa-f]{2})";
@@ -211,11 +213,11 @@ fn durations() {
 
 #[test]
 fn base64() {
-    // Padding stands at the end only (RFC 4648, section 3.2).
+    // Padding is allowed only at the end (RFC 4648, section 3.2).
     let shape = shaped("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
     let texts = ["aGVsbG8=", "aGk=", "YWJj", "", "YQ==YQ==", "YWI=YWI="];
     agrees("byte", &texts, |text| {
-        // Decoding and encoding again gives the text, so no stray bit and no white space is there.
+        // Decoding and encoding returns the same text, so it has no stray bits and no white space.
         BASE64
             .decode(text.as_bytes())
             .is_ok_and(|bytes| BASE64.encode(&bytes) == text)
@@ -223,7 +225,8 @@ fn base64() {
     });
 }
 
-/// RFC 1123 allows what IDNA keeps for itself: two hyphens in the third and fourth place.
+/// Checks that two hyphens in the third and fourth place are allowed: RFC 1123 allows them, IDNA
+/// reserves them.
 #[test]
 fn host_names() {
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
@@ -269,8 +272,8 @@ fn mailboxes() {
     let mut differ = Vec::new();
     for text in texts.iter().flat_map(|text| mutants(text)) {
         let ours = is_of_format("email", &text).unwrap();
-        // The second opinion on `--` is that of IDNA, see above. It refuses two things that RFC 5321
-        // allows within quotes: an angle bracket, and a space behind a backslash.
+        // The second opinion on `--` is that of IDNA, see above. It rejects two things that RFC
+        // 5321 allows within quotes: an angle bracket, and an escaped space.
         let is_known = text.contains("--") || text.contains("\\ ") || text.contains('<');
         if ours != known(&text) && !(is_known && ours) {
             differ.push((text, ours));
@@ -294,7 +297,7 @@ fn mailboxes() {
     }
 }
 
-/// Nothing rests on the formats of internationalised names, for which no exact reader is at hand.
+/// Checks that internationalized formats are ignored. No exact reader is available for them.
 #[test]
 fn internationalised_names_are_not_known() {
     for format in ["idn-email", "idn-hostname"] {

@@ -1,4 +1,4 @@
-//! A wide rule and a narrow one may both say what kind a value is.
+//! Tests for general and specific rules that both restrict the kind of a value.
 
 use countersign_contract::{
     model::{Schema, Sender},
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{contract, rule};
 
-/// Returns what is broken, as `severity keyword at pointer (clauses)`.
+/// Returns the violations as `severity keyword at pointer (clauses)`.
 fn told(verdict: &Verdict) -> Vec<String> {
     let violations = verdict.violations.iter();
     violations
@@ -26,12 +26,13 @@ fn told(verdict: &Verdict) -> Vec<String> {
         .collect()
 }
 
-/// An object whose `type` and `nullable` rest on these clauses, as one of several `allOf`.
+/// Returns an object schema whose `type` and `nullable` rest on these clauses, for use in an
+/// `allOf`.
 fn kind(of_type: &str, of_null: &str) -> Value {
     json!({ "type": "object", "rules": { "type": rule(of_type), "nullable": rule(of_null) } })
 }
 
-/// Validates this as the member `a`, of which all of these hold.
+/// Validates a payload as the member `a`, to which all of these parts apply.
 fn validate(parts: &[Value], payload: &str) -> Vec<String> {
     let clauses = [
         ("sure", "stated"),
@@ -73,7 +74,7 @@ fn where_both_are_broken_the_most_severe_is_reported() {
     );
 }
 
-/// Two facts are two findings, and one is one.
+/// Checks that two facts give two findings, and one fact gives one.
 #[test]
 fn of_the_same_severity_each_fact_is_reported_once() {
     let parts = [
@@ -91,7 +92,7 @@ fn of_the_same_severity_each_fact_is_reported_once() {
     );
 }
 
-/// A value within is not the value around it, and another rule is not about the kind.
+/// Checks that a nested value and other rules do not affect the deduplication.
 #[test]
 fn other_places_and_other_rules_are_reported_as_ever() {
     let list = json!({

@@ -1,5 +1,5 @@
-//! Validation: which branch of a union is meant, what travels which way, formats and patterns held
-//! against a second opinion, and the bounds on work, stack and memory.
+//! Tests of validation: the choice of a branch, directions, formats and patterns compared with a
+//! second opinion, and the bounds on work, stack and memory.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 

@@ -1,4 +1,4 @@
-//! `required` and `additionalProperties` beside members that the schema names or does not.
+//! Tests for `required` and `additionalProperties` with named and unnamed members.
 
 use serde_json::json;
 
@@ -6,7 +6,8 @@ use crate::support::{broken, validator};
 
 #[test]
 fn a_member_that_is_there_is_never_called_missing() {
-    // `required` may name what `properties` does not, and `additionalProperties` may refuse it.
+    // `required` may name a member that `properties` does not, and `additionalProperties` may
+    // reject it.
     let schema =
         json!({ "required": ["q"], "properties": { "p": {} }, "additional_properties": "none" });
     let validator = validator(&schema, &json!({}));

@@ -1,4 +1,4 @@
-//! `pattern`: ECMA 262, validated against `regress`, an engine of that dialect.
+//! Compares `pattern` with `regress`, an engine of the ECMA-262 dialect.
 
 use countersign_contract::{validate::check_pattern, verdict::Outcome};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::validator;
 
-/// Returns whether a pattern matches a text.
+/// Returns `true` if a pattern matches a text.
 fn matches(pattern: &str, text: &str) -> bool {
     let payload = serde_json::to_string(text).unwrap();
     let verdict =
@@ -31,10 +31,10 @@ fn what_the_dialects_read_differently_is_read_as_in_ecma_262() {
         ("^.$", "\u{85}", true),
         ("^a.b$", "a\nb", false),
         ("^.$", "😀", true),
-        // `^` and `$` are the ends of the text and not of a line.
+        // `^` and `$` match at the ends of the text, not of a line.
         ("^b$", "a\nb", false),
         ("^a$", "a\n", false),
-        // Classes are ASCII, white space is Unicode.
+        // Classes are ASCII, but white space is Unicode.
         (r"^\d$", "٣", false),
         (r"^\w$", "é", false),
         (r"^\W$", "é", true),
@@ -46,7 +46,7 @@ fn what_the_dialects_read_differently_is_read_as_in_ecma_262() {
         (r"caf\b", "café", true),
         (r"\bé", "é", false),
         (r"a\Bb", "ab", true),
-        // References: to a group that is opened later, by name, to one that did not match.
+        // References: to a group that is opened later, by name, and to a group that did not match.
         (r"^\1(a)$", "a", true),
         (r"^(a)?\1$", "", true),
         (r"^(a)?\1$", "a", false),
@@ -74,12 +74,12 @@ fn what_the_dialects_read_differently_is_read_as_in_ecma_262() {
         (r"^\/\-\@$", "/-@", true),
         (r"^\p{L}$", "é", true),
         (r"^\p{Lu}$", "é", false),
-        // What other dialects take for syntax is literal.
+        // Syntax of other dialects is literal.
         (r"^a{,2}$", "a{,2}", true),
         (r"^x{$", "x{", true),
         ("^a#b c$", "a#b c", true),
         (r"^a{2}$", "aa", true),
-        // Looking around.
+        // Lookaround.
         (r"^(?=.*\d)(?!.*x).+$", "a1", true),
         (r"^(?=.*\d)(?!.*x).+$", "a1x", false),
         (r"(?<=\$)\d", "$5", true),
@@ -165,7 +165,8 @@ proptest! {
     }
 }
 
-/// Other engines keep what a group held in the iteration before, ECMA 262 forgets it.
+/// Checks a construct in which other engines keep the capture of the previous iteration and
+/// ECMA-262 resets it.
 #[test]
 fn a_reference_to_what_an_iteration_may_leave_out_is_refused() {
     for pattern in [

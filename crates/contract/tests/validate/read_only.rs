@@ -1,4 +1,4 @@
-//! `readOnly`, `writeOnly` and `required` in different schemas of one value.
+//! Tests for `readOnly`, `writeOnly` and `required` in different schemas of one value.
 
 use countersign_contract::validate::{Direction, json_schema};
 use countersign_contract::{model::Schema, verdict::Outcome};
@@ -22,11 +22,11 @@ fn schemas() -> Value {
         "Chosen": { "required": ["number"], "one_of": [{ "reference": "Parcel" }, { "type": "object", "properties": { "other": {} }, "required": ["other"] }] },
         "Within": { "type": "object", "required": ["parcel"], "properties": { "parcel": { "reference": "Strict" } } },
         "Strict": { "all_of": [{ "reference": "Parcel" }], "required": ["weight"] },
-        // The same base, of which here nothing is read-only.
+        // The same base, without read-only members here.
         "Base": { "type": "object", "required": ["id"] },
         "ReadOnly": { "all_of": [{ "reference": "Base" }, { "properties": { "id": { "read_only": true } } }] },
         "Plain": { "all_of": [{ "reference": "Base" }] },
-        // What one part says of a member, the other demands of its value.
+        // One part describes a member, and the other requires a member of its value.
         "Inner": { "properties": { "inner": { "reference": "Parcel" } },
             "all_of": [{ "properties": { "inner": { "required": ["number", "weight"] } } }] },
         "Items": { "all_of": [
@@ -46,7 +46,7 @@ fn schemas() -> Value {
             "all_of": [{ "properties": { "inner": { "required": ["number"] } } }] },
         "OtherBranch": { "any_of": [
             { "required": ["number"], "properties": { "number": {} } }, { "required": ["x"], "properties": { "number": { "read_only": true } } } ] },
-        // Only some values are of the branch that says so.
+        // Only some values match the branch that says so.
         "Union": { "required": ["id"], "any_of": [
             { "properties": { "id": { "read_only": true }, "m": {} }, "required": ["m"] },
             { "properties": { "n": { "type": "number" } } } ] },
@@ -58,7 +58,7 @@ fn schemas() -> Value {
         "Choice": { "any_of": [{ "reference": "Admin" }, { "reference": "Guest" }] },
         "Nested": { "required": ["id"], "any_of": [
             { "any_of": [{ "reference": "Admin" }, { "reference": "Guest" }] }, { "properties": { "other": {} }, "required": ["other"] } ] },
-        // Each lifts what the other demands.
+        // Each lifts a requirement of the other.
         "Crossed": { "all_of": [
             { "any_of": [{ "required": ["a"], "properties": { "b": { "read_only": true } } }] },
             { "any_of": [{ "required": ["b"], "properties": { "a": { "read_only": true } } }] } ] },
@@ -154,7 +154,7 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
                 *expected,
                 "{direction:?} {name} {payload}"
             );
-            // The JSON Schema says the same.
+            // The JSON Schema agrees.
             let schema: Schema = serde_json::from_value(schema).unwrap();
             let translated = json_schema(&contract(&schemas(), &[]), &schema, direction);
             let alone = jsonschema::validator_for(&translated).unwrap();
@@ -169,8 +169,8 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
     }
 }
 
-/// What is not required in one direction forbids nothing: under `not` and where exactly one branch may
-/// apply, a schema that demands less would refuse more.
+/// Checks that a lifted requirement never makes a rule stricter. Under `not`, and where exactly one
+/// branch may apply, a schema that requires less would reject more values.
 #[test]
 fn what_is_not_required_makes_no_rule_stricter() {
     let schema = |rule: &str, value: &Value| {
@@ -222,8 +222,8 @@ fn what_is_not_required_makes_no_rule_stricter() {
     }
 }
 
-/// What describes one value together is looked for within a bound, and beyond it no payload is validated
-/// by half of the rules.
+/// Checks that the search for schemas of one value is bounded, and that a payload is never
+/// validated with only some of the rules.
 #[test]
 fn schemas_without_end_that_describe_one_value_are_refused() {
     const LENGTH: usize = 5_000;

@@ -1,4 +1,4 @@
-//! A verdict says exactly what `jsonschema` says of the rules that are so severe.
+//! Compares verdicts with `jsonschema`, for the rules of each severity.
 
 use countersign_contract::{
     model::{Schema, Sender, Severity},
@@ -91,7 +91,8 @@ proptest! {
         payloads in prop::collection::vec(payload(), 4),
     ) {
         let clauses = [("sure", "stated"), ("seen", "example"), ("open", "silent")];
-        // What a name leads to, straight or through branches of the same value, is no circle.
+        // A name that leads elsewhere, directly or through branches of the same value, is not a
+        // circle.
         let named = json!({ "A": { "items": a }, "B": { "properties": { "a": { "reference": "A" } } } });
         let contract = contract(&named, &clauses);
         let schema: Schema = serde_json::from_value(root).unwrap();
@@ -107,7 +108,7 @@ proptest! {
             let worst = verdict
                 .violations
                 .iter()
-                // No keyword says anything of these.
+                // No keyword covers these.
                 .filter(|broken| broken.keyword != "undocumented")
                 .map(|broken| broken.severity)
                 .max();

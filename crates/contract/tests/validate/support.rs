@@ -1,4 +1,4 @@
-//! Contracts of one schema, and what a payload breaks.
+//! Helpers for contracts with one schema and their violations.
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ pub(crate) fn directed(schema: &Value, schemas: &Value, direction: Direction) ->
     Validator::for_schema(contract(schemas, &[]), &schema, direction, sender)
 }
 
-/// Returns what is broken, as `severity keyword at pointer: message`.
+/// Returns the violations as `severity keyword at pointer: message`.
 pub(crate) fn told(verdict: &Verdict) -> Vec<String> {
     let violations = verdict.violations.iter();
     violations
@@ -65,7 +65,7 @@ pub(crate) fn told(verdict: &Verdict) -> Vec<String> {
         .collect()
 }
 
-/// Returns what is broken, as `keyword at pointer`.
+/// Returns the violations as `keyword at pointer`.
 pub(crate) fn broken(verdict: &Verdict) -> Vec<String> {
     let violations = verdict.violations.iter();
     violations

@@ -1,4 +1,4 @@
-//! Which branch of a union a value is meant to be, and what is reported of it.
+//! Tests for the choice of a branch of a union, and for the violations reported.
 
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ fn the_branch_that_the_discriminator_names_is_spoken_of() {
         ),
         (
             r#"{"bark": 7}"#,
-            "error oneOf at /pets/0: `kind` is missing, which says which of the 2 allowed forms this is",
+            "error oneOf at /pets/0: `kind` is missing, which selects one of the 2 allowed forms",
         ),
         (
             "7",
@@ -118,7 +118,7 @@ fn one_of_counts_the_branches_that_are_kept_completely() {
     let union = validator(&schema, &json!({}));
     assert_eq!(
         told(&union.validate(b"1")),
-        ["error oneOf at : matches 2 of the 3 forms, of which exactly one is allowed"]
+        ["error oneOf at : matches 2 of the 3 forms, but must match exactly one"]
     );
     assert_eq!(broken(&union.validate(b"1.5")), [""; 0]);
 }
@@ -135,7 +135,7 @@ fn typed(kind: &str, clause: &str) -> Value {
     json!({ "type": kind, "rules": { "type": rule(clause) } })
 }
 
-/// A list of objects, or one of them: the members are as certain as their own clauses.
+/// Checks a list of objects, or one of them: members are as certain as their own clauses.
 #[test]
 fn within_a_union_each_rule_keeps_its_own_certainty() {
     let item = json!({ "type": "object", "rules": { "type": rule("sure") }, "properties": {
@@ -202,7 +202,8 @@ fn of_branches_that_apply_the_least_broken_one_is_taken() {
     assert_eq!(told(&union.validate(b"[]")), [""; 0]);
 }
 
-/// A value that is surely none of the branches is wrong no more surely than the union is right.
+/// Checks that a value that matches no branch is no more certainly wrong than the rule of the union
+/// is certain.
 #[test]
 fn what_a_branch_says_is_no_surer_than_the_union() {
     let schema = json!({
@@ -224,7 +225,7 @@ fn what_a_branch_says_is_no_surer_than_the_union() {
         .map(|id| &*id.0)
         .collect();
     assert_eq!(clauses, ["open", "sure"]);
-    // Where the same schema stands outside of the union as well, it is as sure as it says.
+    // The same schema outside of the union keeps its own certainty.
     let text = json!({ "type": "string", "max_length": 2, "rules": { "type": rule("sure"), "maxLength": rule("sure") } });
     let schema = json!({
         "all_of": [
@@ -242,7 +243,7 @@ fn what_a_branch_says_is_no_surer_than_the_union() {
     assert_eq!(severities, ["notice", "error"]);
 }
 
-/// OpenAPI 3.0.3, Discriminator Object: the name says which schema describes the payload.
+/// Follows OpenAPI 3.0.3, Discriminator Object: the name says which schema describes the payload.
 #[test]
 fn a_payload_that_is_another_branch_than_it_says_is_a_notice() {
     let schemas = json!({
@@ -270,8 +271,8 @@ fn a_payload_that_is_another_branch_than_it_says_is_a_notice() {
     }
 }
 
-/// Of many branches those are left out first that the members of an object already refuse. What is
-/// found must not depend on it: it is the same as for few branches, of which all are compared.
+/// Checks that many branches give the same result as few. Of many branches, those that the members
+/// of an object rule out are skipped; of few, all are compared.
 #[test]
 fn many_branches_are_judged_as_few_are() {
     let clauses = [("S", "stated"), ("I", "inferred"), ("X", "silent")];
@@ -355,7 +356,7 @@ fn many_branches_are_judged_as_few_are() {
     }
 }
 
-/// Objects whose own members say which of many branches they are cost little.
+/// Checks that objects whose own members select one of many branches cost little.
 #[test]
 fn many_objects_of_many_branches_are_decided() {
     let branch = |number: usize| {

@@ -195,7 +195,7 @@ fn a_part_that_should_be_json_and_is_not() {
             vec![
                 "6:1 /meta the part has a `Content-Transfer-Encoding`, which forms no longer have \
                  (RFC 7578, section 4.7): it is read decoded, which not every server does",
-                "6:1 /meta is not JSON: the payload goes on after its value; one JSON value was expected",
+                "6:1 /meta is not JSON: unexpected data after the JSON value",
             ],
         ),
     ] {

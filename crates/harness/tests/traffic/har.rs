@@ -312,7 +312,7 @@ fn a_body_that_is_still_compressed_is_told() {
         .map(|broken| broken.message.as_str())
         .collect();
     assert!(
-        messages.contains(&"the payload is compressed (gzip): unpack it first"),
+        messages.contains(&"the payload is compressed (gzip): decompress it first"),
         "{messages:?}"
     );
 }

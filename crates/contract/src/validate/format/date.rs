@@ -1,17 +1,18 @@
-//! Dates and times of RFC 3339, section 5.6: fixed numbers of ASCII digits and nothing else.
+//! Dates and times of RFC 3339, section 5.6: fixed numbers of ASCII digits, with nothing before or
+//! after.
 
-/// Returns whether a text is a `full-date`.
+/// Returns `true` if a text is a `full-date`.
 pub(super) fn is_date(text: &str) -> bool {
     date(text.as_bytes())
 }
 
-/// Returns whether a text is a `date-time`. The letters `T` and `Z` may be lower case.
+/// Returns `true` if a text is a `date-time`. The letters `T` and `Z` may be lower case.
 pub(super) fn is_date_time(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() > 11 && date(&bytes[..10]) && matches!(bytes[10], b'T' | b't') && time(&bytes[11..])
 }
 
-/// Returns whether a text is a `full-time`.
+/// Returns `true` if a text is a `full-time`.
 pub(super) fn is_time(text: &str) -> bool {
     time(text.as_bytes())
 }
@@ -31,7 +32,7 @@ fn date(bytes: &[u8]) -> bool {
     (1..=days(century * 100 + year, month)).contains(&day)
 }
 
-/// Returns how many days a month has; none if there is no such month.
+/// Returns the number of days of a month, or 0 if there is no such month.
 fn days(year: u32, month: u32) -> u32 {
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
@@ -58,13 +59,13 @@ fn time(bytes: &[u8]) -> bool {
     let Some(offset) = fraction(rest).and_then(offset) else {
         return false;
     };
-    // A leap second comes at the end of a day of UTC.
+    // A leap second occurs at the end of a UTC day.
     let minutes = i32::try_from(hour * 60 + minute).unwrap_or_default() - offset;
     let is_leap = second == 60 && minutes.rem_euclid(24 * 60) == 24 * 60 - 1;
     hour < 24 && minute < 60 && (second < 60 || is_leap)
 }
 
-/// Takes a fraction of a second, if there is one; `None` for a point without digits.
+/// Skips a fraction of a second, if there is one. Returns `None` for a point without digits.
 fn fraction(bytes: &[u8]) -> Option<&[u8]> {
     let Some(rest) = bytes.strip_prefix(b".") else {
         return Some(bytes);
@@ -73,7 +74,7 @@ fn fraction(bytes: &[u8]) -> Option<&[u8]> {
     (digits > 0).then(|| &rest[digits..])
 }
 
-/// Reads an offset from UTC, in minutes.
+/// Parses an offset from UTC, in minutes.
 fn offset(bytes: &[u8]) -> Option<i32> {
     let (sign, clock) = match bytes {
         [b'Z' | b'z'] => return Some(0),
@@ -89,7 +90,7 @@ fn offset(bytes: &[u8]) -> Option<i32> {
     (hours < 24 && minutes < 60).then_some(sign * offset)
 }
 
-/// Reads exactly two ASCII digits.
+/// Parses exactly two ASCII digits.
 fn pair(digits: &[u8]) -> Option<u32> {
     match digits {
         [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {

@@ -9,8 +9,8 @@ const LABEL: usize = 63;
 /// The longest local part (RFC 5321, section 4.5.3.1.1).
 const LOCAL: usize = 64;
 
-/// Returns whether a text is a host name: labels of ASCII letters, digits and hyphens, none at the
-/// edge. Hyphens may stand anywhere within, also side by side.
+/// Returns `true` if a text is a host name: labels of ASCII letters, digits and hyphens, without
+/// hyphens at the edges. Consecutive hyphens are allowed within a label.
 pub(super) fn is_host_name(text: &str) -> bool {
     text.len() <= HOST && text.split('.').all(is_label)
 }
@@ -25,9 +25,9 @@ fn is_label(label: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// Returns whether a text is a mailbox.
+/// Returns `true` if a text is a mailbox.
 pub(super) fn is_mailbox(text: &str) -> bool {
-    // A quoted local part may hold an `@`, a domain never does.
+    // A quoted local part may contain an `@`, a domain cannot.
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
@@ -46,13 +46,13 @@ fn is_local_part(local: &str) -> bool {
     }
 }
 
-/// `atext` of RFC 5322, section 3.2.3.
+/// Returns `true` if a byte is `atext` (RFC 5322, section 3.2.3).
 fn is_atext(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
-/// The inside of a quoted string: printable ASCII and tabs, which RFC 5322 allows; quotes and
-/// backslashes behind a backslash.
+/// Returns `true` if a text is the content of a quoted string: printable ASCII and tabs, which RFC
+/// 5322 allows, with quotes and backslashes escaped by a backslash.
 fn is_quoted(text: &str) -> bool {
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -70,7 +70,7 @@ fn is_quoted(text: &str) -> bool {
     true
 }
 
-/// An address in brackets (RFC 5321, section 4.1.3).
+/// Returns `true` if a domain is an address in brackets (RFC 5321, section 4.1.3).
 fn is_literal(domain: &str) -> bool {
     let Some(address) = domain
         .strip_prefix('[')

@@ -1,7 +1,7 @@
-//! `format`: what it demands of a string.
+//! `format` for strings.
 //!
-//! Dates, times, host names and mailboxes are read here, exactly as their RFCs say. All other
-//! formats are those of `jsonschema`.
+//! Dates, times, host names and mailboxes are implemented here, exactly as their RFCs define them.
+//! All other formats are delegated to the `jsonschema` crate.
 
 mod date;
 mod mailbox;
@@ -14,7 +14,7 @@ use jsonschema::Draft;
 use super::{number, pattern::check_pattern};
 use crate::model::Type;
 
-/// A format of strings that is known.
+/// A known format of strings.
 #[derive(Clone)]
 pub(super) enum Format {
     /// `full-date` of RFC 3339, section 5.6.
@@ -29,14 +29,14 @@ pub(super) enum Format {
     Hostname,
     /// Base64 of RFC 4648, section 4, with its padding.
     Byte,
-    /// A regular expression of ECMA 262.
+    /// A regular expression of ECMA-262.
     Regex,
-    /// What `jsonschema` knows.
+    /// Any other format that the `jsonschema` crate supports.
     Other(Arc<jsonschema::Validator>),
 }
 
 impl Format {
-    /// Returns the format of this name, if it is known.
+    /// Returns the format with this name, if it is known.
     pub(super) fn of(name: &str) -> Option<Self> {
         match name {
             "date" => Some(Self::Date),
@@ -60,7 +60,7 @@ impl Format {
         }
     }
 
-    /// Returns whether a text is of this format.
+    /// Returns `true` if a text has this format.
     pub(super) fn accepts(&self, text: &str) -> bool {
         match self {
             Self::Date => date::is_date(text),
@@ -69,7 +69,7 @@ impl Format {
             Self::Email => mailbox::is_mailbox(text),
             Self::Hostname => mailbox::is_host_name(text),
             Self::Byte => {
-                // The library also reads several encodings in a row, each with its own padding.
+                // The library also accepts concatenated encodings, each with its own padding.
                 let data = text.trim_end_matches('=');
                 !data.contains('=')
                     && BASE64.decode_len(text.len()).is_ok()
@@ -83,7 +83,7 @@ impl Format {
     }
 }
 
-/// Returns whether a `format` beside this type can be broken; one that nobody knows says nothing.
+/// Returns `true` if a value of this type can violate the `format`. Unknown formats have no effect.
 ///
 /// ```
 /// use countersign_contract::{validate::checks_format, model::Type};
@@ -99,7 +99,7 @@ pub fn checks_format(format: &str, kind: Option<Type>) -> bool {
     Format::of(format).is_some()
 }
 
-/// Returns whether a text is of a format of strings; `None` for a format that nobody knows.
+/// Returns `true` if a text has a format of strings, or `None` if the format is unknown.
 ///
 /// ```
 /// use countersign_contract::validate::is_of_format;

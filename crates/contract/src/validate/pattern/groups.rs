@@ -1,23 +1,23 @@
-//! Which capturing groups ECMA 262 forgets and other engines keep.
+//! The capturing groups that ECMA-262 resets and other engines keep.
 
 /// A group that is open, or the expression itself.
 #[derive(Default)]
 struct Open {
     /// The number of the group, if it captures.
     number: Option<usize>,
-    /// The capturing groups within.
+    /// The capturing groups within the group.
     within: Vec<usize>,
-    /// Those of them that an iteration may leave out: they are optional, or in one of several
-    /// alternatives.
+    /// The capturing groups within that an iteration may skip: they are optional, or in one of
+    /// several alternatives.
     optional: Vec<usize>,
     has_alternatives: bool,
 }
 
-/// Returns the capturing groups that an iteration of a group around them may leave out.
+/// Returns the capturing groups that an iteration of an enclosing group may skip.
 ///
-/// ECMA 262 forgets what they held when the next iteration begins (`RepeatMatcher`, step 4), so a
-/// reference to one of them cannot be left to an engine that keeps it. The expression has been
-/// accepted by an engine of the dialect.
+/// ECMA-262 resets these groups when the next iteration begins (`RepeatMatcher`, step 4), so
+/// references to them do not work in engines that keep their captures. `regress` must have accepted
+/// the expression before.
 pub(super) fn forgotten(source: &[char]) -> Vec<usize> {
     let mut forgotten = Vec::new();
     let mut open = vec![Open::default()];
@@ -68,7 +68,7 @@ pub(super) fn forgotten(source: &[char]) -> Vec<usize> {
     forgotten
 }
 
-/// Returns where a bracket ends that begins before this place.
+/// Returns the end of the bracket that begins before this place.
 fn end_of_bracket(source: &[char], mut at: usize) -> usize {
     while let Some(next) = source.get(at) {
         at += 1;
@@ -81,7 +81,7 @@ fn end_of_bracket(source: &[char], mut at: usize) -> usize {
     at
 }
 
-/// Returns how often what stands before this may come: at least and at most.
+/// Returns the minimum and maximum number of repetitions of the preceding atom.
 fn quantifier(rest: &[char]) -> (u64, u64) {
     match rest.first() {
         Some('*') => (0, u64::MAX),

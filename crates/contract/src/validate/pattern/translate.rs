@@ -1,8 +1,8 @@
-//! From the syntax of ECMA 262 to that of `fancy_regex`.
+//! Translation of regular expressions from ECMA-262 to `fancy_regex`.
 //!
-//! The expression has been accepted by `regress`, so nothing is checked again here. Everything that
-//! the two dialects read differently is written out: what `.`, `\d`, `\w`, `\s` and `\b` mean,
-//! which characters are literal, and what a reference to a group means that has not matched.
+//! `regress` has accepted the expression, so it is not checked again. Everything that the two
+//! dialects interpret differently is written out: the meaning of `.`, `\d`, `\w`, `\s` and `\b`,
+//! literal characters, and references to groups that have not matched.
 
 use std::{collections::HashMap, fmt::Write as _};
 
@@ -10,17 +10,18 @@ use super::groups::forgotten;
 
 const DIGITS: &str = "0-9";
 const WORD: &str = "A-Za-z0-9_";
-/// `WhiteSpace` and `LineTerminator` of ECMA 262.
+/// The characters of `WhiteSpace` and `LineTerminator` in ECMA-262.
 const SPACE: &str = r"\x{9}-\x{D}\x{20}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 const NO_LINE_TERMINATOR: &str = r"[^\x{A}\x{D}\x{2028}\x{2029}]";
 const NOTHING: &str = r"[^\x{0}-\x{10FFFF}]";
 const ANYTHING: &str = r"[\x{0}-\x{10FFFF}]";
 
-/// Returns whether an expression is one in Unicode mode (the flag `u`), else without.
+/// Returns `true` if an expression is valid in Unicode mode (the flag `u`), and `false` if only
+/// without it.
 ///
 /// # Errors
 ///
-/// If it is an expression in neither.
+/// Returns an error if it is valid in neither mode.
 pub(super) fn dialect(source: &str) -> Result<bool, String> {
     if regress::Regex::with_flags(source, "u").is_ok() {
         return Ok(true);
@@ -33,11 +34,11 @@ pub(super) fn dialect(source: &str) -> Result<bool, String> {
     }
 }
 
-/// Writes an expression anew.
+/// Translates an expression.
 ///
 /// # Errors
 ///
-/// If it uses something that cannot be written so.
+/// Returns an error if the expression uses an unsupported feature.
 pub(super) fn translate(source: &str, unicode: bool) -> Result<String, String> {
     let mut translation = Translation {
         source: source.chars().collect(),
@@ -61,20 +62,20 @@ struct Translation {
     unicode: bool,
     groups: usize,
     names: HashMap<String, usize>,
-    /// The groups that no reference may lead to.
+    /// The groups that must not be referenced.
     forgotten: Vec<usize>,
-    /// How each group that is open is closed.
+    /// The closing text of each open group.
     open: Vec<&'static str>,
     out: String,
 }
 
-/// What stands for one character, or for one of some.
+/// An atom that stands for one character or a set of characters.
 enum Atom {
     /// A code point, which may be half of a surrogate pair.
     Code(u32),
-    /// The inside of a bracket.
+    /// The content of a bracket.
     Set(&'static str),
-    /// The inside of a bracket, of which none is meant.
+    /// The content of a negated bracket.
     NotSet(&'static str),
     /// A Unicode property with its braces.
     Property(String),
@@ -91,7 +92,7 @@ impl Translation {
         next
     }
 
-    /// Takes a text if it stands here.
+    /// Consumes a text if it comes next.
     fn takes(&mut self, text: &str) -> bool {
         let length = text.chars().count();
         let here = self.source.get(self.at..self.at + length);
@@ -100,7 +101,7 @@ impl Translation {
         matches
     }
 
-    /// Takes all up to a character, and the character.
+    /// Consumes everything up to and including a character.
     fn take_until(&mut self, end: char) -> String {
         let mut taken = String::new();
         while let Some(next) = self.take().filter(|next| *next != end) {
@@ -109,7 +110,7 @@ impl Translation {
         taken
     }
 
-    /// Finds the capturing groups, which may be referred to before they are opened.
+    /// Finds the capturing groups. They may be referenced before they are opened.
     fn count_groups(&mut self) -> Result<(), String> {
         let mut in_bracket = false;
         while let Some(next) = self.take() {
@@ -125,7 +126,7 @@ impl Translation {
                         let name = self.take_until('>');
                         if self.names.insert(name, self.groups).is_some() {
                             return Err(
-                                "the pattern has two groups of one name, which is not supported"
+                                "the pattern has two groups with the same name, which is not supported"
                                     .to_owned(),
                             );
                         }
@@ -159,7 +160,7 @@ impl Translation {
     fn group(&mut self) -> Result<(), String> {
         for kind in ["?=", "?!", "?<=", "?<!"] {
             if self.takes(kind) {
-                // As one of two alternatives it can be repeated.
+                // As one of two alternatives, it can be repeated.
                 let _ = write!(self.out, "(?:({kind}");
                 self.open.push(r")|[^\x{0}-\x{10FFFF}])");
                 return Ok(());
@@ -175,15 +176,15 @@ impl Translation {
             return Ok(());
         }
         if self.takes("?<") {
-            // Groups are referred to by number.
+            // Groups are referenced by number.
             self.take_until('>');
             self.out.push('(');
             return Ok(());
         }
-        Err("the pattern changes its flags within, which is not supported".to_owned())
+        Err("the pattern changes its flags inline, which is not supported".to_owned())
     }
 
-    /// Takes a quantifier in braces, or a brace.
+    /// Translates a quantifier in braces, or a literal brace.
     fn quantifier(&mut self) {
         let start = self.at;
         let inner = self.take_until('}');
@@ -202,7 +203,7 @@ impl Translation {
         }
     }
 
-    /// Takes what stands behind a backslash outside of brackets.
+    /// Translates an escape outside of brackets.
     fn escape(&mut self) -> Result<(), String> {
         match self.peek() {
             Some('b') => {
@@ -226,7 +227,7 @@ impl Translation {
                 let name = self.take_until('>');
                 match self.names.get(&name) {
                     Some(group) => self.refer(*group)?,
-                    None => return Err("the pattern refers to a group that it has not".to_owned()),
+                    None => return Err("the pattern refers to an unknown group".to_owned()),
                 }
             }
             _ => {
@@ -237,14 +238,14 @@ impl Translation {
         Ok(())
     }
 
-    /// Takes a reference to a group by its number, if it is one.
+    /// Translates a numeric reference to a group, if there is one.
     fn reference(&mut self) -> Result<bool, String> {
         let digits: String = self.source[self.at..]
             .iter()
             .take_while(|next| next.is_ascii_digit())
             .collect();
         let Some(group) = digits.parse().ok().filter(|group| *group <= self.groups) else {
-            // Without `u` that is a character by its octal number.
+            // Without `u`, this is a character with an octal code.
             return Ok(false);
         };
         self.at += digits.len();
@@ -252,11 +253,11 @@ impl Translation {
         Ok(true)
     }
 
-    /// Writes a reference; one to a group that has not matched matches the empty text.
+    /// Writes a reference. A reference to a group that has not matched matches the empty text.
     fn refer(&mut self, group: usize) -> Result<(), String> {
         if self.forgotten.contains(&group) {
             return Err(
-                "the pattern refers to a group that a repetition around it may leave out, which is not supported"
+                "the pattern refers to a group that a repetition around it may skip, which is not supported"
                     .to_owned(),
             );
         }
@@ -264,7 +265,7 @@ impl Translation {
         Ok(())
     }
 
-    /// Takes what stands behind a backslash and means one character or one of some.
+    /// Consumes an escape that means one character or a set of characters.
     fn escaped_atom(&mut self, in_bracket: bool) -> Atom {
         let Some(next) = self.take() else {
             return Atom::Code(u32::from('\\'));
@@ -301,7 +302,7 @@ impl Translation {
         }
     }
 
-    /// Takes the rest of a character by its octal number, at most 377.
+    /// Consumes the rest of an octal character code, at most 377.
     fn octal(&mut self, first: char) -> u32 {
         let mut code = first.to_digit(8).unwrap_or_default();
         for _ in 0..2 {
@@ -348,7 +349,7 @@ impl Translation {
                 Some(_) => {
                     let _ = write!(self.out, r"\x{{{code:X}}}");
                 }
-                // Half of a surrogate pair is in no text.
+                // No text contains half of a surrogate pair.
                 None => self.out.push_str(NOTHING),
             },
             Atom::Set(set) => {
@@ -384,7 +385,7 @@ impl Translation {
             match (first, self.bracket_atom(next)) {
                 (Atom::Code(first), Atom::Code(last)) => push_range(&mut inside, first, last),
                 (first, last) => {
-                    // Without `u`, a hyphen beside a set is a hyphen.
+                    // Without `u`, a hyphen next to a set is a literal hyphen.
                     push(&mut inside, &first);
                     push(&mut inside, &Atom::Code(u32::from('-')));
                     push(&mut inside, &last);
@@ -412,7 +413,7 @@ impl Translation {
     }
 }
 
-/// Adds an atom to the inside of a bracket.
+/// Appends an atom to the content of a bracket.
 fn push(inside: &mut String, atom: &Atom) {
     match atom {
         Atom::Code(code) => push_range(inside, *code, *code),
@@ -424,7 +425,7 @@ fn push(inside: &mut String, atom: &Atom) {
     }
 }
 
-/// Adds a range of code points to the inside of a bracket, without the halves of surrogate pairs.
+/// Appends a range of code points to the content of a bracket, without surrogates.
 fn push_range(inside: &mut String, first: u32, last: u32) {
     let surrogates = 0xD800..0xE000;
     let first = if surrogates.contains(&first) {

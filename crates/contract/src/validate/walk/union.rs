@@ -1,4 +1,4 @@
-//! `anyOf` and `oneOf`: which branch a value is, and what is reported of it.
+//! `anyOf` and `oneOf`: choosing a branch, and reporting its violations.
 
 use std::borrow::Cow;
 
@@ -10,13 +10,13 @@ use super::{
 };
 use crate::model::Severity;
 
-/// From how many branches on a value is validated against what shows of each before it is compared.
+/// The number of branches from which a quick check precedes the comparison with each branch.
 const MANY: usize = 8;
 
-/// Through how many parts within parts of a branch that is looked for.
+/// The depth of nested parts of a branch that the quick check searches.
 const PARTS: usize = 4;
 
-/// How many members are looked at in one step.
+/// The number of members that are read in one step.
 const MEMBERS_A_STEP: usize = 16;
 
 /// The members of an object by name.
@@ -25,9 +25,9 @@ type NamedValues<'a> = HashMap<Cow<'a, str>, Node<'a>>;
 impl<'a> Walk<'a> {
     /// Checks a value against a union.
     ///
-    /// A branch applies to a value if what the value breaks of it is less severe than a breach of the
-    /// union. Of the branches that apply, the one whose worst violation is least severe is taken, and
-    /// its violations are reported where they are. Only if none applies is the union broken.
+    /// A branch applies to a value if its violations are less severe than a violation of the union.
+    /// Of the branches that apply, the one with the lowest maximum severity is used, and its
+    /// violations are reported in their places. The union is violated only if no branch applies.
     pub(super) fn union(&mut self, union: &'a Union, id: Id, node: Node<'a>, mode: Mode) -> Level {
         let keyword = if union.one {
             Keyword::OneOf
@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Returns the members of an object that is compared with many branches.
+    /// Returns the members of an object, if it is compared with many branches.
     fn named_values(&mut self, union: &Union, node: Node<'a>) -> Option<NamedValues<'a>> {
         let pays = union.branches.len() >= MANY && node.kind() == Kind::Object;
         if !pays || !self.takes(1 + node.size() / MEMBERS_A_STEP) {
@@ -87,9 +87,9 @@ impl<'a> Walk<'a> {
         Some(live(node).collect())
     }
 
-    /// Returns whether an object breaks a branch in a way that shows at its own members: one that is
-    /// required is missing, or a text is none of those that are listed. Both are errors, and nothing
-    /// that is found by looking closer is more severe.
+    /// Returns `true` if an object violates a branch in a way that its own members show: a required
+    /// member is missing, or a text is not one of the listed ones. Both are errors, so a closer
+    /// look cannot find anything more severe.
     fn is_refused(&mut self, branch: Id, named: &NamedValues<'a>, parts: usize) -> bool {
         let check = self.program.check(branch);
         let members = &check.object.members;
@@ -120,9 +120,9 @@ impl<'a> Walk<'a> {
                     .any(|part| self.is_refused(*part, named, parts - 1))
     }
 
-    /// Says as a notice what a value breaks of the branch that its `discriminator` names, where another
-    /// one applies (OpenAPI 3.0.3, Discriminator Object: the name says which schema describes the
-    /// payload).
+    /// Reports as notices the violations of the branch that the `discriminator` names, if another
+    /// branch applies (OpenAPI 3.0.3, Discriminator Object: the name says which schema describes
+    /// the payload).
     fn other_than_named(
         &mut self,
         union: &'a Union,
@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
         Some(Severity::Notice)
     }
 
-    /// Says that no branch of a union applies.
+    /// Reports that no branch of a union applies.
     fn no_branch(
         &mut self,
         union: &'a Union,
@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
         }
         match choose(self.program, union, node) {
             Choice::Branch(branch) => {
-                // The branch is broken no more surely than the union says that it is one.
+                // A violation of the branch is no more certain than the rule of the union itself.
                 let cap = Cap {
                     severity: union.severity,
                     id,
@@ -225,20 +225,20 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Which branch of a union a value is meant to be.
+/// The branch of a union that a value is intended to match.
 enum Choice<'a> {
-    /// This one.
+    /// The given branch.
     Branch(Id),
-    /// The member that names it holds a text that names none.
+    /// Unknown, because the text of the tag member selects no branch.
     UnknownText(Node<'a>, &'a str),
-    /// The member that names it is missing.
+    /// Unknown, because the tag member is missing.
     NoText(&'a str),
-    /// It cannot be told.
+    /// Unknown.
     Open,
 }
 
-/// Finds the branch that a value is meant to be: by what tells the branches apart, else by the
-/// kind of the value, if only one branch allows that.
+/// Finds the branch that a value is intended to match: by the tag of the union, or else by the kind
+/// of the value if only one branch allows it.
 fn choose<'a>(program: &Program, union: &'a Union, node: Node<'a>) -> Choice<'a> {
     let mut of_this_kind = union
         .branches

@@ -1,4 +1,4 @@
-//! Lists, maps, and what may be `null`.
+//! Lists, maps and nullable values.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ impl<T: Tolerant> Tolerant for Box<T> {
     }
 }
 
-/// What may be `null` wherever it stands.
+/// A nullable value.
 impl<T: Tolerant> Tolerant for Option<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
         let value = Option::deserialize(deserializer)?;
@@ -24,7 +24,7 @@ impl<T: Tolerant> Tolerant for Option<T> {
     }
 }
 
-/// A list of which one item is of another type is no such list.
+/// A list. If one item has another type, so does the whole list.
 impl<T: Tolerant> Tolerant for Vec<T> {
     fn of_list<'de, A: SeqAccess<'de>>(mut items: A) -> Result<Read<Self>, A::Error> {
         let mut list = Self::new();
@@ -45,7 +45,7 @@ impl<T: Tolerant> Tolerant for Vec<T> {
     }
 }
 
-/// A map of which one value is of another type is no such map.
+/// A map. If one value has another type, so does the whole map.
 impl<T: Tolerant> Tolerant for BTreeMap<String, T> {
     fn of_object<'de, A: MapAccess<'de>>(mut members: A) -> Result<Read<Self>, A::Error> {
         let mut map = Self::new();
@@ -71,7 +71,7 @@ impl<T: Tolerant> Tolerant for BTreeMap<String, T> {
     }
 }
 
-/// What a value was read from: nothing has been lost by that.
+/// Converts a value back to the JSON it was read from. No information was lost.
 fn as_it_came<T: Serialize, E: Error>(value: &T) -> Result<Value, E> {
     serde_json::to_value(value).map_err(E::custom)
 }

@@ -1,4 +1,4 @@
-//! The kinds of JSON values, each given to the type that is to be read.
+//! Dispatch of each kind of JSON value to the type that is read.
 
 use std::{fmt, marker::PhantomData};
 
@@ -16,7 +16,7 @@ pub(super) fn read<'de, T: Tolerant, D: Deserializer<'de>>(
     deserializer.deserialize_any(Kinds(PhantomData))
 }
 
-/// What was read, for what asks for something that can be deserialized.
+/// A deserializable wrapper of the result of reading.
 pub(super) struct Reading<T>(pub(super) Read<T>);
 
 impl<'de, T: Tolerant> Deserialize<'de> for Reading<T> {
@@ -73,7 +73,7 @@ impl<'de, T: Tolerant> Visitor<'de> for Kinds<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Read<T>, A::Error> {
         Ok(match T::of_object(members)? {
-            // As a map comes a number where somebody has asked `serde_json` for arbitrary precision.
+            // With the `arbitrary_precision` feature of `serde_json`, numbers arrive as maps.
             Err(Value::Number(number)) => T::of_number(number),
             read => read,
         })

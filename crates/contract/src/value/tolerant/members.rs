@@ -1,4 +1,4 @@
-//! The members of an object, one by one.
+//! Reading of the members of an object, one by one.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::{Tolerant, kinds::Reading};
 use crate::value::Maybe;
 
-/// The members of an object that is being read, and those of them that are kept as they came: the
-/// ones that it does not know, and the ones of another type.
+/// The members of an object that is being read. It keeps the members that the object does not name
+/// and those of another type, with their original values.
 ///
-/// Of a member that comes twice the last one counts.
+/// The last value counts if a member is sent twice.
 pub struct Members<A> {
     members: A,
     kept: Map<String, Value>,
@@ -22,7 +22,7 @@ pub struct Members<A> {
 struct Name<'n>(#[serde(borrow)] Cow<'n, str>);
 
 impl<'de, A: MapAccess<'de>> Members<A> {
-    /// All members of an object.
+    /// Starts reading the members of an object.
     pub fn of(members: A) -> Self {
         Self {
             members,
@@ -30,20 +30,20 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         }
     }
 
-    /// The name of the next member, whose value must be asked for next.
+    /// Returns the name of the next member. Its value must be read next.
     ///
     /// # Errors
     ///
-    /// If the object cannot be read.
+    /// Returns an error if the object cannot be read.
     pub fn next_name(&mut self) -> Result<Option<Cow<'de, str>>, A::Error> {
         Ok(self.members.next_key::<Name<'de>>()?.map(|name| name.0))
     }
 
-    /// The value of the member of this name.
+    /// Reads the value of the member of this name.
     ///
     /// # Errors
     ///
-    /// If the object cannot be read.
+    /// Returns an error if the object cannot be read.
     pub fn value<T: Tolerant>(&mut self, name: Cow<'de, str>) -> Result<Maybe<T>, A::Error> {
         let read = match self.members.next_value()? {
             None => Maybe::Null,
@@ -57,18 +57,18 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         Ok(read)
     }
 
-    /// Keeps the member of this name.
+    /// Keeps the member of this name with its original value.
     ///
     /// # Errors
     ///
-    /// If the object cannot be read.
+    /// Returns an error if the object cannot be read.
     pub fn keep(&mut self, name: Cow<'de, str>) -> Result<(), A::Error> {
         let value = self.members.next_value()?;
         self.kept.insert(name.into_owned(), value);
         Ok(())
     }
 
-    /// The members that are kept.
+    /// Returns the members that were kept.
     #[must_use]
     pub fn kept(self) -> Map<String, Value> {
         self.kept

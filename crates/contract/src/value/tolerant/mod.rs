@@ -1,4 +1,4 @@
-//! What the partner sends, read so that one value of another type loses nothing else.
+//! Tolerant reading of received data: a value of another type does not affect the rest.
 
 mod containers;
 mod kinds;
@@ -20,17 +20,18 @@ use serde::{
 };
 use serde_json::{Number, Value};
 
-/// What was read, or what came in place of it.
+/// The result of reading: the value, or the JSON that has another type.
 pub type Read<T> = Result<T, Value>;
 
-/// A type that what a partner sends is read as.
+/// A type that can be read tolerantly from received data.
 ///
-/// An object is of the type of an object whatever its members are: a member of another type is
-/// [`Maybe::Mistyped`](super::Maybe::Mistyped) and stays among those that the contract does not
-/// name. So a partner who sends `"7"` where its document shows `7` costs nobody the rest of what
-/// came.
+/// An object is accepted whatever its members are. A member of another type becomes
+/// [`Maybe::Mistyped`](super::Maybe::Mistyped), and its value is kept among the undocumented
+/// members. A partner that sends `"7"` where its document shows `7` therefore does not make the
+/// rest of the payload unreadable.
 ///
-/// A type says what it makes of the kinds of JSON that it can be; any other is given back.
+/// An implementation overrides the methods for the kinds of JSON that it accepts. The default
+/// methods give the value back.
 ///
 /// ```
 /// use countersign_contract::value::{Maybe, Members, Read, Tolerant, WrittenMembers, from_slice};
@@ -83,52 +84,53 @@ pub trait Tolerant: Serialize + Sized {
     ///
     /// # Errors
     ///
-    /// If what holds the value cannot be read; that it is of another type is none.
+    /// Returns an error if the underlying data cannot be read. A value of another type is not an
+    /// error.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
         kinds::read(deserializer)
     }
 
-    /// What it makes of a boolean.
+    /// Converts a boolean.
     ///
     /// # Errors
     ///
-    /// With the boolean, if it is no value of this type.
+    /// Returns the boolean if it is not a value of this type.
     fn of_boolean(value: bool) -> Read<Self> {
         Err(value.into())
     }
 
-    /// What it makes of a number.
+    /// Converts a number.
     ///
     /// # Errors
     ///
-    /// With the number, if it is no value of this type.
+    /// Returns the number if it is not a value of this type.
     fn of_number(value: Number) -> Read<Self> {
         Err(value.into())
     }
 
-    /// What it makes of a text.
+    /// Converts a string.
     ///
     /// # Errors
     ///
-    /// With the text, if it is no value of this type.
+    /// Returns the string if it is not a value of this type.
     fn of_text(value: &str) -> Read<Self> {
         Err(value.into())
     }
 
-    /// What it makes of a list.
+    /// Converts an array.
     ///
     /// # Errors
     ///
-    /// If what holds the list cannot be read.
+    /// Returns an error if the underlying data cannot be read.
     fn of_list<'de, A: SeqAccess<'de>>(items: A) -> Result<Read<Self>, A::Error> {
         Value::deserialize(SeqAccessDeserializer::new(items)).map(Err)
     }
 
-    /// What it makes of an object.
+    /// Converts an object.
     ///
     /// # Errors
     ///
-    /// If what holds the object cannot be read.
+    /// Returns an error if the underlying data cannot be read.
     fn of_object<'de, A: MapAccess<'de>>(members: A) -> Result<Read<Self>, A::Error> {
         Value::deserialize(MapAccessDeserializer::new(members)).map(Err)
     }
@@ -138,8 +140,9 @@ pub trait Tolerant: Serialize + Sized {
 ///
 /// # Errors
 ///
-/// If it is not JSON (RFC 8259), with line and column, or if the value as a whole is of another
-/// type, without: the error says which type was expected, and nothing of the value.
+/// Returns an error with line and column if the text is not JSON (RFC 8259). Returns an error
+/// without them if the value as a whole has another type; the message names the expected type and
+/// nothing of the value.
 pub fn from_slice<T: Tolerant>(json: &[u8]) -> serde_json::Result<T> {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let read = T::read(&mut deserializer)?;
@@ -147,22 +150,22 @@ pub fn from_slice<T: Tolerant>(json: &[u8]) -> serde_json::Result<T> {
     expected(read)
 }
 
-/// Reads a value as a [`Tolerant`] type, if it is one of that type.
+/// Reads a value as a [`Tolerant`] type. Returns `None` if it has another type.
 #[must_use]
 pub fn from_value<T: Tolerant>(value: &Value) -> Option<T> {
     T::read(value).ok()?.ok()
 }
 
-/// Reads a [`Tolerant`] type from any format of `serde` that says of itself what it holds; generated
-/// types use it as their `Deserialize`.
+/// Reads a [`Tolerant`] type from any self-describing format of `serde`. Generated types use it for
+/// their `Deserialize`.
 ///
 /// # Errors
 ///
-/// If the format cannot be read, or if the value as a whole is of another type.
+/// Returns an error if the data cannot be read, or if the value as a whole has another type.
 pub fn deserialize<'de, T: Tolerant, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     expected(T::read(deserializer)?)
 }
 
 fn expected<T, E: Error>(read: Read<T>) -> Result<T, E> {
-    read.map_err(|_| E::custom(format_args!("it is no {}", type_name::<T>())))
+    read.map_err(|_| E::custom(format_args!("the value is not a {}", type_name::<T>())))
 }

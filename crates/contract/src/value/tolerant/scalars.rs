@@ -1,4 +1,4 @@
-//! Texts, numbers and booleans, and what may be anything.
+//! Strings, numbers, booleans and arbitrary values.
 
 use serde::{
     Deserialize as _, Deserializer,
@@ -39,14 +39,14 @@ impl Tolerant for f64 {
     }
 }
 
-/// `5.0` is an integer (JSON Schema 2020-12, Core, sections 4.2.3 and 6.1.1).
+/// Accepts `5.0` as an integer (JSON Schema 2020-12, Core, sections 4.2.3 and 6.1.1).
 impl Tolerant for i64 {
     fn of_number(value: Number) -> Read<Self> {
         fitting(value)
     }
 }
 
-/// As [`i64`], where it fits.
+/// Behaves like [`i64`], limited to 32 bits.
 impl Tolerant for i32 {
     fn of_number(value: Number) -> Read<Self> {
         fitting(value)

@@ -1,13 +1,13 @@
-//! The members of an object, written again.
+//! Writing of the members of an object.
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
 use crate::value::Maybe;
 
-/// An object that was read by its [`Members`](super::Members) and is written again: what was kept of
-/// a member stands for it as long as the member is [mistyped](Maybe::Mistyped), and is left out when
-/// the member has become something else.
+/// A writer for an object that was read with [`Members`](super::Members). The kept value of a
+/// member is written while the member is [mistyped](Maybe::Mistyped), and dropped once the member
+/// has been set to something else.
 ///
 /// ```
 /// use countersign_contract::value::{Maybe, WrittenMembers};
@@ -31,11 +31,11 @@ pub struct WrittenMembers<'k, S: Serializer> {
 }
 
 impl<'k, S: Serializer> WrittenMembers<'k, S> {
-    /// An object of which these members were kept as they came.
+    /// Starts an object with the members that were kept when it was read.
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// Returns an error if it cannot be written.
     pub fn of(kept: &'k Map<String, Value>, serializer: S) -> Result<Self, S::Error> {
         Ok(Self {
             object: serializer.serialize_map(None)?,
@@ -44,11 +44,11 @@ impl<'k, S: Serializer> WrittenMembers<'k, S> {
         })
     }
 
-    /// Writes a member that the object knows.
+    /// Writes a named member.
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// Returns an error if it cannot be written.
     pub fn member<T: Serialize>(
         &mut self,
         name: &'static str,
@@ -64,11 +64,11 @@ impl<'k, S: Serializer> WrittenMembers<'k, S> {
         Ok(())
     }
 
-    /// Writes the members that were kept.
+    /// Writes the kept members and ends the object.
     ///
     /// # Errors
     ///
-    /// If they cannot be written.
+    /// Returns an error if they cannot be written.
     pub fn end(mut self) -> Result<S::Ok, S::Error> {
         for (name, value) in self.kept {
             if !self.told.contains(&name.as_str()) {

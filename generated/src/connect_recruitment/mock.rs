@@ -280,7 +280,7 @@ impl RegisterRecruitmentsAsClientThen {
         Self(self.0.empty("500", 500u16))
     }
 
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -363,7 +363,7 @@ impl ListRecruitmentsThen {
         Self(self.0.header(name, value))
     }
 
-    /// One page of recruitments, and the points of the customer.
+    /// One page of recruitments, and the customer's points.
     #[track_caller]
     pub fn status_200(self, body: &super::types::RecruitmentList) -> Self {
         Self(self.0.json("200", 200u16, "application/json", body))
@@ -387,7 +387,7 @@ impl ListRecruitmentsThen {
         Self(self.0.empty("500", 500u16))
     }
 
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -505,7 +505,7 @@ impl ListPremiumRecruitmentsThen {
         Self(self.0.empty("500", 500u16))
     }
 
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -585,7 +585,7 @@ impl ChangePremiumRecruitmentsThen {
         Self(self.0.header(name, value))
     }
 
-    /// Changed. The body holds the preferences as they are now.
+    /// Changed. The body contains the current preferences.
     #[track_caller]
     pub fn status_200(self, body: &super::types::PremiumPreferenceList) -> Self {
         Self(self.0.json("200", 200u16, "application/json", body))
@@ -609,7 +609,7 @@ impl ChangePremiumRecruitmentsThen {
         Self(self.0.empty("500", 500u16))
     }
 
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -708,7 +708,7 @@ impl RegisterRecruitmentsThen {
         Self(self.0.empty("500", 500u16))
     }
 
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))

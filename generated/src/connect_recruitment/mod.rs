@@ -2,11 +2,11 @@
 
 //! Connect Recruitment API, version 1.0.0.
 //!
-//! Registers recruitments in Connect, lists them together with the available points, and keeps the premium preferences
-//! of a recruiter.
+//! Registers recruitments in Connect, lists them together with the available points, and manages the premium
+//! preferences of a recruiter.
 //!
-//! One operation works in *client mode*: a client logs in for itself. The others work in *user mode*: a ConnectID user
-//! must be logged in.
+//! One operation works in *client mode*: a client logs in on its own behalf. The others work in *user mode*: a
+//! ConnectID user must be logged in.
 
 #[cfg(feature = "client")]
 pub mod client;

@@ -27,7 +27,7 @@ pub struct Address {
     /// Rests on CR-143 (example), CR-171 (example), CR-199 (silent).
     #[serde(rename = "streetAddress", default, skip_serializing_if = "Option::is_none")]
     pub street_address: Option<String>,
-    /// The number in the street. Send a letter as `entrance`.
+    /// The house number. Send a letter as `entrance`.
     ///
     /// Rests on CR-144 (example), CR-154 (silent), CR-172 (example), CR-199 (silent).
     #[serde(
@@ -51,7 +51,7 @@ pub struct Address {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub floor: Option<i64>,
-    /// The postal code. It may begin with zeros.
+    /// The postal code. It may start with zeros.
     ///
     /// Rests on CR-147 (example), CR-175 (example), CR-199 (silent).
     #[serde(rename = "postalCode", default, skip_serializing_if = "Option::is_none")]
@@ -66,7 +66,7 @@ pub struct Address {
     /// Rests on CR-149 (example), CR-177 (example), CR-199 (silent).
     #[serde(rename = "postalAddress", default, skip_serializing_if = "Option::is_none")]
     pub postal_address: Option<String>,
-    /// The postal code of `postalAddress`. It may begin with zeros.
+    /// The postal code of `postalAddress`. It may start with zeros.
     ///
     /// Rests on CR-150 (example), CR-178 (example), CR-199 (silent).
     #[serde(
@@ -223,14 +223,14 @@ impl Address {
     }
 }
 
-/// What client mode registers.
+/// A registration in client mode.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT).
 ///
 /// Rests on CR-022 (stated), CR-023 (stated), CR-027 (stated), CR-030 (stated), CR-038 (stated).
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct ClientRecruitmentRequest {
-    /// The product code, of a subscription product.
+    /// The product code of a subscription product.
     ///
     /// Limits: at most 12 characters.
     ///
@@ -242,12 +242,12 @@ pub struct ClientRecruitmentRequest {
     ///
     /// Rests on CR-026 (stated), CR-028 (stated), CR-199 (silent).
     pub campaign: String,
-    /// The person who recruits. No single member is required.
+    /// The recruiting person. No single member is required.
     ///
     /// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
     pub recruiter: Recruiter,
     /// The premium preferences of the recruiter. A list, empty or not, replaces the existing preferences; an empty
-    /// one removes them all. Without the list they stay as they are. Never send null.
+    /// list removes them all. Without the list, they stay unchanged. Never send null.
     ///
     /// Rests on CR-031 (stated), CR-036 (silent).
     #[serde(
@@ -256,7 +256,7 @@ pub struct ClientRecruitmentRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
-    /// The persons recruited; send at least one. A coupon probably has to belong to `product`, as in user mode.
+    /// The recruited persons. Send at least one. A coupon probably must belong to `product`, as in user mode.
     ///
     /// Rests on CR-037 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,
@@ -314,7 +314,7 @@ impl ClientRecruitmentRequest {
 /// Rests on CR-074 (stated), CR-075 (stated), CR-076 (silent), CR-199 (silent).
 pub type ListedRecruitment = Map<String, Value>;
 
-/// The name of a recruiter or of a person recruited. No single member is required.
+/// The name of a recruiter or of a recruited person. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
@@ -336,12 +336,12 @@ pub struct PersonName {
     /// Rests on CR-141 (example), CR-167 (example), CR-199 (silent).
     #[serde(rename = "lastName", default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// The name of a company. Known of a person recruited only.
+    /// The name of a company. Known only for a recruited person.
     ///
     /// Rests on CR-168 (example), CR-199 (silent).
     #[serde(rename = "companyName", default, skip_serializing_if = "Option::is_none")]
     pub company_name: Option<String>,
-    /// The name of a department. Known of a person recruited only.
+    /// The name of a department. Known only for a recruited person.
     ///
     /// Rests on CR-169 (example), CR-199 (silent).
     #[serde(rename = "departmentName", default, skip_serializing_if = "Option::is_none")]
@@ -438,7 +438,7 @@ pub struct PremiumPreference {
     /// Rests on CR-161 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
-    /// A number, perhaps the rank of the preference.
+    /// A number, possibly the rank of the preference.
     ///
     /// Rests on CR-162 (example), CR-199 (silent).
     #[serde(
@@ -662,7 +662,7 @@ pub struct PremiumPreferenceReceived {
     ///
     /// Rests on CR-161 (example), CR-199 (silent).
     pub product: Maybe<String>,
-    /// A number, perhaps the rank of the preference.
+    /// A number, possibly the rank of the preference.
     ///
     /// Rests on CR-162 (example), CR-199 (silent).
     pub preference_number: Maybe<i64>,
@@ -792,14 +792,14 @@ impl TryFrom<PremiumPreferenceReceived> for PremiumPreference {
     }
 }
 
-/// The person who recruits. No single member is required.
+/// The recruiting person. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Recruiter {
-    /// The name of a recruiter or of a person recruited. No single member is required.
+    /// The name of a recruiter or of a recruited person. No single member is required.
     ///
     /// Rests on CR-138 (example), CR-164 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -896,14 +896,14 @@ impl Recruiter {
     }
 }
 
-/// A person recruited, and the coupon. No single member is required.
+/// A recruited person, and the coupon. No single member is required.
 ///
 /// In the request of [`registerRecruitmentsAsClient`](super::operations::REGISTER_RECRUITMENTS_AS_CLIENT), [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
 /// Rests on CR-037 (stated), CR-134 (stated), CR-199 (silent).
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Recruitment {
-    /// The name of a recruiter or of a person recruited. No single member is required.
+    /// The name of a recruiter or of a recruited person. No single member is required.
     ///
     /// Rests on CR-138 (example), CR-164 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -928,12 +928,12 @@ pub struct Recruitment {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub coupon_number: Option<i64>,
-    /// An amount. Its unit is not documented.
+    /// An amount, in an undocumented unit.
     ///
     /// Rests on CR-183 (example), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<f64>,
-    /// A quantity. What it counts is not documented.
+    /// A quantity of something that is not documented.
     ///
     /// Rests on CR-185 (example), CR-199 (silent).
     #[serde(
@@ -1052,14 +1052,14 @@ impl Recruitment {
     }
 }
 
-/// The recruitments of a customer in a campaign. Read a missing list as an empty one.
+/// The recruitments of a customer in a campaign. Treat a missing list as an empty one.
 ///
 /// In the response of [`listRecruitments`](super::operations::LIST_RECRUITMENTS).
 ///
 /// Rests on CR-071 (stated), CR-072 (stated), CR-199 (silent).
 #[derive(Clone, Default, PartialEq)]
 pub struct RecruitmentList {
-    /// How many points this customer has.
+    /// The number of points that this customer has.
     ///
     /// Rests on CR-071 (stated), CR-199 (silent).
     pub points: Maybe<i64>,
@@ -1071,7 +1071,7 @@ pub struct RecruitmentList {
     ///
     /// Rests on CR-074 (stated), CR-199 (silent).
     pub recruitments: Maybe<Vec<ListedRecruitment>>,
-    /// The recruitments that are not verified. Do not add the two lists up.
+    /// The unverified recruitments. Do not add the two lists together.
     ///
     /// Rests on CR-075 (stated), CR-199 (silent).
     pub unverified_recruitments: Maybe<Vec<ListedRecruitment>>,
@@ -1354,7 +1354,7 @@ impl<'de> Deserialize<'de> for RegistrationResultStatus {
     }
 }
 
-/// What user mode registers. Send the recruiter unless the user is certainly registered to a customer.
+/// A registration in user mode. Send the recruiter unless the user is certainly registered to a customer.
 ///
 /// In the request of [`registerRecruitments`](super::operations::REGISTER_RECRUITMENTS).
 ///
@@ -1373,13 +1373,13 @@ pub struct UserRecruitmentRequest {
     ///
     /// Rests on CR-127 (stated), CR-129 (stated), CR-199 (silent).
     pub campaign: String,
-    /// The person who recruits. No single member is required.
+    /// The recruiting person. No single member is required.
     ///
     /// Rests on CR-029 (stated), CR-130 (stated), CR-199 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recruiter: Option<Recruiter>,
     /// The premium preferences of the recruiter. A list, empty or not, presumably replaces the existing
-    /// preferences, and without the list they stay as they are, as in client mode. Never send null.
+    /// preferences; without the list, they stay unchanged, as in client mode. Never send null.
     ///
     /// Rests on CR-036 (silent), CR-132 (stated).
     #[serde(
@@ -1388,7 +1388,7 @@ pub struct UserRecruitmentRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub recruitment_premium_preferences: Option<Vec<PremiumPreference>>,
-    /// The persons recruited; send at least one. Each coupon must belong to `product`.
+    /// The recruited persons. Send at least one. Each coupon must belong to `product`.
     ///
     /// Rests on CR-134 (stated), CR-199 (silent).
     pub recruitments: Vec<Recruitment>,

@@ -131,7 +131,7 @@ impl SearchCandidatesThen {
         Self(self.0.header(name, value))
     }
 
-    /// One page of the candidates that match. If none does, `data` is empty and `total_count` is 0.
+    /// One page of the matching candidates. If there are none, `data` is empty and `total_count` is 0.
     #[track_caller]
     pub fn status_2xx(
         self,

@@ -4,7 +4,7 @@
 //!
 //! Looks up candidates that were submitted to at least one CCW requisition.
 //!
-//! How to obtain an access token is described in the CCW API Overview.
+//! The CCW API Overview describes how to obtain an access token.
 
 #[cfg(feature = "client")]
 pub mod client;

@@ -15,26 +15,26 @@ use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ::serde::de::MapAccess;
 use ::serde_json::{Map, Value};
 
-/// What may count as empty.
+/// A value that may count as empty.
 ///
 /// Rests on CC-038 (stated).
 pub type Blank = String;
 
-/// A candidate. Any member may be absent. The start and end date that can be searched for are in `work_orders`, the
-/// number of the requisition is in `requisition`, and the name of the supplier in `supplier`.
+/// A candidate. Any member may be absent. The searchable start and end dates are in `work_orders`, the requisition
+/// number is in `requisition`, and the supplier name in `supplier`.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-316 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct Candidate {
-    /// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
+    /// The unique id that CCW assigned on submission to a requisition. The Confirmation API uses it too.
     ///
     /// Limits: a multiple of 1.
     ///
     /// Rests on CC-111 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
+    /// The unique number that CCW assigned: the client's prefix, `-CS-` and a sequence number.
     ///
     /// Limits: at most 100 characters.
     ///
@@ -58,7 +58,7 @@ pub struct Candidate {
     ///
     /// Rests on CC-118 (stated), CC-119 (stated), CC-256 (silent).
     pub email: Maybe<String>,
-    /// The candidate's status, as a code. Be ready for others than the known ones.
+    /// The candidate's status, as a code. Be prepared for unknown codes.
     ///
     /// Limits: at most 50 characters.
     ///
@@ -106,59 +106,59 @@ pub struct Candidate {
     ///
     /// Rests on CC-134 (stated), CC-135 (stated), CC-256 (silent).
     pub hiring_manager_email: Maybe<String>,
-    /// The kind of engagement, such as Temp, Vendor or Regular.
+    /// The type of engagement, such as Temp, Vendor or Regular.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-136 (stated), CC-137 (stated), CC-256 (silent).
     pub engagement_type: Maybe<String>,
-    /// The kind of employment, such as W2 or 1099.
+    /// The type of employment, such as W2 or 1099.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-138 (stated), CC-139 (stated), CC-256 (silent).
     pub employment_type: Maybe<String>,
-    /// When the candidate was submitted to the requisition.
+    /// The time at which the candidate was submitted to the requisition.
     ///
     /// Rests on CC-140 (stated).
     pub submitted_date: Maybe<Timestamp>,
-    /// Whether the candidate was added to a shortlist. It may be called `short_listed` instead.
+    /// `true` if the candidate was added to a shortlist. It may be called `short_listed` instead.
     ///
     /// Rests on CC-141 (stated), CC-256 (silent).
     pub shortlisted: Maybe<bool>,
-    /// Another name of `shortlisted`.
+    /// Another name for `shortlisted`.
     ///
     /// Rests on CC-141 (stated), CC-256 (silent).
     pub short_listed: Maybe<bool>,
-    /// The candidate's email address at work.
+    /// The candidate's work email address.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-142 (stated), CC-143 (stated), CC-256 (silent).
     pub work_email: Maybe<String>,
-    /// When the candidate is available to work.
+    /// The date from which the candidate is available to work.
     ///
     /// Rests on CC-144 (stated).
     pub date_available: Maybe<Timestamp>,
-    /// Whether the candidate was submitted to other requisitions too. It may be called
+    /// `true` if the candidate was submitted to other requisitions too. It may be called
     /// `submitted_to_other_requirements` instead.
     ///
     /// Rests on CC-145 (stated), CC-256 (silent).
     pub submitted_to_other_requisitions: Maybe<bool>,
-    /// Another name of `submitted_to_other_requisitions`.
+    /// Another name for `submitted_to_other_requisitions`.
     ///
     /// Rests on CC-145 (stated), CC-256 (silent).
     pub submitted_to_other_requirements: Maybe<bool>,
-    /// How far onboarding has come. Compare it without regard to case.
+    /// The progress of onboarding. Compare it without regard to case.
     ///
     /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-256 (silent).
     pub onboarding_status: Maybe<CandidateOnboardingStatus>,
-    /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
-    /// false mean is not documented: do not read 1 as true.
+    /// The candidate's eligibility for onboarding. 0 means eligible, 1 means not eligible. The meaning of true and
+    /// false is not documented: do not read 1 as true.
     ///
     /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated), CC-324 (silent).
     pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
-    /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
+    /// `true` if the candidate has an accepted work order and meets the onboarding criteria.
     ///
     /// Rests on CC-148 (stated), CC-256 (silent).
     pub confirmation_eligibility_met: Maybe<bool>,
@@ -178,7 +178,7 @@ pub struct Candidate {
     ///
     /// Rests on CC-315 (stated).
     pub statement_of_works: Maybe<Vec<StatementOfWork>>,
-    /// The candidate's statements of work with their task orders, one or a list.
+    /// The candidate's statements of work with their task orders, either one or a list.
     ///
     /// Rests on CC-315 (stated).
     pub sows: Maybe<CandidateSows>,
@@ -658,8 +658,8 @@ impl Serialize for Candidate {
     }
 }
 
-/// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
-/// those that are.
+/// The search criteria. A candidate must match every criterion. Send at least one criterion that is not empty, and
+/// omit empty ones.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -684,7 +684,7 @@ pub struct CandidateCriteria {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub offset: Option<PageOffset>,
-    /// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
+    /// The unique id that CCW assigned on submission to a requisition. The Confirmation API uses it too.
     ///
     /// Rests on CC-047 (stated).
     #[serde(
@@ -693,7 +693,7 @@ pub struct CandidateCriteria {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub id: Option<i64>,
-    /// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
+    /// The unique number that CCW assigned: the client's prefix, `-CS-` and a sequence number.
     ///
     /// Limits: at most 100 characters.
     ///
@@ -714,7 +714,7 @@ pub struct CandidateCriteria {
     /// Rests on CC-040 (silent), CC-054 (stated), CC-055 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// The candidate's email address. Expect several matches for someone who was submitted to several requisitions.
+    /// The candidate's email address. Expect several matches for a person submitted to several requisitions.
     ///
     /// Limits: at most 400 characters.
     ///
@@ -728,7 +728,7 @@ pub struct CandidateCriteria {
     /// Rests on CC-040 (silent), CC-059 (stated), CC-060 (stated), CC-094 (silent), CC-284 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CandidateStatus>,
-    /// The candidate's CCW ID. Expect several matches for someone who was submitted to several requisitions.
+    /// The candidate's CCW ID. Expect several matches for a person submitted to several requisitions.
     ///
     /// Rests on CC-061 (stated), CC-321 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -761,7 +761,7 @@ pub struct CandidateCriteria {
     /// Rests on CC-040 (silent), CC-070 (stated), CC-071 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hiring_manager_last_name: Option<String>,
-    /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible.
+    /// The candidate's eligibility for onboarding. 0 means eligible, 1 means not eligible.
     ///
     /// Rests on CC-072 (stated), CC-083 (stated), CC-320 (stated).
     #[serde(
@@ -770,7 +770,7 @@ pub struct CandidateCriteria {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub onboarding_eligibility_met: Option<i64>,
-    /// Whether the candidate has an accepted work order and meets the criteria of onboarding. Send true or false.
+    /// `true` if the candidate has an accepted work order and meets the onboarding criteria. Send true or false.
     ///
     /// Rests on CC-087 (stated), CC-088 (stated), CC-089 (stated), CC-090 (stated), CC-091 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -784,12 +784,12 @@ pub struct CandidateCriteria {
     /// Rests on CC-040 (silent), CC-074 (stated), CC-075 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier_name: Option<String>,
-    /// The day on which the active work order starts.
+    /// The start date of the active work order.
     ///
     /// Rests on CC-040 (silent), CC-076 (stated), CC-095 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
-    /// The day on which the active work order ends.
+    /// The end date of the active work order.
     ///
     /// Rests on CC-040 (silent), CC-077 (stated), CC-096 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1019,7 +1019,7 @@ impl CandidateCriteria {
     }
 }
 
-/// Whether the candidate has an accepted work order and meets the criteria of onboarding. Send true or false.
+/// `true` if the candidate has an accepted work order and meets the onboarding criteria. Send true or false.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -1164,8 +1164,8 @@ impl<'de> Deserialize<'de> for CandidateCriteriaConfirmationEligibilityMetText {
     }
 }
 
-/// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
-/// false mean is not documented: do not read 1 as true.
+/// The candidate's eligibility for onboarding. 0 means eligible, 1 means not eligible. The meaning of true and
+/// false is not documented: do not read 1 as true.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -1230,7 +1230,7 @@ impl<'de> Deserialize<'de> for CandidateOnboardingEligibilityMet {
     }
 }
 
-/// How far onboarding has come. Compare it without regard to case.
+/// The progress of onboarding. Compare it without regard to case.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -1325,25 +1325,25 @@ impl<'de> Deserialize<'de> for CandidateOnboardingStatus {
     }
 }
 
-/// A candidate that matches, in `candidate`. Its members may also be sent without that wrapper; then they are here.
+/// A matching candidate, in `candidate`. Its members may also be sent without that wrapper, in this object.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-106 (contradictory), CC-316 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct CandidateResult {
-    /// A candidate. Any member may be absent. The start and end date that can be searched for are in `work_orders`, the
-    /// number of the requisition is in `requisition`, and the name of the supplier in `supplier`.
+    /// A candidate. Any member may be absent. The searchable start and end dates are in `work_orders`, the requisition
+    /// number is in `requisition`, and the supplier name in `supplier`.
     ///
     /// Rests on CC-256 (silent), CC-316 (stated).
     pub candidate: Maybe<Candidate>,
-    /// The id that CCW gave the candidate on submission to a requisition; unique. The Confirmation API uses it too.
+    /// The unique id that CCW assigned on submission to a requisition. The Confirmation API uses it too.
     ///
     /// Limits: a multiple of 1.
     ///
     /// Rests on CC-111 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The number that CCW gave the candidate: the client's prefix, `-CS-` and a sequence number; unique.
+    /// The unique number that CCW assigned: the client's prefix, `-CS-` and a sequence number.
     ///
     /// Limits: at most 100 characters.
     ///
@@ -1367,7 +1367,7 @@ pub struct CandidateResult {
     ///
     /// Rests on CC-118 (stated), CC-119 (stated), CC-256 (silent).
     pub email: Maybe<String>,
-    /// The candidate's status, as a code. Be ready for others than the known ones.
+    /// The candidate's status, as a code. Be prepared for unknown codes.
     ///
     /// Limits: at most 50 characters.
     ///
@@ -1415,59 +1415,59 @@ pub struct CandidateResult {
     ///
     /// Rests on CC-134 (stated), CC-135 (stated), CC-256 (silent).
     pub hiring_manager_email: Maybe<String>,
-    /// The kind of engagement, such as Temp, Vendor or Regular.
+    /// The type of engagement, such as Temp, Vendor or Regular.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-136 (stated), CC-137 (stated), CC-256 (silent).
     pub engagement_type: Maybe<String>,
-    /// The kind of employment, such as W2 or 1099.
+    /// The type of employment, such as W2 or 1099.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-138 (stated), CC-139 (stated), CC-256 (silent).
     pub employment_type: Maybe<String>,
-    /// When the candidate was submitted to the requisition.
+    /// The time at which the candidate was submitted to the requisition.
     ///
     /// Rests on CC-140 (stated).
     pub submitted_date: Maybe<Timestamp>,
-    /// Whether the candidate was added to a shortlist. It may be called `short_listed` instead.
+    /// `true` if the candidate was added to a shortlist. It may be called `short_listed` instead.
     ///
     /// Rests on CC-141 (stated), CC-256 (silent).
     pub shortlisted: Maybe<bool>,
-    /// Another name of `shortlisted`.
+    /// Another name for `shortlisted`.
     ///
     /// Rests on CC-141 (stated), CC-256 (silent).
     pub short_listed: Maybe<bool>,
-    /// The candidate's email address at work.
+    /// The candidate's work email address.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-142 (stated), CC-143 (stated), CC-256 (silent).
     pub work_email: Maybe<String>,
-    /// When the candidate is available to work.
+    /// The date from which the candidate is available to work.
     ///
     /// Rests on CC-144 (stated).
     pub date_available: Maybe<Timestamp>,
-    /// Whether the candidate was submitted to other requisitions too. It may be called
+    /// `true` if the candidate was submitted to other requisitions too. It may be called
     /// `submitted_to_other_requirements` instead.
     ///
     /// Rests on CC-145 (stated), CC-256 (silent).
     pub submitted_to_other_requisitions: Maybe<bool>,
-    /// Another name of `submitted_to_other_requisitions`.
+    /// Another name for `submitted_to_other_requisitions`.
     ///
     /// Rests on CC-145 (stated), CC-256 (silent).
     pub submitted_to_other_requirements: Maybe<bool>,
-    /// How far onboarding has come. Compare it without regard to case.
+    /// The progress of onboarding. Compare it without regard to case.
     ///
     /// Rests on CC-146 (stated), CC-189 (stated), CC-190 (contradictory), CC-256 (silent).
     pub onboarding_status: Maybe<CandidateOnboardingStatus>,
-    /// Whether the candidate is eligible for onboarding. 0 means eligible, 1 means not eligible. What true and
-    /// false mean is not documented: do not read 1 as true.
+    /// The candidate's eligibility for onboarding. 0 means eligible, 1 means not eligible. The meaning of true and
+    /// false is not documented: do not read 1 as true.
     ///
     /// Rests on CC-085 (contradictory), CC-147 (stated), CC-320 (stated), CC-324 (silent).
     pub onboarding_eligibility_met: Maybe<CandidateOnboardingEligibilityMet>,
-    /// Whether the candidate has an accepted work order and meets the criteria of onboarding.
+    /// `true` if the candidate has an accepted work order and meets the onboarding criteria.
     ///
     /// Rests on CC-148 (stated), CC-256 (silent).
     pub confirmation_eligibility_met: Maybe<bool>,
@@ -1487,7 +1487,7 @@ pub struct CandidateResult {
     ///
     /// Rests on CC-315 (stated).
     pub statement_of_works: Maybe<Vec<StatementOfWork>>,
-    /// The candidate's statements of work with their task orders, one or a list.
+    /// The candidate's statements of work with their task orders, either one or a list.
     ///
     /// Rests on CC-315 (stated).
     pub sows: Maybe<CandidateSows>,
@@ -1987,12 +1987,12 @@ impl Serialize for CandidateResult {
 /// Rests on CC-019 (stated).
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct CandidateSearch {
-    /// Which page of the matches to return. It may be an empty object.
+    /// The page of the matches to return. It can be an empty object.
     ///
     /// Rests on CC-020 (stated), CC-256 (silent).
     pub meta: SearchMeta,
-    /// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
-    /// those that are.
+    /// The search criteria. A candidate must match every criterion. Send at least one criterion that is not empty, and
+    /// omit empty ones.
     ///
     /// Rests on CC-021 (stated), CC-038 (stated).
     #[serde(rename = "data")]
@@ -2023,14 +2023,14 @@ impl CandidateSearch {
     }
 }
 
-/// One page of the candidates that match.
+/// One page of the matching candidates.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-256 (silent), CC-259 (example), CC-316 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct CandidateSearchResult {
-    /// How much was found.
+    /// The size of the result.
     ///
     /// Rests on CC-107 (stated), CC-256 (silent), CC-259 (example).
     pub meta: Maybe<ResultMeta>,
@@ -2127,7 +2127,7 @@ impl Serialize for CandidateSearchResult {
     }
 }
 
-/// The candidate's statements of work with their task orders, one or a list.
+/// The candidate's statements of work with their task orders, either one or a list.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -2330,7 +2330,7 @@ impl<'de> Deserialize<'de> for CandidateStatus {
     }
 }
 
-/// The name of a candidate's status, as people see it; in the order of the codes of `CandidateStatus`.
+/// The display name of a candidate's status, in the order of the codes of `CandidateStatus`.
 ///
 /// What comes back is a [`CandidateStatusNameReceived`], of which `try_from` makes this.
 ///
@@ -2470,7 +2470,7 @@ impl<'de> Deserialize<'de> for CandidateStatusName {
     }
 }
 
-/// The name of a candidate's status, as people see it; in the order of the codes of `CandidateStatus`.
+/// The display name of a candidate's status, in the order of the codes of `CandidateStatus`.
 ///
 /// To send it back, make a [`CandidateStatusName`] of it with `try_from`.
 ///
@@ -2826,7 +2826,7 @@ impl From<CandidateStatus> for CandidateStatusReceived {
     }
 }
 
-/// What is certainly empty.
+/// A value that is certainly empty.
 ///
 /// Rests on CC-038 (stated).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2875,15 +2875,15 @@ impl<'de> Deserialize<'de> for Empty {
     }
 }
 
-/// What comes with a failure. It includes one of the error codes listed with the responses; which members hold them
-/// is not documented. Go by the HTTP status, and be ready for further codes.
+/// The body of a failed call. It includes one of the error codes listed with the responses; the members that hold
+/// them are not documented. Rely on the HTTP status, and be prepared for further codes.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-309 (silent).
 pub type Error = Map<String, Value>;
 
-/// The greatest number of candidates to return, from 1 to 50. A value below 1 is an error; a missing value, or one
+/// The maximum number of candidates to return, from 1 to 50. A value below 1 is an error. A missing value, or one
 /// above 50, counts as 50.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
@@ -2891,7 +2891,7 @@ pub type Error = Map<String, Value>;
 /// Rests on CC-024 (stated), CC-322 (stated).
 pub type PageLimit = i64;
 
-/// How many matches to skip. A value below 0 is an error; a missing value counts as 0.
+/// The number of matches to skip. A value below 0 is an error. A missing value counts as 0.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -2905,17 +2905,17 @@ pub type PageOffset = i64;
 /// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct Requisition {
-    /// The id of the requisition in CCW, a number or a text of digits; unique.
+    /// The unique id of the requisition in CCW, as a number or a string of digits.
     ///
     /// Rests on CC-160 (stated), CC-318 (stated).
     pub id: Maybe<RequisitionId>,
-    /// The number of the requisition in CCW; unique.
+    /// The unique number of the requisition in CCW.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-161 (stated), CC-162 (stated), CC-256 (silent).
     pub number: Maybe<String>,
-    /// The kind of requisition, such as `Create Requisition`.
+    /// The type of requisition, such as `Create Requisition`.
     ///
     /// Limits: at most 200 characters.
     ///
@@ -2933,7 +2933,7 @@ pub struct Requisition {
     ///
     /// Rests on CC-167 (stated), CC-168 (stated), CC-256 (silent).
     pub job_title: Maybe<String>,
-    /// The code of the work location. It may begin with zeros.
+    /// The code of the work location. It may start with zeros.
     ///
     /// Limits: at most 1000 characters.
     ///
@@ -2945,13 +2945,13 @@ pub struct Requisition {
     ///
     /// Rests on CC-171 (stated), CC-172 (stated), CC-256 (silent).
     pub work_location_name: Maybe<String>,
-    /// The kind of work.
+    /// The type of work.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-173 (stated), CC-174 (stated), CC-256 (silent).
     pub type_of_service: Maybe<String>,
-    /// The kind of rate.
+    /// The type of rate.
     ///
     /// Limits: at most 100 characters.
     ///
@@ -3139,7 +3139,7 @@ impl Serialize for Requisition {
     }
 }
 
-/// The id of the requisition in CCW, a number or a text of digits; unique.
+/// The unique id of the requisition in CCW, as a number or a string of digits.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -3214,20 +3214,20 @@ impl<'de> Deserialize<'de> for RequisitionId {
     }
 }
 
-/// How much was found.
+/// The size of the result.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-107 (stated), CC-256 (silent), CC-259 (example).
 #[derive(Clone, Default, PartialEq)]
 pub struct ResultMeta {
-    /// How many candidates match, on all pages together.
+    /// The number of matching candidates on all pages.
     ///
     /// Limits: at least 0.
     ///
     /// Rests on CC-107 (stated), CC-256 (silent).
     pub total_count: Maybe<i64>,
-    /// Whether candidates match that are not in this response.
+    /// `true` if there are matching candidates that are not in this response.
     ///
     /// Rests on CC-108 (stated), CC-256 (silent).
     pub has_more: Maybe<bool>,
@@ -3320,14 +3320,14 @@ impl Serialize for ResultMeta {
     }
 }
 
-/// Which page of the matches to return. It may be an empty object.
+/// The page of the matches to return. It can be an empty object.
 ///
 /// In the request of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
 /// Rests on CC-020 (stated), CC-256 (silent).
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct SearchMeta {
-    /// The greatest number of candidates to return, from 1 to 50. A value below 1 is an error; a missing value, or one
+    /// The maximum number of candidates to return, from 1 to 50. A value below 1 is an error. A missing value, or one
     /// above 50, counts as 50.
     ///
     /// Rests on CC-024 (stated), CC-322 (stated).
@@ -3337,7 +3337,7 @@ pub struct SearchMeta {
         deserialize_with = "::countersign_contract::value::integer"
     )]
     pub limit: Option<PageLimit>,
-    /// How many matches to skip. A value below 0 is an error; a missing value counts as 0.
+    /// The number of matches to skip. A value below 0 is an error. A missing value counts as 0.
     ///
     /// Rests on CC-029 (stated), CC-322 (stated).
     #[serde(
@@ -3393,19 +3393,19 @@ impl SearchMeta {
 /// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct StatementOfWork {
-    /// The id of the statement of work in CCW; unique.
+    /// The unique id of the statement of work in CCW.
     ///
     /// Limits: a multiple of 1.
     ///
     /// Rests on CC-183 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The number of the statement of work in CCW; unique.
+    /// The unique number of the statement of work in CCW.
     ///
     /// Limits: at most 100 characters.
     ///
     /// Rests on CC-184 (stated), CC-185 (stated), CC-256 (silent).
     pub number: Maybe<String>,
-    /// The task orders, one or a list.
+    /// The task orders, either one or a list.
     ///
     /// Rests on CC-315 (stated).
     pub task_order: Maybe<StatementOfWorkTaskOrder>,
@@ -3507,7 +3507,7 @@ impl Serialize for StatementOfWork {
     }
 }
 
-/// The task orders, one or a list.
+/// The task orders, either one or a list.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -3575,19 +3575,19 @@ impl<'de> Deserialize<'de> for StatementOfWorkTaskOrder {
 /// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct Supplier {
-    /// The id of the supplier in CCW; unique.
+    /// The unique id of the supplier in CCW.
     ///
     /// Limits: a multiple of 1.
     ///
     /// Rests on CC-149 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The supplier's name. One of more than 200 characters cannot be searched for in full.
+    /// The supplier's name. A name of more than 200 characters cannot be searched for in full.
     ///
     /// Limits: at most 400 characters.
     ///
     /// Rests on CC-150 (stated), CC-151 (stated), CC-256 (silent).
     pub name: Maybe<String>,
-    /// The number of the supplier in CCW; unique.
+    /// The unique number of the supplier in CCW.
     ///
     /// Limits: at most 400 characters.
     ///
@@ -3838,13 +3838,13 @@ impl Serialize for SupplierContact {
 /// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct TaskOrder {
-    /// The id of the task order in CCW; unique.
+    /// The unique id of the task order in CCW.
     ///
     /// Limits: a multiple of 1.
     ///
     /// Rests on CC-186 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The number of the task order in CCW; unique.
+    /// The unique number of the task order in CCW.
     ///
     /// Limits: at most 100 characters.
     ///
@@ -3935,7 +3935,7 @@ impl Serialize for TaskOrder {
     }
 }
 
-/// A point in time (RFC 3339). A date alone, or a time without colons, may occur.
+/// A timestamp (RFC 3339). A date alone, or a time without colons, may occur.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///
@@ -3949,29 +3949,29 @@ pub type Timestamp = String;
 /// Rests on CC-256 (silent), CC-315 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct WorkOrder {
-    /// The id of the work order in CCW; unique.
+    /// The unique id of the work order in CCW.
     ///
     /// Limits: a multiple of 1.
     ///
     /// Rests on CC-177 (stated), CC-256 (silent), CC-317 (inferred).
     pub id: Maybe<i64>,
-    /// The number of the work order in CCW; unique.
+    /// The unique number of the work order in CCW.
     ///
     /// Limits: at most 200 characters.
     ///
     /// Rests on CC-178 (stated), CC-179 (stated), CC-256 (silent).
     pub number: Maybe<String>,
-    /// Whether the work order is active, as a boolean or as text.
+    /// `true` if the work order is active, as a boolean or as a string.
     ///
     /// Limits: at least 1 characters.
     ///
     /// Rests on CC-180 (stated), CC-319 (stated), CC-324 (silent).
     pub active: Maybe<WorkOrderActive>,
-    /// When the work order starts.
+    /// The start of the work order.
     ///
     /// Rests on CC-181 (stated).
     pub contract_start_date: Maybe<Timestamp>,
-    /// When the work order ends.
+    /// The end of the work order.
     ///
     /// Rests on CC-182 (stated).
     pub contract_end_date: Maybe<Timestamp>,
@@ -4128,7 +4128,7 @@ impl Serialize for WorkOrder {
     }
 }
 
-/// Whether the work order is active, as a boolean or as text.
+/// `true` if the work order is active, as a boolean or as a string.
 ///
 /// In the response of [`searchCandidates`](super::operations::SEARCH_CANDIDATES).
 ///

@@ -340,7 +340,7 @@ impl ListJobRolesThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -415,7 +415,7 @@ impl CreateReferenceRequestThen {
         Self(self.0.header(name, value))
     }
 
-    /// The reference request has been started.
+    /// The reference request is started.
     #[track_caller]
     pub fn status_2xx(
         self,
@@ -425,7 +425,7 @@ impl CreateReferenceRequestThen {
         Self(self.0.json("2XX", status, "application/json", body))
     }
 
-    /// The body has errors.
+    /// The body contains errors.
     #[track_caller]
     pub fn status_400(self, body: &super::types::ErrorReport) -> Self {
         Self(self.0.json("400", 400u16, "application/json", body))
@@ -443,7 +443,7 @@ impl CreateReferenceRequestThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -529,13 +529,13 @@ impl GetReferenceRequestThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     #[track_caller]
     pub fn status_404(self) -> Self {
         Self(self.0.empty("404", 404u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -615,13 +615,13 @@ impl EditReferenceRequestThen {
         Self(self.0.header(name, value))
     }
 
-    /// The call has succeeded. No body is described.
+    /// The call succeeded. No body is described.
     #[track_caller]
     pub fn status_2xx(self, status: u16) -> Self {
         Self(self.0.empty("2XX", status))
     }
 
-    /// The edit has been refused. No body is described.
+    /// The edit is rejected. No body is described.
     #[track_caller]
     pub fn status_400(self) -> Self {
         Self(self.0.empty("400", 400u16))
@@ -639,13 +639,13 @@ impl EditReferenceRequestThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     #[track_caller]
     pub fn status_404(self) -> Self {
         Self(self.0.empty("404", 404u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -713,7 +713,7 @@ impl CancelReferenceRequestThen {
         Self(self.0.header(name, value))
     }
 
-    /// The call has succeeded. No body is described.
+    /// The call succeeded. No body is described.
     #[track_caller]
     pub fn status_2xx(self, status: u16) -> Self {
         Self(self.0.empty("2XX", status))
@@ -731,13 +731,13 @@ impl CancelReferenceRequestThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     #[track_caller]
     pub fn status_404(self) -> Self {
         Self(self.0.empty("404", 404u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -805,7 +805,7 @@ impl ConcludeReferenceRequestThen {
         Self(self.0.header(name, value))
     }
 
-    /// The call has succeeded. No body is described.
+    /// The call succeeded. No body is described.
     #[track_caller]
     pub fn status_2xx(self, status: u16) -> Self {
         Self(self.0.empty("2XX", status))
@@ -823,13 +823,13 @@ impl ConcludeReferenceRequestThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     #[track_caller]
     pub fn status_404(self) -> Self {
         Self(self.0.empty("404", 404u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -901,7 +901,7 @@ impl SendReminderThen {
         Self(self.0.header(name, value))
     }
 
-    /// The call has succeeded. No body is described.
+    /// The call succeeded. No body is described.
     #[track_caller]
     pub fn status_2xx(self, status: u16) -> Self {
         Self(self.0.empty("2XX", status))
@@ -919,13 +919,13 @@ impl SendReminderThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     #[track_caller]
     pub fn status_404(self) -> Self {
         Self(self.0.empty("404", 404u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))
@@ -1006,13 +1006,13 @@ impl DownloadReportThen {
         Self(self.0.header(name, value))
     }
 
-    /// The PDF itself.
+    /// The PDF file.
     #[track_caller]
     pub fn status_2xx(self, status: u16, body: impl AsRef<[u8]>) -> Self {
         Self(self.0.bytes("2XX", status, "application/pdf", body))
     }
 
-    /// The request is neither completed nor concluded. The body may be anything, or nothing.
+    /// The request is neither completed nor concluded. The body may be anything, or empty.
     #[track_caller]
     pub fn status_400(self, body: &super::types::UndescribedBody) -> Self {
         Self(self.0.json("400", 400u16, "application/json", body))
@@ -1030,13 +1030,13 @@ impl DownloadReportThen {
         Self(self.0.empty("403", 403u16))
     }
 
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     #[track_caller]
     pub fn status_404(self) -> Self {
         Self(self.0.empty("404", 404u16))
     }
 
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     #[track_caller]
     pub fn default_response(self, status: u16) -> Self {
         Self(self.0.empty("default", status))

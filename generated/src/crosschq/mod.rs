@@ -2,10 +2,10 @@
 
 //! Crosschq Partner API v2, version 2.0.0.
 //!
-//! Starts reference requests at Crosschq, follows and manages them, and delivers the 360 report.
+//! Starts reference requests at Crosschq, tracks and manages them, and delivers the 360 report.
 //!
-//! There are eight operations and one webhook. Every path begins with `/api/v2/` and ends with a slash. Bodies are
-//! JSON, with member names in lower case and underscores.
+//! There are eight operations and one webhook. Every path starts with `/api/v2/` and ends with a slash. Bodies are
+//! JSON, with member names in snake_case.
 
 #[cfg(feature = "client")]
 pub mod client;

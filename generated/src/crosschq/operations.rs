@@ -5,7 +5,7 @@
 use ::countersign_contract::model::{ApiKeyLocation, Method};
 use ::countersign_contract::table::{Credential, Operation, Response, SecurityScheme};
 
-/// `listJobRoles`: List the job roles; a call we make, GET `/api/v2/settings/jobrole/`.
+/// `listJobRoles`: List job roles; a call we make, GET `/api/v2/settings/jobrole/`.
 pub static LIST_JOB_ROLES: Operation = Operation {
     id: "listJobRoles",
     method: Method::Get,
@@ -292,7 +292,7 @@ pub static SEND_REMINDER: Operation = Operation {
     idempotency_header: None,
 };
 
-/// `downloadReport`: Download the report as PDF; a call we make, GET `/api/v2/reference-request/{req_uid}/download-report/`.
+/// `downloadReport`: Download the report as a PDF; a call we make, GET `/api/v2/reference-request/{req_uid}/download-report/`.
 pub static DOWNLOAD_REPORT: Operation = Operation {
     id: "downloadReport",
     method: Method::Get,

@@ -34,7 +34,7 @@ pub struct Candidate {
     ///
     /// Rests on CQ-130 (example), CQ-258 (silent).
     pub id: Maybe<String>,
-    /// The number of the mobile phone, with a leading plus.
+    /// The mobile phone number, with a leading plus sign.
     ///
     /// Rests on CQ-132 (example), CQ-238 (example), CQ-258 (silent).
     pub mobile_phone: Maybe<String>,
@@ -223,7 +223,7 @@ pub struct CandidateInput {
     ///
     /// Rests on CQ-068 (example), CQ-069 (example).
     pub email: String,
-    /// The number of the mobile phone, best with a plus and the country code.
+    /// The mobile phone number, preferably with a plus sign and the country code.
     ///
     /// Rests on CQ-070 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -285,7 +285,7 @@ impl CandidateInput {
     }
 }
 
-/// The answer to a successful create.
+/// The response to a successful create.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
@@ -427,21 +427,21 @@ impl<'de> Deserialize<'de> for DownloadReport {
     }
 }
 
-/// Messages for people.
+/// Human-readable messages.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-113 (example), CQ-258 (silent).
 pub type ErrorMessageList = Vec<String>;
 
-/// The answer to a create with errors. It may also have another shape, so keep the raw body.
+/// The response to a create with errors. It may also have another form, so keep the raw body.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-112 (example), CQ-258 (silent).
 #[derive(Clone, Default, PartialEq)]
 pub struct ErrorReport {
-    /// Errors by the member that they are about, nested as the request is.
+    /// Errors by member, nested like the request.
     ///
     /// Rests on CQ-112 (example), CQ-258 (silent).
     pub errors: Maybe<FieldErrorMap>,
@@ -520,7 +520,7 @@ impl Serialize for ErrorReport {
     }
 }
 
-/// The errors of one member. For an object these are the errors of its members.
+/// The errors of one member. For an object, these are the errors of its members.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
@@ -585,7 +585,7 @@ impl<'de> Deserialize<'de> for FieldError {
     }
 }
 
-/// Errors by the member that they are about, nested as the request is.
+/// Errors by member, nested like the request.
 ///
 /// In the response of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
@@ -599,7 +599,7 @@ pub type FieldErrorMap = BTreeMap<String, FieldError>;
 /// Rests on CQ-138 (example), CQ-258 (silent).
 #[derive(Clone, Default, PartialEq)]
 pub struct FlexParams {
-    /// The references that are wanted.
+    /// The requested references.
     ///
     /// Rests on CQ-138 (example), CQ-258 (silent).
     pub relationships: Maybe<Vec<Relationship>>,
@@ -682,7 +682,7 @@ impl Serialize for FlexParams {
 /// Rests on CQ-185 (example), CQ-258 (silent).
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct FlexParamsInput {
-    /// The references that are wanted. Send at least one entry.
+    /// The requested references. Send at least one entry.
     ///
     /// Rests on CQ-185 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -932,7 +932,7 @@ impl HiringManagerInput {
 /// Rests on CQ-031 (example), CQ-034 (contradictory), CQ-041 (example), CQ-042 (example), CQ-043 (example), CQ-258 (silent), CQ-269 (inferred).
 #[derive(Clone, Default, PartialEq)]
 pub struct JobRole {
-    /// Identifies the survey; what create takes as `jobrole`.
+    /// The identifier of the survey. Create takes it as `jobrole`.
     ///
     /// Rests on CQ-040 (example), CQ-258 (silent).
     pub codename: Maybe<String>,
@@ -940,8 +940,8 @@ pub struct JobRole {
     ///
     /// Rests on CQ-041 (example), CQ-042 (example), CQ-043 (example), CQ-258 (silent).
     pub name: Maybe<String>,
-    /// The relationships that the job role offers, by their codes: `business`, `employees`, `managers`, `peers`,
-    /// `social`, and maybe others.
+    /// The relationships that the job role offers, by code: `business`, `employees`, `managers`, `peers`,
+    /// `social`, and possibly others.
     ///
     /// Rests on CQ-038 (stated).
     pub relationships: Maybe<BTreeMap<String, RelationshipSettings>>,
@@ -1295,7 +1295,7 @@ impl Serialize for Organization {
 /// Rests on CQ-210 (stated).
 pub type PdfReport = String;
 
-/// What every person has.
+/// The members that every person has.
 ///
 /// Rests on CQ-125 (example), CQ-144 (example), CQ-158 (example), CQ-235 (example), CQ-245 (example), CQ-258 (silent).
 #[derive(Clone, Default, PartialEq)]
@@ -1413,18 +1413,18 @@ impl Serialize for Person {
     }
 }
 
-/// Someone who is asked about the candidate.
+/// A person who is asked about the candidate.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
 /// Rests on CQ-245 (example).
 #[derive(Clone, Default, PartialEq)]
 pub struct Reference {
-    /// The number of the mobile phone, with a leading plus.
+    /// The mobile phone number, with a leading plus sign.
     ///
     /// Rests on CQ-248 (example), CQ-258 (silent).
     pub mobile_phone: Maybe<String>,
-    /// Where this reference stands. Only `completed` is known.
+    /// The state of this reference. Only the value `completed` is known.
     ///
     /// Rests on CQ-250 (example), CQ-258 (silent).
     pub status: Maybe<String>,
@@ -1576,7 +1576,7 @@ impl Serialize for Reference {
 pub struct ReferenceRequest {
     /// A score of unknown type, null until it is set.
     pub asmt_score: Maybe<Value>,
-    /// Whether a reminder can be sent.
+    /// `true` if a reminder can be sent.
     ///
     /// Rests on CQ-124 (example), CQ-258 (silent).
     pub can_send_reminder: Maybe<bool>,
@@ -1604,7 +1604,7 @@ pub struct ReferenceRequest {
     ///
     /// Rests on CQ-136 (example), CQ-258 (silent).
     pub elapsed_level: Maybe<String>,
-    /// The time that has passed, in an unknown unit.
+    /// The elapsed time, in an unknown unit.
     ///
     /// Rests on CQ-137 (example), CQ-258 (silent).
     pub elapsed_time: Maybe<i64>,
@@ -1612,7 +1612,7 @@ pub struct ReferenceRequest {
     ///
     /// Rests on CQ-138 (example), CQ-258 (silent).
     pub flex_params: Maybe<FlexParams>,
-    /// Whether the candidate has been hired. Only `unknown` is known.
+    /// The hiring state of the candidate. Only the value `unknown` is known.
     ///
     /// Rests on CQ-143 (example), CQ-258 (silent).
     pub hire_status: Maybe<String>,
@@ -1624,7 +1624,7 @@ pub struct ReferenceRequest {
     ///
     /// Rests on CQ-149 (example), CQ-234 (example), CQ-258 (silent).
     pub id: Maybe<String>,
-    /// Whether the candidate is late.
+    /// `true` if the candidate is late.
     ///
     /// Rests on CQ-150 (example), CQ-258 (silent).
     pub is_past_due: Maybe<bool>,
@@ -1642,11 +1642,11 @@ pub struct ReferenceRequest {
     ///
     /// Rests on CQ-156 (example), CQ-245 (example), CQ-258 (silent).
     pub references: Maybe<Vec<Reference>>,
-    /// The owner of the request, whom create takes as an email address.
+    /// The owner of the request. Create takes the owner as an email address.
     ///
     /// Rests on CQ-158 (example).
     pub requestor: Maybe<Requestor>,
-    /// The status, maybe as a text for people.
+    /// The status, possibly as human-readable text.
     ///
     /// Rests on CQ-169 (example), CQ-258 (silent).
     pub status_message: Maybe<String>,
@@ -1654,7 +1654,7 @@ pub struct ReferenceRequest {
     ///
     /// Rests on CQ-252 (example), CQ-258 (silent).
     pub report_url: Maybe<String>,
-    /// Where a reference request stands. In which order the statuses follow one another is open.
+    /// The status of a reference request. The order of the statuses is open.
     ///
     /// Rests on CQ-116 (contradictory), CQ-170 (contradictory), CQ-222 (stated), CQ-241 (example), CQ-258 (silent).
     pub status: Maybe<ReferenceRequestStatus>,
@@ -2043,7 +2043,7 @@ impl Serialize for ReferenceRequest {
     }
 }
 
-/// What to change in a reference request. What else can be edited than these members is open.
+/// The members of a reference request to change. It is open whether other members can be edited.
 ///
 /// In the request of [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
@@ -2070,7 +2070,7 @@ pub struct ReferenceRequestEdit {
     /// Rests on CQ-183 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
     pub candidate_message: Maybe<String>,
-    /// Whether the candidate gets an SMS.
+    /// `true` to send the candidate an SMS.
     ///
     /// Rests on CQ-184 (example), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Maybe::is_unwritten")]
@@ -2145,8 +2145,8 @@ impl ReferenceRequestEdit {
     }
 }
 
-/// A reference request to start. `jobrole` and the email address of the candidate are mandatory; whether other
-/// members are is open, so send all that you have.
+/// A reference request to start. `jobrole` and the email address of the candidate are mandatory. It is open
+/// whether other members are, so send all that you have.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST).
 ///
@@ -2161,15 +2161,15 @@ pub struct ReferenceRequestInput {
     ///
     /// Rests on CQ-073 (stated), CQ-260 (example).
     pub jobrole: String,
-    /// The email address of the user who is to own the request in Crosschq. If no user has it, the Organization
-    /// Owner becomes the owner.
+    /// The email address of the user who will own the request in Crosschq. If no user has this address, the
+    /// Organization Owner becomes the owner.
     ///
     /// Limits: at least 1 characters.
     ///
     /// Rests on CQ-077 (silent), CQ-258 (silent), CQ-270 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requestor: Option<String>,
-    /// Whether the candidate gets an SMS. There is no documented default.
+    /// `true` to send the candidate an SMS. There is no documented default.
     ///
     /// Rests on CQ-258 (silent), CQ-261 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2179,12 +2179,12 @@ pub struct ReferenceRequestInput {
     /// Rests on CQ-081 (stated), CQ-258 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flex_params: Option<FlexParamsInput>,
-    /// Whether Crosschq reminds a candidate who has not completed the process. There is no documented default.
+    /// `true` to remind a candidate who has not completed the process. There is no documented default.
     ///
     /// Rests on CQ-258 (silent), CQ-262 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_past_due_notification: Option<bool>,
-    /// Whether Crosschq tells the hiring manager that the process is complete. There is no documented default.
+    /// `true` to inform the hiring manager when the process is complete. There is no documented default.
     ///
     /// Rests on CQ-258 (silent), CQ-262 (example).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2297,20 +2297,20 @@ impl ReferenceRequestInput {
     }
 }
 
-/// A reference request, as retrieve returns it. A call that reports an error of processing may have other members.
+/// A reference request, as retrieve returns it. A call that reports a processing error may have other members.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED).
 ///
 /// Rests on CQ-268 (stated).
 #[derive(Clone, Default, PartialEq)]
 pub struct ReferenceRequestNotification {
-    /// Where the reference request stands. A call that reports an error of processing may have another text.
+    /// The state of the reference request. A call that reports a processing error may have another text.
     ///
     /// Rests on CQ-222 (stated).
     pub status: Maybe<ReferenceRequestStatus>,
     /// A score of unknown type, null until it is set.
     pub asmt_score: Maybe<Value>,
-    /// Whether a reminder can be sent.
+    /// `true` if a reminder can be sent.
     ///
     /// Rests on CQ-124 (example), CQ-258 (silent).
     pub can_send_reminder: Maybe<bool>,
@@ -2338,7 +2338,7 @@ pub struct ReferenceRequestNotification {
     ///
     /// Rests on CQ-136 (example), CQ-258 (silent).
     pub elapsed_level: Maybe<String>,
-    /// The time that has passed, in an unknown unit.
+    /// The elapsed time, in an unknown unit.
     ///
     /// Rests on CQ-137 (example), CQ-258 (silent).
     pub elapsed_time: Maybe<i64>,
@@ -2346,7 +2346,7 @@ pub struct ReferenceRequestNotification {
     ///
     /// Rests on CQ-138 (example), CQ-258 (silent).
     pub flex_params: Maybe<FlexParams>,
-    /// Whether the candidate has been hired. Only `unknown` is known.
+    /// The hiring state of the candidate. Only the value `unknown` is known.
     ///
     /// Rests on CQ-143 (example), CQ-258 (silent).
     pub hire_status: Maybe<String>,
@@ -2358,7 +2358,7 @@ pub struct ReferenceRequestNotification {
     ///
     /// Rests on CQ-149 (example), CQ-234 (example), CQ-258 (silent).
     pub id: Maybe<String>,
-    /// Whether the candidate is late.
+    /// `true` if the candidate is late.
     ///
     /// Rests on CQ-150 (example), CQ-258 (silent).
     pub is_past_due: Maybe<bool>,
@@ -2376,11 +2376,11 @@ pub struct ReferenceRequestNotification {
     ///
     /// Rests on CQ-156 (example), CQ-245 (example), CQ-258 (silent).
     pub references: Maybe<Vec<Reference>>,
-    /// The owner of the request, whom create takes as an email address.
+    /// The owner of the request. Create takes the owner as an email address.
     ///
     /// Rests on CQ-158 (example).
     pub requestor: Maybe<Requestor>,
-    /// The status, maybe as a text for people.
+    /// The status, possibly as human-readable text.
     ///
     /// Rests on CQ-169 (example), CQ-258 (silent).
     pub status_message: Maybe<String>,
@@ -2773,7 +2773,7 @@ impl Serialize for ReferenceRequestNotification {
     }
 }
 
-/// Where a reference request stands. In which order the statuses follow one another is open.
+/// The status of a reference request. The order of the statuses is open.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
@@ -2872,7 +2872,7 @@ impl<'de> Deserialize<'de> for ReferenceRequestStatus {
     }
 }
 
-/// How many references of one relationship the candidate must give.
+/// The number of references of one relationship that the candidate must provide.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
@@ -2891,7 +2891,7 @@ pub struct Relationship {
     ///
     /// Rests on CQ-141 (example), CQ-258 (silent).
     pub rel: Maybe<String>,
-    /// How many references of this relationship the candidate must give.
+    /// The number of references of this relationship that the candidate must provide.
     ///
     /// Rests on CQ-142 (example), CQ-258 (silent).
     pub required: Maybe<i64>,
@@ -3003,7 +3003,7 @@ impl Serialize for Relationship {
     }
 }
 
-/// How many references of one relationship the candidate must give.
+/// The number of references of one relationship that the candidate must provide.
 ///
 /// In the request of [`createReferenceRequest`](super::operations::CREATE_REFERENCE_REQUEST), [`editReferenceRequest`](super::operations::EDIT_REFERENCE_REQUEST).
 ///
@@ -3014,7 +3014,7 @@ pub struct RelationshipInput {
     ///
     /// Rests on CQ-258 (silent), CQ-264 (example).
     pub rel: String,
-    /// How many references of this relationship the candidate must give.
+    /// The number of references of this relationship that the candidate must provide.
     ///
     /// Limits: at least 0.
     ///
@@ -3061,30 +3061,30 @@ impl RelationshipInput {
     }
 }
 
-/// The settings of a relationship in a job role. None is explained, so do not build logic on them.
+/// The settings of a relationship in a job role. None is explained, so do not rely on them.
 ///
 /// In the response of [`listJobRoles`](super::operations::LIST_JOB_ROLES).
 ///
 /// Rests on CQ-044 (example), CQ-258 (silent).
 #[derive(Clone, Default, PartialEq)]
 pub struct RelationshipSettings {
-    /// Presumably how many references are asked for, from `min` to `max`.
+    /// Presumably the number of references to ask for, from `min` to `max`.
     ///
     /// Rests on CQ-051 (example), CQ-258 (silent).
     pub default: Maybe<i64>,
-    /// The name for people.
+    /// The display name.
     ///
     /// Rests on CQ-052 (example), CQ-258 (silent).
     pub label: Maybe<String>,
-    /// Presumably the greatest number of references.
+    /// Presumably the maximum number of references.
     ///
     /// Rests on CQ-053 (example), CQ-258 (silent).
     pub max: Maybe<i64>,
-    /// Presumably the least number of references.
+    /// Presumably the minimum number of references.
     ///
     /// Rests on CQ-054 (example), CQ-258 (silent).
     pub min: Maybe<i64>,
-    /// Whether the opt-in of a reference is skipped, to judge by the name.
+    /// `true` if the opt-in of a reference is skipped, judging by the name.
     ///
     /// Rests on CQ-055 (example), CQ-258 (silent).
     pub skip_reference_optin: Maybe<bool>,
@@ -3225,7 +3225,7 @@ impl Serialize for RelationshipSettings {
     }
 }
 
-/// The owner of the request, whom create takes as an email address.
+/// The owner of the request. Create takes the owner as an email address.
 ///
 /// In the request of [`referenceRequestChanged`](super::operations::REFERENCE_REQUEST_CHANGED), and the response of [`getReferenceRequest`](super::operations::GET_REFERENCE_REQUEST).
 ///
@@ -3240,7 +3240,7 @@ pub struct Requestor {
     ///
     /// Rests on CQ-162 (example), CQ-258 (silent).
     pub id: Maybe<String>,
-    /// The number of the mobile phone.
+    /// The mobile phone number.
     ///
     /// Rests on CQ-164 (example), CQ-258 (silent).
     pub mobile_phone: Maybe<String>,

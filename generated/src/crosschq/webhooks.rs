@@ -28,7 +28,7 @@ impl ::countersign_client::webhooks::Webhook for Webhook {
 pub enum Event {
     /// A reference request has changed
     ///
-    /// Crosschq calls the URL that the partner has registered with its support each time
+    /// Crosschq calls the URL that the partner has registered with Crosschq support each time
     ///
     /// - the status of a reference request changes,
     /// - the candidate adds a reference,
@@ -36,12 +36,12 @@ pub enum Event {
     /// - a reference completes the survey,
     /// - Crosschq finds an error while it processes a request.
     ///
-    /// No member says which of these it was: compare the new state with the one that you know. The call is not
-    /// authenticated either: retrieve the request before you trust what it says. Keep members that you do not know.
+    /// No member says which of these happened: compare the new state with the one that you know. The call is not
+    /// authenticated either: retrieve the request before you trust its content. Keep unknown members.
     ///
     /// Rests on CQ-221 (stated), CQ-227 (stated).
     ReferenceRequestChanged {
-        /// The state of the reference request. Read it as JSON whatever the Content-Type says.
+        /// The state of the reference request. Read it as JSON, whatever the Content-Type.
         ///
         /// Rests on CQ-018 (silent), CQ-227 (stated).
         body: Body<super::types::ReferenceRequestNotification>,

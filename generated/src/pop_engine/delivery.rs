@@ -34,7 +34,7 @@ pub static DELIVERY: Delivery = Delivery {
 
 /// The name of the member `ver`.
 ///
-/// The version of the config. Always write `1`, and accept others.
+/// The version of the config. Always send `1`, and accept other values.
 ///
 /// Rests on PE-016 (stated).
 pub const VER: &str = "ver";

@@ -2,12 +2,12 @@
 
 //! POP Engine Partner API, version 2024-10-24.
 //!
-//! What a partner of POP Engine sets up, and the notification that the engine sends when an applicant has completed the
+//! The setup of a partner of POP Engine, and the notification that the engine sends when an applicant has completed the
 //! questionnaire.
 //!
 //! The calls that a partner makes to the engine are not documented, so `paths` is empty. The notifications are under
-//! `x-webhooks`; the schemas describe the account, its config, the user, and what is known of the Get Assessments
-//! command. The version is the date of the page, which carries no other.
+//! `x-webhooks`; the schemas describe the account, its config, the user, and the known part of the Get Assessments
+//! command. The version is the date of the page, which has no other version.
 
 mod contract;
 

@@ -11,13 +11,13 @@ use ::serde::{Deserialize, Serialize};
 use ::serde_json::{Map, Value};
 use ::std::collections::BTreeMap;
 
-/// The account of a partner. Each partner needs one before the API can be used. It has more fields than this one.
+/// The account of a partner. Each partner needs one before the API can be used. It has other fields as well.
 ///
 /// Rests on PE-007 (stated), PE-095 (silent).
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct Account {
-    /// The config in one string, with pipes between its entries; `AccountConfig` has its fields. How an entry is
-    /// written is open, so treat the string as opaque wherever you can.
+    /// The config in one string, with pipes between its entries; `AccountConfig` has its fields. The format of an
+    /// entry is open, so treat the string as opaque wherever you can.
     ///
     /// Rests on PE-007 (stated), PE-095 (silent).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,24 +52,24 @@ impl Account {
 }
 
 /// The fields of `Account.config`, by name, as the front end shows them in its table. No field is mandatory, but a
-/// config without `ver` or `url` is hardly of use. Further fields are kept as text.
+/// config without `ver` or `url` is of little use. Other fields are kept as text.
 ///
 /// Rests on PE-011 (stated), PE-013 (silent), PE-095 (silent), PE-096 (silent).
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 pub struct AccountConfig {
-    /// The version of the config. Always write `1`, and accept others.
+    /// The version of the config. Always send `1`, and accept other values.
     ///
     /// Rests on PE-016 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ver: Option<ConfigValue>,
     /// The endpoint of the partner, which the engine calls when an applicant has completed the questionnaire. It is
-    /// a template, to which the engine adds the application id:
+    /// a template to which the engine adds the application id:
     ///
     /// - `https://notify.partner.com/[___APP_ID___]/notify` becomes `https://notify.partner.com/12345678/notify`.
     /// - `https://notify.partner.com`, without the token, becomes `https://notify.partner.com/12345678`.
     ///
-    /// Write the token exactly so and once. What becomes of a URL without it that has a final slash, a query or a
-    /// fragment is open.
+    /// Write the token exactly as shown, and only once. It is open what happens to a URL without the token that has
+    /// a final slash, a query or a fragment.
     ///
     /// Rests on PE-019 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,8 +80,8 @@ pub struct AccountConfig {
     /// Rests on PE-037 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ext_notify: Option<ConfigValue>,
-    /// The credentials of the notification, not encoded, best as `user:password` in ASCII. The engine encodes them
-    /// in base64 and sends them as a Basic header.
+    /// The credentials of the notification, not encoded, preferably as `user:password` in ASCII. The engine encodes
+    /// them in base64 and sends them as a Basic header.
     ///
     /// Rests on PE-043 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -102,8 +102,8 @@ pub struct AccountConfig {
     /// Rests on PE-059 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_method: Option<ConfigValue>,
-    /// HTTP headers that are added to the notification, names and values in turn, with a comma or the character in
-    /// `not_sep` between them. Write each name once, no spaces, and no header that the engine sets itself.
+    /// HTTP headers to add to the notification. Names and values alternate, separated by a comma or by the
+    /// character in `not_sep`. Write each name once, without spaces, and no header that the engine sets itself.
     ///
     /// Rests on PE-065 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,8 +115,8 @@ pub struct AccountConfig {
     /// Rests on PE-071 (stated), PE-072 (stated).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_sep: Option<ConfigValue>,
-    /// HTTP statuses that the partner returns when it is notified, with a comma between them, whatever `not_sep`
-    /// is.
+    /// HTTP statuses that the partner returns when it is notified, separated by commas, regardless of
+    /// `not_sep`.
     ///
     /// Limits: at least 100, at most 599, a multiple of 1.
     ///
@@ -338,19 +338,19 @@ impl AccountMemberPermission {
     }
 }
 
-/// The value of a config field: text without a pipe, since none can be escaped. A number should be written as text.
+/// The value of a config field: text without a pipe, because a pipe cannot be escaped. Write a number as text.
 ///
 /// Rests on PE-007 (stated), PE-011 (stated).
 pub type ConfigValue = String;
 
-/// The extended information of a notification. Any member can be in it.
+/// The extended information of a notification. It can contain any member.
 ///
 /// In the request of [`notifyByPatch`](super::operations::NOTIFY_BY_PATCH), [`notifyByPost`](super::operations::NOTIFY_BY_POST).
 ///
 /// Rests on PE-040 (silent).
 pub type ExtendedInformation = Map<String, Value>;
 
-/// The fields that the Get Assessments command returns to a partner. Any value can be in the array.
+/// The fields that the Get Assessments command returns to a partner. The array can contain any value.
 ///
 /// Rests on PE-056 (stated), PE-095 (silent).
 pub type GetAssessmentsFields = Vec<Value>;
@@ -360,7 +360,7 @@ pub type GetAssessmentsFields = Vec<Value>;
 /// Rests on PE-003 (silent), PE-084 (stated), PE-088 (stated), PE-095 (silent).
 pub type Granted = bool;
 
-/// What grants nothing, whatever the form.
+/// A value of any form that grants nothing.
 ///
 /// Rests on PE-082 (stated), PE-084 (stated), PE-086 (stated), PE-088 (stated).
 pub type NotGranted = Value;
@@ -469,8 +469,8 @@ impl PartnerStdPermission {
 /// Rests on PE-003 (silent).
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 pub struct UserConfig {
-    /// The permissions that the user must have, by name. Another spelling of a name, or the number, is read as open: the
-    /// document has no JSON form.
+    /// The permissions that the user must have, by name. It is open whether another spelling of a name, or the number,
+    /// is valid: the document has no JSON form.
     ///
     /// Rests on PE-003 (silent).
     pub permissions: UserPermissions,
@@ -514,8 +514,8 @@ impl UserConfig {
     }
 }
 
-/// The permissions that the user must have, by name. Another spelling of a name, or the number, is read as open: the
-/// document has no JSON form.
+/// The permissions that the user must have, by name. It is open whether another spelling of a name, or the number,
+/// is valid: the document has no JSON form.
 ///
 /// Rests on PE-003 (silent).
 #[derive(Clone, PartialEq, Deserialize, Serialize)]

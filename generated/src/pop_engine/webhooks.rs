@@ -39,14 +39,14 @@ pub enum Event {
     ///
     /// Rests on PE-021 (stated), PE-062 (stated).
     NotifyByPatch {
-        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never hold it as a
-        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that takes
-        /// the place of `[___APP_ID___]`, or is added at the end. See `url` in `AccountConfig`.
+        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never store it as a
+        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that
+        /// replaces `[___APP_ID___]`, or is appended to the URL. See `url` in `AccountConfig`.
         ///
         /// Rests on PE-023 (stated), PE-027 (stated), PE-029 (stated).
         application_id: Parameter<i64>,
-        /// Extended information, if the config field `ext_notify` is `yes`. Otherwise expect no body, and rely on the id in
-        /// the URL.
+        /// The extended information, if the config field `ext_notify` is `yes`. Otherwise expect no body, and rely on the
+        /// id in the URL.
         ///
         /// Rests on PE-037 (stated), PE-041 (silent).
         body: Option<Body<super::types::ExtendedInformation>>,
@@ -58,14 +58,14 @@ pub enum Event {
     ///
     /// Rests on PE-021 (stated), PE-060 (stated).
     NotifyByPost {
-        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never hold it as a
-        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that takes
-        /// the place of `[___APP_ID___]`, or is added at the end. See `url` in `AccountConfig`.
+        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never store it as a
+        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that
+        /// replaces `[___APP_ID___]`, or is appended to the URL. See `url` in `AccountConfig`.
         ///
         /// Rests on PE-023 (stated), PE-027 (stated), PE-029 (stated).
         application_id: Parameter<i64>,
-        /// Extended information, if the config field `ext_notify` is `yes`. Otherwise expect no body, and rely on the id in
-        /// the URL.
+        /// The extended information, if the config field `ext_notify` is `yes`. Otherwise expect no body, and rely on the
+        /// id in the URL.
         ///
         /// Rests on PE-037 (stated), PE-041 (silent).
         body: Option<Body<super::types::ExtendedInformation>>,
@@ -75,13 +75,13 @@ pub enum Event {
     /// Sent when an applicant has completed the questionnaire and the config field `not_method` is 2. The headers in
     /// `not_headers` are added.
     ///
-    /// How extended information travels with GET is open: do not set `ext_notify` together with `not_method` 2.
+    /// It is open how extended information is sent with GET: do not set `ext_notify` together with `not_method` 2.
     ///
     /// Rests on PE-021 (stated), PE-022 (contradictory), PE-061 (stated).
     NotifyByGet {
-        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never hold it as a
-        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that takes
-        /// the place of `[___APP_ID___]`, or is added at the end. See `url` in `AccountConfig`.
+        /// The application whose questionnaire is complete, in decimal digits: a 64-bit integer, so never store it as a
+        /// floating-point number. A notification has no path of its own; this is the part of the registered URL that
+        /// replaces `[___APP_ID___]`, or is appended to the URL. See `url` in `AccountConfig`.
         ///
         /// Rests on PE-023 (stated), PE-027 (stated), PE-029 (stated).
         application_id: Parameter<i64>,

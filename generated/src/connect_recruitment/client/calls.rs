@@ -79,7 +79,7 @@ pub struct ListRecruitments {
 }
 
 impl ListRecruitments {
-    /// The greatest number of records to return. Send 1 or more.
+    /// The maximum number of records to return. Send 1 or more.
     ///
     /// Rests on CR-060 (stated).
     pub fn limit(mut self, limit: i64) -> Self {
@@ -87,7 +87,7 @@ impl ListRecruitments {
         self
     }
 
-    /// How many records to skip. Send 0 or more.
+    /// The number of records to skip. Send 0 or more.
     ///
     /// Rests on CR-063 (stated).
     pub fn offset(mut self, offset: i64) -> Self {
@@ -95,7 +95,7 @@ impl ListRecruitments {
         self
     }
 
-    /// Whether to sort in ascending order. Send it when order matters, since there is no default.
+    /// `true` to sort in ascending order. Send it if the order matters, because there is no default.
     ///
     /// Rests on CR-066 (stated).
     pub fn ascending(mut self, ascending: bool) -> Self {

@@ -16,7 +16,7 @@ pub enum RegisterRecruitmentsAsClientError {
     Status429,
     /// Internal server error.
     Status500,
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     Default(u16),
 }
 
@@ -45,7 +45,7 @@ pub enum ListRecruitmentsError {
     Status429,
     /// Internal server error.
     Status500,
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     Default(u16),
 }
 
@@ -74,7 +74,7 @@ pub enum ListPremiumRecruitmentsError {
     Status429,
     /// Internal server error.
     Status500,
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     Default(u16),
 }
 
@@ -103,7 +103,7 @@ pub enum ChangePremiumRecruitmentsError {
     Status429,
     /// Internal server error.
     Status500,
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     Default(u16),
 }
 
@@ -132,7 +132,7 @@ pub enum RegisterRecruitmentsError {
     Status429,
     /// Internal server error.
     Status500,
-    /// Any other status. Expect 401, 403 and 404 for a login, a right or a campaign that is missing.
+    /// Any other status. Expect 401, 403 and 404 for a missing login, permission or campaign.
     Default(u16),
 }
 

@@ -31,8 +31,8 @@ impl Client {
     ///
     /// `POST /v1/client/recruitment`
     ///
-    /// Registers recruitments. Connect creates the recruiter and the persons recruited, and handles each recruitment as
-    /// an order. Only the client must be logged in, no user.
+    /// Registers recruitments. Connect creates the recruiter and the recruited persons, and handles each recruitment as
+    /// an order. Only the client must be logged in, not a user.
     ///
     /// Do not repeat a call automatically: it may register the recruitments twice.
     ///
@@ -75,7 +75,7 @@ impl Client {
     ///
     /// Returns the recruitments of a campaign, one page at a time, and the available points. A user must be logged in.
     ///
-    /// There is no total. Read on by the number of entries in `recruitments` until a page has none; do not rely on the
+    /// There is no total. Advance by the number of entries in `recruitments` until a page has none. Do not rely on the
     /// pages of `unverifiedRecruitments`.
     ///
     /// Rests on CR-052 (stated), CR-053 (stated).
@@ -161,10 +161,10 @@ impl Client {
     ///
     /// `POST /v1/recruitment/premium/{campaign}`
     ///
-    /// Replaces the premium preferences of the recruiter: all existing ones are deleted before those of the request are
-    /// applied. Expect that to include the preferences for other campaigns. A user must be logged in.
+    /// Replaces the premium preferences of the recruiter: all existing ones are deleted before those in the request are
+    /// applied. Expect this to include the preferences for other campaigns. A user must be logged in.
     ///
-    /// Always send the list, and send `[]` to remove all preferences.
+    /// Always send the list. Send `[]` to remove all preferences.
     ///
     /// Rests on CR-097 (stated), CR-098 (stated).
     ///
@@ -208,12 +208,12 @@ impl Client {
     ///
     /// `POST /v1/recruitment`
     ///
-    /// Registers recruitments. Connect creates the recruiter and the persons recruited, and handles each recruitment as
-    /// an order. A user must be logged in, who decides who the recruiter is:
+    /// Registers recruitments. Connect creates the recruiter and the recruited persons, and handles each recruitment as
+    /// an order. A user must be logged in. The user determines the recruiter:
     ///
-    /// - A ConnectID user who is registered to a customer in Connect: that customer. The recruiter of the request is
+    /// - A ConnectID user who is registered to a customer in Connect: that customer. The recruiter in the request is
     ///   ignored.
-    /// - Any other user: the customer that matches the recruiter of the request. If none does, Connect creates one.
+    /// - Any other user: the customer that matches the recruiter in the request. If none matches, Connect creates one.
     ///
     /// Do not repeat a call automatically: it may register the recruitments twice.
     ///
@@ -268,11 +268,11 @@ impl Client {
 pub enum Server {
     /// `https://{host}`
     ///
-    /// The partner's host. Ask the partner for its name.
+    /// The partner's host. Ask the partner for the name.
     ///
     /// Rests on CR-001 (silent).
     Host {
-        /// The name of the host. The default is a reserved name that reaches nobody.
+        /// The host name. The default is a reserved name without a server.
         ///
         /// The contract suggests `host-to-be-supplied.invalid`.
         host: String,

@@ -35,7 +35,7 @@ impl SearchCandidates {
 
     /// Sets `meta` of the body.
     ///
-    /// Which page of the matches to return. It may be an empty object.
+    /// The page of the matches to return. It can be an empty object.
     ///
     /// Rests on CC-020 (stated), CC-256 (silent).
     pub fn meta(mut self, value: impl Into<types::SearchMeta>) -> Self {
@@ -45,8 +45,8 @@ impl SearchCandidates {
 
     /// Sets `data` of the body.
     ///
-    /// What to look for. A candidate must match every criterion. Send at least one that is not empty, and leave out
-    /// those that are.
+    /// The search criteria. A candidate must match every criterion. Send at least one criterion that is not empty, and
+    /// omit empty ones.
     ///
     /// Rests on CC-021 (stated), CC-038 (stated).
     pub fn criteria(mut self, value: impl Into<types::CandidateCriteria>) -> Self {

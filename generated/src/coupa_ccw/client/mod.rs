@@ -33,9 +33,9 @@ impl Client {
     ///
     /// Returns the candidates that match every criterion in `data`, one page at a time.
     ///
-    /// Send the headers `Accept: application/json`, `Content-Type: application/json` and `Correlation-Id` besides the
-    /// token. Write criteria as CCW writes them, and in full. Do not rely on the order of the results, not even from
-    /// one page to the next.
+    /// Besides the token, send the headers `Accept: application/json`, `Content-Type: application/json` and
+    /// `Correlation-Id`. Write criteria in full and exactly as CCW writes them. Do not rely on the order of results,
+    /// not even from one page to the next.
     ///
     /// Rests on CC-003 (stated), CC-006 (stated).
     ///
@@ -85,11 +85,11 @@ impl Client {
 pub enum Server {
     /// `https://{instance}`
     ///
-    /// The CCW host of one customer.
+    /// The CCW host of a customer.
     ///
     /// Rests on CC-003 (stated), CC-005 (contradictory).
     Instance {
-        /// The complete host name of the customer's CCW. The default is a reserved name that reaches nobody.
+        /// The complete host name of the customer's CCW. The default is a reserved name without a server.
         ///
         /// The contract suggests `instance.example.com`.
         instance: String,

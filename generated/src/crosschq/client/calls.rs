@@ -252,7 +252,7 @@ impl EditReferenceRequest {
 
     /// Sets `use_sms` of the body.
     ///
-    /// Whether the candidate gets an SMS.
+    /// `true` to send the candidate an SMS.
     ///
     /// Rests on CQ-184 (example), CQ-258 (silent).
     pub fn use_sms(
@@ -492,7 +492,7 @@ pub struct DownloadReport {
 }
 
 impl DownloadReport {
-    /// Which report to download.
+    /// The report to download.
     ///
     /// Rests on CQ-212 (stated).
     pub fn report(mut self, report: types::DownloadReport) -> Self {

@@ -15,7 +15,7 @@ pub enum ListJobRolesError {
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 
@@ -37,13 +37,13 @@ impl Documented for ListJobRolesError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateReferenceRequestError {
-    /// The body has errors.
+    /// The body contains errors.
     Status400(super::super::types::ErrorReport),
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 
@@ -70,9 +70,9 @@ pub enum GetReferenceRequestError {
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     Status404,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 
@@ -95,15 +95,15 @@ impl Documented for GetReferenceRequestError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EditReferenceRequestError {
-    /// The edit has been refused. No body is described.
+    /// The edit is rejected. No body is described.
     Status400,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     Status404,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 
@@ -131,9 +131,9 @@ pub enum CancelReferenceRequestError {
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     Status404,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 
@@ -160,9 +160,9 @@ pub enum ConcludeReferenceRequestError {
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     Status404,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 
@@ -189,9 +189,9 @@ pub enum SendReminderError {
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     Status404,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 
@@ -214,15 +214,15 @@ impl Documented for SendReminderError {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DownloadReportError {
-    /// The request is neither completed nor concluded. The body may be anything, or nothing.
+    /// The request is neither completed nor concluded. The body may be anything, or empty.
     Status400(super::super::types::UndescribedBody),
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status401,
     /// The token is missing or wrong, answered with 401 or 403. No body is described.
     Status403,
-    /// There is no such reference request. No body is described.
+    /// The reference request does not exist. No body is described.
     Status404,
-    /// Any other error, such as too many requests or a failure of the server. No body is described.
+    /// Any other error, such as too many requests or a server failure. No body is described.
     Default(u16),
 }
 

@@ -27,7 +27,7 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// List the job roles
+    /// List job roles
     ///
     /// `GET /api/v2/settings/jobrole/`
     ///
@@ -59,12 +59,12 @@ impl Client {
     ///
     /// `POST /api/v2/reference-request/`
     ///
-    /// Starts a reference request: Crosschq emails the candidate and asks for references. With `use_sms` the candidate
-    /// gets an SMS too.
+    /// Starts a reference request: Crosschq emails the candidate and asks for references. With `use_sms`, the
+    /// candidate gets an SMS too.
     ///
-    /// Errors that Crosschq finds later, while it processes the request, are reported by webhook.
+    /// Crosschq reports errors that it finds later, while it processes the request, through the webhook.
     ///
-    /// Assume that every call starts a new request: do not repeat one without checking.
+    /// Assume that every call starts a new request: do not repeat a call without checking.
     ///
     /// Rests on CQ-061 (stated).
     ///
@@ -101,12 +101,12 @@ impl Client {
     ///
     /// Returns one reference request.
     ///
-    /// The status is in `status_message`, with a capital: compare it with the statuses of the webhook without regard to
+    /// The status is in `status_message`, capitalized: compare it with the statuses of the webhook without regard to
     /// case.
     ///
     /// Rests on CQ-118 (stated), CQ-119 (silent).
     ///
-    /// - `request_id`: The id of the reference request, an opaque text that create returns as `request_id`.
+    /// - `request_id`: The id of the reference request, an opaque string that create returns as `request_id`.
     ///
     ///   Rests on CQ-120 (stated).
     ///
@@ -139,11 +139,11 @@ impl Client {
     ///
     /// Changes a reference request.
     ///
-    /// Always send `relationships` complete: whether the list is merged with the old one or replaces it is open.
+    /// Always send the complete `relationships` list: it is open whether the list is merged or replaces the old one.
     ///
     /// Rests on CQ-179 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
+    /// - `req_uid`: The id of the reference request, an opaque string that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -180,7 +180,7 @@ impl Client {
     ///
     /// Rests on CQ-191 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
+    /// - `req_uid`: The id of the reference request, an opaque string that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -216,7 +216,7 @@ impl Client {
     ///
     /// Rests on CQ-197 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
+    /// - `req_uid`: The id of the reference request, an opaque string that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -251,7 +251,7 @@ impl Client {
     ///
     /// Rests on CQ-203 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
+    /// - `req_uid`: The id of the reference request, an opaque string that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -275,7 +275,7 @@ impl Client {
         }
     }
 
-    /// Download the report as PDF
+    /// Download the report as a PDF
     ///
     /// `GET /api/v2/reference-request/{req_uid}/download-report/`
     ///
@@ -283,7 +283,7 @@ impl Client {
     ///
     /// Rests on CQ-208 (stated).
     ///
-    /// - `req_uid`: The id of the reference request, an opaque text that create returns as `request_id`.
+    /// - `req_uid`: The id of the reference request, an opaque string that create returns as `request_id`.
     ///
     ///   Rests on CQ-180 (stated), CQ-192 (stated), CQ-198 (stated), CQ-204 (stated), CQ-209 (stated).
     ///
@@ -326,7 +326,7 @@ impl Client {
 pub enum Server {
     /// `https://partner.crosschq.com`
     ///
-    /// Production. Crosschq support enables it for an account that has been tested in the sandbox.
+    /// Production. Crosschq support enables it for an account after tests in the sandbox.
     ///
     /// Rests on CQ-002 (stated).
     Production,

@@ -9,26 +9,26 @@ use crate::{
     words::{ClauseEntry, LedgerFile},
 };
 
-/// A ledger that has been read.
+/// A parsed ledger.
 pub(crate) struct Reading {
     pub(crate) ledger: Ledger,
-    /// The places that clauses are about, as they are written.
+    /// The places that clauses describe, as written.
     pub(crate) abouts: Vec<Written>,
 }
 
-/// A place that a clause is about, as it is written.
+/// A place that a clause describes, as written.
 pub(crate) struct Written {
     pub(crate) clause: ClauseId,
     pub(crate) place: String,
-    /// Where it is written in the ledger file.
+    /// The position in the ledger file.
     pub(crate) at: Position,
 }
 
-/// Reads a ledger. `api` is the slug that it must be about.
+/// Reads a ledger. `api` is the expected slug.
 ///
 /// # Errors
 ///
-/// All that is wrong with it: each entry is read by itself.
+/// Returns all problems, because each entry is read separately.
 pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Reading, Vec<Problem>> {
     let mut document = Document::parse(file, 0, text).map_err(|problem| vec![problem])?;
     let mut reader = Reader {
@@ -108,7 +108,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an entry, given those before it.
+    /// Reads an entry, given the entries before it.
     fn clause(
         &mut self,
         node: &Node,
@@ -164,7 +164,7 @@ impl Reader<'_> {
         Some((id, clause))
     }
 
-    /// Reads the places that a clause is about.
+    /// Reads the places that a clause describes.
     fn about(&mut self, id: &ClauseId, node: &Node, clause: &Clause) {
         let Some(about) = node.get("about") else {
             return;
@@ -179,7 +179,7 @@ impl Reader<'_> {
         let places = match &about.node.data {
             Data::List(places) => places.as_slice(),
             Data::String(_) => std::slice::from_ref(&about.node),
-            // `about:` with nothing behind it.
+            // `about:` without a value.
             _ => &[],
         };
         if places.is_empty() {

@@ -1,4 +1,5 @@
-//! `x-delivery` against the configuration, the webhooks and the security schemes that it names.
+//! Checks `x-delivery` against the configuration, the webhooks and the security schemes that it
+//! names.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use countersign_contract::{
 use super::{Checker, Found, expression::takes};
 
 impl Checker<'_> {
-    /// Whether nothing is wrong with the word, if it is there at all.
+    /// Returns `true` if `x-delivery` is correct or absent.
     pub(super) fn delivery(&mut self) -> bool {
         let contract = self.contract;
         let Some(delivery) = &contract.delivery else {
@@ -49,7 +50,7 @@ impl Checker<'_> {
         self.found.len() == before
     }
 
-    /// Each member that is named is there, is text, and says one thing.
+    /// Checks that each named member exists, is a string, and has one meaning.
     fn members(&mut self, delivery: &Delivery, configuration: &Schema) {
         let headers = delivery.headers.as_ref();
         let named = [
@@ -107,7 +108,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Each webhook that is named is one, and its URL has the parameter.
+    /// Checks that each named webhook exists, and that its URL has the parameter.
     fn webhooks(&mut self, delivery: &Delivery) {
         let contract = self.contract;
         let values = delivery.method.values.iter();

@@ -1,4 +1,4 @@
-//! Links against the operations that they lead to, and against what they take their values from.
+//! Checks links against the operations that they lead to, and against the sources of their values.
 
 use countersign_contract::model::{Link, Operation, Part, Response};
 use serde_json::Value;
@@ -64,7 +64,7 @@ impl Checker<'_> {
         }
     }
 
-    /// An expression takes its value from something that is described.
+    /// Checks that the source of an expression is described.
     fn expression(
         &mut self,
         operation: &Operation,
@@ -123,7 +123,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether an operation takes a parameter, which may be named with its location before it.
+/// Returns `true` if an operation has a parameter. The name may be prefixed with the location.
 fn given(target: &Operation, parameter: &str) -> bool {
     target.parameters.iter().any(|known| {
         let located = parameter

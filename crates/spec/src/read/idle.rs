@@ -1,4 +1,4 @@
-//! Keywords that are written where they refuse nothing.
+//! Keywords without effect.
 
 use countersign_contract::{
     json::{self, tokens},
@@ -8,7 +8,7 @@ use countersign_contract::{
 
 use super::{cursor::Place, reader::Reader};
 
-/// The keywords that are about values of some types only.
+/// The keywords that apply only to values of some types.
 const TYPED: [(&str, &[Type]); 15] = [
     ("minimum", NUMBERS),
     ("maximum", NUMBERS),
@@ -29,8 +29,8 @@ const TYPED: [(&str, &[Type]); 15] = [
 
 const NUMBERS: &[Type] = &[Type::Integer, Type::Number];
 
-/// The formats of OpenAPI 3.0.3 (section "Data Types") that no text and no number can break: they
-/// say how a value is kept or shown.
+/// The formats of OpenAPI 3.0.3 (section "Data Types") that no string and no number can violate:
+/// they describe storage or display.
 const HINTS: [(&str, &[Type]); 4] = [
     ("float", &[Type::Number]),
     ("double", &[Type::Number]),
@@ -41,7 +41,7 @@ const HINTS: [(&str, &[Type]); 4] = [
 const IGNORED: &str = "it is ignored";
 
 impl<'n> Reader<'n> {
-    /// Tells what stands in a schema without any effect.
+    /// Reports keywords of a schema that have no effect.
     pub(super) fn idle(&mut self, place: &Place<'n>, schema: &Schema) {
         if let Some(kind) = schema.kind {
             for (keyword, kinds) in TYPED {
@@ -89,7 +89,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// A format that nobody knows refuses nothing, nor does one of another type.
+    /// Reports a format that is unknown, or that applies to another type.
     fn idle_format(&mut self, place: &Place<'n>, schema: &Schema) {
         let (Some(format), Some(written)) = (&schema.format, place.get("format")) else {
             return;
@@ -118,7 +118,8 @@ impl<'n> Reader<'n> {
         self.fallback(&written, message, "it is not looked into", help);
     }
 
-    /// Whether a format can be broken by texts, and whether by numbers. To find out takes time.
+    /// Returns whether strings, and whether numbers, can violate a format. The result is cached,
+    /// because finding it is slow.
     fn known_format(&mut self, format: &str) -> (bool, bool) {
         let find = || {
             (
@@ -131,13 +132,13 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Whether the schema at a pointer may be that of a property: a property itself, a component or file
-/// that one may refer to, or a part of one of these.
+/// Returns `true` if the schema at a pointer may describe a property: a property itself, a
+/// component or file to which one may refer, or a part of one of these.
 fn may_be_property(pointer: &str) -> bool {
     let (_, pointer) = pointer.split_once('#').unwrap_or(("", pointer));
     let tokens: Vec<String> = tokens(pointer).collect();
     let mut rest = tokens.as_slice();
-    // Parts are about the same value.
+    // Parts apply to the same value.
     while let [before @ .., list, index] = rest
         && matches!(list.as_str(), "allOf" | "anyOf" | "oneOf")
         && json::index(index).is_some()

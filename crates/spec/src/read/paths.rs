@@ -1,4 +1,4 @@
-//! Paths: their templates, and which of them no request can match.
+//! Paths: their templates, and the paths that no request can match.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,8 +15,8 @@ impl<'n> Reader<'n> {
         shared: &Shared<'_>,
         operations: &mut Vec<Operation>,
     ) {
-        // Templates that differ in the names of their parameters alone are the same path
-        // (OpenAPI 3.0.3, Paths Object).
+        // Templates that differ only in the names of their parameters are the same path (OpenAPI
+        // 3.0.3, Paths Object).
         let mut templates: HashMap<String, Position> = HashMap::new();
         for (path, place) in self.map(paths, "`paths`") {
             if path.starts_with("x-") {
@@ -48,7 +48,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Why no request can match a path, and how to fix it.
+/// Returns the reasons why no request can match a path, and the fixes.
 fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
     let mut reasons = Vec::new();
     if !path.starts_with('/') {
@@ -67,7 +67,7 @@ fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
             "take it out of the path",
         ));
     }
-    // An escaped dot is one (WHATWG URL, section 4.3).
+    // An escaped dot counts as a dot (WHATWG URL, section 4.3).
     let is_dots = |part: &str| matches!(percent_decode(part).as_str(), "." | "..");
     if literal.split('/').any(is_dots) {
         reasons.push((
@@ -86,7 +86,7 @@ fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
     reasons
 }
 
-/// Whether every brace has its other, and none stands within a pair.
+/// Returns `true` if the braces match and are not nested.
 fn is_balanced(path: &str) -> bool {
     let mut is_open = false;
     for character in path.chars() {
@@ -100,13 +100,13 @@ fn is_balanced(path: &str) -> bool {
     !is_open
 }
 
-/// The name of a parameter that is there twice.
+/// Returns a parameter name that occurs twice.
 fn twice(path: &str) -> Option<&str> {
     let mut seen = HashSet::new();
     braced(path).find(|name| !name.is_empty() && !seen.insert(*name))
 }
 
-/// A path template without the names of its parameters.
+/// Returns a path template without the names of its parameters.
 fn nameless(path: &str) -> String {
     let mut parts = path.split('{');
     let mut nameless = parts.next().unwrap_or_default().to_owned();

@@ -87,7 +87,7 @@ impl<'n> Reader<'n> {
         self.content_within(place, &Citations::default())
     }
 
-    /// `content` of an element whose citations cover the schemas.
+    /// Reads `content` of an element whose citations cover the schemas.
     pub(super) fn content_within(
         &mut self,
         place: Option<Place<'n>>,
@@ -104,8 +104,8 @@ impl<'n> Reader<'n> {
         content
     }
 
-    /// Lists a key of `content` that describes no body: it is no media type or range of them
-    /// (RFC 9110, section 12.5.1), or an earlier key is the same one.
+    /// Reports a key of `content` that describes no body: it is not a media type or a media type
+    /// range (RFC 9110, section 12.5.1), or it duplicates an earlier key.
     fn key_of_content(
         &mut self,
         known: &mut Vec<(&'n str, MediaType)>,

@@ -56,11 +56,11 @@ impl<'n> Reader<'n> {
         })
     }
 
-    /// Lists a server whose variables have more combinations of values than are looked for.
+    /// Reports a server whose variables have more combinations of values than are compared.
     fn too_many_forms(&mut self, place: &Place<'n>, variables: &IndexMap<String, ServerVariable>) {
         let values = variables.values().map(|variable| {
             let own = &variable.enumeration;
-            // The default, and what is in its place: its like, or the other values.
+            // The default value, and what may replace it: any text, or the other values.
             own.len().max(1) + usize::from(!own.contains(&variable.default))
         });
         let forms = values.fold(1_usize, usize::saturating_mul);
@@ -74,7 +74,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Lists what of a server URL is not compared with the URLs of recorded requests.
+    /// Reports the parts of a server URL that are not compared with the URLs of recorded requests.
     fn unmatched(&mut self, place: &Place<'n>, url: &str) {
         if url.contains(['?', '#']) {
             self.fallback(

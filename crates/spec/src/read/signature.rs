@@ -1,4 +1,4 @@
-//! `x-signature`: what a caller signs, and where the signature is sent.
+//! `x-signature`: the signed parts of a request, and the header of the signature.
 
 use countersign_contract::model::{
     ApiKeyLocation, KeyEncoding, SecurityScheme, Signature, SignatureTimestamp, SignedPart,
@@ -11,14 +11,14 @@ use super::{
 };
 use crate::words;
 
-/// How many seconds a signed request may be off if the contract does not say: what the libraries of
-/// Standard Webhooks take.
+/// The tolerance of a signed request in seconds, if the contract sets none. The libraries of
+/// Standard Webhooks use the same value.
 const TOLERANCE: u64 = 300;
 
 const INSTEAD: &str = "the scheme is taken for a key that is sent as it is";
 
 impl<'n> Reader<'n> {
-    /// Makes a signature of an API key that has the word.
+    /// Converts an API key with `x-signature` to a signature.
     pub(super) fn signed(
         &mut self,
         object: &mut Object<'n>,
@@ -28,7 +28,7 @@ impl<'n> Reader<'n> {
             return scheme;
         };
         let Some(word) = self.written::<words::Signature>("x-signature", &place) else {
-            // In a foreign document too: a receiver would wait for the secret itself.
+            // This applies to a foreign document too: a receiver would expect the secret itself.
             if self.is_foreign() {
                 let message = "`x-signature` is not written as it should be";
                 self.fallback(&place, message, INSTEAD, "see specs/README.md for the word");
@@ -130,7 +130,8 @@ impl<'n> Reader<'n> {
         None
     }
 
-    /// What a template says is signed: it must have the body, and the timestamp if there is one.
+    /// Returns the parts of a template. It must contain the body, and the timestamp if there is
+    /// one.
     fn signed_parts(
         &mut self,
         template: &str,
@@ -167,7 +168,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// The parts of a template, if it is one.
+/// Splits a template into parts, if it is valid.
 fn parts(template: &str) -> Option<Vec<SignedPart>> {
     let mut parts = Vec::new();
     let mut rest = template;
@@ -192,7 +193,7 @@ fn parts(template: &str) -> Option<Vec<SignedPart>> {
     Some(parts)
 }
 
-/// Whether this can be the name of a header (RFC 9110, section 5.1).
+/// Returns `true` if this is a valid header name (RFC 9110, section 5.1).
 fn is_field_name(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)

@@ -1,4 +1,4 @@
-//! The words of our own, from their written form to the model.
+//! Conversion of our own vocabulary to the model.
 
 use countersign_contract::model::{
     Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses, DeliveryUrl,
@@ -14,7 +14,7 @@ use super::{
 use crate::{document::Data, words};
 
 impl<'n> Reader<'n> {
-    /// Takes a word of our own. A foreign document may mean something else by it.
+    /// Takes a word of our own. In a foreign document it may have another meaning.
     pub(super) fn word<T: DeserializeOwned>(
         &mut self,
         object: &mut Object<'n>,
@@ -42,7 +42,8 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// The names of members in code. They say nothing of the partner, so they cite nothing.
+    /// Reads the names of members in code. They state no fact about the partner, so they cite
+    /// nothing.
     pub(super) fn names(
         &mut self,
         object: &mut Object<'n>,

@@ -203,8 +203,8 @@ impl<'f> Documents<'f> {
         let number = self.numbers.borrow().len();
         let Some(slot) = self.others.get(number - 1) else {
             return Err(refused(
-                format!("is one file too many: {MAX_FILES} are read beside the document"),
-                "put the document together from fewer files",
+                format!("exceeds the limit of {MAX_FILES} files beside the document"),
+                "split the document into fewer files",
             ));
         };
         let bytes = self.folder.read(path).map_err(NotRead::Refused)?;

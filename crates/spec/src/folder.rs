@@ -46,7 +46,7 @@ const KEEP_WITHIN: &str = "copy the file into the folder of the document and ref
 pub(crate) fn resolve(from: &str, reference: &str) -> Result<String, Refused> {
     if has_scheme(reference) || reference.starts_with("//") || reference.contains('?') {
         return Err(Refused::new(
-            "is a URL, and nothing is fetched",
+            "is a URL, and URLs are not fetched",
             KEEP_WITHIN,
         ));
     }
@@ -56,7 +56,7 @@ pub(crate) fn resolve(from: &str, reference: &str) -> Result<String, Refused> {
     }
     if path.contains(['\\', '\0']) {
         return Err(Refused::new(
-            "is no path of a file",
+            "is not a file path",
             "write `/` between folders",
         ));
     }
@@ -96,7 +96,12 @@ impl Folder<'_> {
     /// Returns an error if the file does not exist, is not a regular file, or if a symbolic link
     /// leads out of the folder.
     pub(crate) fn find(&self, path: &str) -> Result<PathBuf, Refused> {
-        let missing = || Refused::new("leads to no file", "correct the path, or add the file");
+        let missing = || {
+            Refused::new(
+                "leads to a missing file",
+                "correct the path, or add the file",
+            )
+        };
         match self {
             Self::Memory(files) => {
                 let known = files.iter().any(|(name, _)| *name == path);
@@ -113,7 +118,7 @@ impl Folder<'_> {
                 let found = fs::canonicalize(folder.join(path)).map_err(|_| missing())?;
                 if !found.starts_with(&folder) {
                     return Err(Refused::new(
-                        "leads out of the folder of the document by a symbolic link",
+                        "leads out of the folder of the document through a symbolic link",
                         KEEP_WITHIN,
                     ));
                 }

@@ -56,7 +56,10 @@ pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Reading, Vec<Pro
         let at = root.get("api").map_or(root.at, |entry| entry.at);
         reader.problem(
             at,
-            format!("the ledger is of `{}`, its folder is `{api}`", head.api),
+            format!(
+                "the ledger is for `{}`, but its folder is `{api}`",
+                head.api
+            ),
             "write the name of the folder as `api`",
         );
         return Err(reader.problems);
@@ -153,10 +156,10 @@ impl Reader<'_> {
             self.problem(
                 at("id"),
                 format!(
-                    "clause {id} is there twice, first at line {}",
+                    "clause {id} is defined twice, first at line {}",
                     first.at.line
                 ),
-                "give each clause an id of its own",
+                "give each clause its own id",
             );
             return None;
         }
@@ -172,7 +175,7 @@ impl Reader<'_> {
         if let Some(reason) = clause.uncited {
             self.problem(
                 about.at,
-                format!("clause {id} says `uncited: {reason}`, and `about` where it belongs"),
+                format!("clause {id} says `uncited: {reason}`, and also has `about`"),
                 "keep one of them",
             );
         }

@@ -61,7 +61,7 @@ pub fn folders(specs: &Path) -> Result<Vec<PathBuf>, Problem> {
                 file: display(&folder),
                 at: None,
                 message: format!("`{name}` cannot be the name of a partner"),
-                help: "rename the folder: lower case, digits and single hyphens, a letter first"
+                help: "rename the folder: lower case letters, digits and single hyphens, starting with a letter"
                     .to_owned(),
             });
         }
@@ -238,8 +238,8 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     };
     if path.is_dir() {
         return Err(problem(
-            "is a folder, a file was expected".to_owned(),
-            "name the file in it",
+            "is a folder, but a file was expected".to_owned(),
+            "name the file inside it",
         ));
     }
     let mut bytes = Vec::new();

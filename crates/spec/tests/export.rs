@@ -175,10 +175,10 @@ components:
         json!({ "externalValue": "x", "x-clause": ["A"] })
     );
     assert_snapshot!(kept, @"
-    a.yaml:8:30: the sample c.json is not JSON that every tool reads alike; the reference is kept
-    a.yaml:9:29: the sample d.json is not JSON that every tool reads alike; the reference is kept
-    a.yaml:10:31: the sample e.json leads to no file; the reference is kept
-    a.yaml:11:27: the sample https://a.example/f.json is a URL, and nothing is fetched; the reference is kept
+    a.yaml:8:30: the sample c.json is not JSON that every tool reads the same way; the reference is kept
+    a.yaml:9:29: the sample d.json is not JSON that every tool reads the same way; the reference is kept
+    a.yaml:10:31: the sample e.json leads to a missing file; the reference is kept
+    a.yaml:11:27: the sample https://a.example/f.json is a URL, and URLs are not fetched; the reference is kept
     a.yaml:12:31: the sample ../g.json leads out of the folder of the document; the reference is kept
     ");
 }
@@ -372,7 +372,7 @@ id: { name: id, in: query, schema: { $ref: '../a.yaml#/components/schemas/Pet' }
             }
         })
     );
-    assert_snapshot!(kept, @"api/a.yaml:9:10: `https://a.example/b.yaml` is a URL, and nothing is fetched; the reference is kept");
+    assert_snapshot!(kept, @"api/a.yaml:9:10: `https://a.example/b.yaml` is a URL, and URLs are not fetched; the reference is kept");
 }
 
 #[test]

@@ -152,8 +152,8 @@ fn files_in_folders_and_in_circles() {
         ),
     ]);
     assert_snapshot!(files.refused(), @r"
-    x/y/node.yaml:1:107: `$ref: #/components/schemas/Root` leads nowhere; `a` cannot be validated without it
-      help: correct the reference, or add what it names
+    x/y/node.yaml:1:107: `$ref: #/components/schemas/Root` does not exist; `a` cannot be validated without it
+      help: correct the reference, or add its target
     ");
     let root = answering("{ $ref: 'x/y/node.yaml#/Node' }")
         + "components: { schemas: { Root: { type: string } } }\n";
@@ -329,11 +329,11 @@ fn mistakes_in_another_file() {
         ("x/c.yaml", "nowhre: {}"),
     ]);
     assert_snapshot!(files.refused(), @r"
-    x/a.yaml:6:10: `$ref: x/a.yaml#/B` leads nowhere, did you mean `A`?; `a` cannot be validated without it
-      help: correct the reference, or add what it names
-    x/a.yaml:7:10: `$ref: x/c.yaml#/nowhere` leads nowhere, did you mean `nowhre`?; `a` cannot be validated without it
-      help: correct the reference, or add what it names
-    x/a.yaml:8:10: `$ref: d.yaml` leads to no file; `a` cannot be validated without it
+    x/a.yaml:6:10: `$ref: x/a.yaml#/B` does not exist, did you mean `A`?; `a` cannot be validated without it
+      help: correct the reference, or add its target
+    x/a.yaml:7:10: `$ref: x/c.yaml#/nowhere` does not exist, did you mean `nowhre`?; `a` cannot be validated without it
+      help: correct the reference, or add its target
+    x/a.yaml:8:10: `$ref: d.yaml` leads to a missing file; `a` cannot be validated without it
       help: correct the path, or add the file
     ");
     let files = Files::new(&[
@@ -341,7 +341,7 @@ fn mistakes_in_another_file() {
         ("x/a.yaml", "A:\n  type: strin\n  maxLenght: 3\n"),
     ]);
     assert_snapshot!(files.load().1, @"
-    x/a.yaml:2:3 x/a.yaml#/A/type unknown type `strin`, did you mean `string`?; any value is taken
+    x/a.yaml:2:3 x/a.yaml#/A/type unknown type `strin`, did you mean `string`?; any value is accepted
     x/a.yaml:3:3 x/a.yaml#/A/maxLenght unknown member `maxLenght` of a schema, did you mean `maxLength`?; it is ignored
     ");
     let files = Files::new(&[("openapi.yaml", &root), ("x/a.yaml", a)]);
@@ -403,7 +403,10 @@ fn nothing_outside_of_the_folder() {
         assert_eq!(contract.other_files, [""; 0], "{reference}");
         assert_eq!(fallbacks.lines().count(), 1, "{reference}: {fallbacks}");
         assert!(fallbacks.starts_with("openapi.yaml:4:"), "{fallbacks}");
-        assert!(fallbacks.ends_with("; any value is taken\n"), "{fallbacks}");
+        assert!(
+            fallbacks.ends_with("; any value is accepted\n"),
+            "{fallbacks}"
+        );
     }
 }
 
@@ -411,19 +414,19 @@ fn nothing_outside_of_the_folder() {
 fn how_a_file_is_refused() {
     let refused = Files::new(&[("openapi.yaml", &answering("{ properties: { a: { $ref: https://a.example/b.yaml }, b: { $ref: /b.yaml }, c: { $ref: ../c.yaml }, d: { $ref: 'd\\e.yaml' }, e: { $ref: e.yaml }, f: { $ref: '#f' }, g: { $ref: . } } }"))]).refused();
     assert_snapshot!(refused, @r"
-    openapi.yaml:8:95: `$ref: https://a.example/b.yaml` is a URL, and nothing is fetched; `a` cannot be validated without it
+    openapi.yaml:8:95: `$ref: https://a.example/b.yaml` is a URL, and URLs are not fetched; `a` cannot be validated without it
       help: copy the file into the folder of the document and refer to it there
     openapi.yaml:8:134: `$ref: /b.yaml` is an absolute path; `a` cannot be validated without it
       help: copy the file into the folder of the document and refer to it there
     openapi.yaml:8:156: `$ref: ../c.yaml` leads out of the folder of the document; `a` cannot be validated without it
       help: copy the file into the folder of the document and refer to it there
-    openapi.yaml:8:180: `$ref: d\e.yaml` is no path of a file; `a` cannot be validated without it
+    openapi.yaml:8:180: `$ref: d\e.yaml` is not a file path; `a` cannot be validated without it
       help: write `/` between folders
-    openapi.yaml:8:205: `$ref: e.yaml` leads to no file; `a` cannot be validated without it
+    openapi.yaml:8:205: `$ref: e.yaml` leads to a missing file; `a` cannot be validated without it
       help: correct the path, or add the file
-    openapi.yaml:8:226: `$ref: #f` has no JSON pointer behind its `#`; `a` cannot be validated without it
-      help: begin what stands behind `#` with a slash
-    openapi.yaml:8:245: `$ref: .` leads to no file; `a` cannot be validated without it
+    openapi.yaml:8:226: `$ref: #f` has no JSON pointer after its `#`; `a` cannot be validated without it
+      help: begin the part after `#` with a slash
+    openapi.yaml:8:245: `$ref: .` leads to a missing file; `a` cannot be validated without it
       help: correct the path, or add the file
     ");
 }
@@ -450,7 +453,7 @@ fn an_index_has_no_leading_zeros() {
         } else {
             let refused = files.refused();
             assert!(
-                refused.contains(&format!("`$ref: a.yaml#/list/{index}` leads nowhere")),
+                refused.contains(&format!("`$ref: a.yaml#/list/{index}` does not exist")),
                 "{refused}"
             );
         }
@@ -510,7 +513,7 @@ fn only_files_are_read() {
     let pipe = files.path().join("api/pipe.yaml");
     let made = std::process::Command::new("mkfifo").arg(pipe).status();
     if made.is_ok_and(|status| status.success()) {
-        assert!(files.refused().contains("leads to no file"));
+        assert!(files.refused().contains("leads to a missing file"));
     }
 }
 
@@ -551,8 +554,7 @@ fn there_are_bounds() {
     let refused = Files::new(&files).refused();
     assert_eq!(refused.lines().count(), 2, "{refused}");
     assert!(
-        refused
-            .contains("`$ref: 1000.yaml` is one file too many: 1000 are read beside the document"),
+        refused.contains("`$ref: 1000.yaml` exceeds the limit of 1000 files beside the document"),
         "{refused}"
     );
     // References that lead from file to file and never to the thing.
@@ -565,9 +567,9 @@ fn there_are_bounds() {
         ("b.yaml", "$ref: a.yaml"),
     ]);
     assert!(
-        files.refused().contains(
-            "`$ref` of a path item leads in a circle; `/a` cannot be validated without it"
-        )
+        files
+            .refused()
+            .contains("`$ref` of a path item is circular; `/a` cannot be validated without it")
     );
     // Small files that are large once their aliases are written out.
     let bomb = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n";
@@ -658,7 +660,7 @@ fn a_path_item_has_what_stands_beside_its_reference() {
     assert_eq!(
         beside,
         [
-            "items.yaml:2:6 items.yaml#/y/get `get` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined; the one beside `$ref` is taken"
+            "items.yaml:2:6 items.yaml#/y/get `get` is also set beside the `$ref` of a path item, which OpenAPI 3.0 leaves undefined; the one beside `$ref` is used"
         ]
     );
 }
@@ -681,7 +683,7 @@ fn a_reference_to_what_is_something_else_is_refused() {
         let problems = countersign_spec::load(&files.path().join("api/openapi.yaml"));
         let problems = problems.unwrap_err().to_string();
         let expected = format!(
-            "`$ref: {target}` leads to what is not a schema; `op` cannot be validated without it"
+            "`$ref: {target}` does not lead to a schema; `op` cannot be validated without it"
         );
         assert!(problems.contains(&expected), "{problems}");
     }

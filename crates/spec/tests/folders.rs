@@ -41,7 +41,7 @@ fn its_name_is_a_slug() {
     let folder = format!("{}/", specs.path().to_string_lossy());
     assert_snapshot!(problem.replace(&folder, ""), @"
     Acme: `Acme` cannot be the name of a partner
-      help: rename the folder: lower case, digits and single hyphens, a letter first
+      help: rename the folder: lower case letters, digits and single hyphens, starting with a letter
     ");
 }
 

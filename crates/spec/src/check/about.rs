@@ -39,7 +39,7 @@ impl Checker<'_> {
         };
         if !(below.is_empty() || below.starts_with('/')) {
             return Err((
-                format!("`about: {text}` is no JSON pointer"),
+                format!("`about: {text}` is not a JSON pointer"),
                 "begin it with `#/`",
             ));
         }
@@ -67,7 +67,7 @@ impl Checker<'_> {
                     _ => String::new(),
                 };
                 return Err((
-                    format!("`about: {text}` leads nowhere in the contract{known}"),
+                    format!("`about: {text}` does not exist in the contract{known}"),
                     "correct the place; references are not followed",
                 ));
             }
@@ -87,7 +87,7 @@ impl Checker<'_> {
         match (operation, schema) {
             (Some(pointer), None) | (None, Some(pointer)) => Ok((pointer, below.to_owned())),
             (Some(_), Some(_)) => Err((
-                format!("`{name}` is the name of an operation and of a schema"),
+                format!("`{name}` is the name of both an operation and a schema"),
                 "write the place as a JSON pointer with a leading `#`",
             )),
             (None, None) => {

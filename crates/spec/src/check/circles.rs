@@ -28,26 +28,26 @@ pub(super) fn break_all(contract: &mut Contract, documents: &Documents<'_>) -> V
         let place = address.and_then(|address| documents.at(&address));
         let (message, help) = match why {
             Endless::Circle => (
-                format!(
-                    "the schema `{name}` is a part of itself without going deeper into the value"
-                ),
-                "break the circle: refer to it from a property or from `items`",
+                format!("the schema `{name}` contains itself at the same level of the value"),
+                "break the cycle: refer to it from a property or from `items`",
             ),
             Endless::Chain => (
-                format!("more than {MAX_CHAIN} names lead to each other from the schema `{name}`"),
-                "refer to the schema that is meant",
+                format!(
+                    "more than {MAX_CHAIN} names refer to each other, starting at the schema `{name}`"
+                ),
+                "refer to the final schema directly",
             ),
             Endless::Branches => (
                 format!(
-                    "the schema `{name}` has more than {MAX_BRANCHES} branches once all names are written out"
+                    "the schema `{name}` has more than {MAX_BRANCHES} branches once all references are expanded"
                 ),
-                "merge branches that are alike",
+                "merge similar branches",
             ),
         };
         found.push(Found {
             at: place.map_or_else(Position::default, |(at, _)| at),
             message,
-            instead: "any value is taken",
+            instead: "any value is accepted",
             help,
             pointer: pointer.clone(),
         });

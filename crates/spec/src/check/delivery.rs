@@ -22,7 +22,7 @@ impl Checker<'_> {
             Some(schema) => self.members(delivery, contract.resolve(schema)),
             None => self.wrong(
                 &["configuration"],
-                format!("`{}` is no named schema", delivery.configuration),
+                format!("`{}` is not a named schema", delivery.configuration),
                 "name a schema of `components/schemas`",
             ),
         }
@@ -40,7 +40,7 @@ impl Checker<'_> {
                 self.wrong(
                     &["credential", "scheme"],
                     format!(
-                        "`{}` is no security scheme of type http and scheme basic",
+                        "`{}` is not a security scheme of type http and scheme basic",
                         credential.scheme
                     ),
                     "name such a scheme of `components/securitySchemes`",
@@ -103,7 +103,7 @@ impl Checker<'_> {
             self.wrong(
                 path,
                 message,
-                "name a member of the configuration that says this, and nothing else",
+                "name a member of the configuration that has this meaning and no other",
             );
         }
     }
@@ -118,7 +118,7 @@ impl Checker<'_> {
             let Some(webhook) = contract.operation(id).filter(|operation| operation.webhook) else {
                 self.wrong(
                     &path,
-                    format!("`{id}` is no operation of `x-webhooks`"),
+                    format!("`{id}` is not an operation of `x-webhooks`"),
                     "name a webhook by its `operationId`",
                 );
                 continue;

@@ -25,10 +25,10 @@ impl Checker<'_> {
                         at: rule.at,
                         pointer: schema.pointer_to(keyword),
                         message: format!(
-                            "`{keyword}` has a meaning for a property only, and none refers to `{name}`"
+                            "`{keyword}` has a meaning only on a property, and no property refers to `{name}`"
                         ),
                         instead: "it is kept",
-                        help: "remove it, or write it on the property that is meant",
+                        help: "remove it, or move it to the intended property",
                     });
                 }
             }

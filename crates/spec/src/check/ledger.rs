@@ -23,7 +23,7 @@ impl Checker<'_> {
             let (message, help) = match (cited, clause.uncited) {
                 (None, None) if !abouts.contains(id) => (
                     format!("nothing cites clause {id}, and it does not say why"),
-                    "cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose",
+                    "cite it where the contract honours it, name the place that it describes with `about`, or add `uncited` with behaviour, absence or prose",
                 ),
                 (Some(at), Some(reason)) => (
                     format!(

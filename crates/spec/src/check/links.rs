@@ -32,7 +32,7 @@ impl Checker<'_> {
         let Some(target) = self.contract.operation(&link.operation) else {
             let ids = self.contract.operations.iter().map(|known| &*known.id);
             let message = format!(
-                "the link leads to `{}`, which is no operation{}",
+                "the link leads to `{}`, which is not an operation{}",
                 link.operation,
                 did_you_mean(&link.operation, ids)
             );
@@ -45,7 +45,7 @@ impl Checker<'_> {
             if !given(target, parameter) {
                 let names = target.parameters.iter().map(|known| &*known.name);
                 let message = format!(
-                    "the link gives `{parameter}`, which `{}` does not take{}",
+                    "the link passes `{parameter}`, which `{}` does not accept{}",
                     target.id,
                     did_you_mean(parameter, names)
                 );
@@ -79,7 +79,7 @@ impl Checker<'_> {
                 self.found(
                     operation,
                     path,
-                    format!("`{expression}` is no runtime expression"),
+                    format!("`{expression}` is not a runtime expression"),
                     "write it as in OpenAPI 3.0.3, such as `$response.body#/id`",
                 );
                 return;

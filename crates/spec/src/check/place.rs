@@ -24,7 +24,7 @@ impl Checker<'_> {
             at,
             pointer,
             message,
-            instead: "it is kept as it is",
+            instead: "it is kept as is",
             help,
         });
     }

@@ -86,7 +86,7 @@ impl<'c> Checker<'c> {
                     "`{}` is called with {}, and a link is followed with GET",
                     operation.id, operation.method
                 ),
-                "say under `offset`, `page` or `cursor` how the next page is found",
+                "describe the next page with `offset`, `page` or `cursor`",
             );
         }
         match link.location {
@@ -126,7 +126,7 @@ impl<'c> Checker<'c> {
             self.found(
                 operation,
                 &[&["x-pagination"], path].concat(),
-                format!("`{pointer}` leads nowhere in an item"),
+                format!("`{pointer}` does not exist in an item"),
                 "correct the JSON pointer, or describe the member",
             );
         }
@@ -243,7 +243,7 @@ impl<'c> Checker<'c> {
             .and_then(|schema| contract.schema_at(schema, pointer));
         if schema.is_none() {
             let message = format!(
-                "`{pointer}` leads nowhere in the {part} of `{}`",
+                "`{pointer}` does not exist in the {part} of `{}`",
                 operation.id
             );
             self.found(

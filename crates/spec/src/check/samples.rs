@@ -109,7 +109,7 @@ impl Checker<'_> {
         if !within || file.contains('\\') {
             self.sample_found(
                 example,
-                format!("`externalValue: {file}` is no path within the folder"),
+                format!("`externalValue: {file}` is not a path within the folder"),
                 "put the sample into examples/ and name it from there, as `examples/<name>.json`",
             );
             return None;

@@ -52,7 +52,7 @@ impl Checker<'_> {
             self.found.push(Found {
                 at,
                 pointer,
-                message: format!("`encoding` names `{name}`, which is no member of the schema"),
+                message: format!("`encoding` names `{name}`, which is not a member of the schema"),
                 instead: "it is ignored",
                 help: "correct the name, or remove it",
             });
@@ -80,7 +80,7 @@ impl Checker<'_> {
             message: format!(
                 "the style `{style}` {explode} `explode` is not defined for the type of {what}"
             ),
-            instead: "its value is not looked into",
+            instead: "its value is not validated",
             help: "choose a style that is defined for values of this type",
         });
     }

@@ -84,7 +84,7 @@ impl<'c> Checker<'c> {
             let (broken, all) = (reasons.len(), values.len());
             let message = if broken == all {
                 format!(
-                    "no value is valid: `enum` names none that the rest of the schema allows \
+                    "no value is valid: the rest of the schema allows no value of `enum` \
                      ({first})"
                 )
             } else {

@@ -85,7 +85,7 @@ impl Oddity {
             at,
             message: message.to_owned(),
             instead,
-            help: "write a number that JSON knows, of at most 17 digits, or quote it",
+            help: "write a JSON number of at most 17 digits, or quote it",
         }
     }
 }
@@ -191,7 +191,7 @@ impl SyntaxError {
         Self {
             at: None,
             message: "is empty".to_owned(),
-            help: "write something into it, or remove it",
+            help: "add content, or remove it",
         }
     }
 
@@ -207,7 +207,7 @@ impl SyntaxError {
         Self {
             at: Some(at),
             message: format!(
-                "grows beyond {MAX_VALUES} values or {} MiB of text once its aliases are written out",
+                "grows beyond {MAX_VALUES} values or {} MiB of text once its aliases are expanded",
                 MAX_TEXT / 1024 / 1024
             ),
             help: "use $ref instead of YAML aliases",

@@ -5,7 +5,7 @@ use serde_json::Number;
 
 use super::Data;
 
-const AS_TEXT: &str = "it is taken as text";
+const AS_TEXT: &str = "it is read as text";
 
 /// A problem with a number, and the fallback.
 pub(super) type Complaint = (&'static str, &'static str);
@@ -87,7 +87,10 @@ pub(super) fn number(json: &str) -> (Data, Option<Complaint>) {
         return (Data::String(json.to_owned()), Some(complaint));
     };
     let exact = Decimal::parse(json) == Decimal::parse(&number.to_string());
-    let complaint = ("this number has more digits than are kept", "it is rounded");
+    let complaint = (
+        "this number has more digits than can be kept",
+        "it is rounded",
+    );
     (Data::Number(number), (!exact).then_some(complaint))
 }
 

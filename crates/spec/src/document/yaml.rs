@@ -184,7 +184,7 @@ impl Builder {
             self.oddities.push(Oddity {
                 at,
                 message: "a merge key (`<<`) is not YAML 1.2".to_owned(),
-                instead: "what it names is merged",
+                instead: "its maps are merged",
                 help: "write the members out, or use $ref",
             });
             self.key(Key::Merge);
@@ -238,7 +238,7 @@ impl Builder {
         let Some(target) = self.anchors.get(&anchor) else {
             return Err(SyntaxError {
                 at: Some(at),
-                message: "this alias stands for something that contains it".to_owned(),
+                message: "this alias refers to a value that contains it".to_owned(),
                 help: "write the value out",
             });
         };
@@ -350,7 +350,7 @@ impl Builder {
                     at: node.at,
                     message: format!("{} cannot be merged", node.kind()),
                     instead: "it is ignored",
-                    help: "name a map behind `<<`, or a list of maps",
+                    help: "use a map after `<<`, or a list of maps",
                 }),
             }
         }

@@ -42,6 +42,6 @@ impl Exporter<'_> {
         document
             .filter(|document| is_json && document.oddities.is_empty())
             .map(|document| document.root.data)
-            .ok_or_else(|| "is not JSON that every tool reads alike".to_owned())
+            .ok_or_else(|| "is not JSON that every tool reads the same way".to_owned())
     }
 }

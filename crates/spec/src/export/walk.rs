@@ -283,7 +283,7 @@ impl<'d> Exporter<'d> {
                 continue;
             };
             let Some((at, target)) = self.documents.at(&address) else {
-                let message = format!("`{}` leads nowhere", self.documents.pointer(&address));
+                let message = format!("`{}` does not exist", self.documents.pointer(&address));
                 let at = Position {
                     file: address.file,
                     ..Position::new(1, 1)

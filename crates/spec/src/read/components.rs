@@ -56,7 +56,7 @@ impl<'n> Reader<'n> {
         if let Some(place) = place {
             self.fallback(
                 &place,
-                "`callbacks` are not looked into",
+                "`callbacks` are not validated",
                 "they are ignored",
                 "describe the calls under `x-webhooks`",
             );

@@ -125,7 +125,7 @@ pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static
             )
         } else {
             (
-                "the document has no `openapi`, so it is no OpenAPI document",
+                "the document has no `openapi`, so it is not an OpenAPI document",
                 "add `openapi: 3.0.3`",
             )
         };
@@ -227,7 +227,7 @@ impl<'n> Reader<'n> {
                 continue;
             };
             let message = format!(
-                "`operationId: {}` is there twice, first at line {first}",
+                "`operationId: {}` is defined twice, first at line {first}",
                 operation.id
             );
             let mut id = format!("{} {}", operation.method, operation.path);
@@ -243,7 +243,7 @@ impl<'n> Reader<'n> {
                 &place,
                 message,
                 &format!("this one is called `{id}`"),
-                "give each operation a name of its own",
+                "give each operation its own name",
             );
             lines.insert(id.clone(), operation.rule.at.line);
             operation.id = id;

@@ -30,9 +30,9 @@ impl<'n> Reader<'n> {
             // A discriminator on a base schema (`allOf`) does not apply to its own values.
             self.fallback(
                 &place,
-                "`discriminator` without `oneOf` or `anyOf` tells nothing apart",
+                "`discriminator` has no effect without `oneOf` or `anyOf`",
                 IGNORED,
-                "name the forms with `oneOf`, or remove it",
+                "list the variants with `oneOf`, or remove it",
             );
             return None;
         }
@@ -43,7 +43,7 @@ impl<'n> Reader<'n> {
                 &place,
                 "`discriminator` has no `propertyName`",
                 IGNORED,
-                "add the name of the member that tells the branches apart",
+                "add the name of the member that distinguishes the branches",
             );
         }
         let mapping = parts.take("mapping");
@@ -52,7 +52,7 @@ impl<'n> Reader<'n> {
         if has_nameless(&object.place) {
             self.fallback(
                 &place,
-                "`discriminator` tells branches apart by their names, and one has none",
+                "`discriminator` distinguishes branches by name, and one has no name",
                 IGNORED,
                 "move every branch to `components/schemas` and refer to it there",
             );
@@ -137,7 +137,9 @@ impl<'n> Reader<'n> {
         if known.is_some() {
             self.fallback(
                 target,
-                format!("`mapping` leads to the schema `{name}`, which is none of the branches"),
+                format!(
+                    "`mapping` refers to the schema `{name}`, which is not one of the branches"
+                ),
                 IGNORED,
                 "add it to the branches, or remove the value",
             );
@@ -146,7 +148,7 @@ impl<'n> Reader<'n> {
             let hint = self.hint(name, branches.iter().copied());
             self.fallback(
                 target,
-                format!("`mapping` leads nowhere: no schema is called `{name}`{hint}"),
+                format!("`mapping` refers to an unknown schema `{name}`{hint}"),
                 IGNORED,
                 "write the name of a branch, or `#/components/schemas/` and the name",
             );

@@ -67,7 +67,7 @@ impl<'n> Reader<'n> {
                 self.fallback(
                     place,
                     format!("the style `{style}` is not defined for a form"),
-                    "the usual style is taken",
+                    "the default style is used",
                     format!("write `style: {}`, or leave it out", Style::Form),
                 );
             }
@@ -101,7 +101,7 @@ impl<'n> Reader<'n> {
             if let Some(encoding) = media.get("encoding").filter(|_| is_form) {
                 self.fallback(
                     &encoding,
-                    "`encoding` has a meaning in a request only",
+                    "`encoding` has a meaning only in a request",
                     "it is ignored",
                     "remove it",
                 );

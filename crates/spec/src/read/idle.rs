@@ -48,7 +48,7 @@ impl<'n> Reader<'n> {
                 if let Some(written) = place.get(keyword).filter(|_| !kinds.contains(&kind)) {
                     self.fallback(
                         &written,
-                        format!("`{keyword}` does nothing beside `type: {kind}`"),
+                        format!("`{keyword}` has no effect with `type: {kind}`"),
                         IGNORED,
                         "correct the type, or remove the keyword",
                     );
@@ -65,7 +65,7 @@ impl<'n> Reader<'n> {
             {
                 self.fallback(
                     &written,
-                    format!("`{exclusive}` does nothing without `{bound}`"),
+                    format!("`{exclusive}` has no effect without `{bound}`"),
                     IGNORED,
                     format!("add `{bound}`, or remove the keyword"),
                 );
@@ -80,9 +80,9 @@ impl<'n> Reader<'n> {
                 if let Some(place) = place.get(keyword).filter(|_| written) {
                     self.fallback(
                         &place,
-                        format!("`{keyword}` has a meaning for a property only"),
+                        format!("`{keyword}` has a meaning only on a property"),
                         "it is kept",
-                        "remove it, or write it on the property that is meant",
+                        "remove it, or move it to the intended property",
                     );
                 }
             }
@@ -107,15 +107,15 @@ impl<'n> Reader<'n> {
         let (message, help) = match schema.kind {
             _ if fits => return,
             Some(kind) if is_known => (
-                format!("the format `{format}` does nothing beside `type: {kind}`"),
+                format!("the format `{format}` has no effect with `type: {kind}`"),
                 "correct the type, or remove the format",
             ),
             _ => (
                 format!("the format `{format}` is not known"),
-                "use a format of OpenAPI 3.0 or JSON Schema, or say with `pattern` what is meant",
+                "use a format of OpenAPI 3.0 or JSON Schema, or describe the value with `pattern`",
             ),
         };
-        self.fallback(&written, message, "it is not looked into", help);
+        self.fallback(&written, message, "it is not validated", help);
     }
 
     /// Returns whether strings, and whether numbers, can violate a format. The result is cached,

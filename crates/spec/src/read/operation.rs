@@ -104,8 +104,8 @@ impl<'n> Reader<'n> {
         if let Some(second) = found.next() {
             self.fallback(
                 &second,
-                format!("`{name}` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined"),
-                "the one beside `$ref` is taken",
+                format!("`{name}` is also set beside the `$ref` of a path item, which OpenAPI 3.0 leaves undefined"),
+                "the one beside `$ref` is used",
                 "keep one of them",
             );
         }
@@ -128,7 +128,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("the operation {id} has no `operationId`"),
-                "it is called by its method and path",
+                "it is named after its method and path",
                 "add `operationId`",
             );
             id
@@ -194,7 +194,7 @@ impl<'n> Reader<'n> {
                         "the path of `{}` has `{{{name}}}`, which no path parameter describes",
                         operation.id
                     ),
-                    "any text is taken",
+                    "any text is accepted",
                     "add the parameter, or correct its name",
                 );
             }

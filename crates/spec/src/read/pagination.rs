@@ -37,8 +37,8 @@ impl<'n> Reader<'n> {
         {
             self.wrong(
                 &place,
-                "`total-pages` belongs to pages that have numbers",
-                "remove it, or say under `page` where the number is sent",
+                "`total-pages` applies only to numbered pages",
+                "remove it, or describe the number with `page`",
             );
         }
         Some(Pagination {
@@ -59,9 +59,9 @@ impl<'n> Reader<'n> {
         let message = match ways.len() {
             1 => return ways.pop(),
             0 => "`x-pagination` does not say how the next page is found",
-            _ => "`x-pagination` says in more than one way how the next page is found",
+            _ => "`x-pagination` describes more than one way to find the next page",
         };
-        let help = "say it under one of `offset`, `page`, `cursor` and `link`";
+        let help = "use one of `offset`, `page`, `cursor` and `link`";
         self.wrong(place, message, help);
         None
     }

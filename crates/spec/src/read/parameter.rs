@@ -77,7 +77,7 @@ impl<'n> Reader<'n> {
                 self.fallback(
                     &item,
                     format!(
-                        "the {} parameter `{}` is there twice",
+                        "the {} parameter `{}` is defined twice",
                         parameter.location, parameter.name
                     ),
                     "the first one counts",
@@ -102,7 +102,7 @@ impl<'n> Reader<'n> {
             _ => {
                 self.fallback(
                     place_of_in.as_ref().unwrap_or(&place),
-                    format!("`in` of the parameter `{name}` says nowhere that a value is sent"),
+                    format!("`in` of the parameter `{name}` is not a known location"),
                     "the parameter is ignored",
                     "write path, query, header or cookie",
                 );
@@ -128,7 +128,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 &place,
                 format!("the path parameter `{name}` is not required"),
-                "it is taken as required",
+                "it is treated as required",
                 "add `required: true`",
             );
         }
@@ -211,7 +211,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place.as_ref().unwrap_or(&object.place),
                 format!("the style `{style}` of {what} is not defined for a {location} parameter"),
-                "its value is not looked into",
+                "its value is not validated",
                 format!("write `style: {usual}`, or leave it out"),
             );
         }
@@ -227,7 +227,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("unknown style `{word}`{hint}"),
-                "the usual style is taken",
+                "the default style is used",
                 "use a style of OpenAPI 3.0, or leave it out",
             );
         }
@@ -265,7 +265,7 @@ impl<'n> Reader<'n> {
             (None, None) => self.fallback(
                 &object.place,
                 format!("{what} has no `schema`"),
-                "its value is not looked into",
+                "its value is not validated",
                 "describe it with `schema`",
             ),
         }
@@ -296,7 +296,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("{what} is written as {media_type}"),
-                "its value is not looked into",
+                "its value is not validated",
                 "describe it with `schema`, or as JSON",
             );
         }
@@ -331,8 +331,8 @@ impl<'n> Reader<'n> {
             if name.eq_ignore_ascii_case("set-cookie") {
                 self.fallback(
                     &place,
-                    "the header `Set-Cookie` is not looked into",
-                    "recorders take it out, so nothing that is said of it counts",
+                    "the header `Set-Cookie` is not validated",
+                    "recorders remove it, so its description has no effect",
                     "remove it",
                 );
             }
@@ -359,7 +359,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 style.as_ref().unwrap_or(&place),
                 format!("the style `{word}` of {what} is not defined for a header"),
-                "`simple` is taken",
+                "`simple` is used",
                 "write `style: simple`, or leave it out",
             );
         }

@@ -25,20 +25,23 @@ impl<'n> Reader<'n> {
             }
             for (reason, help) in unmatchable(path) {
                 let message = format!("the path `{path}` {reason}");
-                self.fallback(&place, message, "it is kept as it is", help);
+                self.fallback(&place, message, "it is kept as is", help);
             }
             if let Some(name) = twice(path) {
                 self.fallback(
                     &place,
                     format!("the path `{path}` has `{{{name}}}` twice"),
                     "the values are not compared with each other",
-                    "give each parameter a name of its own",
+                    "give each parameter its own name",
                 );
             }
             if let Some(first) = templates.insert(nameless(path), place.at) {
                 self.fallback(
                     &place,
-                    format!("the path `{path}` is the one of line {} again", first.line),
+                    format!(
+                        "the path `{path}` duplicates the one at line {}",
+                        first.line
+                    ),
                     "it is kept",
                     "put all their operations under one of them",
                 );
@@ -57,14 +60,14 @@ fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
     let literal = nameless(path);
     if literal.contains('?') {
         reasons.push((
-            "has a query, which is no part of a path: no request can match it",
+            "has a query, which is not part of a path: no request can match it",
             "describe the query with parameters",
         ));
     }
     if literal.contains('#') {
         reasons.push((
             "has a fragment, which no request sends: none can match it",
-            "take it out of the path",
+            "remove it from the path",
         ));
     }
     // An escaped dot counts as a dot (WHATWG URL, section 4.3).
@@ -72,14 +75,11 @@ fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
     if literal.split('/').any(is_dots) {
         reasons.push((
             "has a part `.` or `..`, which no request sends: none can match it",
-            "write the path that is meant",
+            "write the intended path",
         ));
     }
     if !is_balanced(path) {
-        reasons.push((
-            "has a brace without its other",
-            "write each parameter as `{name}`",
-        ));
+        reasons.push(("has an unmatched brace", "write each parameter as `{name}`"));
     } else if braced(path).any(str::is_empty) {
         reasons.push(("has `{}` without a name", "name the parameter"));
     }

@@ -13,7 +13,7 @@ impl<'n> Reader<'n> {
         if impossible(schema) {
             self.fallback(
                 place,
-                "no value can honour these limits",
+                "no value can satisfy these limits",
                 "they are kept",
                 "correct the limits",
             );
@@ -31,13 +31,13 @@ impl<'n> Reader<'n> {
             // Many document generators write this beside the parts of a schema, and intend it.
             schema.nullable = self.is_foreign() && schema.is_composed();
             let taken = if schema.nullable {
-                "null is allowed all the same"
+                "null is still allowed"
             } else {
                 "it is ignored"
             };
             self.fallback(
                 place,
-                "`nullable` does nothing without a `type` beside it (OpenAPI 3.0.3)",
+                "`nullable` has no effect without `type` (OpenAPI 3.0.3)",
                 taken,
                 "add `type`, or move `nullable` to the schema that has one",
             );
@@ -45,16 +45,16 @@ impl<'n> Reader<'n> {
         if schema.read_only && schema.write_only {
             self.fallback(
                 place,
-                "what is `readOnly` and `writeOnly` is never sent",
+                "a value that is both `readOnly` and `writeOnly` is never sent",
                 "both are kept",
-                "keep the one that is meant",
+                "keep the intended one",
             );
         }
         if schema.kind == Some(Type::Array) && schema.items.is_none() {
             self.fallback(
                 place,
                 "an array without `items`",
-                "any item is taken",
+                "any item is accepted",
                 "add `items`, if only `{}`",
             );
         }

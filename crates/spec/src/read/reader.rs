@@ -219,7 +219,7 @@ impl<'n> Reader<'n> {
             self.problem(
                 place.at,
                 format!("the word `{name}` does not belong on {what}"),
-                "see specs/README.md for where it stands",
+                "see specs/README.md for its place",
             );
         } else {
             let hint = self.hint(name, WORDS);

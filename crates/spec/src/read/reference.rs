@@ -27,9 +27,9 @@ impl<'n> Reader<'n> {
         (current.at, current.pointer) = start;
         self.unresolved(
             &current,
-            format!("`$ref` of {} leads in a circle", what.name()),
+            format!("`$ref` of {} is circular", what.name()),
             what,
-            "let one of them be the thing itself",
+            "replace one of the references with its target",
         );
         None
     }
@@ -46,9 +46,9 @@ impl<'n> Reader<'n> {
             if items.len() > MAX_HOPS {
                 self.unresolved(
                     &start,
-                    "`$ref` of a path item leads in a circle".to_owned(),
+                    "`$ref` of a path item is circular".to_owned(),
                     Sought::PathItem,
-                    "let one of them be the thing itself",
+                    "replace one of the references with its target",
                 );
                 return Vec::new();
             }
@@ -77,7 +77,7 @@ impl<'n> Reader<'n> {
                 &place.member(name, entry),
                 format!("`{name}` beside `$ref` has no meaning in OpenAPI 3.0"),
                 "it is ignored",
-                "move it to what is referred to, or write `allOf: [{ $ref: ... }]`",
+                "move it to the referenced object, or write `allOf: [{ $ref: ... }]`",
             );
         }
     }
@@ -89,9 +89,9 @@ impl<'n> Reader<'n> {
         if !(fragment.is_empty() || fragment.starts_with('/')) {
             self.unresolved(
                 reference,
-                format!("`$ref: {text}` has no JSON pointer behind its `#`"),
+                format!("`$ref: {text}` has no JSON pointer after its `#`"),
                 what,
-                "begin what stands behind `#` with a slash",
+                "begin the part after `#` with a slash",
             );
             return None;
         }
@@ -146,7 +146,7 @@ impl<'n> Reader<'n> {
                 let (pointer, name) = (documents.pointer(address), what.name());
                 self.unresolved(
                     reference,
-                    format!("`$ref: {pointer}` leads to what is not {name}"),
+                    format!("`$ref: {pointer}` does not lead to {name}"),
                     what,
                     "correct the reference",
                 );
@@ -168,9 +168,12 @@ impl<'n> Reader<'n> {
         };
         self.unresolved(
             reference,
-            format!("`$ref: {}` leads nowhere{hint}", documents.pointer(address)),
+            format!(
+                "`$ref: {}` does not exist{hint}",
+                documents.pointer(address)
+            ),
             what,
-            "correct the reference, or add what it names",
+            "correct the reference, or add its target",
         );
         None
     }

@@ -49,7 +49,7 @@ impl<'n> Reader<'n> {
             let Ok(Part::Response(status)) = format!("response:{status}").parse() else {
                 self.fallback(
                     &place,
-                    format!("`{status}` is no status of a response"),
+                    format!("`{status}` is not a response status"),
                     "it is ignored",
                     "write a number, a range such as `4XX`, or `default`",
                 );
@@ -115,8 +115,8 @@ impl<'n> Reader<'n> {
         let Some(read) = MediaType::parse(key).filter(MediaType::is_well_formed) else {
             self.fallback(
                 place,
-                format!("`{key}` is no media type"),
-                "no body is described by it",
+                format!("`{key}` is not a media type"),
+                "it describes no body",
                 "write a type and a subtype, `type/*`, or `*/*`",
             );
             return;
@@ -210,9 +210,9 @@ impl<'n> Reader<'n> {
             (None, None) | (Some(_), Some(_)) => {
                 self.fallback(
                     &place,
-                    "an example has either `value` or `externalValue`",
+                    "an example must have either `value` or `externalValue`",
                     "it is ignored",
-                    "keep the one that is meant",
+                    "keep the intended one",
                 );
                 return None;
             }
@@ -262,7 +262,7 @@ impl<'n> Reader<'n> {
                 &place,
                 format!("the link `{name}` has no `operationId`"),
                 "it is ignored",
-                "name the operation that can follow",
+                "name the operation that the link leads to",
             );
         }
         Some(Link {

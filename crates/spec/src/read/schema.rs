@@ -60,7 +60,7 @@ pub(super) fn component(pointer: &str) -> Option<String> {
 }
 
 /// The fallback for an unknown type.
-const ANY: &str = "any value is taken";
+const ANY: &str = "any value is accepted";
 
 impl<'n> Reader<'n> {
     /// Reads a schema. `inherited` holds the citations of the elements around it.
@@ -94,12 +94,12 @@ impl<'n> Reader<'n> {
         for (key, at) in own.unused() {
             let (message, help) = if key == REST {
                 (
-                    "`'*'` of `x-clause` covers no keyword, so it decides nothing".to_owned(),
-                    "remove it, and say with `about` in clauses.yaml which place its clauses are about",
+                    "`'*'` of `x-clause` covers no keyword, so it has no effect".to_owned(),
+                    "remove it, and name the place that its clauses describe with `about` in clauses.yaml",
                 )
             } else {
                 (
-                    format!("`x-clause` names `{key}`, which is no keyword of this schema"),
+                    format!("`x-clause` names `{key}`, which is not a keyword of this schema"),
                     "correct the name, or remove it",
                 )
             };
@@ -128,7 +128,7 @@ impl<'n> Reader<'n> {
         }
         self.problem(
             reference.at,
-            format!("`$ref: #{pointer}` is no named schema"),
+            format!("`$ref: #{pointer}` is not a named schema"),
             "move the schema to `components/schemas` and refer to it there",
         );
         None
@@ -172,7 +172,7 @@ impl<'n> Reader<'n> {
         if let Some(xml) = object.take("xml") {
             self.fallback(
                 &xml,
-                "`xml` is about bodies in XML, which are not looked into",
+                "`xml` describes XML bodies, which are not validated",
                 "it is ignored",
                 "remove it",
             );
@@ -262,7 +262,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 &place,
                 "a list of types is OpenAPI 3.1",
-                "`[T, null]` is taken as `T` with `nullable: true`, any other list as no type",
+                "`[T, null]` is read as `T` with `nullable: true`, any other list as no type",
                 "write one type, and `nullable: true` if null is allowed",
             );
             return match others[..] {
@@ -293,7 +293,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("a number as `{exclusive}` is OpenAPI 3.1"),
-                "it is taken as the bound itself",
+                "it is used as the bound itself",
                 format!("write `{name}: {number}` and `{exclusive}: true`"),
             );
             return Some(Bound {
@@ -315,7 +315,7 @@ impl<'n> Reader<'n> {
         if !*usable.or_insert_with_key(|pattern| check_pattern(pattern).is_ok()) {
             self.fallback(
                 &place,
-                "this pattern is no regular expression that can be used",
+                "this pattern is not a supported regular expression",
                 "it is ignored",
                 "write a regular expression of ECMA-262",
             );

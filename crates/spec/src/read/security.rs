@@ -46,7 +46,7 @@ impl<'n> Reader<'n> {
                     other => {
                         self.fallback(
                             &place,
-                            format!("{what} is sent in `{other}`, which is no place for a key"),
+                            format!("{what} is sent in `{other}`, which is not a place for a key"),
                             "it is ignored",
                             "write header, query or cookie",
                         );

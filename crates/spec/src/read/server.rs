@@ -68,7 +68,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("the variables of the server have {forms} combinations of values"),
-                "beyond 1,024 of them a variable is any text without a slash",
+                "beyond 1,024 of them a variable matches any text without a slash",
                 "write several servers, each with fewer values",
             );
         }
@@ -79,10 +79,10 @@ impl<'n> Reader<'n> {
         if url.contains(['?', '#']) {
             self.fallback(
                 place,
-                "the server URL has a query or a fragment, behind which no path can be appended"
+                "the server URL has a query or a fragment, after which no path can be appended"
                     .to_owned(),
-                "it does not count when the server of a request is looked for",
-                "take it out of the URL",
+                "it is ignored when the server of a request is determined",
+                "remove it from the URL",
             );
         }
         let (scheme, authority) = url.split_once("//").unwrap_or_default();
@@ -94,10 +94,8 @@ impl<'n> Reader<'n> {
         {
             self.fallback(
                 place,
-                format!(
-                    "the server URL has the scheme `{scheme}`, by which no request of HTTP goes"
-                ),
-                "it does not count when the server of a request is looked for",
+                format!("the server URL has the scheme `{scheme}`, which no HTTP request uses"),
+                "it is ignored when the server of a request is determined",
                 "write the URL with `https:`",
             );
         }
@@ -109,8 +107,8 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 "the server URL has user information".to_owned(),
-                "it does not count when the server of a request is looked for",
-                "take it out of the URL, and describe it as a security scheme",
+                "it is ignored when the server of a request is determined",
+                "remove it from the URL, and describe it as a security scheme",
             );
         }
     }

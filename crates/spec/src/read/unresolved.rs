@@ -45,7 +45,7 @@ impl Sought {
     /// Returns the fallback for a missing target.
     const fn instead(self) -> &'static str {
         match self {
-            Self::Schema => "any value is taken",
+            Self::Schema => "any value is accepted",
             Self::PathItem
             | Self::Parameter
             | Self::Header

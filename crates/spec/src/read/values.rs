@@ -141,7 +141,7 @@ impl<'n> Reader<'n> {
         };
         if count.is_none() {
             let what = format!("`{name}`");
-            self.wrong_kind(&place, &what, "a whole number of 0 or more");
+            self.wrong_kind(&place, &what, "an integer of at least 0");
         }
         count
     }

@@ -34,7 +34,7 @@ impl<'n> Reader<'n> {
             Ok(written) => Some(written),
             Err((at, reason)) => {
                 if !self.is_foreign() {
-                    let message = format!("`{name}` is not written as it should be: {reason}");
+                    let message = format!("`{name}` is invalid: {reason}");
                     self.problem(at, message, "see specs/README.md for the word");
                 }
                 None
@@ -59,13 +59,13 @@ impl<'n> Reader<'n> {
             let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
             let (message, help) = if !properties.contains_key(&member) {
                 (
-                    format!("`x-names` names `{member}`, which is no member of this schema"),
+                    format!("`x-names` names `{member}`, which is not a member of this schema"),
                     "correct the name, or remove it",
                 )
             } else if !begins || !name.chars().all(is_letter) {
                 (
                     format!("`{name}` cannot be a name in code"),
-                    "use lower case, digits and `_`, a letter first",
+                    "use lower case letters, digits and `_`, starting with a letter",
                 )
             } else {
                 kept.insert(member, name);

@@ -22,7 +22,7 @@ fn drifts(repository: &Repository, told: &str) -> String {
     assert_eq!(ran.stdout.lines().next(), Some(told));
     assert!(
         ran.stdout.ends_with(
-            "\n1 file of generated/ not as specs/ gives it now: run `cargo xtask codegen` and commit the result\n"
+            "\n1 file in generated/ out of date: run `cargo xtask codegen` and commit the result\n"
         ),
         "{}",
         ran.stdout
@@ -89,7 +89,7 @@ fn a_changed_contract_is_told() {
             .contains("stale: generated/src/acme_staffing/contract.json")
     );
     assert!(
-        ran.stdout.contains("files of generated/ not as specs/"),
+        ran.stdout.contains("files in generated/ out of date"),
         "{}",
         ran.stdout
     );
@@ -143,7 +143,7 @@ fn everything_is_told_at_once() {
     );
     assert_eq!(ran.stdout.matches("stale: generated/Cargo.toml").count(), 1);
     assert!(ran.stdout.contains(&format!(
-        "\n{} files of generated/ not as specs/ gives it now",
+        "\n{} files in generated/ out of date",
         wanted + 1
     )));
 }

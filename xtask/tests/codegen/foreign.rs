@@ -127,7 +127,7 @@ fn a_foreign_file_in_the_way_is_refused() {
     let first = names(&Repository::generated().path(CLIENT));
     let first = first.iter().min().unwrap();
     let said = format!(
-        "{CLIENT} stands where {CLIENT}/{first} belongs, and codegen did not write it: nothing was written; move it away"
+        "{CLIENT} is in the way of {CLIENT}/{first}, and codegen did not write it: nothing was written; move it away"
     );
     is_blocked(&repository, &[CLIENT], &said);
 }
@@ -140,7 +140,7 @@ fn a_foreign_file_in_a_folder_in_the_way_is_refused() {
     let file = format!("{types}/deep/precious");
     write(&repository, &file, "precious");
     let said = format!(
-        "{file} stands where {types} belongs, and codegen did not write it: nothing was written; move it away"
+        "{file} is in the way of {types}, and codegen did not write it: nothing was written; move it away"
     );
     is_blocked(&repository, &[&file], &said);
 }
@@ -235,7 +235,7 @@ mod links {
             assert!(check.stdout.contains(&told), "{}", check.stdout);
             let ran = repository.run(&["codegen"]);
             assert_eq!(ran.code, 2, "{ran:?}");
-            let said = format!("error: {at} stands where {at}/");
+            let said = format!("error: {at} is in the way of {at}/");
             assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
             assert!(repository.path(at).is_symlink());
             assert_eq!(content(&repository), before);

@@ -106,7 +106,7 @@ fn what_nothing_gives_any_more_is_removed() {
     fs::write(repository.path("generated/.writing-d4E5f6"), "half of").unwrap();
     let ran = is_fixed(&repository);
     assert!(!repository.path("generated/src/gone_partner").exists());
-    let removed = "removed generated/src/gone_partner/client/mod.rs, which nothing gives any more";
+    let removed = "removed generated/src/gone_partner/client/mod.rs, which is no longer generated";
     assert!(ran.stdout.contains(removed), "{}", ran.stdout);
 }
 
@@ -280,7 +280,7 @@ fn a_partner_cannot_be_called_like_a_part_of_the_package() {
     let ran = repository.run(&["codegen"]);
     assert_eq!(ran.code, 2);
     assert!(
-        ran.stderr.contains("no partner can be called `client`"),
+        ran.stderr.contains("a partner cannot be named `client`"),
         "{}",
         ran.stderr
     );

@@ -142,8 +142,8 @@ fn everything_is_told_at_once() {
         ran.stdout
     );
     assert_eq!(ran.stdout.matches("stale: generated/Cargo.toml").count(), 1);
-    assert!(ran.stdout.contains(&format!(
-        "\n{} files in generated/ out of date",
-        wanted + 1
-    )));
+    assert!(
+        ran.stdout
+            .contains(&format!("\n{} files in generated/ out of date", wanted + 1))
+    );
 }

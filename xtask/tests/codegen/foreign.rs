@@ -197,7 +197,7 @@ mod links {
             link(&repository, to, "generated/src");
             is_refused(
                 &repository,
-                "generated/src is a symbolic link, and codegen follows none: nothing was written; \
+                "generated/src is a symbolic link, which codegen does not follow: nothing was written; \
                  replace the link with a folder",
             );
             assert_eq!(content(&repository), before);
@@ -218,7 +218,7 @@ mod links {
         link(&repository, "elsewhere", "generated");
         let ran = repository.run(&["codegen"]);
         assert_eq!(ran.code, 2, "{ran:?}");
-        let said = "error: generated is a symbolic link, and codegen follows none";
+        let said = "error: generated is a symbolic link, which codegen does not follow";
         assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
         assert_eq!(content(&repository), before);
     }

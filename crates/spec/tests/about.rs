@@ -1,4 +1,4 @@
-//! `about`: clauses that are about a place of the contract without deciding anything there.
+//! `about`: clauses that describe a place of the contract without deciding anything there.
 
 mod common;
 
@@ -6,12 +6,12 @@ use common::Acme;
 use countersign_contract::model::{About, ClauseId};
 use insta::assert_snapshot;
 
-/// The clause that nothing cites, with these places.
+/// Sets the places of the clause that nothing cites.
 fn about(places: &str) -> Acme {
     Acme::new().ledger("    uncited: absence", &format!("    about: {places}"))
 }
 
-/// The places that it is about, and what `explain` shows each beside.
+/// Returns the places of the clause, and the elements beside which `explain` shows it.
 #[track_caller]
 fn places(written: &str) -> Vec<String> {
     let contract = about(written).loaded();
@@ -58,7 +58,7 @@ fn a_place_is_a_pointer_or_begins_with_a_name() {
     );
 }
 
-/// What cites nothing itself belongs to the innermost element around it.
+/// A place without citations of its own belongs to the innermost element around it.
 #[test]
 fn a_place_belongs_to_the_element_around_it() {
     assert_eq!(
@@ -69,8 +69,8 @@ fn a_place_belongs_to_the_element_around_it() {
             "69:14 #/paths/~1orders/post/tags/0 element 66:5",
         ]
     );
-    // A path item is about its operations, a component about every place that refers to it, and
-    // what belongs to nothing else is about the API.
+    // A path item belongs to its operations, a component to every reference to it, and any other
+    // place to the API.
     assert_eq!(
         places("['#/paths/~1orders', '#/components/responses/Refused', '#/tags/0/name', '#']"),
         [

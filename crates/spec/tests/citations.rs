@@ -1,4 +1,4 @@
-//! Citations against the ledger, both ways.
+//! Citations against the ledger, in both directions.
 
 mod common;
 
@@ -53,7 +53,7 @@ fn a_clause_that_is_cited_after_all() {
     ");
 }
 
-/// Every place that must cite, without its citation.
+/// Every element that must cite, without its citation.
 #[test]
 fn elements_that_cite_nothing() {
     let acme = Acme::new()
@@ -158,7 +158,7 @@ fn rules_that_cite_nothing() {
     ");
 }
 
-/// What is false refuses nothing, but for these.
+/// A false keyword rejects nothing, with these exceptions.
 #[test]
 fn false_can_be_a_rule() {
     let acme = Acme::new().contract(
@@ -209,7 +209,7 @@ fn a_map_that_names_no_keyword() {
     ");
 }
 
-/// What `'*'` is for must be there: a keyword of the schema, or of a nameless one within it.
+/// `'*'` must cover a keyword of the schema, or of an inline schema within it.
 #[test]
 fn a_rest_that_covers_no_keyword() {
     let all_named = "        required/lines: [AC-003]\n        '*': [AC-001]";
@@ -235,7 +235,7 @@ fn a_rest_that_covers_no_keyword() {
     openapi.yaml:217:9: `'*'` of `x-clause` covers no keyword, so it has no effect
       help: remove it, and name the place that its clauses describe with `about` in clauses.yaml
     ");
-    // A list may say why there is no keyword.
+    // A list may explain a schema without keywords.
     let list = Acme::new().contract(
         "        code:\n          type: string\n          x-clause: [AC-005]",
         "        code:\n          x-clause: [AC-005]",
@@ -265,7 +265,7 @@ fn the_places_of_citations_are_kept() {
             .map(|at| (at.line, at.column))
             .collect::<Vec<_>>()
     };
-    // A component that is referred to is written, and so cites, once.
+    // A referenced component is written, and therefore cites, only once.
     assert_eq!(
         places("AC-005"),
         [(173, 22), (174, 18), (230, 22), (231, 18)]

@@ -1,4 +1,4 @@
-//! `x-delivery`: read as it is written, and refused where it leads nowhere.
+//! `x-delivery`: read as written, and rejected if it refers to missing elements.
 
 mod common;
 
@@ -18,7 +18,7 @@ const WORD: &str = "x-delivery:
   x-clause: [AC-001]
 ";
 
-/// Acme with two webhooks, a configuration and the word.
+/// Returns Acme with two webhooks, a configuration and the word.
 fn acme(word: &str) -> Acme {
     let names = [
         "version", "url", "how", "headers", "between", "auth", "more", "statuses",
@@ -65,7 +65,7 @@ fn it_is_read() {
     assert_eq!(delivery.credential.as_ref().unwrap().scheme, "basic");
     assert_eq!(delivery.extended.as_ref().unwrap().member, "more");
     assert_eq!(delivery.statuses.as_ref().unwrap().separator, ';');
-    // Every entry cites for itself.
+    // Every entry has its own citation.
     assert_eq!(delivery.url.rule.clauses[0].to_string(), "AC-002");
     assert_eq!(
         delivery.statuses.as_ref().unwrap().rule.clauses[0].to_string(),
@@ -76,7 +76,7 @@ fn it_is_read() {
     assert_eq!(again, contract);
 }
 
-/// A member that is a text behind `allOf` is one all the same.
+/// A member that is a string through `allOf` is a string.
 #[test]
 fn a_member_may_be_composed() {
     let member = "        auth: { type: string, x-clause: [AC-001] }\n";

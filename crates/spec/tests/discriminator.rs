@@ -1,4 +1,4 @@
-//! What tells the branches of a schema apart.
+//! Discriminators of schemas.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,7 +8,7 @@ use common::{Acme, foreign};
 use countersign_contract::model::{Contract, Discriminator};
 use insta::assert_snapshot;
 
-/// A partner whose price is one of two named schemas, with this beside them.
+/// Returns a partner whose price is one of two named schemas, with further keywords.
 fn acme(beside: &str) -> Acme {
     Acme::new()
         .contract("            - type: number", "            - $ref: '#/components/schemas/Order'")

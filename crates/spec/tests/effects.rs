@@ -1,5 +1,5 @@
-//! Every field of every table of OpenAPI 3.0.3: it changes the contract, or it is listed as a
-//! fallback, or it tells something to people only.
+//! Every field of every table of OpenAPI 3.0.3 changes the contract, is listed as a fallback, or is
+//! only for readers.
 
 #![expect(clippy::unwrap_used, reason = "tests, and what they share")]
 
@@ -9,14 +9,14 @@ use countersign_contract::model::Contract;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-/// What becomes of a field.
+/// The effect of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Effect {
-    /// It changes the contract.
+    /// The field changes the contract.
     Honoured,
-    /// It is listed.
+    /// The field is listed as a fallback.
     Listed,
-    /// It says nothing about payloads, for this reason, and is left alone.
+    /// The field says nothing about payloads, for this reason, and is ignored.
     People(&'static str),
 }
 
@@ -30,8 +30,8 @@ const A_SAMPLE: &str = "shows a value; the rules stand in the schema";
 const ADVICE: &str = "advises against the use, and refuses nothing";
 const HOW_A_TOKEN_LOOKS: &str = "hints at the form of a token that nobody but its server reads";
 
-/// An object of the specification: its name, a document in which `@` stands for one of its fields,
-/// and each field with an example of it.
+/// An object of the specification: its name, a document in which `@` is the place of its fields,
+/// and an example of each field.
 struct Table {
     object: &'static str,
     document: &'static str,
@@ -425,7 +425,7 @@ fn load(text: &str) -> Contract {
     }
 }
 
-/// What a contract demands and tells, without where that is written.
+/// Returns the content of a contract without positions.
 fn said(contract: &Contract) -> Value {
     let mut value = serde_json::to_value(contract).unwrap();
     for not in ["fallbacks", "file"] {
@@ -448,7 +448,7 @@ fn strip(value: &mut Value) {
     }
 }
 
-/// The fallbacks that a text has and another has not.
+/// Returns the additional fallbacks of a text compared with another.
 fn further(with: &Contract, without: &Contract) -> Vec<String> {
     let messages = |contract: &Contract| -> Vec<String> {
         let fallbacks = contract.fallbacks.iter();
@@ -459,7 +459,7 @@ fn further(with: &Contract, without: &Contract) -> Vec<String> {
     all.filter(|message| !known.contains(message)).collect()
 }
 
-/// What an operation refers to must be there: with it the document is read, and without it refused.
+/// The targets of references in operations must exist: without them the document is rejected.
 #[test]
 fn components_that_operations_need() {
     for (field, example, operation) in [
@@ -510,7 +510,7 @@ fn components_that_operations_need() {
         );
         let contract = load(&format!("{bare}components: {{ {field}: {example} }}\n"));
         assert_eq!(contract.fallbacks, [], "{field}");
-        // Where no operation needs it, it is listed.
+        // A missing target that no operation needs is listed.
         let unused = format!(
             "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ {field}: {{ b: {{ {reference} }} }} }}\n"
         );
@@ -604,7 +604,7 @@ fn every_field_has_an_effect_or_is_listed() {
     ");
 }
 
-/// Keywords that are known, at places where they have no effect.
+/// Known keywords where they have no effect.
 #[test]
 fn what_has_no_effect_where_it_stands_is_listed() {
     let mut listed = String::new();
@@ -707,7 +707,7 @@ components:
     ");
 }
 
-/// Siblings, and what two places say at once.
+/// Siblings of `$ref`, and contradictory fields.
 #[test]
 fn what_another_word_overrules_is_listed() {
     let text = "openapi: 3.0.3
@@ -746,7 +746,7 @@ components:
     );
 }
 
-/// A value that no rule beside `enum` allows can never come; without any other, nothing can.
+/// An enumerated value that another rule excludes is never valid; if all are excluded, nothing is.
 #[test]
 fn an_enumerated_value_that_is_never_allowed_is_listed() {
     let mut listed = String::new();

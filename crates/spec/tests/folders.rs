@@ -1,4 +1,4 @@
-//! Which folders of `specs/` are partners.
+//! The folders of `specs/` that are partners.
 
 use std::fs;
 
@@ -45,7 +45,7 @@ fn its_name_is_a_slug() {
     ");
 }
 
-/// Nothing is skipped silently: a folder that somebody has begun is told.
+/// Nothing is skipped silently: an unfinished folder is reported.
 #[test]
 fn a_partner_without_a_contract_is_told() {
     for begun in ["clauses.yaml", "openapi.yml", "openapi.json", "examples"] {

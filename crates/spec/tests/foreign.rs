@@ -1,5 +1,5 @@
-//! Documents without a ledger: what is refused in a contract of ours is a recorded fallback here,
-//! and what can be validated is validated.
+//! Documents without a ledger: a problem in our own contracts is a recorded fallback here, and
+//! everything else is validated.
 
 mod common;
 
@@ -47,7 +47,7 @@ fn words_of_other_tools_are_ignored() {
         );
     let contract = acme.loaded();
     assert_eq!(contract.fallbacks, []);
-    // A word that is not written as ours is not ours.
+    // A word in another format is not ours.
     assert_eq!(contract.operation("listOrders").unwrap().pagination, None);
 }
 

@@ -1,4 +1,4 @@
-//! Ledgers that are wrong in themselves. All that is wrong is told at once.
+//! Invalid ledgers. All problems are reported at once.
 
 mod common;
 

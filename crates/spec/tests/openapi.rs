@@ -1,4 +1,4 @@
-//! OpenAPI that cannot be honoured, or cannot be meant. All of it is told at once.
+//! Unsupported or implausible OpenAPI. All problems are reported at once.
 
 mod common;
 
@@ -354,7 +354,7 @@ fn servers() {
     ");
 }
 
-/// A server is looked for by host and path.
+/// The server of a request is determined by host and path.
 #[test]
 fn parts_of_a_server_url_that_do_not_count() {
     let acme = Acme::new().contract(
@@ -369,7 +369,7 @@ fn parts_of_a_server_url_that_do_not_count() {
     ");
 }
 
-/// What nothing refers to is read all the same.
+/// Unreferenced components are read as well.
 #[test]
 fn components_that_nothing_uses() {
     let acme = Acme::new().contract(

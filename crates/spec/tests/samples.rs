@@ -29,7 +29,7 @@ fn a_sample_that_is_not_json() {
     ");
 }
 
-/// A breach of what is not stated is no reason to refuse a sample.
+/// A sample that breaks a rule that is not stated is accepted.
 #[test]
 fn a_sample_may_break_what_is_not_stated() {
     Acme::new()

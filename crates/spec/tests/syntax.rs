@@ -1,4 +1,4 @@
-//! Texts that are not what they should be: each is refused with its place, or read as it is meant.
+//! Malformed texts: each is rejected with its position, or read as intended.
 
 mod common;
 
@@ -65,7 +65,7 @@ fn not_utf_8() {
 fn a_byte_order_mark_is_left_out() {
     let (contract, _) = foreign(&format!("\u{FEFF}{HEAD}paths: {{}}\n"));
     assert_eq!(contract.title, "t");
-    // YAML, which JSON should be, allows no such name.
+    // JSON should be a subset of YAML, but YAML does not allow such a long name.
     let name = format!("x-{}", "a".repeat(1100));
     let json = format!(
         "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"t\", \"version\": \"1\"}}, \"paths\": {{}}, \"{name}\": 1}}"
@@ -278,7 +278,7 @@ fn bad_json() {
     a.json:1:20: is not JSON: it ends in the middle, expected a comma or the end of an object
       help: correct it at this place
     ");
-    // Neither JSON nor YAML: what begins with a brace was meant to be JSON.
+    // Neither JSON nor YAML: a text that begins with a brace is reported as JSON.
     assert_snapshot!(foreign_refused("a.yaml", "{\"a\": }}"), @"
     a.yaml:1:7: is not JSON: expected a value
       help: correct it at this place

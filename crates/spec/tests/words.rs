@@ -1,4 +1,5 @@
-//! The words of our own: unknown, misplaced, written wrong, pointing nowhere.
+//! Our own vocabulary: unknown, misplaced and malformed words, and words that refer to missing
+//! elements.
 
 mod common;
 
@@ -124,7 +125,7 @@ fn pagination_that_points_nowhere() {
     ");
 }
 
-/// The contract of the tests, with another way to find the next page.
+/// Returns the contract of the tests with another way to find the next page.
 fn paged(next: &str) -> Acme {
     Acme::new().contract(
         "        offset:\n          in: query\n          name: offset\n          x-clause: [AC-006]\n",
@@ -198,7 +199,7 @@ fn a_next_page_that_cannot_be_found() {
     ");
 }
 
-/// What a page must give for the next one, against the response that would have to give it.
+/// The source of the next page must exist in the response.
 #[test]
 fn a_next_page_that_the_response_does_not_tell() {
     let cursor = "        cursor: { in: query, name: offset, next: /data, x-clause: [AC-001] }\n";
@@ -228,11 +229,11 @@ fn a_next_page_that_the_response_does_not_tell() {
     openapi.yaml:54:29: the response 200 of `listOrders` has no header `link`
       help: correct the name, or describe the header
     ");
-    // Names of headers are compared without regard to case.
+    // Header names are case-insensitive.
     with_header("Link").loaded();
 }
 
-/// Where no success is described, `default` is one.
+/// Without a documented success, `default` covers successes.
 #[test]
 fn a_default_that_covers_successes() {
     let acme = Acme::new().contract(
@@ -312,7 +313,7 @@ fn links_that_lead_nowhere() {
     ");
 }
 
-/// What is wrong is told where it is written, not where it is referred to.
+/// A problem is reported at its own place, not at references to it.
 #[test]
 fn a_link_of_a_component_that_leads_nowhere() {
     let acme = Acme::new().contract(
@@ -349,7 +350,7 @@ fn names_in_code() {
     assert_eq!(contract.schemas["Error"].names["code"], "error_code");
 }
 
-/// The contract of the tests, of which the key is a signature.
+/// Returns the contract of the tests with a signature instead of a key.
 fn signed(word: &str) -> Acme {
     Acme::new().contract(
         "      name: X-Key\n",
@@ -387,7 +388,7 @@ fn what_is_signed_is_read() {
     );
 }
 
-/// A foreign document may mean something else by the word, but not in silence.
+/// In a foreign document the word may have another meaning, but it is listed.
 #[test]
 fn a_signature_of_a_foreign_document_is_told_if_it_is_left_aside() {
     let document = |word: &str| {

@@ -1,4 +1,4 @@
-//! `--check` tells all drift and changes nothing.
+//! `--check` reports all drift and changes nothing.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use crate::repository::{Ran, Repository};
 
 const TYPES: &str = "generated/src/acme_staffing/types.rs";
 
-/// Checks, and sees that nothing was written.
+/// Runs the check, and asserts that nothing was written.
 fn check(repository: &Repository) -> Ran {
     let before = repository.tree();
     let ran = repository.run(&["codegen", "--check"]);
@@ -15,7 +15,7 @@ fn check(repository: &Repository) -> Ran {
     ran
 }
 
-/// Checks that one file is told, and nothing else.
+/// Checks that exactly one file is reported.
 fn drifts(repository: &Repository, told: &str) -> String {
     let ran = check(repository);
     assert_eq!(ran.code, 4, "{}", ran.stdout);

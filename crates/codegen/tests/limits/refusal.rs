@@ -1,4 +1,4 @@
-//! What is refused says where, what, and how to fix it.
+//! Errors have a position, a reason and a fix.
 
 use countersign_codegen::{generate, generate_partner};
 use countersign_contract::model::{Contract, Ledger};

@@ -1,10 +1,11 @@
-//! What cannot be seen by compiling: what setters do not take, and what the documentation says.
+//! Properties that compiling does not show: types that setters do not accept, and the
+//! documentation.
 
 use countersign_codegen::generate_partner;
 
 use crate::fixture::Fixture;
 
-/// The types of a fixture.
+/// Returns the types of a fixture.
 fn types(name: &str) -> String {
     let fixtures = Fixture::all();
     let fixture = fixtures.iter().find(|fixture| fixture.name == name);

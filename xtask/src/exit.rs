@@ -22,7 +22,7 @@ impl From<Exit> for ExitCode {
 /// Prints the reason why a task could not run.
 #[expect(
     clippy::print_stderr,
-    reason = "this is where a chore says why it could not run"
+    reason = "this is where a task reports why it could not run"
 )]
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("error: {error:#}");

@@ -170,8 +170,8 @@ fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
     if !own.is_empty() {
         let own = own.join(", ");
         let text = format!(
-            "\n\nThese operations have their own server and ignore the chosen server of the contract. They are sent the \
-             credentials of the client: {own}. A [`Server::Url`] and a `base_url` apply to them too."
+            "\n\nThese operations have their own server and ignore the chosen server of the contract: {own}. They \
+             receive the credentials of the client. A [`Server::Url`] and a `base_url` apply to them too."
         );
         server.push_str(&text);
     }

@@ -336,8 +336,8 @@ fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
         ///
         /// # Errors
         ///
-        /// Returns an error if a call fails or the pages break a rule of pagination. The error holds
-        /// the items read so far and the position at which to continue.
+        /// Returns an error if a call fails or the pages break a rule of pagination. The error
+        /// holds the items read so far and the position at which to continue.
         pub async fn collect_all(
             self,
             limit: usize,

@@ -39,8 +39,7 @@ pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
                         "the {part} of {} holds `{member}`, which is read-only",
                         operation.id
                     ),
-                    help: "describe the response with its own schema, without readOnly"
-                        .to_owned(),
+                    help: "describe the response with its own schema, without readOnly".to_owned(),
                 });
             }
         }

@@ -274,10 +274,10 @@ fn schemas_that_cannot_be_meant() {
       help: keep one of them
     openapi.yaml:179:7: `required` names `stat`, which is not among the properties, did you mean `state`?
       help: correct the name, or describe the member
-    openapi.yaml:186:9: no value can satisfy these limits
-      help: correct the limits
     openapi.yaml:186:9: a value that is both `readOnly` and `writeOnly` is never sent
       help: keep the intended one
+    openapi.yaml:186:9: no value can satisfy these limits
+      help: correct the limits
     openapi.yaml:195:11: this pattern is not a supported regular expression
       help: write a regular expression of ECMA-262
     openapi.yaml:201:15: no value can satisfy these limits

@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{codegen, command, demo};
 
-/// Chores of the repository. Verbs that are not listed here are those of the `countersign` command.
+/// Repository tasks. All other verbs are those of the `countersign` command.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
@@ -30,20 +30,21 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Writes generated/ from specs/, or says with a diff what is stale.
+    /// Writes generated/ from specs/, or shows a diff of the stale files.
     #[command(
         after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
-        Exit codes: 0 all is written (or fresh), 2 a contract is broken or nothing could be written, 4 something is stale or foreign."
+        Exit codes: 0 success, 2 a contract is invalid or nothing could be written, 4 a file is stale or foreign."
     )]
     Codegen {
-        /// Writes nothing; reports every missing, stale, orphaned and foreign file and exits with 4
+        /// Write nothing; report every missing, stale, orphaned and foreign file, and exit with
+        /// code 4
         #[arg(long)]
         check: bool,
     },
-    /// Runs the main job on what is in the box: codegen check, samples, a recorded HAR.
+    /// Runs the checks on the bundled files: generated code, samples, a recorded HAR.
     #[command(after_help = "Example:\n  cargo xtask demo")]
     Demo,
-    /// Everything else is passed on: validate, explain, ...
+    /// All other verbs, which are passed on: validate, explain, ...
     #[command(external_subcommand)]
     Countersign(Vec<OsString>),
 }
@@ -51,10 +52,10 @@ enum Verb {
 impl Arguments {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let root = self.root.unwrap_or_else(repository);
-        // A chore may change the folder it works in, and the root must stay the same.
+        // A task may change the working directory, which must not change the root.
         let root = root
             .canonicalize()
-            .with_context(|| format!("no folder {}", root.display()))?;
+            .with_context(|| format!("cannot open folder {}", root.display()))?;
         match self.verb {
             Verb::Codegen { check: false } => codegen::write(&root).map(Into::into),
             Verb::Codegen { check: true } => codegen::check(&root).map(Into::into),
@@ -64,7 +65,7 @@ impl Arguments {
     }
 }
 
-/// The repository that this program was built from.
+/// Returns the root of the repository from which this program was built.
 fn repository() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).to_path_buf()

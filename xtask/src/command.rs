@@ -10,10 +10,10 @@ use anyhow::{Context as _, bail};
 
 use crate::exit::Exit;
 
-/// What cargo ends with when a build fails.
+/// The exit code of cargo if a build fails.
 const NOT_BUILT: u8 = 101;
 
-/// Builds the command if need be and runs it with these arguments, in the folder we are in.
+/// Builds the command if necessary, and runs it with these arguments in the current directory.
 pub(crate) fn countersign(root: &Path, arguments: &[OsString]) -> anyhow::Result<ExitCode> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
@@ -22,11 +22,11 @@ pub(crate) fn countersign(root: &Path, arguments: &[OsString]) -> anyhow::Result
         .arg("--")
         .args(arguments)
         .status()
-        .context("cargo could not be started")?;
+        .context("failed to start cargo")?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     if code == Some(NOT_BUILT) {
         bail!(
-            "`countersign` was not built or did not end well; if it is the generated code that does not compile, run `cargo xtask codegen`"
+            "`countersign` could not be built or crashed; if the generated code does not compile, run `cargo xtask codegen`"
         );
     }
     Ok(code.map_or_else(|| Exit::CouldNotRun.into(), ExitCode::from))

@@ -1,13 +1,13 @@
-//! How a chore ends.
+//! The exit codes of tasks.
 
 use std::process::ExitCode;
 
-/// What the exit code of a chore says.
+/// The exit code of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// All is well.
+    /// Success.
     Success = 0,
-    /// A contract is broken, or the chore could not run.
+    /// A contract is invalid, or the task could not run.
     CouldNotRun = 2,
     /// Generated code is stale.
     Stale = 4,
@@ -19,10 +19,10 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Says why a chore could not run.
+/// Prints the reason why a task could not run.
 #[expect(
     clippy::print_stderr,
-    reason = "this is where a chore says why it could not run"
+    reason = "this is where a task reports why it could not run"
 )]
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("error: {error:#}");

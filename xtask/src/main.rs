@@ -1,7 +1,7 @@
-//! Chores of the repository: `cargo xtask codegen`, and every verb of the `countersign` command.
+//! Repository tasks: `cargo xtask codegen`, and every verb of the `countersign` command.
 //!
-//! This package never links what it generates, so a broken or deleted `generated/src` can always
-//! be written again.
+//! This package never links the code that it generates, so a broken or deleted `generated/src` can
+//! always be regenerated.
 
 mod arguments;
 mod codegen;

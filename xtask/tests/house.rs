@@ -1,4 +1,4 @@
-//! What the repository says about its licences and its CI is true.
+//! The statements of the repository about its licences and its CI are true.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -19,7 +19,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The generated Rust files, by path from `generated/src`.
+/// Returns the generated Rust files, by path relative to `generated/src`.
 fn generated() -> Vec<(String, String)> {
     let root = repository().join("generated/src");
     let mut files = Vec::new();
@@ -47,7 +47,7 @@ fn the_licence_texts_are_there() {
     assert!(apache.contains("APPENDIX: How to apply the Apache License"));
 }
 
-/// Every package says its licence to Cargo.
+/// Every package declares its licence to Cargo.
 #[test]
 fn every_package_has_a_licence() {
     let manifest: toml_edit::DocumentMut = read("Cargo.toml").parse().unwrap();
@@ -68,7 +68,7 @@ fn every_package_has_a_licence() {
     }
 }
 
-/// The notice names the files in which text of progenitor is, and no others.
+/// The notice lists exactly the files with text of progenitor.
 #[test]
 fn the_notice_names_what_progenitor_has_written() {
     let notice = read("NOTICE");
@@ -83,7 +83,7 @@ fn the_notice_names_what_progenitor_has_written() {
     assert!(found > 0);
 }
 
-/// Actions are pinned by the digest of a commit, and the token can only read.
+/// Actions are pinned by commit digest, and the token is read-only.
 #[test]
 fn the_workflows_trust_as_little_as_they_can() {
     for entry in fs::read_dir(repository().join(".github/workflows")).unwrap() {
@@ -115,7 +115,7 @@ fn the_workflows_trust_as_little_as_they_can() {
     }
 }
 
-/// A check that cannot run says so.
+/// A check that cannot run reports it.
 #[test]
 fn no_check_is_left_out_silently() {
     let script = read(".ci/run");

@@ -88,7 +88,7 @@ fn what_is_kept_and_what_cannot_be_done() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(
         text(&output.stderr),
-        "note: shop.yaml:4:47: the sample a.json leads to no file; the reference is kept\n"
+        "note: shop.yaml:4:47: the sample a.json leads to a missing file; the reference is kept\n"
     );
     fs::write(folder.path().join("old.json"), r#"{ "swagger": "2.0" }"#).expect("a file");
     for (arguments, message) in [

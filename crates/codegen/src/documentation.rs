@@ -1,11 +1,11 @@
-//! From the words of a contract to documentation that rustdoc takes without a warning.
+//! Converts the text of a contract to documentation that rustdoc accepts without a warning.
 
 use countersign_contract::model::{ClauseId, Contract, Rule, Schema};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Attribute, parse::Parser as _};
 
-/// Doc attributes for a text, one a line.
+/// Returns the doc attributes for a text, one per line.
 pub(crate) fn doc(text: &str) -> TokenStream {
     let lines = text.trim_end().lines().map(|line| {
         let line = if line.is_empty() {
@@ -18,13 +18,13 @@ pub(crate) fn doc(text: &str) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-/// The attributes of [`doc`] themselves.
+/// Returns the attributes of [`doc`] as values of `syn`.
 pub(crate) fn attributes(text: &str) -> Vec<Attribute> {
     Attribute::parse_outer.parse2(doc(text)).unwrap_or_default()
 }
 
-/// A line without what a comment may not hold: control characters, and what turns the direction
-/// of the text around.
+/// Replaces the characters that a comment may not contain: control characters and characters that
+/// change the direction of the text.
 pub(crate) fn visible(line: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
@@ -35,10 +35,10 @@ pub(crate) fn visible(line: &str) -> String {
         .collect()
 }
 
-/// A text of the contract as Markdown in which rustdoc finds neither links nor tags nor tests.
+/// Escapes a text of the contract as Markdown without links, tags or tests.
 pub(crate) fn escape(text: &str) -> String {
     let mut lines = Vec::new();
-    // The fence that a block of code ends with.
+    // The fence that closes the current code block.
     let mut open: Option<&str> = None;
     for line in text.trim().lines() {
         let trimmed = line.trim_start();
@@ -52,12 +52,12 @@ pub(crate) fn escape(text: &str) -> String {
             }
             (Some(_), _) => lines.push(line.to_owned()),
             (None, Some(fence)) => {
-                // A fence without a language would be compiled as a test.
+                // Rustdoc would compile a block without a language as a test.
                 lines.push(format!("{fence}text"));
                 open = Some(fence);
             }
             (None, None) => {
-                // Four spaces would be code, and so a test.
+                // Four spaces would start a code block, which rustdoc compiles as a test.
                 let indent = (line.len() - trimmed.len()).min(3);
                 lines.push(format!("{}{}", " ".repeat(indent), escape_line(trimmed)));
             }
@@ -68,10 +68,10 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 fn escape_line(line: &str) -> String {
-    // Many spaces after a marker would be code as well.
+    // Several spaces after a list marker would start a code block too.
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.matches('`').count() % 2 == 1 {
-        // A backtick without its twin would take in the rest of the text.
+        // An unpaired backtick would swallow the rest of the text.
         return escape_words(&line);
     }
     let parts = line.split('`').enumerate();
@@ -117,7 +117,7 @@ fn escape_characters(text: &str) -> String {
         }
         escaped.push(character);
     }
-    // The mark of a quotation.
+    // A quotation marker.
     if escaped == "\\>" {
         ">".to_owned()
     } else {
@@ -125,20 +125,20 @@ fn escape_characters(text: &str) -> String {
     }
 }
 
-/// A text of the contract as Markdown, if it says anything.
+/// Escapes a text of the contract as Markdown. Returns `None` if nothing is left.
 pub(crate) fn described(text: Option<&str>) -> Option<String> {
     text.map(escape).filter(|text| !text.is_empty())
 }
 
-/// The title of a contract, or what it is called.
+/// Returns the title of a contract, or its slug if it has none.
 pub(crate) fn title(contract: &Contract) -> String {
     within_a_line(Some(&contract.title)).unwrap_or_else(|| code(&contract.api))
 }
 
-/// A text of the contract as a part of a line, if it says anything.
+/// Escapes a text of the contract as part of a line. Returns `None` if nothing is left.
 pub(crate) fn within_a_line(text: Option<&str>) -> Option<String> {
     let line = text?.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Fences would begin a block, and take in the rest of the line.
+    // A fence would open a block and swallow the rest of the line.
     let line = if line.contains("```") || line.contains("~~~") {
         escape_words(&line).replace('~', "\\~")
     } else {
@@ -147,19 +147,19 @@ pub(crate) fn within_a_line(text: Option<&str>) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// A text between backticks.
+/// Puts a text between backticks.
 pub(crate) fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'").replace(['\n', '\r'], " "))
 }
 
-/// What is said of a schema: its description, its limits in words, and what it rests on.
+/// Documents a schema: its description, its limits in words, and its clauses.
 pub(crate) fn of_schema(contract: &Contract, schema: &Schema) -> String {
     let mut parts: Vec<String> = description(contract, schema).into_iter().collect();
     parts.extend(rules(contract, schema));
     parts.join("\n\n")
 }
 
-/// What a schema says of itself.
+/// Returns the description of a schema.
 pub(crate) fn description(contract: &Contract, schema: &Schema) -> Option<String> {
     let target = contract.resolve(schema);
     let texts = [
@@ -173,7 +173,7 @@ pub(crate) fn description(contract: &Contract, schema: &Schema) -> Option<String
         .find_map(|text| described(text.as_deref()))
 }
 
-/// The limits of a schema in words, and what it rests on.
+/// Returns the limits of a schema in words, and its clauses.
 pub(crate) fn rules(contract: &Contract, schema: &Schema) -> Vec<String> {
     let mut parts = Vec::new();
     let target = contract.resolve(schema);
@@ -185,7 +185,7 @@ pub(crate) fn rules(contract: &Contract, schema: &Schema) -> Vec<String> {
     parts
 }
 
-/// What an element without keywords rests on.
+/// Returns the clauses of an element without keywords.
 pub(crate) fn of_rule(contract: &Contract, rule: &Rule) -> Option<String> {
     rests_on(contract, &rule.clauses)
 }
@@ -207,7 +207,7 @@ fn rests_on(contract: &Contract, clauses: &[ClauseId]) -> Option<String> {
     Some(format!("Rests on {}.", named.join(", ")))
 }
 
-/// The clauses that the keywords of a schema rest on, each once.
+/// Returns the clauses of the keywords of a schema, without duplicates.
 fn clauses(schema: &Schema) -> Vec<ClauseId> {
     let mut clauses: Vec<ClauseId> = Vec::new();
     for clause in schema.rules.values().flat_map(|rule| &rule.clauses) {

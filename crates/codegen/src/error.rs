@@ -1,30 +1,30 @@
-//! What no code can be generated for.
+//! Errors of code generation.
 
 use std::fmt;
 
 use countersign_contract::model::Position;
 
-/// No code can be generated for a contract.
+/// A reason why no code can be generated for a contract.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The contract says something that the generator cannot honour.
+    /// The contract says something that the generator does not support.
     #[error("{file}:{}:{}: {message}\n  help: {help}", at.line, at.column)]
     Unsupported {
         /// The contract file.
         file: String,
-        /// The place in it.
+        /// The position in the file.
         at: Position,
-        /// What was found.
+        /// The error.
         message: String,
-        /// What could be written instead.
+        /// The fix.
         help: String,
     },
-    /// The back end refused what it was fed. A contract that passes the checks never gives this.
+    /// The back end rejected its input. A contract that passes the checks never causes this.
     #[error("{file}: no client can be generated: {message}")]
     Backend {
         /// The contract file.
         file: String,
-        /// What the back end said.
+        /// The message of the back end.
         message: String,
     },
 }

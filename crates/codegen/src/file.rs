@@ -7,14 +7,14 @@ use crate::{Error, documentation::visible, imports::import};
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct File {
-    /// Its path below `generated/src`, with `/` between folders.
+    /// The path below `generated/src`, with `/` between folders.
     pub path: String,
-    /// Its text.
+    /// The content.
     pub text: String,
 }
 
 impl File {
-    /// A Rust file as [`rust`](Self::rust) makes it, in which these names are short and imported.
+    /// Creates a Rust file as [`rust`](Self::rust) does, with imports for these names.
     pub(crate) fn importing(
         path: String,
         source: &str,
@@ -27,7 +27,7 @@ impl File {
         Self::rust(path, source, why, tokens)
     }
 
-    /// A Rust file with the line that says who has written it, and why it exists.
+    /// Creates a Rust file with a header that names the generator and documents the module.
     pub(crate) fn rust(
         path: String,
         source: &str,
@@ -46,7 +46,7 @@ impl File {
     }
 }
 
-/// Puts a blank line between items, which the printer does not.
+/// Puts a blank line between items, which the printer does not do.
 fn spaced(body: &str) -> String {
     let mut spaced = String::with_capacity(body.len());
     let mut before = "";
@@ -61,7 +61,7 @@ fn spaced(body: &str) -> String {
     spaced
 }
 
-/// Whether an item has ended and another one begins, at the same depth.
+/// Returns `true` if an item has ended and another one begins, at the same depth.
 fn needs_space(before: &str, line: &str) -> bool {
     let indent = |line: &str| line.len() - line.trim_start().len();
     let (depth, text) = (indent(line), line.trim_start());
@@ -87,7 +87,7 @@ fn needs_space(before: &str, line: &str) -> bool {
     if ended == "}" || ended == "};" || ended == "{}" || text.starts_with("impl") {
         return true;
     }
-    // A run of imports or modules stays together.
+    // Consecutive imports or modules stay together.
     let is_item = ended.ends_with(';') && !ended.starts_with("//");
     is_item && depth == 0 && !(import(ended) && import(text))
 }

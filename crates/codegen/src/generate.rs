@@ -1,4 +1,4 @@
-//! All files of a partner, and of the package.
+//! The files of a partner and of the package.
 
 use countersign_contract::model::Contract;
 
@@ -8,22 +8,24 @@ use crate::{
     types::{Types, check_answers, check_nesting},
 };
 
-/// What was generated for one contract.
+/// The generated code of one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
     /// The slug of the contract.
     pub api: String,
-    /// The files, by path.
+    /// The files, sorted by path.
     pub files: Vec<File>,
-    /// Why operations of a foreign document have no method of the client: no client can call them.
+    /// The operations of a foreign document that have no method in the client, and the reason for
+    /// each.
     pub left_out: Vec<Error>,
 }
 
-/// Generates the package: for each contract its files, and the root.
+/// Generates the package: the files of each contract, and the root.
 ///
 /// # Errors
 ///
-/// If a contract says something that no code can be generated for; then nothing is generated.
+/// Returns an error if a contract says something that the generator does not support. In that case
+/// nothing is generated.
 pub fn generate(contracts: &[Contract]) -> Result<Vec<Generated>, Error> {
     let mut contracts: Vec<&Contract> = contracts.iter().collect();
     contracts.sort_by(|one, other| one.api.cmp(&other.api));
@@ -45,7 +47,7 @@ pub fn generate(contracts: &[Contract]) -> Result<Vec<Generated>, Error> {
     Ok(generated)
 }
 
-/// The operations of a foreign document that no client can call, and why.
+/// Returns the reasons why no client can call certain operations of a foreign document.
 fn left_out(contract: &Contract) -> Result<Vec<Error>, Error> {
     if !contract.is_foreign() {
         return Ok(Vec::new());
@@ -58,7 +60,7 @@ fn left_out(contract: &Contract) -> Result<Vec<Error>, Error> {
 ///
 /// # Errors
 ///
-/// If the contract says something that no code can be generated for.
+/// Returns an error if the contract says something that the generator does not support.
 pub fn generate_partner(contract: &Contract) -> Result<Vec<File>, Error> {
     check_nesting(contract)?;
     check_answers(contract)?;

@@ -1,5 +1,5 @@
-//! What generated code uses of other modules: written in full while it is made, then shortened, so
-//! that exactly what is used is imported.
+//! The imports of generated code. Paths are written in full and then shortened, so that exactly the
+//! names in use are imported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-/// What is known without an import.
+/// The names that need no import.
 pub(crate) const PRELUDE: [&str; 4] = [
     "std::boxed::Box",
     "std::option::Option",
@@ -19,8 +19,8 @@ pub(crate) const PRELUDE: [&str; 4] = [
     "std::vec::Vec",
 ];
 
-/// The code with short names for these and for what needs no import, below the imports that it
-/// needs. No item of the code may have one of these names.
+/// Shortens these names and those of the prelude, and adds the necessary imports above the code. No
+/// item of the code may have one of these names.
 pub(crate) fn import(code: TokenStream, names: &[&str]) -> syn::Result<TokenStream> {
     let mut file: syn::File = syn::parse2(code)?;
     let mut shorten = Shorten {
@@ -36,7 +36,7 @@ pub(crate) fn import(code: TokenStream, names: &[&str]) -> syn::Result<TokenStre
     Ok(quote!(#imports #file))
 }
 
-/// Shortens paths and keeps what must be imported for it, by module.
+/// Shortens paths and collects the necessary imports by module.
 struct Shorten<'n> {
     names: &'n [&'n str],
     used: BTreeMap<String, BTreeSet<Ident>>,

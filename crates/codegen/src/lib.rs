@@ -1,9 +1,9 @@
-//! Contract in, sorted list of files out.
+//! Generates the files of a package from contracts.
 //!
-//! Pure: no input but the contracts, no clock, no randomness, no hash order; the same contracts
-//! give the same bytes. Types, tables and validators are written by emitters of our own; the
-//! requests are built by code from `progenitor`, which is fed a lowered document that
-//! holds only what it can take.
+//! The crate is pure: its only input is the contracts. It uses no clock, no randomness and no hash
+//! order, so the same contracts give the same bytes. Its own emitters write types, tables and
+//! validators. `progenitor` writes the code that builds the requests; its input is a lowered
+//! document with only the features that it supports.
 
 mod documentation;
 mod emit;

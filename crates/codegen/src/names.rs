@@ -1,28 +1,29 @@
-//! From names of the contract to names of Rust, without collisions.
+//! Conversion of names in the contract to names in Rust, without collisions.
 
 use std::collections::BTreeSet;
 
 use heck::{ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 
-/// The longest name, in bytes. Names become names of files, which no system lets grow much longer.
+/// The maximum length of a name, in bytes. Names become file names, whose length every system
+/// limits.
 const LONGEST: usize = 120;
 
-/// Names that are taken within one scope.
+/// The names that are taken within one scope.
 #[derive(Debug, Default)]
 pub(crate) struct Scope(BTreeSet<String>);
 
 impl Scope {
-    /// A scope in which these names are taken already.
+    /// Creates a scope in which these names are already taken.
     pub(crate) fn with(taken: &[&str]) -> Self {
         Self(taken.iter().map(|name| (*name).to_owned()).collect())
     }
 
-    /// Whether nobody has claimed this name.
+    /// Returns `true` if the name is not taken.
     pub(crate) fn is_free(&self, name: &str) -> bool {
         !self.0.contains(name)
     }
 
-    /// The name itself, or the first of `name2`, `name3`, ... that is free.
+    /// Claims the name itself, or the first of `name2`, `name3`, ... that is free.
     pub(crate) fn claim(&mut self, name: String) -> String {
         let name = numbered(name)
             .find(|candidate| self.is_free(candidate))
@@ -32,7 +33,7 @@ impl Scope {
     }
 }
 
-/// The name itself, then `name2`, `name3`, ...
+/// Returns the name itself, then `name2`, `name3`, ...
 pub(crate) fn numbered(name: String) -> impl Iterator<Item = String> {
     (1_u64..).map(move |number| {
         if number == 1 {
@@ -43,8 +44,8 @@ pub(crate) fn numbered(name: String) -> impl Iterator<Item = String> {
     })
 }
 
-/// A name for a type that the contract gives none, made of where it stands, and a shorter one that
-/// says no word twice.
+/// A suggested name for a type that has no name in the contract: a full one, made of its position,
+/// and a shorter one without repeated words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Suggestion {
     pub(crate) full: String,
@@ -52,7 +53,7 @@ pub(crate) struct Suggestion {
 }
 
 impl Suggestion {
-    /// That of a type with this name.
+    /// Returns the suggestion for a type with this name.
     pub(crate) fn of(name: &str) -> Self {
         Self {
             full: name.to_owned(),
@@ -60,7 +61,7 @@ impl Suggestion {
         }
     }
 
-    /// That of what an operation sends or gets: `DownloadReport` for the `report` of
+    /// Returns the suggestion for a body of an operation: `DownloadReport` for the `report` of
     /// `downloadReport`.
     pub(crate) fn of_operation(id: &str, what: &str) -> Self {
         Self {
@@ -69,17 +70,17 @@ impl Suggestion {
         }
     }
 
-    /// That of a member: `OrderState` for the `order_state` of `Order`.
+    /// Returns the suggestion for a member: `OrderState` for the `order_state` of `Order`.
     pub(crate) fn of_member(&self, wire: &str) -> Self {
         let plain = self.with(wire);
         match overlapping(&self.short, wire) {
-            // Otherwise it would have the name of its owner.
+            // Without another word it would have the name of its owner.
             (short, true) => Self { short, ..plain },
             _ => plain,
         }
     }
 
-    /// That of what is called so beside its owner.
+    /// Appends a word to the suggestion.
     pub(crate) fn with(&self, what: &str) -> Self {
         let with = |name: &str| type_name(&format!("{name} {what}"));
         Self {
@@ -89,8 +90,8 @@ impl Suggestion {
     }
 }
 
-/// A name of two, with the words that end the one and begin the other said once; and whether any
-/// word of the other is left then.
+/// Joins two names, without repeating the words that end the one and begin the other. The second
+/// value is `true` if a word of the other name is left.
 fn overlapping(one: &str, other: &str) -> (String, bool) {
     let snake = [type_name(one), type_name(other)].map(|name| name.to_snake_case());
     let [one_words, other_words] = snake
@@ -106,15 +107,15 @@ fn overlapping(one: &str, other: &str) -> (String, bool) {
     }
 }
 
-/// A name for a type or a variant.
+/// Returns a name for a type or a variant.
 pub(crate) fn type_name(name: &str) -> String {
     legal(&ascii(name).to_pascal_case(), "Value", "V")
 }
 
-/// A name for a field, function or module.
+/// Returns a name for a field, function or module.
 pub(crate) fn field_name(name: &str) -> String {
     let name = legal(&ascii(name).to_snake_case(), "value", "v");
-    // The parser does not know yet that `gen` is a word of the language (edition 2024).
+    // The parser does not yet treat `gen` as a keyword (edition 2024).
     if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() {
         format!("{name}_")
     } else {
@@ -122,7 +123,7 @@ pub(crate) fn field_name(name: &str) -> String {
     }
 }
 
-/// A name for a constant.
+/// Returns a name for a constant.
 pub(crate) fn constant_name(name: &str) -> String {
     legal(&ascii(name).to_shouty_snake_case(), "VALUE", "V")
 }
@@ -131,7 +132,7 @@ fn ascii(name: &str) -> String {
     name.chars().filter(char::is_ascii).collect()
 }
 
-/// Lets a name begin with a letter, and not be too long.
+/// Makes a name begin with a letter, and limits its length.
 fn legal(name: &str, empty: &str, prefix: &str) -> String {
     let name = name.get(..LONGEST).unwrap_or(name).trim_end_matches('_');
     match name.chars().next() {
@@ -215,11 +216,11 @@ mod tests {
             let suggested = Suggestion::of_operation(&name, &name).of_member(&name);
             prop_assert!(syn::parse_str::<syn::Ident>(&suggested.short).is_ok(), "{name}");
             let name = type_name(&name);
-            // The one word that is written like a type; whoever names types has it taken.
+            // `Self` is a keyword that looks like a type; every scope of types reserves it.
             prop_assert!(name == "Self" || syn::parse_str::<syn::Ident>(&name).is_ok(), "{name}");
         }
 
-        /// The back end makes names of names; they must come out as they went in.
+        /// The back end derives names from names, which must not change them.
         #[test]
         fn a_name_of_a_name_is_that_name(name: String) {
             let name = field_name(&name);

@@ -1,5 +1,4 @@
-//! Whatever document comes, code is generated for it or it is refused; the back end never has the
-//! last word.
+//! Every document is either generated or rejected with an error of ours, never of the back end.
 
 use std::{collections::BTreeMap, fs, path::PathBuf, process};
 
@@ -9,7 +8,7 @@ use proptest::{
 };
 use serde_json::{Map, Value, json};
 
-/// Names that code has for itself, that collide, and that are no names at all.
+/// Names that the generated code uses itself, that collide, or that are not valid names.
 fn name() -> impl Strategy<Value = String> {
     let known = [
         "a",
@@ -41,7 +40,7 @@ fn name() -> impl Strategy<Value = String> {
     prop_oneof![4 => select(known.to_vec()).prop_map(str::to_owned), 1 => any::<String>()]
 }
 
-/// Texts that could break comments, or what is made of them.
+/// Texts that could break comments or code.
 fn text() -> impl Strategy<Value = String> {
     let known = [
         "Plain.",
@@ -147,7 +146,7 @@ fn discriminator() -> impl Strategy<Value = Value> {
 
 const SCHEMAS: [&str; 4] = ["One", "one", "OneReceived", "Value"];
 
-/// How a list is read page by page; most of it leads nowhere.
+/// Pagination of a list, mostly invalid.
 fn pagination() -> impl Strategy<Value = Value> {
     let location = || select(vec!["query", "query", "body"]);
     let number = || {
@@ -187,7 +186,7 @@ fn pagination() -> impl Strategy<Value = Value> {
     )
 }
 
-/// Servers that can be called, and others.
+/// Servers, callable or not.
 fn servers() -> impl Strategy<Value = Value> {
     let url = select(vec![
         "https://a.example",
@@ -301,7 +300,7 @@ fn document() -> impl Strategy<Value = Value> {
     )
 }
 
-/// Text that a file of that name can hold, and that looks like what it is.
+/// Checks that the text of a file is plausible for its name.
 fn is_well_written(file: &File) -> bool {
     if !file.text.starts_with("// @generated") {
         return serde_json::from_str::<Value>(&file.text).is_ok();
@@ -313,7 +312,7 @@ fn is_well_written(file: &File) -> bool {
     !file.text.contains(is_hidden) && syn::parse_file(&file.text).is_ok()
 }
 
-/// What a person reads who can help the document.
+/// Checks that an error is helpful to the author of the document.
 fn says_where_and_what(refusal: &Error) -> bool {
     matches!(refusal, Error::Unsupported { file, at, message, help }
         if !file.is_empty() && at.line > 0 && at.column > 0 && !message.is_empty() && !help.is_empty())

@@ -1,4 +1,4 @@
-//! Same contract, same bytes; and no partner is known by name.
+//! The same contract gives the same bytes, and the generator knows no partner by name.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -17,7 +17,7 @@ fn repository() -> PathBuf {
         .unwrap()
 }
 
-/// All Rust files below a folder, with their texts.
+/// Returns all Rust files below a folder, with their texts.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut open = vec![folder.to_path_buf()];
     let mut sources = Vec::new();
@@ -36,7 +36,7 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     sources
 }
 
-/// The contracts of the fixtures, as far as there are any.
+/// Returns the valid contracts of the fixtures.
 fn contracts() -> Vec<Contract> {
     let mut folders: Vec<_> = Path::new("tests/fixtures")
         .read_dir()
@@ -150,7 +150,7 @@ fn the_order_of_the_contracts_is_of_no_importance() {
 
 #[test]
 fn no_file_can_be_called_too_long() {
-    // What file systems allow, less what a temporary name adds.
+    // The limit of file systems, minus the length of a temporary name.
     const LONGEST: usize = 200;
     for contract in contracts() {
         for file in generate_partner(&contract).unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! Contracts of any size and depth are generated for or refused; no stack runs over.
+//! Contracts of any size and depth are either generated or rejected, without a stack overflow.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -7,10 +7,10 @@ use std::{fs, path::PathBuf};
 use countersign_codegen::{File, generate_partner};
 use serde_json::{Map, Value, json};
 
-/// Far more levels than a stack has room for.
+/// Far more levels than the stack can hold.
 const LONG: usize = 3_000;
 
-/// The files of a document, or why there are none.
+/// Generates the files of a document, or returns the error.
 fn generate(name: &str, paths: &Value, schemas: &Value) -> Result<Vec<File>, String> {
     let document = json!({
         "openapi": "3.0.3",
@@ -27,7 +27,7 @@ fn generate(name: &str, paths: &Value, schemas: &Value) -> Result<Vec<File>, Str
     generate_partner(&contract).map_err(|error| error.to_string())
 }
 
-/// A call that sends and gets the first schema of a chain.
+/// Returns an operation that sends and receives the first schema of a chain.
 fn call(id: &str) -> Value {
     let content =
         json!({ "application/json": { "schema": { "$ref": "#/components/schemas/S0" } } });
@@ -38,10 +38,10 @@ fn call(id: &str) -> Value {
     } })
 }
 
-/// A schema that leads to another one.
+/// Wraps a schema in another one.
 type Link = fn(Value) -> Value;
 
-/// Schemas with names, each of which leads to the next one.
+/// Returns a chain of named schemas, each of which refers to the next one.
 fn chain(length: usize, link: Link) -> Value {
     let name = |number: usize| format!("S{number}");
     let next = |number| json!({ "$ref": format!("#/components/schemas/{}", name(number + 1)) });
@@ -80,7 +80,7 @@ fn what_compilers_do_not_follow_is_refused() {
         generate(name, &paths, &chain(12, link)).unwrap();
         let refusal = generate(name, &paths, &chain(LONG, link)).unwrap_err();
         assert!(
-            refusal.contains("deeper than a compiler follows\n  help: "),
+            refusal.contains("deeper than the compiler supports\n  help: "),
             "{name}: {refusal}"
         );
         assert!(!refusal.contains(".json:0"), "{name}: {refusal}");
@@ -121,7 +121,7 @@ fn circles_that_lead_everywhere_are_refused() {
         .collect();
     let refusal = generate("circles", &json!({ "/a": call("a") }), &schemas.into()).unwrap_err();
     assert!(
-        refusal.contains("deeper than a compiler follows"),
+        refusal.contains("deeper than the compiler supports"),
         "{refusal}"
     );
 }
@@ -133,6 +133,6 @@ fn many_operations_are_generated() {
         .collect();
     let files = generate("operations", &paths.into(), &chain(3, |next| member(&next))).unwrap();
     let types = files.iter().find(|file| file.path == "acme/types.rs");
-    // A type that all of them share names a few.
+    // A shared type lists only a few of them.
     assert!(types.unwrap().text.contains(" and 494 more.\n"));
 }

@@ -1,4 +1,4 @@
-//! A document and the files that it refers to, each read when it is first needed.
+//! A document and the files that it refers to. Each file is read on first use.
 
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -16,7 +16,7 @@ use crate::{
     read::percent_decode,
 };
 
-/// How many files a document may refer to.
+/// The maximum number of files that a document may refer to.
 const MAX_FILES: usize = 1_000;
 
 /// A document and the files that it refers to.
@@ -24,12 +24,12 @@ pub(crate) struct Documents<'f> {
     folder: Folder<'f>,
     /// The document itself.
     first: File,
-    /// The files that it refers to. They stay where they are, so that what is in them can be borrowed
-    /// while further ones are read.
+    /// The other files. They do not move, so that their contents can be borrowed while further
+    /// files are read.
     others: Box<[OnceCell<File>]>,
-    /// What became of each path that was referred to.
+    /// The result for each path that has been resolved.
     paths: RefCell<HashMap<String, Result<u32, Refused>>>,
-    /// The number of each file that was read.
+    /// The number of each file that has been read.
     numbers: RefCell<HashMap<PathBuf, u32>>,
     bytes: Cell<u64>,
     values: Cell<usize>,
@@ -37,9 +37,9 @@ pub(crate) struct Documents<'f> {
 
 /// One of the files.
 pub(crate) struct File {
-    /// The path from the folder of the document on, with `/` between folders.
+    /// The path relative to the folder of the document, with `/` between folders.
     pub(crate) path: String,
-    /// As it is named in messages.
+    /// The name in messages.
     pub(crate) name: String,
     pub(crate) document: Document,
 }
@@ -53,16 +53,16 @@ pub(crate) struct Address {
     pub(crate) pointer: String,
 }
 
-/// Why a file cannot be used.
+/// The reason why a file cannot be used.
 pub(crate) enum NotRead {
-    /// What is wrong with the reference, to be put behind it.
+    /// An error of the reference, which follows the reference in the message.
     Refused(Refused),
-    /// What is wrong in the file.
+    /// A problem in the file.
     Broken(Problem),
 }
 
 impl<'f> Documents<'f> {
-    /// A document, and the folder in which the files that it refers to are.
+    /// Creates the set from a document and the folder of the files that it refers to.
     pub(crate) fn new(folder: Folder<'f>, path: &str, name: &str, document: Document) -> Self {
         let found = folder.find(path).unwrap_or_else(|_| PathBuf::from(path));
         Self {
@@ -80,12 +80,12 @@ impl<'f> Documents<'f> {
         }
     }
 
-    /// The document itself.
+    /// Returns the document itself.
     pub(crate) fn first(&self) -> &File {
         &self.first
     }
 
-    /// A file that was read.
+    /// Returns a file that has been read.
     pub(crate) fn file(&self, number: u32) -> Option<&File> {
         match number.checked_sub(1) {
             None => Some(&self.first),
@@ -93,32 +93,32 @@ impl<'f> Documents<'f> {
         }
     }
 
-    /// The value that a file is.
+    /// Returns the root value of a file.
     pub(crate) fn root(&self, number: u32) -> Option<&Node> {
         self.file(number).map(|file| &file.document.root)
     }
 
-    /// How many files were read.
+    /// Returns the number of files that have been read.
     pub(crate) fn count(&self) -> usize {
         self.numbers.borrow().len()
     }
 
-    /// The value at an address, and where it is told to stand.
+    /// Returns the value at an address, and its position.
     pub(crate) fn at(&self, address: &Address) -> Option<(Position, &Node)> {
         let tokens: Vec<String> = tokens(&address.pointer).collect();
         let root = self.root(address.file)?;
         root.at_path(tokens.iter().map(String::as_str))
     }
 
-    /// An address as a JSON pointer with a leading `#`, behind the path of the file if it is
-    /// another than the document itself.
+    /// Formats an address as a JSON pointer with a leading `#`, prefixed with the path of the file
+    /// unless it is the document itself.
     pub(crate) fn pointer(&self, address: &Address) -> String {
         let file = self.file(address.file).filter(|_| address.file > 0);
         let path = file.map_or("", |file| &file.path);
         format!("{path}#{}", address.pointer)
     }
 
-    /// The address that is written as [`pointer`](Self::pointer) does.
+    /// Parses an address in the format of [`pointer`](Self::pointer).
     pub(crate) fn address(&self, pointer: &str) -> Option<Address> {
         let (path, pointer) = pointer.rsplit_once('#')?;
         let mut files = (0..).map_while(|number| Some((number, self.file(number)?)));
@@ -135,7 +135,7 @@ impl<'f> Documents<'f> {
         })
     }
 
-    /// The address that a reference names, if its file has been read.
+    /// Returns the address of a reference, if its file has been read.
     pub(crate) fn known(&self, from: u32, reference: &str) -> Option<Address> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let from_path = self.file(from).map_or("", |file| &file.path);
@@ -151,25 +151,27 @@ impl<'f> Documents<'f> {
         })
     }
 
-    /// The path of a sample as it is seen from the document itself, if it is named in another file.
+    /// Returns the path of a sample relative to the document itself, even if another file refers to
+    /// it.
     pub(crate) fn path_from(&self, file: u32, path: String) -> String {
         let from = self.file(file).filter(|_| file > 0);
         let seen = from.and_then(|from| resolve(&from.path, &path).ok());
         seen.unwrap_or(path)
     }
 
-    /// The names of all files but the first.
+    /// Returns the names of all files but the first.
     pub(crate) fn others(&self) -> Vec<String> {
         let others = self.others.iter().map_while(OnceCell::get);
         others.map(|file| file.name.clone()).collect()
     }
 
-    /// The number of the file that a reference leads to, seen from another file. It is read if that
-    /// has not been done yet.
+    /// Returns the number of the file that a reference leads to, relative to another file. Reads
+    /// the file on first use.
     ///
     /// # Errors
     ///
-    /// If it is not to be read, or cannot be. What is wrong in a file is told once.
+    /// Returns an error if the file must not or cannot be read. A problem in a file is reported
+    /// once.
     pub(crate) fn open(&self, from: u32, reference: &str) -> Result<u32, NotRead> {
         if reference.is_empty() {
             return Ok(from);
@@ -201,8 +203,8 @@ impl<'f> Documents<'f> {
         let number = self.numbers.borrow().len();
         let Some(slot) = self.others.get(number - 1) else {
             return Err(refused(
-                format!("is one file too many: {MAX_FILES} are read beside the document"),
-                "put the document together from fewer files",
+                format!("exceeds the limit of {MAX_FILES} files beside the document"),
+                "split the document into fewer files",
             ));
         };
         let bytes = self.folder.read(path).map_err(NotRead::Refused)?;

@@ -1,4 +1,4 @@
-//! The folder of a document: other files are read from there and from nowhere else.
+//! The folder of a document. Other files are read only from this folder.
 
 use std::{
     fs,
@@ -10,18 +10,18 @@ use crate::{
     read::percent_decode,
 };
 
-/// Where the files beside a document are.
+/// The location of the files beside a document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Folder<'f> {
     Disk(&'f Path),
-    /// Files by their path, with `/` between folders.
+    /// Files by path, with `/` between folders.
     Memory(&'f [(&'f str, &'f str)]),
 }
 
-/// Why a file is not read.
+/// The reason why a file is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refused {
-    /// What is wrong, to be put behind the reference.
+    /// The error, which follows the reference in the message.
     pub(crate) message: String,
     pub(crate) help: &'static str,
 }
@@ -37,16 +37,16 @@ impl Refused {
 
 const KEEP_WITHIN: &str = "copy the file into the folder of the document and refer to it there";
 
-/// Finds the file that a relative reference leads to, seen from another file. Both are paths from
-/// the folder of the document on, with `/` between folders.
+/// Resolves a relative reference from another file. Both are paths relative to the folder of the
+/// document, with `/` between folders.
 ///
 /// # Errors
 ///
-/// If the reference is no relative path, or leads out of the folder.
+/// Returns an error if the reference is not a relative path, or leads out of the folder.
 pub(crate) fn resolve(from: &str, reference: &str) -> Result<String, Refused> {
     if has_scheme(reference) || reference.starts_with("//") || reference.contains('?') {
         return Err(Refused::new(
-            "is a URL, and nothing is fetched",
+            "is a URL, and URLs are not fetched",
             KEEP_WITHIN,
         ));
     }
@@ -56,7 +56,7 @@ pub(crate) fn resolve(from: &str, reference: &str) -> Result<String, Refused> {
     }
     if path.contains(['\\', '\0']) {
         return Err(Refused::new(
-            "is no path of a file",
+            "is not a file path",
             "write `/` between folders",
         ));
     }
@@ -79,7 +79,8 @@ pub(crate) fn resolve(from: &str, reference: &str) -> Result<String, Refused> {
     Ok(parts.join("/"))
 }
 
-/// Whether a reference begins with the scheme of a URL (RFC 3986, section 3.1), or a drive.
+/// Returns `true` if a reference begins with a URL scheme (RFC 3986, section 3.1) or a drive
+/// letter.
 fn has_scheme(reference: &str) -> bool {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
     reference.split_once(':').is_some_and(|(scheme, _)| {
@@ -88,14 +89,19 @@ fn has_scheme(reference: &str) -> bool {
 }
 
 impl Folder<'_> {
-    /// The path by which a file is known, whatever names lead to it.
+    /// Returns the canonical path of a file, without opening it.
     ///
     /// # Errors
     ///
-    /// If there is no such file, if it is no regular file, or if a symbolic link leads out of the
-    /// folder. It is not opened.
+    /// Returns an error if the file does not exist, is not a regular file, or if a symbolic link
+    /// leads out of the folder.
     pub(crate) fn find(&self, path: &str) -> Result<PathBuf, Refused> {
-        let missing = || Refused::new("leads to no file", "correct the path, or add the file");
+        let missing = || {
+            Refused::new(
+                "leads to a missing file",
+                "correct the path, or add the file",
+            )
+        };
         match self {
             Self::Memory(files) => {
                 let known = files.iter().any(|(name, _)| *name == path);
@@ -112,18 +118,18 @@ impl Folder<'_> {
                 let found = fs::canonicalize(folder.join(path)).map_err(|_| missing())?;
                 if !found.starts_with(&folder) {
                     return Err(Refused::new(
-                        "leads out of the folder of the document by a symbolic link",
+                        "leads out of the folder of the document through a symbolic link",
                         KEEP_WITHIN,
                     ));
                 }
-                // Neither a folder nor a pipe that never ends.
+                // This excludes folders, and pipes that never end.
                 let regular = fs::metadata(&found).is_ok_and(|data| data.is_file());
                 regular.then_some(found).ok_or_else(missing)
             }
         }
     }
 
-    /// What a file is called in messages, beside a document that is called so.
+    /// Returns the name of a file in messages, given the name of the document beside it.
     pub(crate) fn name_of(&self, path: &str, document: &str) -> String {
         match (self, document.rsplit_once('/')) {
             (Self::Disk(folder), _) => display(&folder.join(path)),
@@ -136,7 +142,7 @@ impl Folder<'_> {
     ///
     /// # Errors
     ///
-    /// If it is not to be [found](Self::find), or cannot be read.
+    /// Returns an error if the file cannot be [found](Self::find) or read.
     pub(crate) fn read(&self, path: &str) -> Result<Vec<u8>, Refused> {
         let found = self.find(path)?;
         match self {

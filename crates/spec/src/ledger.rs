@@ -9,26 +9,26 @@ use crate::{
     words::{ClauseEntry, LedgerFile},
 };
 
-/// A ledger that has been read.
+/// A parsed ledger.
 pub(crate) struct Reading {
     pub(crate) ledger: Ledger,
-    /// The places that clauses are about, as they are written.
+    /// The places that clauses describe, as written.
     pub(crate) abouts: Vec<Written>,
 }
 
-/// A place that a clause is about, as it is written.
+/// A place that a clause describes, as written.
 pub(crate) struct Written {
     pub(crate) clause: ClauseId,
     pub(crate) place: String,
-    /// Where it is written in the ledger file.
+    /// The position in the ledger file.
     pub(crate) at: Position,
 }
 
-/// Reads a ledger. `api` is the slug that it must be about.
+/// Reads a ledger. `api` is the expected slug.
 ///
 /// # Errors
 ///
-/// All that is wrong with it: each entry is read by itself.
+/// Returns all problems, because each entry is read separately.
 pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Reading, Vec<Problem>> {
     let mut document = Document::parse(file, 0, text).map_err(|problem| vec![problem])?;
     let mut reader = Reader {
@@ -56,7 +56,10 @@ pub(crate) fn read(api: &str, file: &str, text: &str) -> Result<Reading, Vec<Pro
         let at = root.get("api").map_or(root.at, |entry| entry.at);
         reader.problem(
             at,
-            format!("the ledger is of `{}`, its folder is `{api}`", head.api),
+            format!(
+                "the ledger is for `{}`, but its folder is `{api}`",
+                head.api
+            ),
             "write the name of the folder as `api`",
         );
         return Err(reader.problems);
@@ -108,7 +111,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an entry, given those before it.
+    /// Reads an entry, given the entries before it.
     fn clause(
         &mut self,
         node: &Node,
@@ -153,10 +156,10 @@ impl Reader<'_> {
             self.problem(
                 at("id"),
                 format!(
-                    "clause {id} is there twice, first at line {}",
+                    "clause {id} is defined twice, first at line {}",
                     first.at.line
                 ),
-                "give each clause an id of its own",
+                "give each clause its own id",
             );
             return None;
         }
@@ -164,7 +167,7 @@ impl Reader<'_> {
         Some((id, clause))
     }
 
-    /// Reads the places that a clause is about.
+    /// Reads the places that a clause describes.
     fn about(&mut self, id: &ClauseId, node: &Node, clause: &Clause) {
         let Some(about) = node.get("about") else {
             return;
@@ -172,14 +175,14 @@ impl Reader<'_> {
         if let Some(reason) = clause.uncited {
             self.problem(
                 about.at,
-                format!("clause {id} says `uncited: {reason}`, and `about` where it belongs"),
+                format!("clause {id} says `uncited: {reason}`, and also has `about`"),
                 "keep one of them",
             );
         }
         let places = match &about.node.data {
             Data::List(places) => places.as_slice(),
             Data::String(_) => std::slice::from_ref(&about.node),
-            // `about:` with nothing behind it.
+            // `about:` without a value.
             _ => &[],
         };
         if places.is_empty() {

@@ -1,9 +1,9 @@
-//! Reads an OpenAPI 3.0 document, and the ledger beside it, into a
+//! Reads an OpenAPI 3.0 document and its ledger into a
 //! [`Contract`](countersign_contract::model::Contract).
 //!
-//! This crate alone knows OpenAPI. What it hands on has no unresolved reference; what it cannot
-//! honour is a [`Problem`] with file, line and column, or in a foreign document a recorded
-//! [fallback](countersign_contract::model::Fallback). Nothing is skipped in silence.
+//! Only this crate knows OpenAPI. The contracts that it returns have no unresolved references. An
+//! unsupported feature is a [`Problem`] with file, line and column, or in a foreign document a
+//! recorded [fallback](countersign_contract::model::Fallback). Nothing is skipped silently.
 //!
 //! The format is described in `specs/README.md`.
 

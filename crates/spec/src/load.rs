@@ -1,4 +1,4 @@
-//! From a path to a contract.
+//! Loads a contract from a path.
 
 use std::{
     fs::File,
@@ -18,22 +18,22 @@ use crate::{
     read,
 };
 
-/// The contract in a folder of `specs/`.
+/// The contract file in a folder of `specs/`.
 pub const CONTRACT_FILE: &str = "openapi.yaml";
 
-/// The ledger in a folder of `specs/`.
+/// The ledger file in a folder of `specs/`.
 pub const LEDGER_FILE: &str = "clauses.yaml";
 
-/// The largest file that is read, in bytes.
+/// The maximum size of a file, in bytes.
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 
-/// The folders of `specs/` that hold a contract, sorted by name.
+/// Returns the folders of `specs/` that contain a contract, sorted by name.
 ///
 /// # Errors
 ///
-/// If the folder cannot be read; if one in it is meant as a partner (it has a ledger, samples or any
-/// `openapi` file) and has no `openapi.yaml`; or if the name of one is no slug: lower case, digits
-/// and single hyphens, a letter first.
+/// Returns an error if the folder cannot be read; if a subfolder looks like a partner (it has a
+/// ledger, samples or any `openapi` file) but has no `openapi.yaml`; or if the name of a subfolder
+/// is not a slug: lower case letters, digits and single hyphens, starting with a letter.
 ///
 /// ```
 /// # let specs = tempfile::tempdir()?;
@@ -61,7 +61,7 @@ pub fn folders(specs: &Path) -> Result<Vec<PathBuf>, Problem> {
                 file: display(&folder),
                 at: None,
                 message: format!("`{name}` cannot be the name of a partner"),
-                help: "rename the folder: lower case, digits and single hyphens, a letter first"
+                help: "rename the folder: lower case letters, digits and single hyphens, starting with a letter"
                     .to_owned(),
             });
         }
@@ -79,7 +79,7 @@ fn is_slug(name: &str) -> bool {
             .all(|word| !word.is_empty() && word.chars().all(known))
 }
 
-/// Whether somebody has begun a partner here.
+/// Returns `true` if a folder looks like an unfinished partner.
 fn is_meant_as_partner(folder: &Path) -> bool {
     let Ok(entries) = folder.read_dir() else {
         return false;
@@ -104,7 +104,7 @@ fn without_contract(folder: &Path) -> Problem {
 ///
 /// # Errors
 ///
-/// All that is wrong with the contract, or that it cannot be read at all.
+/// Returns all problems of the contract, or the reason why it cannot be read.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -123,14 +123,14 @@ pub fn load(path: &Path) -> Result<Contract, Problems> {
     }
 }
 
-/// Reads a folder with `openapi.yaml`, the ledger `clauses.yaml` and the samples `examples/`.
+/// Reads a folder with `openapi.yaml`, the ledger `clauses.yaml` and the samples in `examples/`.
 /// Without a ledger the document is foreign.
 ///
 /// # Errors
 ///
-/// All that is wrong with the contract, or that it cannot be read at all. What lies between the
-/// parts of a contract (samples against schemas, clauses against citations, words against what
-/// they point at) is told once each part by itself is right.
+/// Returns all problems of the contract, or the reason why it cannot be read. Problems across the
+/// parts of a contract (samples against schemas, clauses against citations, words against the
+/// places that they point to) are reported once each part is correct.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -154,12 +154,12 @@ pub fn load_folder(folder: &Path) -> Result<Contract, Problems> {
     assemble(&api, &path, ledger, folder)
 }
 
-/// Reads one OpenAPI 3.0 document, YAML or JSON, as a foreign one: nothing need be cited, every
-/// rule counts as stated.
+/// Reads one OpenAPI 3.0 document, YAML or JSON, as a foreign one: nothing needs a citation, and
+/// every rule counts as stated.
 ///
 /// # Errors
 ///
-/// All that is wrong with the document, or that it cannot be read at all.
+/// Returns all problems of the document, or the reason why it cannot be read.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -186,7 +186,7 @@ fn assemble(
     let file = display(path);
     let text = read_text(path)?;
     let document = Document::parse(&file, 0, &text)?;
-    // References are seen from where the document is, whatever link leads to it.
+    // References are relative to the real location of the document, not to that of a link.
     let linked = path
         .is_symlink()
         .then(|| path.canonicalize().ok())
@@ -212,7 +212,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
     decode(&display(path), read_bytes(path)?)
 }
 
-/// Reads the bytes of a file as UTF-8.
+/// Decodes the bytes of a file as UTF-8, without a byte order mark.
 pub(crate) fn decode(file: &str, mut bytes: Vec<u8>) -> Result<String, Problem> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes.drain(..3);
@@ -238,8 +238,8 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     };
     if path.is_dir() {
         return Err(problem(
-            "is a folder, a file was expected".to_owned(),
-            "name the file in it",
+            "is a folder, but a file was expected".to_owned(),
+            "name the file inside it",
         ));
     }
     let mut bytes = Vec::new();
@@ -255,7 +255,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-/// Why something cannot be read.
+/// Describes why a file or folder cannot be read.
 fn explain(path: &Path, error: &io::Error) -> Problem {
     let (message, help) = match error.kind() {
         io::ErrorKind::NotFound => ("is not there".to_owned(), "check the path"),
@@ -282,7 +282,7 @@ fn name_of(folder: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// A path as it is told in messages and kept in contracts: with `/`, whatever the system.
+/// Formats a path for messages and contracts: with `/` on every system.
 pub(crate) fn display(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

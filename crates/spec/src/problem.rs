@@ -1,20 +1,20 @@
-//! What is wrong with a contract, where, and how to fix it.
+//! Problems of a contract: the error, its position, and how to fix it.
 
 use std::fmt;
 
 use countersign_contract::model::Position;
 
-/// One thing that is wrong. It displays as `file:line:column: message`, and on a second line how to
-/// help it.
+/// A problem of a contract. It displays as `file:line:column: message`, with the fix on a second
+/// line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The file, as it was named to the reader.
+    /// The file, as passed to the reader.
     pub file: String,
-    /// The place in the file; `None` if the file as a whole is meant.
+    /// The position in the file; `None` if the problem concerns the whole file.
     pub at: Option<Position>,
-    /// What was found.
+    /// The error.
     pub message: String,
-    /// How to fix it.
+    /// The fix.
     pub help: String,
 }
 
@@ -34,7 +34,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// All that is wrong with one contract, in the order of the files. Never empty.
+/// All problems of one contract, in the order of the files. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
@@ -58,10 +58,10 @@ impl From<Problem> for Problems {
     }
 }
 
-/// Among how many known words the nearest is looked for. To compare them takes time.
+/// The maximum number of known words that are compared, because comparing is slow.
 const MAX_KNOWN: usize = 2_000;
 
-/// `, did you mean ...?` with the nearest of some known words, or nothing.
+/// Returns `, did you mean ...?` with the nearest known word, or an empty string.
 pub(crate) fn did_you_mean<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> String {
     let most = (word.chars().count() / 3).max(1);
     let lower = word.to_lowercase();

@@ -1,12 +1,11 @@
-//! The tables of OpenAPI 3.0.3: which object has which fields, as far as other objects stand in
-//! them.
+//! The tables of OpenAPI 3.0.3: the fields of each object that contain other objects.
 
 /// An object of OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Document,
     Info,
-    /// Contact, licence, tag, external documentation and XML: nothing stands in them.
+    /// Contact, licence, tag, external documentation and XML, which contain no objects.
     Leaf,
     Server,
     Variable,
@@ -32,19 +31,19 @@ pub(crate) enum Kind {
     Flow,
 }
 
-/// What stands in a field.
+/// The content of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holds {
     /// An object.
     One(Kind),
     /// A list of objects.
     Many(Kind),
-    /// Objects by names that are free.
+    /// Objects by arbitrary names.
     Named(Kind),
 }
 
 impl Kind {
-    /// What stands in a field of this object; `None` if that is a plain value.
+    /// Returns the content of a field of this object, or `None` for a plain value.
     #[expect(clippy::match_same_arms, reason = "one object after the other")]
     pub(crate) fn field(self, name: &str) -> Option<Holds> {
         use Holds::{Many, Named, One};
@@ -89,7 +88,7 @@ impl Kind {
             (Self::Schema, "allOf" | "oneOf" | "anyOf") => Many(Self::Schema),
             (Self::Schema, "discriminator") => One(Self::Discriminator),
             (Self::SecurityScheme, "flows") => One(Self::Flows),
-            // Their names are free, but for those that begin with `x-`.
+            // Their names are arbitrary, except for those that begin with `x-`.
             (Self::Paths | Self::Callback, name) if !is_extension(name) => One(Self::PathItem),
             (Self::Responses, name) if !is_extension(name) => One(Self::Response),
             (Self::Flows, name) if !is_extension(name) => One(Self::Flow),
@@ -98,7 +97,7 @@ impl Kind {
         Some(holds)
     }
 
-    /// Where a component of this kind stands below `components`, if there are such components.
+    /// Returns the section of `components` for objects of this kind, if there is one.
     pub(crate) fn section(self) -> Option<&'static str> {
         Some(match self {
             Self::Schema => "schemas",
@@ -130,7 +129,7 @@ impl Kind {
     }
 }
 
-/// Whether a field is an extension of the specification.
+/// Returns `true` if a field is an extension of the specification.
 pub(crate) fn is_extension(name: &str) -> bool {
     name.starts_with("x-")
 }

@@ -1,6 +1,7 @@
-//! The vocabulary: every word of our own, as it is written in a contract, and the ledger.
+//! The vocabulary: every word of our own as written in a contract, and the ledger.
 //!
-//! Each type is the format of one word; the JSON Schemas beside the specs are made from them.
+//! Each type is the format of one word. The JSON Schemas in `specs/schema/` are generated from
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The ledger: what the partner's document says, one fact an entry.
+/// The ledger: the facts in the partner's document, one per entry.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerFile {
@@ -25,9 +26,9 @@ pub struct LedgerFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentInfo {
-    /// What the document calls itself.
+    /// The title of the document.
     pub title: String,
-    /// The date that it gives for itself.
+    /// The date of the document, as stated in it.
     pub updated: Option<String>,
 }
 
@@ -35,21 +36,21 @@ pub struct DocumentInfo {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClauseEntry {
-    /// Its name, never given to another.
+    /// The identifier, which is never reused.
     pub id: String,
     /// The heading in the document.
     pub section: String,
-    /// How well the document supports it.
+    /// The certainty: how well the document supports the fact.
     pub certainty: Certainty,
     /// The fact, in our own words.
     pub fact: String,
-    /// For a contradictory or silent clause: what is open, and what was chosen.
+    /// The note of a contradictory or silent clause: the open question, and the choice made.
     pub note: Option<String>,
-    /// The places of `openapi.yaml` that the clause is about without deciding anything there: one
-    /// or a list. Beside `uncited` it is refused.
+    /// The places of `openapi.yaml` that the clause describes without deciding anything there: one
+    /// place or a list. Not allowed beside `uncited`.
     pub about: Option<Places>,
-    /// On a clause that nothing in the contract cites and that is about no place of it, and only
-    /// there: why.
+    /// The reason why nothing in the contract cites the clause. Required if it is neither cited nor
+    /// has `about`, and not allowed otherwise.
     pub uncited: Option<Uncited>,
 }
 
@@ -66,11 +67,11 @@ pub enum Places {
     Several(Vec<Place>),
 }
 
-/// A place of `openapi.yaml`: a JSON pointer with a leading `#`, or the name of an operation or a
-/// schema with or without a JSON pointer below it, such as `Order/properties/id`.
+/// A place of `openapi.yaml`: a JSON pointer with a leading `#`, or the name of an operation or
+/// schema, optionally followed by a JSON pointer, such as `Order/properties/id`.
 pub type Place = String;
 
-/// Defines an enumeration that is written as it is in the model.
+/// Defines an enumeration that mirrors one of the model.
 macro_rules! mirrored {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$meta])*
@@ -87,136 +88,138 @@ macro_rules! mirrored {
 }
 
 mirrored!(
-    /// How well the document supports a fact.
+    /// The certainty of a fact: how well the document supports it.
     Certainty {
-        /// Said in prose or a table: a breach is an error.
+        /// Stated in prose or a table: a violation is an error.
         Stated,
-        /// Only seen in a sample: a breach is a warning.
+        /// Only shown in a sample: a violation is a warning.
         Example,
-        /// Our reading: a breach is a warning.
+        /// Inferred by us: a violation is a warning.
         Inferred,
-        /// The document disagrees with itself: a breach is a notice.
+        /// The document contradicts itself: a violation is a notice.
         Contradictory,
-        /// The document says nothing, we had to choose: a breach is a notice.
+        /// The document says nothing, so the contract makes a choice: a violation is a notice.
         Silent,
     }
 );
 
 mirrored!(
-    /// Why nothing cites a clause.
+    /// The reason why nothing cites a clause.
     Uncited {
-        /// What the partner does over several exchanges or out of sight.
+        /// Behaviour of the partner across several exchanges, or that cannot be observed.
         Behaviour,
-        /// The document leaves something out, and so does the contract.
+        /// The document omits something, and so does the contract.
         Absence,
-        /// Background for people.
+        /// Background for readers.
         Prose,
     }
 );
 
-/// `x-clause`: the clauses that an element rests on.
+/// `x-clause`: the clauses on which an element is based.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Clauses {
-    /// For all of the element.
+    /// The clauses for the whole element.
     All(Vec<String>),
-    /// By keyword; `*` is for all that are not named, `required/<member>` for one member.
+    /// The clauses by keyword; `*` stands for all keywords that are not listed, `required/<member>`
+    /// for one member.
     ByKeyword(IndexMap<String, Vec<String>>),
 }
 
-/// `x-names`: what members of an object are called in code, where their name on the wire says
-/// little; by the name on the wire. Lower case, digits and `_`, a letter first.
+/// `x-names`: names in code for members whose names on the wire say little, by name on the wire.
+/// Lower case letters, digits and `_`, starting with a letter.
 pub type Names = IndexMap<String, String>;
 
-/// `x-pagination`: how a list is read page by page.
+/// `x-pagination`: the pagination of a list.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Pagination {
-    /// How many items a page holds at most, if the caller can choose that.
+    /// The maximum number of items per page, if the caller can set it.
     pub limit: Option<PageParameter>,
-    /// How many items are skipped before the page. One of `offset`, `page`, `cursor` and `link`.
+    /// The number of items before the page. One of `offset`, `page`, `cursor` and `link`.
     pub offset: Option<PageParameter>,
     /// The number of the page. One of `offset`, `page`, `cursor` and `link`.
     pub page: Option<PageParameter>,
-    /// A value that the page before it gives. One of `offset`, `page`, `cursor` and `link`.
+    /// A value from the previous page. One of `offset`, `page`, `cursor` and `link`.
     pub cursor: Option<PageCursor>,
-    /// A URL that the page before it gives. One of `offset`, `page`, `cursor` and `link`.
+    /// A URL from the previous page. One of `offset`, `page`, `cursor` and `link`.
     pub link: Option<PageLink>,
-    /// JSON pointer to the list of items in the response body.
+    /// A JSON pointer to the list of items in the response body.
     pub items: String,
-    /// JSON pointer to the number of all items.
+    /// A JSON pointer to the total number of items.
     pub total: Option<String>,
-    /// JSON pointer to the number of all pages; beside `page`.
+    /// A JSON pointer to the total number of pages; only with `page`.
     pub total_pages: Option<String>,
-    /// JSON pointer to a boolean: whether a further page exists.
+    /// A JSON pointer to a boolean that is `true` if there are more pages.
     pub has_more: Option<String>,
-    /// JSON pointer within an item to what identifies it.
+    /// A JSON pointer to the identifier within an item.
     pub item_id: Option<String>,
-    /// Whether the document promises that order and totals stay the same while a list is read. Then a
-    /// client ends a list with an error where its pages contradict each other; else it reads on.
+    /// `true` if the document promises that order and totals stay the same while a list is read. In
+    /// that case a client ends a list with an error if its pages contradict each other; otherwise
+    /// it continues.
     #[serde(default)]
     pub stable: bool,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// A number that chooses a page.
+/// A number that selects a page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PageParameter {
-    /// Where it is sent.
+    /// The location of the parameter.
     pub r#in: PageParameterLocation,
     /// The name of the query parameter, or a JSON pointer into the request body.
     pub name: String,
-    /// What counts when it is not sent.
+    /// The default value.
     pub default: Option<i64>,
-    /// The least value documented.
+    /// The documented minimum.
     pub minimum: Option<i64>,
-    /// The greatest value documented.
+    /// The documented maximum.
     pub maximum: Option<i64>,
-    /// What happens below the minimum.
+    /// The behaviour of the partner below the minimum.
     pub below: Option<Beyond>,
-    /// What happens above the maximum.
+    /// The behaviour of the partner above the maximum.
     pub above: Option<Beyond>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// A value that one page gives and the request for the next one sends.
+/// A value from one page that is sent in the request for the next one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PageCursor {
-    /// Where it is sent.
+    /// The location of the parameter.
     pub r#in: PageParameterLocation,
     /// The name of the query parameter, or a JSON pointer into the request body.
     pub name: String,
-    /// JSON pointer to it in the response body. Either `next` or `last-item`.
+    /// A JSON pointer to the value in the response body. Either `next` or `last-item`.
     pub next: Option<String>,
-    /// JSON pointer to it in the last item of the page. Either `next` or `last-item`.
+    /// A JSON pointer to the value in the last item of the page. Either `next` or `last-item`.
     pub last_item: Option<String>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// A URL that one page gives for the next one.
+/// A URL of the next page.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PageLink {
-    /// Where the page gives it.
+    /// The location of the URL.
     pub r#in: PageLinkLocation,
-    /// The name of a response header with links (RFC 8288), of which the one with the relation
-    /// `next` counts; or a JSON pointer into the response body.
+    /// The name of a response header with links (RFC 8288), of which the link with the relation
+    /// `next` is used; or a JSON pointer into the response body.
     pub name: String,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
 mirrored!(
-    /// Where a page gives the URL of the next one.
+    /// The location of the URL of the next page.
     PageLinkLocation {
         /// A response header.
         Header,
@@ -226,7 +229,7 @@ mirrored!(
 );
 
 mirrored!(
-    /// Where a page parameter is sent.
+    /// The location of a page parameter.
     PageParameterLocation {
         /// A query parameter.
         Query,
@@ -236,52 +239,52 @@ mirrored!(
 );
 
 mirrored!(
-    /// What the partner does with a value beyond a bound.
+    /// The behaviour of the partner if a value exceeds a limit.
     Beyond {
-        /// It answers with an error.
+        /// The partner responds with an error.
         Error,
-        /// It takes the bound instead.
+        /// The partner uses the limit instead.
         Clamp,
         /// The document does not say.
         Unspecified,
     }
 );
 
-/// `x-events`: what is said of a stream of events beside what an event holds, which the schema
-/// describes.
+/// `x-events`: properties of a stream of events. The schema describes the events themselves.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Events {
-    /// What the last event holds, which tells nothing else.
+    /// The data of the last event, which only marks the end.
     pub end: String,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// `x-signature`: that an API key in a header is a signature over the request (HMAC, RFC 2104), by a
-/// secret that both sides know.
+/// `x-signature`: marks an API key in a header as a signature of the request (HMAC, RFC 2104) with
+/// a shared secret.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Signature {
     /// The hash function.
     pub hmac: Hash,
-    /// How the signature is written.
+    /// The encoding of the signature.
     pub encoding: SignatureEncoding,
-    /// How the key is written in the secret that the partner gives; `text` if nothing is said.
+    /// The encoding of the key in the secret from the partner. The default is `text`.
     pub key: Option<KeyEncoding>,
-    /// What the secret begins with that is no part of the key.
+    /// The beginning of the secret that is not part of the key.
     pub key_prefix: Option<String>,
-    /// What stands between the entries, if the header has several.
+    /// The character between entries, if the header has several.
     pub separator: Option<char>,
-    /// What an entry begins with that holds a signature.
+    /// The beginning of an entry with a signature.
     pub prefix: Option<String>,
-    /// What is signed: a text in which `{body}` stands for the body, `{timestamp}` for the time, and
-    /// any other name in braces for the value of that header; `{body}` if nothing is said.
+    /// The signed text: a template in which `{body}` stands for the body, `{timestamp}` for the
+    /// timestamp, and any other name in braces for the value of that header. The default is
+    /// `{body}`.
     pub signed: Option<String>,
-    /// When the request was made.
+    /// The timestamp of the request.
     pub timestamp: Option<SignatureTimestamp>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
@@ -299,9 +302,9 @@ mirrored!(
 );
 
 mirrored!(
-    /// How a signature is written.
+    /// The encoding of a signature.
     SignatureEncoding {
-        /// Two hexadecimal digits a byte.
+        /// Two hexadecimal digits per byte.
         Hex,
         /// Base64 with padding (RFC 4648, section 4).
         Base64,
@@ -309,28 +312,28 @@ mirrored!(
 );
 
 mirrored!(
-    /// How the key of a signature is written.
+    /// The encoding of the key of a signature.
     KeyEncoding {
         /// The bytes of the text are the key.
         Text,
-        /// Two hexadecimal digits a byte.
+        /// Two hexadecimal digits per byte.
         Hex,
         /// Base64 with padding.
         Base64,
     }
 );
 
-/// When a signed request was made: seconds since 1970. Either `header` or `prefix`.
+/// The timestamp of a signed request in seconds since 1970. Either `header` or `prefix`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SignatureTimestamp {
-    /// The header that holds it.
+    /// The header with the timestamp.
     pub header: Option<String>,
-    /// What the entry begins with that holds it, in the header of the signature.
+    /// The beginning of the entry with the timestamp, in the header of the signature.
     pub prefix: Option<String>,
-    /// How many seconds it may lie in the past or in the future; 300 if nothing is said.
+    /// The tolerance in seconds, in the past and in the future. The default is 300.
     pub tolerance: Option<u64>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
@@ -341,59 +344,59 @@ pub struct SignatureTimestamp {
 pub struct ErrorCode {
     /// The error code.
     pub code: String,
-    /// The code below it.
+    /// The sub-code.
     pub sub_code: Option<String>,
-    /// The message, with `{name}` for any text.
+    /// The message. `{name}` stands for any text.
     pub message: Option<String>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// `x-resource`: what an operation does to a thing that outlives the call.
+/// `x-resource`: the effect of an operation on a resource that outlives the call.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Resource {
-    /// What kind of thing.
+    /// The type of the resource.
     pub name: String,
-    /// What is done to it.
+    /// The effect of the operation.
     pub action: Action,
-    /// Where its identity is found.
+    /// The location of the id.
     pub id: Option<ValueAt>,
-    /// Where its state is read.
+    /// The location of the state.
     pub state: Option<ValueAt>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
 mirrored!(
-    /// What is done to a resource.
+    /// The effect of an operation on a resource.
     Action {
-        /// A new one comes to be.
+        /// A resource is created.
         Create,
-        /// One is read.
+        /// A resource is read.
         Read,
-        /// Many are read.
+        /// Several resources are read.
         List,
-        /// Some of its members change.
+        /// Some members change.
         Update,
-        /// All of it is replaced.
+        /// The resource is replaced.
         Replace,
-        /// It ceases to be.
+        /// The resource is deleted.
         Delete,
-        /// Something is done with it that is none of the others.
+        /// Any other effect.
         Act,
-        /// The partner tells us about it.
+        /// The partner notifies us about it.
         Notify,
     }
 );
 
-/// Where a value is found in an exchange.
+/// The location of a value in an exchange.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ValueAt {
-    /// In which part.
+    /// The part of the exchange.
     pub r#in: ValueLocation,
     /// The name of a path parameter, or a JSON pointer into the body.
     pub name: String,
@@ -411,54 +414,54 @@ mirrored!(
     }
 );
 
-/// `x-transition`: which states an operation leads from and to.
+/// `x-transition`: the states before and after an operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Transition {
-    /// The states in which the call may be made.
+    /// The states in which the call is allowed.
     #[serde(default)]
     pub from: Vec<String>,
-    /// The state afterwards.
+    /// The state after the call.
     pub to: Option<String>,
-    /// What else must hold, in words.
+    /// Further conditions, in words.
     pub needs: Option<String>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// `x-delivery`: how the partner is told where and how to call us.
+/// `x-delivery`: the configuration of the partner's calls to us.
 ///
-/// It names members of the configuration that the partner keeps of us. All of them are text; an
-/// empty text counts as missing.
+/// It names members of the configuration that the partner stores. All of them are strings; an empty
+/// string counts as missing.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Delivery {
     /// The schema of the configuration: a name of `components/schemas`.
     pub configuration: String,
-    /// What stands between the entries where the configuration is written as one text; no value may
-    /// contain it.
+    /// The character between the entries if the configuration is written as one string. No value
+    /// may contain it.
     pub separator: Option<char>,
     /// The version of the configuration that the document describes.
     pub version: Option<MemberValue>,
-    /// Where the partner calls.
+    /// The URL of our server.
     pub url: DeliveryUrl,
-    /// Which of the webhooks it calls.
+    /// The webhook that the partner calls.
     pub method: DeliveryMethod,
-    /// Further headers that it sends.
+    /// Additional headers.
     pub headers: Option<DeliveryHeaders>,
-    /// How it proves who it is.
+    /// The credential of the partner.
     pub credential: Option<DeliveryCredential>,
     /// The value with which its calls have a body.
     pub extended: Option<MemberValue>,
-    /// Statuses of our answers.
+    /// The statuses of our responses.
     pub statuses: Option<DeliveryStatuses>,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// A member, and the one value of it that means something.
+/// A member, and the only value of it that has a meaning.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MemberValue {
@@ -466,86 +469,86 @@ pub struct MemberValue {
     pub member: String,
     /// The value, compared exactly.
     pub value: String,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// Where the partner calls.
+/// The URL of our server.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeliveryUrl {
     /// The member of the configuration.
     pub member: String,
-    /// The text in the URL that the partner replaces, wherever it stands.
+    /// The text that the partner replaces everywhere in the URL.
     pub placeholder: String,
-    /// The path parameter of the webhooks that takes its place.
+    /// The path parameter of the webhooks that replaces it.
     pub parameter: String,
-    /// Whether the parameter is put at the end, after a slash, where the placeholder is missing.
+    /// `true` if the parameter is appended after a slash if the placeholder is missing.
     #[serde(default)]
     pub append: bool,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// Which of the webhooks the partner calls.
+/// The webhook that the partner calls.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeliveryMethod {
     /// The member of the configuration.
     pub member: String,
-    /// The `operationId` of the webhook that each value means, compared exactly.
+    /// The `operationId` of the webhook for each value, compared exactly.
     pub values: IndexMap<String, String>,
-    /// The `operationId` of the webhook that any other value means, and a missing one.
+    /// The `operationId` of the webhook for a missing or any other value.
     pub otherwise: String,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// Further headers that the partner sends: names and values in turn, in one text.
+/// Additional headers: alternating names and values in one string.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeliveryHeaders {
     /// The member of the configuration.
     pub member: String,
-    /// The member that holds the character between them, if it can be chosen.
+    /// The member with the separator, if it can be chosen.
     pub separator_member: Option<String>,
-    /// The character between them if none is chosen.
+    /// The default separator.
     pub separator: char,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// How the partner proves who it is.
+/// The credential of the partner.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeliveryCredential {
-    /// The member of the configuration: the credential as it is before it is encoded.
+    /// The member of the configuration with the unencoded credential.
     pub member: String,
     /// The security scheme that takes it, HTTP Basic.
     pub scheme: String,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// Statuses of our answers, in one text.
+/// The statuses of our responses, in one string.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DeliveryStatuses {
     /// The member of the configuration.
     pub member: String,
-    /// The character between them.
+    /// The separator.
     pub separator: char,
-    /// The clauses it rests on.
+    /// The clauses on which it is based.
     #[serde(rename = "x-clause", default)]
     pub clauses: Vec<String>,
 }
 
-/// The vocabulary: the words and what is written behind each.
+/// The vocabulary: all words that extend OpenAPI.
 pub const WORDS: [&str; 10] = [
     "x-clause",
     "x-delivery",
@@ -559,9 +562,10 @@ pub const WORDS: [&str; 10] = [
     "x-webhooks",
 ];
 
-/// The JSON Schemas of the formats, for editors, by file name.
+/// Returns the JSON Schemas of the formats, for editors, by file name.
 ///
-/// `vocabulary.schema.json` describes each word under `properties`; `clauses.schema.json` a ledger.
+/// `vocabulary.schema.json` describes each word under `properties`, `clauses.schema.json` the
+/// ledger.
 ///
 /// ```
 /// let schemas = countersign_spec::words::json_schemas();
@@ -581,7 +585,7 @@ pub fn json_schemas() -> BTreeMap<&'static str, serde_json::Value> {
         ("x-resource", generator.subschema_for::<Resource>()),
         ("x-signature", generator.subschema_for::<Signature>()),
         ("x-transition", generator.subschema_for::<Transition>()),
-        // A map from a name to a path item; the OpenAPI specification describes those.
+        // A map from names to path items, which the OpenAPI specification describes.
         ("x-webhooks", schemars::json_schema!({ "type": "object" })),
     ];
     let definitions = generator.take_definitions(true);

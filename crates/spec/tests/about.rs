@@ -1,4 +1,4 @@
-//! `about`: clauses that are about a place of the contract without deciding anything there.
+//! `about`: clauses that describe a place of the contract without deciding anything there.
 
 mod common;
 
@@ -6,12 +6,12 @@ use common::Acme;
 use countersign_contract::model::{About, ClauseId};
 use insta::assert_snapshot;
 
-/// The clause that nothing cites, with these places.
+/// Sets the places of the clause that nothing cites.
 fn about(places: &str) -> Acme {
     Acme::new().ledger("    uncited: absence", &format!("    about: {places}"))
 }
 
-/// The places that it is about, and what `explain` shows each beside.
+/// Returns the places of the clause, and the elements beside which `explain` shows it.
 #[track_caller]
 fn places(written: &str) -> Vec<String> {
     let contract = about(written).loaded();
@@ -58,7 +58,7 @@ fn a_place_is_a_pointer_or_begins_with_a_name() {
     );
 }
 
-/// What cites nothing itself belongs to the innermost element around it.
+/// A place without citations of its own belongs to the innermost element around it.
 #[test]
 fn a_place_belongs_to_the_element_around_it() {
     assert_eq!(
@@ -69,8 +69,8 @@ fn a_place_belongs_to_the_element_around_it() {
             "69:14 #/paths/~1orders/post/tags/0 element 66:5",
         ]
     );
-    // A path item is about its operations, a component about every place that refers to it, and
-    // what belongs to nothing else is about the API.
+    // A path item belongs to its operations, a component to every reference to it, and any other
+    // place to the API.
     assert_eq!(
         places("['#/paths/~1orders', '#/components/responses/Refused', '#/tags/0/name', '#']"),
         [
@@ -100,19 +100,19 @@ fn a_clause_may_be_about_a_place_and_be_cited() {
 fn a_place_that_is_not_there() {
     let wrong = "['#/components/schemas/Ordre', Order/properties/idd, placeOrders, '#paths', '', '#/tags/1', placeOrder/responses/400/content]";
     assert_snapshot!(about(wrong).refused(), @"
-    clauses.yaml:36:13: `about: #/components/schemas/Ordre` leads nowhere in the contract, did you mean `Order`?
+    clauses.yaml:36:13: `about: #/components/schemas/Ordre` does not exist in the contract, did you mean `Order`?
       help: correct the place; references are not followed
-    clauses.yaml:36:43: `about: Order/properties/idd` leads nowhere in the contract, did you mean `id`?
+    clauses.yaml:36:43: `about: Order/properties/idd` does not exist in the contract, did you mean `id`?
       help: correct the place; references are not followed
     clauses.yaml:36:65: no operation or schema is called `placeOrders`, did you mean `placeOrder`?
       help: correct the name, or write the place as a JSON pointer with a leading `#`
-    clauses.yaml:36:78: `about: #paths` is no JSON pointer
+    clauses.yaml:36:78: `about: #paths` is not a JSON pointer
       help: begin it with `#/`
     clauses.yaml:36:88: no operation or schema is called ``
       help: correct the name, or write the place as a JSON pointer with a leading `#`
-    clauses.yaml:36:92: `about: #/tags/1` leads nowhere in the contract
+    clauses.yaml:36:92: `about: #/tags/1` does not exist in the contract
       help: correct the place; references are not followed
-    clauses.yaml:36:104: `about: placeOrder/responses/400/content` leads nowhere in the contract
+    clauses.yaml:36:104: `about: placeOrder/responses/400/content` does not exist in the contract
       help: correct the place; references are not followed
     ");
 }
@@ -121,7 +121,7 @@ fn a_place_that_is_not_there() {
 fn a_name_that_means_two_things() {
     let acme = about("Order").contract("operationId: placeOrder", "operationId: Order");
     assert_snapshot!(acme.refused(), @"
-    clauses.yaml:36:12: `Order` is the name of an operation and of a schema
+    clauses.yaml:36:12: `Order` is the name of both an operation and a schema
       help: write the place as a JSON pointer with a leading `#`
     ");
 }
@@ -133,7 +133,7 @@ fn a_clause_says_only_once_why_nothing_cites_it() {
         "    uncited: absence\n    about: placeOrder",
     );
     assert_snapshot!(acme.refused(), @"
-    clauses.yaml:37:5: clause AC-007 says `uncited: absence`, and `about` where it belongs
+    clauses.yaml:37:5: clause AC-007 says `uncited: absence`, and also has `about`
       help: keep one of them
     ");
     for (nothing, place) in [("[]", "36:5"), ("", "36:5"), ("~", "36:5")] {

@@ -1,4 +1,4 @@
-//! From the ledger to the verdict: the certainty of what is cited decides how severe a breach is.
+//! The certainty of the cited clauses decides the severity of a violation.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -19,7 +19,7 @@ fn validate(contract: Contract, operation: &str, part: &str, payload: &str) -> V
     validator.validate(payload.as_bytes())
 }
 
-/// How severe each broken rule of an order is, as `pointer keyword severity`.
+/// Validates an order, and returns its violations as `pointer keyword severity`.
 fn breaches(acme: &Acme, order: &str) -> Vec<String> {
     let verdict = validate(acme.loaded(), "placeOrder", "request", order);
     let violations = verdict.violations.iter();
@@ -64,7 +64,7 @@ fn a_map_names_keywords_and_the_star_the_rest() {
     );
 }
 
-/// Where every keyword is named the star carries only what the description tells.
+/// With a citation for every keyword, the star covers only the description.
 #[test]
 fn the_star_gives_severity_to_no_named_keyword() {
     let acme = Acme::new().contract(
@@ -169,7 +169,7 @@ fn several_clauses_are_as_sure_as_their_weakest_part_or_their_best_support() {
     );
 }
 
-/// `nullable: false` with a citation says what a null breaks.
+/// A citation of `nullable: false` decides the severity of a null.
 #[test]
 fn a_null_is_judged_under_what_forbids_it() {
     let order = r#"{"id": null, "lines": ["one"]}"#;
@@ -181,7 +181,7 @@ fn a_null_is_judged_under_what_forbids_it() {
     assert_eq!(breaches(&acme, order), ["/id nullable warning"]);
 }
 
-/// Two severities for one limit: the stated one beside a narrower one that is open.
+/// Two severities for one limit: a stated one, and a narrower open one.
 #[test]
 fn a_stated_rule_may_stand_beside_a_narrower_open_one() {
     let acme = Acme::new().contract(

@@ -1,4 +1,4 @@
-//! Citations against the ledger, both ways.
+//! Citations against the ledger, in both directions.
 
 mod common;
 
@@ -37,7 +37,7 @@ fn a_clause_that_nothing_cites() {
     let acme = Acme::new().ledger("    uncited: absence\n", "");
     assert_snapshot!(acme.refused(), @"
     clauses.yaml:31:5: nothing cites clause AC-007, and it does not say why
-      help: cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose
+      help: cite it where the contract honours it, name the place that it describes with `about`, or add `uncited` with behaviour, absence or prose
     ");
 }
 
@@ -53,7 +53,7 @@ fn a_clause_that_is_cited_after_all() {
     ");
 }
 
-/// Every place that must cite, without its citation.
+/// Every element that must cite, without its citation.
 #[test]
 fn elements_that_cite_nothing() {
     let acme = Acme::new()
@@ -153,12 +153,12 @@ fn rules_that_cite_nothing() {
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:208:13: the rule `type` cites no clause
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
-    openapi.yaml:212:9: `x-clause` names `additionalProperties`, which is no keyword of this schema
+    openapi.yaml:212:9: `x-clause` names `additionalProperties`, which is not a keyword of this schema
       help: correct the name, or remove it
     ");
 }
 
-/// What is false refuses nothing, but for these.
+/// A false keyword rejects nothing, with these exceptions.
 #[test]
 fn false_can_be_a_rule() {
     let acme = Acme::new().contract(
@@ -202,14 +202,14 @@ fn a_map_that_names_no_keyword() {
         "        required/lines: [AC-003]\n        required/line: [AC-003]\n        maxLenght: [AC-003]",
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:213:9: `x-clause` names `required/line`, which is no keyword of this schema
+    openapi.yaml:213:9: `x-clause` names `required/line`, which is not a keyword of this schema
       help: correct the name, or remove it
-    openapi.yaml:214:9: `x-clause` names `maxLenght`, which is no keyword of this schema
+    openapi.yaml:214:9: `x-clause` names `maxLenght`, which is not a keyword of this schema
       help: correct the name, or remove it
     ");
 }
 
-/// What `'*'` is for must be there: a keyword of the schema, or of a nameless one within it.
+/// `'*'` must cover a keyword of the schema, or of an inline schema within it.
 #[test]
 fn a_rest_that_covers_no_keyword() {
     let all_named = "        required/lines: [AC-003]\n        '*': [AC-001]";
@@ -228,14 +228,14 @@ fn a_rest_that_covers_no_keyword() {
             "            - type: number\n              x-clause: { type: [AC-004], '*': [AC-001] }\n            - type: string\n          x-clause: [AC-004]",
         );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:198:13: `'*'` of `x-clause` covers no keyword, so it decides nothing
-      help: remove it, and say with `about` in clauses.yaml which place its clauses are about
-    openapi.yaml:202:43: `'*'` of `x-clause` covers no keyword, so it decides nothing
-      help: remove it, and say with `about` in clauses.yaml which place its clauses are about
-    openapi.yaml:217:9: `'*'` of `x-clause` covers no keyword, so it decides nothing
-      help: remove it, and say with `about` in clauses.yaml which place its clauses are about
+    openapi.yaml:198:13: `'*'` of `x-clause` covers no keyword, so it has no effect
+      help: remove it, and name the place that its clauses describe with `about` in clauses.yaml
+    openapi.yaml:202:43: `'*'` of `x-clause` covers no keyword, so it has no effect
+      help: remove it, and name the place that its clauses describe with `about` in clauses.yaml
+    openapi.yaml:217:9: `'*'` of `x-clause` covers no keyword, so it has no effect
+      help: remove it, and name the place that its clauses describe with `about` in clauses.yaml
     ");
-    // A list may say why there is no keyword.
+    // A list may explain a schema without keywords.
     let list = Acme::new().contract(
         "        code:\n          type: string\n          x-clause: [AC-005]",
         "        code:\n          x-clause: [AC-005]",
@@ -265,7 +265,7 @@ fn the_places_of_citations_are_kept() {
             .map(|at| (at.line, at.column))
             .collect::<Vec<_>>()
     };
-    // A component that is referred to is written, and so cites, once.
+    // A referenced component is written, and therefore cites, only once.
     assert_eq!(
         places("AC-005"),
         [(173, 22), (174, 18), (230, 22), (231, 18)]

@@ -1,4 +1,4 @@
-//! `x-delivery`: read as it is written, and refused where it leads nowhere.
+//! `x-delivery`: read as written, and rejected if it refers to missing elements.
 
 mod common;
 
@@ -18,7 +18,7 @@ const WORD: &str = "x-delivery:
   x-clause: [AC-001]
 ";
 
-/// Acme with two webhooks, a configuration and the word.
+/// Returns Acme with two webhooks, a configuration and the word.
 fn acme(word: &str) -> Acme {
     let names = [
         "version", "url", "how", "headers", "between", "auth", "more", "statuses",
@@ -65,7 +65,7 @@ fn it_is_read() {
     assert_eq!(delivery.credential.as_ref().unwrap().scheme, "basic");
     assert_eq!(delivery.extended.as_ref().unwrap().member, "more");
     assert_eq!(delivery.statuses.as_ref().unwrap().separator, ';');
-    // Every entry cites for itself.
+    // Every entry has its own citation.
     assert_eq!(delivery.url.rule.clauses[0].to_string(), "AC-002");
     assert_eq!(
         delivery.statuses.as_ref().unwrap().rule.clauses[0].to_string(),
@@ -76,7 +76,7 @@ fn it_is_read() {
     assert_eq!(again, contract);
 }
 
-/// A member that is a text behind `allOf` is one all the same.
+/// A member that is a string through `allOf` is a string.
 #[test]
 fn a_member_may_be_composed() {
     let member = "        auth: { type: string, x-clause: [AC-001] }\n";
@@ -118,17 +118,17 @@ fn what_it_names_must_be_there() {
         .replace("scheme: basic", "scheme: key");
     assert_snapshot!(acme(&word).refused(), @"
     openapi.yaml:158:10: `Hook` has no member `uri`
-      help: name a member of the configuration that says this, and nothing else
+      help: name a member of the configuration that has this meaning and no other
     openapi.yaml:158:23: the placeholder is empty
       help: write the text that the partner replaces
-    openapi.yaml:159:36: `placeOrder` is no operation of `x-webhooks`
+    openapi.yaml:159:36: `placeOrder` is not an operation of `x-webhooks`
       help: name a webhook by its `operationId`
     openapi.yaml:161:17: the member `count` is not of type string
-      help: name a member of the configuration that says this, and nothing else
-    openapi.yaml:161:32: `key` is no security scheme of type http and scheme basic
+      help: name a member of the configuration that has this meaning and no other
+    openapi.yaml:161:32: `key` is not a security scheme of type http and scheme basic
       help: name such a scheme of `components/securitySchemes`
     openapi.yaml:162:15: the member `how` is named twice
-      help: name a member of the configuration that says this, and nothing else
+      help: name a member of the configuration that has this meaning and no other
     ");
     let word = WORD
         .replace("parameter: id", "parameter: ident")
@@ -140,7 +140,7 @@ fn what_it_names_must_be_there() {
       help: describe the body, or remove `extended`
     ");
     assert_snapshot!(acme(&WORD.replace("configuration: Hook", "configuration: Hooks")).refused(), @"
-    openapi.yaml:155:3: `Hooks` is no named schema
+    openapi.yaml:155:3: `Hooks` is not a named schema
       help: name a schema of `components/schemas`
     ");
 }
@@ -148,11 +148,11 @@ fn what_it_names_must_be_there() {
 #[test]
 fn it_is_written_as_described() {
     assert_snapshot!(acme(&WORD.replace("'|'", "'||'")).refused(), @r#"
-    openapi.yaml:156:14: `x-delivery` is not written as it should be: invalid value: string "||", expected a character
+    openapi.yaml:156:14: `x-delivery` is invalid: invalid value: string "||", expected a character
       help: see specs/README.md for the word
     "#);
     assert_snapshot!(acme(&WORD.replace("append:", "appended:")).refused(), @"
-    openapi.yaml:158:69: `x-delivery` is not written as it should be: unknown field `appended`, expected one of `member`, `placeholder`, `parameter`, `append`, `x-clause`
+    openapi.yaml:158:69: `x-delivery` is invalid: unknown field `appended`, expected one of `member`, `placeholder`, `parameter`, `append`, `x-clause`
       help: see specs/README.md for the word
     ");
 }
@@ -168,10 +168,10 @@ fn a_foreign_document_may_mean_something_else() {
     ));
     assert_eq!(contract.delivery, None);
     assert_snapshot!(fallbacks, @"
-    5:3 #/x-delivery/configuration `Hook` is no named schema; `x-delivery` is ignored
-    9:36 #/x-delivery/method/values/1 `orderPosted` is no operation of `x-webhooks`; `x-delivery` is ignored
-    9:56 #/x-delivery/method/otherwise `orderChanged` is no operation of `x-webhooks`; `x-delivery` is ignored
-    11:31 #/x-delivery/credential/scheme `basic` is no security scheme of type http and scheme basic; `x-delivery` is ignored
+    5:3 #/x-delivery/configuration `Hook` is not a named schema; `x-delivery` is ignored
+    9:36 #/x-delivery/method/values/1 `orderPosted` is not an operation of `x-webhooks`; `x-delivery` is ignored
+    9:56 #/x-delivery/method/otherwise `orderChanged` is not an operation of `x-webhooks`; `x-delivery` is ignored
+    11:31 #/x-delivery/credential/scheme `basic` is not a security scheme of type http and scheme basic; `x-delivery` is ignored
     12:3 #/x-delivery/extended none of the webhooks has a JSON body; `x-delivery` is ignored
     ");
 }

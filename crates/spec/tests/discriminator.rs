@@ -1,4 +1,4 @@
-//! What tells the branches of a schema apart.
+//! Discriminators of schemas.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,7 +8,7 @@ use common::{Acme, foreign};
 use countersign_contract::model::{Contract, Discriminator};
 use insta::assert_snapshot;
 
-/// A partner whose price is one of two named schemas, with this beside them.
+/// Returns a partner whose price is one of two named schemas, with further keywords.
 fn acme(beside: &str) -> Acme {
     Acme::new()
         .contract("            - type: number", "            - $ref: '#/components/schemas/Order'")
@@ -42,7 +42,7 @@ fn what_is_wrong_is_refused() {
     ");
     assert_snapshot!(acme("{ mapping: {} }").refused(), @"
     openapi.yaml:201:11: `discriminator` has no `propertyName`
-      help: add the name of the member that tells the branches apart
+      help: add the name of the member that distinguishes the branches
     ");
     assert_snapshot!(acme("{ propertyName: 1, maping: {}, x-more: 1 }").refused(), @"
     openapi.yaml:201:42: `propertyName` must be text, found a number
@@ -60,15 +60,15 @@ fn what_is_wrong_is_refused() {
     assert_snapshot!(acme(mapping).refused(), @"
     openapi.yaml:201:62: a value of `mapping` must be text, found a number
       help: write text here
-    openapi.yaml:201:65: `mapping` leads nowhere: no schema is called `Oder`, did you mean `Order`?
+    openapi.yaml:201:65: `mapping` refers to an unknown schema `Oder`, did you mean `Order`?
       help: write the name of a branch, or `#/components/schemas/` and the name
-    openapi.yaml:201:74: `mapping` leads to the schema `OrderPage`, which is none of the branches
+    openapi.yaml:201:74: `mapping` refers to the schema `OrderPage`, which is not one of the branches
       help: add it to the branches, or remove the value
-    openapi.yaml:201:88: `mapping: other.yaml#/Order` leads to no file
+    openapi.yaml:201:88: `mapping: other.yaml#/Order` leads to a missing file
       help: correct the path, or add the file
-    openapi.yaml:201:112: `mapping` leads nowhere: no schema is called `Eror`, did you mean `Error`?
+    openapi.yaml:201:112: `mapping` refers to an unknown schema `Eror`, did you mean `Error`?
       help: write the name of a branch, or `#/components/schemas/` and the name
-    openapi.yaml:201:144: `mapping` leads nowhere: no schema is called `/info`
+    openapi.yaml:201:144: `mapping` refers to an unknown schema `/info`
       help: write the name of a branch, or `#/components/schemas/` and the name
     ");
 }
@@ -80,7 +80,7 @@ fn every_branch_has_a_name() {
         "            - type: string\n          discriminator: { propertyName: kind }\n          x-clause: [AC-004]",
     );
     assert_snapshot!(nameless.refused(), @"
-    openapi.yaml:201:11: `discriminator` tells branches apart by their names, and one has none
+    openapi.yaml:201:11: `discriminator` distinguishes branches by name, and one has no name
       help: move every branch to `components/schemas` and refer to it there
     ");
 }
@@ -94,8 +94,8 @@ fn on_what_others_are_made_of_it_has_no_effect() {
         )
     };
     assert_snapshot!(base("{ propertyName: code, mapping: { a: nowhere } }").refused(), @"
-    openapi.yaml:227:7: `discriminator` without `oneOf` or `anyOf` tells nothing apart
-      help: name the forms with `oneOf`, or remove it
+    openapi.yaml:227:7: `discriminator` has no effect without `oneOf` or `anyOf`
+      help: list the variants with `oneOf`, or remove it
     ");
     let contract = base("{ propertyName: code }")
         .without("clauses.yaml")
@@ -106,7 +106,7 @@ fn on_what_others_are_made_of_it_has_no_effect() {
         .iter()
         .map(|fallback| &*fallback.message)
         .collect();
-    assert_snapshot!(told.join("\n"), @"`discriminator` without `oneOf` or `anyOf` tells nothing apart; it is ignored");
+    assert_snapshot!(told.join("\n"), @"`discriminator` has no effect without `oneOf` or `anyOf`; it is ignored");
 }
 
 #[test]
@@ -137,14 +137,14 @@ components:
         assert_eq!(told(name), None);
     }
     assert_snapshot!(fallbacks, @"
-    11:108 #/components/schemas/Good/discriminator/mapping/c `mapping` leads nowhere: no schema is called `Nowhere`; it is ignored
-    11:120 #/components/schemas/Good/discriminator/mapping/d `mapping` leads nowhere: no schema is called `other.yaml`; it is ignored
-    11:137 #/components/schemas/Good/discriminator/mapping/e `mapping: ./more.json` leads to no file; it is ignored
-    11:153 #/components/schemas/Good/discriminator/mapping/f `mapping` leads to the schema `B`, which is none of the branches; it is ignored
+    11:108 #/components/schemas/Good/discriminator/mapping/c `mapping` refers to an unknown schema `Nowhere`; it is ignored
+    11:120 #/components/schemas/Good/discriminator/mapping/d `mapping` refers to an unknown schema `other.yaml`; it is ignored
+    11:137 #/components/schemas/Good/discriminator/mapping/e `mapping: ./more.json` leads to a missing file; it is ignored
+    11:153 #/components/schemas/Good/discriminator/mapping/f `mapping` refers to the schema `B`, which is not one of the branches; it is ignored
     11:162 #/components/schemas/Good/discriminator/mapping/g a value of `mapping` must be text, found a list; it is ignored
-    13:80 #/components/schemas/Nameless/discriminator `discriminator` tells branches apart by their names, and one has none; it is ignored
+    13:80 #/components/schemas/Nameless/discriminator `discriminator` distinguishes branches by name, and one has no name; it is ignored
     14:60 #/components/schemas/Unread/discriminator `discriminator` has no `propertyName`; it is ignored
     15:72 #/components/schemas/Odd/discriminator `discriminator` must be a map, found a list; it is ignored
-    16:23 #/components/schemas/Lost/anyOf/0/$ref `$ref: #/components/schemas/C` leads nowhere, did you mean `A`?; any value is taken
+    16:23 #/components/schemas/Lost/anyOf/0/$ref `$ref: #/components/schemas/C` does not exist, did you mean `A`?; any value is accepted
     ");
 }

@@ -1,5 +1,5 @@
-//! Every field of every table of OpenAPI 3.0.3: it changes the contract, or it is listed as a
-//! fallback, or it tells something to people only.
+//! Every field of every table of OpenAPI 3.0.3 changes the contract, is listed as a fallback, or is
+//! only for readers.
 
 #![expect(clippy::unwrap_used, reason = "tests, and what they share")]
 
@@ -9,14 +9,14 @@ use countersign_contract::model::Contract;
 use insta::assert_snapshot;
 use serde_json::Value;
 
-/// What becomes of a field.
+/// The effect of a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Effect {
-    /// It changes the contract.
+    /// The field changes the contract.
     Honoured,
-    /// It is listed.
+    /// The field is listed as a fallback.
     Listed,
-    /// It says nothing about payloads, for this reason, and is left alone.
+    /// The field says nothing about payloads, for this reason, and is ignored.
     People(&'static str),
 }
 
@@ -30,8 +30,8 @@ const A_SAMPLE: &str = "shows a value; the rules stand in the schema";
 const ADVICE: &str = "advises against the use, and refuses nothing";
 const HOW_A_TOKEN_LOOKS: &str = "hints at the form of a token that nobody but its server reads";
 
-/// An object of the specification: its name, a document in which `@` stands for one of its fields,
-/// and each field with an example of it.
+/// An object of the specification: its name, a document in which `@` is the place of its fields,
+/// and an example of each field.
 struct Table {
     object: &'static str,
     document: &'static str,
@@ -425,7 +425,7 @@ fn load(text: &str) -> Contract {
     }
 }
 
-/// What a contract demands and tells, without where that is written.
+/// Returns the content of a contract without positions.
 fn said(contract: &Contract) -> Value {
     let mut value = serde_json::to_value(contract).unwrap();
     for not in ["fallbacks", "file"] {
@@ -448,7 +448,7 @@ fn strip(value: &mut Value) {
     }
 }
 
-/// The fallbacks that a text has and another has not.
+/// Returns the additional fallbacks of a text compared with another.
 fn further(with: &Contract, without: &Contract) -> Vec<String> {
     let messages = |contract: &Contract| -> Vec<String> {
         let fallbacks = contract.fallbacks.iter();
@@ -459,7 +459,7 @@ fn further(with: &Contract, without: &Contract) -> Vec<String> {
     all.filter(|message| !known.contains(message)).collect()
 }
 
-/// What an operation refers to must be there: with it the document is read, and without it refused.
+/// The targets of references in operations must exist: without them the document is rejected.
 #[test]
 fn components_that_operations_need() {
     for (field, example, operation) in [
@@ -501,7 +501,7 @@ fn components_that_operations_need() {
         assert_eq!(refused.0.len(), 1, "{refused}");
         let message = &refused.0[0].message;
         assert!(
-            message.starts_with(&format!("`$ref: #/components/{field}/a` leads nowhere; `")),
+            message.starts_with(&format!("`$ref: #/components/{field}/a` does not exist; `")),
             "{message}"
         );
         assert!(
@@ -510,7 +510,7 @@ fn components_that_operations_need() {
         );
         let contract = load(&format!("{bare}components: {{ {field}: {example} }}\n"));
         assert_eq!(contract.fallbacks, [], "{field}");
-        // Where no operation needs it, it is listed.
+        // A missing target that no operation needs is listed.
         let unused = format!(
             "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ {field}: {{ b: {{ {reference} }} }} }}\n"
         );
@@ -573,27 +573,27 @@ fn every_field_has_an_effect_or_is_listed() {
     }
     assert_snapshot!(listed, @"
     Server Object, `variables`: the server URL has no `{a}`; the variable is ignored
-    Components Object, `callbacks`: `callbacks` are not looked into; they are ignored
-    Operation Object, `callbacks`: `callbacks` are not looked into; they are ignored
+    Components Object, `callbacks`: `callbacks` are not validated; they are ignored
+    Operation Object, `callbacks`: `callbacks` are not validated; they are ignored
     Encoding Object (multipart), `style`: `style` has no meaning in a multipart form; it is ignored
     Encoding Object (multipart), `explode`: `explode` has no meaning in a multipart form; it is ignored
     Encoding Object (multipart), `allowReserved`: `allowReserved` has no meaning in a multipart form; it is ignored
     Encoding Object (urlencoded), `headers`: `headers` has no meaning in a form that is not multipart; it is ignored
-    Media Type Object of a response, `encoding`: `encoding` has a meaning in a request only; it is ignored
-    Example Object, `externalValue`: an example has either `value` or `externalValue`; it is ignored
+    Media Type Object of a response, `encoding`: `encoding` has a meaning only in a request; it is ignored
+    Example Object, `externalValue`: an example must have either `value` or `externalValue`; it is ignored
     Link Object, `operationRef`: `operationRef` of a link cannot be followed; it is ignored
     Link Object, `requestBody`: `requestBody` of a link cannot be followed; it is ignored
     Link Object, `server`: `server` of a link cannot be followed; it is ignored
     Header Object, `name`: `name` has no meaning on a header of this kind; it is ignored
     Header Object, `in`: `in` has no meaning on a header of this kind; it is ignored
     Header Object, `allowEmptyValue`: `allowEmptyValue` has no meaning for a header parameter; it is ignored
-    Header Object, `style`: the style `form` of the header `X-A` is not defined for a header; `simple` is taken
+    Header Object, `style`: the style `form` of the header `X-A` is not defined for a header; `simple` is used
     Header Object, `allowReserved`: `allowReserved` has no meaning for a header parameter; it is ignored
-    Schema Object, `exclusiveMaximum`: `exclusiveMaximum` does nothing without `maximum`; it is ignored
-    Schema Object, `exclusiveMinimum`: `exclusiveMinimum` does nothing without `minimum`; it is ignored
-    Schema Object, `nullable`: `nullable` does nothing without a `type` beside it (OpenAPI 3.0.3); it is ignored
-    Schema Object, `discriminator`: `discriminator` without `oneOf` or `anyOf` tells nothing apart; it is ignored
-    Schema Object, `xml`: `xml` is about bodies in XML, which are not looked into; it is ignored
+    Schema Object, `exclusiveMaximum`: `exclusiveMaximum` has no effect without `maximum`; it is ignored
+    Schema Object, `exclusiveMinimum`: `exclusiveMinimum` has no effect without `minimum`; it is ignored
+    Schema Object, `nullable`: `nullable` has no effect without `type` (OpenAPI 3.0.3); it is ignored
+    Schema Object, `discriminator`: `discriminator` has no effect without `oneOf` or `anyOf`; it is ignored
+    Schema Object, `xml`: `xml` describes XML bodies, which are not validated; it is ignored
     Security Scheme Object, `name`: `name` has no meaning on a security scheme of this kind; it is ignored
     Security Scheme Object, `in`: `in` has no meaning on a security scheme of this kind; it is ignored
     Security Scheme Object, `flows`: `flows` has no meaning on a security scheme of this kind; it is ignored
@@ -604,7 +604,7 @@ fn every_field_has_an_effect_or_is_listed() {
     ");
 }
 
-/// Keywords that are known, at places where they have no effect.
+/// Known keywords where they have no effect.
 #[test]
 fn what_has_no_effect_where_it_stands_is_listed() {
     let mut listed = String::new();
@@ -628,33 +628,33 @@ fn what_has_no_effect_where_it_stands_is_listed() {
         }
     }
     assert_snapshot!(listed, @"
-    S/minLength `minLength` does nothing beside `type: integer`; it is ignored
-    S/maxLength `maxLength` does nothing beside `type: integer`; it is ignored
-    S/pattern `pattern` does nothing beside `type: integer`; it is ignored
-    S/items `items` does nothing beside `type: integer`; it is ignored
-    S/properties `properties` does nothing beside `type: integer`; it is ignored
-    S/required `required` does nothing beside `type: integer`; it is ignored
-    S/format the format `date` does nothing beside `type: integer`; it is not looked into
-    S/minimum `minimum` does nothing beside `type: string`; it is ignored
-    S/maximum `maximum` does nothing beside `type: string`; it is ignored
-    S/multipleOf `multipleOf` does nothing beside `type: string`; it is ignored
-    S/minItems `minItems` does nothing beside `type: string`; it is ignored
-    S/maxItems `maxItems` does nothing beside `type: string`; it is ignored
-    S/uniqueItems `uniqueItems` does nothing beside `type: string`; it is ignored
-    S/format the format `int32` does nothing beside `type: string`; it is not looked into
-    S/minProperties `minProperties` does nothing beside `type: boolean`; it is ignored
-    S/maxProperties `maxProperties` does nothing beside `type: boolean`; it is ignored
-    S/additionalProperties `additionalProperties` does nothing beside `type: boolean`; it is ignored
-    S/format the format `email` does nothing beside `type: boolean`; it is not looked into
-    S/format the format `binary` does nothing beside `type: array`; it is not looked into
-    S/format the format `shoe-size` is not known; it is not looked into
-    S/format the format `shoe-size` is not known; it is not looked into
-    S/exclusiveMinimum `exclusiveMinimum` does nothing without `minimum`; it is ignored
-    S/exclusiveMaximum `exclusiveMaximum` does nothing without `maximum`; it is ignored
-    S `nullable` does nothing without a `type` beside it (OpenAPI 3.0.3); it is ignored
-    S/discriminator `discriminator` without `oneOf` or `anyOf` tells nothing apart; it is ignored
-    S/items/readOnly `readOnly` has a meaning for a property only; it is kept
-    S/additionalProperties/writeOnly `writeOnly` has a meaning for a property only; it is kept
+    S/minLength `minLength` has no effect with `type: integer`; it is ignored
+    S/maxLength `maxLength` has no effect with `type: integer`; it is ignored
+    S/pattern `pattern` has no effect with `type: integer`; it is ignored
+    S/items `items` has no effect with `type: integer`; it is ignored
+    S/properties `properties` has no effect with `type: integer`; it is ignored
+    S/required `required` has no effect with `type: integer`; it is ignored
+    S/format the format `date` has no effect with `type: integer`; it is not validated
+    S/minimum `minimum` has no effect with `type: string`; it is ignored
+    S/maximum `maximum` has no effect with `type: string`; it is ignored
+    S/multipleOf `multipleOf` has no effect with `type: string`; it is ignored
+    S/minItems `minItems` has no effect with `type: string`; it is ignored
+    S/maxItems `maxItems` has no effect with `type: string`; it is ignored
+    S/uniqueItems `uniqueItems` has no effect with `type: string`; it is ignored
+    S/format the format `int32` has no effect with `type: string`; it is not validated
+    S/minProperties `minProperties` has no effect with `type: boolean`; it is ignored
+    S/maxProperties `maxProperties` has no effect with `type: boolean`; it is ignored
+    S/additionalProperties `additionalProperties` has no effect with `type: boolean`; it is ignored
+    S/format the format `email` has no effect with `type: boolean`; it is not validated
+    S/format the format `binary` has no effect with `type: array`; it is not validated
+    S/format the format `shoe-size` is not known; it is not validated
+    S/format the format `shoe-size` is not known; it is not validated
+    S/exclusiveMinimum `exclusiveMinimum` has no effect without `minimum`; it is ignored
+    S/exclusiveMaximum `exclusiveMaximum` has no effect without `maximum`; it is ignored
+    S `nullable` has no effect without `type` (OpenAPI 3.0.3); it is ignored
+    S/discriminator `discriminator` has no effect without `oneOf` or `anyOf`; it is ignored
+    S/items/readOnly `readOnly` has a meaning only on a property; it is kept
+    S/additionalProperties/writeOnly `writeOnly` has a meaning only on a property; it is kept
     ");
     for schema in [
         "type: number, format: double",
@@ -700,14 +700,14 @@ components:
         .iter()
         .map(|fallback| format!("{}: {}\n", fallback.pointer, fallback.message));
     assert_snapshot!(listed.collect::<String>(), @"
-    #/paths/~1a/post/parameters/0/schema/readOnly: `readOnly` has a meaning for a property only; it is kept
-    #/paths/~1a/post/requestBody/content/application~1json/schema/readOnly: `readOnly` has a meaning for a property only; it is kept
-    #/components/schemas/Root/writeOnly: `writeOnly` has a meaning for a property only, and none refers to `Root`; it is kept
-    #/components/schemas/Item/readOnly: `readOnly` has a meaning for a property only, and none refers to `Item`; it is kept
+    #/paths/~1a/post/parameters/0/schema/readOnly: `readOnly` has a meaning only on a property; it is kept
+    #/paths/~1a/post/requestBody/content/application~1json/schema/readOnly: `readOnly` has a meaning only on a property; it is kept
+    #/components/schemas/Root/writeOnly: `writeOnly` has a meaning only on a property, and no property refers to `Root`; it is kept
+    #/components/schemas/Item/readOnly: `readOnly` has a meaning only on a property, and no property refers to `Item`; it is kept
     ");
 }
 
-/// Siblings, and what two places say at once.
+/// Siblings of `$ref`, and contradictory fields.
 #[test]
 fn what_another_word_overrules_is_listed() {
     let text = "openapi: 3.0.3
@@ -746,7 +746,7 @@ components:
     );
 }
 
-/// A value that no rule beside `enum` allows can never come; without any other, nothing can.
+/// An enumerated value that another rule excludes is never valid; if all are excluded, nothing is.
 #[test]
 fn an_enumerated_value_that_is_never_allowed_is_listed() {
     let mut listed = String::new();
@@ -766,9 +766,9 @@ fn an_enumerated_value_that_is_never_allowed_is_listed() {
         listed += &told.concat();
     }
     assert_snapshot!(listed, @"
-    #/components/schemas/S/enum: no value is valid: `enum` names none that the rest of the schema allows (expected string, found number); they are kept
+    #/components/schemas/S/enum: no value is valid: the rest of the schema allows no value of `enum` (expected string, found number); they are kept
     #/components/schemas/S/enum: 2 of the 3 values of `enum` can never be valid (expected string, found number); they are kept
-    #/components/schemas/S/enum: no value is valid: `enum` names none that the rest of the schema allows (expected integer, found string); they are kept
+    #/components/schemas/S/enum: no value is valid: the rest of the schema allows no value of `enum` (expected integer, found string); they are kept
     #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (is 2 characters long, at most 1 is allowed); they are kept
     #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (expected string, found null); they are kept
     #/components/schemas/S/enum: 1 of the 2 values of `enum` can never be valid (/0 expected integer, found string); they are kept
@@ -799,7 +799,7 @@ fn a_server_that_no_request_of_http_reaches_is_listed() {
     assert_eq!(
         listed("mqtt://a.example"),
         [
-            "the server URL has the scheme `mqtt:`, by which no request of HTTP goes; it does not count when the server of a request is looked for"
+            "the server URL has the scheme `mqtt:`, which no HTTP request uses; it is ignored when the server of a request is determined"
         ]
     );
     for good in [
@@ -861,21 +861,21 @@ fn a_path_that_no_request_can_match_is_listed() {
         .filter(|fallback| fallback.message.contains("again"));
     listed.extend(told.map(|fallback| format!("{}: {}\n", fallback.pointer, fallback.message)));
     assert_snapshot!(listed, @"
-    #/paths/~1a?b=c: the path `/a?b=c` has a query, which is no part of a path: no request can match it; it is kept as it is
-    #/paths/~1a#b: the path `/a#b` has a fragment, which no request sends: none can match it; it is kept as it is
-    #/paths/a: the path `a` does not begin with a slash; it is kept as it is
-    #/paths/{a}~1b: the path `{a}/b` does not begin with a slash; it is kept as it is
-    #/paths/~1a~1..~1b: the path `/a/../b` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
-    #/paths/~1.~1a: the path `/./a` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
-    #/paths/~1a~1%2e%2E~1b: the path `/a/%2e%2E/b` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
-    #/paths/~1a~1.%2e: the path `/a/.%2e` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
-    #/paths/~1%2E~1a: the path `/%2E/a` has a part `.` or `..`, which no request sends: none can match it; it is kept as it is
-    #/paths/~1a~1{x: the path `/a/{x` has a brace without its other; it is kept as it is
-    #/paths/~1a~1x}: the path `/a/x}` has a brace without its other; it is kept as it is
-    #/paths/~1a~1{{x}}: the path `/a/{{x}}` has a brace without its other; it is kept as it is
-    #/paths/~1a~1{}: the path `/a/{}` has `{}` without a name; it is kept as it is
+    #/paths/~1a?b=c: the path `/a?b=c` has a query, which is not part of a path: no request can match it; it is kept as is
+    #/paths/~1a#b: the path `/a#b` has a fragment, which no request sends: none can match it; it is kept as is
+    #/paths/a: the path `a` does not begin with a slash; it is kept as is
+    #/paths/{a}~1b: the path `{a}/b` does not begin with a slash; it is kept as is
+    #/paths/~1a~1..~1b: the path `/a/../b` has a part `.` or `..`, which no request sends: none can match it; it is kept as is
+    #/paths/~1.~1a: the path `/./a` has a part `.` or `..`, which no request sends: none can match it; it is kept as is
+    #/paths/~1a~1%2e%2E~1b: the path `/a/%2e%2E/b` has a part `.` or `..`, which no request sends: none can match it; it is kept as is
+    #/paths/~1a~1.%2e: the path `/a/.%2e` has a part `.` or `..`, which no request sends: none can match it; it is kept as is
+    #/paths/~1%2E~1a: the path `/%2E/a` has a part `.` or `..`, which no request sends: none can match it; it is kept as is
+    #/paths/~1a~1{x: the path `/a/{x` has an unmatched brace; it is kept as is
+    #/paths/~1a~1x}: the path `/a/x}` has an unmatched brace; it is kept as is
+    #/paths/~1a~1{{x}}: the path `/a/{{x}}` has an unmatched brace; it is kept as is
+    #/paths/~1a~1{}: the path `/a/{}` has `{}` without a name; it is kept as is
     #/paths/~1a~1{x}~1{x}: the path `/a/{x}/{x}` has `{x}` twice; the values are not compared with each other
-    #/paths/~1c~1{y}: the path `/c/{y}` is the one of line 9 again; it is kept
+    #/paths/~1c~1{y}: the path `/c/{y}` duplicates the one at line 9; it is kept
     ");
     for good in [
         "/",

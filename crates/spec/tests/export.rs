@@ -35,8 +35,8 @@ fn loaded(name: &str, text: &str) -> Contract {
     }
 }
 
-/// Exports these files, of which the first is the document: as a value, as JSON without spaces, and
-/// what is kept.
+/// Exports these files, the first of which is the document. Returns the value, compact JSON, and
+/// the references that were kept.
 #[track_caller]
 fn exported(files: &[(&str, &str)]) -> (Value, String, String) {
     let folder = tempfile::tempdir().unwrap();
@@ -56,7 +56,7 @@ fn exported(files: &[(&str, &str)]) -> (Value, String, String) {
     (value, json.replace("\": ", "\":"), kept)
 }
 
-/// Our own words where words stand.
+/// Returns our own words in places where words are allowed.
 fn words_in(value: &Value) -> Vec<String> {
     let text = value.to_string();
     let found = WORDS.iter().filter(|word| **word != "x-webhooks");
@@ -80,7 +80,7 @@ fn every_contract_is_a_document_that_says_the_same() {
             folder.display()
         );
         assert_eq!(words_in(&value), [""; 0], "{}", folder.display());
-        // The same once more, and again of what was exported.
+        // Exporting again, and exporting the export, gives the same result.
         assert_eq!(export(&folder).unwrap().to_yaml(), yaml);
         let again = tempfile::tempdir().unwrap();
         fs::write(again.path().join("openapi.yaml"), &yaml).unwrap();
@@ -94,7 +94,7 @@ fn every_contract_is_a_document_that_says_the_same() {
     }
 }
 
-/// Two contracts demand the same.
+/// Checks that two contracts have the same requirements.
 fn same(here: &Contract, there: &Contract) {
     let plain = |contract: &Contract| {
         let mut value =
@@ -106,7 +106,7 @@ fn same(here: &Contract, there: &Contract) {
     assert_eq!(plain(here), plain(there));
 }
 
-/// Takes out what is only ours, and what the export says in another way.
+/// Removes the parts that only our contracts have, and those that the export expresses differently.
 fn strip(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -156,7 +156,7 @@ components:
         ("d.json", "{ \"a\": 1, \"a\": 2 }"),
     ]);
     let examples = &value["components"]["examples"];
-    // In the order of the document.
+    // The fields keep the order of the document.
     let first = r#"{"summary":"first","value":{"b":1.5,"a":[null,"0101"]},"description":"last"}"#;
     assert!(text.contains(first), "{text}");
     assert_eq!(examples["text"], json!({ "value": "plain\n" }));
@@ -169,21 +169,21 @@ components:
     ] {
         assert_eq!(examples[name], json!({ "externalValue": file }));
     }
-    // What is a value is no place for words.
+    // A value contains no words.
     assert_eq!(
         examples["here"]["value"],
         json!({ "externalValue": "x", "x-clause": ["A"] })
     );
     assert_snapshot!(kept, @"
-    a.yaml:8:30: the sample c.json is not JSON that every tool reads alike; the reference is kept
-    a.yaml:9:29: the sample d.json is not JSON that every tool reads alike; the reference is kept
-    a.yaml:10:31: the sample e.json leads to no file; the reference is kept
-    a.yaml:11:27: the sample https://a.example/f.json is a URL, and nothing is fetched; the reference is kept
+    a.yaml:8:30: the sample c.json is not JSON that every tool reads the same way; the reference is kept
+    a.yaml:9:29: the sample d.json is not JSON that every tool reads the same way; the reference is kept
+    a.yaml:10:31: the sample e.json leads to a missing file; the reference is kept
+    a.yaml:11:27: the sample https://a.example/f.json is a URL, and URLs are not fetched; the reference is kept
     a.yaml:12:31: the sample ../g.json leads out of the folder of the document; the reference is kept
     ");
 }
 
-/// A word is a word only where words stand, not where names are free or values stand.
+/// A word is recognized only where words are allowed, not among arbitrary names or in values.
 #[test]
 fn only_words_are_taken_out() {
     let (value, _, _) = exported(&[(
@@ -237,7 +237,7 @@ components:
     );
 }
 
-/// What a YAML 1.1 tool would take for something else is quoted; long texts stay blocks.
+/// Strings that YAML 1.1 tools would misread are quoted; long strings remain blocks.
 #[test]
 fn texts_stay_texts() {
     let texts = [
@@ -306,7 +306,7 @@ fn texts_stay_texts() {
             "{quoted}\n{yaml}"
         );
     }
-    // And to our own reader.
+    // Our own reader reads the same.
     fs::write(folder.path().join("b.yaml"), &yaml).unwrap();
     assert_eq!(
         export(&folder.path().join("b.yaml")).unwrap().to_yaml(),
@@ -372,7 +372,7 @@ id: { name: id, in: query, schema: { $ref: '../a.yaml#/components/schemas/Pet' }
             }
         })
     );
-    assert_snapshot!(kept, @"api/a.yaml:9:10: `https://a.example/b.yaml` is a URL, and nothing is fetched; the reference is kept");
+    assert_snapshot!(kept, @"api/a.yaml:9:10: `https://a.example/b.yaml` is a URL, and URLs are not fetched; the reference is kept");
 }
 
 #[test]
@@ -402,7 +402,7 @@ fn what_is_no_document_is_refused() {
     );
 }
 
-/// A schema of a contract with a ledger, as it is exported. `S` is stated, `G` is guessed.
+/// Returns a schema of a contract with a ledger, exported. `S` is stated, `G` is guessed.
 #[track_caller]
 fn firm(schemas: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
@@ -432,7 +432,8 @@ fn firm(schemas: &str) -> Value {
     value["components"]["schemas"].clone()
 }
 
-/// A rule whose breach is no error here would be one for another tool, so it becomes a sentence.
+/// A rule whose violation is not an error becomes a sentence, because other tools would report an
+/// error.
 #[test]
 fn rules_that_are_not_stated_become_sentences() {
     for (schema, exported) in [
@@ -444,7 +445,7 @@ fn rules_that_are_not_stated_become_sentences() {
             "{ description: Text., type: string, enum: [a, b], pattern: ., x-clause: { '*': [G], pattern: [S] } }",
             json!({ "description": "Text.\n\nExpected, but not stated: `type: string`; `enum: [\"a\",\"b\"]`.", "pattern": "." }),
         ),
-        // Null is a rule of its own.
+        // Null is a separate rule.
         (
             "{ type: string, nullable: false, enum: [a], x-clause: { '*': [S], nullable: [G] } }",
             json!({ "description": "Expected, but not stated: not null.", "type": "string", "nullable": true, "enum": ["a", null] }),
@@ -453,7 +454,7 @@ fn rules_that_are_not_stated_become_sentences() {
             "{ type: string, nullable: false, x-clause: { type: [G], nullable: [S] } }",
             json!({ "description": "Expected, but not stated: `type: string`.", "allOf": [{ "not": { "enum": [null] } }] }),
         ),
-        // A bound takes its switch along.
+        // A bound is removed together with its switch.
         (
             "{ type: number, minimum: 1, exclusiveMinimum: true, x-clause: { '*': [S], minimum: [G] } }",
             json!({ "description": "Expected, but not stated: `minimum: 1`.", "type": "number" }),
@@ -462,8 +463,8 @@ fn rules_that_are_not_stated_become_sentences() {
             "{ type: object, required: [a, b], additionalProperties: false, x-clause: { '*': [S], required/b: [G], additionalProperties: [G] }, properties: { a: {}, b: {} } }",
             json!({ "description": "Expected, but not stated: `required: [b]`; no other members.", "type": "object", "required": ["a"], "properties": { "a": {}, "b": {} } }),
         ),
-        // A union that is not stated allows anything else; one that is stated stays, but more of its
-        // branches may apply.
+        // A union that is not stated allows any other value; a stated one remains, but more of its
+        // branches may match.
         (
             "{ oneOf: [{ type: string, x-clause: [S] }, { type: number, x-clause: [S] }], x-clause: [G] }",
             json!({ "description": "Expected, but not stated: one of these forms.", "anyOf": [{ "type": "string" }, { "type": "number" }, {}] }),
@@ -476,7 +477,7 @@ fn rules_that_are_not_stated_become_sentences() {
             "{ oneOf: [{ type: string, x-clause: [S] }, { type: number, x-clause: [S] }], x-clause: [S] }",
             json!({ "oneOf": [{ "type": "string" }, { "type": "number" }] }),
         ),
-        // Fewer rules below `not` would refuse more.
+        // Fewer rules inside `not` would reject more.
         (
             "{ not: { type: string, maxLength: 3, x-clause: { type: [S], maxLength: [G] } }, x-clause: [S] }",
             json!({ "not": { "type": "string", "maxLength": 3 } }),

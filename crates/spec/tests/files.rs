@@ -1,4 +1,4 @@
-//! Documents that are made of several files.
+//! Documents that consist of several files.
 
 #![expect(clippy::unwrap_used, reason = "tests, and what they share")]
 
@@ -10,7 +10,7 @@ use common::Acme;
 use countersign_contract::model::{Contract, Position, Type};
 use insta::assert_snapshot;
 
-/// A folder `api` with these files, in a folder of its own.
+/// A folder `api` with these files, in a temporary folder.
 struct Files(tempfile::TempDir);
 
 impl Files {
@@ -28,7 +28,7 @@ impl Files {
         self.0.path()
     }
 
-    /// The foreign document, and its fallbacks.
+    /// Returns the foreign document and its fallbacks.
     #[track_caller]
     fn load(&self) -> (Contract, String) {
         let loaded = countersign_spec::load(&self.path().join("api/openapi.yaml"));
@@ -57,14 +57,14 @@ impl Files {
     }
 }
 
-/// A document with one operation, whose response is of this schema.
+/// Returns a document with one operation whose response has this schema.
 fn answering(schema: &str) -> String {
     format!(
         "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n  /a:\n    get:\n      operationId: a\n      responses:\n        '200': {{ description: ok, content: {{ application/json: {{ schema: {schema} }} }} }}\n"
     )
 }
 
-/// The name of the schema of the response, and what it is called where it is written.
+/// Returns the name of the response schema, and the pointer to its definition.
 fn answer(contract: &Contract) -> (&str, &str) {
     let schema = contract.operations[0].responses["200"].content["application/json"]
         .schema
@@ -134,7 +134,7 @@ fn a_schema_of_another_file() {
     }
 }
 
-/// A reference is seen from the file in which it is written.
+/// A reference is relative to the file that contains it.
 #[test]
 fn files_in_folders_and_in_circles() {
     let files = Files::new(&[
@@ -152,8 +152,8 @@ fn files_in_folders_and_in_circles() {
         ),
     ]);
     assert_snapshot!(files.refused(), @r"
-    x/y/node.yaml:1:107: `$ref: #/components/schemas/Root` leads nowhere; `a` cannot be validated without it
-      help: correct the reference, or add what it names
+    x/y/node.yaml:1:107: `$ref: #/components/schemas/Root` does not exist; `a` cannot be validated without it
+      help: correct the reference, or add its target
     ");
     let root = answering("{ $ref: 'x/y/node.yaml#/Node' }")
         + "components: { schemas: { Root: { type: string } } }\n";
@@ -172,7 +172,7 @@ fn files_in_folders_and_in_circles() {
     );
 }
 
-/// Everything that a reference may stand for, in other files.
+/// References to every kind of object in other files.
 #[test]
 fn all_kinds_of_references() {
     let root = "\
@@ -287,7 +287,7 @@ fn a_discriminator_over_files() {
     let animal = "{ type: object, required: [kind], properties: { kind: { type: string } } }";
     let dogs = format!("Dog: {animal}");
     for (mapping, expected) in [
-        // By the names that the schemas have where they are written.
+        // The values are the names of the schemas in their own files.
         ("", [("cat", "cat_cat")].as_slice()),
         (
             ", mapping: { c: cat.yaml, d: 'x/dogs.yaml#/Dog' }",
@@ -318,7 +318,7 @@ fn a_discriminator_over_files() {
     }
 }
 
-/// What is wrong in another file is told of that file.
+/// A problem in another file is reported for that file.
 #[test]
 fn mistakes_in_another_file() {
     let root = answering("{ $ref: 'x/a.yaml#/A' }");
@@ -329,11 +329,11 @@ fn mistakes_in_another_file() {
         ("x/c.yaml", "nowhre: {}"),
     ]);
     assert_snapshot!(files.refused(), @r"
-    x/a.yaml:6:10: `$ref: x/a.yaml#/B` leads nowhere, did you mean `A`?; `a` cannot be validated without it
-      help: correct the reference, or add what it names
-    x/a.yaml:7:10: `$ref: x/c.yaml#/nowhere` leads nowhere, did you mean `nowhre`?; `a` cannot be validated without it
-      help: correct the reference, or add what it names
-    x/a.yaml:8:10: `$ref: d.yaml` leads to no file; `a` cannot be validated without it
+    x/a.yaml:6:10: `$ref: x/a.yaml#/B` does not exist, did you mean `A`?; `a` cannot be validated without it
+      help: correct the reference, or add its target
+    x/a.yaml:7:10: `$ref: x/c.yaml#/nowhere` does not exist, did you mean `nowhre`?; `a` cannot be validated without it
+      help: correct the reference, or add its target
+    x/a.yaml:8:10: `$ref: d.yaml` leads to a missing file; `a` cannot be validated without it
       help: correct the path, or add the file
     ");
     let files = Files::new(&[
@@ -341,7 +341,7 @@ fn mistakes_in_another_file() {
         ("x/a.yaml", "A:\n  type: strin\n  maxLenght: 3\n"),
     ]);
     assert_snapshot!(files.load().1, @"
-    x/a.yaml:2:3 x/a.yaml#/A/type unknown type `strin`, did you mean `string`?; any value is taken
+    x/a.yaml:2:3 x/a.yaml#/A/type unknown type `strin`, did you mean `string`?; any value is accepted
     x/a.yaml:3:3 x/a.yaml#/A/maxLenght unknown member `maxLenght` of a schema, did you mean `maxLength`?; it is ignored
     ");
     let files = Files::new(&[("openapi.yaml", &root), ("x/a.yaml", a)]);
@@ -354,7 +354,7 @@ fn mistakes_in_another_file() {
     }
 }
 
-/// What is not in the folder of the document is never opened.
+/// Files outside the folder of the document are never opened.
 #[test]
 fn nothing_outside_of_the_folder() {
     let secret = "Secret: { type: object, required: [secret] }";
@@ -393,7 +393,7 @@ fn nothing_outside_of_the_folder() {
             "{refused}"
         );
         assert!(!refused.contains("required"), "{refused}");
-        // Where no operation needs it, it is listed, and not opened either.
+        // A reference that no operation needs is listed, and its file is not opened either.
         let unused = format!(
             "openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents: {{ schemas: {{ A: {{ $ref: \"{reference}\" }} }} }}\n"
         );
@@ -403,7 +403,10 @@ fn nothing_outside_of_the_folder() {
         assert_eq!(contract.other_files, [""; 0], "{reference}");
         assert_eq!(fallbacks.lines().count(), 1, "{reference}: {fallbacks}");
         assert!(fallbacks.starts_with("openapi.yaml:4:"), "{fallbacks}");
-        assert!(fallbacks.ends_with("; any value is taken\n"), "{fallbacks}");
+        assert!(
+            fallbacks.ends_with("; any value is accepted\n"),
+            "{fallbacks}"
+        );
     }
 }
 
@@ -411,24 +414,24 @@ fn nothing_outside_of_the_folder() {
 fn how_a_file_is_refused() {
     let refused = Files::new(&[("openapi.yaml", &answering("{ properties: { a: { $ref: https://a.example/b.yaml }, b: { $ref: /b.yaml }, c: { $ref: ../c.yaml }, d: { $ref: 'd\\e.yaml' }, e: { $ref: e.yaml }, f: { $ref: '#f' }, g: { $ref: . } } }"))]).refused();
     assert_snapshot!(refused, @r"
-    openapi.yaml:8:95: `$ref: https://a.example/b.yaml` is a URL, and nothing is fetched; `a` cannot be validated without it
+    openapi.yaml:8:95: `$ref: https://a.example/b.yaml` is a URL, and URLs are not fetched; `a` cannot be validated without it
       help: copy the file into the folder of the document and refer to it there
     openapi.yaml:8:134: `$ref: /b.yaml` is an absolute path; `a` cannot be validated without it
       help: copy the file into the folder of the document and refer to it there
     openapi.yaml:8:156: `$ref: ../c.yaml` leads out of the folder of the document; `a` cannot be validated without it
       help: copy the file into the folder of the document and refer to it there
-    openapi.yaml:8:180: `$ref: d\e.yaml` is no path of a file; `a` cannot be validated without it
+    openapi.yaml:8:180: `$ref: d\e.yaml` is not a file path; `a` cannot be validated without it
       help: write `/` between folders
-    openapi.yaml:8:205: `$ref: e.yaml` leads to no file; `a` cannot be validated without it
+    openapi.yaml:8:205: `$ref: e.yaml` leads to a missing file; `a` cannot be validated without it
       help: correct the path, or add the file
-    openapi.yaml:8:226: `$ref: #f` has no JSON pointer behind its `#`; `a` cannot be validated without it
-      help: begin what stands behind `#` with a slash
-    openapi.yaml:8:245: `$ref: .` leads to no file; `a` cannot be validated without it
+    openapi.yaml:8:226: `$ref: #f` has no JSON pointer after its `#`; `a` cannot be validated without it
+      help: begin the part after `#` with a slash
+    openapi.yaml:8:245: `$ref: .` leads to a missing file; `a` cannot be validated without it
       help: correct the path, or add the file
     ");
 }
 
-/// A token that is no array index leads nowhere (RFC 6901, section 4).
+/// A token that is not an array index does not resolve (RFC 6901, section 4).
 #[test]
 fn an_index_has_no_leading_zeros() {
     for (index, is_there) in [
@@ -450,15 +453,15 @@ fn an_index_has_no_leading_zeros() {
         } else {
             let refused = files.refused();
             assert!(
-                refused.contains(&format!("`$ref: a.yaml#/list/{index}` leads nowhere")),
+                refused.contains(&format!("`$ref: a.yaml#/list/{index}` does not exist")),
                 "{refused}"
             );
         }
     }
 }
 
-/// References are seen from where the document is, whatever link leads to it, and what is outside of
-/// that folder stays there.
+/// References are relative to the real location of the document, not to that of a link, and files
+/// outside its folder are not read.
 #[cfg(unix)]
 #[test]
 fn a_document_behind_a_link() {
@@ -479,17 +482,17 @@ fn a_document_behind_a_link() {
         contract.other_files
     );
     assert!(contract.file.ends_with("api/openapi.yaml"));
-    // A document may refer to itself by the name that it really has.
+    // A document may refer to itself by its real name.
     let itself = answering("{ $ref: 'openapi.yaml#/components/schemas/B' }")
         + "components: { schemas: { B: { type: string } } }\n";
     fs::write(api.join("real/openapi.yaml"), itself).unwrap();
     symlink("openapi.yaml", api.join("link.yaml")).unwrap();
     let contract = countersign_spec::load(&api.join("link.yaml")).unwrap();
     assert_eq!(contract.other_files, [""; 0]);
-    // A link to the whole folder is the folder.
+    // A link to the whole folder works like the folder.
     symlink("api", files.path().join("folder")).unwrap();
     assert!(countersign_spec::load(&files.path().join("folder/openapi.yaml")).is_ok());
-    // Beside the link is not beside the document.
+    // A file beside the link is not beside the document.
     fs::write(
         api.join("real/openapi.yaml"),
         answering("{ $ref: ../common.yaml#/A }"),
@@ -510,11 +513,11 @@ fn only_files_are_read() {
     let pipe = files.path().join("api/pipe.yaml");
     let made = std::process::Command::new("mkfifo").arg(pipe).status();
     if made.is_ok_and(|status| status.success()) {
-        assert!(files.refused().contains("leads to no file"));
+        assert!(files.refused().contains("leads to a missing file"));
     }
 }
 
-/// A link to a file of the folder is the file itself.
+/// A link to a file of the folder works like the file.
 #[cfg(unix)]
 #[test]
 fn a_link_within_the_folder() {
@@ -533,7 +536,7 @@ fn a_link_within_the_folder() {
 
 #[test]
 fn there_are_bounds() {
-    // Files that lead from one to the next without end.
+    // An endless chain of files.
     let chain: Vec<(String, String)> = (0..1_200)
         .map(|number| {
             (
@@ -551,11 +554,10 @@ fn there_are_bounds() {
     let refused = Files::new(&files).refused();
     assert_eq!(refused.lines().count(), 2, "{refused}");
     assert!(
-        refused
-            .contains("`$ref: 1000.yaml` is one file too many: 1000 are read beside the document"),
+        refused.contains("`$ref: 1000.yaml` exceeds the limit of 1000 files beside the document"),
         "{refused}"
     );
-    // References that lead from file to file and never to the thing.
+    // A cycle of references between files.
     let files = Files::new(&[
         (
             "openapi.yaml",
@@ -565,11 +567,11 @@ fn there_are_bounds() {
         ("b.yaml", "$ref: a.yaml"),
     ]);
     assert!(
-        files.refused().contains(
-            "`$ref` of a path item leads in a circle; `/a` cannot be validated without it"
-        )
+        files
+            .refused()
+            .contains("`$ref` of a path item is circular; `/a` cannot be validated without it")
     );
-    // Small files that are large once their aliases are written out.
+    // Small files that grow when their aliases are expanded.
     let bomb = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n";
     let files = Files::new(&[
         (
@@ -590,7 +592,7 @@ fn there_are_bounds() {
     assert!(refused.contains("`$ref: 7.yaml` makes the document larger than 64 MiB or 2000000 values in all its files; `a` cannot be validated without it"), "{refused}");
 }
 
-/// A contract with a ledger may be made of several files too; all of them cite.
+/// A contract with a ledger may consist of several files too, all with citations.
 #[test]
 fn a_contract_of_ours() {
     let acme = Acme::new()
@@ -623,7 +625,7 @@ fn a_contract_of_ours() {
     assert_eq!(about.schema.as_ref(), Some(&about.pointer));
 }
 
-/// Beside `$ref` a path item may have fields of its own (OpenAPI 3.0.3, Path Item Object).
+/// A path item may have fields beside `$ref` (OpenAPI 3.0.3, Path Item Object).
 #[test]
 fn a_path_item_has_what_stands_beside_its_reference() {
     let files = Files::new(&[
@@ -658,7 +660,7 @@ fn a_path_item_has_what_stands_beside_its_reference() {
     assert_eq!(
         beside,
         [
-            "items.yaml:2:6 items.yaml#/y/get `get` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined; the one beside `$ref` is taken"
+            "items.yaml:2:6 items.yaml#/y/get `get` is also set beside the `$ref` of a path item, which OpenAPI 3.0 leaves undefined; the one beside `$ref` is used"
         ]
     );
 }
@@ -681,7 +683,7 @@ fn a_reference_to_what_is_something_else_is_refused() {
         let problems = countersign_spec::load(&files.path().join("api/openapi.yaml"));
         let problems = problems.unwrap_err().to_string();
         let expected = format!(
-            "`$ref: {target}` leads to what is not a schema; `op` cannot be validated without it"
+            "`$ref: {target}` does not lead to a schema; `op` cannot be validated without it"
         );
         assert!(problems.contains(&expected), "{problems}");
     }

@@ -1,4 +1,4 @@
-//! Which folders of `specs/` are partners.
+//! The folders of `specs/` that are partners.
 
 use std::fs;
 
@@ -41,11 +41,11 @@ fn its_name_is_a_slug() {
     let folder = format!("{}/", specs.path().to_string_lossy());
     assert_snapshot!(problem.replace(&folder, ""), @"
     Acme: `Acme` cannot be the name of a partner
-      help: rename the folder: lower case, digits and single hyphens, a letter first
+      help: rename the folder: lower case letters, digits and single hyphens, starting with a letter
     ");
 }
 
-/// Nothing is skipped silently: a folder that somebody has begun is told.
+/// Nothing is skipped silently: an unfinished folder is reported.
 #[test]
 fn a_partner_without_a_contract_is_told() {
     for begun in ["clauses.yaml", "openapi.yml", "openapi.json", "examples"] {

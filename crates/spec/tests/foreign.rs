@@ -1,5 +1,5 @@
-//! Documents without a ledger: what is refused in a contract of ours is a recorded fallback here,
-//! and what can be validated is validated.
+//! Documents without a ledger: a problem in our own contracts is a recorded fallback here, and
+//! everything else is validated.
 
 mod common;
 
@@ -47,7 +47,7 @@ fn words_of_other_tools_are_ignored() {
         );
     let contract = acme.loaded();
     assert_eq!(contract.fallbacks, []);
-    // A word that is not written as ours is not ours.
+    // A word in another format is not ours.
     assert_eq!(contract.operation("listOrders").unwrap().pagination, None);
 }
 
@@ -78,13 +78,13 @@ more: 1
     assert_eq!(put.summary.as_deref(), Some("own"));
     assert_snapshot!(fallbacks, @"
     3:39 # `version` is written twice here, first at line 3; the last one counts
-    6:5 #/paths/~1a/get the operation GET /a has no `operationId`; it is called by its method and path
-    9:12 # a merge key (`<<`) is not YAML 1.2; what it names is merged
-    9:52 # JSON has no such number; it is taken as text
+    6:5 #/paths/~1a/get the operation GET /a has no `operationId`; it is named after its method and path
+    9:12 # a merge key (`<<`) is not YAML 1.2; its maps are merged
+    9:52 # JSON has no such number; it is read as text
     9:52 #/paths/~1a/put/deprecated `deprecated` must be true or false, found text; it is ignored
-    10:93 #/paths/~1a/post/requestBody/content/multipart~1form-data/encoding/a `encoding` names `a`, which is no member of the schema; it is ignored
+    10:93 #/paths/~1a/post/requestBody/content/multipart~1form-data/encoding/a `encoding` names `a`, which is not a member of the schema; it is ignored
     11:5 # a list cannot be a name; the member is ignored
-    14:36 # this number has more digits than are kept; it is rounded
+    14:36 # this number has more digits than can be kept; it is rounded
     15:1 # a second YAML document begins here; only the first is read
     ");
 }
@@ -133,26 +133,26 @@ components:
     3:7 #/info `info` must be a map, found a list; it is ignored
     4:10 #/servers `servers` must be a list, found a map; it is ignored
     5:14 #/security/0/none no security scheme is called `none`; it is ignored
-    7:3 #/paths/pets the path `pets` does not begin with a slash; it is kept as it is
+    7:3 #/paths/pets the path `pets` does not begin with a slash; it is kept as is
     8:10 #/paths/pets/get an operation must be a map, found a number; it is ignored
     9:5 #/paths/pets/gte unknown member `gte` of a path item, did you mean `get`?; it is ignored
-    10:5 #/paths/pets/post the operation POST pets has no `operationId`; it is called by its method and path
+    10:5 #/paths/pets/post the operation POST pets has no `operationId`; it is named after its method and path
     10:5 #/paths/pets/post the path of `POST pets` has no `{b}`; the parameter is ignored
     12:19 #/paths/pets/post/deprecated `deprecated` must be true or false, found text; it is ignored
-    13:7 #/paths/pets/post/callbacks `callbacks` are not looked into; they are ignored
+    13:7 #/paths/pets/post/callbacks `callbacks` are not validated; they are ignored
     14:13 #/paths/pets/post/tags `tags` must be a list, found text; it is ignored
-    16:22 #/paths/pets/post/parameters/0/in `in` of the parameter `a` says nowhere that a value is sent; the parameter is ignored
-    17:11 #/paths/pets/post/parameters/1 the path parameter `b` is not required; it is taken as required
-    18:11 #/paths/pets/post/parameters/2 the parameter `c` has no `schema`; its value is not looked into
-    19:11 #/paths/pets/post/parameters/3 the query parameter `c` is there twice; the first one counts
+    16:22 #/paths/pets/post/parameters/0/in `in` of the parameter `a` is not a known location; the parameter is ignored
+    17:11 #/paths/pets/post/parameters/1 the path parameter `b` is not required; it is treated as required
+    18:11 #/paths/pets/post/parameters/2 the parameter `c` has no `schema`; its value is not validated
+    19:11 #/paths/pets/post/parameters/3 the query parameter `c` is defined twice; the first one counts
     20:7 #/paths/pets/post/requestBody the request body has no `content`; nothing is known of it
-    21:7 #/paths/pets/post/responses the link leads to `none`, which is no operation; it is kept as it is
-    22:9 #/paths/pets/post/responses/ok `ok` is no status of a response; it is ignored
+    21:7 #/paths/pets/post/responses the link leads to `none`, which is not an operation; it is kept as is
+    22:9 #/paths/pets/post/responses/ok `ok` is not a response status; it is ignored
     23:9 #/paths/pets/post/responses/2xx the response has no `description`; it is left empty
     23:25 #/paths/pets/post/responses/2xx/links/a the link `a` has no `operationId`; it is ignored
     26:5 #/components/securitySchemes/a the security scheme `a` is of the unknown type `mutual`; it is ignored
     27:5 #/components/securitySchemes/b the security scheme `b` has no `name`; it is left empty
-    27:5 #/components/securitySchemes/b the security scheme `b` is sent in `body`, which is no place for a key; it is ignored
+    27:5 #/components/securitySchemes/b the security scheme `b` is sent in `body`, which is not a place for a key; it is ignored
     ");
 }
 
@@ -191,18 +191,18 @@ components:
     );
     assert_snapshot!(fallbacks, @"
     11:13 #/paths/~1a/post/requestBody/content/application~1json/schema `required` names `id` twice; it counts once
-    15:23 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/id/type a list of types is OpenAPI 3.1; `[T, null]` is taken as `T` with `nullable: true`, any other list as no type
+    15:23 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/id/type a list of types is OpenAPI 3.1; `[T, null]` is read as `T` with `nullable: true`, any other list as no type
     16:50 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/count/minimum `minimum` must be a number, found text; it is ignored
-    16:55 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/count/exclusiveMaximum a number as `exclusiveMaximum` is OpenAPI 3.1; it is taken as the bound itself
+    16:55 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/count/exclusiveMaximum a number as `exclusiveMaximum` is OpenAPI 3.1; it is used as the bound itself
     17:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/step `multipleOf` must be greater than 0; it is ignored
-    18:25 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/name/type unknown type `sting`, did you mean `string`?; any value is taken
-    19:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/list an array without `items`; any item is taken
-    20:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/some `nullable` does nothing without a `type` beside it (OpenAPI 3.0.3); it is ignored
+    18:25 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/name/type unknown type `sting`, did you mean `string`?; any value is accepted
+    19:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/list an array without `items`; any item is accepted
+    20:17 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/some `nullable` has no effect without `type` (OpenAPI 3.0.3); it is ignored
     20:41 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/some/allOf `allOf` has no branch; it is ignored
-    21:39 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/text/pattern this pattern is no regular expression that can be used; it is ignored
-    21:64 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/text/maxLength `maxLength` must be a whole number of 0 or more, found a number; it is ignored
+    21:39 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/text/pattern this pattern is not a supported regular expression; it is ignored
+    21:64 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/text/maxLength `maxLength` must be an integer of at least 0, found a number; it is ignored
     22:61 #/paths/~1a/post/requestBody/content/application~1json/schema/properties/here/description `description` beside `$ref` has no meaning in OpenAPI 3.0; it is ignored
-    28:5 #/components/schemas/Round the schema `Round` is a part of itself without going deeper into the value; any value is taken
+    28:5 #/components/schemas/Round the schema `Round` contains itself at the same level of the value; any value is accepted
     ");
     let validator = Validator::for_part(Arc::new(contract), "a", &Part::Request).unwrap();
     validator.compile().unwrap();
@@ -279,8 +279,8 @@ paths:
         .collect();
     assert_eq!(ids, ["same", "PUT /a", "PUT /c", "PUT /c'"]);
     assert_snapshot!(fallbacks, @"
-    5:52 # `operationId: same` is there twice, first at line 5; this one is called `PUT /a`
-    7:9 # `operationId: same` is there twice, first at line 5; this one is called `PUT /c'`
+    5:52 # `operationId: same` is defined twice, first at line 5; this one is called `PUT /a`
+    7:9 # `operationId: same` is defined twice, first at line 5; this one is called `PUT /c'`
     ");
 }
 
@@ -307,8 +307,8 @@ fn links_and_words_that_point_nowhere_are_kept_and_told() {
         .map(|fallback| format!("{} {}", fallback.pointer, fallback.message))
         .collect();
     assert_snapshot!(fallbacks.join("\n"), @"
-    #/paths/~1orders/get/x-pagination/item-id `/ident` leads nowhere in an item; it is kept as it is
-    #/paths/~1orders/post/responses/201/links/cancel/operationId the link leads to `cancel`, which is no operation; it is kept as it is
+    #/paths/~1orders/get/x-pagination/item-id `/ident` does not exist in an item; it is kept as is
+    #/paths/~1orders/post/responses/201/links/cancel/operationId the link leads to `cancel`, which is not an operation; it is kept as is
     ");
 }
 
@@ -374,12 +374,12 @@ paths:
 ",
     );
     assert_snapshot!(fallbacks, @"
-    5:5 #/servers/0 the variables of the server have 1296 combinations of values; beyond 1,024 of them a variable is any text without a slash
-    18:22 #/paths/~1a/get/responses/200/headers/set-cookie the header `Set-Cookie` is not looked into; recorders take it out, so nothing that is said of it counts
+    5:5 #/servers/0 the variables of the server have 1296 combinations of values; beyond 1,024 of them a variable matches any text without a slash
+    18:22 #/paths/~1a/get/responses/200/headers/set-cookie the header `Set-Cookie` is not validated; recorders remove it, so its description has no effect
     21:13 #/paths/~1a/get/responses/200/content/Application~1JSON ;v=1 `Application/JSON ;v=1` is the same media type as `application/json; v=1`; the first one counts
-    24:13 #/paths/~1a/get/responses/200/content/*~1json `*/json` is no media type; no body is described by it
-    25:13 #/paths/~1a/get/responses/200/content/application~1*+json `application/*+json` is no media type; no body is described by it
-    26:13 #/paths/~1a/get/responses/200/content/json `json` is no media type; no body is described by it
-    27:13 #/paths/~1a/get/responses/200/content/appl ication~1json `appl ication/json` is no media type; no body is described by it
+    24:13 #/paths/~1a/get/responses/200/content/*~1json `*/json` is not a media type; it describes no body
+    25:13 #/paths/~1a/get/responses/200/content/application~1*+json `application/*+json` is not a media type; it describes no body
+    26:13 #/paths/~1a/get/responses/200/content/json `json` is not a media type; it describes no body
+    27:13 #/paths/~1a/get/responses/200/content/appl ication~1json `appl ication/json` is not a media type; it describes no body
     ");
 }

@@ -1,4 +1,4 @@
-//! Ledgers that are wrong in themselves. All that is wrong is told at once.
+//! Invalid ledgers. All problems are reported at once.
 
 mod common;
 
@@ -44,8 +44,8 @@ fn an_open_point_without_a_note() {
 #[test]
 fn an_id_that_is_there_twice() {
     assert_snapshot!(Acme::new().ledger("  - id: AC-003", "  - id: AC-001").refused(), @"
-    clauses.yaml:14:5: clause AC-001 is there twice, first at line 6
-      help: give each clause an id of its own
+    clauses.yaml:14:5: clause AC-001 is defined twice, first at line 6
+      help: give each clause its own id
     ");
 }
 
@@ -65,7 +65,7 @@ fn empty_texts() {
 #[test]
 fn the_ledger_of_another_partner() {
     assert_snapshot!(Acme::new().ledger("api: acme", "api: other").refused(), @"
-    clauses.yaml:1:1: the ledger is of `other`, its folder is `acme`
+    clauses.yaml:1:1: the ledger is for `other`, but its folder is `acme`
       help: write the name of the folder as `api`
     ");
 }

@@ -1,5 +1,4 @@
-//! Whatever becomes of a contract, to read it never panics and never hangs, and what is read can be
-//! used.
+//! Reading a mutated contract never panics or hangs, and a contract that can be read can be used.
 
 mod common;
 
@@ -16,7 +15,7 @@ use countersign_contract::{
 };
 use proptest::prelude::*;
 
-/// Texts that mean something to YAML or OpenAPI.
+/// Texts with a meaning in YAML or OpenAPI.
 const TEXTS: [&str; 24] = [
     "&a ",
     "*a",
@@ -44,7 +43,8 @@ const TEXTS: [&str; 24] = [
     "\u{2028}é",
 ];
 
-/// One change: where (as a share of the text), how many bytes go, what comes.
+/// Returns a change: the position as a share of the text, the number of removed bytes, and the
+/// inserted text.
 fn change() -> impl Strategy<Value = (f64, usize, String)> {
     let text = prop_oneof![
         prop::sample::select(TEXTS.as_slice()).prop_map(str::to_owned),
@@ -70,7 +70,7 @@ fn changed(text: &str, changes: &[(f64, usize, String)]) -> Vec<u8> {
     bytes
 }
 
-/// Every name in a contract that was read is known, and every part of it can be validated.
+/// Checks that every name in a contract is known, and that every part of it can be validated.
 fn use_it(contract: Contract) {
     let contract = Arc::new(contract);
     let mut schemas: Vec<&Schema> = contract.schemas.values().collect();
@@ -132,7 +132,7 @@ proptest! {
     }
 }
 
-/// In a foreign document every schema is kept, however odd, and can be compiled.
+/// In a foreign document every schema is kept and can be compiled.
 #[test]
 fn of_every_single_keyword() {
     let values = [
@@ -193,7 +193,7 @@ fn of_every_single_keyword() {
             let schema = format!("    Error:\n      {keyword}: {value}\n      x-other: 1");
             let acme = Acme::new().without("clauses.yaml").contract("    Error:\n      type: object\n      properties:\n        code:\n          type: string\n          x-clause: [AC-005]\n      x-clause: [AC-005]", &schema);
             if keyword == "$ref" {
-                // An operation needs what is not there.
+                // An operation needs a missing target.
                 if let Err(problems) = acme.load() {
                     let told = problems.to_string();
                     assert!(told.contains("cannot be validated without it"), "{told}");
@@ -213,7 +213,7 @@ fn the_contracts_beside_us_are_read_without_fallback() {
         assert_eq!(contract.fallbacks, [], "{}", folder.display());
         assert!(contract.ledger.is_some(), "{}", folder.display());
         use_it(contract);
-        // As any other document would be read.
+        // Reads the file as a foreign document.
         let contract = countersign_spec::load(&folder.join("openapi.yaml")).unwrap();
         assert_eq!(contract.fallbacks, [], "{}", folder.display());
         use_it(contract);

@@ -1,4 +1,4 @@
-//! OpenAPI that cannot be honoured, or cannot be meant. All of it is told at once.
+//! Unsupported or implausible OpenAPI. All problems are reported at once.
 
 mod common;
 
@@ -25,16 +25,16 @@ fn references_that_lead_nowhere() {
             "                $ref: '#/components/schemas/OrderPage/properties/data'",
         );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage/properties/data` is no named schema
+    openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage/properties/data` is not a named schema
       help: move the schema to `components/schemas` and refer to it there
-    openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads to no file
+    openapi.yaml:102:11: `$ref: errors.yaml#/Refused` leads to a missing file
       help: correct the path, or add the file
     openapi.yaml:112:5: the path of `cancelOrder` has `{id}`, which no path parameter describes
       help: add the parameter, or correct its name
-    openapi.yaml:117:11: `$ref: #/components/parameter/OrderId` leads nowhere
-      help: correct the reference, or add what it names
-    openapi.yaml:219:13: `$ref: #/components/schemas/Ordre` leads nowhere, did you mean `Order`?
-      help: correct the reference, or add what it names
+    openapi.yaml:117:11: `$ref: #/components/parameter/OrderId` does not exist
+      help: correct the reference, or add its target
+    openapi.yaml:219:13: `$ref: #/components/schemas/Ordre` does not exist, did you mean `Order`?
+      help: correct the reference, or add its target
     ");
 }
 
@@ -43,12 +43,12 @@ fn references_in_a_circle() {
     let acme = Acme::new()
         .contract("    Refused:\n      description", "    Refused:\n      $ref: '#/components/responses/Round'\n    Round:\n      $ref: '#/components/responses/Refused'\n    Kept:\n      description");
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:101:9: `$ref` of a response leads in a circle
-      help: let one of them be the thing itself
-    openapi.yaml:164:5: `$ref` of a response leads in a circle
-      help: let one of them be the thing itself
-    openapi.yaml:166:5: `$ref` of a response leads in a circle
-      help: let one of them be the thing itself
+    openapi.yaml:101:9: `$ref` of a response is circular
+      help: replace one of the references with its target
+    openapi.yaml:164:5: `$ref` of a response is circular
+      help: replace one of the references with its target
+    openapi.yaml:166:5: `$ref` of a response is circular
+      help: replace one of the references with its target
     ");
 }
 
@@ -60,9 +60,9 @@ fn siblings_of_a_reference() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:220:13: `nullable` beside `$ref` has no meaning in OpenAPI 3.0
-      help: move it to what is referred to, or write `allOf: [{ $ref: ... }]`
+      help: move it to the referenced object, or write `allOf: [{ $ref: ... }]`
     openapi.yaml:221:13: `x-clause` beside `$ref` has no meaning in OpenAPI 3.0
-      help: move it to what is referred to, or write `allOf: [{ $ref: ... }]`
+      help: move it to the referenced object, or write `allOf: [{ $ref: ... }]`
     ");
 }
 
@@ -71,10 +71,10 @@ fn schemas_in_a_circle() {
     let circle = "    Error:\n      allOf:\n        - oneOf: [{ $ref: '#/components/schemas/Error' }]\n      x-clause: [AC-005]\n    Itself:\n      $ref: '#/components/schemas/Itself'\n    Deeper:\n      type: array\n      items:\n        $ref: '#/components/schemas/Deeper'\n      x-clause: [AC-005]\n    Old:\n      type: object";
     let acme = Acme::new().contract("    Error:\n      type: object", circle);
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:225:5: the schema `Error` is a part of itself without going deeper into the value
-      help: break the circle: refer to it from a property or from `items`
-    openapi.yaml:229:5: the schema `Itself` is a part of itself without going deeper into the value
-      help: break the circle: refer to it from a property or from `items`
+    openapi.yaml:225:5: the schema `Error` contains itself at the same level of the value
+      help: break the cycle: refer to it from a property or from `items`
+    openapi.yaml:229:5: the schema `Itself` contains itself at the same level of the value
+      help: break the cycle: refer to it from a property or from `items`
     ");
 }
 
@@ -96,8 +96,8 @@ fn a_chain_of_schemas_without_end() {
         ),
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:237:5: more than 64 names lead to each other from the schema `Link6`
-      help: refer to the schema that is meant
+    openapi.yaml:237:5: more than 64 names refer to each other, starting at the schema `Link6`
+      help: refer to the final schema directly
     ");
 }
 
@@ -117,8 +117,8 @@ fn branches_without_end() {
         ),
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:249:5: the schema `Two8` has more than 10000 branches once all names are written out
-      help: merge branches that are alike
+    openapi.yaml:249:5: the schema `Two8` has more than 10000 branches once all references are expanded
+      help: merge similar branches
     ");
 }
 
@@ -129,8 +129,8 @@ fn operations_with_the_same_name() {
         "      operationId: placeOrder\n      summary",
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:112:5: `operationId: placeOrder` is there twice, first at line 66
-      help: give each operation a name of its own
+    openapi.yaml:112:5: `operationId: placeOrder` is defined twice, first at line 66
+      help: give each operation its own name
     ");
 }
 
@@ -155,7 +155,7 @@ fn paths_and_their_parameters() {
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:111:3: the path `orders/{order}/cancel` does not begin with a slash
       help: begin it with a slash
-    openapi.yaml:114:3: the path `/orders/{number}/cancel` is the one of line 112 again
+    openapi.yaml:114:3: the path `/orders/{number}/cancel` duplicates the one at line 112
       help: put all their operations under one of them
     openapi.yaml:115:5: the path of `cancelOrder` has `{number}`, which no path parameter describes
       help: add the parameter, or correct its name
@@ -171,9 +171,9 @@ fn parameters_that_say_too_little() {
     let acme = Acme::new()
         .contract("        - name: offset\n          in: query", "        - name: limit\n          in: query\n          schema: { type: string }\n          x-clause: [AC-006]\n        - name: sort\n          in: body\n        - in: query\n          content: {}\n          x-clause: [AC-006]\n        - name: offset\n          in: query");
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:30:11: the query parameter `limit` is there twice
+    openapi.yaml:30:11: the query parameter `limit` is defined twice
       help: keep one of them
-    openapi.yaml:35:11: `in` of the parameter `sort` says nowhere that a value is sent
+    openapi.yaml:35:11: `in` of the parameter `sort` is not a known location
       help: write path, query, header or cookie
     openapi.yaml:36:11: the parameter has no `name`
       help: add `name`
@@ -207,7 +207,7 @@ fn unknown_members() {
       help: correct the name, or remove it
     openapi.yaml:71:9: unknown member `require` of a request body, did you mean `required`?
       help: correct the name, or remove it
-    openapi.yaml:101:9: `4000` is no status of a response
+    openapi.yaml:101:9: `4000` is not a response status
       help: write a number, a range such as `4XX`, or `default`
     openapi.yaml:153:7: unknown member `callbacks` of a security scheme
       help: correct the name, or remove it
@@ -247,13 +247,13 @@ fn values_of_the_wrong_kind() {
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:179:17: `required` must be a list, found text
       help: write a list here
-    openapi.yaml:204:21: `minItems` must be a whole number of 0 or more, found a number
-      help: write a whole number of 0 or more here
-    openapi.yaml:205:21: `maxItems` must be a whole number of 0 or more, found a number
-      help: write a whole number of 0 or more here
-    openapi.yaml:211:9: `x-clause` names `required/id`, which is no keyword of this schema
+    openapi.yaml:204:21: `minItems` must be an integer of at least 0, found a number
+      help: write an integer of at least 0 here
+    openapi.yaml:205:21: `maxItems` must be an integer of at least 0, found a number
+      help: write an integer of at least 0 here
+    openapi.yaml:211:9: `x-clause` names `required/id`, which is not a keyword of this schema
       help: correct the name, or remove it
-    openapi.yaml:212:9: `x-clause` names `required/lines`, which is no keyword of this schema
+    openapi.yaml:212:9: `x-clause` names `required/lines`, which is not a keyword of this schema
       help: correct the name, or remove it
     ");
 }
@@ -274,19 +274,19 @@ fn schemas_that_cannot_be_meant() {
       help: keep one of them
     openapi.yaml:179:7: `required` names `stat`, which is not among the properties, did you mean `state`?
       help: correct the name, or describe the member
-    openapi.yaml:186:9: no value can honour these limits
+    openapi.yaml:186:9: a value that is both `readOnly` and `writeOnly` is never sent
+      help: keep the intended one
+    openapi.yaml:186:9: no value can satisfy these limits
       help: correct the limits
-    openapi.yaml:186:9: what is `readOnly` and `writeOnly` is never sent
-      help: keep the one that is meant
-    openapi.yaml:195:11: this pattern is no regular expression that can be used
+    openapi.yaml:195:11: this pattern is not a supported regular expression
       help: write a regular expression of ECMA-262
-    openapi.yaml:201:15: no value can honour these limits
+    openapi.yaml:201:15: no value can satisfy these limits
       help: correct the limits
-    openapi.yaml:204:15: `nullable` does nothing without a `type` beside it (OpenAPI 3.0.3)
+    openapi.yaml:204:15: `nullable` has no effect without `type` (OpenAPI 3.0.3)
       help: add `type`, or move `nullable` to the schema that has one
-    openapi.yaml:206:9: no value can honour these limits
+    openapi.yaml:206:9: no value can satisfy these limits
       help: correct the limits
-    openapi.yaml:210:11: `pattern` does nothing beside `type: array`
+    openapi.yaml:210:11: `pattern` has no effect with `type: array`
       help: correct the type, or remove the keyword
     openapi.yaml:229:11: the rule `type` cites no clause
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
@@ -331,7 +331,7 @@ fn security() {
       help: correct the name, or describe the scheme under components
     openapi.yaml:134:11: no security scheme is called `key`
       help: correct the name, or describe the scheme under components
-    openapi.yaml:149:5: the security scheme `key` is sent in `body`, which is no place for a key
+    openapi.yaml:149:5: the security scheme `key` is sent in `body`, which is not a place for a key
       help: write header, query or cookie
     openapi.yaml:154:5: the security scheme `other` is of the unknown type `apikey`, did you mean `apiKey`?
       help: use apiKey, http, oauth2 or openIdConnect
@@ -354,7 +354,7 @@ fn servers() {
     ");
 }
 
-/// A server is looked for by host and path.
+/// The server of a request is determined by host and path.
 #[test]
 fn parts_of_a_server_url_that_do_not_count() {
     let acme = Acme::new().contract(
@@ -362,14 +362,14 @@ fn parts_of_a_server_url_that_do_not_count() {
         "  - url: https://user@api.acme.example/v1?key=1",
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:8:5: the server URL has a query or a fragment, behind which no path can be appended
-      help: take it out of the URL
+    openapi.yaml:8:5: the server URL has a query or a fragment, after which no path can be appended
+      help: remove it from the URL
     openapi.yaml:8:5: the server URL has user information
-      help: take it out of the URL, and describe it as a security scheme
+      help: remove it from the URL, and describe it as a security scheme
     ");
 }
 
-/// What nothing refers to is read all the same.
+/// Unreferenced components are read as well.
 #[test]
 fn components_that_nothing_uses() {
     let acme = Acme::new().contract(
@@ -383,13 +383,13 @@ fn components_that_nothing_uses() {
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:158:5: the request body has no `content`
       help: add `content` with a media type
-    openapi.yaml:160:5: an example has either `value` or `externalValue`
-      help: keep the one that is meant
+    openapi.yaml:160:5: an example must have either `value` or `externalValue`
+      help: keep the intended one
     openapi.yaml:162:5: the link `Next` cites no clause
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
     openapi.yaml:162:5: the link `Next` has no `operationId`
-      help: name the operation that can follow
-    openapi.yaml:163:3: `callbacks` are not looked into
+      help: name the operation that the link leads to
+    openapi.yaml:163:3: `callbacks` are not validated
       help: describe the calls under `x-webhooks`
     openapi.yaml:165:5: the parameter `a` cites no clause
       help: add `x-clause` with the clauses of clauses.yaml that it rests on

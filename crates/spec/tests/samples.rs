@@ -29,7 +29,7 @@ fn a_sample_that_is_not_json() {
     ");
 }
 
-/// A breach of what is not stated is no reason to refuse a sample.
+/// A sample that breaks a rule that is not stated is accepted.
 #[test]
 fn a_sample_may_break_what_is_not_stated() {
     Acme::new()
@@ -81,7 +81,7 @@ fn a_sample_outside_the_folder() {
         );
         let refused = acme.refused();
         assert!(
-            refused.contains("is no path within the folder"),
+            refused.contains("is not a path within the folder"),
             "{path}: {refused}"
         );
     }
@@ -92,7 +92,7 @@ fn a_sample_outside_the_folder() {
     assert_snapshot!(acme.refused(), @"
     examples/order.json: no operation is bound to this sample
       help: bind it with `externalValue` under the `examples` of a media type, or remove it
-    openapi.yaml:78:15: `externalValue: ../order.json` is no path within the folder
+    openapi.yaml:78:15: `externalValue: ../order.json` is not a path within the folder
       help: put the sample into examples/ and name it from there, as `examples/<name>.json`
     ");
 }
@@ -104,8 +104,8 @@ fn an_example_with_two_values() {
         "                externalValue: examples/order.json\n                value: 1",
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:78:15: an example has either `value` or `externalValue`
-      help: keep the one that is meant
+    openapi.yaml:78:15: an example must have either `value` or `externalValue`
+      help: keep the intended one
     ");
 }
 

@@ -1,4 +1,4 @@
-//! The JSON Schemas in `specs/schema/`, which editors use, against the types that read the words.
+//! The JSON Schemas in `specs/schema/`, which editors use, match the types that read the words.
 
 use std::{fs, path::PathBuf};
 
@@ -9,7 +9,7 @@ fn specs() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../specs")
 }
 
-/// `UPDATE=1 cargo test -p countersign-spec --test schemas` writes them anew.
+/// `UPDATE=1 cargo test -p countersign-spec --test schemas` regenerates the files.
 #[test]
 fn the_files_are_up_to_date() {
     let folder = specs().join("schema");

@@ -1,5 +1,4 @@
-//! How parameters and members of forms are written: what is honoured is in the model, and what is
-//! not is listed.
+//! Styles of parameters and form members: supported ones are in the model, others are listed.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Texts that are not what they should be: each is refused with its place, or read as it is meant.
+//! Malformed texts: each is rejected with its position, or read as intended.
 
 mod common;
 
@@ -37,19 +37,19 @@ fn tabs_in_yaml() {
 fn empty_files() {
     assert_snapshot!(Acme::new().file("openapi.yaml", "").refused(), @"
     openapi.yaml: is empty
-      help: write something into it, or remove it
+      help: add content, or remove it
     ");
     assert_snapshot!(Acme::new().file("openapi.yaml", "# a comment\n").refused(), @"
     openapi.yaml: is empty
-      help: write something into it, or remove it
+      help: add content, or remove it
     ");
     assert_snapshot!(Acme::new().file("clauses.yaml", "\n\n").refused(), @"
     clauses.yaml: is empty
-      help: write something into it, or remove it
+      help: add content, or remove it
     ");
     assert_snapshot!(foreign_refused("a.json", ""), @"
     a.json: is empty
-      help: write something into it, or remove it
+      help: add content, or remove it
     ");
 }
 
@@ -65,7 +65,7 @@ fn not_utf_8() {
 fn a_byte_order_mark_is_left_out() {
     let (contract, _) = foreign(&format!("\u{FEFF}{HEAD}paths: {{}}\n"));
     assert_eq!(contract.title, "t");
-    // YAML, which JSON should be, allows no such name.
+    // JSON should be a subset of YAML, but YAML does not allow such a long name.
     let name = format!("x-{}", "a".repeat(1100));
     let json = format!(
         "{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"t\", \"version\": \"1\"}}, \"paths\": {{}}, \"{name}\": 1}}"
@@ -82,8 +82,8 @@ fn names_that_are_there_twice() {
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:5:3: `title` is written twice here, first at line 3
       help: keep one of them
-    openapi.yaml:44:17: `$ref: #/components/schemas/OrderPage` leads nowhere
-      help: correct the reference, or add what it names
+    openapi.yaml:44:17: `$ref: #/components/schemas/OrderPage` does not exist
+      help: correct the reference, or add its target
     openapi.yaml:214:5: `Order` is written twice here, first at line 177
       help: keep one of them
     ");
@@ -122,22 +122,22 @@ fn more_than_one_document() {
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:14:5: no security scheme is called `key`
       help: correct the name, or describe the scheme under components
-    openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage` leads nowhere
-      help: correct the reference, or add what it names
-    openapi.yaml:76:15: `$ref: #/components/schemas/Order` leads nowhere
-      help: correct the reference, or add what it names
-    openapi.yaml:93:17: `$ref: #/components/schemas/Order` leads nowhere
-      help: correct the reference, or add what it names
-    openapi.yaml:102:11: `$ref: #/components/responses/Refused` leads nowhere
-      help: correct the reference, or add what it names
+    openapi.yaml:43:17: `$ref: #/components/schemas/OrderPage` does not exist
+      help: correct the reference, or add its target
+    openapi.yaml:76:15: `$ref: #/components/schemas/Order` does not exist
+      help: correct the reference, or add its target
+    openapi.yaml:93:17: `$ref: #/components/schemas/Order` does not exist
+      help: correct the reference, or add its target
+    openapi.yaml:102:11: `$ref: #/components/responses/Refused` does not exist
+      help: correct the reference, or add its target
     openapi.yaml:112:5: the path of `cancelOrder` has `{id}`, which no path parameter describes
       help: add the parameter, or correct its name
-    openapi.yaml:117:11: `$ref: #/components/parameters/OrderId` leads nowhere
-      help: correct the reference, or add what it names
+    openapi.yaml:117:11: `$ref: #/components/parameters/OrderId` does not exist
+      help: correct the reference, or add its target
     openapi.yaml:134:11: no security scheme is called `key`
       help: correct the name, or describe the scheme under components
-    openapi.yaml:140:15: `$ref: #/components/schemas/Order` leads nowhere
-      help: correct the reference, or add what it names
+    openapi.yaml:140:15: `$ref: #/components/schemas/Order` does not exist
+      help: correct the reference, or add its target
     openapi.yaml:147:1: a second YAML document begins here
       help: keep one document in the file
     ");
@@ -159,11 +159,11 @@ fn numbers_that_json_does_not_have() {
     );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:27:22: JSON has no such number
-      help: write a number that JSON knows, of at most 17 digits, or quote it
+      help: write a JSON number of at most 17 digits, or quote it
     openapi.yaml:27:22: `minimum` must be a number, found text
       help: write a number here
-    openapi.yaml:28:22: this number has more digits than are kept
-      help: write a number that JSON knows, of at most 17 digits, or quote it
+    openapi.yaml:28:22: this number has more digits than can be kept
+      help: write a JSON number of at most 17 digits, or quote it
     ");
 }
 
@@ -175,7 +175,7 @@ fn an_exponential_yaml_bomb() {
         writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
     }
     assert_snapshot!(foreign_refused("bomb.yaml", bomb), @"
-    bomb.yaml:7:15: grows beyond 2000000 values or 64 MiB of text once its aliases are written out
+    bomb.yaml:7:15: grows beyond 2000000 values or 64 MiB of text once its aliases are expanded
       help: use $ref instead of YAML aliases
     ");
 }
@@ -186,7 +186,7 @@ fn a_quadratic_yaml_bomb() {
     let aliases = vec!["*a"; 1_000].join(", ");
     let bomb = format!("a: &a '{text}'\nb: [{aliases}]\n");
     assert_snapshot!(foreign_refused("bomb.yaml", bomb), @"
-    bomb.yaml:2:2681: grows beyond 2000000 values or 64 MiB of text once its aliases are written out
+    bomb.yaml:2:2681: grows beyond 2000000 values or 64 MiB of text once its aliases are expanded
       help: use $ref instead of YAML aliases
     ");
 }
@@ -200,7 +200,7 @@ fn anchors_within_anchors() {
     bomb.push_str(&"y,".repeat(30_000));
     bomb.push_str(&"]".repeat(95));
     assert_snapshot!(foreign_refused("bomb.yaml", bomb), @"
-    bomb.yaml:1:615: grows beyond 2000000 values or 64 MiB of text once its aliases are written out
+    bomb.yaml:1:615: grows beyond 2000000 values or 64 MiB of text once its aliases are expanded
       help: use $ref instead of YAML aliases
     ");
 }
@@ -208,7 +208,7 @@ fn anchors_within_anchors() {
 #[test]
 fn an_alias_of_itself() {
     assert_snapshot!(foreign_refused("a.yaml", "a: &a [*a]\n"), @"
-    a.yaml:1:8: this alias stands for something that contains it
+    a.yaml:1:8: this alias refers to a value that contains it
       help: write the value out
     ");
     assert_snapshot!(foreign_refused("a.yaml", "a: *nowhere\n"), @"
@@ -278,13 +278,13 @@ fn bad_json() {
     a.json:1:20: is not JSON: it ends in the middle, expected a comma or the end of an object
       help: correct it at this place
     ");
-    // Neither JSON nor YAML: what begins with a brace was meant to be JSON.
+    // Neither JSON nor YAML: a text that begins with a brace is reported as JSON.
     assert_snapshot!(foreign_refused("a.yaml", "{\"a\": }}"), @"
     a.yaml:1:7: is not JSON: expected a value
       help: correct it at this place
     ");
     assert_snapshot!(foreign_refused("a.json", "{\"a\": 1, \"a\": 2}"), @"
-    a.json:1:1: the document has no `openapi`, so it is no OpenAPI document
+    a.json:1:1: the document has no `openapi`, so it is not an OpenAPI document
       help: add `openapi: 3.0.3`
     ");
 }
@@ -300,7 +300,7 @@ fn other_documents() {
       help: convert it, for example with `swagger2openapi`
     ");
     assert_snapshot!(foreign_refused("a.yaml", "services: {}\n"), @"
-    a.yaml:1:1: the document has no `openapi`, so it is no OpenAPI document
+    a.yaml:1:1: the document has no `openapi`, so it is not an OpenAPI document
       help: add `openapi: 3.0.3`
     ");
     assert_snapshot!(foreign_refused("a.yaml", "- 1\n"), @"

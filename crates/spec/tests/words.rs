@@ -1,4 +1,5 @@
-//! The words of our own: unknown, misplaced, written wrong, pointing nowhere.
+//! Our own vocabulary: unknown, misplaced and malformed words, and words that refer to missing
+//! elements.
 
 mod common;
 
@@ -51,11 +52,11 @@ fn words_in_the_wrong_place() {
         );
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:13:5: the word `x-clause` does not belong on `tags`
-      help: see specs/README.md for where it stands
+      help: see specs/README.md for its place
     openapi.yaml:121:11: the word `x-transition` does not belong on a response
-      help: see specs/README.md for where it stands
+      help: see specs/README.md for its place
     openapi.yaml:228:7: the word `x-resource` does not belong on a schema
-      help: see specs/README.md for where it stands
+      help: see specs/README.md for its place
     ");
 }
 
@@ -68,13 +69,13 @@ fn words_that_are_written_wrong() {
         .contract("        - code: A1", "        - cod: A1")
         .contract("        from: [placed]", "        from: placed");
     assert_snapshot!(acme.refused(), @r#"
-    openapi.yaml:59:18: `x-pagination` is not written as it should be: unknown field `item_id`, expected one of `limit`, `offset`, `page`, `cursor`, `link`, `items`, `total`, `total-pages`, `has-more`, `item-id`, `stable`, `x-clause`
+    openapi.yaml:59:18: `x-pagination` is invalid: unknown field `item_id`, expected one of `limit`, `offset`, `page`, `cursor`, `link`, `items`, `total`, `total-pages`, `has-more`, `item-id`, `stable`, `x-clause`
       help: see specs/README.md for the word
-    openapi.yaml:105:17: `x-resource` is not written as it should be: unknown variant `make`, expected one of `create`, `read`, `list`, `update`, `replace`, `delete`, `act`, `notify`
+    openapi.yaml:105:17: `x-resource` is invalid: unknown variant `make`, expected one of `create`, `read`, `list`, `update`, `replace`, `delete`, `act`, `notify`
       help: see specs/README.md for the word
-    openapi.yaml:123:15: `x-transition` is not written as it should be: invalid type: string "placed", expected a sequence
+    openapi.yaml:123:15: `x-transition` is invalid: invalid type: string "placed", expected a sequence
       help: see specs/README.md for the word
-    openapi.yaml:171:16: `x-error-codes` is not written as it should be: unknown field `cod`, expected one of `code`, `sub-code`, `message`, `x-clause`
+    openapi.yaml:171:16: `x-error-codes` is invalid: unknown field `cod`, expected one of `code`, `sub-code`, `message`, `x-clause`
       help: see specs/README.md for the word
     "#);
 }
@@ -99,17 +100,17 @@ fn pagination_that_points_nowhere() {
     assert_snapshot!(acme.refused(), @"
     openapi.yaml:48:11: `listOrders` has no query parameter `size`
       help: correct the name, or describe the parameter
-    openapi.yaml:55:11: `/offset` leads nowhere in the request of `listOrders`
+    openapi.yaml:55:11: `/offset` does not exist in the request of `listOrders`
       help: correct the JSON pointer, or describe the member
     openapi.yaml:57:9: `/total` is not of type array
       help: correct the JSON pointer
-    openapi.yaml:58:9: `/count` leads nowhere in the response:200 of `listOrders`
+    openapi.yaml:58:9: `/count` does not exist in the response:200 of `listOrders`
       help: correct the JSON pointer, or describe the member
     openapi.yaml:59:9: `/data` is not of type boolean
       help: correct the JSON pointer
     ");
     assert_snapshot!(Acme::new().contract("        item-id: /id", "        item-id: /ident").refused(), @"
-    openapi.yaml:59:9: `/ident` leads nowhere in an item
+    openapi.yaml:59:9: `/ident` does not exist in an item
       help: correct the JSON pointer, or describe the member
     ");
     let acme = Acme::new().contract(
@@ -124,7 +125,7 @@ fn pagination_that_points_nowhere() {
     ");
 }
 
-/// The contract of the tests, with another way to find the next page.
+/// Returns the contract of the tests with another way to find the next page.
 fn paged(next: &str) -> Acme {
     Acme::new().contract(
         "        offset:\n          in: query\n          name: offset\n          x-clause: [AC-006]\n",
@@ -164,7 +165,7 @@ fn every_way_to_find_the_next_page_is_read() {
 fn a_next_page_that_cannot_be_found() {
     assert_snapshot!(paged("").refused(), @"
     openapi.yaml:45:7: `x-pagination` does not say how the next page is found
-      help: say it under one of `offset`, `page`, `cursor` and `link`
+      help: use one of `offset`, `page`, `cursor` and `link`
     ");
     assert_snapshot!(paged("        cursor: { in: query, name: offset, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:53:9: `cursor` needs one of `next` and `last-item`
@@ -177,11 +178,11 @@ fn a_next_page_that_cannot_be_found() {
     assert_snapshot!(paged("        cursor: { in: query, name: after, next: /data }\n        total-pages: /total\n").refused(), @"
     openapi.yaml:53:9: the page cursor after cites no clause
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
-    openapi.yaml:54:9: `total-pages` belongs to pages that have numbers
-      help: remove it, or say under `page` where the number is sent
+    openapi.yaml:54:9: `total-pages` applies only to numbered pages
+      help: remove it, or describe the number with `page`
     ");
     assert_snapshot!(paged("        cursor: { in: query, name: offset, last-item: /ids, x-clause: [AC-001] }\n").refused(), @"
-    openapi.yaml:53:44: `/ids` leads nowhere in an item
+    openapi.yaml:53:44: `/ids` does not exist in an item
       help: correct the JSON pointer, or describe the member
     ");
     assert_snapshot!(paged("        link: { in: header, name: Links, x-clause: [AC-001] }\n").refused(), @"
@@ -189,8 +190,8 @@ fn a_next_page_that_cannot_be_found() {
       help: correct the name, or describe the header
     ");
     assert_snapshot!(paged("        link: { in: body, name: /total, x-clause: [AC-001] }\n        page: { in: query, name: offset, x-clause: [AC-001] }\n").refused(), @"
-    openapi.yaml:45:7: `x-pagination` says in more than one way how the next page is found
-      help: say it under one of `offset`, `page`, `cursor` and `link`
+    openapi.yaml:45:7: `x-pagination` describes more than one way to find the next page
+      help: use one of `offset`, `page`, `cursor` and `link`
     ");
     assert_snapshot!(paged("        link: { in: body, name: /total, x-clause: [AC-001] }\n").refused(), @"
     openapi.yaml:53:27: `/total` is not of type string
@@ -198,7 +199,7 @@ fn a_next_page_that_cannot_be_found() {
     ");
 }
 
-/// What a page must give for the next one, against the response that would have to give it.
+/// The source of the next page must exist in the response.
 #[test]
 fn a_next_page_that_the_response_does_not_tell() {
     let cursor = "        cursor: { in: query, name: offset, next: /data, x-clause: [AC-001] }\n";
@@ -213,7 +214,7 @@ fn a_next_page_that_the_response_does_not_tell() {
     );
     assert_snapshot!(put.refused(), @"
     openapi.yaml:53:9: `listOrders` is called with PUT, and a link is followed with GET
-      help: say under `offset`, `page` or `cursor` how the next page is found
+      help: describe the next page with `offset`, `page` or `cursor`
     openapi.yaml:53:29: the response 200 of `listOrders` has no header `link`
       help: correct the name, or describe the header
     ");
@@ -228,11 +229,11 @@ fn a_next_page_that_the_response_does_not_tell() {
     openapi.yaml:54:29: the response 200 of `listOrders` has no header `link`
       help: correct the name, or describe the header
     ");
-    // Names of headers are compared without regard to case.
+    // Header names are case-insensitive.
     with_header("Link").loaded();
 }
 
-/// Where no success is described, `default` is one.
+/// Without a documented success, `default` covers successes.
 #[test]
 fn a_default_that_covers_successes() {
     let acme = Acme::new().contract(
@@ -261,12 +262,12 @@ fn a_stream_of_events() {
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
     assert_snapshot!(more(&format!("{stream}              x-events: {{ ends: bye }}\n")).refused(), @"
-    openapi.yaml:47:33: `x-events` is not written as it should be: unknown field `ends`, expected `end` or `x-clause`
+    openapi.yaml:47:33: `x-events` is invalid: unknown field `ends`, expected `end` or `x-clause`
       help: see specs/README.md for the word
     ");
     assert_snapshot!(more("              x-events: { end: bye, x-clause: [AC-006] }\n").refused(), @"
     openapi.yaml:44:15: the word `x-events` does not belong on a media type
-      help: see specs/README.md for where it stands
+      help: see specs/README.md for its place
     ");
 }
 
@@ -275,7 +276,7 @@ fn a_resource_that_points_nowhere() {
     let acme = Acme::new()
         .contract("          in: response\n          name: /id", "          in: response\n          name: /ids\n        state:\n          in: path\n          name: id");
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:108:11: `/ids` leads nowhere in the response:201 of `placeOrder`
+    openapi.yaml:108:11: `/ids` does not exist in the response:201 of `placeOrder`
       help: correct the JSON pointer, or describe the member
     openapi.yaml:111:11: `placeOrder` has no path parameter `id`
       help: correct the name, or describe the parameter
@@ -285,34 +286,34 @@ fn a_resource_that_points_nowhere() {
 #[test]
 fn links_that_lead_nowhere() {
     assert_snapshot!(Acme::new().contract("              operationId: cancelOrder", "              operationId: cancelOrdre").refused(), @"
-    openapi.yaml:96:15: the link leads to `cancelOrdre`, which is no operation, did you mean `cancelOrder`?
+    openapi.yaml:96:15: the link leads to `cancelOrdre`, which is not an operation, did you mean `cancelOrder`?
       help: correct the `operationId`
     ");
     assert_snapshot!(Acme::new().contract("              operationId: cancelOrder\n", "").refused(), @"
     openapi.yaml:95:13: the link `cancel` has no `operationId`
-      help: name the operation that can follow
+      help: name the operation that the link leads to
     ");
     let acme = Acme::new().contract(
         "                id: '$response.body#/id'",
         "                idd: '$response.body#/ids'\n                path.id: $response.header.Location\n                query.id: $request.path.id\n                id: $response.id",
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:98:17: `/ids` leads nowhere in the response:201 of `placeOrder`
+    openapi.yaml:98:17: `/ids` does not exist in the response:201 of `placeOrder`
       help: correct the JSON pointer, or describe the member
-    openapi.yaml:98:17: the link gives `idd`, which `cancelOrder` does not take, did you mean `id`?
+    openapi.yaml:98:17: the link passes `idd`, which `cancelOrder` does not accept, did you mean `id`?
       help: correct the name of the parameter
     openapi.yaml:99:17: `$response.header.Location` names no header of this response
       help: correct the name, or describe the header
     openapi.yaml:100:17: `$request.path.id` names no path parameter of `placeOrder`
       help: correct the name of the parameter
-    openapi.yaml:100:17: the link gives `query.id`, which `cancelOrder` does not take
+    openapi.yaml:100:17: the link passes `query.id`, which `cancelOrder` does not accept
       help: correct the name of the parameter
-    openapi.yaml:101:17: `$response.id` is no runtime expression
+    openapi.yaml:101:17: `$response.id` is not a runtime expression
       help: write it as in OpenAPI 3.0.3, such as `$response.body#/id`
     ");
 }
 
-/// What is wrong is told where it is written, not where it is referred to.
+/// A problem is reported at its own place, not at references to it.
 #[test]
 fn a_link_of_a_component_that_leads_nowhere() {
     let acme = Acme::new().contract(
@@ -320,7 +321,7 @@ fn a_link_of_a_component_that_leads_nowhere() {
         "      description: The order is not placed.\n      links:\n        again:\n          operationId: again\n          x-clause: [AC-001]",
     );
     assert_snapshot!(acme.refused(), @"
-    openapi.yaml:168:11: the link leads to `again`, which is no operation
+    openapi.yaml:168:11: the link leads to `again`, which is not an operation
       help: correct the `operationId`
     ");
 }
@@ -334,22 +335,22 @@ fn names_in_code() {
         )
     };
     assert_snapshot!(named("{ nothing: nobody }").refused(), @"
-    openapi.yaml:226:18: `x-names` names `nothing`, which is no member of this schema
+    openapi.yaml:226:18: `x-names` names `nothing`, which is not a member of this schema
       help: correct the name, or remove it
     ");
     assert_snapshot!(named("{ code: 'Co de' }").refused(), @"
     openapi.yaml:226:18: `Co de` cannot be a name in code
-      help: use lower case, digits and `_`, a letter first
+      help: use lower case letters, digits and `_`, starting with a letter
     ");
     assert_snapshot!(named("[nobody]").refused(), @"
-    openapi.yaml:226:16: `x-names` is not written as it should be: expected a map, found a list
+    openapi.yaml:226:16: `x-names` is invalid: expected a map, found a list
       help: see specs/README.md for the word
     ");
     let contract = named("{ code: error_code }").loaded();
     assert_eq!(contract.schemas["Error"].names["code"], "error_code");
 }
 
-/// The contract of the tests, of which the key is a signature.
+/// Returns the contract of the tests with a signature instead of a key.
 fn signed(word: &str) -> Acme {
     Acme::new().contract(
         "      name: X-Key\n",
@@ -387,7 +388,7 @@ fn what_is_signed_is_read() {
     );
 }
 
-/// A foreign document may mean something else by the word, but not in silence.
+/// In a foreign document the word may have another meaning, but it is listed.
 #[test]
 fn a_signature_of_a_foreign_document_is_told_if_it_is_left_aside() {
     let document = |word: &str| {
@@ -404,7 +405,7 @@ fn a_signature_of_a_foreign_document_is_told_if_it_is_left_aside() {
         let scheme = &contract.security_schemes["key"];
         assert!(matches!(scheme, SecurityScheme::ApiKey { .. }), "{word}");
         assert!(
-            told.contains("the scheme is taken for a key"),
+            told.contains("the scheme is treated as a plain API key"),
             "{word}: {told}"
         );
     }
@@ -424,20 +425,20 @@ fn a_signature_that_protects_nothing_or_cannot_be_found() {
     };
     let timestamp = "timestamp: { header: X-Time, x-clause: [AC-001] }";
     assert_snapshot!(refused("signed: '{timestamp}.{body}'"), @"
-    openapi.yaml:153:71: `{timestamp}` is signed, but nothing says where it is sent
-      help: say it with `timestamp`
+    openapi.yaml:153:71: `{timestamp}` is signed, but its location is unknown
+      help: describe it with `timestamp`
     ");
     assert_snapshot!(refused(&format!("signed: '{{body}}', {timestamp}")), @"
-    openapi.yaml:153:71: the timestamp is not signed, so anybody could change it
-      help: write `{timestamp}` where it stands in what is signed
+    openapi.yaml:153:71: the timestamp is not signed, so anyone could change it
+      help: add `{timestamp}` to the template
     ");
     assert_snapshot!(refused(timestamp), @"
-    openapi.yaml:153:7: the timestamp is not signed, so anybody could change it
-      help: say with `signed` what is signed, with `{timestamp}` in it
+    openapi.yaml:153:7: the timestamp is not signed, so anyone could change it
+      help: set `signed` to a template that contains `{timestamp}`
     ");
     assert_snapshot!(refused(&format!("signed: '{{timestamp}}', {timestamp}")), @"
-    openapi.yaml:153:71: the body is not signed, so anybody could change it
-      help: write `{body}` where it stands in what is signed
+    openapi.yaml:153:71: the body is not signed, so anyone could change it
+      help: add `{body}` to the template
     ");
     for template in [
         "{body",
@@ -449,17 +450,17 @@ fn a_signature_that_protects_nothing_or_cannot_be_found() {
     ] {
         let found = refused(&format!("signed: '{template}'"));
         assert!(
-            found.contains("`signed` has a brace without its other"),
+            found.contains("`signed` has an unmatched brace"),
             "{template}: {found}"
         );
     }
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { prefix: t=, x-clause: [AC-001] }"), @"
-    openapi.yaml:153:100: the timestamp cannot be told from the signature
-      help: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
+    openapi.yaml:153:100: the timestamp cannot be distinguished from the signature
+      help: set `prefix` to the beginning of the entry with the timestamp, and `separator` to the character between entries
     ");
     assert_snapshot!(refused("separator: ',', signed: '{timestamp}{body}', timestamp: { prefix: '', x-clause: [AC-001] }"), @"
-    openapi.yaml:153:116: the timestamp cannot be told from the signature
-      help: give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries
+    openapi.yaml:153:116: the timestamp cannot be distinguished from the signature
+      help: set `prefix` to the beginning of the entry with the timestamp, and `separator` to the character between entries
     ");
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { header: 'X Time', x-clause: [AC-001] }"), @"
     openapi.yaml:153:100: `X Time` cannot be the name of a header
@@ -467,16 +468,16 @@ fn a_signature_that_protects_nothing_or_cannot_be_found() {
     ");
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: { header: X-Time, prefix: t=, x-clause: [AC-001] }"), @"
     openapi.yaml:153:100: `timestamp` needs one of `header` and `prefix`
-      help: name the header that holds it, or say with `prefix` what its entry begins with
+      help: name the header that holds it, or set `prefix` to the beginning of its entry
     ");
     assert_snapshot!(refused("signed: '{timestamp}{body}', timestamp: {}"), @"
     openapi.yaml:153:100: `timestamp` needs one of `header` and `prefix`
-      help: name the header that holds it, or say with `prefix` what its entry begins with
+      help: name the header that holds it, or set `prefix` to the beginning of its entry
     openapi.yaml:153:100: the timestamp of `x-signature` cites no clause
       help: add `x-clause` with the clauses of clauses.yaml that it rests on
     ");
     assert_snapshot!(signed("{ hmac: md5, encoding: hex, x-clause: [AC-001] }").refused(), @"
-    openapi.yaml:153:28: `x-signature` is not written as it should be: unknown variant `md5`, expected one of `sha1`, `sha256`, `sha512`
+    openapi.yaml:153:28: `x-signature` is invalid: unknown variant `md5`, expected one of `sha1`, `sha256`, `sha512`
       help: see specs/README.md for the word
     ");
     assert_snapshot!(signed("{ hmac: sha256, encoding: hex, signed: '{timestamp}{body}', timestamp: { header: X-Time } }").refused(), @"
@@ -491,6 +492,6 @@ fn a_signature_that_protects_nothing_or_cannot_be_found() {
     );
     assert_snapshot!(query.refused(), @"
     openapi.yaml:153:7: `x-signature` belongs to an `apiKey` in a header
-      help: say in which header the signature is sent, or remove the word
+      help: name the header of the signature, or remove the word
     ");
 }

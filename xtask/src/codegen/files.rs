@@ -1,4 +1,4 @@
-//! What is generated against what is on disk.
+//! The difference between generated files and files on disk.
 
 use std::{
     collections::BTreeMap,
@@ -16,23 +16,23 @@ use super::{
     tree::{Found, is_no_folder, remove_empty, walk},
 };
 
-/// What one path needs.
+/// The change that a path needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// The file is not there.
+    /// The file is missing.
     Missing,
-    /// The file has another text, this one.
+    /// The file has this text, which differs.
     Stale(String),
-    /// An earlier run has written the file, and nothing generates it any more; this is where it is.
+    /// The file was written by an earlier run, but is no longer generated. Holds its location.
     Orphaned(PathBuf),
-    /// Somebody else has put it there. It stays.
+    /// The file was not written by codegen. It is kept.
     Foreign {
-        /// A generated file that has no room because of it.
+        /// A generated file whose path it occupies.
         blocks: Option<String>,
     },
 }
 
-/// Compares what should be below a folder with what is there, by path from there.
+/// Compares the expected files of a folder with those on disk, by path relative to the folder.
 pub(crate) fn compare(
     folder: &Path,
     wanted: &BTreeMap<String, String>,
@@ -45,7 +45,7 @@ pub(crate) fn compare(
             None => {
                 changes.insert(path.clone(), Change::Missing);
             }
-            // What is no plain file (a link, a pipe) is replaced, never read.
+            // A link, pipe or other special file is replaced and never read.
             Some(Found { plain: false, .. }) => {
                 changes.insert(path.clone(), Change::Stale(String::new()));
             }
@@ -74,8 +74,7 @@ pub(crate) fn compare(
     Ok(changes)
 }
 
-/// The generated file that something stands in the way of: one below it, or one where its folder
-/// is.
+/// Returns the generated file that a path blocks: one below it, or one in place of its folder.
 fn blocked(path: &str, wanted: &BTreeMap<String, String>) -> Option<String> {
     let below = format!("{path}/");
     let mut after = wanted.range(below.clone()..);
@@ -88,16 +87,16 @@ fn blocked(path: &str, wanted: &BTreeMap<String, String>) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Makes the changes. All texts are written first under temporary names and only then moved to
-/// their places, so nobody ever sees half a file, and a full disk leaves everything as it was.
+/// Applies the changes. All files are written under temporary names first and then moved to their
+/// places, so that a reader never sees a partial file, and a full disk changes nothing.
 ///
-/// Wherever a run is killed, the next one can tell what is ours: the Rust files that name the
-/// others are removed and replaced last.
+/// The Rust files that name the others are removed and replaced last, so that after an interrupted
+/// run the next one still recognizes all generated files.
 ///
 /// # Errors
 ///
-/// If something foreign stands in the way; then nothing is changed. Or if a file cannot be
-/// written.
+/// Returns an error if a foreign file is in the way; in that case nothing is changed. Also returns
+/// an error if a file cannot be written.
 pub(crate) fn apply(
     folder: &Path,
     wanted: &BTreeMap<String, String>,
@@ -140,7 +139,7 @@ fn refuse_blocked(changes: &BTreeMap<String, Change>) -> anyhow::Result<()> {
         } = change
         {
             bail!(
-                "{SOURCE}/{} stands where {SOURCE}/{blocked} belongs, and codegen did not write it: nothing was written; \
+                "{SOURCE}/{} is in the way of {SOURCE}/{blocked}, and codegen did not write it: nothing was written; \
                  move it away",
                 printable(path)
             );
@@ -164,14 +163,14 @@ mod tests {
 
     use super::{Change, apply};
 
-    /// A run that ends at a file of another kind leaves the Rust files, which name the others.
+    /// An interrupted run keeps the Rust files, which name the others.
     #[test]
     fn rust_files_change_last() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::write(path("a.rs"), "old").unwrap();
         fs::write(path("orphan.rs"), "old").unwrap();
-        // No file can be put here.
+        // A file cannot be moved here.
         fs::create_dir_all(path("z.json")).unwrap();
         fs::write(path("z.json/file"), "").unwrap();
         let wanted = ["a.rs", "z.json"].map(|name| (name.to_owned(), "new".to_owned()));
@@ -184,7 +183,7 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
 
         if cfg!(target_os = "linux") {
-            // No file can be removed there.
+            // A file cannot be removed there.
             let orphans = [
                 ("orphan.rs", path("orphan.rs")),
                 ("z.json", "/proc/self/status".into()),

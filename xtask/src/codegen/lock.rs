@@ -1,25 +1,24 @@
-//! Two runs at once take turns, so that none removes what the other is just writing.
+//! A lock for concurrent runs, so that one does not remove the files that the other writes.
 
 use std::{fs::File, path::Path};
 
 use super::MANIFEST;
 
-/// Held while a run looks at `generated/` or changes it.
+/// A lock on `generated/`, held while a run reads or changes it.
 ///
-/// It lies on the manifest, which is always there. Where it cannot be had (not every network file
-/// system knows locks), the run goes on without: it is a courtesy, each file is replaced as a whole
-/// anyway.
+/// The locked file is the manifest, which always exists. If it cannot be locked, for example on a
+/// network file system, the run continues: each file is replaced atomically anyway.
 pub(crate) struct Lock(
     #[expect(dead_code, reason = "closing the file gives the lock back")] Option<File>,
 );
 
 impl Lock {
-    /// For a run that writes.
+    /// Locks for a run that writes.
     pub(crate) fn exclusive(root: &Path) -> Self {
         Self::of(root, File::lock)
     }
 
-    /// For a run that only reads.
+    /// Locks for a run that only reads.
     pub(crate) fn shared(root: &Path) -> Self {
         Self::of(root, File::lock_shared)
     }

@@ -1,16 +1,16 @@
-//! The features of `generated/Cargo.toml`: one for each partner, kept in step with `specs/`.
+//! The features of `generated/Cargo.toml`: one for each partner, in sync with `specs/`.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, bail};
 use toml_edit::{Array, DocumentMut, Item, value};
 
-/// The line above the features of the partners.
+/// The comment above the features of the partners.
 const MARK: &str = "# The partners";
 
-/// The manifest with exactly these partners as features; everything else stays as it is.
+/// Returns the manifest with exactly these partners as features, and no other change.
 ///
-/// The partners are the features below the comment that begins with [`MARK`].
+/// The features of the partners follow the comment that begins with [`MARK`].
 pub(crate) fn with_partners(manifest: &str, partners: &[&str]) -> anyhow::Result<String> {
     let mut document: DocumentMut = manifest
         .parse()
@@ -42,8 +42,8 @@ pub(crate) fn with_partners(manifest: &str, partners: &[&str]) -> anyhow::Result
         }
     }
     let prefix = prefix.context(
-        "generated/Cargo.toml has no feature below a comment `# The partners`: put back that comment and the feature \
-         of one partner (`name = []`); the others follow",
+        "generated/Cargo.toml has no feature below a comment `# The partners`: restore that comment and the feature \
+         of one partner (`name = []`); codegen adds the others",
     )?;
     if known.iter().eq(partners) {
         return Ok(manifest.to_owned());
@@ -54,7 +54,7 @@ pub(crate) fn with_partners(manifest: &str, partners: &[&str]) -> anyhow::Result
         .find(|name| above(name) || used.contains(**name))
     {
         bail!(
-            "no partner can be called `{name}`, since generated/Cargo.toml has a feature or dependency of that name: \
+            "a partner cannot be named `{name}`, because generated/Cargo.toml has a feature or dependency of that name: \
              rename specs/{name}"
         );
     }

@@ -1,6 +1,6 @@
-//! `cargo xtask codegen`: specs/ in, generated/ out.
+//! `cargo xtask codegen`: generates `generated/` from `specs/`.
 //!
-//! Writing and checking are the same comparison; one makes the changes, the other tells them.
+//! Writing and checking share one comparison. One applies the changes, the other reports them.
 
 mod files;
 mod lock;

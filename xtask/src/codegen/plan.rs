@@ -1,4 +1,4 @@
-//! What should be there.
+//! The expected files.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -8,21 +8,22 @@ use countersign_contract::model::Contract;
 
 use super::{MANIFEST, SOURCE, manifest};
 
-/// All that is generated from the contracts of a repository.
+/// The files generated from the contracts of a repository.
 pub(crate) struct Plan {
     pub(crate) contracts: Vec<Contract>,
     pub(crate) generated: Vec<Generated>,
-    /// The files below `generated/src`, by path from there.
+    /// The files below `generated/src`, by path relative to that folder.
     pub(crate) wanted: BTreeMap<String, String>,
-    /// The manifest, if it must change: before and after.
+    /// The manifest before and after, if it changes.
     pub(crate) manifest: Option<(String, String)>,
 }
 
 impl Plan {
-    /// Reads all contracts and generates all files. There is none if any contract is broken.
+    /// Reads all contracts and generates all files. Fails if any contract has problems.
     pub(crate) fn of(root: &Path) -> anyhow::Result<Self> {
-        // Files are named from the root, so that generated code does not depend on where that is.
-        std::env::set_current_dir(root).with_context(|| format!("no folder {}", root.display()))?;
+        // Relative paths keep generated code independent of the location of the repository.
+        std::env::set_current_dir(root)
+            .with_context(|| format!("cannot open folder {}", root.display()))?;
         let contracts = contracts(Path::new("specs"))?;
         let generated = generate(&contracts).context("no code can be generated")?;
         let wanted = generated
@@ -46,13 +47,13 @@ impl Plan {
     }
 }
 
-/// All contracts of the folder, sorted, or all that is wrong with them.
+/// Reads all contracts of the folder, sorted, or returns all their problems.
 fn contracts(specs: &Path) -> anyhow::Result<Vec<Contract>> {
     let folders = countersign_spec::folders(specs)?;
     if folders.is_empty() {
-        // Nobody wants all of generated/src removed by a run in the wrong folder.
+        // A run in the wrong folder must not delete all of generated/src.
         bail!(
-            "no contract in {}/: make a folder there with an {} for each partner; {SOURCE} stays as it is",
+            "no contract in {}/: create a folder with an {} for each partner; {SOURCE} was not changed",
             specs.display(),
             countersign_spec::CONTRACT_FILE
         );

@@ -1,4 +1,4 @@
-//! What a run says.
+//! The output of a run.
 
 use std::{
     collections::BTreeMap,
@@ -9,10 +9,10 @@ use similar::TextDiff;
 
 use super::{MANIFEST, SOURCE, files::Change, plan::Plan};
 
-/// What is missing, stale or orphaned, with a unified diff of what is stale.
+/// Lists missing, stale, orphaned and foreign files, with a unified diff for each stale file.
 pub(crate) fn drift(plan: &Plan, changes: &BTreeMap<String, Change>) -> String {
     let mut text = String::new();
-    // Writing into a text cannot fail.
+    // Writing to a string cannot fail.
     let _ = write_drift(&mut text, plan, changes);
     text
 }
@@ -45,7 +45,7 @@ fn write_drift(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
         0 => {}
         count => writeln!(
             text,
-            "\n{} of generated/ not as specs/ gives it now: run `cargo xtask codegen` and commit the result",
+            "\n{} in generated/ out of date: run `cargo xtask codegen` and commit the result",
             counted(count, "file")
         )?,
     }
@@ -59,7 +59,7 @@ fn write_drift(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
     Ok(())
 }
 
-/// The paths of what somebody else has put there.
+/// Returns the paths of files that codegen did not write.
 fn foreign(changes: &BTreeMap<String, Change>) -> impl Iterator<Item = &String> {
     let foreign = |change: &Change| matches!(change, Change::Foreign { .. });
     changes
@@ -68,7 +68,7 @@ fn foreign(changes: &BTreeMap<String, Change>) -> impl Iterator<Item = &String> 
         .map(|(path, _)| path)
 }
 
-/// A name that somebody else has given, without what a terminal would obey.
+/// Escapes control characters in a name, so that a terminal does not interpret them.
 pub(super) fn printable(path: &str) -> String {
     let escape = |letter: char| {
         if letter.is_control() {
@@ -94,7 +94,7 @@ fn difference(text: &mut String, file: &str, before: &str, after: &str) -> fmt::
     )
 }
 
-/// The operations that got no method of a client, and why.
+/// Returns the operations that have no method in the client, with the reasons.
 pub(crate) fn left_out(plan: &Plan) -> Vec<String> {
     let left_out = plan
         .generated
@@ -108,10 +108,10 @@ pub(crate) fn left_out(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-/// What was done, one line a contract.
+/// Returns a summary of a run, one line per contract.
 pub(crate) fn table(plan: &Plan, changes: &BTreeMap<String, Change>) -> String {
     let mut text = String::new();
-    // Writing into a text cannot fail.
+    // Writing to a string cannot fail.
     let _ = write_table(&mut text, plan, changes);
     text
 }
@@ -147,7 +147,7 @@ fn write_table(text: &mut String, plan: &Plan, changes: &BTreeMap<String, Change
     {
         writeln!(
             text,
-            "removed {SOURCE}/{}, which nothing gives any more",
+            "removed {SOURCE}/{}, which is no longer generated",
             printable(path)
         )?;
     }

@@ -1,4 +1,4 @@
-//! The two ways to run: one makes the changes, the other reports them.
+//! The two modes: one applies the changes, the other reports them.
 
 use std::path::Path;
 
@@ -18,8 +18,8 @@ use crate::{
     output::{print, warn},
 };
 
-/// Writes what is missing or stale, and removes what is orphaned. What somebody else has put into
-/// `generated/src` is reported and stays.
+/// Writes missing and stale files, and removes orphaned ones. Foreign files in `generated/src` are
+/// reported and kept.
 pub(crate) fn write(root: &Path) -> anyhow::Result<Exit> {
     let _lock = Lock::exclusive(root);
     let plan = Plan::of(root)?;
@@ -50,7 +50,7 @@ pub(crate) fn write(root: &Path) -> anyhow::Result<Exit> {
     })
 }
 
-/// Reports what is missing, stale, orphaned or foreign.
+/// Reports missing, stale, orphaned and foreign files.
 pub(crate) fn check(root: &Path) -> anyhow::Result<Exit> {
     let _lock = Lock::shared(root);
     let plan = Plan::of(root)?;

@@ -1,4 +1,4 @@
-//! Files that are written, but not yet in their places.
+//! Files that are written under temporary names.
 
 use std::{
     fs,
@@ -14,7 +14,8 @@ use super::{
     tree::{is_no_folder, remove_folders},
 };
 
-/// A text that is written, but not yet in its place. It is removed if it never gets there.
+/// A file with a temporary name, to be moved to its place. It is removed on drop if it has not been
+/// moved.
 pub(crate) struct Staged {
     file: TempPath,
     target: PathBuf,
@@ -22,16 +23,17 @@ pub(crate) struct Staged {
 
 /// Writes the text of a file under a temporary name in a folder.
 pub(crate) fn stage(folder: &Path, target: &Path, text: &str) -> anyhow::Result<Staged> {
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    fs::create_dir_all(folder)
+        .with_context(|| format!("{} cannot be created", folder.display()))?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(STAGED);
-    // Otherwise the file would be readable by its owner alone.
+    // By default only the owner could read the file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut file = builder
         .tempfile_in(folder)
-        .with_context(|| format!("no file can be made in {}", folder.display()))?;
-    // Some disks say only then that they are full.
+        .with_context(|| format!("cannot create a file in {}", folder.display()))?;
+    // Some disks report only at this point that they are full.
     let written = file.write_all(text.as_bytes());
     written
         .and_then(|()| file.as_file().sync_all())
@@ -42,7 +44,7 @@ pub(crate) fn stage(folder: &Path, target: &Path, text: &str) -> anyhow::Result<
     })
 }
 
-/// Removes what killed runs have left of their files in a folder.
+/// Removes the temporary files of interrupted runs from a folder.
 pub(crate) fn remove_leftovers(folder: &Path) -> anyhow::Result<()> {
     let entries =
         fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
@@ -58,12 +60,12 @@ pub(crate) fn remove_leftovers(folder: &Path) -> anyhow::Result<()> {
 }
 
 impl Staged {
-    /// Puts it in its place.
+    /// Moves the file to its place.
     pub(crate) fn put(self) -> anyhow::Result<()> {
         let target = &self.target;
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)
-                .with_context(|| format!("{} cannot be made", folder.display()))?;
+                .with_context(|| format!("{} cannot be created", folder.display()))?;
         }
         if !is_no_folder(target) && target.exists() {
             remove_folders(target)

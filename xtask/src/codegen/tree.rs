@@ -1,4 +1,4 @@
-//! What lies below `generated/src`.
+//! The files below `generated/src`.
 
 use std::{
     collections::BTreeMap,
@@ -9,15 +9,16 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-/// Something that is there and is no folder.
+/// A directory entry that is not a folder.
 pub(super) struct Found {
     pub(super) at: PathBuf,
-    /// Whether it is a file: neither a link nor a pipe nor anything else that is better not read.
+    /// `true` for a regular file, `false` for a link, pipe or other special file, which must not be
+    /// read.
     pub(super) plain: bool,
 }
 
-/// Refuses a way to the generated code that leads through a symbolic link, or that is no folder:
-/// what codegen deletes would lie elsewhere.
+/// Rejects a path to the generated code that contains a symbolic link or is not a folder, because
+/// codegen would delete files elsewhere.
 pub(super) fn check_way(root: &Path, way: &str) -> anyhow::Result<()> {
     for (end, _) in way.match_indices('/').chain([(way.len(), "")]) {
         let way = &way[..end];
@@ -25,7 +26,7 @@ pub(super) fn check_way(root: &Path, way: &str) -> anyhow::Result<()> {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error).with_context(|| format!("{way} cannot be read")),
             Ok(found) if found.is_symlink() => bail!(
-                "{way} is a symbolic link, and codegen follows none: nothing was written; replace the link with a folder"
+                "{way} is a symbolic link, which codegen does not follow: nothing was written; replace the link with a folder"
             ),
             Ok(found) if !found.is_dir() => {
                 bail!("{way} is not a folder: nothing was written; move it away")
@@ -36,8 +37,8 @@ pub(super) fn check_way(root: &Path, way: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Lists all files below a folder, by path from there with `/` between folders. A link is a file
-/// here: it is never followed.
+/// Lists all files below a folder, by path relative to it, with `/` between folders. A link counts
+/// as a file and is never followed.
 pub(super) fn walk(folder: &Path) -> anyhow::Result<BTreeMap<String, Found>> {
     let mut files = BTreeMap::new();
     let mut open = vec![(String::new(), folder.to_path_buf())];
@@ -64,12 +65,13 @@ pub(super) fn walk(folder: &Path) -> anyhow::Result<BTreeMap<String, Found>> {
     Ok(files)
 }
 
-/// Whether something is there that is no folder; a link is none, wherever it leads.
+/// Returns `true` if a path exists and is not a folder. A link is not a folder, whatever its
+/// target.
 pub(super) fn is_no_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
 }
 
-/// Removes a folder in which there are only folders.
+/// Removes a folder that contains only folders.
 pub(super) fn remove_folders(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -80,7 +82,7 @@ pub(super) fn remove_folders(folder: &Path) -> io::Result<()> {
     fs::remove_dir(folder)
 }
 
-/// Removes the folders that a removed file has left empty.
+/// Removes the folders that are empty after a file was removed.
 pub(super) fn remove_empty(root: &Path, removed: &Path) {
     let above = removed.ancestors().skip(1);
     for folder in above.take_while(|folder| *folder != root) {

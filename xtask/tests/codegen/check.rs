@@ -1,4 +1,4 @@
-//! `--check` tells all drift and changes nothing.
+//! `--check` reports all drift and changes nothing.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use crate::repository::{Ran, Repository};
 
 const TYPES: &str = "generated/src/acme_staffing/types.rs";
 
-/// Checks, and sees that nothing was written.
+/// Runs the check, and asserts that nothing was written.
 fn check(repository: &Repository) -> Ran {
     let before = repository.tree();
     let ran = repository.run(&["codegen", "--check"]);
@@ -15,14 +15,14 @@ fn check(repository: &Repository) -> Ran {
     ran
 }
 
-/// Checks that one file is told, and nothing else.
+/// Checks that exactly one file is reported.
 fn drifts(repository: &Repository, told: &str) -> String {
     let ran = check(repository);
     assert_eq!(ran.code, 4, "{}", ran.stdout);
     assert_eq!(ran.stdout.lines().next(), Some(told));
     assert!(
         ran.stdout.ends_with(
-            "\n1 file of generated/ not as specs/ gives it now: run `cargo xtask codegen` and commit the result\n"
+            "\n1 file in generated/ out of date: run `cargo xtask codegen` and commit the result\n"
         ),
         "{}",
         ran.stdout
@@ -89,7 +89,7 @@ fn a_changed_contract_is_told() {
             .contains("stale: generated/src/acme_staffing/contract.json")
     );
     assert!(
-        ran.stdout.contains("files of generated/ not as specs/"),
+        ran.stdout.contains("files in generated/ out of date"),
         "{}",
         ran.stdout
     );
@@ -142,8 +142,8 @@ fn everything_is_told_at_once() {
         ran.stdout
     );
     assert_eq!(ran.stdout.matches("stale: generated/Cargo.toml").count(), 1);
-    assert!(ran.stdout.contains(&format!(
-        "\n{} files of generated/ not as specs/ gives it now",
-        wanted + 1
-    )));
+    assert!(
+        ran.stdout
+            .contains(&format!("\n{} files in generated/ out of date", wanted + 1))
+    );
 }

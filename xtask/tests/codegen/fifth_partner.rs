@@ -1,4 +1,4 @@
-//! A fifth partner is a folder below `specs/` and one run; no line of Rust.
+//! Adding a fifth partner takes a folder below `specs/` and one run, without a line of Rust.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 
 use crate::repository::{copy, fixture, original, xtask};
 
-/// The one who uses the new partner: a package of its own, as a service would be.
+/// A user of the new partner: a separate package, like a service.
 const USER: &str = r#"
 [package]
 name = "service"
@@ -23,8 +23,8 @@ partners = { workspace = true, features = ["acme-staffing", "client", "validate"
 tokio.workspace = true
 "#;
 
-/// A copy of this repository without what neither the generated package nor its user needs. It
-/// always lies at the same place, so that a second run compiles nothing.
+/// Copies the files of this repository that the generated package and its user need. The copy is
+/// always at the same place, so that a second run compiles nothing.
 fn temporary_copy() -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fifth-partner");
     for folder in ["specs", "generated", "crates", "service"] {
@@ -57,7 +57,7 @@ fn a_fifth_partner_is_a_folder_and_one_run() {
     assert!(ran.status.success(), "{ran:?}");
     let said = String::from_utf8(ran.stdout).unwrap();
     let written = |line: &&str| !line.ends_with(" 0");
-    // The other partners stay as they are.
+    // The other partners are unchanged.
     let rows: Vec<_> = said.lines().skip(1).filter(written).collect();
     assert_eq!(rows.len(), 3, "{said}");
     assert!(rows[0].starts_with("acme-staffing "), "{said}");

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen` as it is run, on small repositories made for a test.
+//! Runs `cargo xtask codegen` on small temporary repositories.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,5 +1,4 @@
-//! A broken contract is refused with file, line and column, what and how to fix it, and nothing
-//! is written.
+//! An invalid contract is rejected with file, line, column, reason and fix, and nothing is written.
 
 use std::fs;
 
@@ -7,10 +6,10 @@ use crate::repository::Repository;
 
 const CONTRACT: &str = "specs/acme-staffing/openapi.yaml";
 
-/// Breaks the contract by a change of one text and gives what is said of it.
+/// Breaks the contract by replacing a text, and returns the error.
 fn refused(file: &str, from: &str, to: &str) -> String {
     let repository = Repository::generated();
-    // Something is stale as well, which must stay so.
+    // Another file is stale, and must remain so.
     fs::remove_file(repository.path("generated/src/lib.rs")).unwrap();
     let before = repository.tree();
     repository.edit(file, from, to);

@@ -1,4 +1,4 @@
-//! A small repository: what codegen reads and writes, and nothing else.
+//! A small repository with only the files that codegen reads and writes.
 
 use std::{
     collections::BTreeMap,
@@ -9,13 +9,13 @@ use std::{
 
 use tempfile::TempDir;
 
-/// The path of something in this repository.
+/// Returns the path of a file in this repository.
 pub(crate) fn original(path: &str) -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap().join(path)
 }
 
-/// The partner that the repositories of these tests have.
+/// Returns the folder of the partner in the test repositories.
 pub(crate) fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/acme-staffing")
 }
@@ -30,7 +30,7 @@ pub(crate) fn xtask(root: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder recursively.
 pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -44,10 +44,10 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A repository with one partner, which goes away with the test.
+/// A temporary repository with one partner.
 pub(crate) struct Repository(TempDir);
 
-/// What a run said and how it ended.
+/// The output and the exit code of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -56,7 +56,7 @@ pub(crate) struct Ran {
 }
 
 impl Repository {
-    /// The partner is there, nothing is generated yet.
+    /// Creates a repository in which nothing is generated yet.
     pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let path = |path: &str| folder.path().join(path);
@@ -70,7 +70,7 @@ impl Repository {
         Self(folder)
     }
 
-    /// Everything is generated.
+    /// Creates a repository in which everything is generated.
     pub(crate) fn generated() -> Self {
         let repository = Self::new();
         assert_eq!(repository.run(&["codegen"]).code, 0);
@@ -85,19 +85,19 @@ impl Repository {
         Ran::of(xtask(self.0.path(), arguments))
     }
 
-    /// Changes the text of a file.
+    /// Replaces a text in a file.
     pub(crate) fn edit(&self, path: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.path(path)).unwrap();
         assert!(text.contains(from), "{path} has no `{from}`");
         fs::write(self.path(path), text.replacen(from, to, 1)).unwrap();
     }
 
-    /// How many files are generated here.
+    /// Returns the number of generated files.
     pub(crate) fn size(&self) -> usize {
         self.tree().len() - 1
     }
 
-    /// All files below `generated/`, by path.
+    /// Returns all files below `generated/`, by path.
     pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         let mut open = vec![self.path("generated")];

@@ -1,4 +1,4 @@
-//! The same contracts give the same bytes, wherever the repository lies and whoever runs it.
+//! The same contracts give the same bytes, in any location and for any user.
 
 use std::{fs, process::Command};
 
@@ -28,7 +28,7 @@ fn where_the_repository_lies_makes_no_difference() {
     }
 }
 
-/// Line ends of Windows, as git may give them there, are no other contract.
+/// Windows line endings, which git may produce, do not change the contract.
 #[test]
 fn line_ends_make_no_difference() {
     let first = Repository::generated();

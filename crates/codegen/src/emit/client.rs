@@ -1,4 +1,4 @@
-//! The client: how it is made, and the typed side of its calls.
+//! The client: its builder, and its typed calls.
 
 use countersign_contract::model::Contract;
 use proc_macro2::{Ident, TokenStream};
@@ -20,7 +20,7 @@ use crate::{
     types::Types,
 };
 
-/// The files of `client/`, if the contract has calls that we make.
+/// Writes the files of `client/`, if the contract has outgoing calls.
 pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Error> {
     if contract
         .operations
@@ -55,7 +55,7 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
     if !left_out.is_empty() {
         let left_out = left_out.join(", ");
         text.push(format!(
-            "It cannot call {left_out}: `cargo xtask codegen` says why."
+            "It cannot call {left_out}; `cargo xtask codegen` reports why."
         ));
     }
     let text = doc(&text.join("\n\n"));
@@ -102,8 +102,9 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
         impl Client {
             #(#methods)*
 
-            /// How many responses were not validated against the contract, since 8 others were just being
-            /// validated: `on_drift` has told nothing of them.
+            /// Returns the number of responses that were not validated against the contract,
+            /// because 8 others were being validated at the time. `on_drift` does not report on
+            /// them.
             #[must_use]
             pub fn unvalidated(&self) -> u64 {
                 self.0.runtime.unvalidated()
@@ -133,20 +134,20 @@ pub(crate) fn client(contract: &Contract, types: &Types) -> Result<Vec<File>, Er
     Ok(files)
 }
 
-/// How a client is made: server, credentials, and the settings that every client has.
+/// Returns the builder: server, credentials, and the settings that every client has.
 ///
-/// `called` are the operations that it can call, if it cannot call all.
+/// `called` lists the operations that the client can call, if it cannot call all of them.
 fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
     let api = &contract.api;
     let setters = credentials(contract).into_iter().map(|(name, method, scheme)| {
         let method = ident(&method);
         let parts = [
             Some(format!(
-                "Holds the credential for the security scheme {}.",
+                "Sets the credential for the security scheme {}.",
                 code(name)
             )),
             documentation::of_rule(contract, scheme.rule()),
-            Some("# Errors\n\nIf it can never be sent, for example since it is empty.".to_owned()),
+            Some("# Errors\n\nReturns an error if the credential can never be sent, for example because it is empty.".to_owned()),
         ];
         let text = doc(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
         let (parameters, credential) = credential(scheme);
@@ -165,23 +166,23 @@ fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
         .filter(|operation| !operation.webhook);
     let own = own.filter(|operation| own_server(contract, operation).is_some());
     let own: Vec<_> = own.map(|operation| code(&operation.id)).collect();
-    let mut server = "Calls this server of the contract, or any other.".to_owned();
+    let mut server = "Sets the server to call: one of the contract, or any other.".to_owned();
     if !own.is_empty() {
         let own = own.join(", ");
         let text = format!(
-            "\n\nThese have a server of their own and go there, whichever of the contract is chosen, with the \
-             credentials of the client: {own}. A [`Server::Url`] and a `base_url` are for them too."
+            "\n\nThese operations have their own server and ignore the chosen server of the contract: {own}. They \
+             receive the credentials of the client. A [`Server::Url`] and a `base_url` apply to them too."
         );
         server.push_str(&text);
     }
     let server = doc(&server);
-    // Those of the contract are a choice where all calls that have no server of their own go.
+    // The servers of the contract apply to the calls without a server of their own.
     let chosen = has_servers(contract).then(|| quote!(_ => self.0.server(url),));
     let (variants, urls): (Vec<_>, Vec<_>) = named(contract).into_iter().unzip();
     let begin = doc(&match default_server(contract) {
-        Some(url) => format!("Begins a client of <{url}>, by default."),
-        None => "Begins a client. Say which server it calls: the contract does not name exactly one that anybody \
-                 can call as it stands."
+        Some(url) => format!("Returns a builder for a client. The default server is <{url}>."),
+        None => "Returns a builder for a client. Set the server to call: the contract does not name exactly one server with a \
+                 complete URL."
             .to_owned(),
     });
     let operations = if called.is_empty() {
@@ -190,7 +191,7 @@ fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
         quote!(&[#(&operations::#called),*])
     };
     quote! {
-        /// What the runtime knows of the contract.
+        /// The facts about the contract that the runtime uses.
         pub(crate) static API: Api = Api {
             name: #api,
             servers: &[#((#variants, #urls)),*],
@@ -207,7 +208,8 @@ fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
             }
         }
 
-        /// Gathers what a client needs: where to call, as whom, and how patiently.
+        /// A builder for [`Client`]: server, credentials, and settings such as timeouts and
+        /// retries.
         #[derive(Clone, Debug)]
         #[must_use]
         pub struct ClientBuilder(Builder);
@@ -224,11 +226,11 @@ fn connect(contract: &Contract, called: &[Ident]) -> TokenStream {
 
             #(#setters)*
 
-            /// Makes the client.
+            /// Builds the client.
             ///
             /// # Errors
             ///
-            /// If something is missing or wrong; see [`BuildError`].
+            /// Returns a [`BuildError`] if a setting is missing or invalid.
             pub fn build(self) -> Result<Client, BuildError> {
                 let (baseurl, client, runtime) = self.0.build()?;
                 let requests = requests::Requests { baseurl, client };

@@ -1,4 +1,4 @@
-//! The model itself, beside the code that is made from it.
+//! The model of the contract, next to the code generated from it.
 
 use countersign_contract::model::Contract;
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::module;
 use crate::{Error, File};
 
-/// `contract.json`, and `contract.rs` that reads it.
+/// Writes `contract.json`, and `contract.rs`, which reads it.
 pub(crate) fn contract(contract: &Contract) -> Result<Vec<File>, Error> {
     let module = module(contract);
     let json = serde_json::to_string_pretty(contract)
@@ -17,11 +17,11 @@ pub(crate) fn contract(contract: &Contract) -> Result<Vec<File>, Error> {
         use ::countersign_contract::model::Contract;
 
         static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
-            // Written by the generator from the same type, and read by a test.
+            // The generator writes the file from the same type, and a test reads it.
             Arc::new(::serde_json::from_str(include_str!("contract.json")).expect("the generated model is intact"))
         });
 
-        /// The contract: operations, schemas, and the clauses that each rule rests on.
+        /// Returns the contract: operations, schemas, and the clauses of each rule.
         #[must_use]
         pub fn contract() -> &'static Arc<Contract> {
             &CONTRACT

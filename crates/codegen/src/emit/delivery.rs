@@ -1,4 +1,4 @@
-//! How the partner is told where and how to call us.
+//! The configuration of the partner's calls to us.
 
 use countersign_contract::model::{Contract, Delivery, MemberValue, ParameterLocation, Schema};
 use proc_macro2::TokenStream;
@@ -12,7 +12,7 @@ use crate::{
     types::{Types, Use},
 };
 
-/// `delivery.rs`, if the partner keeps a configuration of us.
+/// Writes `delivery.rs`, if the partner stores a configuration of its calls to us.
 pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
     let Some(delivery) = &contract.delivery else {
         return Ok(None);
@@ -49,7 +49,7 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
     let names = names(contract, delivery, schema);
     let about = [
         Some(format!(
-            "The configuration that the partner keeps of us, {}.",
+            "The configuration of its calls to us that the partner stores, {}.",
             code(&delivery.configuration)
         )),
         documentation::of_rule(contract, &delivery.rule),
@@ -59,12 +59,12 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
     let tokens = quote! {
         use super::{types, webhooks::Webhook};
 
-        /// Which member of the configuration says what.
+        /// The meaning of the members of the configuration.
         pub static DELIVERY: ::countersign_contract::table::Delivery = #table;
 
         #(#names)*
 
-        /// What is particular to this partner.
+        /// The facts that are specific to this partner.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct Facts;
 
@@ -80,18 +80,17 @@ pub(crate) fn delivery(contract: &Contract, types: &Types) -> Result<Option<File
         #about
         pub type Configuration = ::countersign_client::delivery::Configuration<Facts>;
 
-        /// Gathers what a [`Configuration`] says.
+        /// A builder for a [`Configuration`].
         pub type ConfigurationBuilder = ::countersign_client::delivery::Builder<Facts>;
 
-        /// Makes the calls that the partner would make, so that a receiver can be tested before it
-        /// goes live.
+        /// Makes the same calls as the partner, to test a receiver before it goes live.
         pub type Notifier = ::countersign_client::delivery::Notifier<Facts>;
     };
     let path = format!("{}/delivery.rs", module(contract));
     File::importing(
         path,
         &contract.file,
-        "Where and how the partner is told to call us, and calls as it would make them.",
+        "The configuration of the partner's calls to us, and a notifier that makes such calls.",
         tokens,
         &[
             "countersign_client::delivery::Id",
@@ -155,7 +154,7 @@ fn table(delivery: &Delivery, schema: &Schema) -> TokenStream {
     }
 }
 
-/// The names of the members that have no method of their own.
+/// Returns constants with the names of the members that have no method.
 fn names(contract: &Contract, delivery: &Delivery, schema: &Schema) -> Vec<TokenStream> {
     let headers = delivery.headers.as_ref();
     let own = [
@@ -183,7 +182,7 @@ fn names(contract: &Contract, delivery: &Delivery, schema: &Schema) -> Vec<Token
         .collect()
 }
 
-/// Whether what takes the place of the placeholder is a whole number.
+/// Returns `true` if the value of the placeholder is an integer.
 fn is_of_integers(contract: &Contract, types: &Types, delivery: &Delivery) -> bool {
     let Some(webhook) = contract.operation(&delivery.method.otherwise) else {
         return false;
@@ -196,7 +195,7 @@ fn is_of_integers(contract: &Contract, types: &Types, delivery: &Delivery) -> bo
     matches!(value, Some(Use::Integer32 | Use::Integer64))
 }
 
-/// How a configuration is made, as a test of the documentation.
+/// Returns an example that builds a configuration, as a doctest.
 fn example(contract: &Contract, delivery: &Delivery, of_integers: bool) -> String {
     let module = module(contract);
     let url = format!("https://example.com/{}/hook", delivery.url.placeholder);
@@ -214,8 +213,8 @@ fn example(contract: &Contract, delivery: &Delivery, of_integers: bool) -> Strin
     format!(
         "```{kind}\nuse partners::{module}::delivery::{{Configuration, Notifier}};\n\nlet configuration = \
          Configuration::builder()\n    .url({url:?}){credential}\n    .build()?;\nassert_eq!(\n    \
-         configuration.url_for({id}).as_deref(),\n    Some(\"https://example.com/7/hook\")\n);\n\n// What was written \
-         is read again.\nassert_eq!(Configuration::decode(configuration.encode())?, configuration);\n\n// The call that \
+         configuration.url_for({id}).as_deref(),\n    Some(\"https://example.com/7/hook\")\n);\n\n// The encoded \
+         configuration can be decoded.\nassert_eq!(Configuration::decode(configuration.encode())?, configuration);\n\n// The call that \
          the partner would make.\nlet call = Notifier::new(configuration)?.request({id}, &())?;\nassert_eq!(call.uri(), \
          \"https://example.com/7/hook\");\n# Ok::<(), Box<dyn std::error::Error>>(())\n```"
     )

@@ -10,7 +10,7 @@ use crate::{
     names::{Scope, type_name},
 };
 
-/// `errors.rs`, if the contract documents error codes.
+/// Writes `errors.rs`, if the contract documents error codes.
 pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
     let rows = rows(contract);
     if rows.is_empty() {
@@ -46,16 +46,16 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
         .map(|(_, row)| (&row.code, option(row.sub_code.as_ref())))
         .unzip();
     let tokens = quote! {
-        /// An error code: one that the contract documents, or another one.
+        /// An error code, documented by the contract or not.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
             #(#variants)*
-            /// One that the contract does not document.
+            /// A code that the contract does not document.
             Undocumented {
                 /// The code.
                 code: String,
-                /// The code below it.
+                /// The sub-code, if any.
                 sub_code: Option<String>,
             },
         }
@@ -64,7 +64,7 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
             /// All documented codes, in the order of the contract.
             pub const DOCUMENTED: &[Self] = &[#(Self::#names),*];
 
-            /// What these texts stand for.
+            /// Returns the variant for a code and a sub-code.
             #[must_use]
             pub fn of(code: &str, sub_code: Option<&str>) -> Self {
                 match (code, sub_code) {
@@ -76,7 +76,7 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
                 }
             }
 
-            /// The code that an error response holds, if it holds any.
+            /// Returns the code in an error response, if there is one.
             #[cfg(feature = "client")]
             #[must_use]
             pub fn in_error(error: &::countersign_client::ApiError) -> Option<Self> {
@@ -85,7 +85,7 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
                 Some(Self::of(code, sub_code))
             }
 
-            /// The code.
+            /// Returns the code.
             #[must_use]
             pub fn code(&self) -> &str {
                 match self {
@@ -94,7 +94,7 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
                 }
             }
 
-            /// The code below it.
+            /// Returns the sub-code, if any.
             #[must_use]
             pub fn sub_code(&self) -> Option<&str> {
                 match self {
@@ -124,7 +124,8 @@ pub(crate) fn errors(contract: &Contract) -> Result<Option<File>, Error> {
     .map(Some)
 }
 
-/// All rows of all tables, each pair of codes once, with the status of the first.
+/// Returns the rows of all tables without duplicate pairs of codes, each with the first status it
+/// has.
 fn rows(contract: &Contract) -> Vec<(&str, &ErrorCode)> {
     let mut rows: Vec<(&str, &ErrorCode)> = Vec::new();
     for operation in &contract.operations {

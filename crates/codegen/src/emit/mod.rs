@@ -1,4 +1,4 @@
-//! One module a generated file.
+//! One module per generated file.
 
 mod call;
 mod client;
@@ -39,12 +39,12 @@ fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// The module of a partner.
+/// Returns the name of the module of a partner.
 pub(crate) fn module(contract: &Contract) -> String {
     field_name(&contract.api)
 }
 
-/// Whether tokens lead through this module: hold its name with `::` behind it.
+/// Returns `true` if tokens contain a path through this module: its name followed by `::`.
 fn leads_through(tokens: &TokenStream, module: &str) -> bool {
     follows(
         tokens,
@@ -53,7 +53,7 @@ fn leads_through(tokens: &TokenStream, module: &str) -> bool {
     )
 }
 
-/// Whether tokens call a function of this name.
+/// Returns `true` if tokens call a function of this name.
 fn calls(tokens: &TokenStream, function: &str) -> bool {
     follows(
         tokens,
@@ -77,7 +77,7 @@ fn follows(tokens: &TokenStream, name: &str, is_wanted: fn(&TokenTree) -> bool) 
     false
 }
 
-/// `Some(value)` or `None`, as an expression.
+/// Returns `Some(value)` or `None` as an expression.
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }

@@ -1,4 +1,4 @@
-//! The facts of the operations as constants.
+//! The facts about the operations as constants.
 
 use countersign_contract::model::{
     ApiKeyLocation, Contract, CursorSource, ErrorCode, NextPage, Operation, PageLink,
@@ -16,7 +16,8 @@ use crate::{
     names::{Scope, constant_name},
 };
 
-/// `operations.rs`: operations, their responses, error codes and pages; security schemes.
+/// Writes `operations.rs`: operations, their responses, error codes and pagination; security
+/// schemes.
 pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
     let constants = constants(contract);
     let names: Vec<_> = constants.iter().map(|(_, name)| ident(name)).collect();
@@ -41,7 +42,7 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         let value = table(contract, operation);
         quote! { #text pub static #name: ::countersign_contract::table::Operation = #value; }
     });
-    // What no client can send is in no table.
+    // The table omits security schemes that no client can use.
     let usable = contract
         .security_schemes
         .iter()
@@ -72,19 +73,19 @@ pub(crate) fn operations(contract: &Contract) -> Result<File, Error> {
         /// All operations, in the order of the contract.
         pub static OPERATIONS: &[&::countersign_contract::table::Operation] = &[#(&#names),*];
 
-        /// The ways to prove who calls.
+        /// The security schemes that a client can use.
         pub static SECURITY_SCHEMES: &[::countersign_contract::table::SecurityScheme] = &[#(#schemes),*];
     };
     File::importing(
         format!("{}/operations.rs", module(contract)),
         &contract.file,
-        "The facts of the operations as constants.",
+        "The facts about the operations as constants.",
         tokens,
         &IMPORTED,
     )
 }
 
-/// What the constants use of other modules.
+/// The names that the constants import from other modules.
 const IMPORTED: [&str; 10] = [
     "countersign_contract::model::ApiKeyLocation",
     "countersign_contract::model::Method",
@@ -98,7 +99,7 @@ const IMPORTED: [&str; 10] = [
     "countersign_contract::table::SecurityScheme",
 ];
 
-/// The operations and the names of their constants.
+/// Returns the operations and the names of their constants.
 pub(super) fn constants(contract: &Contract) -> Vec<(&Operation, String)> {
     let mut scope = Scope::with(&["OPERATIONS", "SECURITY_SCHEMES"]);
     contract
@@ -166,7 +167,7 @@ fn row(status: &str, response: &Response) -> TokenStream {
     }
 }
 
-/// The header parameter with one of these names, if there is one.
+/// Returns the header parameter with one of these names, if there is one.
 fn header<'o>(operation: &'o Operation, names: &[&str]) -> Option<&'o str> {
     let parameters = operation.parameters.iter();
     let mut headers = parameters.filter(|known| known.location == ParameterLocation::Header);
@@ -210,7 +211,7 @@ fn pages(contract: &Contract, operation: &Operation, pagination: &Pagination) ->
     }
 }
 
-/// Whether the document states that the successful response has its items.
+/// Returns `true` if the document states that the successful response contains its items.
 fn has_items(contract: &Contract, operation: &Operation, pointer: &str) -> bool {
     let Some((parent, _)) = pointer.rsplit_once('/') else {
         return false;

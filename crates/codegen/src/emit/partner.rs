@@ -9,7 +9,7 @@ use crate::{
     types::{self, Types},
 };
 
-/// `mod.rs` of a partner.
+/// Writes the `mod.rs` of a partner.
 pub(crate) fn partner(
     contract: &Contract,
     has_client: bool,
@@ -74,16 +74,16 @@ pub(crate) fn partner(
     )
 }
 
-/// `types.rs` of a partner.
+/// Writes the `types.rs` of a partner.
 pub(crate) fn types(contract: &Contract, types: &Types) -> Result<File, Error> {
     File::importing(
         format!("{}/types.rs", module(contract)),
         &contract.file,
-        "The types of the bodies. What we send is strict; what the partner sends is read tolerantly:\n\
-         every member may be absent, `null` or, kept beside, of another type, and what the contract does not\n\
-         name is kept.\n\n\
-         Objects are made by `new`, with what the contract requires, and a method for each other member:\n\
-         those that we send, and for tests and mocks also those that the partner sends.",
+        "The types of the bodies. Types that we send are strict. Types that the partner sends are read tolerantly:\n\
+         every member may be absent or `null`. A member of another type, and a member that the contract does not\n\
+         name, is kept in `undocumented`.\n\n\
+         `new` creates an object with the members that the contract requires; a method sets each other member.\n\
+         This includes objects that the partner sends, for use in tests and mocks.",
         types::tokens(types, &uses(contract, types)),
         &types::IMPORTED,
     )

@@ -1,8 +1,7 @@
-//! The code that makes the requests: written by `progenitor`, then cut down to what is used of it.
+//! The code that builds the requests. It is written by `progenitor` and then reduced.
 //!
-//! Of each function that it writes for a call, what makes the request of its parameters is kept;
-//! how it connects, sends and reads is not. The body and all that follows is the matter of our
-//! runtime.
+//! Only the code that builds the request from the parameters of a call is kept. Our runtime
+//! connects, sends, reads the response and handles the body.
 
 use std::collections::BTreeMap;
 
@@ -22,15 +21,15 @@ use crate::{
     lower::{Lowered, LoweredOperation, LoweredParameter},
 };
 
-/// The order in which the parameters of each method are given.
+/// The order of the parameters of each method.
 pub(super) type Order = BTreeMap<String, Vec<Ident>>;
 
-/// `client/requests.rs`, and how its methods are called.
+/// Writes `client/requests.rs`, and returns the parameters of its methods.
 pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, Order), Error> {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
     for (schema, rust) in &lowered.replacements {
-        // `Display` is what parameters are written with.
+        // Parameters are written with `Display`.
         settings.with_replacement(schema, rust, [TypeImpl::Display].into_iter());
     }
     let tokens = Generator::new(&settings)
@@ -59,7 +58,7 @@ pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, 
         use ::countersign_client::Unbuilt;
         #encode
 
-        /// What makes the requests of one client.
+        /// Builds the requests of a client.
         pub(super) struct Requests {
             pub(super) baseurl: String,
             pub(super) client: ::reqwest::Client,
@@ -72,13 +71,13 @@ pub(super) fn requests(contract: &Contract, lowered: &Lowered) -> Result<(File, 
     let file = File::rust(
         format!("{}/client/requests.rs", module(contract)),
         &contract.file,
-        "Makes the requests, without their bodies. Written by progenitor.",
+        "Builds the requests, without their bodies. Written by progenitor.",
         tokens,
     )?;
     Ok((file, order))
 }
 
-/// The methods of the client.
+/// Returns the methods of the client.
 fn functions(file: syn::File) -> impl Iterator<Item = ImplItemFn> {
     let items = file.items.into_iter().filter_map(|item| match item {
         Item::Impl(item) if item.trait_.is_none() => Some(item.items),
@@ -101,9 +100,9 @@ fn parameters(method: &ImplItemFn) -> Vec<Ident> {
     method.sig.inputs.iter().filter_map(name).collect()
 }
 
-/// The first half of a method: what makes the request.
+/// Reduces a method to its first half, which builds the request.
 fn request(mut method: ImplItemFn, operation: &LoweredOperation) -> ImplItemFn {
-    method.attrs = attributes(&format!("The request of {}.", code(&operation.id)));
+    method.attrs = attributes(&format!("Builds the request of {}.", code(&operation.id)));
     if method.sig.inputs.len() > MOST_PARAMETERS {
         method.attrs.push(
             parse_quote!(#[expect(clippy::too_many_arguments, reason = "the call has as many")]),
@@ -120,7 +119,7 @@ fn request(mut method: ImplItemFn, operation: &LoweredOperation) -> ImplItemFn {
     method
 }
 
-/// Leaves out lifetimes that nobody needs to know.
+/// Removes lifetimes that can be elided.
 struct Elided;
 
 impl VisitMut for Elided {
@@ -134,10 +133,10 @@ impl VisitMut for Elided {
     }
 }
 
-/// How many parameters a function has at most before clippy objects.
+/// The number of parameters above which clippy warns.
 const MOST_PARAMETERS: usize = 7;
 
-/// Leaves out all that comes after the request is built.
+/// Removes everything after the request is built.
 fn end_with_request(block: &mut Block) {
     let is_built = |statement: &Stmt| {
         let text = statement.to_token_stream().to_string();
@@ -157,7 +156,7 @@ fn end_with_request(block: &mut Block) {
     }
 }
 
-/// Puts the names of parameters on the wire where those in Rust stood in for them.
+/// Replaces the Rust names of parameters with their names on the wire.
 struct Wire<'l>(&'l [LoweredParameter]);
 
 impl Wire<'_> {
@@ -199,8 +198,8 @@ impl VisitMut for Wire<'_> {
     }
 }
 
-/// Leaves out the header `api-version`, which no contract asks for, and all that is about headers
-/// where nothing else is.
+/// Removes the header `api-version`, which no contract requires, and the header code if there are
+/// no other headers.
 fn drop_api_version(block: &mut Block) {
     let text = |statement: &Stmt| statement.to_token_stream().to_string();
     block

@@ -9,7 +9,7 @@ use crate::{
     documentation::{self, doc},
 };
 
-/// `lib.rs`.
+/// Writes `lib.rs`.
 pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
     let modules = contracts.iter().map(|contract| {
         let (module, feature) = (ident(&module(contract)), &contract.api);
@@ -23,28 +23,28 @@ pub(crate) fn root(contracts: &[&Contract]) -> Result<File, Error> {
     let tokens = quote! {
         #(#modules)*
 
-        /// What the clients and receivers run on: errors, options, credentials.
+        /// The runtime of clients and receivers: errors, options, credentials.
         #[cfg(any(feature = "client", feature = "webhooks"))]
         pub use ::countersign_client;
-        /// The model of a contract, verdicts, and what the types of the partners are made of.
+        /// The model of a contract, verdicts, and the building blocks of the types.
         pub use ::countersign_contract;
 
-        /// What the mocks are of.
+        /// The crate on which the mocks are built.
         #[cfg(feature = "mock")]
         pub use ::httpmock;
 
-        /// The contracts that are compiled in, by slug.
+        /// The compiled-in contracts, by slug.
         pub const CONTRACTS: &[(&str, Compiled)] = &[#(#entries)*];
 
-        /// Gives a contract that is compiled in.
+        /// A function that returns a compiled-in contract.
         pub type Compiled = fn() -> &'static ::std::sync::Arc<::countersign_contract::model::Contract>;
     };
     File::rust(
         "lib.rs".to_owned(),
         "specs",
         "Typed clients, validators and contracts of the partners.\n\n\
-         Each partner is a feature; `client`, `blocking`, `validate`, `webhooks`, `axum` and `mock` say\n\
-         what is wanted of it. All of it is written by `cargo xtask codegen`; edit `specs/` instead.",
+         Each partner is a feature. `client`, `blocking`, `validate`, `webhooks`, `axum` and `mock` select\n\
+         its parts. `cargo xtask codegen` generates this package; edit `specs/` instead.",
         tokens,
     )
 }

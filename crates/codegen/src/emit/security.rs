@@ -10,7 +10,7 @@ use crate::{
     names::{Scope, field_name},
 };
 
-/// Names of settings that every builder has.
+/// The names of settings that every builder has.
 const SETTINGS: [&str; 22] = [
     "allow_plain_http",
     "anonymous",
@@ -36,7 +36,7 @@ const SETTINGS: [&str; 22] = [
     "into",
 ];
 
-/// The security schemes that a client can honour, each with its setter.
+/// Returns the security schemes that a client supports, each with the name of its setter.
 pub(super) fn credentials(contract: &Contract) -> Vec<(&String, String, &SecurityScheme)> {
     let mut scope = Scope::with(&SETTINGS);
     contract
@@ -45,7 +45,7 @@ pub(super) fn credentials(contract: &Contract) -> Vec<(&String, String, &Securit
         .filter(|(_, scheme)| can_prove(scheme))
         .map(|(name, scheme)| {
             let mut method = field_name(name);
-            // `authorization_code("...")` would be taken for the code itself.
+            // `authorization_code("...")` would suggest that it takes the code itself.
             let granted = matches!(
                 scheme,
                 SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. }
@@ -58,7 +58,7 @@ pub(super) fn credentials(contract: &Contract) -> Vec<(&String, String, &Securit
         .collect()
 }
 
-/// The parameters of the setter of a security scheme, and the credential that they make.
+/// Returns the parameters of the setter of a security scheme, and the credential that it creates.
 pub(super) fn credential(scheme: &SecurityScheme) -> (TokenStream, TokenStream) {
     match scheme {
         SecurityScheme::ApiKey { .. } => (
@@ -82,7 +82,7 @@ pub(super) fn credential(scheme: &SecurityScheme) -> (TokenStream, TokenStream) 
     }
 }
 
-/// Where the contract says that tokens are issued, if anybody could call that.
+/// Returns the token URL of a security scheme, if it can be called.
 fn token_url(scheme: &SecurityScheme) -> Option<&str> {
     let SecurityScheme::OAuth2 { flows, .. } = scheme else {
         return None;

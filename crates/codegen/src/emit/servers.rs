@@ -10,7 +10,7 @@ use crate::{
     names::{Scope, field_name, type_name},
 };
 
-/// Names of hosts that reach nobody (RFC 2606, RFC 6761).
+/// Reserved host names, which lead nowhere (RFC 2606, RFC 6761).
 const RESERVED: [&str; 7] = [
     "example",
     "invalid",
@@ -21,10 +21,10 @@ const RESERVED: [&str; 7] = [
     "example.org",
 ];
 
-/// The longest name that is taken from a description, in words.
+/// The maximum length of a name taken from a description, in words.
 const LONGEST_NAME: usize = 3;
 
-/// `enum Server`: those of the contract, and any other.
+/// Writes `enum Server`: the servers of the contract, and any other.
 pub(super) fn servers(contract: &Contract) -> TokenStream {
     let mut variants = Vec::new();
     let mut arms = Vec::new();
@@ -51,15 +51,15 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
                         .into_iter()
                         .collect();
                 if parts.is_empty() {
-                    parts.push(format!("What stands for {}.", code(wire)));
+                    parts.push(format!("The value of {}.", code(wire)));
                 }
                 let values = variable.enumeration.iter();
                 let values = values.map(|value| code(value)).collect::<Vec<_>>();
                 let default = code(&variable.default);
                 parts.push(if values.is_empty() {
-                    format!("The contract suggests {default}.")
+                    format!("The default in the contract is {default}.")
                 } else {
-                    format!("One of {}; usually {default}.", values.join(", "))
+                    format!("One of {}; the default is {default}.", values.join(", "))
                 });
                 let text = doc(&parts.join("\n\n"));
                 (field, wire, text)
@@ -80,7 +80,7 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
         });
     }
     quote! {
-        /// Where the calls go.
+        /// The server that the client calls.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Server {
@@ -90,7 +90,7 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
         }
 
         impl Server {
-            /// The base URL.
+            /// Returns the base URL.
             #[must_use]
             pub fn url(&self) -> String {
                 match self {
@@ -102,8 +102,8 @@ pub(super) fn servers(contract: &Contract) -> TokenStream {
     }
 }
 
-/// The only server, if it can be called as it stands. Of several none is the default, nor of the
-/// values of a variable: one may be production.
+/// Returns the only server, if its URL is complete. Several servers, or several values of a
+/// variable, have no default: one may be production.
 pub(super) fn default_server(contract: &Contract) -> Option<String> {
     let mut calls = contract.operations.iter();
     let server = match common(contract) {
@@ -119,7 +119,7 @@ pub(super) fn default_server(contract: &Contract) -> Option<String> {
     is_callable(&url).then_some(url)
 }
 
-/// The name of the first server that is there for testing, if it can be called as it stands.
+/// Returns the name of the first server for testing, if its URL is complete.
 pub(super) fn test_server(contract: &Contract) -> Option<String> {
     const WORDS: [&str; 6] = ["sandbox", "test", "staging", "demo", "uat", "preview"];
     let servers = named(contract).into_iter().zip(common(contract));
@@ -131,7 +131,7 @@ pub(super) fn test_server(contract: &Contract) -> Option<String> {
     tested.next().map(|((variant, _), _)| variant)
 }
 
-/// The servers of which one is chosen: each by the name of its variant, and its URL.
+/// Returns the servers to choose from: the name of the variant and the URL of each.
 pub(super) fn named(contract: &Contract) -> Vec<(String, &str)> {
     let mut scope = Scope::with(&["Self", "Url"]);
     let servers = common(contract).iter();
@@ -140,8 +140,8 @@ pub(super) fn named(contract: &Contract) -> Vec<(String, &str)> {
         .collect()
 }
 
-/// The servers of all calls that have none of their own: those of the contract, unless every call
-/// has its own and all have the same.
+/// Returns the servers of all calls without a server of their own: those of the contract, unless
+/// every call has its own and all are the same.
 fn common(contract: &Contract) -> &[Server] {
     let mut calls = contract.operations.iter().filter(|call| !call.webhook);
     match calls.next() {
@@ -154,13 +154,13 @@ fn common(contract: &Contract) -> &[Server] {
     }
 }
 
-/// Whether there is a server to choose.
+/// Returns `true` if there is a server to choose.
 pub(super) fn has_servers(contract: &Contract) -> bool {
     !common(contract).is_empty()
 }
 
-/// The base URL of a call that has a server of its own; relative to the common one, if it is not
-/// absolute.
+/// Returns the base URL of a call that has its own server. A relative URL refers to the common
+/// server.
 pub(crate) fn own_server(contract: &Contract, operation: &Operation) -> Option<String> {
     let own = operation.servers.first()?;
     let is_common = same(operation, common(contract));
@@ -172,7 +172,7 @@ fn same(operation: &Operation, servers: &[Server]) -> bool {
     urls(&operation.servers) == urls(servers)
 }
 
-/// The URL of a server with what its variables are by default.
+/// Returns the URL of a server with the default values of its variables.
 fn url(server: &Server) -> String {
     let variables = server.variables.iter();
     variables.fold(server.url.clone(), |url, (name, variable)| {
@@ -180,14 +180,14 @@ fn url(server: &Server) -> String {
     })
 }
 
-/// Whether a client can call the server that a call has of its own.
+/// Returns `true` if a client can call the own server of an operation.
 pub(crate) fn is_reachable(url: &str) -> bool {
     let is_web = url.starts_with("http://") || url.starts_with("https://");
     (is_web || url.starts_with('/') && !url.starts_with("//"))
         && !url.contains(['{', '}', '?', '#', '@', '\\'])
 }
 
-/// Whether a URL is absolute and its host is not one that reaches nobody.
+/// Returns `true` if a URL is absolute and its host is not reserved.
 pub(super) fn is_callable(url: &str) -> bool {
     let Some((scheme, rest)) = url.split_once("://") else {
         return false;
@@ -200,8 +200,8 @@ pub(super) fn is_callable(url: &str) -> bool {
     matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('{') && !reserved
 }
 
-/// What a server is called: after what must be filled in; else as its description begins, if that
-/// is a name (`Sandbox, for testing`).
+/// Returns the name of a server: its first variable, or else the beginning of its description, if
+/// that is a name (`Sandbox, for testing`).
 fn name(server: &Server) -> String {
     if let Some(variable) = server.variables.keys().next() {
         return variable.clone();

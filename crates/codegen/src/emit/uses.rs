@@ -1,4 +1,4 @@
-//! Which operations a type is used by, for its documentation.
+//! The operations that use a type, for its documentation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,11 @@ use crate::{
     types::{Shape, Types, Use},
 };
 
-/// As many operations are named; a type that all share has no page of names.
+/// The maximum number of operations that are listed, so that a common type does not list a page of
+/// them.
 const MOST: usize = 6;
 
-/// Where each type is used that is used at all, in one line, by the names of the types.
+/// Returns one line per used type, by type name, with the operations that use it.
 pub(super) fn uses<'t>(contract: &Contract, types: &'t Types) -> BTreeMap<&'t str, String> {
     let mut requests: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut responses: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -41,12 +42,12 @@ pub(super) fn uses<'t>(contract: &Contract, types: &'t Types) -> BTreeMap<&'t st
         .filter_map(|name| {
             let line = match (requests.get(name), responses.get(name)) {
                 (Some(sent), Some(answered)) => format!(
-                    "In the request of {}, and the response of {}.",
+                    "Used in the request of {} and the response of {}.",
                     listed(sent),
                     listed(answered)
                 ),
-                (Some(sent), None) => format!("In the request of {}.", listed(sent)),
-                (None, Some(answered)) => format!("In the response of {}.", listed(answered)),
+                (Some(sent), None) => format!("Used in the request of {}.", listed(sent)),
+                (None, Some(answered)) => format!("Used in the response of {}.", listed(answered)),
                 (None, None) => return None,
             };
             Some((name, line))
@@ -61,7 +62,7 @@ fn listed(links: &[String]) -> String {
     }
 }
 
-/// Notes the types that a value is made of.
+/// Collects the types of which a value consists.
 fn reach<'t>(types: &'t Types, value: Option<&'t Use>, names: &mut BTreeSet<&'t str>) {
     let mut open: Vec<&Use> = value.into_iter().collect();
     while let Some(value) = open.pop() {

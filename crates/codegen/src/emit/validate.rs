@@ -1,4 +1,4 @@
-//! Validators: bytes in, verdict out.
+//! Validators: they take bytes and return a verdict.
 
 use countersign_contract::model::{Contract, Operation, Part};
 use quote::quote;
@@ -77,8 +77,8 @@ pub(crate) fn validate(contract: &Contract) -> Result<File, Error> {
 
         #(#functions)*
 
-        /// The validator of an operation and a part, if the contract documents both; the status of
-        /// a response as the contract has it.
+        /// Returns the validator of an operation and a part, if the contract documents both. The
+        /// status of a response is the one written in the contract.
         #[must_use]
         pub fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
             #found
@@ -87,7 +87,7 @@ pub(crate) fn validate(contract: &Contract) -> Result<File, Error> {
     File::rust(
         format!("{module}/validate.rs"),
         &contract.file,
-        "Validators: bytes in, verdict out. Each is compiled when the first payload comes.",
+        "Validators: they take bytes and return a verdict. Each is compiled on first use.",
         tokens,
     )
 }

@@ -9,37 +9,38 @@ use crate::{
     types::{FormPart, Shape, Use},
 };
 
-/// What an operation sends as its body.
+/// The request body of an operation.
 pub(crate) struct LoweredBody {
-    /// What it is sent as.
+    /// The media type.
     pub(crate) media_type: String,
-    /// Whether it must be given.
+    /// `true` if the caller must pass it.
     pub(crate) required: bool,
-    /// Whether it replaces what is there: to leave it out could delete that, so it is an argument.
+    /// `true` if it replaces a resource. Omitting it could delete the resource, so it is an
+    /// argument.
     pub(crate) replaces: bool,
-    /// What it is in Rust.
+    /// The type in Rust.
     pub(crate) value: BodyValue,
 }
 
-/// What a body is in Rust.
+/// The type of a body in Rust.
 pub(crate) enum BodyValue {
     /// A value, written as JSON.
     Json(Use),
-    /// A value, whose members are written as a form.
+    /// A value whose members are written as a form.
     Form(Use),
-    /// Parts of a form, some of which may be files; each with its name in Rust.
+    /// The parts of a multipart form, some of which may be files, each with its name in Rust.
     Multipart(Vec<(String, FormPart)>),
-    /// A text, sent as it is.
+    /// A string, sent as is.
     Text,
-    /// Bytes, or a stream of them.
+    /// Bytes, or a stream of bytes.
     Bytes,
 }
 
 impl Lowering<'_> {
-    /// What is sent. Of several media types the first that is JSON counts, then a form, then the
-    /// first.
+    /// Returns the body of a request. The first JSON media type is used, or else the first form, or
+    /// else the first media type.
     ///
-    /// The parts of a multipart form get names that none of the parameters has.
+    /// The parts of a multipart form get names that differ from those of the parameters.
     pub(super) fn body(
         &self,
         operation: &Operation,
@@ -54,7 +55,7 @@ impl Lowering<'_> {
             return Ok(None);
         };
         let (media_type, value) = match name {
-            // A range is not what a body can be sent as.
+            // A media type range is not a valid `Content-Type`.
             "*/*" | "application/*" if !request.content[name].is_file() => {
                 ("application/json", self.json(operation))
             }
@@ -65,10 +66,10 @@ impl Lowering<'_> {
                 return Err(self.unsupported(
                     request.rule.at,
                     format!(
-                        "{} sends a form with `encoding`, and no client writes it",
+                        "{} sends a form with `encoding`, which the client does not support",
                         operation.id
                     ),
-                    "leave it out: plain members are sent as text, objects as JSON, files as bytes",
+                    "remove it: plain members are sent as text, objects as JSON, files as bytes",
                 ));
             }
             name if is_form(name) => (name, self.form(operation)?),
@@ -79,10 +80,10 @@ impl Lowering<'_> {
                 return Err(self.unsupported(
                     request.rule.at,
                     format!(
-                        "{} sends {name}, for which no client can be generated",
+                        "{} sends {name}, which the client does not support",
                         operation.id
                     ),
-                    "describe a body of JSON, a form (application/x-www-form-urlencoded or multipart/form-data), text or bytes",
+                    "use JSON, a form (application/x-www-form-urlencoded or multipart/form-data), text or bytes",
                 ));
             }
             name if name.contains('*') => ("application/octet-stream", BodyValue::Bytes),
@@ -96,7 +97,7 @@ impl Lowering<'_> {
         }))
     }
 
-    /// The value behind a form: an object of plain values and lists of those.
+    /// Returns the type of a form: an object of plain values and lists of plain values.
     fn form(&self, operation: &Operation) -> Result<BodyValue, Error> {
         let value = self.types.body(&operation.id, &Part::Request);
         let value = value.cloned().unwrap_or(Use::AnyObject);
@@ -106,10 +107,10 @@ impl Lowering<'_> {
         Err(self.unsupported(
             operation.rule.at,
             format!(
-                "{} sends a form that is more than names with plain values, and no client writes it",
+                "{} sends a form with nested values, which the client does not support",
                 operation.id
             ),
-            "describe an object whose members are texts, numbers, booleans, enumerations, or lists of those",
+            "use an object whose members are strings, numbers, booleans, enumerations, or lists of those",
         ))
     }
 
@@ -123,7 +124,7 @@ impl Lowering<'_> {
             return Err(self.unsupported(
                 operation.rule.at,
                 format!(
-                    "{} sends a multipart form of which no part is described",
+                    "{} sends a multipart form without described parts",
                     operation.id
                 ),
                 "describe an object with a member for each part",
@@ -139,7 +140,7 @@ impl Lowering<'_> {
         Ok(BodyValue::Multipart(named.collect()))
     }
 
-    /// Whether it is an object of such values, or one of some.
+    /// Returns `true` if a value is an object of plain values, or a union of such objects.
     fn is_form(&self, value: &Use, depth: usize) -> bool {
         match self.types.behind_aliases(value) {
             Use::AnyObject | Use::Any => true,
@@ -161,7 +162,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether it is an object of plain values.
+    /// Returns `true` if a value is an object of plain values.
     pub(super) fn is_plain_object(&self, value: &Use) -> bool {
         let is_plain = |value: &Use| self.is_scalar(&self.plain(value));
         match self.types.behind_aliases(value) {
@@ -189,10 +190,10 @@ impl Lowering<'_> {
     }
 }
 
-/// How deep forms of forms are looked into.
+/// The maximum depth of nested unions in a form.
 const DEEPEST: usize = 32;
 
-/// Whether bodies of this media type are texts.
+/// Returns `true` if bodies of this media type are text.
 fn is_text(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence.starts_with("text/") || essence == "application/xml" || essence.ends_with("+xml")

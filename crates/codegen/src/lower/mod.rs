@@ -1,10 +1,10 @@
-//! From a contract to a document that `progenitor` takes.
+//! Lowers a contract to a document that `progenitor` supports.
 //!
-//! Fed as it is written, hardly a contract gets through, and what gets through is often wrong: two
-//! kinds of bodies for one operation, optional bodies, lists in headers, names that collide, types
-//! that decode nothing. So the document that it sees holds just what it does well: the calls and
-//! their parameters. The types are our own and go in by name; bodies are sent and read by our
-//! runtime. What cannot be said that way is refused here.
+//! `progenitor` rejects most contracts as written, and generates wrong code for many others: two
+//! kinds of bodies for one operation, optional bodies, lists in headers, colliding names, types
+//! that decode nothing. The lowered document therefore holds only the calls and their parameters,
+//! which `progenitor` handles well. Our own types are referenced by name; our runtime sends and
+//! reads the bodies. This module rejects contracts that cannot be lowered.
 
 mod body;
 mod parameter;
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) use body::{BodyValue, LoweredBody};
 pub(crate) use parameter::{CORRELATION, IDEMPOTENCY, LoweredParameter, ParameterValue};
 
-/// Methods that the client has beside those of the operations, or that the back end gives it.
+/// Method names that the client itself or the back end uses.
 const TAKEN: [&str; 10] = [
     "new",
     "new_with_client",
@@ -39,7 +39,7 @@ const TAKEN: [&str; 10] = [
     "self_",
 ];
 
-/// Names that the generated code uses next to those of the calls.
+/// Type names that the generated code uses next to those of the calls.
 const TAKEN_TYPES: [&str; 20] = [
     "Box",
     "Call",
@@ -63,43 +63,43 @@ const TAKEN_TYPES: [&str; 20] = [
     "Vec",
 ];
 
-/// A contract, lowered.
+/// A lowered contract.
 pub(crate) struct Lowered {
-    /// What the back end is fed.
+    /// The input of the back end.
     pub(crate) document: OpenAPI,
-    /// Which type of ours stands for a schema of that document.
+    /// The schemas of that document, each with the type of ours that replaces it.
     pub(crate) replacements: Vec<(String, String)>,
-    /// What became of each operation.
+    /// The lowered operations.
     pub(crate) operations: Vec<LoweredOperation>,
-    /// Why the other operations are left out.
+    /// The reasons why operations are omitted.
     pub(crate) left_out: Vec<Error>,
 }
 
-/// An operation, lowered.
+/// A lowered operation.
 pub(crate) struct LoweredOperation {
-    /// Its name in the contract.
+    /// The operation id in the contract.
     pub(crate) id: String,
-    /// The method of the client.
+    /// The name of the client method.
     pub(crate) method: String,
-    /// The type of the call.
+    /// The name of the call type.
     pub(crate) call: String,
-    /// What is sent as body.
+    /// The body.
     pub(crate) body: Option<LoweredBody>,
-    /// What is sent beside it.
+    /// The parameters.
     pub(crate) parameters: Vec<LoweredParameter>,
-    /// The names that the generated code uses for itself.
+    /// The names that the generated code reserves.
     taken: Vec<&'static str>,
 }
 
 impl Lowered {
-    /// What became of an operation, if it is a call that we make.
+    /// Returns the lowered operation with this id, if it is an outgoing call.
     pub(crate) fn of(&self, id: &str) -> Option<&LoweredOperation> {
         self.operations.iter().find(|lowered| lowered.id == id)
     }
 }
 
 impl LoweredOperation {
-    /// The name in Rust of the parameter at this index of the contract.
+    /// Returns the Rust name of the parameter at this index of the contract.
     pub(crate) fn parameter(&self, index: usize) -> Option<&str> {
         let found = self
             .parameters
@@ -108,7 +108,7 @@ impl LoweredOperation {
         found.map(|parameter| parameter.name.as_str())
     }
 
-    /// Whether a setter could have this name.
+    /// Returns `true` if a setter can have this name.
     pub(crate) fn is_free(&self, name: &str) -> bool {
         !self.taken.contains(&name)
             && !self
@@ -121,15 +121,15 @@ impl LoweredOperation {
 struct Lowering<'c> {
     contract: &'c Contract,
     types: &'c Types,
-    /// The module of the types, from the module of the generated code.
+    /// The path of the module of the types, as seen from the generated code.
     module: &'c str,
     replacements: Vec<(String, String)>,
 }
 
-/// Lowers the calls that we make.
+/// Lowers the outgoing calls.
 ///
-/// One that no client can make is an error in a contract of ours; of a foreign document it is left
-/// out, unless nothing would be left.
+/// A call that no client can make is an error in one of our contracts. In a foreign document it is
+/// omitted, unless nothing would be left.
 pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<Lowered, Error> {
     let mut lowering = Lowering {
         contract,
@@ -199,7 +199,7 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
         .collect();
     let document = json!({
         "openapi": "3.0.3",
-        // Both go into the code of every request; a version that is not ASCII would break there.
+        // The code of every request contains both; a version that is not ASCII would break it.
         "info": { "title": type_name(&contract.api), "version": "1" },
         "paths": paths,
         "components": { "schemas": components },
@@ -213,16 +213,16 @@ pub(crate) fn lower(contract: &Contract, types: &Types, module: &str) -> Result<
     })
 }
 
-/// What a call sends.
+/// The path, parameters and body of a call.
 struct Sent {
     path: String,
     parameters: Vec<LoweredParameter>,
-    /// The parameters, as the back end is told.
+    /// The parameters, as described to the back end.
     told: Vec<Value>,
     body: Option<LoweredBody>,
 }
 
-/// A path without the names of its parameters: what a server can tell apart.
+/// Removes the names of the parameters from a path, because a server cannot distinguish them.
 fn nameless(path: &str) -> String {
     path.split(['{', '}'])
         .step_by(2)
@@ -251,7 +251,7 @@ impl Lowering<'_> {
         )
     }
 
-    /// What a call sends, if a client can make it.
+    /// Lowers a call, if a client can make it.
     fn sent(&mut self, operation: &Operation) -> Result<Sent, Error> {
         self.check_path(operation)?;
         self.check_call(operation)?;
@@ -265,17 +265,17 @@ impl Lowering<'_> {
         })
     }
 
-    /// Refuses a call that a client could never make, or only to another place.
+    /// Rejects a call that a client cannot make, or can only make to another server.
     fn check_call(&self, operation: &Operation) -> Result<(), Error> {
         let (id, at) = (&operation.id, operation.rule.at);
         if matches!(operation.method, Method::Options | Method::Trace) {
             return Err(self.unsupported(
                 at,
                 format!(
-                    "{id} is called with {}, which no client does",
+                    "{id} is called with {}, which the client does not support",
                     operation.method
                 ),
-                "leave the operation out",
+                "remove the operation",
             ));
         }
         if let Some(url) = own_server(self.contract, operation)
@@ -283,8 +283,8 @@ impl Lowering<'_> {
         {
             return Err(self.unsupported(
                 at,
-                format!("{id} has a server of its own that no client can call: `{url}`"),
-                "write an absolute http or https URL, or a path that begins with a slash",
+                format!("{id} has its own server, which the client cannot call: `{url}`"),
+                "use an absolute http or https URL, or a path that begins with a slash",
             ));
         }
         let usable = |scheme: &String| {
@@ -298,19 +298,19 @@ impl Lowering<'_> {
         {
             return Err(self.unsupported(
                 at,
-                format!("{id} can be called with no credential that a client can send"),
-                "describe an alternative: apiKey, http with basic or bearer, oauth2 or openIdConnect",
+                format!("{id} accepts no credential that the client can send"),
+                "add an alternative: apiKey, http with basic or bearer, oauth2 or openIdConnect",
             ));
         }
         Ok(())
     }
 }
 
-/// Whether a client can send what this scheme asks for.
+/// Returns `true` if a client can send the credential of this scheme.
 pub(crate) fn can_prove(scheme: &SecurityScheme) -> bool {
     match scheme {
         SecurityScheme::Http { scheme, .. } => matches!(scheme.as_str(), "basic" | "bearer"),
-        // Signatures are for the calls that come to us.
+        // Signatures are for incoming calls.
         SecurityScheme::Signature { .. } => false,
         _ => true,
     }

@@ -14,21 +14,21 @@ use crate::{
     types::{Use, use_tokens},
 };
 
-/// A parameter, lowered.
+/// A lowered parameter.
 pub(crate) struct LoweredParameter {
-    /// Its index in the contract; none if it stands in the path only.
+    /// The index in the contract; `None` if the parameter appears only in the path.
     pub(crate) index: Option<usize>,
-    /// Its name in Rust.
+    /// The name in Rust.
     pub(crate) name: String,
-    /// Its name on the wire.
+    /// The name on the wire.
     pub(crate) wire: String,
-    /// Whether it must be given.
+    /// `true` if the caller must pass it.
     pub(crate) required: bool,
-    /// What it is in Rust.
+    /// The type in Rust.
     pub(crate) value: ParameterValue,
 }
 
-/// Headers that name a request, under the names that are usual for that. The runtime fills them in.
+/// The usual names of headers that identify a request. The runtime sets them.
 pub(crate) const CORRELATION: &[&str] = &[
     "correlation-id",
     "x-correlation-id",
@@ -36,12 +36,12 @@ pub(crate) const CORRELATION: &[&str] = &[
     "x-request-id",
 ];
 
-/// Headers by which a server knows a call that comes a second time
-/// (draft-ietf-httpapi-idempotency-key-header). The runtime fills them in.
+/// The names of headers by which a server recognizes a repeated call
+/// (draft-ietf-httpapi-idempotency-key-header). The runtime sets them.
 pub(crate) const IDEMPOTENCY: &[&str] = &["idempotency-key", "x-idempotency-key"];
 
 impl LoweredParameter {
-    /// Where it stands among the others: in the order of the path, then of the contract.
+    /// Returns the sort key of a parameter: the order of the path, then of the contract.
     pub(crate) fn place(&self, operation: &Operation) -> usize {
         let is_elsewhere = self
             .index
@@ -53,20 +53,20 @@ impl LoweredParameter {
     }
 }
 
-/// What a parameter is in Rust.
+/// The type of a parameter in Rust.
 pub(crate) enum ParameterValue {
-    /// A text, number, boolean or enumeration.
+    /// A string, number, boolean or enumeration.
     One(Use),
-    /// A list of those, each sent for itself.
+    /// A list of such values, each sent as its own parameter.
     Each(Use),
-    /// A list of those, sent as one text.
+    /// A list of such values, sent as one string.
     CommaSeparated(Use),
-    /// A value of several parts in the query, which our runtime writes, in this style: a variant of
+    /// A composed value in the query, which our runtime writes in this style: a variant of
     /// `countersign_client::QueryStyle`.
     Composed(Use, &'static str),
 }
 
-/// Names that the generated code uses for itself within a call.
+/// The names that the generated code reserves within a call.
 const TAKEN: [&str; 17] = [
     "body",
     "call",
@@ -87,7 +87,7 @@ const TAKEN: [&str; 17] = [
     "url",
 ];
 
-/// Those that it uses beside them where a list is read page by page.
+/// The additional names that it reserves for paginated operations.
 const TAKEN_BY_PAGES: [&str; 9] = [
     "at_page",
     "begin_at",
@@ -100,10 +100,10 @@ const TAKEN_BY_PAGES: [&str; 9] = [
     "stream_blocking",
 ];
 
-/// What it uses where a response goes on event by event.
+/// The additional names that it reserves for event streams.
 const TAKEN_BY_EVENTS: [&str; 1] = ["events"];
 
-/// The names that the generated code does not leave to the parameters of an operation.
+/// Returns the names that the parameters of an operation must not have.
 pub(super) fn taken(operation: &Operation) -> Vec<&'static str> {
     let mut taken = TAKEN.to_vec();
     if operation.pagination.is_some() {
@@ -118,8 +118,8 @@ pub(super) fn taken(operation: &Operation) -> Vec<&'static str> {
 }
 
 impl Lowering<'_> {
-    /// The path of an operation and its parameters, under names that cannot collide; each also as
-    /// the back end is told.
+    /// Returns the path of an operation and its parameters, under names that cannot collide. The
+    /// last value describes the parameters to the back end.
     pub(super) fn parameters(
         &mut self,
         operation: &Operation,
@@ -152,7 +152,7 @@ impl Lowering<'_> {
         }
         let mut path = String::new();
         for (index, part) in operation.path.split(['{', '}']).enumerate() {
-            // Names of parameters and what stands between them alternate.
+            // Parameter names and the text between them alternate.
             if index % 2 == 0 {
                 path.push_str(part);
                 continue;
@@ -166,7 +166,7 @@ impl Lowering<'_> {
             let name = if let Some(known) = described {
                 known.name.clone()
             } else {
-                // A parameter of the path that nothing describes is any text.
+                // A path parameter without a description is a string.
                 let name = claim(&mut names, part);
                 told.push(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }));
                 parameters.push(LoweredParameter {
@@ -185,7 +185,7 @@ impl Lowering<'_> {
         Ok((path, parameters, told))
     }
 
-    /// Refuses a path that no URL can be made of, or that would not stay what it is.
+    /// Rejects a path that is not valid in a URL, or that a URL parser would change.
     pub(super) fn check_path(&self, operation: &Operation) -> Result<(), Error> {
         let path = &operation.path;
         let mut open = false;
@@ -201,7 +201,7 @@ impl Lowering<'_> {
             )
         };
         let wrong = if !balanced || open {
-            "its braces do not match"
+            "the braces do not match"
         } else if !path.starts_with('/') {
             "it does not begin with a slash"
         } else if path
@@ -209,20 +209,20 @@ impl Lowering<'_> {
             .step_by(2)
             .any(|part| part.contains(['?', '#', '\\']))
         {
-            "it holds more than a path: `?`, `#` or a backslash"
+            "it contains `?`, `#` or a backslash"
         } else if path.split('/').any(dots) {
-            "it holds a segment of dots, which leads elsewhere"
+            "it contains a segment of dots, which leads to another path"
         } else {
             return Ok(());
         };
         Err(self.unsupported(
             operation.rule.at,
             format!("{} cannot be called at `{path}`: {wrong}", operation.id),
-            "write the path as it is sent, and what follows `?` as query parameters",
+            "write the path as sent, and the part after `?` as query parameters",
         ))
     }
 
-    /// What a parameter is, if a client can send it.
+    /// Returns the type of a parameter, if a client can send it.
     fn parameter_value(
         &self,
         operation: &Operation,
@@ -236,8 +236,8 @@ impl Lowering<'_> {
         if parameter.location == ParameterLocation::Cookie {
             return Err(self.unsupported(
                 parameter.rule.at,
-                format!("{what} is sent as a cookie, which no client does"),
-                "describe it as a security scheme, or leave it out",
+                format!("{what} is sent as a cookie, which the client does not support"),
+                "describe it as a security scheme, or remove it",
             ));
         }
         // RFC 9110, section 5.6.2.
@@ -247,8 +247,8 @@ impl Lowering<'_> {
         {
             return Err(self.unsupported(
                 parameter.rule.at,
-                format!("{what} has a name that no header can have"),
-                "correct the name: letters, digits and hyphens",
+                format!("{what} has an invalid header name"),
+                "use letters, digits and hyphens",
             ));
         }
         let value = self.plain(
@@ -263,8 +263,8 @@ impl Lowering<'_> {
         else {
             return Err(self.unsupported(
                 parameter.rule.at,
-                format!("{what} is neither a plain value, nor a list or in a query an object of those, and no client writes it"),
-                "describe a text, number, boolean, enumeration, a list of those, or in a query an object of those",
+                format!("{what} has a nested value, which the client does not support"),
+                "use a string, number, boolean, enumeration, a list of those, or, in a query, an object of those",
             ));
         };
         written(query, parameter.style, parameter.explode, value, parts).ok_or_else(|| {
@@ -272,15 +272,15 @@ impl Lowering<'_> {
             self.unsupported(
                 parameter.rule.at,
                 format!(
-                    "{what} is written in style {}, which no client does",
+                    "{what} has style {}, which the client does not support",
                     parameter.style
                 ),
-                &format!("describe it with style {usual}"),
+                &format!("use style {usual}"),
             )
         })
     }
 
-    /// What a value is made of; none if that is more than plain values.
+    /// Returns the structure of a value, or `None` if it is not made of plain values only.
     fn parts(&self, value: &Use) -> Option<Parts> {
         match value {
             Use::List(item) => {
@@ -292,7 +292,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The type of a value that is sent as text.
+    /// Returns the type of a value that is sent as text.
     pub(super) fn plain(&self, value: &Use) -> Use {
         match self.types.behind_aliases(value) {
             Use::Nullable(inner) => *inner,
@@ -305,8 +305,8 @@ impl Lowering<'_> {
         self.types.is_plain_text(value)
     }
 
-    /// The schema that the back end is told, if it is to write the value. Its types are ours, but for
-    /// plain values.
+    /// Returns the schema for the back end, if the back end writes the value. Types other than
+    /// plain values are our own.
     fn parameter_schema(&mut self, value: &ParameterValue) -> Option<Value> {
         Some(match value {
             ParameterValue::Composed(..) => return None,
@@ -336,13 +336,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// The path of the module of the types.
+    /// Returns the path of the module of the types.
     fn module(&self) -> TokenStream {
         let path: TokenStream = self.module.parse().unwrap_or_default();
         quote!(#path ::)
     }
 
-    /// Lets a type of ours stand for a schema, and refers to it.
+    /// Registers a type of ours as the replacement of a new schema, and returns a reference to that
+    /// schema.
     pub(super) fn replace(&mut self, rust: String) -> Value {
         let name = format!("Type{}", self.replacements.len());
         let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
@@ -351,17 +352,18 @@ impl Lowering<'_> {
     }
 }
 
-/// What the value of a parameter is made of.
+/// The structure of the value of a parameter.
 enum Parts {
-    /// It is a plain value.
+    /// A plain value.
     None,
-    /// A list of these.
+    /// A list of plain values.
     Items(Use),
     /// An object of plain values.
     Members,
 }
 
-/// How a value is written in a style (OpenAPI 3.0.3, Parameter Object), if a client does that.
+/// Returns the type of a value in a style (OpenAPI 3.0.3, Parameter Object), if the client supports
+/// it.
 fn written(
     query: bool,
     style: Style,
@@ -396,21 +398,22 @@ fn written(
     })
 }
 
-/// Whether the runtime gives a parameter its value if nobody else does.
+/// Returns `true` if the runtime sets a parameter that the caller does not pass.
 fn is_filled_in(parameter: &Parameter) -> bool {
     let mut names = CORRELATION.iter().chain(IDEMPOTENCY);
     parameter.location == ParameterLocation::Header
         && names.any(|name| parameter.name.eq_ignore_ascii_case(name))
 }
 
-/// Returns whether a header says how long a message is and where it goes, which the client does.
+/// Returns `true` if a header describes the length or the destination of a message. The client sets
+/// such headers.
 fn is_ignored(parameter: &Parameter) -> bool {
     const NAMES: [&str; 4] = ["connection", "content-length", "host", "transfer-encoding"];
     let name = parameter.name.to_ascii_lowercase();
     parameter.location == ParameterLocation::Header && NAMES.contains(&name.as_str())
 }
 
-/// The name of a parameter in Rust; what is taken becomes `<name>_parameter`.
+/// Returns the Rust name of a parameter. A reserved name becomes `<name>_parameter`.
 pub(super) fn claim(names: &mut Scope, wire: &str) -> String {
     let plain = field_name(wire);
     let name = if names.is_free(&plain) {

@@ -1,10 +1,10 @@
-//! The texts of an enumeration, and what they are called in code.
+//! The strings of an enumeration, and their names in Rust.
 
 use serde_json::Value;
 
 use crate::names::{Scope, type_name};
 
-/// The values of an enumeration if all are texts; `null` does not count.
+/// Returns the values of an enumeration if all are strings, ignoring `null`.
 pub(super) fn texts(values: &[Value]) -> Option<Vec<String>> {
     let mut texts: Vec<String> = Vec::new();
     for value in values.iter().filter(|value| !value.is_null()) {
@@ -16,7 +16,7 @@ pub(super) fn texts(values: &[Value]) -> Option<Vec<String>> {
     (!texts.is_empty()).then_some(texts)
 }
 
-/// The names in Rust of the values of an enumeration.
+/// Returns the names in Rust of the values of an enumeration.
 pub(crate) fn variants(values: &[String]) -> Vec<String> {
     let mut scope = Scope::with(&["Other", "Self"]);
     values

@@ -1,8 +1,8 @@
-//! The names that the definitions use of other modules, which no type may have.
+//! The names that the definitions import, which no type may have.
 
 use crate::imports::PRELUDE;
 
-/// What the definitions use of other modules.
+/// The names that the definitions import.
 pub(crate) const IMPORTED: [&str; 17] = [
     "countersign_contract::value::Maybe",
     "countersign_contract::value::Members",
@@ -23,12 +23,12 @@ pub(crate) const IMPORTED: [&str; 17] = [
     "std::collections::BTreeMap",
 ];
 
-/// Names that the definitions use without an import.
+/// The names that the definitions use without an import.
 const TAKEN: [&str; 10] = [
     "Default", "Err", "From", "Into", "None", "Ok", "Result", "Self", "Some", "TryFrom",
 ];
 
-/// The names that no type may have.
+/// Returns the names that no type may have.
 pub(super) fn taken() -> impl Iterator<Item = &'static str> {
     let imported = PRELUDE
         .into_iter()

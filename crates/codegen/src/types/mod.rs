@@ -1,9 +1,9 @@
 //! The types of a partner: planned from its schemas, then written.
 //!
-//! What we send is strict: a required member is a plain field, an enumeration is closed. What the
-//! partner sends is read tolerantly: every member may be absent, `null` or of another type, unknown
-//! members and unknown values of enumerations and forms are kept, limits are not looked at. A schema
-//! that travels both ways is two types; the one for what comes in ends in `Received`.
+//! Types that we send are strict: a required member is a plain field, an enumeration is closed.
+//! Types that the partner sends are read tolerantly: every member may be absent, `null` or of
+//! another type; unknown members, enumeration values and variants are kept; limits are not checked.
+//! A schema that is both sent and received becomes two types. The received one ends in `Received`.
 
 mod enumeration;
 mod imported;

@@ -1,4 +1,4 @@
-//! The types of a partner, and what is found within them.
+//! The types of a partner, and lookups in them.
 
 use std::collections::BTreeMap;
 
@@ -9,44 +9,44 @@ use super::{Definition, Field, FormPart, Presence, Shape, Use, variants};
 /// The types of a partner.
 #[derive(Debug)]
 pub(crate) struct Types {
-    /// All types, in the order of their names.
+    /// All types, sorted by name.
     pub(crate) definitions: Vec<Definition>,
-    /// The body of each part, where it is JSON and described.
+    /// The body of each part, if it is JSON and described.
     pub(super) bodies: BTreeMap<(String, Part), Use>,
     /// The parts of each multipart form, by operation.
     pub(super) parts: BTreeMap<String, Vec<FormPart>>,
     /// The value of each parameter, by operation and index.
     pub(super) parameters: BTreeMap<(String, usize), Use>,
-    /// The type of each named schema: as it is sent, if it is sent at all.
+    /// The type of each named schema: the sent one, if it is sent.
     pub(super) schemas: BTreeMap<String, String>,
-    /// The type that is sent, by the one that is received of the same schema.
+    /// The sent type of a schema, by its received type.
     pub(super) sent_as: BTreeMap<String, String>,
-    /// Whether a name says a word twice.
+    /// `true` if a name repeats a word.
     pub(super) stutters: bool,
 }
 
 impl Types {
-    /// The parts of what an operation sends, if that is a multipart form.
+    /// Returns the parts of a request, if it is a multipart form.
     pub(crate) fn parts(&self, operation: &str) -> Option<&[FormPart]> {
         self.parts.get(operation).map(Vec::as_slice)
     }
 
-    /// The type of the body of this part, if it is JSON and described.
+    /// Returns the type of the body of this part, if it is JSON and described.
     pub(crate) fn body(&self, operation: &str, part: &Part) -> Option<&Use> {
         self.bodies.get(&(operation.to_owned(), part.clone()))
     }
 
-    /// The type of a parameter.
+    /// Returns the type of a parameter.
     pub(crate) fn parameter(&self, operation: &str, index: usize) -> Option<&Use> {
         self.parameters.get(&(operation.to_owned(), index))
     }
 
-    /// The name of the type of a named schema.
+    /// Returns the name of the type of a named schema.
     pub(crate) fn of_schema(&self, name: &str) -> Option<&str> {
         self.schemas.get(name).map(String::as_str)
     }
 
-    /// The definition behind a use, if it has a name.
+    /// Returns the definition of a use, if it has a name.
     pub(crate) fn definition(&self, value: &Use) -> Option<&Definition> {
         let Use::Named(name) = value else { return None };
         let found = self
@@ -55,8 +55,8 @@ impl Types {
         found.ok().and_then(|index| self.definitions.get(index))
     }
 
-    /// Whether a value is a plain one that can be written as a text: a text, number or boolean, one of
-    /// some texts, or one of several of these.
+    /// Returns `true` if a value can be written as a string: a string, number, boolean or
+    /// enumeration, or a union of those.
     pub(crate) fn is_plain_text(&self, value: &Use) -> bool {
         let value = self.behind_aliases(value);
         let shape = self.definition(&value).map(|found| &found.shape);
@@ -70,7 +70,7 @@ impl Types {
         }
     }
 
-    /// Whether a value is made of integers and nothing else, so that it is read leniently.
+    /// Returns `true` if a value consists only of integers, which are read leniently.
     pub(crate) fn is_of_integers(&self, value: &Use) -> bool {
         match self.behind_aliases(value) {
             Use::Integer32 | Use::Integer64 => true,
@@ -81,7 +81,7 @@ impl Types {
         }
     }
 
-    /// The type itself, however many names it has and wherever they stand in it.
+    /// Resolves all aliases in a type.
     pub(crate) fn behind_aliases(&self, value: &Use) -> Use {
         let behind = |value: &Use| Box::new(self.behind_aliases(value));
         match value {
@@ -96,7 +96,7 @@ impl Types {
         }
     }
 
-    /// A member of an object, by its name on the wire.
+    /// Returns a member of an object by its name on the wire.
     pub(crate) fn field(&self, value: &Use, wire: &str) -> Option<&Field> {
         let value = self.behind_aliases(value);
         match &self.definition(&value)?.shape {
@@ -105,8 +105,8 @@ impl Types {
         }
     }
 
-    /// The name of the only text that a member of what we send may be, if it must be there and is
-    /// one of one text: there is nothing to choose.
+    /// Returns the name of the only variant of a required member of a sent type, if its enumeration
+    /// has a single value. Then there is nothing to choose.
     pub(crate) fn only_value(&self, field: &Field) -> Option<String> {
         let value = self.behind_aliases(&field.value);
         match &self.definition(&value)?.shape {
@@ -120,7 +120,7 @@ impl Types {
         }
     }
 
-    /// The type of the items of the list at a JSON pointer into a value.
+    /// Returns the type of the items of the list at a JSON pointer into a value.
     pub(crate) fn item(&self, value: &Use, pointer: &str) -> Use {
         let mut value = value.clone();
         for token in tokens(pointer) {

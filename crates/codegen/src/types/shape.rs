@@ -1,95 +1,95 @@
-//! What a type looks like, before it is written.
+//! The structure of a type, before it is written.
 
 use countersign_contract::model::Position;
 
 /// A type with a name.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Definition {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub(crate) name: String,
-    /// What the contract says of it.
+    /// The description in the contract.
     pub(crate) description: Option<String>,
-    /// Its limits in words, and what it rests on.
+    /// The limits in words, and the clauses.
     pub(crate) rules: Vec<String>,
-    /// What it is.
+    /// The shape.
     pub(crate) shape: Shape,
-    /// Whether the partner sends it.
+    /// `true` if the partner sends it.
     pub(crate) received: bool,
-    /// Where its schema is written.
+    /// The position of the schema.
     pub(crate) at: Position,
 }
 
-/// What a type is.
+/// The shape of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shape {
-    /// Named members, and what further members are kept as.
+    /// An object with named members, and the type of its further members, if it may have any.
     Struct {
         fields: Vec<Field>,
         further: Option<Use>,
     },
-    /// One of some texts. An open one keeps others.
+    /// A string enumeration. An open one keeps unknown values.
     Enumeration { values: Vec<String>, open: bool },
-    /// One of some forms that differ in what JSON value they are, or else in what a member is. An
-    /// open one keeps others.
+    /// A union of variants that differ in their JSON type, or else in a member. An open one keeps
+    /// unknown values.
     Union {
         variants: Vec<Variant>,
         open: bool,
-        /// The name on the wire of the member that tells the forms apart.
+        /// The name on the wire of the discriminating member.
         tag: Option<String>,
     },
-    /// Another name.
+    /// Another name for a type.
     Alias(Use),
-    /// A type of its own around another, since an alias cannot contain itself.
+    /// A newtype around a type, because an alias cannot contain itself.
     Wrapper(Use),
 }
 
 /// A member.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub(crate) wire: String,
-    /// Its name in Rust.
+    /// The name in Rust.
     pub(crate) name: String,
-    /// Its documentation.
+    /// The documentation.
     pub(crate) documentation: String,
-    /// Whether it must be there, and what else it may be. Of what the partner sends, nothing must.
+    /// The presence in Rust. Members from the partner are never required.
     pub(crate) presence: Presence,
-    /// What the contract says of that.
+    /// The presence according to the contract.
     pub(crate) stated: Presence,
-    /// The type of its value.
+    /// The type of the value.
     pub(crate) value: Use,
-    /// Whether the value must be put behind a pointer, since it contains its owner.
+    /// `true` if the value must be boxed, because it contains its owner.
     pub(crate) boxed: bool,
 }
 
 impl Field {
-    /// Whether the contract says that it must be there.
+    /// Returns `true` if the contract requires the member.
     pub(crate) fn is_required(&self) -> bool {
         matches!(self.stated, Presence::Required | Presence::RequiredOrNull)
     }
 }
 
-/// Whether a member must be there.
+/// The presence of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
-    /// It must, with a value.
+    /// The member is required and not `null`.
     Required,
-    /// It must, and it may be `null`.
+    /// The member is required and may be `null`.
     RequiredOrNull,
-    /// It may be absent.
+    /// The member may be absent.
     Optional,
-    /// It may be absent or `null`.
+    /// The member may be absent or `null`.
     Maybe,
 }
 
-/// A form of a union.
+/// A variant of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Variant {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub(crate) name: String,
-    /// The type of its value.
+    /// The type of the value.
     pub(crate) value: Use,
-    /// The texts that mean it, where a member tells the forms apart.
+    /// The values of the discriminating member that select the variant.
     pub(crate) tags: Vec<String>,
 }
 
@@ -98,13 +98,13 @@ pub(crate) struct Variant {
 pub(crate) enum Use {
     /// Any JSON value.
     Any,
-    /// An object of which no member is described.
+    /// An object without described members.
     AnyObject,
-    /// A text.
+    /// A string.
     Text,
-    /// An integer of 32 bits.
+    /// A 32-bit integer.
     Integer32,
-    /// An integer of 64 bits.
+    /// A 64-bit integer.
     Integer64,
     /// A number.
     Number,
@@ -120,7 +120,8 @@ pub(crate) enum Use {
     Named(String),
 }
 
-/// What a value is in JSON; a union can tell its forms apart only by this.
+/// The JSON type of a value; a union without a discriminating member distinguishes its variants
+/// only by this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum JsonKind {
     Text,
@@ -133,24 +134,24 @@ pub(crate) enum JsonKind {
 /// One part of a multipart form.
 #[derive(Clone, Debug)]
 pub(crate) struct FormPart {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub(crate) wire: String,
-    /// Its documentation.
+    /// The documentation.
     pub(crate) documentation: String,
-    /// Whether it must be sent.
+    /// `true` if it must be sent.
     pub(crate) required: bool,
-    /// What it is in Rust.
+    /// The type in Rust.
     pub(crate) value: PartValue,
 }
 
-/// What a part is in Rust.
+/// The type of a part in Rust.
 #[derive(Clone, Debug)]
 pub(crate) enum PartValue {
     /// A file.
     File,
-    /// Files under one name.
+    /// Several files with the same name.
     Files,
-    /// A value, sent as text if it is plain, as JSON if it is an object, and if it is a list item
-    /// by item.
+    /// A value: sent as text if it is plain, as JSON if it is an object, and item by item if it is
+    /// a list.
     Value(Use),
 }

@@ -1,8 +1,8 @@
-//! What is generated compiles without a warning and does the right thing.
+//! Generated code compiles without warnings and behaves correctly.
 //!
-//! All fixtures with a `behaviour.rs` become one package, beside a second one with these files as
-//! its tests. Both live in the target folder and are written only where they differ, so that a run
-//! without a change compiles nothing.
+//! All fixtures with a `behaviour.rs` become one package, next to a second one with these files as
+//! its tests. Both are in the target folder and are written only if they differ, so that an
+//! unchanged run compiles nothing.
 
 use std::{
     collections::BTreeMap,
@@ -28,7 +28,7 @@ fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
     files.extend(behaviours(&fixtures));
     files.insert("Cargo.toml".to_owned(), workspace_manifest());
     write(&workspace, &files);
-    // The versions of this workspace, of which only those needed stay.
+    // The lock file of this workspace, of which cargo keeps the necessary versions.
     fs::copy(
         repository().join("Cargo.lock"),
         workspace.join("Cargo.lock"),
@@ -62,7 +62,7 @@ fn what_is_generated_compiles_without_a_warning_and_does_the_right_thing() {
     );
 }
 
-/// Runs cargo in the workspace of the fixtures, and gives what it says.
+/// Runs cargo in the workspace of the fixtures, and returns its output.
 fn cargo(workspace: &Path, arguments: &[&str]) -> String {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -70,8 +70,8 @@ fn cargo(workspace: &Path, arguments: &[&str]) -> String {
         .args(arguments)
         .args(["--offline", "--quiet"])
         .current_dir(workspace)
-        // The artefacts are shared with this workspace; the documentation is of another package
-        // of the same name, and must not take its place.
+        // The build artefacts are shared with this workspace. The documentation is of another
+        // package with the same name, and must not overwrite it.
         .env("CARGO_BUILD_BUILD_DIR", target)
         .env(
             "CARGO_TARGET_DIR",
@@ -97,7 +97,7 @@ fn repository() -> PathBuf {
         .unwrap()
 }
 
-/// The manifest of this workspace, for two other packages on the same crates.
+/// Returns the manifest of this workspace, adapted to two other packages.
 fn workspace_manifest() -> String {
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
     let (before, rest) = manifest.split_once("members = [").unwrap();
@@ -110,8 +110,8 @@ fn workspace_manifest() -> String {
         )
 }
 
-/// The package of the fixtures: like the one of the repository, but with other partners, and not
-/// one warning is let through.
+/// Returns the package of the fixtures: like that of the repository, but with other partners and
+/// with warnings denied.
 fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     let mut contracts: Vec<_> = fixtures
         .iter()
@@ -142,7 +142,7 @@ fn partners(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     files
 }
 
-/// A manifest without its examples and benchmarks, which are about the partners in the box.
+/// Removes examples and benchmarks from a manifest, because they use the bundled partners.
 fn without_targets(manifest: &str) -> String {
     let sections = manifest.split("\n[");
     let kept = sections
@@ -150,7 +150,7 @@ fn without_targets(manifest: &str) -> String {
     kept.collect::<Vec<_>>().join("\n[")
 }
 
-/// A contract that is too large to be written by hand.
+/// Returns a contract that is too large to be written by hand.
 fn many_operations() -> Contract {
     let mut text = String::from("openapi: 3.0.3\ninfo: { title: Acme, version: '1' }\npaths:\n");
     for number in 0..200 {
@@ -170,7 +170,7 @@ fn many_operations() -> Contract {
     countersign_spec::load_folder(&folder).unwrap()
 }
 
-/// The package that uses them.
+/// Returns the package of tests that use the fixtures.
 fn behaviours(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     let names = fixtures.iter().map(|fixture| fixture.name.as_str());
     let features: Vec<String> = names
@@ -204,8 +204,7 @@ fn behaviours(fixtures: &[Fixture]) -> BTreeMap<String, String> {
     ])
 }
 
-/// Makes a folder hold these files and no other sources; those that are right already are left
-/// alone.
+/// Makes a folder contain exactly these files. Files that are already correct are not touched.
 fn write(folder: &Path, files: &BTreeMap<String, String>) {
     let mut open = vec![folder.to_path_buf()];
     while let Some(folder_below) = open.pop() {

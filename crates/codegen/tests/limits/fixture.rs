@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use countersign_contract::model::Contract;
 
 pub(crate) struct Fixture {
-    /// The folder, which is the slug of the partner.
+    /// The name of the folder, which is the slug of the partner.
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
 }
 
 impl Fixture {
-    /// All of them, sorted.
+    /// Returns all fixtures, sorted.
     pub(crate) fn all() -> Vec<Self> {
-        // From the folder of the crate, in which tests run: so no message names the machine.
+        // Tests run in the folder of the crate, so a relative path keeps messages independent of
+        // the machine.
         let mut folders: Vec<PathBuf> = Path::new("tests/fixtures")
             .read_dir()
             .unwrap()
@@ -30,13 +31,13 @@ impl Fixture {
             .collect()
     }
 
-    /// The test of what is generated, if anything is to be.
+    /// Returns the test of the generated code, if code is generated.
     pub(crate) fn behaviour(&self) -> Option<PathBuf> {
         let file = self.folder.join("behaviour.rs");
         file.exists().then(|| file.canonicalize().unwrap())
     }
 
-    /// The contract, or why there is none.
+    /// Returns the contract, or the error.
     pub(crate) fn contract(&self) -> Result<Contract, String> {
         countersign_spec::load_folder(&self.folder).map_err(|problems| problems.to_string())
     }

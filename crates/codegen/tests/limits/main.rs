@@ -1,8 +1,8 @@
-//! What the back end cannot take: each limit is a small contract that either gives code which
-//! compiles without a warning and does the right thing, or is refused with a clear error.
+//! Limits of the back end: each is a small contract for which either code is generated that
+//! compiles without warnings and behaves correctly, or a clear error is returned.
 //!
-//! A folder of `fixtures/` with a `behaviour.rs` is generated into a package of its own, compiled,
-//! and used by that file; one without is refused, and a snapshot holds the error.
+//! A fixture with a `behaviour.rs` is generated into a package, compiled, and used by that file.
+//! One without is rejected, and a snapshot holds the error.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

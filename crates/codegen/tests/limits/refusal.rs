@@ -1,4 +1,4 @@
-//! What is refused says where, what, and how to fix it.
+//! Errors have a position, a reason and a fix.
 
 use countersign_codegen::{generate, generate_partner};
 use countersign_contract::model::{Contract, Ledger};
@@ -41,12 +41,12 @@ fn what_no_client_can_call_is_left_out_of_a_foreign_document_and_told() {
     insta::assert_snapshot!(reasons.join("\n"), @"
     tests/fixtures/left-out/openapi.yaml:8:5: getOrderAgain is the same call as getOrder at line 6: GET /orders/{id}
       help: describe it once
-    tests/fixtures/left-out/openapi.yaml:11:5: refreshOrder cannot be called at `/orders/{id}#refresh`: it holds more than a path: `?`, `#` or a backslash
-      help: write the path as it is sent, and what follows `?` as query parameters
-    tests/fixtures/left-out/openapi.yaml:13:5: getFile has a server of its own that no client can call: `ftp://files.example`
-      help: write an absolute http or https URL, or a path that begins with a slash
-    tests/fixtures/left-out/openapi.yaml:15:50: the cookie parameter `session` of getSession is sent as a cookie, which no client does
-      help: describe it as a security scheme, or leave it out
+    tests/fixtures/left-out/openapi.yaml:11:5: refreshOrder cannot be called at `/orders/{id}#refresh`: it contains `?`, `#` or a backslash
+      help: write the path as sent, and the part after `?` as query parameters
+    tests/fixtures/left-out/openapi.yaml:13:5: getFile has its own server, which the client cannot call: `ftp://files.example`
+      help: use an absolute http or https URL, or a path that begins with a slash
+    tests/fixtures/left-out/openapi.yaml:15:50: the cookie parameter `session` of getSession is sent as a cookie, which the client does not support
+      help: describe it as a security scheme, or remove it
     ");
     let client = generated[0]
         .files

@@ -1,10 +1,11 @@
-//! What cannot be seen by compiling: what setters do not take, and what the documentation says.
+//! Properties that compiling does not show: types that setters do not accept, and the
+//! documentation.
 
 use countersign_codegen::generate_partner;
 
 use crate::fixture::Fixture;
 
-/// The types of a fixture.
+/// Returns the types of a fixture.
 fn types(name: &str) -> String {
     let fixtures = Fixture::all();
     let fixture = fixtures.iter().find(|fixture| fixture.name == name);
@@ -19,13 +20,13 @@ fn every_type_says_which_operations_use_it() {
     let text = types("constructors");
     let link = |id: &str| format!("[`{id}`](super::operations::{})", id.to_uppercase());
     for (name, said) in [
-        ("Order", format!("In the request of {}.", link("swap"))),
+        ("Order", format!("Used in the request of {}.", link("swap"))),
         (
             "OrderReceivedState",
-            format!("In the response of {}.", link("swap")),
+            format!("Used in the response of {}.", link("swap")),
         ),
-        ("Odd", format!("In the request of {}.", link("keep"))),
-        ("Count", format!("In the request of {}.", link("swap"))),
+        ("Odd", format!("Used in the request of {}.", link("keep"))),
+        ("Count", format!("Used in the request of {}.", link("swap"))),
     ] {
         let (before, _) = text.split_once(&format!(" {name} ")).unwrap();
         let (_, documentation) = before.rsplit_once("\n\n").unwrap();
@@ -58,15 +59,15 @@ fn numbers_and_booleans_are_made_of_nothing_else() {
 fn a_choice_says_which_member_tells_its_forms_apart() {
     let text = types("discriminator");
     for said in [
-        "/// The member `kind` tells which form it is.\n///\n/// To send it back, make a [`Pet`] of it with `try_from`.\n#[derive(Clone, PartialEq, Serialize)]\n#[serde(untagged)]\npub enum PetReceived {",
-        "    /// Where `kind` is `cat` or `kitten`.\n    Cat(CatReceived),",
-        "    /// Where `kind` is `dog`.\n    Dog(Dog),",
+        "/// The member `kind` selects the variant.\n///\n/// To send it back, convert it to a [`Pet`] with `try_from`.\n#[derive(Clone, PartialEq, Serialize)]\n#[serde(untagged)]\npub enum PetReceived {",
+        "    /// Selected if `kind` is `cat` or `kitten`.\n    Cat(CatReceived),",
+        "    /// Selected if `kind` is `dog`.\n    Dog(Dog),",
         "pub fn new(name: impl Into<String>) -> Self {\n        Self {\n            kind: DogKind::Dog,",
     ] {
         assert!(text.contains(said), "{said}");
     }
     let text = types("odd-discriminators");
-    assert!(text.contains("    /// Where `kind` is empty or blank.\n    Other2("));
+    assert!(text.contains("    /// Selected if `kind` is empty or blank.\n    Other2("));
 }
 
 #[test]

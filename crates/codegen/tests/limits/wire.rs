@@ -1,4 +1,4 @@
-//! A server on the loopback interface that shows each request as it came over the wire.
+//! A server on the loopback interface that records each request as received.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -6,23 +6,23 @@ use std::{
     sync::mpsc,
 };
 
-/// A server that answers every request alike.
+/// A server that returns the same response to every request.
 pub(crate) struct Wire {
     pub(crate) url: String,
     requests: mpsc::Receiver<Request>,
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Debug)]
 pub(crate) struct Request {
-    /// Method and target.
+    /// The method and the target.
     pub(crate) line: String,
     headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
 impl Wire {
-    /// Answers with this status, and if a media type is given with this body.
+    /// Responds with this status and, if a media type is given, with this body.
     pub(crate) fn answering(status: u16, media_type: &str, body: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -52,22 +52,22 @@ impl Wire {
         Self { url, requests }
     }
 
-    /// Answers with a JSON body.
+    /// Responds with a JSON body.
     pub(crate) fn json(body: &str) -> Self {
         Self::answering(200, "application/json", body)
     }
 
-    /// Answers with nothing, successfully.
+    /// Responds with a success and no body.
     pub(crate) fn nothing() -> Self {
         Self::answering(204, "", "")
     }
 
-    /// The oldest request that was not asked for yet.
+    /// Returns the oldest request that has not been returned yet.
     pub(crate) fn request(&self) -> Request {
         self.requests.try_recv().expect("a request came")
     }
 
-    /// Whether nothing came that was not asked for.
+    /// Returns `true` if all requests have been returned.
     pub(crate) fn is_silent(&self) -> bool {
         self.requests.try_recv().is_err()
     }
@@ -102,7 +102,7 @@ impl Request {
         }
     }
 
-    /// The value of a header that came once at most.
+    /// Returns the value of a header that occurs at most once.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self
             .headers

@@ -1,4 +1,4 @@
-//! The places that clauses are about.
+//! Resolution of the places that clauses describe (`about`).
 
 use countersign_contract::{
     json::{push_token, tokens},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Checker<'_> {
-    /// Finds the places that clauses are about.
+    /// Resolves the places that clauses describe.
     pub(super) fn about<'w>(
         &mut self,
         abouts: &'w [Written],
@@ -31,7 +31,7 @@ impl Checker<'_> {
         places
     }
 
-    /// The place of a text of `about`, or what is wrong with it.
+    /// Resolves a text of `about`, or returns the error and its fix.
     fn find(&self, text: &str, elements: &Elements) -> Result<About, (String, &'static str)> {
         let (start, below) = match text.strip_prefix('#') {
             Some(pointer) => ("#".to_owned(), percent_decode(pointer)),
@@ -39,11 +39,11 @@ impl Checker<'_> {
         };
         if !(below.is_empty() || below.starts_with('/')) {
             return Err((
-                format!("`about: {text}` is no JSON pointer"),
+                format!("`about: {text}` is not a JSON pointer"),
                 "begin it with `#/`",
             ));
         }
-        // What has a name may stand in another file.
+        // A named element may be in another file.
         let start = self.documents.address(&start).unwrap_or(Address {
             file: 0,
             pointer: String::new(),
@@ -56,7 +56,7 @@ impl Checker<'_> {
                 pointer: String::new(),
                 ..start
             }),
-            // What belongs to nothing else is about the API.
+            // A place outside every other element belongs to the API as a whole.
             element: elements.get("#/info"),
             schema: None,
         };
@@ -67,7 +67,7 @@ impl Checker<'_> {
                     _ => String::new(),
                 };
                 return Err((
-                    format!("`about: {text}` leads nowhere in the contract{known}"),
+                    format!("`about: {text}` does not exist in the contract{known}"),
                     "correct the place; references are not followed",
                 ));
             }
@@ -75,8 +75,8 @@ impl Checker<'_> {
         Ok(walk.end())
     }
 
-    /// The pointer of the operation or schema that a text begins with, with its file and `#`, and the
-    /// pointer below it.
+    /// Splits a text that begins with the name of an operation or schema into its pointer, with the
+    /// file and `#`, and the pointer below it.
     fn named(&self, text: &str) -> Result<(String, String), (String, &'static str)> {
         let end = text.find('/').unwrap_or(text.len());
         let (name, below) = text.split_at(end);
@@ -87,7 +87,7 @@ impl Checker<'_> {
         match (operation, schema) {
             (Some(pointer), None) | (None, Some(pointer)) => Ok((pointer, below.to_owned())),
             (Some(_), Some(_)) => Err((
-                format!("`{name}` is the name of an operation and of a schema"),
+                format!("`{name}` is the name of both an operation and a schema"),
                 "write the place as a JSON pointer with a leading `#`",
             )),
             (None, None) => {
@@ -104,7 +104,7 @@ impl Checker<'_> {
     }
 }
 
-/// How far a pointer has been followed, and the innermost element so far.
+/// The progress along a pointer, and the innermost element so far.
 struct Walk<'n> {
     node: &'n Node,
     at: Position,
@@ -115,7 +115,7 @@ struct Walk<'n> {
 }
 
 impl<'n> Walk<'n> {
-    /// Follows one token, if it leads somewhere.
+    /// Follows one token. Returns `false` if it does not exist.
     fn step(&mut self, token: &str, elements: &'n Elements) -> bool {
         let Some((at, node)) = self.node.at_path([token]) else {
             return false;

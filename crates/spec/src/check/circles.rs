@@ -1,5 +1,4 @@
-//! Schemas that would have to be looked into without end: a schema that is, or is a branch of,
-//! itself.
+//! Infinite schemas: a schema that is itself, or is one of its own branches.
 
 use std::collections::HashMap;
 
@@ -9,15 +8,15 @@ use indexmap::IndexMap;
 use super::Found;
 use crate::documents::Documents;
 
-/// How many names may lead to each other for one value before that counts as without end. The
-/// validator follows them one within the other.
+/// The maximum number of names that refer to each other for one value; a longer chain counts as
+/// infinite. The validator follows them recursively.
 const MAX_CHAIN: usize = 64;
 
-/// How many branches one value may have, once all names are written out. The validator may have to
-/// look into each.
+/// The maximum number of branches of one value, with all references expanded. The validator may
+/// have to check each.
 const MAX_BRANCHES: usize = 10_000;
 
-/// Finds the schemas that lead back to themselves, and opens them, so that the rest can be used.
+/// Finds the infinite schemas, and replaces them with empty ones, so that the rest can be used.
 pub(super) fn break_all(contract: &mut Contract, documents: &Documents<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for (name, why) in endless(contract) {
@@ -29,26 +28,26 @@ pub(super) fn break_all(contract: &mut Contract, documents: &Documents<'_>) -> V
         let place = address.and_then(|address| documents.at(&address));
         let (message, help) = match why {
             Endless::Circle => (
-                format!(
-                    "the schema `{name}` is a part of itself without going deeper into the value"
-                ),
-                "break the circle: refer to it from a property or from `items`",
+                format!("the schema `{name}` contains itself at the same level of the value"),
+                "break the cycle: refer to it from a property or from `items`",
             ),
             Endless::Chain => (
-                format!("more than {MAX_CHAIN} names lead to each other from the schema `{name}`"),
-                "refer to the schema that is meant",
+                format!(
+                    "more than {MAX_CHAIN} names refer to each other, starting at the schema `{name}`"
+                ),
+                "refer to the final schema directly",
             ),
             Endless::Branches => (
                 format!(
-                    "the schema `{name}` has more than {MAX_BRANCHES} branches once all names are written out"
+                    "the schema `{name}` has more than {MAX_BRANCHES} branches once all references are expanded"
                 ),
-                "merge branches that are alike",
+                "merge similar branches",
             ),
         };
         found.push(Found {
             at: place.map_or_else(Position::default, |(at, _)| at),
             message,
-            instead: "any value is taken",
+            instead: "any value is accepted",
             help,
             pointer: pointer.clone(),
         });
@@ -60,7 +59,7 @@ pub(super) fn break_all(contract: &mut Contract, documents: &Documents<'_>) -> V
     found
 }
 
-/// Why a schema is taken as endless.
+/// The reason why a schema counts as infinite.
 #[derive(Clone, Copy)]
 enum Endless {
     Circle,
@@ -68,28 +67,28 @@ enum Endless {
     Branches,
 }
 
-/// How far a named schema has been followed.
+/// The progress through a named schema.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Open,
     Done(Below),
 }
 
-/// What stands for the same value below a named schema.
+/// The schemas below a named schema that apply to the same value.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Below {
-    /// How many names lead to each other at most.
+    /// The length of the longest chain of names.
     chain: usize,
-    /// How many branches there are, once all names are written out.
+    /// The number of branches, with all references expanded.
     branches: usize,
 }
 
-/// The names at which a circle closes, or a chain becomes too long.
+/// Returns the names at which a cycle closes, or a chain becomes too long.
 fn endless(contract: &Contract) -> IndexMap<String, Endless> {
     let mut states: HashMap<&str, State> = HashMap::new();
     let mut endless = IndexMap::new();
     for name in contract.schemas.keys() {
-        // An explicit stack: a chain of references may be as long as there are schemas.
+        // An explicit stack, because a chain of references may be as long as the list of schemas.
         let mut stack = vec![(&**name, false)];
         while let Some((name, leave)) = stack.pop() {
             let Some(schema) = contract.schemas.get(name) else {
@@ -133,7 +132,7 @@ fn endless(contract: &Contract) -> IndexMap<String, Endless> {
     endless
 }
 
-/// The names that stand for the same value as this schema.
+/// Collects the names of schemas that apply to the same value as this one.
 fn same_value<'c>(schema: &'c Schema, names: &mut Vec<&'c str>) {
     names.extend(schema.reference.as_deref());
     let branches = schema

@@ -1,4 +1,5 @@
-//! `x-delivery` against the configuration, the webhooks and the security schemes that it names.
+//! Checks `x-delivery` against the configuration, the webhooks and the security schemes that it
+//! names.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use countersign_contract::{
 use super::{Checker, Found, expression::takes};
 
 impl Checker<'_> {
-    /// Whether nothing is wrong with the word, if it is there at all.
+    /// Returns `true` if `x-delivery` is correct or absent.
     pub(super) fn delivery(&mut self) -> bool {
         let contract = self.contract;
         let Some(delivery) = &contract.delivery else {
@@ -21,7 +22,7 @@ impl Checker<'_> {
             Some(schema) => self.members(delivery, contract.resolve(schema)),
             None => self.wrong(
                 &["configuration"],
-                format!("`{}` is no named schema", delivery.configuration),
+                format!("`{}` is not a named schema", delivery.configuration),
                 "name a schema of `components/schemas`",
             ),
         }
@@ -39,7 +40,7 @@ impl Checker<'_> {
                 self.wrong(
                     &["credential", "scheme"],
                     format!(
-                        "`{}` is no security scheme of type http and scheme basic",
+                        "`{}` is not a security scheme of type http and scheme basic",
                         credential.scheme
                     ),
                     "name such a scheme of `components/securitySchemes`",
@@ -49,7 +50,7 @@ impl Checker<'_> {
         self.found.len() == before
     }
 
-    /// Each member that is named is there, is text, and says one thing.
+    /// Checks that each named member exists, is a string, and has one meaning.
     fn members(&mut self, delivery: &Delivery, configuration: &Schema) {
         let headers = delivery.headers.as_ref();
         let named = [
@@ -102,12 +103,12 @@ impl Checker<'_> {
             self.wrong(
                 path,
                 message,
-                "name a member of the configuration that says this, and nothing else",
+                "name a member of the configuration that has this meaning and no other",
             );
         }
     }
 
-    /// Each webhook that is named is one, and its URL has the parameter.
+    /// Checks that each named webhook exists, and that its URL has the parameter.
     fn webhooks(&mut self, delivery: &Delivery) {
         let contract = self.contract;
         let values = delivery.method.values.iter();
@@ -117,7 +118,7 @@ impl Checker<'_> {
             let Some(webhook) = contract.operation(id).filter(|operation| operation.webhook) else {
                 self.wrong(
                     &path,
-                    format!("`{id}` is no operation of `x-webhooks`"),
+                    format!("`{id}` is not an operation of `x-webhooks`"),
                     "name a webhook by its `operationId`",
                 );
                 continue;

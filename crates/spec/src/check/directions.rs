@@ -7,8 +7,8 @@ use countersign_contract::model::{Contract, Operation, Schema};
 use super::{Checker, Found};
 
 impl Checker<'_> {
-    /// Tells of named schemas that only one side sends, but that no property is of: the two keywords
-    /// are about properties (OpenAPI 3.0.3, Schema Object).
+    /// Reports named schemas with `readOnly` or `writeOnly` to which no property refers: both
+    /// keywords apply only to properties (OpenAPI 3.0.3, Schema Object).
     pub(super) fn directions(&mut self) {
         let contract = self.contract;
         let of_properties = of_properties(contract);
@@ -25,10 +25,10 @@ impl Checker<'_> {
                         at: rule.at,
                         pointer: schema.pointer_to(keyword),
                         message: format!(
-                            "`{keyword}` has a meaning for a property only, and none refers to `{name}`"
+                            "`{keyword}` has a meaning only on a property, and no property refers to `{name}`"
                         ),
                         instead: "it is kept",
-                        help: "remove it, or write it on the property that is meant",
+                        help: "remove it, or move it to the intended property",
                     });
                 }
             }
@@ -36,7 +36,7 @@ impl Checker<'_> {
     }
 }
 
-/// The names that properties refer to, themselves or by a part.
+/// Returns the names to which properties refer, directly or through a part.
 fn of_properties(contract: &Contract) -> HashSet<&str> {
     let mut names = HashSet::new();
     let inline = contract.operations.iter().flat_map(schemas);
@@ -57,7 +57,7 @@ fn of_properties(contract: &Contract) -> HashSet<&str> {
     names
 }
 
-/// The schemas that stand in an operation itself.
+/// Returns the inline schemas of an operation.
 fn schemas(operation: &Operation) -> impl Iterator<Item = &Schema> {
     let requests = operation.request.iter().map(|request| &request.content);
     let responses = operation.responses.values();

@@ -2,7 +2,7 @@
 
 use countersign_contract::model::{Operation, ParameterLocation};
 
-/// Where the value of a link comes from.
+/// The source of the value of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source<'e> {
     /// The URL, the method or the status.
@@ -17,7 +17,7 @@ pub(super) enum Source<'e> {
     Header(&'e str),
 }
 
-/// Reads an expression: what begins with `$`.
+/// Parses an expression, which begins with `$`.
 pub(super) fn parse(expression: &str) -> Option<Source<'_>> {
     if matches!(expression, "$url" | "$method" | "$statusCode") {
         return Some(Source::Exchange);
@@ -45,7 +45,7 @@ pub(super) fn parse(expression: &str) -> Option<Source<'_>> {
     }
 }
 
-/// Whether an operation takes a parameter. Names of headers have no letter case.
+/// Returns `true` if an operation has a parameter. Header names are case-insensitive.
 pub(super) fn takes(operation: &Operation, location: ParameterLocation, name: &str) -> bool {
     operation.parameters.iter().any(|known| {
         known.location == location

@@ -1,4 +1,4 @@
-//! The ledger against the citations.
+//! Checks the ledger against the citations.
 
 use std::collections::HashSet;
 
@@ -8,8 +8,7 @@ use super::Checker;
 use crate::{ledger::Written, load::LEDGER_FILE, problem::Problem};
 
 impl Checker<'_> {
-    /// A clause that nothing cites, and that is about no place, says why, and only such a clause
-    /// does.
+    /// Checks that a clause has `uncited` exactly if nothing cites it and it has no `about`.
     pub(super) fn ledger(&mut self, abouts: &[Written]) {
         let Some(ledger) = &self.contract.ledger else {
             return;
@@ -24,7 +23,7 @@ impl Checker<'_> {
             let (message, help) = match (cited, clause.uncited) {
                 (None, None) if !abouts.contains(id) => (
                     format!("nothing cites clause {id}, and it does not say why"),
-                    "cite it where the contract honours it, say with `about` which place it is about, or add `uncited` with behaviour, absence or prose",
+                    "cite it where the contract honours it, name the place that it describes with `about`, or add `uncited` with behaviour, absence or prose",
                 ),
                 (Some(at), Some(reason)) => (
                     format!(
@@ -39,7 +38,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Something is wrong in the ledger file.
+    /// Reports a problem in the ledger file.
     pub(super) fn in_ledger(&mut self, at: Position, message: String, help: &str) {
         let folder = self.contract.file.rsplit_once('/');
         let file = folder.map_or_else(

@@ -1,4 +1,4 @@
-//! Links against the operations that they lead to, and against what they take their values from.
+//! Checks links against the operations that they lead to, and against the sources of their values.
 
 use countersign_contract::model::{Link, Operation, Part, Response};
 use serde_json::Value;
@@ -32,7 +32,7 @@ impl Checker<'_> {
         let Some(target) = self.contract.operation(&link.operation) else {
             let ids = self.contract.operations.iter().map(|known| &*known.id);
             let message = format!(
-                "the link leads to `{}`, which is no operation{}",
+                "the link leads to `{}`, which is not an operation{}",
                 link.operation,
                 did_you_mean(&link.operation, ids)
             );
@@ -45,7 +45,7 @@ impl Checker<'_> {
             if !given(target, parameter) {
                 let names = target.parameters.iter().map(|known| &*known.name);
                 let message = format!(
-                    "the link gives `{parameter}`, which `{}` does not take{}",
+                    "the link passes `{parameter}`, which `{}` does not accept{}",
                     target.id,
                     did_you_mean(parameter, names)
                 );
@@ -64,7 +64,7 @@ impl Checker<'_> {
         }
     }
 
-    /// An expression takes its value from something that is described.
+    /// Checks that the source of an expression is described.
     fn expression(
         &mut self,
         operation: &Operation,
@@ -79,7 +79,7 @@ impl Checker<'_> {
                 self.found(
                     operation,
                     path,
-                    format!("`{expression}` is no runtime expression"),
+                    format!("`{expression}` is not a runtime expression"),
                     "write it as in OpenAPI 3.0.3, such as `$response.body#/id`",
                 );
                 return;
@@ -123,7 +123,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether an operation takes a parameter, which may be named with its location before it.
+/// Returns `true` if an operation has a parameter. The name may be prefixed with the location.
 fn given(target: &Operation, parameter: &str) -> bool {
     target.parameters.iter().any(|known| {
         let located = parameter

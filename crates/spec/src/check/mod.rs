@@ -1,5 +1,5 @@
-//! What lies between the parts of a contract: citations against the ledger, references, samples
-//! and defaults against their schemas, words against what they point at.
+//! Checks across the parts of a contract: citations against the ledger, references, samples and
+//! defaults against their schemas, words against the places that they point to.
 
 mod about;
 mod circles;
@@ -22,11 +22,11 @@ use crate::{
     document::Node, documents::Documents, ledger::Written, problem::Problem, read::Reading,
 };
 
-/// Checks a contract. Of a foreign document nothing is refused any more.
+/// Checks a contract. In a foreign document, problems become fallbacks.
 ///
 /// # Errors
 ///
-/// All that is wrong.
+/// Returns all problems.
 pub(crate) fn check(
     reading: Reading,
     documents: &Documents<'_>,
@@ -54,7 +54,7 @@ pub(crate) fn check(
     checker.directions();
     let delivers = checker.delivery();
     let places = checker.about(abouts, &elements);
-    // A schema that is endless cannot be compiled; in a foreign document it is open by now.
+    // An infinite schema cannot be compiled. In a foreign document it has been replaced by now.
     if contract.is_foreign() {
         checker.enumerations();
     } else if checker.found.is_empty() {
@@ -100,13 +100,13 @@ pub(crate) fn check(
     }
 }
 
-/// Something in the contract file that is wrong.
+/// A problem in the contract file.
 struct Found {
     at: Position,
-    /// With a leading `#`.
+    /// The JSON pointer with a leading `#`.
     pointer: String,
     message: String,
-    /// What becomes of it in a foreign document.
+    /// The fallback in a foreign document.
     instead: &'static str,
     help: &'static str,
 }
@@ -114,9 +114,9 @@ struct Found {
 struct Checker<'c> {
     contract: &'c Arc<Contract>,
     documents: &'c Documents<'c>,
-    /// The contract file.
+    /// The root of the contract file.
     root: &'c Node,
     found: Vec<Found>,
-    /// What is wrong in the files beside the contract.
+    /// The problems in the files beside the contract.
     beside: Vec<Problem>,
 }

@@ -1,4 +1,4 @@
-//! Where the parts of an operation are written.
+//! The positions of the parts of an operation.
 
 use countersign_contract::{
     json::push_token,
@@ -7,11 +7,11 @@ use countersign_contract::{
 
 use super::{Checker, Found};
 
-/// How many references may follow each other.
+/// The maximum number of consecutive references.
 const MAX_HOPS: usize = 32;
 
 impl Checker<'_> {
-    /// Something is wrong at a path below an operation.
+    /// Reports a problem at a path below an operation.
     pub(super) fn found(
         &mut self,
         operation: &Operation,
@@ -24,13 +24,13 @@ impl Checker<'_> {
             at,
             pointer,
             message,
-            instead: "it is kept as it is",
+            instead: "it is kept as is",
             help,
         });
     }
 
-    /// The place of a path below an operation, or as far as the document goes. References are
-    /// followed.
+    /// Returns the position of a path below an operation, or of its longest existing prefix.
+    /// Follows references.
     pub(super) fn place(&self, operation: &Operation, path: &[&str]) -> (Position, String) {
         let home = if operation.webhook {
             "x-webhooks"

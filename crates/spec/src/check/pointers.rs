@@ -1,4 +1,4 @@
-//! Words that point into bodies and at parameters, against what is there.
+//! Checks words that point into bodies or to parameters.
 
 use countersign_contract::model::{
     CursorSource, Method, NextPage, Operation, PageLink, PageLinkLocation, PageParameterLocation,
@@ -47,7 +47,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// How the next page is found, against the request that asks for it and the page that tells it.
+    /// Checks the next page against the request that asks for it and the page that describes it.
     fn next_page(
         &mut self,
         operation: &'c Operation,
@@ -86,7 +86,7 @@ impl<'c> Checker<'c> {
                     "`{}` is called with {}, and a link is followed with GET",
                     operation.id, operation.method
                 ),
-                "say under `offset`, `page` or `cursor` how the next page is found",
+                "describe the next page with `offset`, `page` or `cursor`",
             );
         }
         match link.location {
@@ -126,7 +126,7 @@ impl<'c> Checker<'c> {
             self.found(
                 operation,
                 &[&["x-pagination"], path].concat(),
-                format!("`{pointer}` leads nowhere in an item"),
+                format!("`{pointer}` does not exist in an item"),
                 "correct the JSON pointer, or describe the member",
             );
         }
@@ -183,7 +183,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// The schema at a pointer of `x-pagination` into a successful response.
+    /// Returns the schema at a pointer of `x-pagination` into a successful response.
     fn in_response(
         &mut self,
         operation: &'c Operation,
@@ -206,7 +206,7 @@ impl<'c> Checker<'c> {
         Some(schema)
     }
 
-    /// The successful response, the one with a JSON body if there are several.
+    /// Returns the successful response, preferably one with a JSON body.
     fn success(&mut self, operation: &Operation, path: &[&str]) -> Option<Part> {
         let with_body = operation
             .successes()
@@ -226,7 +226,7 @@ impl<'c> Checker<'c> {
         Some(Part::Response(status.clone()))
     }
 
-    /// The schema at a pointer into a JSON body.
+    /// Returns the schema at a pointer into a JSON body.
     pub(super) fn in_body(
         &mut self,
         operation: &Operation,
@@ -243,7 +243,7 @@ impl<'c> Checker<'c> {
             .and_then(|schema| contract.schema_at(schema, pointer));
         if schema.is_none() {
             let message = format!(
-                "`{pointer}` leads nowhere in the {part} of `{}`",
+                "`{pointer}` does not exist in the {part} of `{}`",
                 operation.id
             );
             self.found(

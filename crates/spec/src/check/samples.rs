@@ -1,4 +1,4 @@
-//! Samples of bodies against their schemas.
+//! Checks samples of bodies against their schemas.
 
 use std::{
     collections::BTreeSet,
@@ -21,7 +21,8 @@ use crate::{load::read_bytes, problem::Problem};
 const EXAMPLES: &str = "examples";
 
 impl Checker<'_> {
-    /// Every sample is bound, is there, and is valid; one that is not cites a contradiction.
+    /// Checks that every sample is referenced, exists, and is valid. An invalid one must cite a
+    /// contradictory clause.
     pub(super) fn samples(&mut self, folder: &Path) {
         let mut bound = BTreeSet::new();
         for operation in &self.contract.operations {
@@ -108,7 +109,7 @@ impl Checker<'_> {
         if !within || file.contains('\\') {
             self.sample_found(
                 example,
-                format!("`externalValue: {file}` is no path within the folder"),
+                format!("`externalValue: {file}` is not a path within the folder"),
                 "put the sample into examples/ and name it from there, as `examples/<name>.json`",
             );
             return None;
@@ -127,7 +128,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Every file of the folder is bound somewhere.
+    /// Reports the files of the folder that nothing references.
     fn unbound(&mut self, folder: &Path, bound: &BTreeSet<String>) {
         let mut files = Vec::new();
         let root = self
@@ -155,7 +156,7 @@ impl Checker<'_> {
     }
 }
 
-/// The files of a folder that may not be there, and of the folders in it.
+/// Lists the files of a folder and of its subfolders. The folder need not exist.
 fn files_below(folder: &Path, name: &str, files: &mut Vec<String>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -173,7 +174,7 @@ fn files_below(folder: &Path, name: &str, files: &mut Vec<String>) -> io::Result
     Ok(())
 }
 
-/// What is wrong with something that should be valid.
+/// Returns the error of a sample, if it is not valid.
 fn wrong(verdict: &Verdict) -> Option<String> {
     let worst = worst(verdict).filter(|_| verdict.outcome != Outcome::Valid)?;
     let place = worst.payload.map_or_else(String::new, |at| {
@@ -187,13 +188,13 @@ fn wrong(verdict: &Verdict) -> Option<String> {
     ))
 }
 
-/// The most severe violation, the first of several.
+/// Returns the first of the most severe violations.
 pub(super) fn worst(verdict: &Verdict) -> Option<&Violation> {
     let violations = verdict.violations.iter().rev();
     violations.max_by_key(|violation| violation.severity)
 }
 
-/// Where a violation is, before its message.
+/// Returns the place of a violation as a prefix of its message.
 pub(super) fn pointer(violation: &Violation) -> String {
     match violation.instance.as_str() {
         "" => String::new(),

@@ -1,4 +1,4 @@
-//! Styles against the types that they are used for.
+//! Checks styles against the types that they are used for.
 
 use countersign_contract::{
     json::pointer_to,
@@ -9,8 +9,8 @@ use countersign_contract::{
 use super::{Checker, Found};
 
 impl Checker<'_> {
-    /// Tells of parameters and members of forms of which the specification does not define how they
-    /// are written.
+    /// Reports parameters and members of forms whose style the specification does not define for
+    /// their type.
     pub(super) fn styles(&mut self) {
         let contract = self.contract;
         for operation in &contract.operations {
@@ -52,7 +52,7 @@ impl Checker<'_> {
             self.found.push(Found {
                 at,
                 pointer,
-                message: format!("`encoding` names `{name}`, which is no member of the schema"),
+                message: format!("`encoding` names `{name}`, which is not a member of the schema"),
                 instead: "it is ignored",
                 help: "correct the name, or remove it",
             });
@@ -80,13 +80,13 @@ impl Checker<'_> {
             message: format!(
                 "the style `{style}` {explode} `explode` is not defined for the type of {what}"
             ),
-            instead: "its value is not looked into",
+            instead: "its value is not validated",
             help: "choose a style that is defined for values of this type",
         });
     }
 }
 
-/// Whether the style is one of the location; the reader has told of it otherwise.
+/// Returns `true` if the style is defined for the location. Otherwise the reader has reported it.
 fn is_for_its_location(described: &Described<'_>) -> bool {
     match described.writing {
         Writing::Styled(style, _) => style.is_for(described.location),

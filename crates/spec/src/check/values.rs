@@ -1,4 +1,4 @@
-//! Values that stand in schemas against these schemas: defaults, enumerated values, examples.
+//! Checks values in schemas against these schemas: defaults, enumerated values, examples.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ use super::{
 use crate::read::{Shown, schemas_of};
 
 impl<'c> Checker<'c> {
-    /// A default honours its own schema, an example too, and an enumerated value can be sent.
+    /// Checks that defaults and examples match their own schemas, and that enumerated values can be
+    /// sent.
     pub(super) fn values(&mut self, shown: &[Shown]) {
         for schema in every_schema(self.contract) {
             let at = |keyword: &str| {
@@ -58,7 +59,7 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Tells of enumerated values that break the rules beside them, once a schema.
+    /// Reports enumerated values that break the other rules of their schema, once per schema.
     pub(super) fn enumerations(&mut self) {
         for schema in every_schema(self.contract) {
             let values = schema.enumeration.as_deref().unwrap_or_default();
@@ -83,7 +84,7 @@ impl<'c> Checker<'c> {
             let (broken, all) = (reasons.len(), values.len());
             let message = if broken == all {
                 format!(
-                    "no value is valid: `enum` names none that the rest of the schema allows \
+                    "no value is valid: the rest of the schema allows no value of `enum` \
                      ({first})"
                 )
             } else {
@@ -119,7 +120,7 @@ impl<'c> Checker<'c> {
     }
 }
 
-/// Every schema that stands in the contract, wherever it stands.
+/// Returns every schema of the contract, including inline ones.
 fn every_schema(contract: &Contract) -> Vec<&Schema> {
     let mut schemas: Vec<&Schema> = contract.schemas.values().collect();
     schemas.extend(contract.operations.iter().flat_map(schemas_of));
@@ -131,7 +132,7 @@ fn every_schema(contract: &Contract) -> Vec<&Schema> {
     schemas
 }
 
-/// Which rule a value breaks, if any.
+/// Returns the rule that a value breaks, if any.
 fn broken(contract: &Arc<Contract>, schema: &Schema, value: &Value) -> Option<String> {
     if fits_plainly(schema, value) {
         return None;
@@ -142,8 +143,8 @@ fn broken(contract: &Arc<Contract>, schema: &Schema, value: &Value) -> Option<St
     worst(&verdict).map(|worst| format!("{}{}", pointer(worst), worst.message))
 }
 
-/// Whether a value honours a schema that has no rule but a type and an enumeration, so that no
-/// validator need be built.
+/// Returns `true` if a value matches a schema whose only rules are a type and an enumeration. In
+/// that case no validator needs to be built.
 fn fits_plainly(schema: &Schema, value: &Value) -> bool {
     let plain = ["type", "enum", "default", "nullable", "*"];
     let of_type = match schema.kind {

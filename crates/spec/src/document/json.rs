@@ -10,7 +10,7 @@ use super::{
     scalar,
 };
 
-/// Reads a JSON text.
+/// Parses a JSON text.
 pub(super) fn parse(text: &str, file: u32) -> Result<Document, SyntaxError> {
     let payload = Payload::parse(text.as_bytes()).map_err(|error| match error.kind {
         ParseErrorKind::TooDeep => SyntaxError::too_deep(error.at),
@@ -43,7 +43,7 @@ pub(super) fn parse(text: &str, file: u32) -> Result<Document, SyntaxError> {
 
 struct Converter<'t> {
     text: &'t str,
-    /// How far the places have been counted, and the place there.
+    /// The offset up to which the position has been counted; `at` is the position there.
     offset: usize,
     at: Position,
     values: usize,
@@ -51,8 +51,8 @@ struct Converter<'t> {
 }
 
 impl Converter<'_> {
-    /// The place of a byte. Values come in the order of the text, so it is counted only once even
-    /// where all of it is one line.
+    /// Returns the position of a byte. Values are visited in order, so the text is scanned only
+    /// once, even if it is one long line.
     fn position(&mut self, offset: usize) -> Position {
         for character in self
             .text
@@ -71,7 +71,7 @@ impl Converter<'_> {
         self.at
     }
 
-    /// Converts a value that stands within so many others.
+    /// Converts a value at this nesting depth.
     fn convert(&mut self, value: Value<'_>, depth: usize) -> Result<Node, SyntaxError> {
         let at = self.position(value.span().start);
         self.values += 1;

@@ -1,4 +1,4 @@
-//! A YAML or JSON text as a tree in which every value knows its place.
+//! A YAML or JSON text as a tree of values with positions.
 
 mod json;
 mod scalar;
@@ -15,47 +15,47 @@ use serde_json::{Map, Number, Value};
 
 use crate::problem::Problem;
 
-/// How many values a document may hold once its aliases are written out.
+/// The maximum number of values in a document, with its aliases expanded.
 pub(crate) const MAX_VALUES: usize = 2_000_000;
 
-/// How many bytes of text a document may hold once its aliases are written out: as many as the
-/// largest file, so that only aliases can get there.
+/// The maximum size of a document in bytes, with its aliases expanded. It equals the maximum file
+/// size, so that only aliases can exceed it.
 pub(crate) const MAX_TEXT: usize = 64 * 1024 * 1024;
 
-/// How many lists and maps may stand within each other.
+/// The maximum nesting depth of lists and maps.
 pub(crate) const MAX_DEPTH: usize = 100;
 
-/// A text, read.
+/// A parsed text.
 #[derive(Debug)]
 pub(crate) struct Document {
-    /// The value that it is.
+    /// The root value.
     pub(crate) root: Node,
-    /// What stands in it that tools read differently.
+    /// The constructs that tools read differently.
     pub(crate) oddities: Vec<Oddity>,
-    /// How many values it holds.
+    /// The number of values.
     pub(crate) values: usize,
 }
 
-/// Something that one tool reads in one way and the next in another.
+/// A construct that tools read differently.
 #[derive(Debug)]
 pub(crate) struct Oddity {
     pub(crate) at: Position,
     pub(crate) message: String,
-    /// What is done with it, where it is not refused.
+    /// The fallback, if the construct is accepted.
     pub(crate) instead: &'static str,
     pub(crate) help: &'static str,
 }
 
-/// A value and its place.
+/// A value and its position.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// Where the value begins.
+    /// The position of the value.
     pub(crate) at: Position,
     /// The value.
     pub(crate) data: Data,
 }
 
-/// What a value is.
+/// The data of a value.
 #[derive(Clone, Debug)]
 pub(crate) enum Data {
     Null,
@@ -63,7 +63,7 @@ pub(crate) enum Data {
     Number(Number),
     String(String),
     List(Vec<Node>),
-    /// The members by name; a name that is not text in the document is taken as it is written.
+    /// The members by name. A name that is not a string is kept as written.
     Map(Members),
 }
 
@@ -73,7 +73,7 @@ pub(crate) type Members = IndexMap<String, Entry>;
 /// A member of a map.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// Where the name begins.
+    /// The position of the name.
     pub(crate) at: Position,
     /// The value.
     pub(crate) node: Node,
@@ -85,14 +85,14 @@ impl Oddity {
             at,
             message: message.to_owned(),
             instead,
-            help: "write a number that JSON knows, of at most 17 digits, or quote it",
+            help: "write a JSON number of at most 17 digits, or quote it",
         }
     }
 }
 
 impl Document {
-    /// Reads a text: JSON if it looks like it, YAML otherwise. The number is that of the file in the
-    /// places of its values.
+    /// Parses a text: JSON if it looks like JSON, otherwise YAML. `number` is the number of the
+    /// file in the positions of its values.
     pub(crate) fn parse(file: &str, number: u32, text: &str) -> Result<Self, Problem> {
         let read = if text.trim_start().starts_with(['{', '[']) {
             match json::parse(text, number) {
@@ -109,7 +109,7 @@ impl Document {
 }
 
 impl Node {
-    /// The word for what the value is.
+    /// Returns the kind of the value, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.data {
             Data::Null => "null",
@@ -121,7 +121,7 @@ impl Node {
         }
     }
 
-    /// The text, if it is one.
+    /// Returns the text of a string.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.data {
             Data::String(text) => Some(text),
@@ -129,7 +129,7 @@ impl Node {
         }
     }
 
-    /// The member of a map with this name.
+    /// Returns the member of a map with this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Entry> {
         match &self.data {
             Data::Map(members) => members.get(name),
@@ -137,8 +137,8 @@ impl Node {
         }
     }
 
-    /// The value at a path of names and indices, and where it is told to stand: at its name, if
-    /// it has one.
+    /// Returns the value at a path of names and indices, and its position: that of its name, if it
+    /// has one.
     pub(crate) fn at_path<'p>(
         &self,
         path: impl IntoIterator<Item = &'p str>,
@@ -154,7 +154,7 @@ impl Node {
             })
     }
 
-    /// The value without its places.
+    /// Converts the value to JSON, without positions.
     pub(crate) fn to_json(&self) -> Value {
         match &self.data {
             Data::Null => Value::Null,
@@ -171,14 +171,14 @@ impl Node {
     }
 }
 
-/// Whether a file is JSON by its name.
+/// Returns `true` if the name of a file ends in `.json`.
 fn is_json(file: &str) -> bool {
     Path::new(file)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-/// A text that is neither YAML nor JSON.
+/// An error in a text that is neither valid YAML nor valid JSON.
 #[derive(Debug)]
 struct SyntaxError {
     at: Option<Position>,
@@ -191,7 +191,7 @@ impl SyntaxError {
         Self {
             at: None,
             message: "is empty".to_owned(),
-            help: "write something into it, or remove it",
+            help: "add content, or remove it",
         }
     }
 
@@ -207,7 +207,7 @@ impl SyntaxError {
         Self {
             at: Some(at),
             message: format!(
-                "grows beyond {MAX_VALUES} values or {} MiB of text once its aliases are written out",
+                "grows beyond {MAX_VALUES} values or {} MiB of text once its aliases are expanded",
                 MAX_TEXT / 1024 / 1024
             ),
             help: "use $ref instead of YAML aliases",
@@ -224,8 +224,7 @@ impl SyntaxError {
     }
 }
 
-/// Adds a member, and tells if its name is there already. The last one counts, as it does in most
-/// tools.
+/// Adds a member, and reports a duplicate name. The last one wins, as in most tools.
 fn add_member(members: &mut Members, name: String, entry: Entry, oddities: &mut Vec<Oddity>) {
     let at = entry.at;
     let (index, first) = members.insert_full(name, entry);

@@ -1,19 +1,20 @@
-//! What an unquoted scalar of YAML stands for, and numbers.
+//! Unquoted scalars of YAML, and numbers.
 
 use countersign_contract::json::Decimal;
 use serde_json::Number;
 
 use super::Data;
 
-const AS_TEXT: &str = "it is taken as text";
+const AS_TEXT: &str = "it is read as text";
 
-/// What is odd about a number, and what is done with it.
+/// A problem with a number, and the fallback.
 pub(super) type Complaint = (&'static str, &'static str);
 
-/// What an unquoted scalar stands for (YAML 1.2.2, section 10.3.2), and what is odd about it.
+/// Resolves an unquoted scalar (YAML 1.2.2, section 10.3.2). The second value is a problem with it,
+/// if any.
 ///
-/// `0101` is text: YAML 1.1 reads it as octal, YAML 1.2 as decimal, and who writes it means
-/// neither.
+/// `0101` is text: YAML 1.1 reads it as octal, YAML 1.2 as decimal, and its author most likely
+/// means neither.
 pub(super) fn resolve(text: &str) -> (Data, Option<Complaint>) {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return (Data::Null, None),
@@ -44,7 +45,7 @@ pub(super) fn resolve(text: &str) -> (Data, Option<Complaint>) {
     decimal(negative, digits).map_or_else(|| (as_text(), None), |json| number(&json))
 }
 
-/// A decimal number of YAML as JSON writes it, or `None` if it is none.
+/// Converts a decimal number of YAML to JSON. Returns `None` if it is not a number.
 fn decimal(negative: bool, digits: &str) -> Option<String> {
     let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -58,7 +59,7 @@ fn decimal(negative: bool, digits: &str) -> Option<String> {
         return None;
     }
     let whole = whole.trim_start_matches('0');
-    // There is but one whole zero.
+    // Integers have no negative zero.
     let negative = negative && !(whole.is_empty() && digits == mantissa && fraction.is_empty());
     let mut json = String::with_capacity(digits.len() + 2);
     json.push_str(if negative { "-" } else { "" });
@@ -78,14 +79,18 @@ fn decimal(negative: bool, digits: &str) -> Option<String> {
     Some(json)
 }
 
-/// A number as JSON writes it, or the nearest that a contract can hold, and what is odd about it.
+/// Converts a JSON number to the nearest number that a contract can hold, and reports a problem
+/// with it, if any.
 pub(super) fn number(json: &str) -> (Data, Option<Complaint>) {
     let Ok(number) = serde_json::from_str::<Number>(json) else {
         let complaint = ("this number is too large", AS_TEXT);
         return (Data::String(json.to_owned()), Some(complaint));
     };
     let exact = Decimal::parse(json) == Decimal::parse(&number.to_string());
-    let complaint = ("this number has more digits than are kept", "it is rounded");
+    let complaint = (
+        "this number has more digits than can be kept",
+        "it is rounded",
+    );
     (Data::Number(number), (!exact).then_some(complaint))
 }
 

@@ -1,4 +1,4 @@
-//! A second opinion on what a YAML text says: `serde_yaml`, which is made from another parser.
+//! Compares our YAML parser with `serde_yaml`, which uses a different one.
 
 use std::path::Path;
 
@@ -33,9 +33,10 @@ fn our_own_files_say_the_same_to_both() {
 }
 
 fn value() -> impl Strategy<Value = Value> {
-    // An unquoted `<<` is a merge key to us alone, and the other writes it without quotes.
+    // An unquoted `<<` is a merge key only in our parser, and `serde_yaml` writes it without
+    // quotes.
     let text = prop_oneof![
-        // What both let stand in a text as it is.
+        // The characters that both parsers leave unchanged in a text.
         "[ -~\n\u{e0}-\u{ff}\u{1f600}]{0,12}",
         "[-+.0-9eExo_~ :#'\"\n\t]{0,8}",
         "(true|no|null|~|=|\\.inf|0x1f|1e5)",
@@ -69,7 +70,7 @@ proptest! {
     fn unquoted_scalars_are_the_same_to_both(text in "[-+]?[0-9.][0-9.eE+-]{0,6}|0[xo][0-9a-f]{1,3}|[tTnNfFyo][a-zA-Z]{0,4}") {
         let yaml = format!("- {text}\n");
         let document = Document::parse("a.yaml", 0, &yaml).unwrap();
-        // A number that is too large is text to us, and infinite to the other.
+        // A number that is too large is text in our parser, and infinite in `serde_yaml`.
         prop_assume!(document.oddities.is_empty());
         prop_assert_eq!(document.root.to_json(), theirs(&yaml));
     }

@@ -1,4 +1,4 @@
-//! From a value to a type that serde knows, with the place of a mistake.
+//! Deserialization of a value to a type, with the position of an error.
 
 use countersign_contract::model::Position;
 use serde::de::DeserializeOwned;
@@ -7,9 +7,10 @@ use serde_path_to_error::Segment;
 use super::{Data, Node};
 
 impl Node {
-    /// The value, which must be a map, as a type, or where and why it is none.
+    /// Deserializes the value, which must be a map, or returns the position and the reason of the
+    /// error.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, (Position, String)> {
-        // serde would take a list for the members in their order.
+        // serde would accept a list of the members in order.
         if !matches!(self.data, Data::Map(_)) {
             return Err((self.at, format!("expected a map, found {}", self.kind())));
         }
@@ -27,7 +28,7 @@ impl Node {
             let (_, node) = self
                 .at_path(tokens.iter().map(String::as_str))
                 .unwrap_or((self.at, self));
-            // An unknown member is told of the map that it stands in.
+            // serde reports an unknown member at the map that contains it.
             let unknown = match &node.data {
                 Data::Map(members) => members
                     .iter()

@@ -1,7 +1,7 @@
 //! Documents written as YAML.
 //!
-//! The tree is built from the events of the parser, one pass, since only they say where a value
-//! stands. So aliases are written out here, under limits.
+//! The tree is built in one pass from the events of the parser, because only they have positions.
+//! Aliases are therefore expanded here, within limits.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::{
     add_member, scalar,
 };
 
-/// Reads a YAML text.
+/// Parses a YAML text.
 pub(super) fn parse(text: &str, file: u32) -> Result<Document, SyntaxError> {
     let options = granit_parser::options! {
         flow_nesting_limit: MAX_DEPTH,
@@ -83,30 +83,30 @@ fn position(marker: Marker) -> Position {
     )
 }
 
-/// How much there is of something.
+/// The size of a value.
 #[derive(Clone, Copy, Debug, Default)]
 struct Size {
     values: usize,
     text: usize,
 }
 
-/// A finished value that has an anchor.
+/// A finished value with an anchor.
 #[derive(Debug)]
 struct Anchored {
     node: Node,
     size: Size,
-    /// How many lists and maps stand within each other in it.
+    /// The nesting depth of its lists and maps.
     height: usize,
 }
 
-/// A list or map that is not finished.
+/// An unfinished list or map.
 #[derive(Debug)]
 struct Frame {
     at: Position,
     anchor: usize,
-    /// How much there was before it began.
+    /// The size of the document before it began.
     before: Size,
-    /// How many lists and maps stand within each other in what it has so far.
+    /// The nesting depth of its lists and maps so far.
     height: usize,
     container: Container,
 }
@@ -116,9 +116,9 @@ enum Container {
     List(Vec<Node>),
     Map {
         members: Members,
-        /// What stands behind merge keys.
+        /// The values of merge keys.
         merged: Vec<Node>,
-        /// The name that waits for its value.
+        /// The name whose value comes next.
         key: Option<Key>,
     },
 }
@@ -127,7 +127,7 @@ enum Container {
 enum Key {
     Name(String, Position),
     Merge,
-    /// It cannot be a name.
+    /// A value that cannot be a name.
     Unusable,
 }
 
@@ -135,7 +135,7 @@ enum Key {
 struct Builder {
     open: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
-    /// All that was built, that behind anchors included.
+    /// The size of everything built so far, including anchored values.
     size: Size,
     oddities: Vec<Oddity>,
     root: Option<Node>,
@@ -184,7 +184,7 @@ impl Builder {
             self.oddities.push(Oddity {
                 at,
                 message: "a merge key (`<<`) is not YAML 1.2".to_owned(),
-                instead: "what it names is merged",
+                instead: "its maps are merged",
                 help: "write the members out, or use $ref",
             });
             self.key(Key::Merge);
@@ -238,7 +238,7 @@ impl Builder {
         let Some(target) = self.anchors.get(&anchor) else {
             return Err(SyntaxError {
                 at: Some(at),
-                message: "this alias stands for something that contains it".to_owned(),
+                message: "this alias refers to a value that contains it".to_owned(),
                 help: "write the value out",
             });
         };
@@ -246,7 +246,7 @@ impl Builder {
         if self.open.len() + height > MAX_DEPTH {
             return Err(SyntaxError::too_deep(at));
         }
-        // Before the copy is made.
+        // The size is checked before the value is copied.
         self.grow(size, at)?;
         if let Some(target) = self.anchors.get(&anchor) {
             let node = target.node.clone();
@@ -255,7 +255,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Keeps a finished value for the aliases that will stand for it.
+    /// Stores a finished value for later aliases.
     fn anchor(
         &mut self,
         anchor: usize,
@@ -295,7 +295,7 @@ impl Builder {
         }
     }
 
-    /// Puts a finished value where it belongs.
+    /// Adds a finished value to its parent.
     fn place(&mut self, node: Node, height: usize) {
         let Some(frame) = self.open.last_mut() else {
             self.root.get_or_insert(node);
@@ -335,7 +335,7 @@ impl Builder {
         }
     }
 
-    /// Adds the members behind merge keys that are not there yet.
+    /// Adds the missing members from merge keys.
     fn merge(&mut self, mut members: Members, merged: Vec<Node>) -> Members {
         let mut open: Vec<Node> = merged.into_iter().rev().collect();
         while let Some(node) = open.pop() {
@@ -350,7 +350,7 @@ impl Builder {
                     at: node.at,
                     message: format!("{} cannot be merged", node.kind()),
                     instead: "it is ignored",
-                    help: "name a map behind `<<`, or a list of maps",
+                    help: "use a map after `<<`, or a list of maps",
                 }),
             }
         }

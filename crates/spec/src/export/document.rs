@@ -1,4 +1,4 @@
-//! What is exported, and from where.
+//! The export and its entry points.
 
 use std::path::Path;
 
@@ -18,43 +18,43 @@ use crate::{
 #[derive(Debug)]
 pub struct Export {
     root: Node,
-    /// What could not be taken into the document and is kept as a reference.
+    /// The references that could not be replaced with their targets.
     pub kept: Vec<Problem>,
 }
 
 impl Export {
-    /// Returns the document as YAML that ends with a new line.
+    /// Returns the document as YAML that ends with a newline.
     #[must_use]
     pub fn to_yaml(&self) -> String {
         let mut yaml = String::new();
         let options = serde_saphyr::ser_options! { compact_list_indent: false };
-        // Every name is text, so this cannot fail.
+        // Every name is a string, so this cannot fail.
         let written =
             serde_saphyr::to_fmt_writer_with_options(&mut yaml, &Plain(&self.root), options);
         debug_assert!(written.is_ok(), "{written:?}");
         yaml
     }
 
-    /// Returns the document as JSON that ends with a new line.
+    /// Returns the document as JSON that ends with a newline.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Every name is text, so this cannot fail.
+        // Every name is a string, so this cannot fail.
         let json = serde_json::to_string_pretty(&Plain(&self.root));
         json.unwrap_or_default() + "\n"
     }
 }
 
-/// Takes the words of our own out of a contract, and takes the files that it refers to into it:
-/// other documents become components, samples become values. `path` is an OpenAPI 3.0 document, or
-/// a folder with an `openapi.yaml`.
+/// Removes our own vocabulary from a contract, and includes the files that it refers to: other
+/// documents become components, samples become values. `path` is an OpenAPI 3.0 document, or a
+/// folder with an `openapi.yaml`.
 ///
-/// Names and their order, descriptions and the words of other tools stay as they are. So does
-/// `x-webhooks`, which others know too. OpenAPI cannot express how certain a rule is: `rules` says
-/// which ones stay keywords.
+/// Names and their order, descriptions and the extensions of other tools remain unchanged.
+/// `x-webhooks` remains too, because other tools know it. OpenAPI cannot express the certainty of a
+/// rule: `rules` selects the rules that remain keywords.
 ///
 /// # Errors
 ///
-/// If the document cannot be read, or is not OpenAPI 3.0.
+/// Returns an error if the document cannot be read, or is not OpenAPI 3.0.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -79,12 +79,12 @@ pub fn export(path: &Path, rules: Rules<'_>) -> Result<Export, Problems> {
     export_from(folder, &name, &display(path), &text, rules)
 }
 
-/// Does what [`export`] does with a contract that is in memory: the files of its folder, each with
-/// its path from there on.
+/// Exports a contract from memory as [`export`] does. `files` holds the files of its folder, each
+/// with its path relative to the folder.
 ///
 /// # Errors
 ///
-/// If there is no `openapi.yaml`, or it cannot be read, or is not OpenAPI 3.0.
+/// Returns an error if there is no `openapi.yaml`, or if it cannot be read or is not OpenAPI 3.0.
 pub fn export_files(files: &[(&str, &str)], rules: Rules<'_>) -> Result<Export, Problems> {
     let text = files.iter().find(|(name, _)| *name == CONTRACT_FILE);
     let text = text.map_or("", |(_, text)| text);
@@ -121,13 +121,13 @@ fn export_from(
     Ok(Export { root, kept })
 }
 
-/// Writes a value as JSON on one line.
+/// Formats a value as JSON on one line.
 pub(super) fn compact(node: &Node) -> String {
-    // Every name is text, so this cannot fail.
+    // Every name is a string, so this cannot fail.
     serde_json::to_string(&Plain(node)).unwrap_or_default()
 }
 
-/// A value without its places.
+/// A value without positions.
 struct Plain<'n>(&'n Node);
 
 impl Serialize for Plain<'_> {

@@ -1,4 +1,4 @@
-//! Which rules of a contract other tools may enforce.
+//! The rules of a contract that other tools may enforce.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,26 +7,26 @@ use countersign_contract::model::{Contract, Operation, Position, Rule, Schema, S
 use super::document::compact;
 use crate::document::{Data, Entry, Members, Node};
 
-/// Which rules of a contract an export has as keywords.
+/// The rules of a contract that an export keeps as keywords.
 #[derive(Clone, Copy, Debug)]
 pub enum Rules<'c> {
     /// Every rule, however uncertain.
     All,
-    /// The rules of this contract whose breach is an error. Each other rule is a sentence of the
-    /// description.
+    /// The rules of this contract whose violation is an error. Each other rule becomes a sentence
+    /// of the description.
     Firm(&'c Contract),
 }
 
-/// The rules of a contract that other tools must not enforce, by place.
+/// The rules of a contract that other tools must not enforce, by position.
 #[derive(Default)]
 pub(super) struct Soft {
-    /// Keywords and parameters.
+    /// The positions of keywords and parameters.
     rules: HashSet<Position>,
-    /// Members that `required` names, by the place of the keyword.
+    /// The members listed in `required`, by the position of the keyword.
     required: HashSet<(Position, String)>,
-    /// The `oneOf` of which several branches may apply once those rules are left out.
+    /// The positions of `oneOf` of which several branches may match without those rules.
     inexact: HashSet<Position>,
-    /// The names of the files that the places are in, from the second on.
+    /// The names of the files of the positions, without the first.
     other_files: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ impl Soft {
             if !seen.insert(std::ptr::from_ref(schema)) {
                 continue;
             }
-            // With fewer rules below it, a `not` would refuse more.
+            // With fewer rules inside, a `not` would reject more.
             if !within_not && soft.add(contract, schema) {
                 weakened.push(schema);
             }
@@ -76,7 +76,7 @@ impl Soft {
         soft
     }
 
-    /// Notes the soft rules of a schema, and returns whether there are some.
+    /// Collects the soft rules of a schema. Returns `true` if there are any.
     fn add(&mut self, contract: &Contract, schema: &Schema) -> bool {
         let mut any = false;
         for (keyword, rule) in &schema.rules {
@@ -104,8 +104,8 @@ impl Soft {
         any
     }
 
-    /// Notes what a schema with fewer rules changes in the schemas around it: `not` would refuse
-    /// more, and of a `oneOf` several branches may apply.
+    /// Collects the changes that a schema with fewer rules causes in the schemas around it: `not`
+    /// would reject more, and several branches of a `oneOf` may match.
     fn weaken<'c>(
         &mut self,
         mut weakened: Vec<&'c Schema>,
@@ -129,8 +129,8 @@ impl Soft {
         }
     }
 
-    /// Returns a place as the contract has it: the exporter may have read the files in another
-    /// order. `path` is the file of the place, from the folder of the document on.
+    /// Converts a position to that of the contract, because the exporter may have read the files in
+    /// another order. `path` is the file of the position, relative to the folder of the document.
     fn place(&self, at: Position, path: &str) -> Option<Position> {
         if at.file == 0 {
             return Some(at);
@@ -144,13 +144,13 @@ impl Soft {
         Some(Position { file, ..at })
     }
 
-    /// Returns whether other tools must not enforce the rule at a place.
+    /// Returns `true` if other tools must not enforce the rule at a position.
     fn has(&self, at: Position, path: &str) -> bool {
         self.place(at, path)
             .is_some_and(|at| self.rules.contains(&at))
     }
 
-    /// Leaves the demand for a parameter out, if it is soft.
+    /// Removes `required` from a parameter, if it is soft.
     pub(super) fn parameter(&self, written: &Node, members: &mut Members, path: &str) {
         let is_path = members
             .get("in")
@@ -160,7 +160,7 @@ impl Soft {
         }
     }
 
-    /// Leaves the soft rules of a schema out and says them in its description.
+    /// Moves the soft rules of a schema to its description.
     pub(super) fn schema(&self, written: &Members, members: &mut Members, path: &str) {
         let said: Vec<(Position, String)> = written
             .iter()
@@ -173,7 +173,7 @@ impl Soft {
             return;
         };
         let said: Vec<String> = said.into_iter().map(|(_, sentence)| sentence).collect();
-        // A bound that is left out takes its switch along.
+        // A bound is removed together with its switch.
         for (bound, switch) in [
             ("minimum", "exclusiveMinimum"),
             ("maximum", "exclusiveMaximum"),
@@ -207,7 +207,7 @@ impl Soft {
         }
     }
 
-    /// Leaves one keyword out, if it is soft, and returns what the description says instead.
+    /// Removes a keyword, if it is soft, and returns the sentence for the description.
     fn keyword(
         &self,
         keyword: &str,
@@ -263,7 +263,7 @@ impl Soft {
                 if let Some(entry) = members.get_mut("enum")
                     && let Data::List(values) = &mut entry.node.data
                 {
-                    // OpenAPI 3.0.3 wants null among the values too.
+                    // OpenAPI 3.0.3 requires null among the values too.
                     values.push(null(at));
                 }
                 Some("not null".to_owned())
@@ -291,7 +291,7 @@ impl Soft {
     }
 }
 
-/// Returns the schemas directly within one, each with its keyword if that is `not` or `oneOf`.
+/// Returns the direct children of a schema, each with its keyword if that is `not` or `oneOf`.
 fn below(schema: &Schema) -> impl Iterator<Item = (&'static str, &Schema)> {
     schema.children().map(|child| {
         let is_not = schema
@@ -316,7 +316,7 @@ fn is_soft(contract: &Contract, rule: &Rule) -> bool {
     contract.severity(&rule.clauses) < Severity::Error
 }
 
-/// Makes a union one of which any branch may apply, and adds a branch.
+/// Converts a union to `anyOf`, and adds a branch.
 fn to_any_of(members: &mut Members, keyword: &str, branch: Option<Node>) {
     let Some((index, _, mut entry)) = members.shift_remove_full(keyword) else {
         return;
@@ -325,7 +325,7 @@ fn to_any_of(members: &mut Members, keyword: &str, branch: Option<Node>) {
         branches.extend(branch);
     }
     if members.contains_key("anyOf") {
-        // Another union stands there: a value must keep both.
+        // There is another union already, and a value must match both.
         add_part(members, node_of(entry.at, "anyOf", entry.node));
     } else {
         members.shift_insert(index.min(members.len()), "anyOf".to_owned(), entry);
@@ -346,7 +346,7 @@ fn add_part(members: &mut Members, part: Node) {
     }
 }
 
-/// Returns the schema of what is not null, which needs no `type`.
+/// Returns a schema that rejects only null, and needs no `type`.
 fn not_null(at: Position) -> Node {
     let values = Node {
         at,

@@ -1,4 +1,4 @@
-//! A contract as a plain OpenAPI document: one file, without the words of our own.
+//! The export of a contract as a plain OpenAPI document: one file, without our own vocabulary.
 
 mod document;
 mod firm;

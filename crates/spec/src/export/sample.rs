@@ -1,4 +1,4 @@
-//! Samples in files of their own.
+//! Samples in separate files.
 
 use countersign_contract::{json::Document as Payload, model::Position};
 
@@ -9,7 +9,8 @@ use crate::{
 };
 
 impl Exporter<'_> {
-    /// A sample, as `value` if its file can be taken in: JSON as it is, any other text as text.
+    /// Returns a sample as `value`, if its file can be included: JSON as is, any other file as a
+    /// string.
     pub(super) fn sample(&mut self, entry: &Entry) -> (String, Node) {
         let kept = || ("externalValue".to_owned(), entry.node.clone());
         let Some(path) = entry.node.text() else {
@@ -41,6 +42,6 @@ impl Exporter<'_> {
         document
             .filter(|document| is_json && document.oddities.is_empty())
             .map(|document| document.root.data)
-            .ok_or_else(|| "is not JSON that every tool reads alike".to_owned())
+            .ok_or_else(|| "is not JSON that every tool reads the same way".to_owned())
     }
 }

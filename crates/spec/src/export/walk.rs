@@ -1,4 +1,4 @@
-//! Takes our words out of the objects of OpenAPI, and the other files in.
+//! Removes our vocabulary from the objects of OpenAPI, and includes the other files.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -15,16 +15,16 @@ use crate::{
     words::WORDS,
 };
 
-/// How many references may follow each other before the thing itself.
+/// The maximum number of consecutive references.
 const MAX_HOPS: usize = 32;
 
 /// Writes one document from all its files.
 pub(super) struct Exporter<'d> {
     pub(super) documents: &'d Documents<'d>,
     pub(super) folder: Folder<'d>,
-    /// The component that each place of another file becomes.
+    /// The components for places in other files.
     names: HashMap<(&'static str, Address), String>,
-    /// The places of other files that are still to become components.
+    /// The places in other files that are still to become components.
     open: VecDeque<(Kind, Address, String)>,
     kept: Vec<Problem>,
     problems: Vec<Problem>,
@@ -44,11 +44,11 @@ impl<'d> Exporter<'d> {
         }
     }
 
-    /// The document, and what is kept as a reference.
+    /// Exports the document, and returns the references that were kept.
     ///
     /// # Errors
     ///
-    /// What is wrong in the files that it refers to.
+    /// Returns the problems in the files that the document refers to.
     pub(super) fn document(mut self) -> Result<(Node, Vec<Problem>), Vec<Problem>> {
         let mut root = self.node(&self.documents.first().document.root, Kind::Document);
         self.components(&mut root);
@@ -59,7 +59,7 @@ impl<'d> Exporter<'d> {
         }
     }
 
-    /// An object without our words.
+    /// Exports an object without our vocabulary.
     fn node(&mut self, node: &Node, kind: Kind) -> Node {
         let Data::Map(members) = &node.data else {
             return node.clone();
@@ -99,7 +99,7 @@ impl<'d> Exporter<'d> {
         }
     }
 
-    /// A path item with `$ref`, which may have fields of its own.
+    /// Exports a path item with `$ref`, which may have its own fields.
     fn path_item(&mut self, node: &Node, text: &str, members: &Members) -> Node {
         let mut item = self.reference(node, text, Kind::PathItem);
         if let Data::Map(plain) = &mut item.data {
@@ -136,13 +136,13 @@ impl<'d> Exporter<'d> {
         Node { at: node.at, data }
     }
 
-    /// A reference, which leads to a component if it leads to another file.
+    /// Exports a reference. A reference to another file becomes one to a component.
     fn reference(&mut self, node: &Node, text: &str, kind: Kind) -> Node {
         let Some(address) = self.address(node.at, text) else {
             return node.clone();
         };
         if kind.section().is_none() && address.file > 0 {
-            // Only a component can be referred to.
+            // Only components can be referenced.
             return self.inlined(node, address, kind);
         }
         match self.pointer(&address, kind) {
@@ -151,7 +151,7 @@ impl<'d> Exporter<'d> {
         }
     }
 
-    /// What a reference leads to, in its place.
+    /// Returns the target of a reference, to replace the reference.
     fn inlined(&mut self, node: &Node, mut address: Address, kind: Kind) -> Node {
         for _ in 0..MAX_HOPS {
             let Some((_, target)) = self.documents.at(&address) else {
@@ -169,7 +169,7 @@ impl<'d> Exporter<'d> {
         node.clone()
     }
 
-    /// Where a text leads that is a reference; what cannot be followed is kept.
+    /// Resolves a reference. A reference that cannot be followed is kept.
     fn address(&mut self, at: Position, text: &str) -> Option<Address> {
         let (file, pointer) = text.split_once('#').unwrap_or((text, ""));
         match self.documents.open(at.file, file) {
@@ -188,7 +188,7 @@ impl<'d> Exporter<'d> {
         }
     }
 
-    /// The pointer to a place in the exported document.
+    /// Returns the pointer to a place in the exported document.
     fn pointer(&mut self, address: &Address, kind: Kind) -> Option<String> {
         if address.file == 0 {
             return Some(format!("#{}", address.pointer));
@@ -200,7 +200,7 @@ impl<'d> Exporter<'d> {
         Some(pointer)
     }
 
-    /// The name of the component that a place of another file becomes.
+    /// Returns the name of the component for a place in another file.
     fn name(&mut self, section: &'static str, address: &Address, kind: Kind) -> String {
         let key = (section, address.clone());
         if let Some(name) = self.names.get(&key) {
@@ -228,7 +228,7 @@ impl<'d> Exporter<'d> {
         name
     }
 
-    /// The values of a discriminator, which may lead to other files.
+    /// Exports the mapping of a discriminator, which may refer to other files.
     fn mapping(&mut self, node: &Node) -> Node {
         let Data::Map(members) = &node.data else {
             return node.clone();
@@ -257,7 +257,7 @@ impl<'d> Exporter<'d> {
                 pointer,
             }
         };
-        // A name stays as it is where it means something here already.
+        // A name that resolves in this document stays unchanged.
         if address.file == 0 && node.at.file == 0 {
             return None;
         }
@@ -276,14 +276,14 @@ impl<'d> Exporter<'d> {
         });
     }
 
-    /// Adds the components that places of other files have become.
+    /// Adds the components for places in other files.
     fn components(&mut self, root: &mut Node) {
         while let Some((kind, address, name)) = self.open.pop_front() {
             let Some(section) = kind.section() else {
                 continue;
             };
             let Some((at, target)) = self.documents.at(&address) else {
-                let message = format!("`{}` leads nowhere", self.documents.pointer(&address));
+                let message = format!("`{}` does not exist", self.documents.pointer(&address));
                 let at = Position {
                     file: address.file,
                     ..Position::new(1, 1)
@@ -303,7 +303,7 @@ impl<'d> Exporter<'d> {
     }
 }
 
-/// The member of a map, made if it is not there.
+/// Returns the member of a map, and creates it if it is missing.
 fn below<'n>(node: &'n mut Node, name: &str) -> Option<&'n mut Node> {
     let at = node.at;
     let Data::Map(members) = &mut node.data else {
@@ -315,7 +315,7 @@ fn below<'n>(node: &'n mut Node, name: &str) -> Option<&'n mut Node> {
     Some(&mut entry.or_insert(Entry { at, node }).node)
 }
 
-/// A reference to a pointer.
+/// Creates a reference to a pointer.
 fn referring(at: Position, pointer: String) -> Node {
     let data = Data::String(pointer);
     let entry = Entry {

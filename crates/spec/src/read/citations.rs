@@ -1,4 +1,4 @@
-//! `x-clause`: what an element rests on.
+//! `x-clause`: the clauses of an element.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -10,14 +10,14 @@ use super::{
 };
 use crate::document::Data;
 
-/// The key of a map that stands for all keywords not named.
+/// The key of a map for all keywords that are not listed.
 pub(super) const REST: &str = "*";
 
-/// The citations of one element, shared with the nameless schemas within it.
+/// The citations of one element, shared with the inline schemas within it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Citations(Option<Rc<Vec<Written>>>);
 
-/// What is cited under one key.
+/// The citations under one key.
 #[derive(Debug)]
 struct Written {
     key: String,
@@ -27,7 +27,7 @@ struct Written {
 }
 
 impl Citations {
-    /// The citation of an element that covers the schema within it.
+    /// Returns citations of an element that cover the schema within it.
     pub(super) fn covering(rule: &Rule) -> Self {
         Self(Some(Rc::new(vec![Written {
             key: REST.to_owned(),
@@ -37,31 +37,32 @@ impl Citations {
         }])))
     }
 
-    /// Whether there is no `x-clause` at all.
+    /// Returns `true` if there is no `x-clause` at all.
     pub(super) fn is_absent(&self) -> bool {
         self.0.is_none()
     }
 
-    /// What a keyword rests on.
+    /// Returns the clauses of a keyword.
     pub(super) fn of(&self, keyword: &str) -> Option<&[ClauseId]> {
         self.exactly(keyword).or_else(|| self.exactly(REST))
     }
 
-    /// What is cited under this key.
+    /// Returns the clauses under exactly this key.
     pub(super) fn exactly(&self, key: &str) -> Option<&[ClauseId]> {
         let written = self.0.as_ref()?.iter().find(|written| written.key == key)?;
         written.used.set(true);
         Some(&written.clauses)
     }
 
-    /// What is cited for all keywords not named, whether there are any or not.
+    /// Returns the clauses for all keywords that are not listed, even if there are no such
+    /// keywords.
     pub(super) fn rest(&self) -> &[ClauseId] {
         let mut written = self.0.iter().flat_map(|written| written.iter());
         let rest = written.find(|written| written.key == REST);
         rest.map_or(&[], |written| &written.clauses)
     }
 
-    /// The keys that no keyword has asked for.
+    /// Returns the keys that no keyword has used.
     pub(super) fn unused(&self) -> impl Iterator<Item = (&str, Position)> {
         let written = self.0.iter().flat_map(|written| written.iter());
         written
@@ -71,14 +72,14 @@ impl Citations {
 }
 
 impl<'n> Reader<'n> {
-    /// Takes the `x-clause` of a schema. A foreign document may use the word for something else,
-    /// so it is left alone there.
+    /// Takes the `x-clause` of a schema. In a foreign document it may have another meaning, so it
+    /// is ignored there.
     pub(super) fn citations(&mut self, object: &mut Object<'n>) -> Citations {
         let Some(place) = object.take("x-clause").filter(|_| !self.is_foreign()) else {
             return Citations::default();
         };
         let mut written = Vec::new();
-        // A list need not have keywords: it may say why there are none.
+        // A list may stand without keywords, to explain why there are none.
         let is_list = !matches!(place.node.data, Data::Map(_));
         let mut add = |key: &str, clauses: Vec<ClauseId>, at: Position| {
             written.push(Written {
@@ -108,13 +109,13 @@ impl<'n> Reader<'n> {
         Citations(Some(Rc::new(written)))
     }
 
-    /// What an element without keywords rests on; it must rest on something.
+    /// Returns the clauses of an element without keywords, which must have some.
     pub(super) fn rule(&mut self, object: &mut Object<'n>, what: &str) -> Rule {
         let place = object.take("x-clause");
         self.rule_in(&object.place, place, what)
     }
 
-    /// What an element without keywords rests on, if it says so.
+    /// Returns the clauses of an element without keywords, if it has any.
     pub(super) fn optional_rule(&mut self, object: &mut Object<'n>) -> Rule {
         let place = object.take("x-clause").filter(|_| !self.is_foreign());
         self.note_element(&object.place, [object.place.at]);
@@ -124,7 +125,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// What an entry of a word rests on.
+    /// Returns the clauses of an entry of a word.
     pub(super) fn rule_of(&mut self, place: &Place<'n>, what: &str) -> Rule {
         self.rule_in(place, place.get("x-clause"), what)
     }
@@ -151,7 +152,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// A list of clauses.
+    /// Reads a list of clauses.
     fn clauses(&mut self, place: &Place<'n>) -> Vec<ClauseId> {
         let items = self.list(place, "what `x-clause` cites");
         if items.is_empty() && matches!(place.node.data, Data::List(_)) {
@@ -171,7 +172,7 @@ impl<'n> Reader<'n> {
         clauses
     }
 
-    /// Notes that a clause is cited here, if it exists.
+    /// Records that a clause is cited here, if it exists.
     fn cite(&mut self, clause: ClauseId, at: Position) -> Option<ClauseId> {
         let ledger = self.ledger?;
         if ledger.clauses.contains_key(&clause) {

@@ -1,7 +1,7 @@
-//! What is named under `components`.
+//! The objects under `components`.
 //!
-//! All of it is read, so that a mistake is told even where nothing refers to it; but for the
-//! schemas it is read again where it is referred to.
+//! All of them are read, so that errors are reported even in unused components. All but the schemas
+//! are read again at each reference.
 
 use countersign_contract::model::SecurityScheme;
 use indexmap::IndexMap;
@@ -56,7 +56,7 @@ impl<'n> Reader<'n> {
         if let Some(place) = place {
             self.fallback(
                 &place,
-                "`callbacks` are not looked into",
+                "`callbacks` are not validated",
                 "they are ignored",
                 "describe the calls under `x-webhooks`",
             );

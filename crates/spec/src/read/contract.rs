@@ -27,23 +27,23 @@ const MEMBERS: [&str; 8] = [
     "externalDocs",
 ];
 
-/// What all operations of a document have in common.
+/// The properties that all operations of a document share.
 pub(super) struct Shared<'s> {
     pub(super) schemes: &'s IndexMap<String, SecurityScheme>,
     pub(super) security: &'s [IndexMap<String, Vec<String>>],
 }
 
-/// A document that has been read.
+/// A parsed document.
 pub(crate) struct Reading {
     pub(crate) contract: Contract,
-    /// The examples that stand beside schemas.
+    /// The examples in schemas.
     pub(crate) shown: Vec<Shown>,
     pub(crate) elements: Elements,
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Reads a document into a contract. The problems are those of reading; what lies between the
-/// parts of a contract is checked afterwards.
+/// Reads a document into a contract, and reports problems of reading. Checks across the parts of a
+/// contract follow later.
 pub(crate) fn read(api: &str, documents: &Documents<'_>, ledger: Option<Ledger>) -> Reading {
     let file = documents.first();
     let root = &file.document.root;
@@ -115,7 +115,7 @@ pub(crate) fn read(api: &str, documents: &Documents<'_>, ledger: Option<Ledger>)
     }
 }
 
-/// Why a document is not read, if it is not OpenAPI 3.0: where, what was found, and how to fix it.
+/// Returns the reason why a document is not OpenAPI 3.0: the position, the error, and the fix.
 pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static str)> {
     let Some(entry) = root.get("openapi") else {
         let (message, help) = if root.get("swagger").is_some() {
@@ -125,7 +125,7 @@ pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static
             )
         } else {
             (
-                "the document has no `openapi`, so it is no OpenAPI document",
+                "the document has no `openapi`, so it is not an OpenAPI document",
                 "add `openapi: 3.0.3`",
             )
         };
@@ -143,7 +143,7 @@ pub(crate) fn refused_version(root: &Node) -> Option<(Position, String, &'static
 }
 
 impl<'n> Reader<'n> {
-    /// Whether the document is OpenAPI 3.0. Others are not read at all.
+    /// Returns `true` if the document is OpenAPI 3.0. Other documents are not read.
     fn version(&mut self, object: &mut Object<'n>) -> bool {
         let refused = refused_version(object.place.node);
         object.take("openapi");
@@ -175,7 +175,7 @@ impl<'n> Reader<'n> {
             security: &security,
         };
         self.paths(paths, &shared, &mut operations);
-        // The security of the document says how we prove who we are, not how the partner does.
+        // The `security` of the document describes our authentication, not that of the partner.
         let shared = Shared {
             schemes: &contract.security_schemes,
             security: &[],
@@ -217,8 +217,8 @@ impl<'n> Reader<'n> {
         );
     }
 
-    /// Each operation has a name of its own. In a foreign document one that has not is called by
-    /// its method and path.
+    /// Ensures that operation ids are unique. In a foreign document, a duplicate is renamed to its
+    /// method and path.
     fn unique_ids(&mut self, operations: &mut [Operation]) {
         let mut lines: HashMap<String, u32> = HashMap::new();
         for operation in operations {
@@ -227,7 +227,7 @@ impl<'n> Reader<'n> {
                 continue;
             };
             let message = format!(
-                "`operationId: {}` is there twice, first at line {first}",
+                "`operationId: {}` is defined twice, first at line {first}",
                 operation.id
             );
             let mut id = format!("{} {}", operation.method, operation.path);
@@ -243,7 +243,7 @@ impl<'n> Reader<'n> {
                 &place,
                 message,
                 &format!("this one is called `{id}`"),
-                "give each operation a name of its own",
+                "give each operation its own name",
             );
             lines.insert(id.clone(), operation.rule.at.line);
             operation.id = id;

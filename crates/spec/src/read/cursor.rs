@@ -4,12 +4,12 @@ use countersign_contract::{json::push_token, model::Position};
 
 use crate::document::{Entry, Members, Node};
 
-/// A value, where it is told to stand (at its name, if it has one), and its pointer.
+/// A value with its position (that of its name, if it has one) and its pointer.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'n> {
     pub(super) node: &'n Node,
     pub(super) at: Position,
-    /// With a leading `#`.
+    /// The JSON pointer with a leading `#`.
     pub(super) pointer: String,
 }
 
@@ -24,7 +24,7 @@ impl<'n> Place<'n> {
         }
     }
 
-    /// The member with this name, without taking it.
+    /// Returns the member with this name, without taking it.
     pub(super) fn get(&self, name: &str) -> Option<Self> {
         self.node.get(name).map(|entry| self.member(name, entry))
     }
@@ -37,7 +37,7 @@ impl<'n> Place<'n> {
         }
     }
 
-    /// The same value, told to stand where it begins instead of at its name.
+    /// Returns the same place with the position of the value instead of its name.
     pub(super) fn value(&self) -> Self {
         Self {
             at: self.node.at,
@@ -46,7 +46,7 @@ impl<'n> Place<'n> {
     }
 }
 
-/// A map of which the members are taken one after the other.
+/// A map whose members are taken one by one.
 pub(super) struct Object<'n> {
     members: &'n Members,
     taken: Vec<bool>,
@@ -62,14 +62,14 @@ impl<'n> Object<'n> {
         }
     }
 
-    /// Takes the member with this name, if it is there.
+    /// Takes the member with this name, if it exists.
     pub(super) fn take(&mut self, name: &str) -> Option<Place<'n>> {
         let (index, name, entry) = self.members.get_full(name)?;
         self.taken[index] = true;
         Some(self.place.member(name, entry))
     }
 
-    /// What nobody has taken.
+    /// Returns the members that have not been taken.
     pub(super) fn left(&self) -> Vec<(&'n str, Place<'n>)> {
         let members = self.members.iter().zip(&self.taken);
         members

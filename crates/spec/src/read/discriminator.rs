@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{document::Data, documents::Address};
 
-/// What is done with a discriminator that tells nothing apart.
+/// The fallback for a discriminator without effect.
 const IGNORED: &str = "it is ignored";
 
 impl<'n> Reader<'n> {
-    /// Reads which member tells the branches of a schema apart. The branches are read already.
+    /// Reads the discriminator of a schema, after its branches.
     pub(super) fn discriminator(
         &mut self,
         object: &mut Object<'n>,
@@ -27,12 +27,12 @@ impl<'n> Reader<'n> {
         let place = object.take("discriminator")?;
         let branches = || schema.one_of.iter().chain(&schema.any_of);
         if branches().next().is_none() {
-            // On a schema that others are made of (`allOf`) it says nothing of its own values.
+            // A discriminator on a base schema (`allOf`) does not apply to its own values.
             self.fallback(
                 &place,
-                "`discriminator` without `oneOf` or `anyOf` tells nothing apart",
+                "`discriminator` has no effect without `oneOf` or `anyOf`",
                 IGNORED,
-                "name the forms with `oneOf`, or remove it",
+                "list the variants with `oneOf`, or remove it",
             );
             return None;
         }
@@ -43,7 +43,7 @@ impl<'n> Reader<'n> {
                 &place,
                 "`discriminator` has no `propertyName`",
                 IGNORED,
-                "add the name of the member that tells the branches apart",
+                "add the name of the member that distinguishes the branches",
             );
         }
         let mapping = parts.take("mapping");
@@ -52,13 +52,13 @@ impl<'n> Reader<'n> {
         if has_nameless(&object.place) {
             self.fallback(
                 &place,
-                "`discriminator` tells branches apart by their names, and one has none",
+                "`discriminator` distinguishes branches by name, and one has no name",
                 IGNORED,
                 "move every branch to `components/schemas` and refer to it there",
             );
             return None;
         }
-        // A reference that leads nowhere has been told already.
+        // A reference that does not exist has already been reported.
         let names: Vec<&str> = branches()
             .filter_map(|branch| branch.reference.as_deref())
             .collect();
@@ -80,7 +80,7 @@ impl<'n> Reader<'n> {
         Some(discriminator)
     }
 
-    /// The branches that could not keep the name by which they are meant where they are written.
+    /// Returns the branches that could not keep the name by which other files refer to them.
     fn renamed(&self, branches: &[&str]) -> Vec<(String, String)> {
         let others = self.names_of_others.iter();
         let mut renamed: Vec<_> = others
@@ -95,8 +95,8 @@ impl<'n> Reader<'n> {
         renamed
     }
 
-    /// The name of the schema that a text of `mapping` means, as far as it is known: the text is a
-    /// name or a reference.
+    /// Returns the name of the schema to which a text of `mapping` refers, if it is known. The text
+    /// is a name or a reference.
     fn schema_called(&mut self, target: &Place<'n>, text: &str) -> Option<String> {
         let file = target.at.file;
         let is_file = [".yaml", ".yml", ".json"]
@@ -119,11 +119,11 @@ impl<'n> Reader<'n> {
         if address.file > 0 {
             return Some(text.to_owned());
         }
-        // What has no name is called by its place, as where it is referred to.
+        // A schema without a name is named after its pointer, as in references to it.
         Some(component(&address.pointer).unwrap_or(address.pointer))
     }
 
-    /// The name of the branch that a value means.
+    /// Returns the name of the branch to which a value refers.
     fn meant(&mut self, target: &Place<'n>, branches: &[&str]) -> Option<String> {
         let text = self.text(Some(target.clone()), "a value of `mapping`")?;
         let name = self.schema_called(target, &text)?;
@@ -137,7 +137,9 @@ impl<'n> Reader<'n> {
         if known.is_some() {
             self.fallback(
                 target,
-                format!("`mapping` leads to the schema `{name}`, which is none of the branches"),
+                format!(
+                    "`mapping` refers to the schema `{name}`, which is not one of the branches"
+                ),
                 IGNORED,
                 "add it to the branches, or remove the value",
             );
@@ -146,7 +148,7 @@ impl<'n> Reader<'n> {
             let hint = self.hint(name, branches.iter().copied());
             self.fallback(
                 target,
-                format!("`mapping` leads nowhere: no schema is called `{name}`{hint}"),
+                format!("`mapping` refers to an unknown schema `{name}`{hint}"),
                 IGNORED,
                 "write the name of a branch, or `#/components/schemas/` and the name",
             );
@@ -155,7 +157,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Whether one of the branches of a schema is no reference.
+/// Returns `true` if a branch of a schema is not a reference.
 fn has_nameless(schema: &Place<'_>) -> bool {
     let lists = ["oneOf", "anyOf"].map(|word| schema.get(word));
     lists.iter().flatten().any(|list| match &list.node.data {

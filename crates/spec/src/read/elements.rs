@@ -1,4 +1,4 @@
-//! Where the elements of a contract stand that can cite clauses.
+//! The elements of a contract that can cite clauses.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,17 @@ use super::{cursor::Place, reader::Reader};
 /// The elements of a contract that can cite clauses, by JSON pointer with a leading `#`.
 pub(crate) type Elements = HashMap<String, Element>;
 
-/// Something that can cite clauses.
+/// An element that can cite clauses.
 #[derive(Debug)]
 pub(crate) enum Element {
     Schema,
-    /// Anything else, with every [`Rule::at`](countersign_contract::model::Rule::at) under which the
-    /// model has it: what several places refer to may stand at each of them.
+    /// Any other element, with every [`Rule::at`](countersign_contract::model::Rule::at) that it
+    /// has in the model. An element with several references may have several positions.
     Other(Vec<Position>),
 }
 
 impl Reader<'_> {
-    /// Notes that an element stands at a place, and where the model says that it stands.
+    /// Records an element at a place, and its positions in the model.
     pub(super) fn note_element(
         &mut self,
         place: &Place<'_>,
@@ -36,7 +36,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes that a schema stands at a place.
+    /// Records a schema at a place.
     pub(super) fn note_schema(&mut self, place: &Place<'_>) {
         if !self.is_foreign() {
             self.elements.insert(place.pointer.clone(), Element::Schema);

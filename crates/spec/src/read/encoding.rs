@@ -1,4 +1,4 @@
-//! How the members of a form are written.
+//! The encoding of the members of a form.
 
 use countersign_contract::model::{Encoding, Style, is_form, is_multipart};
 use indexmap::IndexMap;
@@ -18,7 +18,7 @@ const MEMBERS: [&str; 5] = [
 ];
 
 impl<'n> Reader<'n> {
-    /// `encoding` of a media type: it has a meaning for forms, of either kind.
+    /// Reads `encoding` of a media type. It applies to both kinds of forms.
     pub(super) fn encodings(
         &mut self,
         place: Option<Place<'n>>,
@@ -67,7 +67,7 @@ impl<'n> Reader<'n> {
                 self.fallback(
                     place,
                     format!("the style `{style}` is not defined for a form"),
-                    "the usual style is taken",
+                    "the default style is used",
                     format!("write `style: {}`, or leave it out", Style::Form),
                 );
             }
@@ -85,7 +85,8 @@ impl<'n> Reader<'n> {
         Some(encoding)
     }
 
-    /// `encoding` is about requests only (OpenAPI 3.0.3, Media Type Object).
+    /// Reports `encoding` in a response: it applies only to requests (OpenAPI 3.0.3, Media Type
+    /// Object).
     pub(super) fn encoding_of_response(&mut self, response: &Place<'n>) {
         let Some(content) = response.get("content") else {
             return;
@@ -95,12 +96,12 @@ impl<'n> Reader<'n> {
         };
         for (media_type, entry) in media_types {
             let media = content.member(media_type, entry);
-            // Of what is no form it is told anyway.
+            // For other media types, `encoding` is reported elsewhere.
             let is_form = is_form(media_type) || is_multipart(media_type);
             if let Some(encoding) = media.get("encoding").filter(|_| is_form) {
                 self.fallback(
                     &encoding,
-                    "`encoding` has a meaning in a request only",
+                    "`encoding` has a meaning only in a request",
                     "it is ignored",
                     "remove it",
                 );

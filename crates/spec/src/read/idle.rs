@@ -1,4 +1,4 @@
-//! Keywords that are written where they refuse nothing.
+//! Keywords without effect.
 
 use countersign_contract::{
     json::{self, tokens},
@@ -8,7 +8,7 @@ use countersign_contract::{
 
 use super::{cursor::Place, reader::Reader};
 
-/// The keywords that are about values of some types only.
+/// The keywords that apply only to values of some types.
 const TYPED: [(&str, &[Type]); 15] = [
     ("minimum", NUMBERS),
     ("maximum", NUMBERS),
@@ -29,8 +29,8 @@ const TYPED: [(&str, &[Type]); 15] = [
 
 const NUMBERS: &[Type] = &[Type::Integer, Type::Number];
 
-/// The formats of OpenAPI 3.0.3 (section "Data Types") that no text and no number can break: they
-/// say how a value is kept or shown.
+/// The formats of OpenAPI 3.0.3 (section "Data Types") that no string and no number can violate:
+/// they describe storage or display.
 const HINTS: [(&str, &[Type]); 4] = [
     ("float", &[Type::Number]),
     ("double", &[Type::Number]),
@@ -41,14 +41,14 @@ const HINTS: [(&str, &[Type]); 4] = [
 const IGNORED: &str = "it is ignored";
 
 impl<'n> Reader<'n> {
-    /// Tells what stands in a schema without any effect.
+    /// Reports keywords of a schema that have no effect.
     pub(super) fn idle(&mut self, place: &Place<'n>, schema: &Schema) {
         if let Some(kind) = schema.kind {
             for (keyword, kinds) in TYPED {
                 if let Some(written) = place.get(keyword).filter(|_| !kinds.contains(&kind)) {
                     self.fallback(
                         &written,
-                        format!("`{keyword}` does nothing beside `type: {kind}`"),
+                        format!("`{keyword}` has no effect with `type: {kind}`"),
                         IGNORED,
                         "correct the type, or remove the keyword",
                     );
@@ -65,7 +65,7 @@ impl<'n> Reader<'n> {
             {
                 self.fallback(
                     &written,
-                    format!("`{exclusive}` does nothing without `{bound}`"),
+                    format!("`{exclusive}` has no effect without `{bound}`"),
                     IGNORED,
                     format!("add `{bound}`, or remove the keyword"),
                 );
@@ -80,16 +80,16 @@ impl<'n> Reader<'n> {
                 if let Some(place) = place.get(keyword).filter(|_| written) {
                     self.fallback(
                         &place,
-                        format!("`{keyword}` has a meaning for a property only"),
+                        format!("`{keyword}` has a meaning only on a property"),
                         "it is kept",
-                        "remove it, or write it on the property that is meant",
+                        "remove it, or move it to the intended property",
                     );
                 }
             }
         }
     }
 
-    /// A format that nobody knows refuses nothing, nor does one of another type.
+    /// Reports a format that is unknown, or that applies to another type.
     fn idle_format(&mut self, place: &Place<'n>, schema: &Schema) {
         let (Some(format), Some(written)) = (&schema.format, place.get("format")) else {
             return;
@@ -107,18 +107,19 @@ impl<'n> Reader<'n> {
         let (message, help) = match schema.kind {
             _ if fits => return,
             Some(kind) if is_known => (
-                format!("the format `{format}` does nothing beside `type: {kind}`"),
+                format!("the format `{format}` has no effect with `type: {kind}`"),
                 "correct the type, or remove the format",
             ),
             _ => (
                 format!("the format `{format}` is not known"),
-                "use a format of OpenAPI 3.0 or JSON Schema, or say with `pattern` what is meant",
+                "use a format of OpenAPI 3.0 or JSON Schema, or describe the value with `pattern`",
             ),
         };
-        self.fallback(&written, message, "it is not looked into", help);
+        self.fallback(&written, message, "it is not validated", help);
     }
 
-    /// Whether a format can be broken by texts, and whether by numbers. To find out takes time.
+    /// Returns whether strings, and whether numbers, can violate a format. The result is cached,
+    /// because finding it is slow.
     fn known_format(&mut self, format: &str) -> (bool, bool) {
         let find = || {
             (
@@ -131,13 +132,13 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Whether the schema at a pointer may be that of a property: a property itself, a component or file
-/// that one may refer to, or a part of one of these.
+/// Returns `true` if the schema at a pointer may describe a property: a property itself, a
+/// component or file to which one may refer, or a part of one of these.
 fn may_be_property(pointer: &str) -> bool {
     let (_, pointer) = pointer.split_once('#').unwrap_or(("", pointer));
     let tokens: Vec<String> = tokens(pointer).collect();
     let mut rest = tokens.as_slice();
-    // Parts are about the same value.
+    // Parts apply to the same value.
     while let [before @ .., list, index] = rest
         && matches!(list.as_str(), "allOf" | "anyOf" | "oneOf")
         && json::index(index).is_some()

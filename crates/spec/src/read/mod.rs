@@ -1,9 +1,8 @@
-//! From the tree of a document to the model.
+//! Conversion of the tree of a document to the model.
 //!
-//! Every reader takes the members that it knows; what is left over is a typo, a word of another
-//! tool, or OpenAPI that we cannot honour, and is told. A document with a ledger must be spotless:
-//! there all of it is a problem. In a foreign document what can be left aside is recorded as a
-//! fallback instead.
+//! Every reader takes the members that it knows. The remaining members are typos, extensions of
+//! other tools, or unsupported features of OpenAPI, and are reported. In a document with a ledger
+//! each of them is a problem. In a foreign document they become fallbacks where possible.
 
 mod citations;
 mod components;

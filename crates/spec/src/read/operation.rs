@@ -1,4 +1,4 @@
-//! Operations, of paths and of webhooks.
+//! Operations of paths and of webhooks.
 
 use countersign_contract::model::{Method, Operation, Parameter, ParameterLocation};
 
@@ -23,7 +23,7 @@ const MEMBERS: [&str; 11] = [
 ];
 
 impl<'n> Reader<'n> {
-    /// The operations of a path item.
+    /// Reads the operations of a path item.
     pub(super) fn path_item(
         &mut self,
         path: &str,
@@ -74,7 +74,7 @@ impl<'n> Reader<'n> {
         ];
         for object in &layers {
             self.finish(object, "a path item", &methods);
-            // A path item cites nothing itself: what is about it is about its operations.
+            // A path item cites nothing itself, so clauses about it apply to its operations.
             self.note_element(
                 &object.place,
                 operations.iter().map(|operation| operation.rule.at),
@@ -83,8 +83,8 @@ impl<'n> Reader<'n> {
         operations
     }
 
-    /// Returns a path item and those that its `$ref` leads to. Beside `$ref` a path item may have
-    /// fields of its own (OpenAPI 3.0.3, Path Item Object).
+    /// Returns a path item and the targets of its `$ref`. A path item may have fields beside `$ref`
+    /// (OpenAPI 3.0.3, Path Item Object).
     fn layers(&mut self, place: Place<'n>) -> Vec<Object<'n>> {
         let mut layers = Vec::new();
         for place in self.follow_path_items(place) {
@@ -97,15 +97,15 @@ impl<'n> Reader<'n> {
         layers
     }
 
-    /// Takes a field of a path item, of its own or of the one that its `$ref` leads to.
+    /// Takes a field of a path item, or of the target of its `$ref`.
     fn take_from(&mut self, layers: &mut [Object<'n>], name: &str) -> Option<Place<'n>> {
         let mut found = layers.iter_mut().filter_map(|object| object.take(name));
         let first = found.next()?;
         if let Some(second) = found.next() {
             self.fallback(
                 &second,
-                format!("`{name}` stands beside the `$ref` of a path item as well, which OpenAPI 3.0 leaves undefined"),
-                "the one beside `$ref` is taken",
+                format!("`{name}` is also set beside the `$ref` of a path item, which OpenAPI 3.0 leaves undefined"),
+                "the one beside `$ref` is used",
                 "keep one of them",
             );
         }
@@ -128,7 +128,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("the operation {id} has no `operationId`"),
-                "it is called by its method and path",
+                "it is named after its method and path",
                 "add `operationId`",
             );
             id
@@ -176,7 +176,7 @@ impl<'n> Reader<'n> {
         Some(operation)
     }
 
-    /// The parameters of the path template against those that are described.
+    /// Checks the parameters of the path template against the described ones.
     fn template(&mut self, place: &Place<'n>, operation: &mut Operation) {
         let in_path: Vec<&str> = braced(&operation.path).collect();
         let unused = |parameter: &Parameter| {
@@ -194,7 +194,7 @@ impl<'n> Reader<'n> {
                         "the path of `{}` has `{{{name}}}`, which no path parameter describes",
                         operation.id
                     ),
-                    "any text is taken",
+                    "any text is accepted",
                     "add the parameter, or correct its name",
                 );
             }
@@ -217,7 +217,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// The names in the braces of a template.
+/// Returns the names in the braces of a template.
 pub(super) fn braced(template: &str) -> impl Iterator<Item = &str> {
     let parts = template.split('{').skip(1);
     parts.filter_map(|rest| rest.split_once('}').map(|(name, _)| name))

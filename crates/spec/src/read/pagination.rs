@@ -1,4 +1,4 @@
-//! `x-pagination`: how a list is read page by page.
+//! `x-pagination`: the pagination of a list.
 
 use countersign_contract::model::{
     Beyond, CursorSource, NextPage, PageCursor, PageLink, PageParameter, Pagination,
@@ -37,8 +37,8 @@ impl<'n> Reader<'n> {
         {
             self.wrong(
                 &place,
-                "`total-pages` belongs to pages that have numbers",
-                "remove it, or say under `page` where the number is sent",
+                "`total-pages` applies only to numbered pages",
+                "remove it, or describe the number with `page`",
             );
         }
         Some(Pagination {
@@ -54,14 +54,14 @@ impl<'n> Reader<'n> {
         })
     }
 
-    /// The one way in which the next page is found.
+    /// Returns the only way to find the next page.
     fn only(&mut self, mut ways: Vec<NextPage>, place: &Place<'n>) -> Option<NextPage> {
         let message = match ways.len() {
             1 => return ways.pop(),
             0 => "`x-pagination` does not say how the next page is found",
-            _ => "`x-pagination` says in more than one way how the next page is found",
+            _ => "`x-pagination` describes more than one way to find the next page",
         };
-        let help = "say it under one of `offset`, `page`, `cursor` and `link`";
+        let help = "use one of `offset`, `page`, `cursor` and `link`";
         self.wrong(place, message, help);
         None
     }
@@ -112,7 +112,8 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Refuses a word. A foreign document may mean something else by it.
+    /// Reports an invalid word. In a foreign document it may have another meaning, so it is ignored
+    /// there.
     fn wrong(&mut self, place: &Place<'n>, message: &str, help: &str) {
         if !self.is_foreign() {
             self.problem(place.at, message, help);

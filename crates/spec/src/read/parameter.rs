@@ -30,7 +30,8 @@ const MEMBERS: [&str; 13] = [
     "examples",
 ];
 
-/// The headers that no parameter describes (OpenAPI 3.0.3, Parameter Object), and what does.
+/// The headers that are not described as parameters (OpenAPI 3.0.3, Parameter Object), and the fix
+/// for each.
 const DESCRIBED_ELSEWHERE: [(&str, &str); 3] = [
     (
         "Accept",
@@ -46,11 +47,11 @@ const DESCRIBED_ELSEWHERE: [(&str, &str); 3] = [
     ),
 ];
 
-/// What of a parameter has a meaning in a query only.
+/// The fields of a parameter that apply only to a query.
 const OF_A_QUERY: [&str; 2] = ["allowEmptyValue", "allowReserved"];
 
 impl<'n> Reader<'n> {
-    /// The parameters of an operation: its own, then those of the path item that it does not
+    /// Reads the parameters of an operation: its own, then those of the path item that it does not
     /// override (OpenAPI 3.0.3, Path Item Object).
     pub(super) fn parameters(
         &mut self,
@@ -76,7 +77,7 @@ impl<'n> Reader<'n> {
                 self.fallback(
                     &item,
                     format!(
-                        "the {} parameter `{}` is there twice",
+                        "the {} parameter `{}` is defined twice",
                         parameter.location, parameter.name
                     ),
                     "the first one counts",
@@ -101,7 +102,7 @@ impl<'n> Reader<'n> {
             _ => {
                 self.fallback(
                     place_of_in.as_ref().unwrap_or(&place),
-                    format!("`in` of the parameter `{name}` says nowhere that a value is sent"),
+                    format!("`in` of the parameter `{name}` is not a known location"),
                     "the parameter is ignored",
                     "write path, query, header or cookie",
                 );
@@ -127,7 +128,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 &place,
                 format!("the path parameter `{name}` is not required"),
-                "it is taken as required",
+                "it is treated as required",
                 "add `required: true`",
             );
         }
@@ -164,7 +165,7 @@ impl<'n> Reader<'n> {
         })
     }
 
-    /// What has a meaning in a query only, and stands elsewhere.
+    /// Reports fields that apply only to a query in other parameters.
     fn of_a_query(&mut self, object: &mut Object<'n>, location: ParameterLocation) {
         for member in OF_A_QUERY {
             if let Some(place) = object.take(member) {
@@ -178,7 +179,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// What has no meaning where `content` says how a value is written.
+    /// Reports fields that have no meaning beside `content`.
     fn beside_content(&mut self, place: &Place<'n>) {
         if place.get("content").is_none() || place.get("schema").is_some() {
             return;
@@ -195,7 +196,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// The style of a parameter: what it says, or the usual one.
+    /// Returns the style of a parameter: the one that it sets, or the default.
     fn style(&mut self, object: &mut Object<'n>, location: ParameterLocation, what: &str) -> Style {
         let usual = Style::usual(location);
         let place = object.take("style");
@@ -210,14 +211,15 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place.as_ref().unwrap_or(&object.place),
                 format!("the style `{style}` of {what} is not defined for a {location} parameter"),
-                "its value is not looked into",
+                "its value is not validated",
                 format!("write `style: {usual}`, or leave it out"),
             );
         }
         style
     }
 
-    /// The style of this name. None if there is none; the usual one counts then.
+    /// Returns the style with this name. Reports an unknown name and returns `None`; then the
+    /// default applies.
     pub(super) fn style_named(&mut self, word: &str, place: &Place<'n>) -> Option<Style> {
         let style = Style::ALL.into_iter().find(|style| style.as_str() == word);
         if style.is_none() {
@@ -225,15 +227,15 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("unknown style `{word}`{hint}"),
-                "the usual style is taken",
+                "the default style is used",
                 "use a style of OpenAPI 3.0, or leave it out",
             );
         }
         style
     }
 
-    /// `schema` or `content` of a parameter or header. What the element around a schema cites covers
-    /// it.
+    /// Reads `schema` or `content` of a parameter or header. The citations of the element cover the
+    /// schema within it.
     fn described_value(
         &mut self,
         object: &mut Object<'n>,
@@ -263,14 +265,14 @@ impl<'n> Reader<'n> {
             (None, None) => self.fallback(
                 &object.place,
                 format!("{what} has no `schema`"),
-                "its value is not looked into",
+                "its value is not validated",
                 "describe it with `schema`",
             ),
         }
         (schema, content)
     }
 
-    /// `content` of a parameter or header: exactly one media type.
+    /// Reads `content` of a parameter or header, which must have exactly one media type.
     fn parameter_content(
         &mut self,
         place: &Place<'n>,
@@ -294,14 +296,14 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("{what} is written as {media_type}"),
-                "its value is not looked into",
+                "its value is not validated",
                 "describe it with `schema`, or as JSON",
             );
         }
         content
     }
 
-    /// The model has no place for the examples of a parameter, but they must be true.
+    /// Reads the examples of a parameter. The model does not store them, but they must be valid.
     fn examples(&mut self, object: &mut Object<'n>, schema: &Schema) {
         let example = self.single_example(object);
         self.shown(example, schema);
@@ -312,7 +314,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// The headers of a response.
+    /// Reads the headers of a response.
     pub(super) fn headers(&mut self, place: Option<Place<'n>>) -> IndexMap<String, Header> {
         let mut headers = IndexMap::new();
         for (name, place) in self.map(place, "`headers`") {
@@ -329,8 +331,8 @@ impl<'n> Reader<'n> {
             if name.eq_ignore_ascii_case("set-cookie") {
                 self.fallback(
                     &place,
-                    "the header `Set-Cookie` is not looked into",
-                    "recorders take it out, so nothing that is said of it counts",
+                    "the header `Set-Cookie` is not validated",
+                    "recorders remove it, so its description has no effect",
                     "remove it",
                 );
             }
@@ -357,7 +359,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 style.as_ref().unwrap_or(&place),
                 format!("the style `{word}` of {what} is not defined for a header"),
-                "`simple` is taken",
+                "`simple` is used",
                 "write `style: simple`, or leave it out",
             );
         }
@@ -377,7 +379,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// The schema of the one media type.
+/// Returns the schema of the only media type.
 fn content_schema(content: &IndexMap<String, Media>) -> Option<&Schema> {
     content.values().next()?.schema.as_ref()
 }

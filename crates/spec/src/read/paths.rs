@@ -1,4 +1,4 @@
-//! Paths: their templates, and which of them no request can match.
+//! Paths: their templates, and the paths that no request can match.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,8 +15,8 @@ impl<'n> Reader<'n> {
         shared: &Shared<'_>,
         operations: &mut Vec<Operation>,
     ) {
-        // Templates that differ in the names of their parameters alone are the same path
-        // (OpenAPI 3.0.3, Paths Object).
+        // Templates that differ only in the names of their parameters are the same path (OpenAPI
+        // 3.0.3, Paths Object).
         let mut templates: HashMap<String, Position> = HashMap::new();
         for (path, place) in self.map(paths, "`paths`") {
             if path.starts_with("x-") {
@@ -25,20 +25,23 @@ impl<'n> Reader<'n> {
             }
             for (reason, help) in unmatchable(path) {
                 let message = format!("the path `{path}` {reason}");
-                self.fallback(&place, message, "it is kept as it is", help);
+                self.fallback(&place, message, "it is kept as is", help);
             }
             if let Some(name) = twice(path) {
                 self.fallback(
                     &place,
                     format!("the path `{path}` has `{{{name}}}` twice"),
                     "the values are not compared with each other",
-                    "give each parameter a name of its own",
+                    "give each parameter its own name",
                 );
             }
             if let Some(first) = templates.insert(nameless(path), place.at) {
                 self.fallback(
                     &place,
-                    format!("the path `{path}` is the one of line {} again", first.line),
+                    format!(
+                        "the path `{path}` duplicates the one at line {}",
+                        first.line
+                    ),
                     "it is kept",
                     "put all their operations under one of them",
                 );
@@ -48,7 +51,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Why no request can match a path, and how to fix it.
+/// Returns the reasons why no request can match a path, and the fixes.
 fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
     let mut reasons = Vec::new();
     if !path.starts_with('/') {
@@ -57,36 +60,33 @@ fn unmatchable(path: &str) -> Vec<(&'static str, &'static str)> {
     let literal = nameless(path);
     if literal.contains('?') {
         reasons.push((
-            "has a query, which is no part of a path: no request can match it",
+            "has a query, which is not part of a path: no request can match it",
             "describe the query with parameters",
         ));
     }
     if literal.contains('#') {
         reasons.push((
             "has a fragment, which no request sends: none can match it",
-            "take it out of the path",
+            "remove it from the path",
         ));
     }
-    // An escaped dot is one (WHATWG URL, section 4.3).
+    // An escaped dot counts as a dot (WHATWG URL, section 4.3).
     let is_dots = |part: &str| matches!(percent_decode(part).as_str(), "." | "..");
     if literal.split('/').any(is_dots) {
         reasons.push((
             "has a part `.` or `..`, which no request sends: none can match it",
-            "write the path that is meant",
+            "write the intended path",
         ));
     }
     if !is_balanced(path) {
-        reasons.push((
-            "has a brace without its other",
-            "write each parameter as `{name}`",
-        ));
+        reasons.push(("has an unmatched brace", "write each parameter as `{name}`"));
     } else if braced(path).any(str::is_empty) {
         reasons.push(("has `{}` without a name", "name the parameter"));
     }
     reasons
 }
 
-/// Whether every brace has its other, and none stands within a pair.
+/// Returns `true` if the braces match and are not nested.
 fn is_balanced(path: &str) -> bool {
     let mut is_open = false;
     for character in path.chars() {
@@ -100,13 +100,13 @@ fn is_balanced(path: &str) -> bool {
     !is_open
 }
 
-/// The name of a parameter that is there twice.
+/// Returns a parameter name that occurs twice.
 fn twice(path: &str) -> Option<&str> {
     let mut seen = HashSet::new();
     braced(path).find(|name| !name.is_empty() && !seen.insert(*name))
 }
 
-/// A path template without the names of its parameters.
+/// Returns a path template without the names of its parameters.
 fn nameless(path: &str) -> String {
     let mut parts = path.split('{');
     let mut nameless = parts.next().unwrap_or_default().to_owned();

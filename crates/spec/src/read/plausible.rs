@@ -1,4 +1,4 @@
-//! What OpenAPI allows of a schema but nobody can mean.
+//! Constructs that OpenAPI allows in a schema but that make no sense.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,12 @@ use serde_json::Number;
 use super::{cursor::Place, reader::Reader};
 
 impl<'n> Reader<'n> {
-    /// Tells what cannot be meant, and leaves out of the schema what would do harm.
+    /// Reports implausible constructs, and removes the harmful ones from the schema.
     pub(super) fn plausible(&mut self, place: &Place<'n>, schema: &mut Schema) {
         if impossible(schema) {
             self.fallback(
                 place,
-                "no value can honour these limits",
+                "no value can satisfy these limits",
                 "they are kept",
                 "correct the limits",
             );
@@ -28,16 +28,16 @@ impl<'n> Reader<'n> {
             );
         }
         if schema.nullable && schema.kind.is_none() {
-            // Beside the parts of a schema many generators of documents write it so, and mean it.
+            // Many document generators write this beside the parts of a schema, and intend it.
             schema.nullable = self.is_foreign() && schema.is_composed();
             let taken = if schema.nullable {
-                "null is allowed all the same"
+                "null is still allowed"
             } else {
                 "it is ignored"
             };
             self.fallback(
                 place,
-                "`nullable` does nothing without a `type` beside it (OpenAPI 3.0.3)",
+                "`nullable` has no effect without `type` (OpenAPI 3.0.3)",
                 taken,
                 "add `type`, or move `nullable` to the schema that has one",
             );
@@ -45,16 +45,16 @@ impl<'n> Reader<'n> {
         if schema.read_only && schema.write_only {
             self.fallback(
                 place,
-                "what is `readOnly` and `writeOnly` is never sent",
+                "a value that is both `readOnly` and `writeOnly` is never sent",
                 "both are kept",
-                "keep the one that is meant",
+                "keep the intended one",
             );
         }
         if schema.kind == Some(Type::Array) && schema.items.is_none() {
             self.fallback(
                 place,
                 "an array without `items`",
-                "any item is taken",
+                "any item is accepted",
                 "add `items`, if only `{}`",
             );
         }
@@ -74,8 +74,8 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// A schema that names its members names those that it demands. One that names none may be a
-    /// branch that demands members of the schema around it.
+    /// Checks that a schema with members describes those that it requires. A schema without members
+    /// may be a branch that requires members of the schema around it.
     fn required_members(&mut self, place: &Place<'n>, schema: &Schema) {
         let branches = [&schema.all_of, &schema.any_of, &schema.one_of];
         if schema.properties.is_empty() || branches.iter().any(|list| !list.is_empty()) {
@@ -96,7 +96,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// Whether the limits exclude each other.
+/// Returns `true` if the limits exclude each other.
 fn impossible(schema: &Schema) -> bool {
     let none =
         |low: Option<u64>, high: Option<u64>| low.zip(high).is_some_and(|(low, high)| low > high);
@@ -114,7 +114,7 @@ fn not_positive(number: &Number) -> bool {
     number.as_f64().is_none_or(|number| number <= 0.0)
 }
 
-/// A name that is there twice.
+/// Returns a name that occurs twice.
 fn twice(names: &[String]) -> Option<String> {
     let mut seen = HashSet::new();
     names.iter().find(|name| !seen.insert(*name)).cloned()

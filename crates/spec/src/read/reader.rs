@@ -1,4 +1,4 @@
-//! What is known while a document is read, and how what is wrong with it is told.
+//! The state of the reader, and its error reporting.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,42 +17,42 @@ use crate::{
     words::WORDS,
 };
 
-/// How often a mistake is answered with the nearest known name. To look for it takes time, and
-/// who has made more mistakes than this has made another one.
+/// The maximum number of suggestions of the nearest known name. Finding them is slow, and a
+/// document with more mistakes than this probably has a systematic one.
 const MAX_HINTS: u32 = 50;
 
-/// What is known while a document is read.
+/// The state of the reader.
 pub(super) struct Reader<'n> {
     pub(super) documents: &'n Documents<'n>,
     pub(super) ledger: Option<&'n Ledger>,
     pub(super) problems: Vec<Problem>,
     pub(super) fallbacks: Vec<Fallback>,
-    /// What can cite, for the places that clauses are about.
+    /// The elements that can cite, for the `about` of clauses.
     pub(super) elements: Elements,
-    /// Where each clause is cited.
+    /// The positions at which each clause is cited.
     pub(super) citations: IndexMap<ClauseId, Vec<Position>>,
-    /// The named schemas, as far as they are read.
+    /// The named schemas read so far.
     pub(super) schemas: IndexMap<String, Schema>,
-    /// What is referred to as a schema without being a component of the document, by name. A place
-    /// in the document itself is its own name.
+    /// The schemas that are referenced but are not components of the document, by name. A place in
+    /// the document itself is named after its pointer.
     pub(super) referred: Vec<(String, Address)>,
-    /// What schemas of other files are called, and the names that this has taken.
+    /// The names of schemas in other files, and the names taken by them.
     pub(super) names_of_others: HashMap<Address, String>,
     pub(super) taken_names: HashSet<String>,
-    /// The examples that stand beside a schema, each with the schema that it must honour.
+    /// The examples in schemas, each with the schema that it must match.
     pub(super) shown: Vec<Shown>,
-    /// The patterns met so far, and whether they can be used: to find out takes time.
+    /// The patterns so far, each with `true` if it is supported. The check is slow.
     pub(super) patterns: HashMap<String, bool>,
-    /// The formats met so far, and whether texts and numbers can break them.
+    /// The formats so far, and whether strings and numbers can violate them.
     pub(super) formats: HashMap<String, (bool, bool)>,
-    /// The references of schemas that lead nowhere.
+    /// The schema references that do not resolve.
     pub(super) unresolved: Vec<Unresolved>,
-    /// The path or webhook that is read.
+    /// The path or webhook being read.
     pub(super) path: Option<String>,
     hints: u32,
 }
 
-/// An example beside a schema.
+/// An example in a schema.
 pub(crate) struct Shown {
     pub(crate) schema: Schema,
     pub(crate) value: serde_json::Value,
@@ -83,7 +83,7 @@ impl<'n> Reader<'n> {
         reader
     }
 
-    /// Tells what tools read differently in a file.
+    /// Reports the constructs of a file that tools read differently.
     pub(super) fn oddities(&mut self, number: u32) {
         let Some(file) = self.documents.file(number) else {
             return;
@@ -102,12 +102,12 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Whether the document has no ledger.
+    /// Returns `true` if the document has no ledger.
     pub(super) fn is_foreign(&self) -> bool {
         self.ledger.is_none()
     }
 
-    /// Something that is refused, whosever document it is.
+    /// Reports a problem in any document, ours or foreign.
     pub(super) fn problem(
         &mut self,
         at: Position,
@@ -123,7 +123,7 @@ impl<'n> Reader<'n> {
         });
     }
 
-    /// Something that cannot be honoured: refused in a contract of ours, recorded in a foreign one.
+    /// Reports an unsupported feature: a problem in our own contract, a fallback in a foreign one.
     pub(super) fn fallback(
         &mut self,
         place: &Place<'_>,
@@ -142,7 +142,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// `, did you mean ...?` with the nearest of some known words, or nothing.
+    /// Returns `, did you mean ...?` with the nearest known word, or an empty string.
     pub(super) fn hint<'w>(
         &mut self,
         word: &str,
@@ -155,7 +155,7 @@ impl<'n> Reader<'n> {
         did_you_mean(word, known)
     }
 
-    /// Tells what no reader has taken.
+    /// Reports the members that no reader has taken.
     pub(super) fn finish(&mut self, object: &Object<'n>, what: &str, known: &[&str]) {
         for (name, place) in object.left() {
             if name.starts_with("x-") {
@@ -177,7 +177,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Takes members that say nothing that the model needs. A misspelt word is told in them too.
+    /// Takes members that the model does not need. Misspelt words in them are still reported.
     pub(super) fn leave(&mut self, object: &mut Object<'n>, names: &[&str]) {
         for name in names {
             if let Some(place) = object.take(name)
@@ -209,7 +209,8 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// A word that does not belong here. In a foreign document it is the word of another tool.
+    /// Reports an extension that does not belong here. In a foreign document it belongs to another
+    /// tool.
     pub(super) fn unknown_word(&mut self, name: &str, place: &Place<'_>, what: &str) {
         if self.is_foreign() {
             return;
@@ -218,7 +219,7 @@ impl<'n> Reader<'n> {
             self.problem(
                 place.at,
                 format!("the word `{name}` does not belong on {what}"),
-                "see specs/README.md for where it stands",
+                "see specs/README.md for its place",
             );
         } else {
             let hint = self.hint(name, WORDS);

@@ -8,11 +8,11 @@ use crate::{
     documents::{Address, NotRead},
 };
 
-/// How many references may follow each other before the thing itself.
+/// The maximum number of consecutive references.
 const MAX_HOPS: usize = 32;
 
 impl<'n> Reader<'n> {
-    /// Follows `$ref` to the thing itself, which must not be a schema.
+    /// Follows `$ref` to its target, which must not be a schema.
     pub(super) fn follow(&mut self, place: Place<'n>, what: Sought) -> Option<Place<'n>> {
         let start = (place.at, place.pointer.clone());
         let mut current = place;
@@ -27,15 +27,15 @@ impl<'n> Reader<'n> {
         (current.at, current.pointer) = start;
         self.unresolved(
             &current,
-            format!("`$ref` of {} leads in a circle", what.name()),
+            format!("`$ref` of {} is circular", what.name()),
             what,
-            "let one of them be the thing itself",
+            "replace one of the references with its target",
         );
         None
     }
 
-    /// Follows the `$ref` of a path item: returns all that it leads through, the item itself first;
-    /// nothing if it leads nowhere.
+    /// Follows the `$ref` of a path item. Returns the item itself and all targets in order, or
+    /// nothing if a target does not exist.
     pub(super) fn follow_path_items(&mut self, place: Place<'n>) -> Vec<Place<'n>> {
         let start = place.clone();
         let mut items = vec![place];
@@ -46,9 +46,9 @@ impl<'n> Reader<'n> {
             if items.len() > MAX_HOPS {
                 self.unresolved(
                     &start,
-                    "`$ref` of a path item leads in a circle".to_owned(),
+                    "`$ref` of a path item is circular".to_owned(),
                     Sought::PathItem,
-                    "let one of them be the thing itself",
+                    "replace one of the references with its target",
                 );
                 return Vec::new();
             }
@@ -63,13 +63,13 @@ impl<'n> Reader<'n> {
         items
     }
 
-    /// What stands beside `$ref` has no meaning (OpenAPI 3.0.3, Reference Object).
+    /// Reports fields beside `$ref`, which have no meaning (OpenAPI 3.0.3, Reference Object).
     pub(super) fn siblings(&mut self, place: &Place<'n>) {
         let Data::Map(members) = &place.node.data else {
             return;
         };
         for (name, entry) in members {
-            // What other tools add has no meaning for us anyway.
+            // Extensions of other tools have no meaning for us anyway.
             if name == "$ref" || (self.is_foreign() && name.starts_with("x-")) {
                 continue;
             }
@@ -77,21 +77,21 @@ impl<'n> Reader<'n> {
                 &place.member(name, entry),
                 format!("`{name}` beside `$ref` has no meaning in OpenAPI 3.0"),
                 "it is ignored",
-                "move it to what is referred to, or write `allOf: [{ $ref: ... }]`",
+                "move it to the referenced object, or write `allOf: [{ $ref: ... }]`",
             );
         }
     }
 
-    /// What a reference names. The file is read if that has not been done yet.
+    /// Resolves a reference to an address. Reads the file on first use.
     pub(super) fn address(&mut self, reference: &Place<'n>, what: Sought) -> Option<Address> {
         let text = self.text(Some(reference.clone()), "`$ref`")?;
         let (file, fragment) = text.split_once('#').unwrap_or((&text, ""));
         if !(fragment.is_empty() || fragment.starts_with('/')) {
             self.unresolved(
                 reference,
-                format!("`$ref: {text}` has no JSON pointer behind its `#`"),
+                format!("`$ref: {text}` has no JSON pointer after its `#`"),
                 what,
-                "begin what stands behind `#` with a slash",
+                "begin the part after `#` with a slash",
             );
             return None;
         }
@@ -102,8 +102,8 @@ impl<'n> Reader<'n> {
         })
     }
 
-    /// The number of the file that a reference leads to, seen from the file in which it is written.
-    /// Where it leads nowhere, that is told of the text.
+    /// Returns the number of the file that a reference leads to, relative to the file that contains
+    /// it. Reports an invalid reference under this text.
     pub(super) fn open(
         &mut self,
         reference: &Place<'n>,
@@ -128,7 +128,7 @@ impl<'n> Reader<'n> {
         None
     }
 
-    /// The place of an address.
+    /// Returns the place at an address.
     pub(super) fn target(
         &mut self,
         reference: &Place<'n>,
@@ -137,7 +137,7 @@ impl<'n> Reader<'n> {
     ) -> Option<Place<'n>> {
         let documents = self.documents;
         if let Some((at, node)) = documents.at(address) {
-            // Schemas of later versions may be booleans.
+            // A schema of a later version may be a boolean.
             let is_what_is_sought = matches!(
                 (&node.data, what),
                 (Data::Map(_), _) | (_, Sought::Mapping) | (Data::Bool(_), Sought::Schema)
@@ -146,7 +146,7 @@ impl<'n> Reader<'n> {
                 let (pointer, name) = (documents.pointer(address), what.name());
                 self.unresolved(
                     reference,
-                    format!("`$ref: {pointer}` leads to what is not {name}"),
+                    format!("`$ref: {pointer}` does not lead to {name}"),
                     what,
                     "correct the reference",
                 );
@@ -168,15 +168,18 @@ impl<'n> Reader<'n> {
         };
         self.unresolved(
             reference,
-            format!("`$ref: {}` leads nowhere{hint}", documents.pointer(address)),
+            format!(
+                "`$ref: {}` does not exist{hint}",
+                documents.pointer(address)
+            ),
             what,
-            "correct the reference, or add what it names",
+            "correct the reference, or add its target",
         );
         None
     }
 
-    /// The name of a schema in another file: what it is called there, or if another is called so
-    /// already, with the name of its file before that.
+    /// Returns a name for a schema in another file: its natural name, prefixed with the name of its
+    /// file if the natural name is taken.
     pub(super) fn name_in_other_file(&mut self, address: &Address) -> String {
         if let Some(known) = self.names_of_others.get(address) {
             return known.clone();
@@ -202,8 +205,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// What a schema is called where it is written: the last part of its pointer, or the name of the
-/// file that it is.
+/// Returns the natural name of a schema: the last token of its pointer, or the name of its file.
 pub(crate) fn natural_name(path: &str, pointer: &str) -> String {
     let last = tokens(pointer).last().unwrap_or_else(|| {
         let file = path.rsplit('/').next().unwrap_or_default();
@@ -221,7 +223,7 @@ pub(crate) fn natural_name(path: &str, pointer: &str) -> String {
     }
 }
 
-/// Decodes `%XX` in the fragment of a URI; what is not UTF-8 then stays as it is.
+/// Decodes `%XX` in the fragment of a URI. Returns the text unchanged if the result is not UTF-8.
 pub(crate) fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

@@ -49,7 +49,7 @@ impl<'n> Reader<'n> {
             let Ok(Part::Response(status)) = format!("response:{status}").parse() else {
                 self.fallback(
                     &place,
-                    format!("`{status}` is no status of a response"),
+                    format!("`{status}` is not a response status"),
                     "it is ignored",
                     "write a number, a range such as `4XX`, or `default`",
                 );
@@ -87,7 +87,7 @@ impl<'n> Reader<'n> {
         self.content_within(place, &Citations::default())
     }
 
-    /// `content` of an element whose citations cover the schemas.
+    /// Reads `content` of an element whose citations cover the schemas.
     pub(super) fn content_within(
         &mut self,
         place: Option<Place<'n>>,
@@ -104,8 +104,8 @@ impl<'n> Reader<'n> {
         content
     }
 
-    /// Lists a key of `content` that describes no body: it is no media type or range of them
-    /// (RFC 9110, section 12.5.1), or an earlier key is the same one.
+    /// Reports a key of `content` that describes no body: it is not a media type or a media type
+    /// range (RFC 9110, section 12.5.1), or it duplicates an earlier key.
     fn key_of_content(
         &mut self,
         known: &mut Vec<(&'n str, MediaType)>,
@@ -115,8 +115,8 @@ impl<'n> Reader<'n> {
         let Some(read) = MediaType::parse(key).filter(MediaType::is_well_formed) else {
             self.fallback(
                 place,
-                format!("`{key}` is no media type"),
-                "no body is described by it",
+                format!("`{key}` is not a media type"),
+                "it describes no body",
                 "write a type and a subtype, `type/*`, or `*/*`",
             );
             return;
@@ -210,9 +210,9 @@ impl<'n> Reader<'n> {
             (None, None) | (Some(_), Some(_)) => {
                 self.fallback(
                     &place,
-                    "an example has either `value` or `externalValue`",
+                    "an example must have either `value` or `externalValue`",
                     "it is ignored",
-                    "keep the one that is meant",
+                    "keep the intended one",
                 );
                 return None;
             }
@@ -262,7 +262,7 @@ impl<'n> Reader<'n> {
                 &place,
                 format!("the link `{name}` has no `operationId`"),
                 "it is ignored",
-                "name the operation that can follow",
+                "name the operation that the link leads to",
             );
         }
         Some(Link {

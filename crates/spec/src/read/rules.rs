@@ -1,4 +1,4 @@
-//! What the keywords of a schema rest on.
+//! The clauses of the keywords of a schema.
 
 use countersign_contract::model::{ClauseId, Position, Rule, Schema};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::document::Data;
 
-/// The keywords that can refuse a value or give one. Where they are written they must cite.
+/// The keywords that can reject or provide a value. They must cite clauses.
 const RULES: [&str; 26] = [
     "type",
     "format",
@@ -39,7 +39,7 @@ const RULES: [&str; 26] = [
     "nullable",
 ];
 
-/// The keywords that refuse nothing while they are false.
+/// The keywords that reject nothing while they are false.
 const SWITCHES: [&str; 5] = [
     "exclusiveMinimum",
     "exclusiveMaximum",
@@ -49,7 +49,7 @@ const SWITCHES: [&str; 5] = [
 ];
 
 impl<'n> Reader<'n> {
-    /// Notes for each keyword where it stands and what it rests on. Nothing has been taken yet.
+    /// Records the position and the clauses of each keyword. No member may have been taken before.
     pub(super) fn rules(
         &mut self,
         object: &Object<'n>,
@@ -79,7 +79,7 @@ impl<'n> Reader<'n> {
                     }
                 }
             }
-            // Where each member is cited by name nothing is left for `'*'`.
+            // With a citation by name for each member, nothing is left for `'*'`.
             let clauses = if needed || keyword != "required" {
                 citations.of(keyword)
             } else {
@@ -96,7 +96,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// The members that `required` names, each with its place.
+/// Returns the members that `required` lists, each with its position.
 fn named_members<'n>(place: &Place<'n>) -> impl Iterator<Item = (&'n str, Position)> {
     let items = match &place.node.data {
         Data::List(items) => items.as_slice(),

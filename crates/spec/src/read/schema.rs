@@ -53,17 +53,17 @@ const KEYWORDS: [&str; 36] = [
     "deprecated",
 ];
 
-/// The name of the schema at a pointer, if it has one.
+/// Returns the name of the schema at a pointer, if it has one.
 pub(super) fn component(pointer: &str) -> Option<String> {
     let name = pointer.strip_prefix("/components/schemas/")?;
     (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 
-/// What is done with a type that nobody knows.
-const ANY: &str = "any value is taken";
+/// The fallback for an unknown type.
+const ANY: &str = "any value is accepted";
 
 impl<'n> Reader<'n> {
-    /// Reads a schema. `inherited` is what the elements around it cite for it.
+    /// Reads a schema. `inherited` holds the citations of the elements around it.
     pub(super) fn schema(&mut self, place: &Place<'n>, inherited: &Citations) -> Schema {
         self.note_schema(place);
         if let Some(reference) = place.get("$ref") {
@@ -94,12 +94,12 @@ impl<'n> Reader<'n> {
         for (key, at) in own.unused() {
             let (message, help) = if key == REST {
                 (
-                    "`'*'` of `x-clause` covers no keyword, so it decides nothing".to_owned(),
-                    "remove it, and say with `about` in clauses.yaml which place its clauses are about",
+                    "`'*'` of `x-clause` covers no keyword, so it has no effect".to_owned(),
+                    "remove it, and name the place that its clauses describe with `about` in clauses.yaml",
                 )
             } else {
                 (
-                    format!("`x-clause` names `{key}`, which is no keyword of this schema"),
+                    format!("`x-clause` names `{key}`, which is not a keyword of this schema"),
                     "correct the name, or remove it",
                 )
             };
@@ -108,7 +108,8 @@ impl<'n> Reader<'n> {
         schema
     }
 
-    /// The name of the schema that is referred to. One that has no name is named by its place.
+    /// Returns the name of the referenced schema. A schema without a name is named after its
+    /// pointer.
     fn schema_reference(&mut self, reference: &Place<'n>) -> Option<String> {
         let address = self.address(reference, Sought::Schema)?;
         self.target(reference, &address, Sought::Schema)?;
@@ -127,13 +128,13 @@ impl<'n> Reader<'n> {
         }
         self.problem(
             reference.at,
-            format!("`$ref: #{pointer}` is no named schema"),
+            format!("`$ref: #{pointer}` is not a named schema"),
             "move the schema to `components/schemas` and refer to it there",
         );
         None
     }
 
-    /// Reads what was referred to as a schema without being a component.
+    /// Reads the referenced schemas that are not components.
     pub(super) fn read_referred(&mut self) {
         while let Some((name, address)) = self.referred.pop() {
             if self.schemas.contains_key(&name) {
@@ -152,7 +153,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Keeps an example of a schema, so that it can be validated.
+    /// Keeps an example of a schema for validation.
     pub(super) fn shown(&mut self, example: Option<Place<'n>>, schema: &Schema) {
         if let Some(place) = example.filter(|_| !self.is_foreign()) {
             self.shown.push(Shown {
@@ -171,12 +172,12 @@ impl<'n> Reader<'n> {
         if let Some(xml) = object.take("xml") {
             self.fallback(
                 &xml,
-                "`xml` is about bodies in XML, which are not looked into",
+                "`xml` describes XML bodies, which are not validated",
                 "it is ignored",
                 "remove it",
             );
         }
-        // It says nothing that this model needs.
+        // The model does not need it.
         self.leave(object, &["externalDocs"]);
     }
 
@@ -206,7 +207,7 @@ impl<'n> Reader<'n> {
 
     fn applicators(&mut self, object: &mut Object<'n>, citations: &Citations, schema: &mut Schema) {
         for (name, property) in self.map(object.take("properties"), "`properties`") {
-            // A named member always cites for itself.
+            // A named member always has its own citations.
             let property = self.schema(&property, &Citations::default());
             schema.properties.insert(name.to_owned(), property);
         }
@@ -254,14 +255,14 @@ impl<'n> Reader<'n> {
     fn kind(&mut self, place: Option<Place<'n>>, schema: &mut Schema) -> Option<Type> {
         let place = place?;
         if let Data::List(items) = &place.node.data {
-            // OpenAPI 3.1; the usual `[T, null]` can be said in 3.0.
+            // OpenAPI 3.1. The usual `[T, null]` can be expressed in 3.0.
             let is_null = |item: &&Node| item.text() == Some("null");
             schema.nullable |= items.iter().any(|item| is_null(&item));
             let others: Vec<&Node> = items.iter().filter(|item| !is_null(item)).collect();
             self.fallback(
                 &place,
                 "a list of types is OpenAPI 3.1",
-                "`[T, null]` is taken as `T` with `nullable: true`, any other list as no type",
+                "`[T, null]` is read as `T` with `nullable: true`, any other list as no type",
                 "write one type, and `nullable: true` if null is allowed",
             );
             return match others[..] {
@@ -292,7 +293,7 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("a number as `{exclusive}` is OpenAPI 3.1"),
-                "it is taken as the bound itself",
+                "it is used as the bound itself",
                 format!("write `{name}: {number}` and `{exclusive}: true`"),
             );
             return Some(Bound {
@@ -314,7 +315,7 @@ impl<'n> Reader<'n> {
         if !*usable.or_insert_with_key(|pattern| check_pattern(pattern).is_ok()) {
             self.fallback(
                 &place,
-                "this pattern is no regular expression that can be used",
+                "this pattern is not a supported regular expression",
                 "it is ignored",
                 "write a regular expression of ECMA-262",
             );

@@ -46,7 +46,7 @@ impl<'n> Reader<'n> {
                     other => {
                         self.fallback(
                             &place,
-                            format!("{what} is sent in `{other}`, which is no place for a key"),
+                            format!("{what} is sent in `{other}`, which is not a place for a key"),
                             "it is ignored",
                             "write header, query or cookie",
                         );
@@ -160,7 +160,7 @@ impl<'n> Reader<'n> {
         flows
     }
 
-    /// `security`: the alternatives. `None` if the word is not there.
+    /// Reads `security`: the alternatives. Returns `None` if it is absent.
     pub(super) fn requirements(
         &mut self,
         place: Option<Place<'n>>,
@@ -198,7 +198,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// What a flow makes no use of (OpenAPI 3.0.3, OAuth Flow Object).
+/// Returns the fields that a flow does not use (OpenAPI 3.0.3, OAuth Flow Object).
 fn meaningless(flow: &str) -> &'static [&'static str] {
     match flow {
         "implicit" => &["tokenUrl"],
@@ -207,7 +207,7 @@ fn meaningless(flow: &str) -> &'static [&'static str] {
     }
 }
 
-/// Whether a scheme knows scopes (OpenAPI 3.0.3, Security Requirement Object).
+/// Returns `true` if a scheme supports scopes (OpenAPI 3.0.3, Security Requirement Object).
 fn has_scopes(scheme: &SecurityScheme) -> bool {
     match scheme {
         SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIdConnect { .. } => true,

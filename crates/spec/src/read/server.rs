@@ -56,11 +56,11 @@ impl<'n> Reader<'n> {
         })
     }
 
-    /// Lists a server whose variables have more combinations of values than are looked for.
+    /// Reports a server whose variables have more combinations of values than are compared.
     fn too_many_forms(&mut self, place: &Place<'n>, variables: &IndexMap<String, ServerVariable>) {
         let values = variables.values().map(|variable| {
             let own = &variable.enumeration;
-            // The default, and what is in its place: its like, or the other values.
+            // The default value, and what may replace it: any text, or the other values.
             own.len().max(1) + usize::from(!own.contains(&variable.default))
         });
         let forms = values.fold(1_usize, usize::saturating_mul);
@@ -68,21 +68,21 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 format!("the variables of the server have {forms} combinations of values"),
-                "beyond 1,024 of them a variable is any text without a slash",
+                "beyond 1,024 of them a variable matches any text without a slash",
                 "write several servers, each with fewer values",
             );
         }
     }
 
-    /// Lists what of a server URL is not compared with the URLs of recorded requests.
+    /// Reports the parts of a server URL that are not compared with the URLs of recorded requests.
     fn unmatched(&mut self, place: &Place<'n>, url: &str) {
         if url.contains(['?', '#']) {
             self.fallback(
                 place,
-                "the server URL has a query or a fragment, behind which no path can be appended"
+                "the server URL has a query or a fragment, after which no path can be appended"
                     .to_owned(),
-                "it does not count when the server of a request is looked for",
-                "take it out of the URL",
+                "it is ignored when the server of a request is determined",
+                "remove it from the URL",
             );
         }
         let (scheme, authority) = url.split_once("//").unwrap_or_default();
@@ -94,10 +94,8 @@ impl<'n> Reader<'n> {
         {
             self.fallback(
                 place,
-                format!(
-                    "the server URL has the scheme `{scheme}`, by which no request of HTTP goes"
-                ),
-                "it does not count when the server of a request is looked for",
+                format!("the server URL has the scheme `{scheme}`, which no HTTP request uses"),
+                "it is ignored when the server of a request is determined",
                 "write the URL with `https:`",
             );
         }
@@ -109,8 +107,8 @@ impl<'n> Reader<'n> {
             self.fallback(
                 place,
                 "the server URL has user information".to_owned(),
-                "it does not count when the server of a request is looked for",
-                "take it out of the URL, and describe it as a security scheme",
+                "it is ignored when the server of a request is determined",
+                "remove it from the URL, and describe it as a security scheme",
             );
         }
     }

@@ -1,4 +1,4 @@
-//! `x-signature`: what a caller signs, and where the signature is sent.
+//! `x-signature`: the signed parts of a request, and the header of the signature.
 
 use countersign_contract::model::{
     ApiKeyLocation, KeyEncoding, SecurityScheme, Signature, SignatureTimestamp, SignedPart,
@@ -11,14 +11,14 @@ use super::{
 };
 use crate::words;
 
-/// How many seconds a signed request may be off if the contract does not say: what the libraries of
-/// Standard Webhooks take.
+/// The tolerance of a signed request in seconds, if the contract sets none. The libraries of
+/// Standard Webhooks use the same value.
 const TOLERANCE: u64 = 300;
 
-const INSTEAD: &str = "the scheme is taken for a key that is sent as it is";
+const INSTEAD: &str = "the scheme is treated as a plain API key";
 
 impl<'n> Reader<'n> {
-    /// Makes a signature of an API key that has the word.
+    /// Converts an API key with `x-signature` to a signature.
     pub(super) fn signed(
         &mut self,
         object: &mut Object<'n>,
@@ -28,9 +28,9 @@ impl<'n> Reader<'n> {
             return scheme;
         };
         let Some(word) = self.written::<words::Signature>("x-signature", &place) else {
-            // In a foreign document too: a receiver would wait for the secret itself.
+            // This applies to a foreign document too: a receiver would expect the secret itself.
             if self.is_foreign() {
-                let message = "`x-signature` is not written as it should be";
+                let message = "`x-signature` is invalid";
                 self.fallback(&place, message, INSTEAD, "see specs/README.md for the word");
             }
             return scheme;
@@ -42,7 +42,7 @@ impl<'n> Reader<'n> {
         } = &scheme
         else {
             let message = "`x-signature` belongs to an `apiKey` in a header";
-            let help = "say in which header the signature is sent, or remove the word";
+            let help = "name the header of the signature, or remove the word";
             self.fallback(&place, message, INSTEAD, help);
             return scheme;
         };
@@ -71,8 +71,8 @@ impl<'n> Reader<'n> {
                 self.signed_parts(template, timestamp.is_some(), &at)?
             }
             None if timestamp.is_some() => {
-                let message = "the timestamp is not signed, so anybody could change it";
-                let help = "say with `signed` what is signed, with `{timestamp}` in it";
+                let message = "the timestamp is not signed, so anyone could change it";
+                let help = "set `signed` to a template that contains `{timestamp}`";
                 self.fallback(place, message, INSTEAD, help);
                 return None;
             }
@@ -118,19 +118,20 @@ impl<'n> Reader<'n> {
                 "correct the name",
             ),
             (None, Some(_)) => (
-                "the timestamp cannot be told from the signature".to_owned(),
-                "give `prefix` what the entry with the timestamp begins with, and `separator` what stands between entries",
+                "the timestamp cannot be distinguished from the signature".to_owned(),
+                "set `prefix` to the beginning of the entry with the timestamp, and `separator` to the character between entries",
             ),
             _ => (
                 "`timestamp` needs one of `header` and `prefix`".to_owned(),
-                "name the header that holds it, or say with `prefix` what its entry begins with",
+                "name the header that holds it, or set `prefix` to the beginning of its entry",
             ),
         };
         self.fallback(place, message, INSTEAD, help);
         None
     }
 
-    /// What a template says is signed: it must have the body, and the timestamp if there is one.
+    /// Returns the parts of a template. It must contain the body, and the timestamp if there is
+    /// one.
     fn signed_parts(
         &mut self,
         template: &str,
@@ -143,31 +144,31 @@ impl<'n> Reader<'n> {
         };
         let Some(parts) = parts(template) else {
             return refuse(
-                "`signed` has a brace without its other, or a name in braces that is no header",
+                "`signed` has an unmatched brace, or an invalid header name in braces",
                 "write `{body}`, `{timestamp}` or the name of a header in braces",
             );
         };
         if !parts.contains(&SignedPart::Body) {
             return refuse(
-                "the body is not signed, so anybody could change it",
-                "write `{body}` where it stands in what is signed",
+                "the body is not signed, so anyone could change it",
+                "add `{body}` to the template",
             );
         }
         match (parts.contains(&SignedPart::Timestamp), has_timestamp) {
             (false, true) => refuse(
-                "the timestamp is not signed, so anybody could change it",
-                "write `{timestamp}` where it stands in what is signed",
+                "the timestamp is not signed, so anyone could change it",
+                "add `{timestamp}` to the template",
             ),
             (true, false) => refuse(
-                "`{timestamp}` is signed, but nothing says where it is sent",
-                "say it with `timestamp`",
+                "`{timestamp}` is signed, but its location is unknown",
+                "describe it with `timestamp`",
             ),
             _ => Some(parts),
         }
     }
 }
 
-/// The parts of a template, if it is one.
+/// Splits a template into parts, if it is valid.
 fn parts(template: &str) -> Option<Vec<SignedPart>> {
     let mut parts = Vec::new();
     let mut rest = template;
@@ -192,7 +193,7 @@ fn parts(template: &str) -> Option<Vec<SignedPart>> {
     Some(parts)
 }
 
-/// Whether this can be the name of a header (RFC 9110, section 5.1).
+/// Returns `true` if this is a valid header name (RFC 9110, section 5.1).
 fn is_field_name(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)

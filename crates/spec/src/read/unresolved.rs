@@ -1,7 +1,7 @@
-//! References that lead nowhere.
+//! References that do not resolve.
 //!
-//! What an operation needs to be validated must be there, in a foreign document too: without it any
-//! value would be valid, and nobody would know. What no operation needs is listed.
+//! The schemas that an operation needs must exist, in a foreign document too: without them any
+//! value would silently count as valid. Other missing targets are only reported.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::{cursor::Place, reader::Reader};
 
-/// What a reference stands for.
+/// The kind of object to which a reference leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sought {
     Schema,
@@ -22,7 +22,7 @@ pub(super) enum Sought {
     SecurityScheme,
     Example,
     Link,
-    /// What a value of a `discriminator` stands for.
+    /// The target of a value of a `discriminator`.
     Mapping,
 }
 
@@ -42,10 +42,10 @@ impl Sought {
         }
     }
 
-    /// What is done without it.
+    /// Returns the fallback for a missing target.
     const fn instead(self) -> &'static str {
         match self {
-            Self::Schema => "any value is taken",
+            Self::Schema => "any value is accepted",
             Self::PathItem
             | Self::Parameter
             | Self::Header
@@ -58,7 +58,7 @@ impl Sought {
         }
     }
 
-    /// Whether it decides which payloads are valid.
+    /// Returns `true` if the target decides which payloads are valid.
     const fn decides(self) -> bool {
         match self {
             Self::Schema
@@ -72,18 +72,18 @@ impl Sought {
     }
 }
 
-/// A reference of a schema that leads nowhere.
+/// A schema reference that does not resolve.
 pub(super) struct Unresolved {
     at: Position,
-    /// That of the reference.
+    /// The pointer of the reference.
     pointer: String,
     message: String,
     help: &'static str,
 }
 
 impl<'n> Reader<'n> {
-    /// Tells of a reference that leads nowhere. Whether an operation needs a schema is not known
-    /// before all is read.
+    /// Reports a reference that does not resolve. Missing schemas are reported at the end, when it
+    /// is known which of them operations need.
     pub(super) fn unresolved(
         &mut self,
         reference: &Place<'n>,
@@ -109,7 +109,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// Tells of the schemas that are not there: a mistake if an operation needs one.
+    /// Reports the missing schemas: a problem if an operation needs one.
     pub(super) fn settle(&mut self, operations: &[Operation]) {
         let unresolved = std::mem::take(&mut self.unresolved);
         if unresolved.is_empty() {
@@ -138,8 +138,8 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// The schemas that lead nowhere and that operations need, by pointer, each with the first
-    /// operation that does.
+    /// Returns the missing schemas that operations need, by pointer, each with the first operation
+    /// that needs it.
     fn needed(&self, operations: &[Operation]) -> HashMap<String, String> {
         let mut needed = HashMap::new();
         let mut seen = HashSet::new();
@@ -162,7 +162,7 @@ impl<'n> Reader<'n> {
     }
 }
 
-/// The schemas that stand in an operation itself.
+/// Returns the inline schemas of an operation.
 pub(crate) fn schemas_of(operation: &Operation) -> Vec<&Schema> {
     let mut schemas = Vec::new();
     for parameter in &operation.parameters {

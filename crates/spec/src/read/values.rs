@@ -1,4 +1,4 @@
-//! Single values: what they must be, and what is done if they are not.
+//! Single values: their expected types, and the fallbacks.
 
 use super::{
     cursor::{Object, Place},
@@ -24,7 +24,7 @@ impl<'n> Reader<'n> {
         None
     }
 
-    /// The items of a list, each with its place.
+    /// Returns the items of a list, each with its place.
     pub(super) fn list(&mut self, place: &Place<'n>, what: &str) -> Vec<Place<'n>> {
         if let Data::List(items) = &place.node.data {
             let items = items.iter().enumerate();
@@ -34,7 +34,7 @@ impl<'n> Reader<'n> {
         Vec::new()
     }
 
-    /// The members of a map whose names are free, each with its place.
+    /// Returns the members of a map with arbitrary names, each with its place.
     pub(super) fn map(
         &mut self,
         place: Option<Place<'n>>,
@@ -57,7 +57,7 @@ impl<'n> Reader<'n> {
         let place = place?;
         match &place.node.data {
             Data::String(text) => Some(text.clone()),
-            // Versions and the like are often written without quotes.
+            // Versions and similar values are often written without quotes.
             Data::Number(number) if self.is_foreign() => Some(number.to_string()),
             Data::Bool(boolean) if self.is_foreign() => Some(boolean.to_string()),
             _ => {
@@ -67,7 +67,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// The text of a member that must be there; empty if it is not.
+    /// Returns the text of a required member, or an empty string if it is missing.
     pub(super) fn required_text(
         &mut self,
         object: &mut Object<'n>,
@@ -99,7 +99,7 @@ impl<'n> Reader<'n> {
             .collect()
     }
 
-    /// A boolean; false if it is not there.
+    /// Returns a boolean, which defaults to `false`.
     pub(super) fn flag(&mut self, object: &mut Object<'n>, name: &str) -> bool {
         self.boolean(object.take(name), &format!("`{name}`"))
             .unwrap_or_default()
@@ -130,7 +130,7 @@ impl<'n> Reader<'n> {
     pub(super) fn count(&mut self, object: &mut Object<'n>, name: &str) -> Option<u64> {
         let place = object.take(name)?;
         let count = match &place.node.data {
-            // `4.0` is as whole as `4`.
+            // `4.0` is an integer like `4`.
             Data::Number(number) => number.as_u64().or_else(|| {
                 number
                     .as_f64()
@@ -141,7 +141,7 @@ impl<'n> Reader<'n> {
         };
         if count.is_none() {
             let what = format!("`{name}`");
-            self.wrong_kind(&place, &what, "a whole number of 0 or more");
+            self.wrong_kind(&place, &what, "an integer of at least 0");
         }
         count
     }

@@ -1,4 +1,4 @@
-//! The words of our own, from their written form to the model.
+//! Conversion of our own vocabulary to the model.
 
 use countersign_contract::model::{
     Delivery, DeliveryCredential, DeliveryHeaders, DeliveryMethod, DeliveryStatuses, DeliveryUrl,
@@ -14,7 +14,7 @@ use super::{
 use crate::{document::Data, words};
 
 impl<'n> Reader<'n> {
-    /// Takes a word of our own. A foreign document may mean something else by it.
+    /// Takes a word of our own. In a foreign document it may have another meaning.
     pub(super) fn word<T: DeserializeOwned>(
         &mut self,
         object: &mut Object<'n>,
@@ -34,7 +34,7 @@ impl<'n> Reader<'n> {
             Ok(written) => Some(written),
             Err((at, reason)) => {
                 if !self.is_foreign() {
-                    let message = format!("`{name}` is not written as it should be: {reason}");
+                    let message = format!("`{name}` is invalid: {reason}");
                     self.problem(at, message, "see specs/README.md for the word");
                 }
                 None
@@ -42,7 +42,8 @@ impl<'n> Reader<'n> {
         }
     }
 
-    /// The names of members in code. They say nothing of the partner, so they cite nothing.
+    /// Reads the names of members in code. They state no fact about the partner, so they cite
+    /// nothing.
     pub(super) fn names(
         &mut self,
         object: &mut Object<'n>,
@@ -58,13 +59,13 @@ impl<'n> Reader<'n> {
             let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
             let (message, help) = if !properties.contains_key(&member) {
                 (
-                    format!("`x-names` names `{member}`, which is no member of this schema"),
+                    format!("`x-names` names `{member}`, which is not a member of this schema"),
                     "correct the name, or remove it",
                 )
             } else if !begins || !name.chars().all(is_letter) {
                 (
                     format!("`{name}` cannot be a name in code"),
-                    "use lower case, digits and `_`, a letter first",
+                    "use lower case letters, digits and `_`, starting with a letter",
                 )
             } else {
                 kept.insert(member, name);

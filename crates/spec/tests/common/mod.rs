@@ -1,4 +1,4 @@
-//! A small good partner, and edits of it.
+//! A small valid partner, and edits of it.
 
 #![expect(
     clippy::unwrap_used,
@@ -12,13 +12,13 @@ use std::{fs, path::Path};
 use countersign_contract::model::Contract;
 use tempfile::TempDir;
 
-/// The folder of a partner that nothing is wrong with, to be edited and then loaded.
+/// The folder of a valid partner, to be edited and loaded.
 pub struct Acme {
     folder: TempDir,
 }
 
 impl Acme {
-    /// As it is in `tests/fixtures/acme`.
+    /// Copies `tests/fixtures/acme`.
     pub fn new() -> Self {
         let acme = Self {
             folder: tempfile::tempdir().unwrap(),
@@ -79,19 +79,19 @@ impl Acme {
         self
     }
 
-    /// Reads it.
+    /// Reads the contract.
     pub fn load(&self) -> Result<Contract, countersign_spec::Problems> {
         countersign_spec::load(&self.path(""))
     }
 
-    /// What is wrong with it; files are named from the folder on.
+    /// Returns the problems, with file names relative to the folder.
     #[track_caller]
     pub fn refused(&self) -> String {
         let problems = self.load().expect_err("it must be refused");
         self.relative(&problems.to_string())
     }
 
-    /// The contract.
+    /// Returns the contract.
     #[track_caller]
     pub fn loaded(&self) -> Contract {
         match self.load() {
@@ -107,7 +107,7 @@ impl Acme {
     }
 }
 
-/// Loads a text as a foreign document, and gives its fallbacks as text.
+/// Loads a text as a foreign document, and returns its fallbacks as text.
 #[track_caller]
 pub fn foreign(text: &str) -> (Contract, String) {
     let folder = tempfile::tempdir().unwrap();
@@ -127,7 +127,7 @@ pub fn foreign(text: &str) -> (Contract, String) {
     (contract, fallbacks)
 }
 
-/// Loads a file of this name as a foreign document that must be refused.
+/// Loads a file as a foreign document that must be rejected.
 #[track_caller]
 pub fn foreign_refused(name: &str, content: impl AsRef<[u8]>) -> String {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! One type a call: it holds the request until it is sent, and knows what its response is read as.
+//! One type per call. It holds the request until it is sent, and knows the type of its response.
 
 use countersign_contract::model::{Contract, Operation};
 use proc_macro2::{Ident, TokenStream};
@@ -23,7 +23,7 @@ use crate::{
     types::{FormPart, PartValue, Types, Use},
 };
 
-/// What the calls use of other modules.
+/// The names that the calls import from other modules.
 const IMPORTED: [&str; 4] = [
     "countersign_client::Call",
     "countersign_client::CallOptions",
@@ -31,7 +31,7 @@ const IMPORTED: [&str; 4] = [
     "countersign_client::Response",
 ];
 
-/// `client/calls.rs`.
+/// Writes `client/calls.rs`.
 pub(in crate::emit) fn calls(
     contract: &Contract,
     types: &Types,
@@ -61,7 +61,7 @@ pub(in crate::emit) fn calls(
     File::importing(
         format!("{module}/client/calls.rs"),
         &contract.file,
-        "One type a call: it holds the request until it is sent.",
+        "One type per call. It holds the request until it is sent.",
         quote! {
             use ::std::fmt;
             use super::{Client #successes};
@@ -111,7 +111,7 @@ impl Writer<'_> {
         let is_stream = body.is_some_and(|body| matches!(body.value, BodyValue::Bytes));
         let clone = (!is_stream).then(|| quote!(#[derive(Clone)]));
         let text = doc(&format!(
-            "The call of [{}](super::Client::{}), until it is sent.",
+            "A call of [{}](super::Client::{}) that has not been sent yet.",
             code(&self.operation.id),
             self.lowered.method
         ));
@@ -123,7 +123,7 @@ impl Writer<'_> {
             }) => (
                 Some(methods),
                 Some(quote!(pub(super) begin_at: Option<::countersign_client::pages::Position>,)),
-                // What is followed is not set.
+                // Without anything to follow, the code sets fields of `self`.
                 follow.is_empty().then(|| quote!(mut)),
             ),
             None => (None, None, None),
@@ -144,8 +144,8 @@ impl Writer<'_> {
                 #(#setters)*
                 #(#member_setters)*
 
-                /// What this one call has otherwise than its client: retries, timeout, whether the
-                /// request is validated against the contract.
+                /// Sets the options of this call: retries, timeout, and whether the request is
+                /// validated against the contract.
                 pub fn options(mut self, options: ::countersign_client::CallOptions) -> Self {
                     self.options = options;
                     self
@@ -156,12 +156,13 @@ impl Writer<'_> {
                     self.call()?.#receive().await
                 }
 
-                /// Sends the request and waits for the response, in code that is not asynchronous.
+                /// Sends the request and blocks the current thread until the response arrives.
                 ///
                 /// # Errors
                 ///
-                /// As for [`send`](Self::send); and [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) from asynchronous code, which
-                /// can wait in `spawn_blocking` only.
+                /// As for [`send`](Self::send). In addition,
+                /// [`ErrorKind::Blocking`](::countersign_client::ErrorKind::Blocking) in
+                /// asynchronous code; use `spawn_blocking` there.
                 #[cfg(feature = "blocking")]
                 pub fn send_blocking(self) -> Result<::countersign_client::Response<#given>, ::countersign_client::Error> {
                     ::countersign_client::blocking::wait(self.send())
@@ -175,7 +176,7 @@ impl Writer<'_> {
                 }
             }
 
-            /// Without any value: they must not be logged.
+            /// Omits all values, because they must not be logged.
             impl fmt::Debug for #name {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                     f.debug_struct(#text_of_name).finish_non_exhaustive()
@@ -184,7 +185,7 @@ impl Writer<'_> {
         })
     }
 
-    /// What makes the call of what was set.
+    /// Returns the code that builds the call from the values that were set.
     fn prepared(&self, order: &[Ident], pages: Option<&Pages>) -> TokenStream {
         let method = ident(&self.lowered.method);
         let arguments = order.iter().map(|name| {
@@ -259,16 +260,16 @@ impl Writer<'_> {
     fn about(&self, success: &Success, differing: Option<&str>) -> TokenStream {
         let body = match (success, differing) {
             (_, Some(name)) => format!(
-                "\n\nThe successful responses differ: [`{name}`](super::successes::{name}) has their bodies."
+                "\n\nThe successful responses differ. [`{name}`](super::successes::{name}) holds their bodies."
             ),
             (Success::JsonOrNothing(_), None) => {
-                "\n\nA success may come without a body.".to_owned()
+                "\n\nA successful response may have no body.".to_owned()
             }
             _ => String::new(),
         };
         let errors: Vec<&String> = self.operation.errors().map(|(status, _)| status).collect();
         let errors = if errors.is_empty() {
-            "The contract documents no error.".to_owned()
+            "The contract documents no errors.".to_owned()
         } else {
             let errors: Vec<String> = errors.iter().map(|status| format!("`{status}`")).collect();
             let names = names_of_errors(self.contract);
@@ -276,17 +277,17 @@ impl Writer<'_> {
                 .iter()
                 .find(|(known, _)| known.id == self.operation.id);
             let bodies = found
-                .map(|(_, name)| format!(" [`{name}`](super::errors::{name}) has their bodies."));
+                .map(|(_, name)| format!(" [`{name}`](super::errors::{name}) holds their bodies."));
             let (errors, bodies) = (errors.join(", "), bodies.unwrap_or_default());
             format!("The contract documents {errors}.{bodies}")
         };
         doc(&format!(
-            "Sends the request.{body}\n\n# Errors\n\nEvery way in which a call can fail; see [`Error`]. {errors}"
+            "Sends the request.{body}\n\n# Errors\n\nReturns an [`Error`] if the call fails. {errors}"
         ))
     }
 }
 
-/// How a part is added to the form.
+/// Returns the code that adds a part to the form.
 fn multipart(name: &str, part: &FormPart) -> TokenStream {
     let (name, wire) = (ident(name), &part.wire);
     match (&part.value, part.required) {

@@ -1,4 +1,4 @@
-//! Calls whose success goes on, event by event.
+//! Calls whose successful response is a stream of events.
 
 use countersign_contract::model::{Media, Operation, Part, is_event_stream};
 use proc_macro2::TokenStream;
@@ -10,22 +10,23 @@ use crate::{
     types::{Types, Use, use_tokens},
 };
 
-/// The method that gives the events of a success, if one is documented to have some.
+/// Returns the method that streams the events of a successful response, if the contract documents
+/// such a stream.
 pub(super) fn events(types: &Types, operation: &Operation) -> Option<TokenStream> {
     let (status, media) = stream(operation)?;
     let data = types.body(&operation.id, &Part::Event(status.to_owned()));
-    // A text stands in an event as it is, not as JSON.
+    // An event holds text as is, not as JSON.
     let data = data.filter(|data| types.behind_aliases(data) != Use::Text);
     let (given, receive) = match data {
         None => (quote!(String), quote!(events_of_text)),
         Some(data) => (use_tokens(data, &quote!(types::)), quote!(events)),
     };
     let end = media.events.as_ref().map(|events| &events.end);
-    let ends = end.map(|end| format!(" The event that holds {} is the last one.", code(end)));
+    let ends = end.map(|end| format!(" The stream ends with the event that holds {}.", code(end)));
     let text = doc(&format!(
-        "Sends the request, and gives the events of the response as they come. An event that does not hold what it \
-         should is an error of its own; the next one comes after it.{}\n\n# Errors\n\nAs for [`send`](Self::send). If the \
-         response is no event stream, [`ErrorKind::File`](::countersign_client::ErrorKind::File).",
+        "Sends the request and returns the events of the response as they arrive. An event with unexpected data \
+         is an error; the stream continues with the next one.{}\n\n# Errors\n\nAs for [`send`](Self::send). If the \
+         response is not an event stream, [`ErrorKind::File`](::countersign_client::ErrorKind::File).",
         ends.unwrap_or_default()
     ));
     let end = option(end);
@@ -38,7 +39,7 @@ pub(super) fn events(types: &Types, operation: &Operation) -> Option<TokenStream
     })
 }
 
-/// The first success that goes on event by event.
+/// Returns the first successful response that is a stream of events.
 pub(super) fn stream(operation: &Operation) -> Option<(&str, &Media)> {
     operation.successes().find_map(|(status, response)| {
         let mut content = response.content.iter();

@@ -1,4 +1,4 @@
-//! An example of each call, as a person would write it: it is compiled with the documentation.
+//! An example for each call, in idiomatic code. It is compiled with the documentation.
 
 use countersign_contract::model::{Contract, Operation};
 
@@ -17,10 +17,10 @@ use crate::{
 /// The longest line of an example.
 const WIDTH: usize = 100;
 
-/// How deep values of the body are written out.
+/// The maximum depth to which values of the body are written out.
 const DEEPEST: usize = 8;
 
-/// The example of a call, as a code block of its documentation.
+/// Returns the example of a call as a code block for its documentation.
 pub(super) fn example(
     contract: &Contract,
     types: &Types,
@@ -35,7 +35,7 @@ pub(super) fn example(
         .into_iter()
         .map(|parameter| writer.parameter(parameter));
     let body = lowered.body.as_ref().filter(|body| {
-        // What begins empty is no argument, and a form has one for each part that must be there.
+        // A body that begins empty is not an argument. A form has one argument per required part.
         let is_multipart = matches!(body.value, BodyValue::Multipart(_));
         is_multipart || body.required && (body.replaces || Members::of(types, body).is_none())
     });
@@ -103,7 +103,7 @@ pub(super) fn example(
     Some(format!("# Example\n\n```no_run\n{}\n```", lines.join("\n")))
 }
 
-/// How the successes of a call are told apart.
+/// Returns a `match` over the successful responses of a call.
 fn matched(types: &Types, operation: &Operation, name: &str) -> Vec<String> {
     let mut lines = vec!["match success {".to_owned()];
     for (variant, body) in successes(types, operation) {
@@ -138,11 +138,11 @@ fn matched(types: &Types, operation: &Operation, name: &str) -> Vec<String> {
     lines
 }
 
-/// How the client is made, with what this operation needs.
+/// Returns the code that builds the client, with the credentials of this operation.
 fn builder(contract: &Contract, operation: &Operation) -> Option<Vec<String>> {
     let mut steps = vec![match test_server(contract) {
         Some(server) => format!(".server(Server::{server})"),
-        // That of a mock: nobody should call production while trying an example.
+        // The URL of a mock, so that trying an example never calls production.
         None => ".base_url(\"http://127.0.0.1:8080\")".to_owned(),
     }];
     let known = credentials(contract);
@@ -162,7 +162,7 @@ fn builder(contract: &Contract, operation: &Operation) -> Option<Vec<String>> {
         };
         steps.push(format!(".{method}({arguments})?"));
     }
-    // Calls that need other credentials are not the subject here.
+    // The example leaves out calls that need other credentials.
     let held = alternative.into_iter().flat_map(|set| set.keys());
     let held: Vec<_> = held.collect();
     let calls = contract.operations.iter().filter(|call| !call.webhook);
@@ -222,8 +222,8 @@ impl Writer<'_> {
         }
     }
 
-    /// The setter of the first member, where nothing must be given: nobody should learn to replace
-    /// something by nothing.
+    /// Returns the setter of the first member, if no member is required. An example must not
+    /// suggest that something is replaced by an empty body.
     fn setter(&self, value: &Use) -> Option<String> {
         let Shape::Struct { fields, .. } = &self.types.definition(value)?.shape else {
             return None;
@@ -237,7 +237,7 @@ impl Writer<'_> {
         Some(format!(".{}({argument})", free.name))
     }
 
-    /// A value where anything is taken that becomes of the type.
+    /// Returns a value for an argument of type `impl Into`.
     fn argument(&self, value: &Use, name: &str, depth: usize) -> Option<String> {
         match self.types.behind_aliases(value) {
             Use::Text => Some(format!("{:?}", plain(name))),
@@ -245,7 +245,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A value of exactly this type.
+    /// Returns a value of exactly this type.
     fn exact(&self, value: &Use, name: &str, depth: usize) -> Option<String> {
         if depth > DEEPEST {
             return None;
@@ -309,7 +309,7 @@ impl Writer<'_> {
     }
 }
 
-/// A name of the contract as a text that stands for its value.
+/// Turns a name of the contract into a string that can serve as its value.
 fn plain(name: &str) -> String {
     name.chars()
         .filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'))
@@ -317,7 +317,7 @@ fn plain(name: &str) -> String {
         .collect()
 }
 
-/// A chain of calls on one line, or one a line.
+/// Formats a chain of calls on one line if it fits, else with one call per line.
 fn broken_up(begin: &str, steps: &[String], end: &str) -> Vec<String> {
     let line = format!("{begin}{}{end}", steps.concat());
     if line.len() + "let response = ;".len() <= WIDTH {

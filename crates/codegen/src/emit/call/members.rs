@@ -10,18 +10,18 @@ use crate::{
     types::{Definition, Field, Presence, Shape, Types, Use, field_type_from, set},
 };
 
-/// The members of a body of which nothing must be given.
+/// The members of a body without required members.
 pub(super) struct Members<'t> {
     fields: &'t [Field],
-    /// The body without any of them.
+    /// The empty body.
     pub(super) empty: TokenStream,
-    /// What makes that.
+    /// The function that creates the empty body.
     begin: TokenStream,
     required: bool,
 }
 
 impl<'t> Members<'t> {
-    /// Those of this body, if it is such a one.
+    /// Returns the members of this body, if none of them is required.
     pub(super) fn of(types: &'t Types, body: &LoweredBody) -> Option<Self> {
         let (BodyValue::Json(value @ Use::Named(name)) | BodyValue::Form(value @ Use::Named(name))) =
             &body.value
@@ -60,9 +60,9 @@ impl<'t> Members<'t> {
         })
     }
 
-    /// A setter for each of them that has a name of its own.
+    /// Returns a setter for each member whose name is free.
     pub(super) fn setters(&self, types: &Types, lowered: &LoweredOperation) -> Vec<TokenStream> {
-        // What may be one value only is set already.
+        // The constructor has set members with only one possible value.
         let free =
             |field: &&Field| lowered.is_free(&field.name) && types.only_value(field).is_none();
         let begin = &self.begin;
@@ -91,7 +91,7 @@ impl<'t> Members<'t> {
         self.fields.iter().filter(free).map(setter).collect()
     }
 
-    /// Whether one of them is set by a method of this name.
+    /// Returns `true` if a setter of this name sets one of the members.
     pub(super) fn sets(&self, name: &str) -> bool {
         self.fields.iter().any(|field| field.name == name)
     }

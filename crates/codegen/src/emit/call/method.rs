@@ -15,7 +15,7 @@ use crate::{
     types::Types,
 };
 
-/// The method of the client that begins a call: it takes what must be given.
+/// Returns the method of the client that begins a call. It takes the required values.
 pub(in crate::emit) fn method(
     contract: &Contract,
     types: &Types,
@@ -50,7 +50,7 @@ pub(in crate::emit) fn method(
     parts.push(code(&format!("{} {}", operation.method, operation.path)));
     parts.extend(own_server(contract, operation).map(|url| {
         let url = code(&url);
-        format!("Goes to {url}, unless the client was given a base URL for all calls.")
+        format!("Goes to {url}, unless a base URL for all calls was set on the client.")
     }));
     parts.extend(documentation::described(operation.description.as_deref()));
     parts.extend(documentation::of_rule(contract, &operation.rule));
@@ -74,7 +74,7 @@ pub(in crate::emit) fn method(
     }
 }
 
-/// An entry of a list: paragraphs after the first are indented, as Markdown wants it.
+/// Formats an entry of a list. Markdown requires that paragraphs after the first are indented.
 fn listed(name: &str, text: &str) -> String {
     format!("- `{name}`: {}", text.replace('\n', "\n  "))
 }

@@ -1,4 +1,4 @@
-//! The calls of a client: what each one holds, takes, sends and gives back.
+//! The calls of a client: their state, arguments, requests and responses.
 
 mod calls;
 mod events;

@@ -1,4 +1,4 @@
-//! What a call holds of its request: its parameters and its body.
+//! The state of a call: its parameters and its body.
 
 use countersign_contract::model::{Contract, Operation};
 use proc_macro2::{Ident, TokenStream};
@@ -12,29 +12,29 @@ use crate::{
     types::{FormPart, PartValue, Shape, Types, Use, use_tokens},
 };
 
-/// A parameter or the body, as a call holds it.
+/// A parameter or the body, as stored in a call.
 pub(super) struct State {
-    /// The field.
+    /// The name of the field.
     pub(super) name: Ident,
-    /// Its type, if it must be given.
+    /// The type of the value, without `Option`.
     pub(super) kind: TokenStream,
-    /// What it says of itself.
+    /// The documentation.
     pub(super) documentation: String,
-    /// The type that is taken for it.
+    /// The type of the argument.
     pub(super) taken: TokenStream,
-    /// The value, from what was taken, which has the name of the field.
+    /// The conversion of the argument, which has the name of the field, to the value.
     pub(super) converted: TokenStream,
-    /// How it begins.
+    /// The initial value.
     pub(super) begin: Begin,
 }
 
-/// How a parameter or the body begins.
+/// The initial value of a parameter or the body.
 pub(super) enum Begin {
-    /// As the caller says, who must say it.
+    /// A required argument.
     Argument,
-    /// With this value.
+    /// A default value.
     Value(TokenStream),
-    /// Without a value.
+    /// No value.
     Nothing,
 }
 
@@ -60,7 +60,7 @@ impl State {
         }
     }
 
-    /// The type of the field.
+    /// Returns the type of the field.
     pub(super) fn field(&self) -> TokenStream {
         let kind = &self.kind;
         match self.begin {
@@ -69,7 +69,7 @@ impl State {
         }
     }
 
-    /// The setter, unless the value is an argument.
+    /// Returns the setter, unless the value is an argument.
     pub(super) fn setter(&self) -> Option<TokenStream> {
         let Self {
             name,
@@ -93,7 +93,8 @@ impl State {
     }
 }
 
-/// All that a call holds: the parameters in the order of the path and the contract, then the body.
+/// Returns the state of a call: the parameters in the order of the path and the contract, then the
+/// body.
 pub(super) fn states(
     contract: &Contract,
     types: &Types,
@@ -115,7 +116,8 @@ pub(super) fn states(
     parameters.chain(body).collect()
 }
 
-/// A type, what is taken for it, and how that becomes the value, which has the name of the field.
+/// The type of a value, the type of its argument, and the conversion of the argument, which has the
+/// name of the field.
 struct Taken {
     kind: TokenStream,
     argument: TokenStream,
@@ -123,7 +125,7 @@ struct Taken {
 }
 
 impl Taken {
-    /// Exactly this type.
+    /// Takes exactly this type.
     fn exact(name: &Ident, kind: TokenStream) -> Self {
         Self {
             argument: kind.clone(),
@@ -132,7 +134,7 @@ impl Taken {
         }
     }
 
-    /// Whatever becomes this type.
+    /// Takes any type that converts to this type.
     fn into(name: &Ident, kind: TokenStream) -> Self {
         Self {
             argument: quote!(impl Into<#kind>),
@@ -141,7 +143,7 @@ impl Taken {
         }
     }
 
-    /// A value: no number or boolean is made of what is none.
+    /// Takes a value. Numbers and booleans are not converted from other types.
     fn value(name: &Ident, value: &Use) -> Self {
         let kind = use_tokens(value, &quote!(types::));
         match value {
@@ -150,7 +152,7 @@ impl Taken {
         }
     }
 
-    /// A collection of such values.
+    /// Takes a collection of values.
     fn each(types: &Types, name: &Ident, item: &Use, kind: TokenStream) -> Self {
         let item_kind = use_tokens(item, &quote!(types::));
         let (argument, converted) = if *item == Use::Text || is_union(types, item) {
@@ -172,7 +174,7 @@ impl Taken {
     }
 }
 
-/// Whether a value is one of several forms, each of which becomes it.
+/// Returns `true` if a value is a union, to which each of its variants converts.
 fn is_union(types: &Types, value: &Use) -> bool {
     let definition = types.definition(value);
     definition.is_some_and(|found| matches!(found.shape, Shape::Union { .. }))
@@ -253,12 +255,12 @@ fn body(types: &Types, body: &LoweredBody) -> State {
         _ => Begin::of(body.required),
     };
     let replaces = if body.replaces {
-        " It takes the place of what is there."
+        " It replaces the existing resource."
     } else {
         ""
     };
     let text = format!(
-        "The body, which is sent as {}.{replaces}",
+        "The body, sent as {}.{replaces}",
         documentation::code(&body.media_type)
     );
     State::of(name, taken, text, begin)

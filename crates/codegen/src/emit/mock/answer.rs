@@ -1,4 +1,4 @@
-//! What a mocked call gives back.
+//! The response of a mocked call.
 
 use countersign_contract::{
     json::tokens,
@@ -16,7 +16,7 @@ use crate::{
     types::{Presence, Types, Use, use_tokens},
 };
 
-/// What a mocked call gives back.
+/// Returns the type that defines the responses of a mocked call.
 pub(super) fn answer(
     types: &Types,
     operation: &Operation,
@@ -39,7 +39,7 @@ pub(super) fn answer(
         let described = operation.described(&part).map(|(name, _)| name);
         let json = described.is_some();
         let first = || response.content.keys().next().map(String::as_str);
-        // What may be anything is JSON to the client, unless it is a file.
+        // The client treats a body of any media type as JSON, unless it is a file.
         let media_type = described.or_else(first).map(|name| match name {
             "*/*" if json => "application/json",
             "*/*" => "application/octet-stream",
@@ -70,8 +70,8 @@ pub(super) fn answer(
     });
     let pages = pages(types, operation, constant);
     let text = doc(&format!(
-        "What a mocked call of {} gives back.\n\nEach answer is for the next call, and the last one is for all that \
-         follow.",
+        "The responses of a mocked call of {}.\n\nEach response answers one call; the last one answers all further \
+         calls.",
         code(&operation.id)
     ));
     quote! {
@@ -79,36 +79,38 @@ pub(super) fn answer(
         pub struct #name(::countersign_client::mock::Answers);
 
         impl #name {
-            /// Returns the builder of httpmock with the answer given so far, for what the contract does not describe.
+            /// Returns the httpmock builder with the response set so far, for features that the
+            /// contract does not describe.
             ///
             /// # Panics
             ///
-            /// If several answers were given.
+            /// Panics if several responses were set.
             #[track_caller]
             pub fn into_inner(self) -> ::httpmock::Then {
                 self.0.into_inner()
             }
 
-            /// Lets the answers that follow break the contract, to play a broken partner.
+            /// Accepts further responses that violate the contract, to simulate a faulty partner.
             pub fn unchecked(self) -> Self {
                 Self(self.0.unchecked())
             }
 
-            /// Gives the answer before it to so many calls; after the last answer, no other one is given.
+            /// Repeats the previous response for this number of calls. The last response no longer
+            /// answers further calls.
             ///
             /// # Panics
             ///
-            /// If there is no answer before it, or the number is 0.
+            /// Panics if there is no previous response, or the number is 0.
             #[track_caller]
             pub fn times(self, count: usize) -> Self {
                 Self(self.0.times(count))
             }
 
-            /// Adds a header to the answer before it.
+            /// Adds a header to the previous response.
             ///
             /// # Panics
             ///
-            /// If there is no answer before it, or the header breaks the contract.
+            /// Panics if there is no previous response, or the header violates the contract.
             #[track_caller]
             pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 Self(self.0.header(name, value))
@@ -120,7 +122,7 @@ pub(super) fn answer(
     }
 }
 
-/// The pages of a list, as the calls ask for them.
+/// Returns the method that serves the pages of a list.
 fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<TokenStream> {
     let pagination = operation.pagination.as_ref()?;
     let (status, media_type) = operation.successes().find_map(|(status, response)| {
@@ -148,8 +150,8 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
     };
     let named = body.and_then(|body| named(types, body, &pagination.next));
     let text = doc(&format!(
-        "Status {number}, with the page of these items that the call asks for.\n\nIt says where the next one \
-         begins, how many there are in all and whether more follow, where the contract has that."
+        "Status {number}, with the requested page of these items.\n\nThe page has the position of the next page, \
+         the total number of items and whether more follow, if the contract describes these members."
     ));
     Some(quote! {
         #text
@@ -162,8 +164,8 @@ fn pages(types: &Types, operation: &Operation, constant: &Ident) -> Option<Token
     })
 }
 
-/// How a page names the next one, and says that none follows, where that is a text or `null`
-/// otherwise.
+/// Returns the code that names the next page and marks the last one, if that is neither a string
+/// nor `null`.
 fn named(types: &Types, body: &Use, next: &NextPage) -> Option<TokenStream> {
     let pointer = match next {
         NextPage::Cursor(PageCursor {
@@ -193,7 +195,7 @@ fn named(types: &Types, body: &Use, next: &NextPage) -> Option<TokenStream> {
     Some(quote!(#ending #integers))
 }
 
-/// What chooses a page, as a call sends it.
+/// Returns the code that reads a page parameter of a call.
 fn asked(location: PageParameterLocation, name: &str) -> TokenStream {
     match location {
         PageParameterLocation::Query => {
@@ -205,7 +207,7 @@ fn asked(location: PageParameterLocation, name: &str) -> TokenStream {
     }
 }
 
-/// Whether a body of this media type has a type.
+/// Returns `true` if a body of this media type has a type.
 pub(super) fn is_typed((name, media): (&String, &Media)) -> bool {
     is_json(name) || name == "*/*" && !media.is_file()
 }

@@ -1,4 +1,4 @@
-//! What a mocked call must be.
+//! The request that a mock expects.
 
 use countersign_contract::model::{Operation, ParameterLocation, Part};
 use proc_macro2::{Ident, TokenStream};
@@ -13,7 +13,7 @@ use crate::{
     types::{Types, Use, use_tokens},
 };
 
-/// What a mocked call must be.
+/// Returns the type that defines the request that a mock expects.
 pub(super) fn expectation(
     types: &Types,
     operation: &Operation,
@@ -28,12 +28,12 @@ pub(super) fn expectation(
     let parameters: Vec<_> = parameters.collect();
     let body = body(types, operation);
     let text = doc(&format!(
-        "What a mocked call of {} must be.",
+        "The expected request of a mocked call of {}.",
         code(&operation.id)
     ));
     let waiver = demands(operation).then(|| {
         quote! {
-            /// Expects calls without a credential too, or with one of another kind.
+            /// Also expects calls without a credential, or with a credential of another kind.
             pub fn without_credential(self) -> Self {
                 Self(self.0.without_credential())
             }
@@ -44,7 +44,8 @@ pub(super) fn expectation(
         pub struct #name(::countersign_client::mock::Expected);
 
         impl #name {
-            /// Returns the builder of httpmock, to expect what the contract does not describe.
+            /// Returns the httpmock builder, to expect features that the contract does not
+            /// describe.
             pub fn into_inner(self) -> ::httpmock::When {
                 self.0.into_inner()
             }
@@ -56,12 +57,12 @@ pub(super) fn expectation(
     }
 }
 
-/// Whether the contract lets nobody call without a credential.
+/// Returns `true` if the contract requires a credential.
 fn demands(operation: &Operation) -> bool {
     !operation.security.is_empty() && operation.security.iter().all(|set| !set.is_empty())
 }
 
-/// What the body must be.
+/// Returns the methods that expect a body.
 fn body(types: &Types, operation: &Operation) -> Option<TokenStream> {
     let request = operation.request.as_ref()?;
     if request.content.iter().any(is_typed) {
@@ -74,7 +75,7 @@ fn body(types: &Types, operation: &Operation) -> Option<TokenStream> {
                 Self(self.0.json(body))
             }
 
-            /// Expects a body that has at least what this one has.
+            /// Expects a body that contains at least the members of this one.
             #[track_caller]
             pub fn body_includes(self, body: &#value) -> Self {
                 Self(self.0.json_includes(body))
@@ -91,7 +92,7 @@ fn body(types: &Types, operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// What a query parameter of several parts must be.
+/// Returns the method that expects a query parameter of several parts.
 fn composed(wire: &str, value: &Use, style: &str, function: &Ident) -> TokenStream {
     let (value, style) = (use_tokens(value, &quote!(super::types::)), ident(style));
     let text = doc(&format!(
@@ -108,7 +109,7 @@ fn composed(wire: &str, value: &Use, style: &str, function: &Ident) -> TokenStre
     }
 }
 
-/// What one parameter must be.
+/// Returns the method that expects a parameter.
 fn condition(
     types: &Types,
     operation: &Operation,
@@ -119,7 +120,7 @@ fn condition(
     if let ParameterValue::Composed(value, style) = &lowered.value {
         return composed(wire, value, style, function);
     }
-    // What stands in the path only is any text.
+    // A parameter that appears only in the path is a string.
     let described = lowered
         .index
         .and_then(|index| Some((operation.parameters.get(index)?, index)));
@@ -136,7 +137,7 @@ fn condition(
         value => (value, false),
     };
     let together = is_list && !is_apart;
-    // In a query a number without a fraction is written with one.
+    // In a query, a number without a fraction is written with one.
     let (argument, text) =
         if item == Use::Number && location == ParameterLocation::Query && !together {
             (

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-/// A regular expression for the path as it is sent, in which one parameter is `{}` and the others are anything.
+/// Returns a regular expression for the path as sent. `{}` stands for one parameter; the others
+/// match any text.
 pub(super) fn expression(path: &str, parameter: Option<&str>) -> String {
     let mut expression = "^".to_owned();
     for (index, part) in path.split(['{', '}']).enumerate() {
-        // Names of parameters and what stands between them alternate.
+        // Parameter names and the text between them alternate.
         if index % 2 == 1 {
             expression.push_str(if Some(part) == parameter {
                 "{}"
@@ -19,7 +20,7 @@ pub(super) fn expression(path: &str, parameter: Option<&str>) -> String {
             match character {
                 '/' | '-' | '_' | '%' => expression.push(character),
                 _ if character.is_ascii_alphanumeric() => expression.push(character),
-                // URLs hold some of these as they are, and some encoded.
+                // URLs hold some of these characters as they are, and others percent-encoded.
                 _ if character.is_ascii_graphic() => {
                     let _ = write!(
                         expression,

@@ -1,7 +1,7 @@
 //! Mocks of the calls, for the crate `httpmock`.
 //!
-//! `progenitor` has such an emitter, but with it a path value is an unescaped regular expression,
-//! a PDF cannot be sent, and an unregistered status stops the generator.
+//! `progenitor` has such an emitter, but it treats a path value as an unescaped regular expression,
+//! cannot send a PDF, and stops the generator at an unregistered status.
 
 mod answer;
 mod expectation;

@@ -13,7 +13,7 @@ use crate::{
     types::Types,
 };
 
-/// Methods that a mock server has.
+/// The methods of a mock server.
 const SERVER: [&str; 23] = [
     "new",
     "address",
@@ -40,11 +40,11 @@ const SERVER: [&str; 23] = [
     "url",
 ];
 
-/// `mock.rs`, if the contract has calls that we make.
+/// Writes `mock.rs`, if the contract has outgoing calls.
 pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
-    // The names are those of the client.
+    // The mocks use the names of the client.
     let lowered = lower(contract, types, "super::types")?.operations;
-    // A method of the server itself would hide ours.
+    // A method of the server itself would hide a generated one.
     let mut methods = Scope::with(&SERVER);
     let mut names = Scope::with(&[
         "Answers",
@@ -101,7 +101,7 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
     let tokens = quote! {
         pub use ::countersign_client::mock::MockServer;
 
-        /// A method for each call on [`MockServer`].
+        /// An extension of [`MockServer`] with a method for each call.
         pub trait MockServerExt {
             #(#declarations)*
         }
@@ -132,15 +132,15 @@ pub(crate) fn mock(contract: &Contract, types: &Types) -> Result<Option<File>, E
     .map(Some)
 }
 
-/// What the module says of itself.
+/// Returns the documentation of the module.
 fn about(module: &str, method: &str) -> String {
     format!(
-        "Mocks of the calls, on the crate httpmock.\n\n\
-         A mock answers the calls of its operation that carry a credential where the contract demands one\n\
-         (`without_credential` lets it answer the others too). The first mock that fits a call answers it. A call\n\
-         that no mock expects is answered with 501 and a text that names the nearest expectation and what differs.\n\n\
-         An answer must honour the contract: one that breaks a stated rule panics where the test gives it, unless\n\
-         `unchecked` comes before it. Several answers are given one after the other, and the last one again and again.\n\n\
+        "Mocks of the calls, built on the httpmock crate.\n\n\
+         A mock answers the calls of its operation. If the contract requires a credential, the call must carry one\n\
+         (`without_credential` accepts the others too). The first mock that matches a call answers it. A call\n\
+         that no mock expects gets status 501 and a text with the nearest expectation and the differences.\n\n\
+         A response must match the contract: one that violates a stated rule panics where the test sets it, unless\n\
+         `unchecked` precedes it. Several responses are sent one after the other, and the last one is repeated.\n\n\
          ```no_run\n\
          use partners::{module}::mock::{{MockServer, MockServerExt as _}};\n\n\
          let server = MockServer::start();\n\
@@ -150,7 +150,7 @@ fn about(module: &str, method: &str) -> String {
          // ... call it, then:\n\
          mock.assert();\n\
          ```\n\n\
-         `into_inner` gives the builder of httpmock, for what the contract does not describe: an undocumented status,\n\
+         `into_inner` returns the httpmock builder, for features that the contract does not describe: an undocumented status,\n\
          a delay, a body from a file."
     )
 }

@@ -1,4 +1,4 @@
-//! What the contract documents as the bodies of errors: an enumeration for each operation.
+//! The documented bodies of error responses: an enumeration for each operation.
 
 use countersign_contract::model::{Contract, Operation};
 use proc_macro2::TokenStream;
@@ -13,7 +13,7 @@ use crate::{
     types::Types,
 };
 
-/// `client/errors.rs`, if any call documents an error.
+/// Writes `client/errors.rs`, if a call documents an error.
 pub(in crate::emit) fn errors(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
     let enums: Vec<TokenStream> = names(contract)
         .iter()
@@ -25,8 +25,8 @@ pub(in crate::emit) fn errors(contract: &Contract, types: &Types) -> Result<Opti
     File::importing(
         format!("{}/client/errors.rs", module(contract)),
         &contract.file,
-        "What the contract documents as the bodies of errors, for each call.\n\n\
-         [`ApiError::documented`](::countersign_client::ApiError::documented) reads one of these.",
+        "The documented bodies of error responses, for each call.\n\n\
+         [`ApiError::documented`](::countersign_client::ApiError::documented) decodes them.",
         quote! {
             use ::countersign_client::Documented;
 
@@ -37,7 +37,7 @@ pub(in crate::emit) fn errors(contract: &Contract, types: &Types) -> Result<Opti
     .map(Some)
 }
 
-/// The calls that document errors, each with the name of its enumeration.
+/// Returns the calls that document errors, each with the name of its enumeration.
 pub(in crate::emit) fn names(contract: &Contract) -> Vec<(&Operation, String)> {
     let mut scope = Scope::with(&["Self", "Documented"]);
     contract

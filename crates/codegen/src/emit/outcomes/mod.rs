@@ -1,4 +1,4 @@
-//! What the contract documents as the bodies of responses: an enumeration for each operation.
+//! The documented bodies of responses: an enumeration for each operation.
 
 mod errors;
 mod success;
@@ -20,18 +20,18 @@ use crate::{
 
 /// A documented response as a variant of an enumeration.
 pub(super) struct Variant<'c> {
-    /// The status as the contract has it.
+    /// The status as written in the contract.
     status: &'c str,
     response: &'c Response,
     pub(super) name: Ident,
     covered: Covered,
 }
 
-/// Which statuses a variant is met by.
+/// The statuses that a variant covers.
 enum Covered {
     Number(u16),
     Range(u16, u16),
-    /// All that no other variant is met by.
+    /// All statuses that no other variant covers.
     Rest,
 }
 
@@ -55,19 +55,19 @@ impl<'c> Variant<'c> {
         }
     }
 
-    /// Whether its status is told apart by its name.
+    /// Returns `true` if the name of the variant identifies its status.
     pub(super) fn is_number(&self) -> bool {
         matches!(self.covered, Covered::Number(_))
     }
 
-    /// What it says of itself.
+    /// Returns the documentation of the variant.
     fn documentation(&self) -> TokenStream {
         let text = documentation::described(Some(&self.response.description));
         doc(&text.unwrap_or_else(|| format!("Status {}.", code(self.status))))
     }
 
-    /// The variant with what it holds: its status, unless its name says that, and its body, if it has
-    /// one. Where a type is given it is declared, where a value is given it is made.
+    /// Returns the variant with its status, unless its name identifies it, and its body, if it has
+    /// one. Given types, it is a declaration; given values, an expression.
     fn holding(&self, status: &TokenStream, body: Option<&TokenStream>) -> TokenStream {
         let name = &self.name;
         match (self.is_number(), body) {
@@ -79,14 +79,14 @@ impl<'c> Variant<'c> {
     }
 }
 
-/// The value that JSON is read as, as a type, and how it is read from `body`.
+/// Returns the type of a JSON value, and the code that reads it from `body`.
 fn json(value: &Use) -> (TokenStream, TokenStream) {
     let read = quote!(::countersign_contract::value::from_slice(body)?);
     (use_tokens(value, &quote!(super::super::types::)), read)
 }
 
-/// What a status comes to: the number itself counts first, then its range, then `default`, then the
-/// rest.
+/// Returns the code that selects a variant by status: first by the number itself, then by its
+/// range, then `default`, then the rest.
 fn decided(arms: &[(Variant<'_>, TokenStream)], rest: &TokenStream) -> TokenStream {
     let (mut exact, mut ranges, mut rest) = (Vec::new(), Vec::new(), rest);
     for (variant, made) in arms {
@@ -108,7 +108,7 @@ fn decided(arms: &[(Variant<'_>, TokenStream)], rest: &TokenStream) -> TokenStre
     }
 }
 
-/// The type of the values in the body of a response, if it has one.
+/// Returns the type of the body of a response, if it has one.
 fn typed<'t>(types: &'t Types, operation: &Operation, status: &str) -> Option<&'t Use> {
     types.body(&operation.id, &Part::Response(status.to_owned()))
 }

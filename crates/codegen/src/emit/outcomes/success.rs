@@ -1,4 +1,4 @@
-//! What a successful response gives back.
+//! The body of a successful response.
 
 use countersign_contract::model::{Method, Operation, Part};
 use proc_macro2::TokenStream;
@@ -9,21 +9,21 @@ use crate::{
     types::{Types, Use, use_tokens},
 };
 
-/// What a successful response gives back.
+/// The body of a successful response.
 pub(in crate::emit) enum Success {
     Json(Use),
-    /// Nothing where the body is empty.
+    /// JSON, or `None` if the body is empty.
     JsonOrNothing(Use),
     File,
-    /// No body is described: it is given as it came.
+    /// Raw bytes: the contract describes no body.
     Bytes,
-    /// The bodies differ: an enumeration has them.
+    /// An enumeration, because the bodies differ.
     Differing,
 }
 
-/// Where all successful responses are read alike, one type does for them.
+/// Returns the body of the successful responses: a single type if all are read alike.
 pub(in crate::emit) fn success(types: &Types, operation: &Operation) -> Success {
-    // RFC 9110, section 9.3.2: whatever is described, no body comes.
+    // RFC 9110, section 9.3.2: a response to HEAD has no body, whatever the contract describes.
     if operation.method == Method::Head {
         return Success::Bytes;
     }
@@ -55,8 +55,8 @@ pub(in crate::emit) fn success(types: &Types, operation: &Operation) -> Success 
 }
 
 impl Success {
-    /// The type of the body, and the method of the runtime that reads it; the name is that of the
-    /// enumeration, where there is one.
+    /// Returns the type of the body and the method of the runtime that reads it. `name` is the name
+    /// of the enumeration, if there is one.
     pub(in crate::emit) fn reading(&self, name: Option<&str>) -> (TokenStream, TokenStream) {
         let type_of = |value: &Use| use_tokens(value, &quote!(types::));
         match (self, name.map(ident)) {

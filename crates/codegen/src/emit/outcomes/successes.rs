@@ -1,5 +1,4 @@
-//! What the contract documents as the bodies of successes, where they differ: an enumeration for each
-//! operation.
+//! The documented bodies of successful responses that differ: an enumeration for each operation.
 
 use countersign_contract::model::{Contract, Operation, Part};
 use proc_macro2::TokenStream;
@@ -14,7 +13,7 @@ use crate::{
     types::{Types, Use},
 };
 
-/// What the enumerations use of other modules.
+/// The names that the enumerations import from other modules.
 const IMPORTED: [&str; 5] = [
     "bytes::Bytes",
     "countersign_client::File",
@@ -23,7 +22,7 @@ const IMPORTED: [&str; 5] = [
     "countersign_contract::value::from_slice",
 ];
 
-/// `client/successes.rs`, if the successes of any call differ.
+/// Writes `client/successes.rs`, if the successful responses of a call differ.
 pub(in crate::emit) fn successes(
     contract: &Contract,
     types: &Types,
@@ -38,7 +37,7 @@ pub(in crate::emit) fn successes(
     File::importing(
         format!("{}/client/successes.rs", module(contract)),
         &contract.file,
-        "What the contract documents as the bodies of successes, for each call whose successes differ.",
+        "The documented bodies of successful responses, for each call whose successful responses differ.",
         quote! {
             use ::std::fmt;
 
@@ -49,7 +48,7 @@ pub(in crate::emit) fn successes(
     .map(Some)
 }
 
-/// The name of the enumeration of an operation, if it has one.
+/// Returns the name of the enumeration of an operation, if it has one.
 pub(in crate::emit) fn name(
     contract: &Contract,
     types: &Types,
@@ -60,7 +59,7 @@ pub(in crate::emit) fn name(
     Some(name)
 }
 
-/// The calls whose successes differ, each with the name of its enumeration.
+/// Returns the calls whose successful responses differ, each with the name of its enumeration.
 fn names<'c>(contract: &'c Contract, types: &Types) -> Vec<(&'c Operation, String)> {
     let mut scope = Scope::with(&["Self", "Bytes", "File", "Reading", "Success"]);
     contract
@@ -75,14 +74,14 @@ fn names<'c>(contract: &'c Contract, types: &Types) -> Vec<(&'c Operation, Strin
         .collect()
 }
 
-/// What a variant holds beside its status.
+/// The body of a variant.
 pub(in crate::emit) enum Body {
     Nothing,
     Json(Use),
     File,
 }
 
-/// The documented successes of an operation as variants, each with its body.
+/// Returns the documented successful responses of an operation as variants, each with its body.
 pub(in crate::emit) fn variants<'c>(
     types: &Types,
     operation: &'c Operation,
@@ -155,7 +154,7 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
                 Self::#word(status, _) => f.debug_tuple(#text).field(status).finish_non_exhaustive(),
             },
         });
-        // Every success has a range or `default` to fall back on, if there is one.
+        // A range or `default`, if there is one, covers every other success.
         if variant.is_number() {
             arms.push((variant, reading));
         } else {
@@ -164,11 +163,11 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
     }
     let rest = rest.unwrap_or_else(|| {
         declarations.push(quote! {
-            /// A success with a status that the contract does not document.
+            /// A successful response with a status that the contract does not document.
             Other {
                 /// The status.
                 status: u16,
-                /// The body as it came.
+                /// The unmodified body.
                 body: ::bytes::Bytes,
             },
         });
@@ -179,10 +178,10 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
     });
     let reading = decided(&arms, &rest);
     let text = doc(&format!(
-        "The documented successes of {}.",
+        "The documented successful responses of {}.",
         code(&operation.id)
     ));
-    // A file can be read once.
+    // A file can be read only once.
     let derived = (!has_file).then(|| quote!(#[derive(Clone, PartialEq)]));
     quote! {
         #text
@@ -198,7 +197,7 @@ fn enumeration(types: &Types, operation: &Operation, name: &str) -> TokenStream 
             }
         }
 
-        /// Without the bodies: they must not be logged.
+        /// Omits the bodies, because they must not be logged.
         impl fmt::Debug for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {

@@ -1,4 +1,4 @@
-//! How a receiver is made, as a test of the documentation.
+//! An example that builds a receiver, as a doctest.
 
 use countersign_contract::model::{
     Contract, KeyEncoding, Operation, ParameterLocation, SecurityScheme,
@@ -6,17 +6,17 @@ use countersign_contract::model::{
 
 use crate::emit::module;
 
-/// What is said where everybody may call.
+/// The setting for webhooks that require no credential.
 const OPEN: &str = "\n    .without_credential()";
 
-/// What is said of the variable in a secret path, which whoever reads the example does not see.
+/// The comment on the variable in a secret path. Rustdoc hides its declaration.
 const SECRET: &str = "// `secret` is random, such as the output of `openssl rand -hex 16`.\n\
                       # let secret = \"5e884898da28047151d0e56f8dc62927\";\n";
 
-/// How a receiver is made, as a test of the documentation.
+/// Returns an example that builds a receiver, as a doctest.
 pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
     let operations = || webhooks.iter().map(|(operation, _)| *operation);
-    // Where no credential keeps strangers out, the path does.
+    // A secret path replaces a missing credential.
     let is_open = |operation: &Operation| operation.security.iter().flatten().next().is_none();
     let credentials = credentials(contract, webhooks);
     let secret = credentials != OPEN && operations().any(is_open);
@@ -29,7 +29,7 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
             path.extend(["/{", name, "}"]);
         }
     }
-    // Webhooks of one method would need a path each, and some have no parameter that others have.
+    // Webhooks with the same method would need one path each, and their parameters may differ.
     let methods = operations().map(|operation| operation.method);
     let methods: Vec<_> = methods.collect();
     let one_path = methods
@@ -54,15 +54,14 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
         .collect();
     format!(
         "```{kind}\nuse partners::{module}::webhooks::{{Event, Receiver}};\n\n{said}let receiver = Receiver::builder()\n    \
-         .{given}{credentials}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` gives what to look into; with the \
+         .{given}{credentials}\n    .build()?;\n\n// `receiver.receive(&head, &body)?` returns the received event; with the \
          feature `axum`,\n// `receiver.router(|received| async move {{ .. }})` is a router.\nfn deal_with(event: Event) \
          {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
         arms.join("\n        ")
     )
 }
 
-/// What a receiver is told of the security schemes by which the webhooks are protected, each with a
-/// credential of the form that it takes.
+/// Returns the settings for the security schemes of the webhooks, each with an example credential.
 fn credentials(contract: &Contract, webhooks: &[(&Operation, String)]) -> String {
     let alternatives = webhooks
         .iter()
@@ -91,7 +90,7 @@ fn credentials(contract: &Contract, webhooks: &[(&Operation, String)]) -> String
     }
 }
 
-/// An example of what proves a scheme, if a text can.
+/// Returns an example credential for a scheme, if it is a string.
 fn credential(scheme: &SecurityScheme) -> Option<&'static str> {
     match scheme {
         SecurityScheme::Http { scheme, .. } if !matches!(scheme.as_str(), "basic" | "bearer") => {

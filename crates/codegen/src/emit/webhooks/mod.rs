@@ -1,4 +1,4 @@
-//! The calls that the partner makes to us, as events.
+//! The calls of the partner to us, as events.
 
 mod example;
 
@@ -17,7 +17,7 @@ use crate::{
 };
 use example::example;
 
-/// The operations that the partner calls, each with what it is called in code.
+/// Returns the operations that the partner calls, each with its name in Rust.
 pub(super) fn webhooks(contract: &Contract) -> Vec<(&Operation, String)> {
     let mut scope = Scope::with(&["Self"]);
     let operations = contract.operations.iter();
@@ -27,7 +27,7 @@ pub(super) fn webhooks(contract: &Contract) -> Vec<(&Operation, String)> {
         .collect()
 }
 
-/// `webhooks.rs`, if the partner makes calls to us.
+/// Writes `webhooks.rs`, if the contract has webhooks.
 pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>, Error> {
     let webhooks = webhooks(contract);
     if webhooks.is_empty() {
@@ -63,7 +63,7 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
 
         #names
 
-        /// A call that the partner has made.
+        /// A call from the partner.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Event {
             #(#variants)*
@@ -82,12 +82,12 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
             }
         }
 
-        /// Receives the calls of the partner, whatever HTTP framework they come through.
+        /// Receives the calls of the partner, with any HTTP framework.
         ///
         #example
         pub type Receiver = ::countersign_client::webhooks::Receiver<Event>;
 
-        /// Gathers what a [`Receiver`] needs.
+        /// A builder for [`Receiver`].
         pub type ReceiverBuilder = ::countersign_client::webhooks::Builder<Event>;
 
         #signer
@@ -96,7 +96,7 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
     File::importing(
         path,
         &contract.file,
-        "The calls that the partner makes to us, received as events.",
+        "The calls of the partner to us, received as events.",
         tokens,
         &[
             "bytes::Bytes",
@@ -112,7 +112,7 @@ pub(crate) fn events(contract: &Contract, types: &Types) -> Result<Option<File>,
     .map(Some)
 }
 
-/// The webhooks by their names.
+/// Writes the enumeration of the webhooks.
 fn names(contract: &Contract, webhooks: &[(&Operation, String)]) -> TokenStream {
     let variants = webhooks.iter().map(|(operation, name)| {
         let (name, id) = (ident(name), code(&operation.id));
@@ -133,7 +133,7 @@ fn names(contract: &Contract, webhooks: &[(&Operation, String)]) -> TokenStream 
             quote!(Self::#name => &operations::#constant,)
         });
     quote! {
-        /// A webhook by its name.
+        /// A webhook by name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Webhook {
             #(#variants)*
@@ -149,7 +149,7 @@ fn names(contract: &Contract, webhooks: &[(&Operation, String)]) -> TokenStream 
     }
 }
 
-/// What a webhook is about.
+/// Returns the documentation of a webhook.
 fn about(contract: &Contract, operation: &Operation) -> TokenStream {
     let summary = documentation::within_a_line(operation.summary.as_deref());
     let parts = [
@@ -160,7 +160,7 @@ fn about(contract: &Contract, operation: &Operation) -> TokenStream {
     doc(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"))
 }
 
-/// What an event holds.
+/// A field of an event.
 struct Field {
     name: String,
     text: String,
@@ -207,7 +207,7 @@ fn of_parameter(contract: &Contract, parameter: &Parameter) -> String {
     }
 }
 
-/// The type of a parameter that is more than text.
+/// Returns the type of a parameter that is not a string.
 fn number(value: Option<&Use>) -> Option<TokenStream> {
     let value = value.filter(|value| {
         matches!(
@@ -252,7 +252,7 @@ fn body(contract: &Contract, types: &Types, operation: &Operation) -> Option<Fie
     })
 }
 
-/// What signs calls as the partner does, if it signs any.
+/// Returns the type that signs calls as the partner does, if the partner signs any.
 fn signer(contract: &Contract, webhooks: &[(&Operation, String)]) -> Option<TokenStream> {
     let alternatives = webhooks
         .iter()

@@ -1,4 +1,4 @@
-//! What we answer to a webhook.
+//! Our responses to webhooks.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use countersign_contract::model::{Contract, Part, Schema, Sender};
 use super::reach::{body, reach};
 use crate::Error;
 
-/// Refuses answers with members that only a server sends.
+/// Rejects responses with read-only members.
 ///
-/// Answering a webhook we are that server. But a type of what we send has no such members, since
-/// everywhere else it is the partner that has them.
+/// In a response to a webhook, we are the server that sends them. But our sent types omit such
+/// members, because everywhere else the partner is the server.
 pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
     for operation in &contract.operations {
         for part in operation.parts() {
@@ -39,8 +39,7 @@ pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
                         "the {part} of {} holds `{member}`, which is read-only",
                         operation.id
                     ),
-                    help: "describe the answer with a schema of its own, without readOnly"
-                        .to_owned(),
+                    help: "describe the response with its own schema, without readOnly".to_owned(),
                 });
             }
         }
@@ -48,7 +47,7 @@ pub(crate) fn check_answers(contract: &Contract) -> Result<(), Error> {
     Ok(())
 }
 
-/// A member that only a server sends, here or in a schema without a name below.
+/// Returns a read-only member of this schema or of an inline schema below it.
 fn read_only<'c>(contract: &'c Contract, schema: &'c Schema) -> Option<&'c str> {
     let mut own = schema.properties.iter();
     let found = own.find(|(_, property)| contract.resolve(property).read_only);

@@ -1,9 +1,9 @@
-//! One type for what two schemas say of one value.
+//! A common type for two schemas of one value.
 
 use crate::types::{JsonKind, Use};
 
-/// The type of what two schemas allow that speak of the same value, where one type holds both:
-/// a list of known texts beside any text is any text.
+/// Returns the type that holds the values of two schemas of the same value, if one type can. For
+/// example, an enumeration next to any string is a string.
 pub(super) fn common(one: &Use, other: &Use, kind: Option<JsonKind>) -> Option<Use> {
     match (one, kind) {
         _ if one == other => Some(one.clone()),

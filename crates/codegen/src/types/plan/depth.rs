@@ -1,4 +1,4 @@
-//! How deep types may stand in each other, whether or not they have names.
+//! The maximum nesting depth of types, named or not.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +10,12 @@ use crate::{
     types::{Definition, Field, Presence, Shape, Use},
 };
 
-/// To know whether a value may go to another thread the compiler looks into its type, and stops at
-/// 128 steps. A fourth of that is for what users put around it.
+/// The maximum depth. To check whether a value is `Send`, the compiler inspects its type and stops
+/// after 128 steps. A quarter of those is left for the code of the user.
 pub(super) const DEEPEST: usize = 96;
 
-/// Refuses types that stand so deep in each other that the compiler gives up. This also bounds
-/// the depth of whatever looks through types later.
+/// Rejects types that are nested too deep for the compiler. This also bounds the depth of all later
+/// recursion over types.
 pub(super) fn check<'u>(
     contract: &Contract,
     definitions: &BTreeMap<String, Definition>,
@@ -43,12 +43,12 @@ pub(super) fn too_deep(contract: &Contract, at: Position, what: &str) -> Error {
     Error::Unsupported {
         file: contract.file_of(at).to_owned(),
         at,
-        message: format!("{what} holds types in types, deeper than a compiler follows"),
-        help: "describe a value on the way as an object without members".to_owned(),
+        message: format!("{what} nests types deeper than the compiler supports"),
+        help: "describe one of the nested values as an object without members".to_owned(),
     }
 }
 
-/// Looks into types as the compiler does: one after the other, each once.
+/// A depth-first search through types that visits each type once, as the compiler does.
 struct Dive<'d> {
     definitions: &'d BTreeMap<String, Definition>,
     seen: BTreeSet<&'d str>,
@@ -93,10 +93,10 @@ impl Dive<'_> {
     }
 }
 
-/// The steps from a list or map to what it holds.
+/// The number of steps from a list or map to its values.
 const IN_A_LIST: usize = 3;
 
-/// The steps from a struct to the value of a field.
+/// Returns the number of steps from a struct to the value of a field.
 fn around(field: &Field) -> usize {
     let option = usize::from(field.presence != Presence::Required);
     let pointer = 2 * usize::from(field.boxed);

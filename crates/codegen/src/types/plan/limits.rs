@@ -4,15 +4,15 @@ use countersign_contract::model::{AdditionalProperties, Schema};
 
 use super::planner::Planner;
 
-/// How deep limits are compared.
+/// The maximum depth to which limits are compared.
 const DEEPEST: usize = 16;
 
 impl<'c> Planner<'c> {
-    /// Returns the part of `allOf` that is the type of the whole: the only part there is, or the only
-    /// named one, if all that stands beside it limits its values.
+    /// Returns the part of `allOf` that is the type of the whole: the only part, or the only named
+    /// part if all others only limit its values.
     ///
-    /// A contract that knows two readings has a rule that admits both and a rule for the likelier one.
-    /// Neither makes another type of the value.
+    /// A contract with two readings of a document has a rule that admits both and a rule for the
+    /// likelier one. Neither changes the type of the value.
     pub(super) fn limited(&self, schema: &'c Schema) -> Option<&'c Schema> {
         if let [only] = &schema.all_of[..]
             && schema.properties.is_empty()
@@ -33,8 +33,7 @@ impl<'c> Planner<'c> {
         .then_some(named)
     }
 
-    /// Whether a schema, its `allOf` aside, says nothing of a value that these do not say, but for
-    /// limits.
+    /// Returns `true` if a schema, apart from its `allOf`, adds only limits to these schemas.
     fn only_limits(&self, limit: &Schema, parts: &[&'c Schema], depth: usize) -> bool {
         let says_more = limit.reference.is_some()
             || limit.enumeration.is_some()
@@ -69,7 +68,7 @@ impl<'c> Planner<'c> {
         members && items
     }
 
-    /// Returns the schema that is the type of this one, behind all names and limits.
+    /// Returns the schema that is the type of this one, behind all references and limits.
     pub(super) fn behind_limits(&self, schema: &'c Schema) -> &'c Schema {
         let mut schema = self.contract.resolve(schema);
         for _ in 0..DEEPEST {

@@ -1,4 +1,4 @@
-//! From schemas to types.
+//! Planning of types from schemas.
 
 mod answer;
 mod common;

@@ -1,4 +1,4 @@
-//! `allOf` of what is no object: a wide rule beside narrow ones.
+//! `allOf` of schemas that are not objects: a wide rule and narrower ones.
 
 use countersign_contract::model::{AdditionalProperties, Schema, Type};
 
@@ -9,11 +9,11 @@ use crate::{
 };
 
 impl<'c> Planner<'c> {
-    /// The shape of a value as the narrowest of these schemas has it. `parts` are the schema itself
-    /// and all that it is all of.
+    /// Returns the shape of a value of the narrowest of these schemas. `parts` holds the schema
+    /// itself and all parts of its `allOf`.
     ///
-    /// Where the narrow rules leave one branch of a union, the type is that of the branch. A partner
-    /// may still send another: what comes as another type is kept beside.
+    /// The type is that of the only branch that the narrower rules leave of a union. A partner may
+    /// still send another one: a value of another type is kept in `undocumented`.
     pub(super) fn narrowed(
         &mut self,
         schema: &'c Schema,
@@ -51,13 +51,13 @@ impl<'c> Planner<'c> {
             .copied()
             .filter(|part| part.enumeration.as_deref().and_then(texts).is_some());
         match (&speaking[..], &listed.collect::<Vec<_>>()[..]) {
-            // Whatever else is demanded, the type is that of the part that names one.
+            // Regardless of other rules, the type is that of the only part that names one.
             ([part], _) | (_, [part]) => self.own_shape(part, received, name),
             _ => Shape::Alias(kind.map_or(Use::Any, scalar)),
         }
     }
 
-    /// Whether a schema says what is within its values.
+    /// Returns `true` if a schema describes the items or further members of its values.
     fn is_detailed(&self, schema: &Schema) -> bool {
         let further = match &schema.additional_properties {
             Some(AdditionalProperties::Schema(further)) => Some(&**further),
@@ -67,8 +67,8 @@ impl<'c> Planner<'c> {
         within.any(|schema| schema.reference.is_some() || self.says_something(schema))
     }
 
-    /// The branches that the narrow rules leave: those of the type that is expected, but for those
-    /// that a `not` names.
+    /// Returns the union of the branches that the narrower rules leave: those of the expected type,
+    /// without those excluded by `not`.
     pub(super) fn narrowed_union(
         &mut self,
         schema: &'c Schema,
@@ -103,7 +103,7 @@ impl<'c> Planner<'c> {
     }
 }
 
-/// Whether a schema that is excluded is a branch, or all that is of its type.
+/// Returns `true` if a schema excludes a branch, or all values of its type.
 fn excludes(excluded: &Schema, branch: &Schema) -> bool {
     let is_named = excluded.reference.is_some() && excluded.reference == branch.reference;
     let mut keywords = excluded.rules.keys().filter(|keyword| *keyword != "*");
@@ -111,7 +111,7 @@ fn excludes(excluded: &Schema, branch: &Schema) -> bool {
     is_named || only_type && excluded.kind == branch.kind
 }
 
-/// The narrowest type that these schemas name; an error if no value has all of them.
+/// Returns the narrowest type that these schemas name, or an error if no value matches all of them.
 fn narrowest(parts: &[&Schema]) -> Result<Option<Type>, ()> {
     let mut narrowest = None;
     for part in parts {
@@ -141,7 +141,7 @@ pub(super) const fn json_kind(kind: Type) -> JsonKind {
     }
 }
 
-/// The type of values of which nothing but this is known.
+/// Returns the type of values of which only the JSON type is known.
 pub(super) const fn scalar(kind: Type) -> Use {
     match kind {
         Type::String => Use::Text,

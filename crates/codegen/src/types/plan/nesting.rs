@@ -1,14 +1,14 @@
-//! How deep schemas without a name may stand in each other.
+//! The maximum nesting depth of inline schemas.
 
 use countersign_contract::model::{Contract, Position, Schema};
 
 use crate::Error;
 
-/// A type that is nested deeper cannot be read by a person, and soon not by a compiler or a reader
-/// of JSON either, which go down level by level.
+/// The maximum depth. Deeper types are unreadable, and soon exceed the recursion limits of
+/// compilers and JSON parsers.
 const DEEPEST: usize = 32;
 
-/// Refuses schemas that are nested too deep.
+/// Rejects schemas that are nested too deep.
 pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
     let mut open: Vec<(&Schema, usize)> = contract
         .schemas
@@ -33,8 +33,8 @@ pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
             return Err(Error::Unsupported {
                 file: contract.file_of(at).to_owned(),
                 at,
-                message: format!("a schema stands {DEEPEST} levels deep in others without a name"),
-                help: "give some of those around it names in components/schemas".to_owned(),
+                message: format!("an inline schema is nested {DEEPEST} levels deep"),
+                help: "move some of the schemas around it to components/schemas".to_owned(),
             });
         }
         open.extend(schema.children().map(|child| (child, depth + 1)));
@@ -42,7 +42,7 @@ pub(crate) fn check_nesting(contract: &Contract) -> Result<(), Error> {
     Ok(())
 }
 
-/// Where a schema is written.
+/// Returns the position of a schema.
 pub(super) fn place(contract: &Contract, schema: &Schema) -> Position {
     schema.rules.values().next().unwrap_or(&contract.rule).at
 }

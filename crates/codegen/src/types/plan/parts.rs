@@ -1,4 +1,4 @@
-//! The parts of a multipart form: its members, each sent for itself.
+//! The parts of a multipart form: its members, each sent as its own part.
 
 use countersign_contract::model::{Contract, Operation, Part, Schema, is_multipart};
 use indexmap::IndexMap;
@@ -10,7 +10,7 @@ use crate::{
     types::{FormPart, PartValue},
 };
 
-/// The parts of what an operation sends, if that is a multipart form that is an object.
+/// Returns the parts of a request, if its body is a multipart form and an object.
 pub(super) fn parts<'c>(
     planner: &mut Planner<'c>,
     operation: &'c Operation,
@@ -44,10 +44,10 @@ pub(super) fn parts<'c>(
     Some(parts.collect())
 }
 
-/// How deep parts of parts are looked into.
+/// The maximum depth of nested `allOf` parts.
 const DEEPEST: usize = 32;
 
-/// The members of an object, and of all schemas that it is all of.
+/// The members of an object and of all parts of its `allOf`.
 #[derive(Default)]
 struct Members<'c> {
     schemas: IndexMap<&'c str, &'c Schema>,

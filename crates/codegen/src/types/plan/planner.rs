@@ -1,4 +1,4 @@
-//! What is known while types are planned.
+//! The state of the planner.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,28 +11,28 @@ use crate::{
     types::{Definition, Shape},
 };
 
-/// The types as far as they are planned.
+/// The types planned so far.
 pub(super) struct Planner<'c> {
     pub(super) contract: &'c Contract,
     pub(super) scope: Scope,
-    /// What types are called when none is called shorter; none while that is being found out.
+    /// The names of all types before any is shortened; `None` during the first pass, which collects
+    /// them.
     pub(super) others: Option<BTreeSet<String>>,
-    /// Whether a name says a word twice.
+    /// `true` if a name repeats a word.
     pub(super) stutters: bool,
-    /// The names of the named schemas, as sent and as received.
+    /// The names of the named schemas; the flag is `true` for received types.
     pub(super) names: BTreeMap<(&'c str, bool), String>,
-    /// The names of the schemas without a name that have become types, by where they are in
-    /// memory.
+    /// The names of the inline schemas that became types, by address.
     pub(super) inline: BTreeMap<(*const Schema, bool), String>,
     pub(super) definitions: BTreeMap<String, Definition>,
-    /// How deep in other types the one is that is being planned.
+    /// The nesting depth of the type being planned.
     pub(super) depth: usize,
-    /// Where that became too much.
+    /// The position at which types are nested too deep, if any.
     pub(super) too_deep: Option<Position>,
 }
 
 impl Planner<'_> {
-    /// A name for a type that the contract gives none.
+    /// Claims a name for a type that has no name in the contract.
     pub(super) fn claim(&mut self, suggested: &Suggestion) -> String {
         let Suggestion { full, short } = suggested;
         self.stutters |= full != short;
@@ -46,7 +46,7 @@ impl Planner<'_> {
         self.scope.claim(name.clone())
     }
 
-    /// Gives every named schema its name, so that inline ones make way.
+    /// Names every named schema first, so that inline schemas avoid these names.
     pub(super) fn name_schemas(&mut self) {
         let mut reached = [BTreeSet::new(), BTreeSet::new()];
         for operation in &self.contract.operations {
@@ -118,7 +118,7 @@ impl Planner<'_> {
 }
 
 impl Planner<'_> {
-    /// The types of each schema that travels both ways: as it is received, and as it is sent.
+    /// Returns the received type and the sent type of each schema that is both received and sent.
     pub(super) fn both_ways(&self) -> BTreeMap<String, String> {
         let named = self.names.iter().filter_map(|((schema, received), name)| {
             let sent = self.names.get(&(*schema, false))?;

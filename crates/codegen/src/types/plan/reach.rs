@@ -1,17 +1,17 @@
-//! Which schemas can be part of a value.
+//! The schemas that can be part of a value.
 
 use std::collections::BTreeSet;
 
 use countersign_contract::model::{Contract, Operation, Part, Schema, is_multipart};
 
-/// The schema of the values in the body of this part.
+/// Returns the schema of the body of this part.
 pub(super) fn body<'c>(operation: &'c Operation, part: &Part) -> Option<&'c Schema> {
     let (name, media) = operation.described(part)?;
-    // The parts of a multipart form are sent for themselves.
+    // The parts of a multipart form are sent one by one.
     media.schema.as_ref().filter(|_| !is_multipart(name))
 }
 
-/// Notes the named schemas that can be part of a value.
+/// Collects the named schemas that can be part of a value.
 pub(super) fn reach<'c>(contract: &'c Contract, schema: &'c Schema, names: &mut BTreeSet<&'c str>) {
     let mut open = vec![schema];
     while let Some(schema) = open.pop() {

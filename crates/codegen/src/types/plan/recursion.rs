@@ -1,10 +1,10 @@
-//! Types that contain themselves.
+//! Recursive types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::types::{Definition, Shape, Use};
 
-/// Puts pointers where a type would contain itself, and makes a type of an alias that does.
+/// Boxes fields whose type would contain itself, and turns recursive aliases into types.
 pub(super) fn close(definitions: &mut BTreeMap<String, Definition>) {
     let direct: BTreeMap<String, Vec<String>> = definitions
         .values()
@@ -39,7 +39,7 @@ pub(super) fn close(definitions: &mut BTreeMap<String, Definition>) {
     }
 }
 
-/// The type that a value holds without a list or map between.
+/// Returns the type that a value contains directly, not in a list or map.
 fn named(value: &Use) -> Option<&str> {
     match value {
         Use::Named(name) => Some(name),
@@ -48,7 +48,7 @@ fn named(value: &Use) -> Option<&str> {
     }
 }
 
-/// All types that a use mentions.
+/// Returns all types that a use mentions.
 fn mentioned(value: &Use) -> Vec<String> {
     match value {
         Use::Named(name) => vec![name.clone()],
@@ -57,7 +57,7 @@ fn mentioned(value: &Use) -> Vec<String> {
     }
 }
 
-/// The types that a value of this shape contains without a pointer between.
+/// Returns the types that a value of this shape contains without indirection.
 fn contained(shape: &Shape) -> Vec<String> {
     let values: Vec<&Use> = match shape {
         Shape::Struct { fields, .. } => fields.iter().map(|field| &field.value).collect(),
@@ -72,7 +72,8 @@ fn contained(shape: &Shape) -> Vec<String> {
         .collect()
 }
 
-/// The circles of a graph (Kosaraju): names with the same number lead to each other.
+/// Returns the strongly connected components of a graph (Kosaraju): names with the same number
+/// reach each other.
 fn circles(edges: &BTreeMap<String, Vec<String>>) -> BTreeMap<&str, usize> {
     let targets = |name: &str| edges.get(name).into_iter().flatten().map(String::as_str);
     let mut finished = Vec::new();

@@ -1,4 +1,4 @@
-//! From a schema to the type of its values.
+//! Conversion of a schema to the type of its values.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl<'c> Planner<'c> {
-    /// The type of a value of this schema. What needs a name is called as suggested.
+    /// Returns the type of a value of this schema. A type that needs a name gets the suggested one.
     pub(super) fn value(
         &mut self,
         schema: &'c Schema,
@@ -33,7 +33,7 @@ impl<'c> Planner<'c> {
             return Use::Named(name.clone());
         }
         if self.depth > DEEPEST {
-            // Nothing is generated of it; it only must not go on without end.
+            // This only ends the recursion; planning fails later.
             self.too_deep = Some(place(self.contract, schema));
             return Use::Any;
         }
@@ -53,7 +53,7 @@ impl<'c> Planner<'c> {
         let is_composed =
             schema.all_of.len() > 1 || !(schema.all_of.is_empty() || schema.properties.is_empty());
         if is_composed && self.limited(schema).is_none() {
-            // Its parts may lead back to it, so it has a name before it is looked into.
+            // A part may refer back to the schema, so it needs a name before its parts are planned.
             let name = self.claim(suggested);
             self.inline.insert(place, name.clone());
             let shape = self.shape(schema, received, &Suggestion::of(&name));
@@ -71,7 +71,7 @@ impl<'c> Planner<'c> {
         }
     }
 
-    /// A value that may also be `null`, where nothing else would say so.
+    /// Returns the type of a value, made nullable if nothing else in the type allows `null`.
     fn nullable_value(
         &mut self,
         schema: &'c Schema,
@@ -102,7 +102,7 @@ impl<'c> Planner<'c> {
         self.own_shape(schema, received, name)
     }
 
-    /// The shape of a schema without its `allOf`.
+    /// Returns the shape of a schema without its `allOf`.
     pub(super) fn own_shape(
         &mut self,
         schema: &'c Schema,
@@ -149,7 +149,7 @@ impl<'c> Planner<'c> {
         Shape::Alias(value)
     }
 
-    /// `allOf`: one object of all members, if all of it is about objects.
+    /// Returns the shape of `allOf`: one object with all members, if all parts are objects.
     fn merged(&mut self, schema: &'c Schema, received: bool, name: &Suggestion) -> Shape {
         let parts = self.contract.all_of(schema);
         let kinds: BTreeSet<_> = parts
@@ -197,7 +197,7 @@ impl<'c> Planner<'c> {
                 known.value = common(&known.value, &value, kind).unwrap_or(Use::Any);
                 continue;
             }
-            // The partner does not send what is only written.
+            // The partner does not send write-only members.
             let is_sent = !(received && self.contract.resolve(property).write_only);
             let is_required = is_sent && required.contains(wire.as_str());
             let stated = match (is_required, self.is_nullable(property)) {
@@ -223,7 +223,7 @@ impl<'c> Planner<'c> {
             match &part.additional_properties {
                 Some(AdditionalProperties::Schema(schema)) => {
                     let value = self.nullable_value(schema, received, &name.with("value"));
-                    // What the partner sends beside its own words must not stop us from reading.
+                    // An unexpected member from the partner must not prevent reading.
                     further = Some(if received { Use::Any } else { value });
                 }
                 Some(AdditionalProperties::Any) => further = Some(Use::Any),
@@ -234,8 +234,8 @@ impl<'c> Planner<'c> {
         Shape::Struct { fields, further }
     }
 
-    /// What a schema is called that has a name: whoever it is a part of, its members are called after
-    /// itself.
+    /// Returns the name of a named schema. Its members are named after it in every object that
+    /// includes it.
     fn named(&self, schema: &Schema, received: bool) -> Option<Suggestion> {
         let pointer = schema.pointer.strip_prefix("#/components/schemas")?;
         let mut tokens = tokens(pointer);
@@ -246,7 +246,8 @@ impl<'c> Planner<'c> {
         Some(Suggestion::of(rust))
     }
 
-    /// Whether an object has forms (`oneOf`, `anyOf`) with members that it has not itself.
+    /// Returns `true` if an object has variants (`oneOf`, `anyOf`) with members that it does not
+    /// have itself.
     fn has_further_members(&self, parts: &[&'c Schema]) -> bool {
         let own = |name: &String| parts.iter().any(|part| part.properties.contains_key(name));
         let mut seen = BTreeSet::new();
@@ -264,7 +265,7 @@ impl<'c> Planner<'c> {
         false
     }
 
-    /// Whether a schema says what a value is, beside limits.
+    /// Returns `true` if a schema describes a type, not only limits.
     pub(super) fn says_something(&self, schema: &Schema) -> bool {
         let schema = self.contract.resolve(schema);
         schema.kind.is_some()
@@ -273,7 +274,7 @@ impl<'c> Planner<'c> {
             || schema.children().next().is_some()
     }
 
-    /// Whether a schema has branches that say what a value is.
+    /// Returns `true` if a schema has branches that describe a type.
     pub(super) fn is_union(&self, schema: &Schema) -> bool {
         let mut branches = schema.one_of.iter().chain(&schema.any_of);
         branches.any(|branch| self.says_something(branch))
@@ -290,13 +291,13 @@ impl<'c> Planner<'c> {
     }
 }
 
-/// Whether numbers of this schema have no fraction.
+/// Returns `true` if numbers of this schema have no fraction.
 pub(super) fn is_whole(schema: &Schema) -> bool {
     let step = schema.multiple_of.as_ref();
     step.is_some_and(|step| step.as_u64().is_some())
 }
 
-/// What a member is called in code.
+/// Returns the name of a member in Rust.
 fn name_of<'s>(parts: &[&'s Schema], wire: &'s str) -> &'s str {
     let mut names = parts.iter().filter_map(|part| part.names.get(wire));
     names.next().map_or(wire, String::as_str)

@@ -1,4 +1,4 @@
-//! Forms that a member tells apart.
+//! Unions with a discriminating member.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl<'c> Planner<'c> {
-    /// The forms of an object, if a member tells them apart. What is sent must hold that member, or
-    /// nobody could tell.
+    /// Returns the variants of an object, if a member discriminates them. A value that we send must
+    /// contain that member, or its variant would be unknown.
     pub(super) fn tagged(
         &mut self,
         schema: &'c Schema,
@@ -44,7 +44,7 @@ impl<'c> Planner<'c> {
         })
     }
 
-    /// Whether every form has the member as one that we send.
+    /// Returns `true` if we send the member in every variant.
     fn is_carried(&self, tag: &Tag<'c>) -> bool {
         let mut seen = BTreeSet::new();
         let mut open: Vec<&Schema> = tag.forms.iter().map(|form| form.schema).collect();

@@ -1,4 +1,4 @@
-//! All types of a contract, planned.
+//! The planned types of a contract.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,19 +16,20 @@ impl Types {
     ///
     /// # Errors
     ///
-    /// If types would stand too deep in each other.
+    /// Returns an error if types are nested too deep.
     pub(crate) fn plan(contract: &Contract) -> Result<Self, Error> {
         let types = Self::plan_beside(contract, None)?;
         if !types.stutters {
             return Ok(types);
         }
-        // A shorter name is given only where nobody is called so without being shortened.
+        // A shorter name is used only if no type has it without shortening.
         let names = types.definitions.into_iter();
         let others = names.map(|definition| definition.name).collect();
         Self::plan_beside(contract, Some(others))
     }
 
-    /// Plans the types, with shorter names where they say a word twice but for these names.
+    /// Plans the types. Names that repeat a word are shortened, unless the result is one of
+    /// `others`.
     fn plan_beside(contract: &Contract, others: Option<BTreeSet<String>>) -> Result<Self, Error> {
         let mut planner = Planner {
             contract,
@@ -93,9 +94,9 @@ impl Types {
         Ok(types)
     }
 
-    /// In what a PATCH sends, a member that is absent stays as it is and one that is `null` is
-    /// cleared (RFC 5789, RFC 7396), whether or not the document has thought of it. What the
-    /// contract does not allow is still refused before it is sent.
+    /// Makes the optional members of PATCH bodies nullable. In a PATCH, an absent member is
+    /// unchanged and a `null` member is cleared (RFC 5789, RFC 7396), even if the document does not
+    /// say so. Validation before sending still rejects a `null` that the contract does not allow.
     fn let_changes_say_null(&mut self, contract: &Contract) {
         let operations = contract.operations.iter();
         let mut open: Vec<&Use> = operations

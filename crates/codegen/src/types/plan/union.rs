@@ -13,19 +13,19 @@ use crate::{
 };
 
 impl<'c> Planner<'c> {
-    /// `oneOf` and `anyOf`: the forms, if they can be told apart. What is sent need not be; what
-    /// comes in is told apart by a member, or by the kind of JSON value it is.
+    /// Returns the shape of `oneOf` or `anyOf`: its variants, if they can be distinguished. Sent
+    /// values need not be; received values are distinguished by a member or by their JSON type.
     pub(super) fn union(&mut self, schema: &'c Schema, received: bool, name: &Suggestion) -> Shape {
         if let Some(shape) = self.tagged(schema, received, name) {
             return shape;
         }
-        // That it is an object says nothing of which form it has.
+        // The type `object` does not distinguish variants.
         let kind = schema.kind.filter(|kind| *kind != Type::Object);
         self.narrowed_union(schema, &[schema], kind, received, name)
     }
 
-    /// Forms that differ in what JSON value they are. A branch without a type has the type of the
-    /// schemas around it, if they name one.
+    /// Returns a union of variants with different JSON types. A branch without a type has the type
+    /// of the schemas around it, if they name one.
     pub(super) fn forms(
         &mut self,
         branches: &[&'c Schema],
@@ -80,7 +80,7 @@ impl<'c> Planner<'c> {
         }
     }
 
-    /// What JSON value a schema is about, if it is one.
+    /// Returns the JSON type of the values of a schema, if there is exactly one.
     pub(super) fn json_kind(&self, schema: &Schema, depth: usize) -> Option<JsonKind> {
         let schema = self.contract.resolve(schema);
         if depth > 8 {

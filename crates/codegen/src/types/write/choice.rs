@@ -1,4 +1,4 @@
-//! One of some texts, and one of some forms.
+//! Enumerations and unions.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -22,14 +22,14 @@ pub(super) fn enumeration(
     let variants: Vec<Ident> = variants(values).iter().map(|name| ident(name)).collect();
     let texts = values.iter().map(|value| {
         if value.is_empty() {
-            doc("The empty text.")
+            doc("The empty string.")
         } else {
             doc(&code(value))
         }
     });
     let other = open.then(|| {
         quote! {
-            /// A value that the contract does not name, as it came.
+            /// Any other value, which the contract does not name.
             Other(String),
         }
     });
@@ -58,7 +58,7 @@ pub(super) fn enumeration(
         }
     } else {
         let told = values.iter().map(|value| match value.trim() {
-            "" => "an empty text",
+            "" => "an empty string",
             _ => value,
         });
         let expected = format!("one of {}", told.collect::<Vec<_>>().join(", "));
@@ -66,7 +66,7 @@ pub(super) fn enumeration(
             impl ::std::str::FromStr for #name {
                 type Err = String;
 
-                /// Reads the text used on the wire; of another one says what was expected.
+                /// Parses the string used on the wire. The error describes the expected values.
                 fn from_str(value: &str) -> Result<Self, String> {
                     match value {
                         #(#values => Ok(Self::#variants),)*
@@ -96,7 +96,7 @@ pub(super) fn enumeration(
         #debug
 
         impl #name {
-            /// The text used on the wire.
+            /// Returns the string used on the wire.
             #[must_use]
             pub #constness fn as_str(&self) -> &str {
                 match self {
@@ -147,8 +147,8 @@ pub(super) fn union(
     });
     let other = open.then(|| {
         let text = doc(match tag {
-            Some(_) => "Anything else, as it came: a form that the contract does not name, or what does not have the form that it says.",
-            None => "A form that the contract does not name, as it came.",
+            Some(_) => "Any other value: an unknown variant, or a value that does not match the variant that it names.",
+            None => "Any other value, which the contract does not describe.",
         });
         quote!(#text Other(::serde_json::Value),)
     });
@@ -175,7 +175,7 @@ pub(super) fn union(
     let mut converted: Vec<Use> = Vec::new();
     let conversions = variants.iter().filter_map(|variant| {
         let real = types.behind_aliases(&variant.value);
-        // Two names for one type would be two conversions from it.
+        // Two names for one type would give two conversions from it.
         if converted.contains(&real) {
             return None;
         }
@@ -214,8 +214,8 @@ pub(super) fn union(
     }
 }
 
-/// What reads a form of what the partner sends by the kind of JSON value that it is, and keeps
-/// anything else whole.
+/// Returns the code that reads a union from the partner by JSON type, and keeps any other value as
+/// JSON.
 fn first_that_fits(name: &Ident, variants: &[Variant]) -> TokenStream {
     let forms = variants.iter().map(|variant| {
         let variant_name = ident(&variant.name);

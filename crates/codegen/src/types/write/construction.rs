@@ -1,5 +1,5 @@
-//! How the value of an object is made: a constructor with what must be there, and a setter for each
-//! other member. What the partner sends can be made as well, for tests and mocks.
+//! Construction of objects: a constructor with the required members, and a setter for each other
+//! member. Received objects can be constructed as well, for tests and mocks.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -14,7 +14,7 @@ use crate::{
     types::{Field, Presence, Types, Use},
 };
 
-/// Methods of these names would hide those that every value has.
+/// Methods with these names would hide those that every value has.
 const TAKEN: [&str; 8] = [
     "clone",
     "default",
@@ -86,7 +86,7 @@ pub(super) fn construction(
     }
 }
 
-/// Whether something must be there, and all of it is of one value only.
+/// Returns `true` if there are required members and each has only one possible value.
 fn begins_alone(types: &Types, fields: &[Field]) -> bool {
     let mut required = fields.iter().filter(|field| field.is_required()).peekable();
     required.peek().is_some() && required.all(|field| types.only_value(field).is_some())
@@ -102,7 +102,7 @@ fn constructor(
         fields.iter().partition(|field| field.is_required());
     if required.is_empty() {
         return quote! {
-            /// With no member set.
+            /// Creates an object without members.
             #[must_use]
             pub fn new() -> Self {
                 Self::default()
@@ -134,9 +134,9 @@ fn constructor(
         quote!(#(#others: Default::default(),)* #further)
     };
     let text = doc(if parameters.is_empty() {
-        "With the members that the contract requires, of which each may be one value only."
+        "Creates an object with the members that the contract requires, each of which has only one possible value."
     } else {
-        "With the members that the contract requires."
+        "Creates an object with the members that the contract requires."
     });
     let clippy = (parameters.len() > 7).then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "the contract requires them")]),
@@ -151,7 +151,7 @@ fn constructor(
     }
 }
 
-/// What the setters are called: as their members, where no method is hidden by that.
+/// Returns the names of the setters: those of their members, unless a method would be hidden.
 fn setters(fields: &[Field]) -> Vec<String> {
     let mut scope = Scope::with(&TAKEN);
     let is_free = |field: &Field| !TAKEN.contains(&field.name.as_str());
@@ -168,7 +168,7 @@ fn setters(fields: &[Field]) -> Vec<String> {
     names.collect()
 }
 
-/// What `new` takes for a member, and the value that it makes of that.
+/// Returns the argument of `new` for a member, and its conversion to the value.
 fn demanded(types: &Types, field: &Field) -> (TokenStream, TokenStream) {
     let (name, bare) = (ident(&field.name), bare(field));
     let (argument, value) = if field.stated == Presence::RequiredOrNull {
@@ -187,8 +187,8 @@ fn demanded(types: &Types, field: &Field) -> (TokenStream, TokenStream) {
     (argument, value)
 }
 
-/// What the setter of a member takes, in code that reaches the types by this path, and the value
-/// that it makes of that.
+/// Returns the argument of the setter of a member, and its conversion to the value, for code that
+/// reaches the types by this path.
 pub(crate) fn set(types: &Types, field: &Field, path: &TokenStream) -> (TokenStream, TokenStream) {
     if field.presence == Presence::Optional && !is_plain(types, &field.value) {
         let bare = bare_from(field, path);
@@ -196,13 +196,13 @@ pub(crate) fn set(types: &Types, field: &Field, path: &TokenStream) -> (TokenStr
     } else if field.presence == Presence::Required && is_plain(types, &field.value) {
         (bare_from(field, path), quote!(value))
     } else {
-        // Numbers are not taken for other numbers, nor booleans for numbers.
+        // Numbers are not converted to other numbers, nor booleans to numbers.
         let field_type = field_type_from(field, path);
         (quote!(impl Into<#field_type>), quote!(value.into()))
     }
 }
 
-/// What is taken for a value, and how it becomes one: numbers and booleans as they are.
+/// Returns the argument for a value and its conversion. Numbers and booleans are not converted.
 fn converted(
     types: &Types,
     value: &Use,
@@ -216,7 +216,8 @@ fn converted(
     }
 }
 
-/// Whether it is a number or a boolean, which would be made of too much: an `i64` of a `bool`.
+/// Returns `true` for numbers and booleans, which have surprising conversions, such as `bool` to
+/// `i64`.
 fn is_plain(types: &Types, value: &Use) -> bool {
     matches!(
         types.behind_aliases(value),

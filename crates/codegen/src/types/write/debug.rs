@@ -1,4 +1,4 @@
-//! `Debug` of types that hold what must not be logged.
+//! `Debug` for types whose values must not be logged.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::value::ident;
 use crate::types::{Field, Presence, Types, Use, Variant};
 
-/// `Debug` of an object: its members by name, without texts and numbers.
+/// Writes `Debug` for an object: its members by name, without strings and numbers.
 pub(super) fn of_structure(
     types: &Types,
     name: &Ident,
@@ -36,7 +36,7 @@ pub(super) fn of_structure(
     )
 }
 
-/// `Debug` of one of some known texts, or of another one, which may be anything.
+/// Writes `Debug` for an open enumeration, whose unknown values are hidden.
 pub(super) fn of_open_enumeration(name: &Ident) -> TokenStream {
     debug(
         name,
@@ -50,7 +50,7 @@ pub(super) fn of_open_enumeration(name: &Ident) -> TokenStream {
     )
 }
 
-/// `Debug` of one of several forms, each with its name.
+/// Writes `Debug` for a union: each variant with its name.
 pub(super) fn of_union(
     types: &Types,
     name: &Ident,
@@ -69,7 +69,7 @@ pub(super) fn of_union(
     debug(name, &quote!(match self { #(#forms)* #other }))
 }
 
-/// `Debug` of a value with a type of its own.
+/// Writes `Debug` for a newtype.
 pub(super) fn of_wrapper(types: &Types, name: &Ident, value: &Use) -> TokenStream {
     let text = name.to_string();
     let value = shown(types, value, &quote!(&self.0));
@@ -78,7 +78,7 @@ pub(super) fn of_wrapper(types: &Types, name: &Ident, value: &Use) -> TokenStrea
 
 fn debug(name: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
-        /// Without texts and numbers: they may be secret, or personal.
+        /// Omits strings and numbers, because they may be secret or personal.
         impl ::std::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 #body
@@ -87,7 +87,7 @@ fn debug(name: &Ident, body: &TokenStream) -> TokenStream {
     }
 }
 
-/// A reference to a value, without what must not be logged.
+/// Returns a reference to a value, hidden if it must not be logged.
 fn shown(types: &Types, value: &Use, reference: &TokenStream) -> TokenStream {
     if is_shown(types, value) {
         reference.clone()
@@ -96,8 +96,8 @@ fn shown(types: &Types, value: &Use, reference: &TokenStream) -> TokenStream {
     }
 }
 
-/// Whether a value may be shown by its own `Debug`: it is a boolean, one of some known texts, or of a
-/// type that hides what must not be logged itself.
+/// Returns `true` if the value can be shown by its own `Debug`: a boolean, an enumeration, or a
+/// type that hides secrets itself.
 fn is_shown(types: &Types, value: &Use) -> bool {
     match types.behind_aliases(value) {
         Use::Boolean | Use::Named(_) => true,

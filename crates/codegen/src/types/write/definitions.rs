@@ -1,4 +1,4 @@
-//! From planned types to Rust.
+//! Conversion of planned types to Rust.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::{
     types::{Definition, Shape, Types},
 };
 
-/// All types of a partner, each with where it is used, if that is told.
+/// Writes all types of a partner, each with the operations that use it, if known.
 pub(crate) fn tokens(types: &Types, uses: &BTreeMap<&str, String>) -> TokenStream {
     let definitions = types.definitions.iter().map(|definition| {
         let line = uses.get(definition.name.as_str());
@@ -31,7 +31,7 @@ pub(crate) fn tokens(types: &Types, uses: &BTreeMap<&str, String>) -> TokenStrea
 
 fn define(types: &Types, definition: &Definition, used: Option<&str>) -> TokenStream {
     let name = ident(&definition.name);
-    let unused = format!("{} of the contract.", code(&definition.name));
+    let unused = format!("The type {} of the contract.", code(&definition.name));
     let used = used.or(definition.description.is_none().then_some(&unused));
     let mut parts: Vec<&str> = definition.description.as_deref().into_iter().collect();
     parts.extend(used);

@@ -13,7 +13,7 @@ pub(super) fn further_type(value: &Use) -> TokenStream {
     }
 }
 
-/// The type of a field, without what says whether it is there.
+/// Returns the type of a field, without `Option` or `Maybe`.
 pub(super) fn bare(field: &Field) -> TokenStream {
     bare_from(field, &quote!())
 }
@@ -31,7 +31,7 @@ pub(super) fn field_type(field: &Field) -> TokenStream {
     field_type_from(field, &quote!())
 }
 
-/// The type of a field, for code that reaches the types by this path.
+/// Returns the type of a field, for code that reaches the types by this path.
 pub(crate) fn field_type_from(field: &Field, path: &TokenStream) -> TokenStream {
     let value = bare_from(field, path);
     match field.presence {

@@ -1,4 +1,4 @@
-//! From planned types to Rust.
+//! Conversion of planned types to Rust.
 
 mod choice;
 mod construction;

@@ -1,5 +1,5 @@
-//! From what the partner sends to what we send, where both are of one schema: it is read, changed
-//! and sent back.
+//! Conversions from received types to sent types of the same schema, to read, change and send back
+//! a value.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use quote::quote;
 use super::value::ident;
 use crate::types::{Definition, Field, Presence, Shape, Types, Use, Variant};
 
-/// The conversions of a type of what the partner sends, if we send it as well.
+/// Returns the conversions of a received type, if we send its schema as well.
 pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> {
     let (of_received, of_sent) = pair(types, received)?;
     let value = value(types, of_received, of_sent);
@@ -28,12 +28,12 @@ pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> 
             }
         }
 
-        /// What has come, to be sent again. What is only received is left out, and so are members that
-        /// the contract does not know.
+        /// Converts a received value, so that it can be sent back. Omits read-only members and
+        /// members that the contract does not know.
         impl TryFrom<#received> for #sent {
             type Error = ::countersign_contract::value::Unsendable;
 
-            // Spelt out: `Self::Error` may be a variant.
+            // `Self::Error` may be a variant, so the type is spelled out.
             fn try_from(received: #received) -> Result<Self, ::countersign_contract::value::Unsendable> {
                 ::countersign_contract::value::Sendable::sendable(received)
             }
@@ -42,23 +42,23 @@ pub(super) fn conversions(types: &Types, received: &str) -> Option<TokenStream> 
     })
 }
 
-/// What the documentation of a type says of the one that it becomes, or is made of.
+/// Returns the documentation of a type about its counterpart.
 pub(super) fn about(types: &Types, name: &str) -> Option<String> {
     if let Some((_, sent)) = pair(types, name) {
         let sent = &sent.name;
         return Some(format!(
-            "To send it back, make a [`{sent}`] of it with `try_from`."
+            "To send it back, convert it to a [`{sent}`] with `try_from`."
         ));
     }
     let (received, _) = types.sent_as.iter().find(|(_, sent)| *sent == name)?;
     pair(types, received)?;
     Some(format!(
-        "What comes back is a [`{received}`], of which `try_from` makes this."
+        "The partner sends it as [`{received}`], which `try_from` converts to this type."
     ))
 }
 
-/// A type of what the partner sends and that of what we send of the same schema. What is only another
-/// name is as good as what it stands for.
+/// Returns the received and the sent type of a schema. An alias has none, because its target has
+/// the conversion.
 fn pair<'t>(types: &'t Types, received: &str) -> Option<(&'t Definition, &'t Definition)> {
     let definition = |name: &str| {
         let found = types.definition(&Use::Named(name.to_owned()));
@@ -70,8 +70,8 @@ fn pair<'t>(types: &'t Types, received: &str) -> Option<(&'t Definition, &'t Def
     ))
 }
 
-/// What makes of `received` what is sent. Where the two differ by more than what is received only,
-/// it is made of what both are in JSON.
+/// Returns the code that converts `received` to the sent type. If the two differ in more than
+/// read-only members, it converts through JSON.
 fn value(types: &Types, received: &Definition, sent: &Definition) -> TokenStream {
     match (&received.shape, &sent.shape) {
         (
@@ -145,7 +145,7 @@ fn structure(
         quote!(undocumented: ::countersign_contract::value::sendable::further(received.undocumented, &[#(#known),*])?,)
     });
     let has_source = |field: &Field| received.iter().any(|source| source.wire == field.wire);
-    // Of what is only received nothing is sent.
+    // Nothing is sent if all members are read-only.
     let unused =
         (further.is_none() && !sent.iter().any(has_source)).then(|| quote!(let _ = received;));
     quote!(#unused Ok(Self { #(#members)* #further }))
@@ -160,13 +160,13 @@ fn union(received: &Ident, variants: &[Variant]) -> TokenStream {
         match received {
             #(#arms)*
             #received::Other(_) => Err(::countersign_contract::value::Unsendable::because(
-                "it is of none of the forms that are sent",
+                "it matches none of the variants that can be sent",
             )),
         }
     }
 }
 
-/// Whether a value is made of what came without looking at its JSON.
+/// Returns `true` if a value is converted without going through JSON.
 fn alike(types: &Types, received: &Use, sent: &Use) -> bool {
     match (types.behind_aliases(received), types.behind_aliases(sent)) {
         (Use::List(received), Use::List(sent))

@@ -30,7 +30,10 @@ pub(super) fn structure(
     let further_member = further.map(|value| {
         let value = further_type(value);
         let (text, flat) = if received {
-            (" Members that the contract does not name, or that came with a value of another type.", None)
+            (
+                " Members that the contract does not name, or whose values have another type.",
+                None,
+            )
         } else {
             (" Further members.", Some(quote!(#[serde(flatten)])))
         };
@@ -61,7 +64,7 @@ pub(super) fn structure(
     }
 }
 
-/// Reads what the partner sends, whatever else comes with it.
+/// Writes the code that reads an object from the partner, including unexpected members.
 fn reading(name: &Ident, fields: &[Field]) -> TokenStream {
     let arms = fields.iter().map(|field| {
         let (field_name, wire) = (ident(&field.name), &field.wire);
@@ -86,7 +89,7 @@ fn reading(name: &Ident, fields: &[Field]) -> TokenStream {
     tolerant(name, &read)
 }
 
-/// Writes it as it came.
+/// Writes the code that serializes an object from the partner without changes.
 fn writing(name: &Ident, fields: &[Field]) -> TokenStream {
     let members = fields.iter().map(|field| {
         let (field_name, wire) = (ident(&field.name), &field.wire);
@@ -104,7 +107,7 @@ fn writing(name: &Ident, fields: &[Field]) -> TokenStream {
     }
 }
 
-/// How `serde` reads and writes a member of what we send.
+/// Returns the `serde` attributes of a member that we send.
 fn attributes(types: &Types, field: &Field) -> TokenStream {
     let mut attributes = Vec::new();
     if field.name != field.wire {
@@ -112,7 +115,7 @@ fn attributes(types: &Types, field: &Field) -> TokenStream {
         attributes.push(quote!(rename = #wire));
     }
     match field.presence {
-        // Without this, serde would take an absent member for `null`.
+        // Without this, serde would treat an absent member as `null`.
         Presence::RequiredOrNull if !types.is_of_integers(&field.value) => {
             attributes.push(quote!(
                 deserialize_with = "::serde::Deserialize::deserialize"
@@ -140,7 +143,7 @@ fn attributes(types: &Types, field: &Field) -> TokenStream {
 fn member(field: &Field, attributes: Option<&TokenStream>) -> TokenStream {
     let name = ident(&field.name);
     let documentation = if field.documentation.is_empty() {
-        format!("{} on the wire.", code(&field.wire))
+        format!("The member {}.", code(&field.wire))
     } else {
         field.documentation.clone()
     };

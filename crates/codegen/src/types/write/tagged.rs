@@ -1,4 +1,4 @@
-//! How a value is read whose form a member tells.
+//! Code that reads a union with a discriminating member.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::{
     types::{Types, Variant},
 };
 
-/// What reads the forms of what the partner sends, and keeps anything else whole.
+/// Returns the code that reads the variants from the partner, and keeps any other value as JSON.
 pub(super) fn open(name: &Ident, member: &str, variants: &[Variant]) -> TokenStream {
     let arms = variants.iter().map(|variant| {
         let (variant_name, tags) = (ident(&variant.name), &variant.tags);
@@ -24,7 +24,7 @@ pub(super) fn open(name: &Ident, member: &str, variants: &[Variant]) -> TokenStr
     one_of(name, &form)
 }
 
-/// What reads the forms of what we send, and nothing else.
+/// Returns the code that reads the variants that we send, and nothing else.
 pub(super) fn closed(
     types: &Types,
     name: &Ident,
@@ -62,12 +62,12 @@ pub(super) fn closed(
     }
 }
 
-/// What the documentation of the type says.
+/// Returns the documentation of the type.
 pub(super) fn about(member: &str) -> String {
-    format!("The member {} tells which form it is.", code(member))
+    format!("The member {} selects the variant.", code(member))
 }
 
-/// What the documentation of a form says.
+/// Returns the documentation of a variant.
 pub(super) fn about_form(member: &str, variant: &Variant) -> String {
     let values: Vec<String> = variant
         .tags
@@ -77,5 +77,5 @@ pub(super) fn about_form(member: &str, variant: &Variant) -> String {
             _ => code(value),
         })
         .collect();
-    format!("Where {} is {}.", code(member), values.join(" or "))
+    format!("Selected if {} is {}.", code(member), values.join(" or "))
 }

@@ -1,9 +1,9 @@
-//! How what the partner sends is read.
+//! Code that reads values from the partner.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-/// A type of what the partner sends, which is read so.
+/// Implements tolerant reading for a type.
 pub(super) fn tolerant(name: &Ident, read: &TokenStream) -> TokenStream {
     quote! {
         impl ::countersign_contract::value::Tolerant for #name {
@@ -18,8 +18,7 @@ pub(super) fn tolerant(name: &Ident, read: &TokenStream) -> TokenStream {
     }
 }
 
-/// A type of what the partner sends, which is read so from a `deserializer`, whatever kind of value
-/// it is.
+/// Implements tolerant reading from a `deserializer`, for values of any JSON type.
 pub(super) fn tolerant_of_any(name: &Ident, read: &TokenStream) -> TokenStream {
     let read = quote! {
         fn read<'de, D: ::serde::Deserializer<'de>>(
@@ -31,7 +30,7 @@ pub(super) fn tolerant_of_any(name: &Ident, read: &TokenStream) -> TokenStream {
     tolerant(name, &read)
 }
 
-/// What reads a form of a `value`, and keeps anything else whole.
+/// Implements reading of a variant from a `value`, and keeps any other value as JSON.
 pub(super) fn one_of(name: &Ident, form: &TokenStream) -> TokenStream {
     let read = quote! {
         let value: ::serde_json::Value = ::serde::Deserialize::deserialize(deserializer)?;

@@ -1,11 +1,11 @@
-//! A type where it is used.
+//! The Rust type of a use.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::types::Use;
 
-/// A type where it is used; `path` leads to the module of the types.
+/// Returns the Rust type of a use; `path` leads to the module of the types.
 pub(crate) fn use_tokens(value: &Use, path: &TokenStream) -> TokenStream {
     match value {
         Use::Any => quote!(::serde_json::Value),
@@ -34,7 +34,7 @@ pub(crate) fn use_tokens(value: &Use, path: &TokenStream) -> TokenStream {
     }
 }
 
-/// A type where it is used within the module of the types.
+/// Returns the Rust type of a use within the module of the types.
 pub(super) fn inner(value: &Use) -> TokenStream {
     use_tokens(value, &quote!())
 }

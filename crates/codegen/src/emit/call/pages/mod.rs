@@ -15,17 +15,17 @@ use crate::{
     types::{Types, use_tokens},
 };
 
-/// What a call has that reads a list page by page.
+/// The code of a call that reads a list page by page.
 pub(super) struct Pages {
-    /// Its methods.
+    /// The methods.
     pub(super) methods: TokenStream,
-    /// What is done before its request is made, for the page where it begins.
+    /// The code that runs before the request is built. It sets the first page.
     pub(super) begin: TokenStream,
-    /// What is done with the call then.
+    /// The code that runs on the call afterwards.
     pub(super) follow: TokenStream,
 }
 
-/// What chooses a page, as the contract says where it is sent.
+/// A parameter that selects a page, and where it is sent.
 struct Chosen<'c> {
     location: PageParameterLocation,
     name: &'c str,
@@ -33,7 +33,7 @@ struct Chosen<'c> {
     text: &'static str,
 }
 
-/// The pages of an operation that is read page by page.
+/// Returns the code for the pages of an operation, if it is paginated.
 pub(super) fn pages(
     contract: &Contract,
     types: &Types,
@@ -54,7 +54,7 @@ pub(super) fn pages(
         location: limit.location,
         name: &limit.name,
         rule: &limit.rule,
-        text: "The most items of a page",
+        text: "The maximum number of items per page",
     });
     let next = chosen(&pagination.next);
     let placed = |chosen: &Chosen<'_>, takes_text: bool| {
@@ -78,7 +78,7 @@ pub(super) fn pages(
         .iter()
         .map(|chosen| setter_name(chosen.name))
         .collect();
-    // One name for both would be a setter for neither.
+    // Two setters of the same name would collide, so neither is written.
     let is_one = names.len() == 2 && names[0] == names[1];
     let setters = chosen.iter().filter(|_| !is_one);
     let setters = setters
@@ -129,16 +129,20 @@ pub(super) fn pages(
     }))
 }
 
-/// What chooses the page itself, if it is sent as a value.
+/// Returns the parameter that selects the page, if it is sent as a value.
 fn chosen(next: &NextPage) -> Option<Chosen<'_>> {
     let (location, name, text) = match next {
         NextPage::Offset(offset) => (
             offset.location,
             &offset.name,
-            "How many items come before the first page",
+            "The number of items before the first page",
         ),
         NextPage::Page(page) => (page.location, &page.name, "The number of the first page"),
-        NextPage::Cursor(cursor) => (cursor.location, &cursor.name, "Where the first page begins"),
+        NextPage::Cursor(cursor) => (
+            cursor.location,
+            &cursor.name,
+            "The position of the first page",
+        ),
         NextPage::Link(_) => return None,
     };
     Some(Chosen {
@@ -164,22 +168,22 @@ fn unset(
         file: contract.file_of(chosen.rule.at).to_owned(),
         at: chosen.rule.at,
         message: format!(
-            "no client can set the page parameter {} of {}",
+            "the client cannot set the page parameter {} of {}",
             chosen.name, operation.id
         ),
         help: format!(
-            "let it be a query parameter of type {kind}, or a member of type {kind} in objects that must be there"
+            "make it a query parameter of type {kind}, or a member of type {kind} inside required objects"
         ),
     }
 }
 
-/// How a call finds and reaches the page at a position.
+/// The code of a call that finds and requests the page at a position.
 struct Way {
-    /// Which settings choose the first page, in words.
+    /// The settings that select the first page, in words.
     text: String,
-    /// The number that was set, if the page is asked for by one.
+    /// The number that was set, if pages are requested by number.
     number: TokenStream,
-    /// The position that was set, unless one was given.
+    /// The position that was set, unless the caller passed one.
     position: TokenStream,
     begin: TokenStream,
     follow: TokenStream,
@@ -192,7 +196,7 @@ impl Way {
         let Some(place) = place else {
             let begin = taken(&quote!(link));
             return Self {
-                text: "A list is read from its beginning".to_owned(),
+                text: "The list is read from its beginning".to_owned(),
                 number: quote!(None),
                 position: quote!(),
                 begin: quote!(let link = #begin;),
@@ -217,11 +221,11 @@ impl Way {
         };
         match next {
             NextPage::Offset(_) => Self {
-                text: "A limit and an offset that were set choose the first page".to_owned(),
+                text: "The limit and offset of the call select the first page".to_owned(),
                 ..number(&quote!(offset))
             },
             NextPage::Page(_) => Self {
-                text: "A page that was set is the first one".to_owned(),
+                text: "The page of the call is the first one".to_owned(),
                 ..number(&quote!(number))
             },
             NextPage::Cursor(_) | NextPage::Link(_) => {
@@ -231,7 +235,7 @@ impl Way {
                 let text = (place.kind != PlaceKind::Text)
                     .then(|| quote!(.map(|cursor| cursor.to_string())));
                 Self {
-                    text: "A cursor that was set says where the first page begins".to_owned(),
+                    text: "The cursor of the call is the position of the first page".to_owned(),
                     number: quote!(None),
                     position: quote! {
                         .or_else(|| {
@@ -251,13 +255,13 @@ impl Way {
     }
 }
 
-/// What a person calls.
+/// Returns the public methods.
 fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
     let mode = if stable {
-        "A list whose pages contradict each other ends with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page), after all that was read: the document \
+        "If pages contradict each other, the list ends with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page) after the items that were read: the document \
          promises that order and totals stay the same. See [`lenient_pages`](Self::lenient_pages)."
     } else {
-        "Pages that contradict each other are reported as drift, and the list is read on: the document does not \
+        "Pages that contradict each other are reported as drift, and reading continues: the document does not \
          promise that order and totals stay the same. See [`strict_pages`](Self::strict_pages)."
     };
     let page = quote!(::countersign_client::pages::Page<#item>);
@@ -279,35 +283,36 @@ fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
         "pages",
         "pages",
         &format!(
-            "The pages of the list, each read when it is asked for.\n\n{begin}, unless \
-             [`from_page`](Self::from_page) says so. Each item is given once. {mode}"
+            "Returns the pages of the list. Each page is requested when the stream is polled.\n\n{begin}, unless \
+             [`from_page`](Self::from_page) sets another page. Each item is returned once. {mode}"
         ),
         &page,
     );
     let items = function(
         "stream",
         "items",
-        "The items of the list, read page by page as they are asked for. See [`pages`](Self::pages), which also has \
-         the items that cannot be read.",
+        "Returns the items of the list. Pages are requested as the stream is polled. [`pages`](Self::pages) also returns \
+         the unreadable items.",
         item,
     );
     quote! {
-        /// Begins at this page: one that an earlier page of the list has named as its
-        /// [`next`](countersign_client::pages::Page::next).
+        /// Begins at this page: the [`next`](countersign_client::pages::Page::next) of an earlier
+        /// page of the list.
         pub fn from_page(mut self, position: ::countersign_client::pages::Position) -> Self {
             self.begin_at = Some(position);
             self
         }
 
-        /// Reads the list on where its pages break a law of paging: the anomaly is reported as drift.
-        /// An item that cannot be read is in [`Page::odd`](::countersign_client::pages::Page::odd).
+        /// Continues to read the list if its pages break a rule of pagination, and reports the
+        /// anomaly as drift. Unreadable items are in
+        /// [`Page::odd`](::countersign_client::pages::Page::odd).
         pub fn lenient_pages(mut self) -> Self {
             self.options = self.options.lenient_pages();
             self
         }
 
-        /// Ends the list with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page) where its pages break a
-        /// law of paging, after all that was read.
+        /// Ends the list with [`ErrorKind::Page`](::countersign_client::ErrorKind::Page) if its
+        /// pages break a rule of pagination, after the items that were read.
         pub fn strict_pages(mut self) -> Self {
             self.options = self.options.strict_pages();
             self
@@ -316,7 +321,7 @@ fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
         #pages
         #items
 
-        /// The items of the list, each waited for, in code that is not asynchronous. See
+        /// Returns the items of the list. Each step blocks the current thread. See
         /// [`stream`](Self::stream).
         #[cfg(feature = "blocking")]
         pub fn stream_blocking(self) -> impl Iterator<Item = Result<#item, ::countersign_client::Error>> {
@@ -324,15 +329,15 @@ fn methods(item: &TokenStream, begin: &str, stable: bool) -> TokenStream {
             ::countersign_client::blocking::items(::futures::TryStreamExt::map_ok(pages, |page| page.items))
         }
 
-        /// Returns the items of the list, up to this many, read page by page.
+        /// Reads the list page by page, and returns at most this many items.
         ///
-        /// Where pages that contradict each other do not end the list, items that cannot be read and
-        /// items that come again are left out; [`pages`](Self::pages) has them.
+        /// In a list that continues after pages that contradict each other, unreadable and repeated
+        /// items are omitted; [`pages`](Self::pages) returns them.
         ///
         /// # Errors
         ///
-        /// If a call fails or a law of paging is broken: with the items that were read before,
-        /// and where to go on.
+        /// Returns an error if a call fails or the pages break a rule of pagination. The error
+        /// holds the items read so far and the position at which to continue.
         pub async fn collect_all(
             self,
             limit: usize,

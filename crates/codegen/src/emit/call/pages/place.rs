@@ -1,4 +1,4 @@
-//! Where a call holds what chooses a page: a parameter of the query, or a member of the body.
+//! The place of a page parameter in a call: a query parameter or a member of the body.
 
 use countersign_contract::model::{Operation, PageParameterLocation, ParameterLocation, Part};
 use proc_macro2::{Ident, TokenStream};
@@ -12,18 +12,18 @@ use crate::{
     types::{Field, Presence, Types, Use, set},
 };
 
-/// How a call reads and writes what chooses a page.
+/// The code of a call that reads and writes a page parameter.
 pub(super) struct Place {
-    /// Its type.
+    /// The type of the parameter.
     pub(super) kind: PlaceKind,
-    /// What is set, as an `Option` of its type.
+    /// The current value, as an `Option` of its type.
     pub(super) read: TokenStream,
-    /// Where it is.
+    /// The path of the field.
     path: TokenStream,
     wrap: Wrap,
 }
 
-/// What type a value is that chooses a page.
+/// The type of a page parameter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum PlaceKind {
     Integer32,
@@ -31,7 +31,7 @@ pub(super) enum PlaceKind {
     Text,
 }
 
-/// How a value is put where it belongs.
+/// The conversion of a value to the type of its field.
 #[derive(Clone, Copy)]
 enum Wrap {
     AsItIs,
@@ -40,7 +40,7 @@ enum Wrap {
 }
 
 impl Place {
-    /// What sets it to a value of its type.
+    /// Returns the code that sets the parameter to a value of its type.
     pub(super) fn write(&self, value: &TokenStream) -> TokenStream {
         let path = &self.path;
         match self.wrap {
@@ -50,13 +50,13 @@ impl Place {
         }
     }
 
-    /// What sets it to the integer in a variable that is a `u64`.
+    /// Returns the code that sets the parameter to a variable of type `u64`.
     pub(super) fn write_number(&self, variable: &Ident) -> TokenStream {
         let integer = self.kind.tokens();
         self.write(&quote!(#integer::try_from(#variable).unwrap_or(#integer::MAX)))
     }
 
-    /// What sets it to the integer in a variable that is an `i64`.
+    /// Returns the code that sets the parameter to a variable of type `i64`.
     pub(super) fn write_integer(&self, variable: &Ident) -> TokenStream {
         match self.kind {
             PlaceKind::Integer32 => {
@@ -67,7 +67,7 @@ impl Place {
         }
     }
 
-    /// What is set, as an `Option<i64>`, if it is an integer.
+    /// Returns the current value as an `Option<i64>`, if it is an integer.
     pub(super) fn read_number(&self) -> Option<TokenStream> {
         let read = &self.read;
         match self.kind {
@@ -97,7 +97,7 @@ impl PlaceKind {
     }
 }
 
-/// A list, and the call that asks for its pages.
+/// A list, and the call that requests its pages.
 pub(super) struct List<'c> {
     pub(super) types: &'c Types,
     pub(super) operation: &'c Operation,
@@ -105,7 +105,7 @@ pub(super) struct List<'c> {
 }
 
 impl List<'_> {
-    /// The type of the items in the successful response.
+    /// Returns the type of the items in the successful response.
     pub(super) fn item(&self, pointer: &str) -> Use {
         let body = self.operation.successes().find_map(|(status, _)| {
             let part = Part::Response(status.clone());
@@ -114,7 +114,7 @@ impl List<'_> {
         body.map_or(Use::Any, |body| self.types.item(body, pointer))
     }
 
-    /// Where a call holds what is sent there under this name.
+    /// Returns the place of the parameter with this location and name.
     pub(super) fn place(&self, location: PageParameterLocation, name: &str) -> Option<Place> {
         match location {
             PageParameterLocation::Query => self.in_query(name),
@@ -122,7 +122,7 @@ impl List<'_> {
         }
     }
 
-    /// A setter for what is set nowhere else: deeper in the body.
+    /// Returns a setter for a parameter deep in the body, which has no other setter.
     pub(super) fn setter(
         &self,
         location: PageParameterLocation,
@@ -191,7 +191,7 @@ impl List<'_> {
         })
     }
 
-    /// A member of the body, below objects that must be there, and how it is reached.
+    /// Returns a member of the body, inside required objects, and the path to it.
     fn member(&self, pointer: &str) -> Option<(TokenStream, &Field)> {
         let body = self.lowered.body.as_ref()?;
         if !body.required || !matches!(body.value, BodyValue::Json(_) | BodyValue::Form(_)) {
@@ -216,7 +216,7 @@ impl List<'_> {
     }
 }
 
-/// What sets a value in the body: the last name of the way to it.
+/// Returns the name of the setter of a value in the body: the last token of its pointer.
 pub(super) fn setter_name(pointer: &str) -> Option<String> {
     let last = countersign_contract::json::tokens(pointer).last()?;
     Some(field_name(&last))

@@ -1,4 +1,4 @@
-//! How a credential is sent.
+//! Sending credentials.
 
 use countersign_contract::{model::ApiKeyLocation, table::Credential as Wanted};
 use reqwest::{
@@ -11,7 +11,7 @@ use crate::basic::basic;
 
 const EMPTY: &str = "is empty: is the variable set that it comes from?";
 
-/// Whether a credential can be sent at all; if not, why not.
+/// Checks that a credential can be sent. Returns the reason if it cannot.
 pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
     let secret = match credential {
         Credential::Basic { user, .. } if user.reveal().contains(':') => {
@@ -23,7 +23,7 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
         Credential::Bearer(AccessToken::Fixed(token)) if names_its_scheme(token) => {
             return Err("begins with `Bearer`, which would be sent twice: give the token alone");
         }
-        // Base64 can send anything, and a token that is granted is looked at when it comes.
+        // Base64 can encode anything, and a granted token is checked when it is received.
         Credential::Basic { .. } | Credential::Bearer(AccessToken::Granted(_)) => return Ok(()),
         Credential::ApiKey(secret) | Credential::Bearer(AccessToken::Fixed(secret)) => secret,
     };
@@ -38,7 +38,7 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
     }
 }
 
-/// Puts a credential into a request; `None` if it is of another kind or cannot be sent.
+/// Adds a credential to a request. Returns `None` if it is of another kind or cannot be sent.
 pub(super) fn apply(
     wanted: &Wanted,
     credential: &Credential,
@@ -54,7 +54,7 @@ pub(super) fn apply(
             }
             ApiKeyLocation::Query => {
                 let url = request.url_mut();
-                // A link that the server has named may hold a key already.
+                // A link from the server may already contain a key.
                 if url.query_pairs().any(|(known, _)| known == *name) {
                     let others = url.query_pairs().into_owned();
                     let others: Vec<_> = others.filter(|(known, _)| known != name).collect();

@@ -14,7 +14,7 @@ use reqwest::{
 
 use super::invalid_request::write_violations;
 
-/// A body that cannot be used, whole, and what the contract says of it.
+/// A body that cannot be used, with what the contract says about it.
 #[derive(thiserror::Error)]
 #[error("{}", self.describe())]
 pub struct UnusableBody {
@@ -24,13 +24,13 @@ pub struct UnusableBody {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The body as received.
     pub body: Bytes,
-    /// The line of the body at which reading ended, from 1; 0 if it was not for reading it.
+    /// The line of the body at which reading failed, from 1; 0 if reading did not fail.
     pub line: usize,
-    /// The column of the body at which reading ended, from 1; 0 if it was not for reading it.
+    /// The column of the body at which reading failed, from 1; 0 if reading did not fail.
     pub column: usize,
-    /// Which rules of the contract it breaks, if the contract documents the body.
+    /// The rules of the contract that the body breaks, if the contract documents the body.
     pub verdict: Option<Verdict>,
 }
 
@@ -67,8 +67,8 @@ impl UnusableBody {
 }
 
 impl UnusableBody {
-    /// Returns the content coding that the body still has, if it is one of the registered ones (RFC
-    /// 9110, section 8.4.1): others may be anything.
+    /// Returns the content coding that the body still has, if it is registered (RFC 9110, section
+    /// 8.4.1). Any other name is not safe to show.
     fn coding(&self) -> Option<&'static str> {
         let coding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
         let registered = [
@@ -90,7 +90,7 @@ struct Breaches<'v>(Option<&'v Verdict>);
 impl fmt::Display for Breaches<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(verdict) = self.0 else { return Ok(()) };
-        // Where no stated rule is broken, what is most severe is the best hint.
+        // If no stated rule is broken, the most severe violation is the best hint.
         let violations = verdict.violations.iter();
         let Some(highest) = violations.clone().map(|violation| violation.severity).max() else {
             return Ok(());
@@ -105,7 +105,7 @@ impl fmt::Display for Breaches<'_> {
     }
 }
 
-/// Without headers and body: they hold what must not be logged.
+/// Omits headers and body, which must not be logged.
 impl fmt::Debug for UnusableBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnusableBody")

@@ -5,26 +5,26 @@ use reqwest::header::InvalidHeaderValue;
 
 use crate::calls::{Error, InvalidRequest};
 
-/// Why a request cannot be built. Generated code gives it, and never shows it to anybody.
+/// The reason that a request cannot be built. Returned by generated code, and never shown to users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unbuilt {
-    /// No URL can be made of the parameters.
+    /// The parameters do not form a valid URL.
     Url,
-    /// The value of a header holds what no header can.
+    /// The value of a header contains characters that headers cannot contain.
     Header,
-    /// The body cannot be written.
+    /// The body cannot be serialized.
     Body,
-    /// The media type of a file is none.
+    /// The media type of a file is invalid.
     MediaType,
-    /// A member of a form is more than a plain value or a list of those, or is `null`.
+    /// A member of a form is `null`, or neither a plain value nor a list of plain values.
     Form,
-    /// A query parameter of several parts has one that is no plain value, or is `null`.
+    /// A query parameter with several parts has one that is `null` or not a plain value.
     Query,
-    /// A part of a list or object that travels as one text holds what stands between the parts.
+    /// A part of a list or object that is sent as one text contains the separator.
     Separator,
     /// A number is not finite.
     Infinite,
-    /// The server that the operation has of its own has no URL.
+    /// The server of the operation has no valid URL.
     Server,
 }
 

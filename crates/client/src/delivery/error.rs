@@ -1,22 +1,22 @@
-//! What can be wrong with a configuration. Each error names the member, what is wrong with it and
-//! how to fix it, and never shows the value: URLs and headers hold secrets.
+//! Errors of a configuration. Each error names the member, the problem and the fix. It never shows
+//! the value, since URLs and headers may contain secrets.
 
-/// A configuration is not one that the partner can work with.
+/// The reason that a configuration is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigurationError {
-    /// A field comes twice, and it is not said which one counts.
+    /// A field is repeated, so it is ambiguous.
     #[error("`{member}` is there twice: keep one of them")]
     Repeated {
         /// The member.
         member: String,
     },
-    /// The fields do not make up a configuration as it is described.
+    /// The fields do not form a configuration of the documented type.
     #[error(
         "the fields do not make up a configuration: each must be there if it is required, of its type, and not twice"
     )]
     Shape,
-    /// The contract knows no such member, and lets no other one in.
+    /// The contract does not know the member, and allows no other members.
     #[error("the configuration has no member `{member}`: correct the name, or leave it out")]
     Unknown {
         /// The member.
@@ -28,23 +28,23 @@ pub enum ConfigurationError {
         /// The member.
         member: String,
     },
-    /// The text that was given is empty, which is the same as none.
+    /// The text is empty, which is equivalent to a missing member.
     #[error("`{member}` is empty, which counts as missing: leave it out, or say something")]
     Empty {
         /// The member.
         member: String,
     },
-    /// The name or the value contains what stands between the entries of the configuration.
+    /// The name or the value contains the separator of the configuration's entries.
     #[error(
         "`{member}` contains `{separator}`, which stands between the entries of the configuration: use another character"
     )]
     Separator {
         /// The member.
         member: String,
-        /// What must not be in it.
+        /// The separator.
         separator: char,
     },
-    /// The URL cannot be called.
+    /// The URL is invalid.
     #[error(
         "`{member}` is no URL once the id is in it: write scheme, host and path, such as https://example.com/path"
     )]
@@ -52,7 +52,7 @@ pub enum ConfigurationError {
         /// The member.
         member: String,
     },
-    /// The URL has a character that no URL has.
+    /// The URL contains a character that is not allowed in a URL.
     #[error(
         "`{member}` has a character that no URL has: write the placeholder exactly, and all else with escapes, such as %20 for a space"
     )]
@@ -60,13 +60,13 @@ pub enum ConfigurationError {
         /// The member.
         member: String,
     },
-    /// The URL is of another scheme.
+    /// The scheme of the URL is not `http` or `https`.
     #[error("`{member}` is not an HTTP URL: begin it with https://")]
     NotHttp {
         /// The member.
         member: String,
     },
-    /// The URL holds a user name or a password.
+    /// The URL contains a user name or a password.
     #[error("`{member}` holds a user name or password: give the credential in its own member")]
     UserInfo {
         /// The member.
@@ -78,13 +78,13 @@ pub enum ConfigurationError {
         /// The member.
         member: String,
     },
-    /// The path has a part that is taken out of it before it is called.
+    /// The path has a segment `.` or `..`, which is removed before the call.
     #[error("`{member}` has `.` or `..` as a part of its path: write the path that is meant")]
     Dots {
         /// The member.
         member: String,
     },
-    /// The placeholder is not written exactly as it must be.
+    /// The placeholder is not written exactly.
     #[error(
         "`{member}` has something like `{placeholder}`, but not exactly: write it as it is printed here"
     )]
@@ -94,7 +94,7 @@ pub enum ConfigurationError {
         /// The placeholder.
         placeholder: &'static str,
     },
-    /// The id would be put at the end of a query.
+    /// The id would be appended to a query.
     #[error(
         "`{member}` has a query but not `{placeholder}`, so the id would end up in the query: write the placeholder where the id belongs"
     )]
@@ -104,7 +104,7 @@ pub enum ConfigurationError {
         /// The placeholder.
         placeholder: &'static str,
     },
-    /// The URL has no place for the id.
+    /// The URL has no placeholder for the id.
     #[error("`{member}` does not have `{placeholder}`: write it where the id belongs")]
     NoPlaceholder {
         /// The member.
@@ -112,7 +112,7 @@ pub enum ConfigurationError {
         /// The placeholder.
         placeholder: &'static str,
     },
-    /// The separator of the headers is more than one character.
+    /// The separator of the headers is longer than one character.
     #[error("`{member}` is longer than one character: write the one that separates headers")]
     LongSeparator {
         /// The member.
@@ -124,40 +124,40 @@ pub enum ConfigurationError {
         /// The member.
         member: String,
     },
-    /// There are more headers than a server takes.
+    /// There are more headers than servers accept.
     #[error("`{member}` has more than {limit} headers: remove some")]
     ManyHeaders {
         /// The member.
         member: String,
-        /// How many there can be.
+        /// The maximum number of headers.
         limit: usize,
     },
-    /// A name is no name of a header.
+    /// The name of a header is invalid.
     #[error(
         "header {position} of `{member}` has no name that HTTP allows: use letters, digits and hyphens, without spaces around"
     )]
     HeaderName {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
-    /// A value is no value of a header.
+    /// The value of a header is invalid.
     #[error(
         "header {position} of `{member}` has no value that HTTP can carry: write visible characters, without spaces around"
     )]
     HeaderValue {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
-    /// A header comes twice.
+    /// A header is repeated.
     #[error("header {position} of `{member}` has the name of an earlier one: keep one of them")]
     HeaderRepeated {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
     /// A header is one that the partner sets itself, or that belongs to the connection.
@@ -167,7 +167,7 @@ pub enum ConfigurationError {
     HeaderReserved {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
     /// A header contains the separator of the headers.
@@ -177,40 +177,40 @@ pub enum ConfigurationError {
     HeaderSeparator {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
-    /// An item is no status.
+    /// An item is not a status.
     #[error("item {position} of `{member}` is no HTTP status: write numbers from 100 to 599")]
     Status {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the item, from 1.
         position: usize,
     },
-    /// A body is asked for with a call that has none.
+    /// A body is requested for a call that has none.
     #[error(
         "`{member}` asks for a body, but the call that `{method}` chooses has none: change one of them"
     )]
     NoBody {
-        /// The member that asks for it.
+        /// The member that requests the body.
         member: String,
         /// The member that chooses the call.
         method: String,
     },
-    /// A call is chosen that the configuration cannot choose.
+    /// The configuration cannot choose the given webhook.
     #[error("`{member}` has no value for this call: choose one of the webhooks that it names")]
     UnknownWebhook {
         /// The member.
         member: String,
     },
-    /// Something is set for which the configuration has no member.
+    /// A setting has no member in the configuration.
     #[error("the configuration has no member for {what}: leave it out")]
     NoMember {
-        /// What was set.
+        /// The setting.
         what: &'static str,
     },
-    /// A member is set by its name that has a method of its own.
+    /// A member is set by its name, but the builder has a method for it.
     #[error("`{member}` is set by a method of its own: use that")]
     OwnMethod {
         /// The member.
@@ -218,35 +218,35 @@ pub enum ConfigurationError {
     },
 }
 
-/// The partner would not, or could not, make this call.
+/// The reason that the partner would not, or could not, make a call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotifierError {
-    /// The configuration says nowhere to call.
+    /// The configuration has no URL.
     #[error("`{member}` is not set, so no call is made: set it to the URL of the receiver")]
     NoUrl {
         /// The member that holds the URL.
         member: &'static str,
     },
-    /// The URL is none with this id in it.
+    /// The URL is invalid with this id.
     #[error("`{member}` is no URL with this id in it: put the placeholder into the path")]
     Url {
         /// The member that holds the URL.
         member: &'static str,
     },
-    /// The information cannot be written as JSON.
+    /// The information cannot be serialized as JSON.
     #[error("the information cannot be written as JSON: use maps with texts as names")]
     Information,
-    /// The information has a number that JSON does not have.
+    /// The information contains a number that JSON cannot represent.
     #[error(
         "the information has a number that is NaN or infinite, which JSON does not have: leave it out, or send a text"
     )]
     NotFinite,
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be built.
     #[cfg(feature = "calls")]
     #[error("the HTTP client cannot be made, see `configure_http`: {reason}")]
     Http {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
 }

@@ -1,4 +1,4 @@
-//! Why no expectation of a mock server is met by a request.
+//! Explanations of requests that meet no expectation of a mock server.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -10,7 +10,7 @@ use httpmock::HttpMockRequest;
 
 use super::{difference::is_secret, expectation::Expectation};
 
-/// Explains why no expectation is met: names the nearest one, what differs, and what to do.
+/// Explains why no expectation is met: names the nearest one, the differences, and the fix.
 pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation>]) -> String {
     let mut text = format!(
         "no expectation of this mock server is met by this request:\n\n  {}\n\n",
@@ -112,7 +112,7 @@ fn line(request: &HttpMockRequest, expectations: &[Arc<Expectation>]) -> String 
     line
 }
 
-/// Returns how far a request is from an expectation.
+/// Returns the distance between a request and an expectation.
 fn distance(request: &HttpMockRequest, expectation: &Expectation) -> usize {
     if expectation.is_operation(request) {
         return expectation.differences(request).len();
@@ -133,7 +133,7 @@ fn distance(request: &HttpMockRequest, expectation: &Expectation) -> usize {
     far + path + method
 }
 
-/// Returns the operation that a request calls, of the contracts that are mocked.
+/// Returns the operation that a request calls, of the mocked contracts.
 fn meant(
     request: &HttpMockRequest,
     expectations: &[Arc<Expectation>],
@@ -150,7 +150,7 @@ fn meant(
     fitting.next().copied()
 }
 
-/// Returns whether a path is one of a template, as far as its segments tell.
+/// Returns `true` if the segments of a path match a template.
 fn fits(template: &str, path: &str) -> bool {
     let segments = template.split('/').count() == path.split('/').count();
     segments

@@ -1,7 +1,7 @@
-//! What is told of a call to whoever listens with `tracing`: never a value.
+//! The `tracing` events of calls, which never contain a value.
 //!
-//! It is a program of its own: whoever listens on one thread is not heard reliably while others,
-//! who do not listen, make the same calls.
+//! This is a separate program: a `tracing` subscriber on one thread is unreliable while other
+//! threads without one make the same calls.
 
 #![cfg(feature = "calls")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -5,7 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::ConfigurationError;
 
-/// Headers that the partner sets itself, or that belong to the connection (RFC 9110, section 7.6.1).
+/// Headers that the partner sets itself, or that belong to the connection (RFC 9110, section
+/// 7.6.1).
 const RESERVED: [HeaderName; 11] = [
     header::AUTHORIZATION,
     header::CONNECTION,

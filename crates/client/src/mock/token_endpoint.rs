@@ -18,7 +18,7 @@ use super::MockServer;
 /// use countersign_client::mock::MockServer;
 ///
 /// let server = MockServer::start();
-/// The server is busy at first, then grants tokens that expire after two seconds.
+/// // The server is busy at first, then grants tokens that expire after two seconds.
 /// let tokens = server.token_endpoint(|token| token.fail(503).grant().expires_in(2));
 /// ```
 #[derive(Clone, Debug)]

@@ -42,8 +42,8 @@ use crate::validation_queue::few;
 ///     }
 /// }
 ///
-/// The contract has no credential, so a secret path takes its place.
-/// `secret` is random, such as the output of `openssl rand -hex 16`.
+/// // The contract has no credential, so a secret path takes its place.
+/// // `secret` is random, such as the output of `openssl rand -hex 16`.
 /// # let secret = "5e884898da28047151d0e56f8dc62927";
 /// let path = format!("/hook/{secret}");
 /// let receiver = Receiver::<Changed>::builder().secret_path(&path).build()?;

@@ -1,4 +1,4 @@
-//! Files that come as a response.
+//! Files in responses.
 
 use std::{fs, time::Duration};
 
@@ -77,7 +77,7 @@ async fn a_file_that_ends_early_leaves_nothing_and_spoils_nothing() {
     );
 }
 
-/// A part of a file, or none at all, replaces no file that was there.
+/// Tests that a partial or missing file does not replace an existing file.
 #[tokio::test]
 async fn what_is_no_whole_file_is_none() {
     let range = [PDF[0], ("content-range", "bytes 0-3/100")];
@@ -135,8 +135,8 @@ async fn a_file_that_cannot_be_saved_is_told() {
     }
 }
 
-/// What the disk did not take is seen at the latest when the last bytes are written. The limit is
-/// of a process of its own.
+/// Tests that a write error is reported at the latest when the last bytes are written. The limit
+/// applies to a separate process.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_disk_that_is_full_is_told_and_leaves_nothing() {
@@ -231,7 +231,8 @@ async fn a_file_that_stands_still_is_given_up() {
     assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error:?}");
 }
 
-/// How long a server thinks is for the time of the call, not for that of a body.
+/// Tests that the processing time of a server counts towards the limit of the call, not that of a
+/// body.
 #[tokio::test]
 async fn a_file_that_is_long_in_the_making_is_waited_for() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\n%PDF";

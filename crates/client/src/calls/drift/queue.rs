@@ -30,7 +30,7 @@ struct State {
 }
 
 impl Queue {
-    /// Runs this work when its turn comes, or drops it if too much is waiting.
+    /// Queues this work, or drops it if too much is waiting.
     ///
     /// # Errors
     ///

@@ -90,7 +90,7 @@ struct Breaches<'v>(Option<&'v Verdict>);
 impl fmt::Display for Breaches<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(verdict) = self.0 else { return Ok(()) };
-        // If no stated rule is broken, the most severe violation is the best hint.
+        // The most severe violation is the best hint if no stated rule is broken.
         let violations = verdict.violations.iter();
         let Some(highest) = violations.clone().map(|violation| violation.severity).max() else {
             return Ok(());

@@ -252,13 +252,13 @@ impl Watch {
         let promised = mem::replace(&mut self.promised, said == Some(true));
         let is_short = self.is_short(page);
         if page.received > 0 {
-            // If the two contradict each other, the next page decides.
+            // The next page decides if the two contradict each other.
             return Ok(match (said, is_short) {
                 (None, None) => true,
                 (said, is_short) => said == Some(true) || is_short == Some(true),
             });
         }
-        // If the previous page promised more, this one must say that there is no more.
+        // A page after one that promised more must say that there is no more.
         let says_nothing = said.is_none() && page.total.is_none();
         if said == Some(true) && is_short != Some(false) || says_nothing && promised {
             let at = request.position.clone();

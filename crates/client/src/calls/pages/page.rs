@@ -40,7 +40,7 @@ pub struct Page<T> {
     pub next: Option<Position>,
     /// `true` if the place for the next page contains something that cannot be read.
     pub(super) is_garbled: bool,
-    /// The reason that the odd items are unreadable.
+    /// The reason that items are unreadable.
     pub(crate) failure: Option<Error>,
     /// The number of items received.
     pub(super) received: usize,

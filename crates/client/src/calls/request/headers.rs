@@ -50,7 +50,7 @@ pub(super) fn accept(operation: &Operation, wanted: Option<&str>, request: &mut 
         .partition(|response| response.status.starts_with('2'));
     let mut accepted: Vec<&str> = Vec::new();
     for response in successes {
-        // If JSON is documented, nothing else is read.
+        // Nothing else is read if JSON is documented.
         let has_json = response.content.iter().any(|name| is_json(name));
         let read = response.content.iter().filter(|name| match wanted {
             Some(wanted) => essence(name) == wanted,

@@ -75,7 +75,7 @@ pub struct Multipart {
     failed: Option<Unbuilt>,
 }
 
-/// A form as it is sent.
+/// An encoded form.
 pub(crate) struct Written {
     pub(crate) media_type: String,
     pub(crate) body: Bytes,

@@ -51,7 +51,7 @@ async fn a_span_a_call_and_an_event_a_try() {
         has(&["event", "attempt=1", "status=503", "elapsed_ms="]),
         "{notes:#?}"
     );
-    assert!(has(&["event", "wait_ms=", "trying again"]), "{notes:#?}");
+    assert!(has(&["event", "wait_ms=", "retrying"]), "{notes:#?}");
     assert!(has(&["event", "attempt=2", "status=200"]), "{notes:#?}");
     let all = notes.join("\n");
     assert!(

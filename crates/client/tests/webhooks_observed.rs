@@ -435,7 +435,7 @@ mod router {
         for note in &notes {
             let parts = [
                 "event WARN",
-                "given up: the caller hung up",
+                "cancelled: the caller disconnected",
                 "webhook=\"changed\"",
                 "elapsed_ms=",
             ];
@@ -506,10 +506,7 @@ mod router {
             assert_eq!(status(router.clone(), Body::from_stream(endless)), 413);
         });
         assert_eq!(notes.len(), 3, "{notes:#?}");
-        assert!(
-            has(&notes, &["the body broke off before its end"]),
-            "{notes:#?}"
-        );
+        assert!(has(&notes, &["the body ended early"]), "{notes:#?}");
         assert!(
             notes
                 .iter()

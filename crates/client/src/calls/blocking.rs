@@ -55,12 +55,12 @@ fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, Error>
     let is_beside = Handle::try_current().is_ok();
     if is_beside && is_driven() {
         return Err(blocked(
-            "it is made within asynchronous code, send it there without blocking, or in `spawn_blocking`",
+            "it is made within asynchronous code: use the asynchronous call, or `spawn_blocking`",
         ));
     }
     let runtime = RUNTIME
         .as_ref()
-        .map_err(|_| blocked("its runtime cannot be started"))?;
+        .map_err(|_| blocked("failed to start its runtime"))?;
     if !is_beside {
         return Ok(runtime.block_on(future));
     }
@@ -70,7 +70,7 @@ fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, Error>
         let waiting = thread::Builder::new()
             .name("countersign".to_owned())
             .spawn_scoped(scope, || runtime.block_on(future))
-            .map_err(|_| blocked("its thread cannot be started"))?;
+            .map_err(|_| blocked("failed to start its thread"))?;
         Ok(waiting.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }

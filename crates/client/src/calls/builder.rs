@@ -90,17 +90,17 @@ pub enum BuildError {
     },
     /// The base URL is invalid.
     #[error(
-        "the base URL is not an absolute http or https URL without user, password, query and fragment: give one such as https://api.example"
+        "the base URL must be an absolute http or https URL without user, password, query or fragment, such as https://api.example"
     )]
     BaseUrl,
     /// A server variable contains text that cannot be part of a host.
     #[error(
-        "a variable of the server holds what is no part of a host name: give it bare, such as api.example.com, without scheme and path"
+        "a server variable is not part of a host name: set it to a bare host, such as api.example.com, without scheme and path"
     )]
     ServerVariable,
     /// Operations need a credential that the client does not have.
     #[error(
-        "credentials are missing: {}; give them, or say `partial_credentials` if these operations will not be called, or `anonymous` if somebody on the way adds them",
+        "credentials are missing: {}; set them, or call `partial_credentials` if these operations will not be called, or `anonymous` if a gateway adds the credentials",
         listed(missing)
     )]
     MissingCredentials {
@@ -112,7 +112,7 @@ pub enum BuildError {
     Credential(#[from] CredentialError),
     /// A grant has no token URL.
     #[error(
-        "the grant for `{scheme}` has no token URL, since the contract names none that could be called: give one with `OAuth::token_url`"
+        "the grant for `{scheme}` has no token URL, and the contract names no usable one: set it with `OAuth::token_url`"
     )]
     NoTokenUrl {
         /// The security scheme.
@@ -120,14 +120,14 @@ pub enum BuildError {
     },
     /// A token URL is invalid.
     #[error(
-        "the token URL of the grant for `{scheme}` is not an absolute http or https URL without user, password and fragment: give one such as https://login.example/token"
+        "the token URL of the grant for `{scheme}` must be an absolute http or https URL without user, password or fragment, such as https://login.example/token"
     )]
     TokenUrl {
         /// The security scheme.
         scheme: &'static str,
     },
     /// The HTTP client could not be built.
-    #[error("the HTTP client cannot be made")]
+    #[error("failed to build the HTTP client")]
     Http(#[source] reqwest::Error),
 }
 
@@ -163,12 +163,12 @@ fn listed(missing: &[MissingCredential]) -> String {
 
 fn how_to_choose(servers: &[(&str, &str)]) -> String {
     if servers.is_empty() {
-        return "the contract names none, so give a `base_url`".to_owned();
+        return "the contract names none, so set a `base_url`".to_owned();
     }
     let servers = servers.iter();
     let servers = servers.map(|(name, url)| format!("`Server::{name}` ({url})"));
     let servers = servers.collect::<Vec<_>>().join(" or ");
-    format!("give {servers} to `server`, or a `base_url`")
+    format!("give {servers} to `server`, or set a `base_url`")
 }
 
 impl Builder {
@@ -406,7 +406,7 @@ impl Builder {
             tracing::warn!(
                 api = self.api.name,
                 hosts,
-                "credentials go over plain http, so anybody on the way can read them: use https, or say `allow_plain_http` if nobody is"
+                "credentials are sent over plain http and can be read in transit: use https, or call `allow_plain_http` if the network is trusted"
             );
         }
     }

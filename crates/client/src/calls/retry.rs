@@ -173,7 +173,7 @@ where
             Some(wait)
         })
         .notify(|error, wait| {
-            tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "trying again");
+            tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "retrying");
         })
         .await;
     // Any answer shows that the server works.

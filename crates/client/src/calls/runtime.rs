@@ -333,8 +333,9 @@ impl Exchange<'_> {
                 let copy = request.try_clone();
                 attempt += 1;
                 async move {
-                    let once =
-                        || InvalidRequest::unwritable(self.operation, "its body can be sent once");
+                    let once = || {
+                        InvalidRequest::unwritable(self.operation, "its body can be sent only once")
+                    };
                     self.attempt(copy.ok_or_else(once)?, attempt).await
                 }
             },

@@ -6,37 +6,37 @@
 #[non_exhaustive]
 pub enum ConfigurationError {
     /// A field is repeated, so it is ambiguous.
-    #[error("`{member}` is there twice: keep one of them")]
+    #[error("`{member}` is repeated: keep one of them")]
     Repeated {
         /// The member.
         member: String,
     },
     /// The fields do not form a configuration of the documented type.
     #[error(
-        "the fields do not make up a configuration: each must be there if it is required, of its type, and not twice"
+        "the fields do not form a configuration: each required field must be present, have its type, and not be repeated"
     )]
     Shape,
     /// The contract does not know the member, and allows no other members.
-    #[error("the configuration has no member `{member}`: correct the name, or leave it out")]
+    #[error("the configuration has no member `{member}`: correct the name, or remove it")]
     Unknown {
         /// The member.
         member: String,
     },
     /// The value is not text.
-    #[error("`{member}` is not text: write it as a string, digits too")]
+    #[error("`{member}` is not text: write it as a string, even if it is a number")]
     NotText {
         /// The member.
         member: String,
     },
     /// The text is empty, which is equivalent to a missing member.
-    #[error("`{member}` is empty, which counts as missing: leave it out, or say something")]
+    #[error("`{member}` is empty, which counts as missing: remove it, or set a value")]
     Empty {
         /// The member.
         member: String,
     },
     /// The name or the value contains the separator of the configuration's entries.
     #[error(
-        "`{member}` contains `{separator}`, which stands between the entries of the configuration: use another character"
+        "`{member}` contains `{separator}`, which separates the entries of the configuration: use another character"
     )]
     Separator {
         /// The member.
@@ -46,7 +46,7 @@ pub enum ConfigurationError {
     },
     /// The URL is invalid.
     #[error(
-        "`{member}` is no URL once the id is in it: write scheme, host and path, such as https://example.com/path"
+        "`{member}` is not a valid URL with an id: write scheme, host and path, such as https://example.com/path"
     )]
     NotAUrl {
         /// The member.
@@ -54,39 +54,39 @@ pub enum ConfigurationError {
     },
     /// The URL contains a character that is not allowed in a URL.
     #[error(
-        "`{member}` has a character that no URL has: write the placeholder exactly, and all else with escapes, such as %20 for a space"
+        "`{member}` contains a character that is not allowed in a URL: write the placeholder exactly, and escape other characters, such as %20 for a space"
     )]
     UrlCharacter {
         /// The member.
         member: String,
     },
     /// The scheme of the URL is not `http` or `https`.
-    #[error("`{member}` is not an HTTP URL: begin it with https://")]
+    #[error("`{member}` is not an HTTP URL: it must begin with https://")]
     NotHttp {
         /// The member.
         member: String,
     },
     /// The URL contains a user name or a password.
-    #[error("`{member}` holds a user name or password: give the credential in its own member")]
+    #[error("`{member}` contains a user name or password: set the credential in its own member")]
     UserInfo {
         /// The member.
         member: String,
     },
     /// The URL has a fragment, which is never sent.
-    #[error("`{member}` has a fragment, which is never sent: remove `#` and what follows")]
+    #[error("`{member}` has a fragment, which is never sent: remove `#` and everything after it")]
     Fragment {
         /// The member.
         member: String,
     },
     /// The path has a segment `.` or `..`, which is removed before the call.
-    #[error("`{member}` has `.` or `..` as a part of its path: write the path that is meant")]
+    #[error("`{member}` has `.` or `..` as a segment of its path: write the resulting path")]
     Dots {
         /// The member.
         member: String,
     },
     /// The placeholder is not written exactly.
     #[error(
-        "`{member}` has something like `{placeholder}`, but not exactly: write it as it is printed here"
+        "`{member}` has something like `{placeholder}`, but not exactly: write it exactly as shown here"
     )]
     PlaceholderMisspelt {
         /// The member.
@@ -96,7 +96,7 @@ pub enum ConfigurationError {
     },
     /// The id would be appended to a query.
     #[error(
-        "`{member}` has a query but not `{placeholder}`, so the id would end up in the query: write the placeholder where the id belongs"
+        "`{member}` has a query but not `{placeholder}`, so the id would be appended to the query: put the placeholder where the id belongs"
     )]
     AppendedToQuery {
         /// The member.
@@ -113,7 +113,7 @@ pub enum ConfigurationError {
         placeholder: &'static str,
     },
     /// The separator of the headers is longer than one character.
-    #[error("`{member}` is longer than one character: write the one that separates headers")]
+    #[error("`{member}` is longer than one character: use a single character to separate headers")]
     LongSeparator {
         /// The member.
         member: String,
@@ -134,7 +134,7 @@ pub enum ConfigurationError {
     },
     /// The name of a header is invalid.
     #[error(
-        "header {position} of `{member}` has no name that HTTP allows: use letters, digits and hyphens, without spaces around"
+        "header {position} of `{member}` has an invalid name: use letters, digits and hyphens, without surrounding spaces"
     )]
     HeaderName {
         /// The member.
@@ -144,7 +144,7 @@ pub enum ConfigurationError {
     },
     /// The value of a header is invalid.
     #[error(
-        "header {position} of `{member}` has no value that HTTP can carry: write visible characters, without spaces around"
+        "header {position} of `{member}` has an invalid value: use visible characters, without surrounding spaces"
     )]
     HeaderValue {
         /// The member.
@@ -172,7 +172,7 @@ pub enum ConfigurationError {
     },
     /// A header contains the separator of the headers.
     #[error(
-        "header {position} of `{member}` contains the character between headers: choose another separator"
+        "header {position} of `{member}` contains the separator of the headers: choose another one"
     )]
     HeaderSeparator {
         /// The member.
@@ -181,7 +181,7 @@ pub enum ConfigurationError {
         position: usize,
     },
     /// An item is not a status.
-    #[error("item {position} of `{member}` is no HTTP status: write numbers from 100 to 599")]
+    #[error("item {position} of `{member}` is not an HTTP status: use numbers from 100 to 599")]
     Status {
         /// The member.
         member: String,
@@ -190,7 +190,7 @@ pub enum ConfigurationError {
     },
     /// A body is requested for a call that has none.
     #[error(
-        "`{member}` asks for a body, but the call that `{method}` chooses has none: change one of them"
+        "`{member}` requests a body, but the call that `{method}` chooses has none: change one of them"
     )]
     NoBody {
         /// The member that requests the body.
@@ -199,7 +199,9 @@ pub enum ConfigurationError {
         method: String,
     },
     /// The configuration cannot choose the given webhook.
-    #[error("`{member}` has no value for this call: choose one of the webhooks that it names")]
+    #[error(
+        "`{member}` has no value for this webhook: choose one of the webhooks that it supports"
+    )]
     UnknownWebhook {
         /// The member.
         member: String,
@@ -211,7 +213,7 @@ pub enum ConfigurationError {
         what: &'static str,
     },
     /// A member is set by its name, but the builder has a method for it.
-    #[error("`{member}` is set by a method of its own: use that")]
+    #[error("`{member}` has its own method in the builder: use that method")]
     OwnMethod {
         /// The member.
         member: String,
@@ -229,22 +231,22 @@ pub enum NotifierError {
         member: &'static str,
     },
     /// The URL is invalid with this id.
-    #[error("`{member}` is no URL with this id in it: put the placeholder into the path")]
+    #[error("`{member}` is not a valid URL with this id: put the placeholder into the path")]
     Url {
         /// The member that holds the URL.
         member: &'static str,
     },
     /// The information cannot be serialized as JSON.
-    #[error("the information cannot be written as JSON: use maps with texts as names")]
+    #[error("the information cannot be serialized as JSON: use maps with string keys")]
     Information,
     /// The information contains a number that JSON cannot represent.
     #[error(
-        "the information has a number that is NaN or infinite, which JSON does not have: leave it out, or send a text"
+        "the information contains a number that is NaN or infinite, which JSON cannot represent: remove it, or send a string"
     )]
     NotFinite,
     /// The HTTP client could not be built.
     #[cfg(feature = "calls")]
-    #[error("the HTTP client cannot be made, see `configure_http`: {reason}")]
+    #[error("failed to build the HTTP client, see `configure_http`: {reason}")]
     Http {
         /// The reason.
         reason: String,

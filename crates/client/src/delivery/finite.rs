@@ -25,7 +25,7 @@ enum Found {
 
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the value cannot be written as JSON")
+        f.write_str("the value cannot be serialized as JSON")
     }
 }
 

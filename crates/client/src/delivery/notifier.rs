@@ -103,8 +103,8 @@ impl<D: Facts> Notifier<D> {
         {
             tracing::warn!(
                 host,
-                "the credentials of a webhook go over plain http, so anybody on the way can read them: use https, or say \
-                 `allow_plain_http` if nobody is"
+                "the credentials of a webhook are sent over plain http and can be read in transit: use https, or call \
+                 `allow_plain_http` if the network is trusted"
             );
         }
     }

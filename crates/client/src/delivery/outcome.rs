@@ -96,16 +96,16 @@ fn not_reached(error: &(dyn Error + 'static)) -> Option<&'static str> {
     // The last one is the most specific.
     let kind = io.last().map(io::Error::kind);
     match kind {
-        _ if is(error, Is::Dns) => Some("no address is known for its host (DNS)"),
-        _ if is(error, Is::Timeout) => Some("no connection was made in time"),
+        _ if is(error, Is::Dns) => Some("its host has no address (DNS)"),
+        _ if is(error, Is::Timeout) => Some("the connection timed out"),
         Some(io::ErrorKind::ConnectionRefused) => Some("it refused the connection"),
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            Some("no way leads to its host")
+            Some("its host is unreachable")
         }
-        Some(io::ErrorKind::TimedOut) => Some("no connection was made in time"),
+        Some(io::ErrorKind::TimedOut) => Some("the connection timed out"),
         // The error kinds of rustls.
         Some(io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => Some(
-            "no encrypted connection was made (TLS): see whether it speaks TLS, and whether its certificate is trusted",
+            "the TLS handshake failed: check that it supports TLS, and that its certificate is trusted",
         ),
         _ => None,
     }
@@ -117,9 +117,9 @@ fn unanswered(error: &(dyn Error + 'static)) -> Option<&'static str> {
     if is(error, Is::Timeout) {
         Some("it did not answer in time (30 s, unless `configure_http` says otherwise)")
     } else if has("invalid HTTP") || has("message head is too large") {
-        Some("what came is not HTTP")
+        Some("the answer is not HTTP")
     } else if has("closed before message completed") || has("reset") {
-        Some("it hung up")
+        Some("it closed the connection")
     } else {
         None
     }

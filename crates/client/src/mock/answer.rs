@@ -14,7 +14,7 @@ use super::{List, MockedCall};
 use crate::validation_queue::validate;
 
 /// The way to turn the checks off.
-const UNCHECKED: &str = "To play a broken partner, call `then.unchecked()` first.";
+const UNCHECKED: &str = "To simulate a broken partner, call `then.unchecked()` first.";
 
 /// A function that extracts the requested page of a list from a request: the limit, and the
 /// position at which the page begins.

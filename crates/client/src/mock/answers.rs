@@ -79,7 +79,7 @@ impl Given {
         });
         let Some((_, (answer, calls))) = next else {
             let text = format!(
-                "this mock of `{}` has given all its answers: give more, or let the last one be without `times`\n",
+                "this mock of `{}` has given all its answers: add more, or omit `times` from the last one\n",
                 self.call.operation.id
             );
             return HttpMockResponse::builder()
@@ -131,7 +131,7 @@ impl Answers {
             }
             _ => {
                 drop(state);
-                panic!("`into_inner` takes one answer, and several were given");
+                panic!("`into_inner` takes one answer, but several were given");
             }
         }
     }
@@ -150,7 +150,7 @@ impl Answers {
     /// Panics if there is no previous answer, or the number is 0.
     #[track_caller]
     pub fn times(self, count: usize) -> Self {
-        assert!(count > 0, "an answer is given once at least");
+        assert!(count > 0, "an answer must be given at least once");
         self.change(|answer| answer.times = Some(count));
         self
     }
@@ -187,7 +187,7 @@ impl Answers {
     ) -> Self {
         let body = match serde_json::to_vec(body) {
             Ok(body) => body,
-            Err(error) => panic!("the body of the answer is no JSON: {error}"),
+            Err(error) => panic!("failed to serialize the body of the answer as JSON: {error}"),
         };
         let unchecked = self.0.state().unchecked;
         if !unchecked && let Err(broken) = check_body(&self.0.call, response, &body) {
@@ -277,7 +277,7 @@ impl Answers {
         let mut state = self.0.state();
         let Some(answer) = state.answers.last_mut() else {
             drop(state);
-            panic!("`times` and `header` follow an answer, and none was given yet");
+            panic!("`times` and `header` must follow an answer");
         };
         change(answer);
         answer.clone()

@@ -73,7 +73,7 @@ impl Condition {
             Self::Json(expected) => json(request, expected, false),
             Self::Includes(expected) => json(request, expected, true),
             Self::Unsendable(name) => vec![format!(
-                "query parameter `{name}`: the expected value cannot be sent, so that no request has it"
+                "query parameter `{name}`: the expected value cannot be sent, so no request can match"
             )],
         }
     }
@@ -91,7 +91,7 @@ fn one(what: &str, name: &str, expected: &str, sent: &[String]) -> Vec<String> {
         .map(|sent| shown(name, &sent.as_str().into()))
         .collect();
     vec![match &sent[..] {
-        [] => format!("{what}: expected {expected}, and it is missing"),
+        [] => format!("{what}: expected {expected}, but it is missing"),
         sent => format!("{what}: expected {expected}, sent {}", sent.join(" and ")),
     }]
 }
@@ -99,7 +99,7 @@ fn one(what: &str, name: &str, expected: &str, sent: &[String]) -> Vec<String> {
 fn json(request: &HttpMockRequest, expected: &Value, included: bool) -> Vec<String> {
     let body = request.body_ref();
     if body.is_empty() {
-        return vec!["body: expected JSON, and none was sent".to_owned()];
+        return vec!["body: expected JSON, but none was sent".to_owned()];
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(sent) => differences(expected, &sent, included),

@@ -47,7 +47,7 @@ pub(super) fn differences(expected: &Value, sent: &Value, included: bool) -> Vec
     if found.len() > MOST {
         let further = found.len() - MOST;
         found.truncate(MOST);
-        found.push(format!("{further} further places of the body"));
+        found.push(format!("{further} more places in the body"));
     }
     found
 }
@@ -93,7 +93,7 @@ fn compare(
                 match members.get(name) {
                     Some(sent) => compare(&mut below, value, sent, included, found),
                     None => found.push(below.differs(&format!(
-                        "expected {}, and it is missing",
+                        "expected {}, but it is missing",
                         below.shown(value)
                     ))),
                 }
@@ -152,7 +152,7 @@ mod tests {
                 "body at /a/1/b: expected \"x\", sent \"y\"",
                 "body at /a: expected 2 items, sent 3",
                 "body at /client_secret: expected ***, sent ***",
-                "body at /gone: expected null, and it is missing",
+                "body at /gone: expected null, but it is missing",
                 "body at /new: not expected, sent true",
             ]
         );
@@ -180,7 +180,7 @@ mod tests {
         let (expected, sent) = (json!(vec![0; 30]), json!(vec![1; 30]));
         let found = differences(&expected, &sent, false);
         assert_eq!(found.len(), 11);
-        assert_eq!(found[10], "20 further places of the body");
+        assert_eq!(found[10], "20 more places in the body");
     }
 
     #[test]

@@ -205,7 +205,7 @@ impl Expected {
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_value(body) {
             Ok(body) => self.with(Condition::Json(body)),
-            Err(error) => panic!("the expected body is no JSON: {error}"),
+            Err(error) => panic!("failed to serialize the expected body as JSON: {error}"),
         }
     }
 
@@ -218,7 +218,7 @@ impl Expected {
     pub fn json_includes(self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_value(body) {
             Ok(body) => self.with(Condition::Includes(body)),
-            Err(error) => panic!("the expected body is no JSON: {error}"),
+            Err(error) => panic!("failed to serialize the expected body as JSON: {error}"),
         }
     }
 

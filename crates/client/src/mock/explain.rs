@@ -45,13 +45,13 @@ pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation
         }
         if differences.is_empty() {
             text.push_str(
-                "\nNothing differs of what it says itself: a condition given after `into_inner` is not met, or \
+                "\nAll of its own conditions are met: a condition given after `into_inner` is not met, or \
                  its `up_to_n_times` is used up.\n",
             );
         } else {
             let _ = writeln!(
                 text,
-                "\nSend what the test expects, or change what `server.{method}(|when, then| ...)` expects."
+                "\nSend the expected request, or change what `server.{method}(|when, then| ...)` expects."
             );
         }
         return text;
@@ -59,7 +59,7 @@ pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation
     if let Some(meant) = meant(request, expectations) {
         let _ = writeln!(
             text,
-            "It is a call of `{}`, of which this server expects none. Add an expectation of it, or send what is \
+            "It is a call of `{}`, but this server expects no such call. Add an expectation, or send the request that is \
              expected.\n",
             meant.id
         );
@@ -84,7 +84,9 @@ pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation
             operation.path,
             request.uri().path()
         );
-        text.push_str("\nIf the path lacks its beginning or has too much of it, see the base URL of the client.\n");
+        text.push_str(
+            "\nIf the path has a missing or an extra prefix, check the base URL of the client.\n",
+        );
     }
     text
 }

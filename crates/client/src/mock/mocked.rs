@@ -53,12 +53,16 @@ impl Mock<'_> {
             return;
         }
         let mut message = format!(
-            "expected {count} calls of `{}` (at {}), and {calls} came",
+            "expected {count} calls of `{}` (at {}), but received {calls}",
             self.expectation.call.operation.id, self.expectation.place
         );
         let unmatched = self.registry.unmatched();
         if calls < count && !unmatched.is_empty() {
-            let _ = write!(message, "; beside them:\n\n{}", unmatched.join("\n"));
+            let _ = write!(
+                message,
+                "; other requests met no expectation:\n\n{}",
+                unmatched.join("\n")
+            );
         }
         panic!("{message}");
     }

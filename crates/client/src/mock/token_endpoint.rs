@@ -111,9 +111,9 @@ impl TokenAnswers {
     /// Panics if there is no previous answer, or the number is 0.
     #[track_caller]
     pub fn times(mut self, count: usize) -> Self {
-        assert!(count > 0, "an answer is given once at least");
+        assert!(count > 0, "an answer must be given at least once");
         let Some(step) = self.steps.last_mut() else {
-            panic!("`times` follows `grant`, `refuse` or `fail`");
+            panic!("`times` must follow `grant`, `refuse` or `fail`");
         };
         step.times = count;
         self
@@ -145,14 +145,14 @@ impl TokenAnswers {
         let grant_type = value(&form, "grant_type").unwrap_or_default();
         seen.grant_types.push(grant_type.to_owned());
         if request.method_str() != "POST" {
-            return refusal("invalid_request", "a token is asked for with POST");
+            return refusal("invalid_request", "use POST to request a token");
         }
         let needed = match grant_type {
             "client_credentials" => None,
             "authorization_code" => Some("code"),
             "refresh_token" => Some("refresh_token"),
             "" => return refusal("invalid_request", "grant_type is missing"),
-            _ => return refusal("unsupported_grant_type", "this grant_type is not known"),
+            _ => return refusal("unsupported_grant_type", "unknown grant_type"),
         };
         if let Some(needed) = needed
             && value(&form, needed).is_none_or(str::is_empty)
@@ -161,7 +161,7 @@ impl TokenAnswers {
         }
         let sent = client(request, &form);
         if sent.is_none() || self.client.is_some() && self.client != sent {
-            return refusal("invalid_client", "the client is not known");
+            return refusal("invalid_client", "unknown client");
         }
         match self.after(number) {
             TokenAnswer::Fail(status) => HttpMockResponse::builder().status(status).build(),

@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(admits(WINDOW.as_secs()), Some(1_000));
         assert_eq!(admits(WINDOW.as_secs()), Some(0));
         let earlier = limit.admits_at(7, UNIX_EPOCH);
-        assert_eq!(earlier, Some(0), "the clock was put back");
+        assert_eq!(earlier, Some(0), "the clock was set back");
     }
 
     #[test]

@@ -294,7 +294,7 @@ fn not_of_its_type() -> Violation {
         severity: Severity::Warning,
         certainty: None,
         keyword: "body".to_owned(),
-        message: "breaks no rule, but is not of its type, so it comes as `Body::Other`: a number may be beyond a double"
+        message: "breaks no rule, but does not match its type, so it is returned as `Body::Other`: a number may exceed the range of a double"
             .to_owned(),
         ..Violation::undescribed_status(Sender::Partner)
     }

@@ -20,16 +20,16 @@ pub enum CredentialFault {
     #[error("the credential is missing")]
     Missing,
     /// The header was sent more than once, so it is ambiguous.
-    #[error("the header of the credential comes more than once")]
+    #[error("the header of the credential is sent more than once")]
     Repeated,
     /// `Authorization` has a scheme other than that of the contract.
-    #[error("`Authorization` has another scheme than the contract says")]
+    #[error("`Authorization` has a scheme other than that of the contract")]
     Scheme,
     /// The text after `Basic` is not valid Base64.
-    #[error("the credential is no Base64, as Basic must be")]
+    #[error("the credential is not valid Base64, which Basic requires")]
     Undecodable,
     /// The credential is wrong.
-    #[error("the credential is not the agreed one")]
+    #[error("the credential is wrong")]
     Wrong,
 }
 
@@ -38,7 +38,7 @@ pub enum CredentialFault {
 #[non_exhaustive]
 pub enum Rejected {
     /// The caller has no valid credential: 401.
-    #[error("the caller has not proven who it is: {fault}")]
+    #[error("the caller is not authenticated: {fault}")]
     Unauthorized {
         /// The challenge for the caller.
         challenge: &'static str,
@@ -46,16 +46,16 @@ pub enum Rejected {
         fault: CredentialFault,
     },
     /// The signature is missing or invalid: 401. The answer does not contain the reason.
-    #[error("the caller has not proven who it is: {0}")]
+    #[error("the caller is not authenticated: {0}")]
     Signature(SignatureFault),
     /// No webhook has this path: 404.
     #[error(
-        "no webhook is at this path: compare the path with the URL that the partner has, without the prefix at which the router \
+        "no webhook has this path: compare it with the URL that the partner calls, without the prefix at which the router \
          is nested"
     )]
     NotFound,
     /// The webhooks at this path have other methods: 405.
-    #[error("no webhook at this path has this method, only {allow}")]
+    #[error("no webhook with this path has this method, only {allow}")]
     Method {
         /// The allowed methods, as in the header `Allow`.
         allow: String,
@@ -67,13 +67,13 @@ pub enum Rejected {
         limit: usize,
     },
     /// The contract does not describe a body of this media type: 415.
-    #[error("the body is of another media type, only {accept} is taken")]
+    #[error("the media type of the body is not accepted, only {accept}")]
     MediaType {
         /// The accepted media types, as in the header `Accept`.
         accept: String,
     },
     /// The body is compressed, or has another content coding: 415.
-    #[error("the body has a content coding: it must come as it is")]
+    #[error("the body has a content coding: send it without one")]
     ContentCoding,
     /// A stated rule is broken: 400.
     #[error("{}", broken(.0))]
@@ -84,11 +84,11 @@ pub enum Rejected {
     Undecided(Verdict),
     /// Too many calls are waiting: 503 and `Retry-After`. Only a router returns this.
     #[error(
-        "too many calls wait for their validation, or for an earlier call about the same thing"
+        "too many calls are waiting for validation, or for an earlier call with the same id and state"
     )]
     Busy,
     /// The body ended early: 400.
-    #[error("the body broke off before its end")]
+    #[error("the body ended early")]
     Incomplete,
     /// The body cannot be read: 400.
     #[error("the body cannot be read: {}", broken(.0))]

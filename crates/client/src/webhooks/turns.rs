@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(
             turns.0.lock().unwrap().len(),
             1,
-            "what is over is taken out"
+            "a finished turn is removed"
         );
     }
 }

@@ -50,10 +50,10 @@ pub enum Weakness {
 impl fmt::Display for Weakness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Short => "no segment of it has 16 characters",
-            Self::Repetitive => "the segment that is long enough repeats a few characters, or counts up",
-            Self::Words => "the segment that is long enough is made of common words and of names in the contract",
-            Self::Braces => "it has braces, as if a `format!` were missing",
+            Self::Short => "none of its segments has 16 characters",
+            Self::Repetitive => "its long segment repeats a few characters or counts up",
+            Self::Words => "its long segment consists of common words and of names in the contract",
+            Self::Braces => "it contains braces: a `format!` may be missing",
         })
     }
 }

@@ -128,7 +128,7 @@ fn a_position_belongs_to_a_list_of_its_kind() {
         Position::cursor::<i64>(Some(&at("7")), &LIST).unwrap(),
         Some(7)
     );
-    let message = "list was not sent: its pages do not begin at positions of this kind: give it one that a page of this list has named";
+    let message = "list was not sent: the position belongs to another kind of list: use one that a page of this list has named";
     for error in [
         Position::number(offset.as_ref(), &LIST).unwrap_err(),
         Position::link(offset.as_ref(), &LIST).unwrap_err(),

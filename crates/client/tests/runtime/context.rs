@@ -92,7 +92,7 @@ async fn a_timeout_says_which_limit_ended_it() {
     );
     assert_eq!(
         error.to_string(),
-        "getOrder: the body stood still for 80ms (`read_timeout`), after status 200"
+        "getOrder: the body stalled for 80ms (`read_timeout`), after status 200"
     );
 }
 
@@ -112,7 +112,9 @@ async fn an_error_says_whether_and_when_to_try_again() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(error.request_id(), Some("r-1"));
     assert!(
-        error.to_string().contains("; it asks to wait for 7s"),
+        error
+            .to_string()
+            .contains("; the server asks for a wait of 7s"),
         "{error}"
     );
 

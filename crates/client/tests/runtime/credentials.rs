@@ -194,31 +194,31 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
     for (step, said) in [
         (
             refusal,
-            "the token endpoint refused with status 400, invalid_client",
+            "the token endpoint answered with status 400, invalid_client",
         ),
         (
             Step::answer(500, &[], "jane"),
-            "the token endpoint refused with status 500",
+            "the token endpoint answered with status 500",
         ),
         (
             Step::json("{}"),
-            "the answer of the token endpoint holds no usable bearer token: it has no `access_token`",
+            "the answer of the token endpoint contains no usable bearer token: it has no `access_token`",
         ),
         (
             Step::answer(200, &[], "access_token=jane"),
-            "the answer of the token endpoint holds no usable bearer token: it is not JSON (RFC 6749, section 5.1)",
+            "the answer of the token endpoint contains no usable bearer token: it is not JSON (RFC 6749, section 5.1)",
         ),
         (
             Step::json(r#"{"error": "jane"}"#),
-            "the answer of the token endpoint holds no usable bearer token: it is an error, though its status is a success",
+            "the answer of the token endpoint contains no usable bearer token: it is an error, though its status is a success",
         ),
         (
             token("a b", ""),
-            "the answer of the token endpoint holds no usable bearer token: its `access_token` is empty, or holds what no header can",
+            "the answer of the token endpoint contains no usable bearer token: its `access_token` is empty, or contains characters that are not allowed in a header",
         ),
         (
             Step::json(r#"{"access_token": "x", "token_type": "mac"}"#),
-            "the answer of the token endpoint holds no usable bearer token: its `token_type` is not bearer",
+            "the answer of the token endpoint contains no usable bearer token: its `token_type` is not bearer",
         ),
     ] {
         let login = Server::of(vec![step]).await;

@@ -214,7 +214,7 @@ async fn pages_that_contradict_each_other_are_drift() {
     assert_eq!(
         shown,
         [
-            "acme getOrder 200: warning: the page at offset 1 repeats 1 item that came before",
+            "acme getOrder 200: warning: the page at offset 1 repeats 1 item already received",
             "acme getOrder 200: warning: the total was 2 and is 3 at offset 1",
         ]
     );
@@ -226,7 +226,7 @@ async fn the_message_of_an_unreadable_body_says_which_rule_broke() {
     let error = Client::at(&server.url).get_order().await.unwrap_err();
     assert!(
         error.to_string().starts_with(
-            "getOrder answered 200 with a body that is not what the contract says: line 1 column 4"
+            "getOrder answered 200 with a body that does not match the contract: line 1 column 4"
         ),
         "{error}"
     );

@@ -89,7 +89,7 @@ async fn a_content_coding_that_was_not_asked_for() {
     let error = fault(Step::answer(200, &headers, "\u{8b}hush")).await;
     assert_eq!(
         error.to_string(),
-        "getOrder answered 200 with a body in the content coding br, which was not asked for and cannot be read"
+        "getOrder answered 200 with a body in the content coding br, which was not requested and cannot be read"
     );
 }
 
@@ -219,11 +219,11 @@ async fn what_is_told_of_answers_that_nobody_has_described() {
         ),
         (
             Step::answer(307, &[("location", "/elsewhere")], ""),
-            "getOrder answered with status 307, which the contract does not document; a redirect, and none is followed: give the client the server that it leads to",
+            "getOrder answered with status 307, which the contract does not document; redirects are not followed: set the target as the server of the client",
         ),
         (
             Step::answer(200, &[("content-type", "application/json")], ""),
-            "getOrder answered 200 without the body that the contract says",
+            "getOrder answered 200 without the body that the contract documents",
         ),
     ] {
         let error = fault(step).await;

@@ -89,7 +89,7 @@ async fn what_is_no_whole_file_is_none() {
         (
             Step::answer(206, &range, "%PDF"),
             206,
-            "getInvoice answered with a part of the file (status 206), and the whole was asked for",
+            "getInvoice answered with a part of the file (status 206), but the whole file was requested",
         ),
         (
             Step::Send(b"HTTP/1.1 204 None\r\nconnection: close\r\n\r\n".into()),
@@ -109,7 +109,7 @@ async fn what_is_no_whole_file_is_none() {
         (
             Step::answer(200, &[("content-type", "text/jane@corp.example")], "x"),
             200,
-            "getInvoice answered with something that is no media type, the contract documents application/pdf",
+            "getInvoice answered with an invalid media type, the contract documents application/pdf",
         ),
     ] {
         let error = client(step).await.get_invoice().await.unwrap_err();
@@ -131,7 +131,7 @@ async fn a_file_that_cannot_be_saved_is_told() {
             matches!(error.kind(), ErrorKind::File(FileError::Save(_))),
             "{error:?}"
         );
-        assert_eq!(error.to_string(), "getInvoice: the file cannot be saved");
+        assert_eq!(error.to_string(), "getInvoice: failed to save the file");
     }
 }
 

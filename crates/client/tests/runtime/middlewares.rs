@@ -103,7 +103,7 @@ async fn one_may_answer_itself_or_give_up_for_good() {
         matches!(error.kind(), ErrorKind::Middleware(_)),
         "{error:?}"
     );
-    assert_eq!(error.to_string(), "getOrder: a middleware gave up");
+    assert_eq!(error.to_string(), "getOrder: a middleware failed");
     assert!(server.requests().is_empty());
 }
 

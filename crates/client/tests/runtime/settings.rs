@@ -113,7 +113,7 @@ async fn no_parameter_leads_to_another_operation() {
         let error = call(id).bytes().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "getAnyOrder was not sent: a path parameter would lead the request to getOrder: call that, or give it another value"
+            "getAnyOrder was not sent: a path parameter would lead the request to getOrder: call that operation, or change the value"
         );
     }
     assert!(server.requests().is_empty());

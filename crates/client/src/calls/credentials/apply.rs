@@ -9,7 +9,7 @@ use reqwest::{
 use super::{AccessToken, Credential, Secret};
 use crate::basic::basic;
 
-const EMPTY: &str = "is empty: is the variable set that it comes from?";
+const EMPTY: &str = "is empty: check that its environment variable is set";
 
 /// Checks that a credential can be sent. Returns the reason if it cannot.
 pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
@@ -21,7 +21,7 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
             return Err(EMPTY);
         }
         Credential::Bearer(AccessToken::Fixed(token)) if names_its_scheme(token) => {
-            return Err("begins with `Bearer`, which would be sent twice: give the token alone");
+            return Err("begins with `Bearer`, which would be sent twice: pass only the token");
         }
         // Base64 can encode anything, and a granted token is checked when it is received.
         Credential::Basic { .. } | Credential::Bearer(AccessToken::Granted(_)) => return Ok(()),
@@ -31,7 +31,7 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
         Err(EMPTY)
     } else if header(secret.reveal()).is_none() {
         Err(
-            "has a line end or another control character: was it read from a file with its last line end?",
+            "contains a line break or another control character: remove a trailing line break if it was read from a file",
         )
     } else {
         Ok(())
@@ -123,7 +123,7 @@ mod tests {
             (bearer("Bearer hush"), Some("begins with `Bearer`")),
             (bearer(""), Some("is empty")),
             (key("Bearer hush"), None),
-            (key("hush\n"), Some("has a line end")),
+            (key("hush\n"), Some("contains a line break")),
             (key("\t"), Some("is empty")),
         ] {
             let told = check(&credential).err();

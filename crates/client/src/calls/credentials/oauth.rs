@@ -293,7 +293,7 @@ impl OAuth {
         let asked = async move { grant.replace(held, &http).await };
         let asked = spawn(asked.in_current_span()).await;
         // The text of a panic may contain anything.
-        asked.map_err(|_| TokenError::Transport("the task that asked was given up".into()))?
+        asked.map_err(|_| TokenError::Transport("the token request was cancelled".into()))?
     }
 
     async fn replace(
@@ -320,7 +320,7 @@ impl OAuth {
             if let Some(keep) = &self.0.settings.on_refresh_token
                 && catch_unwind(AssertUnwindSafe(|| keep(&refresh))).is_err()
             {
-                tracing::error!("`on_refresh_token` panicked: a refresh token may not be kept");
+                tracing::error!("`on_refresh_token` panicked: a refresh token may be lost");
             }
         }
         let bearer = answer
@@ -332,7 +332,7 @@ impl OAuth {
         }
         let mut bytes = answer.access_token.bytes();
         if answer.access_token.is_empty() || !bytes.all(|byte| byte.is_ascii_graphic()) {
-            let reason = "its `access_token` is empty, or holds what no header can";
+            let reason = "its `access_token` is empty, or contains characters that are not allowed in a header";
             return Err(TokenError::Unusable(reason));
         }
         let token = Secret::from(answer.access_token);

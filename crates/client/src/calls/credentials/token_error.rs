@@ -26,7 +26,7 @@ pub enum TokenError {
         to: String,
     },
     /// The token endpoint rejected the request (RFC 6749, section 5.2).
-    #[error("the token endpoint refused with status {}{}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default(), if status.is_redirection() { "; a redirect, and none is followed: give the URL that it leads to" } else { "" })]
+    #[error("the token endpoint answered with status {}{}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default(), if status.is_redirection() { "; redirects are not followed: set the URL of the target" } else { "" })]
     Refused {
         /// The status.
         status: StatusCode,
@@ -37,11 +37,11 @@ pub enum TokenError {
     },
     /// The authorization code is used up, and no refresh token was sent with its token.
     #[error(
-        "the authorization code is used up and no refresh token came: the user must agree again"
+        "the authorization code is used up and no refresh token was sent: the user must consent again"
     )]
     Used,
     /// The answer of the token endpoint contains no usable token, for this reason.
-    #[error("the answer of the token endpoint holds no usable bearer token: {0}")]
+    #[error("the answer of the token endpoint contains no usable bearer token: {0}")]
     Unusable(&'static str),
     /// The time limit of the call expired before the token endpoint answered.
     #[error("the token endpoint took longer than {0:?} (`timeout`)")]

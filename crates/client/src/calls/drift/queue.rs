@@ -146,7 +146,7 @@ mod tests {
             let done = done.clone();
             let work = move || {
                 done.send(number).unwrap();
-                assert!(number % 3 > 0, "whoever is told may panic");
+                assert!(number % 3 > 0, "a listener may panic");
             };
             queue.add(WAITING / 100, Box::new(work)).unwrap();
         }

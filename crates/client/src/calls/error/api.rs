@@ -103,17 +103,15 @@ impl ApiError {
             None => String::new(),
         };
         let wait = self.retry_after().map_or_else(String::new, |wait| {
-            format!("; it asks to wait for {wait:?}")
+            format!("; the server asks for a wait of {wait:?}")
         });
         let cut = self
             .cut
             .map_or_else(String::new, |cut| format!("; its body {}", cut.as_str()));
         let redirect = match self.status.as_u16() {
             // See RFC 9110, section 15.4.5.
-            304 => "; it holds the answer that an earlier request got",
-            300..=399 => {
-                "; a redirect, and none is followed: give the client the server that it leads to"
-            }
+            304 => "; the answer is the same as that of an earlier request",
+            300..=399 => "; redirects are not followed: set the target as the server of the client",
             _ => "",
         };
         format!(
@@ -130,7 +128,7 @@ pub(crate) fn without_value(error: serde_json::Error) -> serde_json::Error {
     match (error.line(), error.column()) {
         (0, _) => error,
         (line, column) => serde::de::Error::custom(format_args!(
-            "it is not of the type that was expected at line {line} column {column}"
+            "unexpected type at line {line} column {column}"
         )),
     }
 }

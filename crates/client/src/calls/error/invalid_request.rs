@@ -67,10 +67,7 @@ impl fmt::Display for InvalidRequest {
             Reason::Path(reason) => f.write_str(reason),
             Reason::Credential(sets) => {
                 let needed = alternatives(sets);
-                write!(
-                    f,
-                    "this client holds no credential for it, it needs {needed}"
-                )
+                write!(f, "the client has no credential for it: it needs {needed}")
             }
             Reason::Rules(violations) => write_violations(f, violations),
         }

@@ -50,7 +50,7 @@ pub enum ErrorKind {
     InvalidResponse(UnusableBody),
     /// A body that is larger than the client accepts.
     #[error(
-        "the body has more than {limit} bytes: raise `max_body_size`, or `max_file_size` for a file, if that is right"
+        "the body has more than {limit} bytes: raise `max_body_size`, or `max_file_size` for a file, if this size is expected"
     )]
     TooLarge {
         /// The size limit in bytes.
@@ -63,7 +63,7 @@ pub enum ErrorKind {
     #[error("the blocking call cannot be made: {0}")]
     Blocking(&'static str),
     /// A middleware failed.
-    #[error("a middleware gave up")]
+    #[error("a middleware failed")]
     Middleware(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A list that breaks a paging law.
     #[error(transparent)]
@@ -91,11 +91,11 @@ impl fmt::Display for TimeLimit {
         match self {
             Self::Call(limit) => write!(f, "the server took longer than {limit:?} (`timeout`)"),
             Self::Still(limit) => {
-                write!(f, "the body stood still for {limit:?} (`read_timeout`)")
+                write!(f, "the body stalled for {limit:?} (`read_timeout`)")
             }
             Self::File(limit) => write!(f, "the file took longer than {limit:?} (`file_timeout`)"),
             Self::Event(limit) => write!(f, "an event took longer than {limit:?} (`timeout`)"),
-            Self::HttpClient => f.write_str("the HTTP client gave up waiting"),
+            Self::HttpClient => f.write_str("the HTTP client timed out"),
         }
     }
 }

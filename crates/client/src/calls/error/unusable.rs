@@ -40,12 +40,12 @@ impl UnusableBody {
         let status = self.status.as_u16();
         if self.body.is_empty() {
             return format!(
-                "{operation} answered {status} without the body that the contract says"
+                "{operation} answered {status} without the body that the contract documents"
             );
         }
         if let Some(coding) = self.coding() {
             return format!(
-                "{operation} answered {status} with a body in the content coding {coding}, which was not asked for and cannot be read"
+                "{operation} answered {status} with a body in the content coding {coding}, which was not requested and cannot be read"
             );
         }
         let place = if line == 0 {
@@ -60,7 +60,7 @@ impl UnusableBody {
             );
         }
         format!(
-            "{operation} answered {status} with a body that is not what the contract says{place}{}",
+            "{operation} answered {status} with a body that does not match the contract{place}{}",
             Breaches(self.verdict.as_ref())
         )
     }

@@ -20,7 +20,7 @@ const STALE_ITEMS: usize = 6;
 #[non_exhaustive]
 pub enum BrokenLaw {
     /// A page contains more items than requested.
-    #[error("the page at {at} holds {items} items, {limit} were asked for")]
+    #[error("the page at {at} holds {items} items, {limit} were requested")]
     TooMany {
         /// The position at which the page begins.
         at: Position,
@@ -30,7 +30,7 @@ pub enum BrokenLaw {
         items: u64,
     },
     /// Items were repeated. They are in [`Page::repeated`].
-    #[error("the page at {at} repeats {items} {} that came before", if *items == 1 { "item" } else { "items" })]
+    #[error("the page at {at} repeats {items} {} already received", if *items == 1 { "item" } else { "items" })]
     Repeated {
         /// The position at which the page begins.
         at: Position,
@@ -64,14 +64,14 @@ pub enum BrokenLaw {
         total: u64,
     },
     /// A page says that more follows, but does not name the next page or names it unreadably.
-    #[error("the page at {at} says that more follows, but not where")]
+    #[error("the page at {at} says that more follows, but does not name the next page")]
     NoNext {
         /// The position at which the page begins.
         at: Position,
     },
     /// A page names a next page that is on another server or outside the base URL.
     #[error(
-        "the link to the next page of {operation} leads to another server or out of the base URL: it is not followed, since the credentials would go along"
+        "the link to the next page of {operation} leads to another server or out of the base URL: it is not followed, since it would receive the credentials"
     )]
     Elsewhere {
         /// The operation that was called.

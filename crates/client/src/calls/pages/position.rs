@@ -102,7 +102,8 @@ impl Position {
 }
 
 fn unfit(operation: &'static Operation) -> Error {
-    let reason = "its pages do not begin at positions of this kind: give it one that a page of this list has named";
+    let reason =
+        "the position belongs to another kind of list: use one that a page of this list has named";
     InvalidRequest::unwritable(operation, reason).into()
 }
 

@@ -61,7 +61,7 @@ pub(super) fn check_others(
     match operations.iter().find(leads_away) {
         None => Ok(()),
         Some(other) => Err(format!(
-            "a path parameter would lead the request to {}: call that, or give it another value",
+            "a path parameter would lead the request to {}: call that operation, or change the value",
             other.id
         )),
     }

@@ -32,8 +32,8 @@ impl Cut {
     /// Describes the reason in a few words.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::TooLarge => "is too large to be kept whole",
-            Self::TooSlow => "took too long to come whole",
+            Self::TooLarge => "is too large to keep whole",
+            Self::TooSlow => "took too long to receive",
             Self::Broken => "broke off",
         }
     }

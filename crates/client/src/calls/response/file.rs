@@ -47,7 +47,7 @@ pub enum FileError {
     },
     /// The response is only a part of the file (206), and no part was requested.
     #[error(
-        "{operation} answered with a part of the file (status 206), and the whole was asked for"
+        "{operation} answered with a part of the file (status 206), but the whole file was requested"
     )]
     Partial {
         /// The operation that was called.
@@ -69,13 +69,13 @@ pub enum FileError {
         operation: &'static str,
     },
     /// An event stream ended before the documented last event.
-    #[error("{operation} ended before the event that ends it: what came may not be all")]
+    #[error("{operation} ended before its last event: events may be missing")]
     End {
         /// The operation that was called.
         operation: &'static str,
     },
     /// The file cannot be written. No partial file is left, and an existing file is unchanged.
-    #[error("the file cannot be saved")]
+    #[error("failed to save the file")]
     Save(#[source] io::Error),
 }
 
@@ -329,7 +329,7 @@ fn shown(found: &str) -> String {
     let shown = if is_type {
         found
     } else {
-        "something that is no media type"
+        "an invalid media type"
     };
     shown.to_owned()
 }

@@ -53,7 +53,7 @@ impl fmt::Display for Stage {
         f.write_str(match self {
             Self::Body => "the body",
             Self::Validation => "the validation",
-            Self::Turn => "an earlier call about the same thing",
+            Self::Turn => "an earlier call with the same id and state",
             Self::Handler => "the handler",
         })
     }
@@ -68,7 +68,7 @@ impl fmt::Display for FailureReason {
                 let elapsed = elapsed.as_secs_f64();
                 write!(
                     f,
-                    "given up: the caller hung up, or the server stopped, after {elapsed:.1} s of waiting for {stage}"
+                    "cancelled: the caller disconnected, or the server stopped, after {elapsed:.1} s of waiting for {stage}"
                 )
             }
         }

@@ -5,23 +5,23 @@
 #[non_exhaustive]
 pub enum SignatureFault {
     /// A required header is missing, or occurs more than once.
-    #[error("the header `{header}` must come once")]
+    #[error("the header `{header}` must occur exactly once")]
     Header {
         /// The name of the header in the contract.
         header: String,
     },
     /// The header contains no well-formed signature.
-    #[error("the header `{header}` holds no signature of the kind that the contract describes")]
+    #[error("the header `{header}` contains no signature of the form that the contract describes")]
     Form {
         /// The name of the header in the contract.
         header: String,
     },
     /// The time of the call is missing.
-    #[error("the time of the call is missing or is no number of seconds since 1970")]
+    #[error("the time of the call is missing, or is not a number of seconds since 1970")]
     Time,
     /// The call was made too long ago, or in the future.
     #[error(
-        "the call was signed {} s {}, and {tolerance} s are let through: it may be a copy of an old one, or a clock is wrong",
+        "the call was signed {} s {}, and {tolerance} s are allowed: it may be a replay of an old call, or a clock is wrong",
         seconds.unsigned_abs(), if *seconds < 0 { "ahead of now" } else { "ago" }
     )]
     Age {
@@ -32,7 +32,7 @@ pub enum SignatureFault {
     },
     /// The signature is for another body or by another secret.
     #[error(
-        "the signature in the header `{header}` does not fit: compare the secret, and hand over the body as it came"
+        "the signature in the header `{header}` does not match: check the secret, and pass the body unchanged"
     )]
     Mismatch {
         /// The name of the header in the contract.

@@ -19,7 +19,7 @@ const PAGE_SIZE: i64 = 50;
 pub enum Position {
     /// The beginning of the list.
     Start,
-    /// After this many items.
+    /// The position after this many items.
     Offset(u64),
     /// The page with this number.
     Number(u64),

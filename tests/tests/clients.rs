@@ -192,9 +192,9 @@ fn a_missing_credential_is_found_before_sending() {
         "credentials are missing: listRecruitments needs Authorization_Code; \
          listPremiumRecruitments needs Authorization_Code; \
          changePremiumRecruitments needs Authorization_Code; \
-         registerRecruitments needs Authorization_Code; give them, or say \
-         `partial_credentials` if these operations will not be called, or `anonymous` if somebody \
-         on the way adds them"
+         registerRecruitments needs Authorization_Code; set them, or call \
+         `partial_credentials` if these operations will not be called, or `anonymous` if a gateway \
+         adds the credentials"
     );
     let client = builder.partial_credentials().build().unwrap();
     let call = client.list_premium_recruitments("a");

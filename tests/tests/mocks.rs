@@ -58,7 +58,7 @@ The nearest expectation is that of `getReferenceRequest` at {}:{line}:23. What d
 
   - path parameter `request_id`: expected \"7\", sent \"8 9\"
 
-Send what the test expects, or change what `server.get_reference_request(|when, then| ...)` expects.
+Send the expected request, or change what `server.get_reference_request(|when, then| ...)` expects.
 ",
         file!()
     );
@@ -102,7 +102,7 @@ async fn another_operation_a_wrong_base_url_and_no_expectation_are_told_apart() 
     server.cancel_reference_request(|_, then| then.status_2xx(200));
     let (_, text) = refused(call().send().await);
     assert!(
-        text.contains("It is a call of `listJobRoles`, of which this server expects none"),
+        text.contains("It is a call of `listJobRoles`, but this server expects no such call"),
         "{text}"
     );
     assert!(

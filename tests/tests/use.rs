@@ -54,7 +54,7 @@ fn the_servers_of_the_contracts_are_choices() {
         .build()
         .unwrap_err();
     let choice = format!(
-        "no server was chosen: give `Server::Production` ({}) or `Server::Sandbox` ({}) to `server`, or a `base_url`",
+        "no server was chosen: give `Server::Production` ({}) or `Server::Sandbox` ({}) to `server`, or set a `base_url`",
         servers[0].url, servers[1].url
     );
     assert_eq!(error.to_string(), choice);
@@ -85,7 +85,7 @@ fn the_servers_of_the_contracts_are_choices() {
         assert!(
             error
                 .to_string()
-                .contains("give it bare, such as api.example.com")
+                .contains("a bare host, such as api.example.com")
         );
     }
 }

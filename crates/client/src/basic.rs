@@ -1,9 +1,9 @@
-//! A credential as HTTP Basic sends it, for the calls that we make and for those that we imitate.
+//! HTTP Basic credentials, for the calls that we make and for those that we simulate.
 
 use data_encoding::BASE64;
 
-/// The value of `Authorization` (RFC 7617, section 2) for `user:password`, or for any other text
-/// that is agreed upon.
+/// Returns the value of `Authorization` (RFC 7617, section 2) for `user:password`, or for any other
+/// agreed text.
 pub(crate) fn basic(credential: &str) -> String {
     format!("Basic {}", BASE64.encode(credential.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! The time of day: the standard library has none in a browser, and panics there.
+//! The current time. In a browser, the clock of the standard library panics.
 
 use std::time::SystemTime;
 

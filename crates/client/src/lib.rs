@@ -1,35 +1,36 @@
-//! What generated clients and receivers run on.
+//! The runtime of generated clients and webhook receivers.
 //!
-//! It knows no partner: the facts of a contract come as constants from the generated
-//! [tables](countersign_contract::table).
+//! It contains nothing specific to a partner. The facts of a contract are constants in the
+//! generated [tables](countersign_contract::table).
 //!
-//! - **Calls** (the feature `calls`): `progenitor` builds the requests, this crate sends them and
-//!   reads what comes back: credentials, a guard over the path, requests validated against the contract
-//!   before they are sent, retries, errors that know the contract, responses that drift from
-//!   it, files, and lists read page by page while the laws of paging are watched.
-//! - **Webhooks** (the feature `webhooks`): calls that partners make to us, received and validated; and
-//!   the configuration that tells a partner how to make them.
-//! - **Mocks** (the feature `mock`): a mock server that says why it does not answer,
-//!   and answers that are validated against the contract.
+//! - **Calls** (feature `calls`): `progenitor` builds the requests; this crate sends them and reads
+//!   the responses. It adds credentials, guards the path, validates requests before they are sent,
+//!   retries, maps errors to the contract, reports responses that drift from the contract, streams
+//!   files, and reads lists page by page while checking the paging laws.
+//! - **Webhooks** (feature `webhooks`): receives and validates the calls that partners make to us,
+//!   and builds the configuration that describes to a partner how to make them.
+//! - **Mocks** (feature `mock`): a mock server that explains why it does not answer a request, with
+//!   answers that are validated against the contract.
 //!
 //! # In a browser
 //!
-//! Both build for `wasm32-unknown-unknown` and work wherever JavaScript has `fetch`, `setTimeout` and
-//! `crypto`: in a browser, in its workers, in Node. A browser leaves less choice:
+//! Calls and webhooks build for `wasm32-unknown-unknown` and run wherever JavaScript provides
+//! `fetch`, `setTimeout` and `crypto`: in a browser, in a web worker, in Node. A browser imposes
+//! some limits:
 //!
-//! - It **follows redirects**. To another origin `Authorization` does not go along; a key that the
-//!   contract wants in a header of its own does.
-//! - It decides how connections are made: there is no `connect_timeout` and no `proxy`, a server that
-//!   cannot be reached is an [`ErrorKind::Transport`], and so a POST is not retried after that. The
-//!   call of a notifier takes as long as it takes.
-//! - It keeps some headers to itself: a key cannot be sent as a cookie.
-//! - Of another origin it tells only the headers that the server exposes. `Retry-After`, a `Link` to
-//!   the next page or the name of a request may be missing.
-//! - There is no disk, so no `save_to`, and the length of a [`File`] is not known before it has
-//!   come; that all has come is looked after by `fetch`.
-//! - There is one thread: responses are validated on it, after what is already waiting, the features
-//!   `blocking`, `axum` and `mock` do not build, and a call that is touched on another thread than
-//!   its own panics.
+//! - It **follows redirects**. On a redirect to another origin it drops `Authorization`, but keeps
+//!   an API key that the contract puts in its own header.
+//! - It manages connections: there is no `connect_timeout` and no `proxy`. A server that cannot be
+//!   reached is an [`ErrorKind::Transport`], so a POST is not retried after that. The calls of a
+//!   notifier have no timeout.
+//! - It reserves some headers: a key cannot be sent as a cookie.
+//! - It exposes only those headers of a cross-origin response that the server allows.
+//!   `Retry-After`, a `Link` to the next page or a request id may be missing.
+//! - It has no disk, so there is no `save_to`. The length of a [`File`] is unknown until the file
+//!   has been received; `fetch` ensures that it is complete.
+//! - It has one thread. Responses are validated on that thread, after pending work. The features
+//!   `blocking`, `axum` and `mock` do not build. A call that is used on a thread other than its own
+//!   panics.
 
 #[cfg(any(feature = "calls", feature = "webhooks"))]
 mod basic;
@@ -52,6 +53,6 @@ pub mod webhooks;
 #[cfg(feature = "calls")]
 pub use calls::*;
 
-/// The HTTP client underneath, in the version that [`Middleware`] and `http_client` take.
+/// The underlying HTTP client, in the version that [`Middleware`] and `http_client` use.
 #[cfg(feature = "calls")]
 pub use reqwest;

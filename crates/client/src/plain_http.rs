@@ -2,15 +2,15 @@
 
 use url::{Host, Url};
 
-/// Returns the host of a URL whose requests anybody on the way can read: its scheme is `http`, and
-/// they leave this machine.
+/// Returns the host of a URL whose requests can be read in transit: the scheme is `http` and the
+/// host is not this machine.
 pub(crate) fn exposed(url: &Url) -> Option<String> {
     let host = url.host().filter(|_| url.scheme() == "http")?;
     (!is_loopback(&host)).then(|| host.to_string())
 }
 
-/// Whether a host is this machine: 127.0.0.0/8, `::1`, `localhost` and names below it (RFC 6761,
-/// section 6.3).
+/// Returns `true` if a host is this machine: 127.0.0.0/8, `::1`, `localhost` and its subdomains
+/// (RFC 6761, section 6.3).
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Ipv4(address) => address.is_loopback(),

@@ -1,5 +1,5 @@
-//! Validation beside asynchronous code: few findings, and a large payload off the worker, which
-//! drives other tasks as well.
+//! Validation in asynchronous code. It limits the number of findings, and moves large payloads off
+//! the worker thread, which also drives other tasks.
 
 #[cfg(feature = "webhooks")]
 use std::cmp::Reverse;
@@ -10,31 +10,33 @@ use countersign_contract::model::Severity;
 use countersign_contract::validate::Validator;
 use countersign_contract::verdict::Verdict;
 
-/// How many findings a verdict lists that is handed over. Whoever calls or is called wants to know
-/// why a payload is refused, and not all that is wrong with it.
+/// The maximum number of findings in a verdict that is passed to the caller. The caller needs to
+/// know why a payload is rejected, not everything that is wrong with it.
 pub(crate) const MOST_FINDINGS: usize = 20;
 
-/// How many findings a receiver looks at, to tell a payload that is wrong from one whose enumerations
-/// have grown.
+/// The maximum number of findings that a receiver inspects to distinguish an invalid payload from
+/// one with new enumeration values.
 #[cfg(feature = "webhooks")]
 pub(crate) const MOST_LISTED: usize = 10 * MOST_FINDINGS;
 
-/// How many findings are looked at, to say which rules a response breaks and how often.
+/// The maximum number of findings that are inspected to count how often a response breaks each
+/// rule.
 #[cfg(feature = "calls")]
 pub(crate) const MOST_COUNTED: usize = 100 * MOST_FINDINGS;
 
-/// The largest payload that is validated on a worker, in bytes. A valid one of this size takes some
-/// 0.1 ms in a release build, which is about as long as a task should go on without a break.
+/// The size in bytes of the largest payload that is validated on a worker. A valid payload of this
+/// size takes about 0.1 ms in a release build, which is about as long as a task should run without
+/// yielding.
 #[cfg(any(feature = "axum", feature = "calls"))]
 const ON_WORKER: usize = 16 * 1024;
 
-/// Validates a payload, and lists few findings.
+/// Validates a payload and lists at most [`MOST_FINDINGS`] findings.
 #[cfg(feature = "calls")]
 pub(crate) fn validate(validator: &Validator, payload: &[u8]) -> Verdict {
     validator.validate_at_most(payload, MOST_FINDINGS)
 }
 
-/// Lists the most severe findings of a verdict, and counts the others.
+/// Keeps the most severe findings of a verdict and counts the others.
 #[cfg(feature = "webhooks")]
 pub(crate) fn few(mut verdict: Verdict) -> Verdict {
     if verdict.violations.len() <= MOST_FINDINGS {
@@ -75,10 +77,10 @@ mod native {
 
     use super::ON_WORKER;
 
-    /// How many large payloads are validated at a time.
+    /// The number of large payloads that are validated concurrently.
     const AT_A_TIME: usize = 4;
 
-    /// Where large payloads wait for their validation.
+    /// A queue of large payloads that wait for validation.
     pub(crate) struct ValidationQueue(Semaphore);
 
     impl ValidationQueue {
@@ -86,15 +88,16 @@ mod native {
             Self(Semaphore::const_new(AT_A_TIME))
         }
 
-        /// Returns whether a payload of so many bytes waits for its turn.
+        /// Returns `true` if a payload of this many bytes must wait for its turn.
         #[cfg(feature = "axum")]
         pub(crate) const fn waits(size: usize) -> bool {
             size > ON_WORKER
         }
 
-        /// Does the work that a payload of so many bytes makes: here if it is small or no runtime of
-        /// tokio is there, and otherwise on a thread that may be busy, when its turn comes. Work that
-        /// has begun keeps its turn, even if nobody waits for it any more.
+        /// Runs the work for a payload of this many bytes. Small payloads run on the current
+        /// thread, as do all payloads outside a tokio runtime. Larger ones wait for their turn and
+        /// run on a blocking thread. Work that has begun keeps its turn, even if the caller stops
+        /// waiting for it.
         pub(crate) async fn run<T: Send + 'static>(
             &'static self,
             size: usize,
@@ -114,7 +117,7 @@ mod native {
             match done.await {
                 Ok(done) => done,
                 Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
-                // A runtime that ends begins nothing.
+                // A runtime that is shutting down starts no blocking tasks.
                 Err(_) => work(),
             }
         }
@@ -156,7 +159,7 @@ mod native {
             assert_eq!(done, Some(here));
         }
 
-        /// Also where nobody waits for it any more.
+        /// Applies even if the caller has stopped waiting.
         #[tokio::test]
         async fn only_so_much_goes_on_at_a_time() {
             static VALIDATIONS: ValidationQueue = ValidationQueue::new();
@@ -189,7 +192,7 @@ mod native {
 
 #[cfg(all(feature = "calls", target_arch = "wasm32"))]
 mod browser {
-    /// Where there is only one thread, everything is validated on it.
+    /// A queue for a platform with a single thread, on which all payloads are validated.
     pub(crate) struct ValidationQueue;
 
     impl ValidationQueue {
@@ -199,7 +202,7 @@ mod browser {
 
         pub(crate) async fn run<T>(&self, size: usize, work: impl Fn() -> T) -> T {
             if size > super::ON_WORKER {
-                // What is already waiting goes first.
+                // Yield to pending work.
                 crate::calls::platform::sleep(std::time::Duration::ZERO).await;
             }
             work()

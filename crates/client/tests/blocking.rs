@@ -1,4 +1,4 @@
-//! Calls from code that is not asynchronous.
+//! Blocking calls.
 
 #![cfg(feature = "blocking")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -28,7 +28,7 @@ use crate::{
     server::{Server, Step},
 };
 
-/// A server that lives as long as the runtime does.
+/// Starts a server that lives as long as the runtime.
 fn server(runtime: &tokio::runtime::Runtime, steps: Vec<Step>) -> Server {
     runtime.block_on(Server::of(steps))
 }
@@ -60,7 +60,8 @@ fn items_are_waited_for_and_end_after_an_error() {
     assert_eq!(items, [Some(1), Some(2), Some(3), None]);
 }
 
-/// Waiting on a thread of a runtime takes a thread more, so it is not done item by item.
+/// Tests that a list blocks once per page and not per item, since blocking within a runtime needs
+/// another thread.
 #[tokio::test]
 async fn a_list_is_waited_for_once() {
     let mut waited = 0;
@@ -97,7 +98,7 @@ async fn within_asynchronous_code_it_is_an_error_and_no_panic() {
 async fn within_asynchronous_code_of_many_threads_it_is_an_error_as_well() {
     assert_refused();
     tokio::spawn(async { assert_refused() }).await.unwrap();
-    // Also where nothing is left of what the task may do before it must let others go on.
+    // This also holds when the task has used up its budget.
     tokio::spawn(async {
         while has_budget_remaining() {
             consume_budget().await;
@@ -142,12 +143,13 @@ fn on_a_thread_of_a_runtime_that_may_wait_it_works() {
     let waited =
         many.block_on(async { tokio::task::block_in_place(|| blocking::wait(client.get_order())) });
     assert_eq!(waited.unwrap().body()["id"], 1);
-    // It has only been said which runtime is meant.
+    // The runtime is entered, but does not drive this thread.
     let _entered = many.enter();
     assert_eq!(blocking::wait(client.get_order()).unwrap().body()["id"], 1);
 }
 
-/// It looks like a thread that may wait, so it is let wait.
+/// Tests that a task without a budget, which looks like a thread that may block, is allowed to
+/// block.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_runs_without_a_budget_waits_and_does_not_panic() {
     let waited = tokio::task::unconstrained(async { blocking::wait(async { Ok(1) }) }).await;

@@ -1,4 +1,4 @@
-//! What mocks demand of the calls that they answer, and the pages that they give.
+//! The credentials that mocks require, and the pages that they return.
 
 use countersign_client::mock::{Demand, List, in_body, in_query};
 use countersign_contract::{

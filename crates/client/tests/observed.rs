@@ -1,7 +1,7 @@
-//! What is told of a call to whoever listens with `tracing`: never a value.
+//! The `tracing` events of calls, which never contain a value.
 //!
-//! It is a program of its own: whoever listens on one thread is not heard reliably while others,
-//! who do not listen, make the same calls.
+//! This is a separate program: a `tracing` subscriber on one thread is unreliable while other
+//! threads without one make the same calls.
 
 #![cfg(feature = "calls")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -51,7 +51,7 @@ async fn a_span_a_call_and_an_event_a_try() {
         has(&["event", "attempt=1", "status=503", "elapsed_ms="]),
         "{notes:#?}"
     );
-    assert!(has(&["event", "wait_ms=", "trying again"]), "{notes:#?}");
+    assert!(has(&["event", "wait_ms=", "retrying"]), "{notes:#?}");
     assert!(has(&["event", "attempt=2", "status=200"]), "{notes:#?}");
     let all = notes.join("\n");
     assert!(

@@ -1,7 +1,7 @@
-//! Credentials that go over plain `http` are warned of, once, and never shown.
+//! Credentials over plain `http` cause one warning, and are never shown.
 //!
-//! It is a program of its own: whoever listens on one thread is not heard reliably while others,
-//! who do not listen, make the same calls.
+//! This is a separate program: a `tracing` subscriber on one thread is unreliable while other
+//! threads without one make the same calls.
 
 #![cfg(all(feature = "calls", feature = "webhooks"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -28,7 +28,7 @@ use crate::{
     notes::Notes,
 };
 
-/// One call needs a credential, and has a server of its own.
+/// An operation that needs a credential and has its own server.
 static OWN: Operation = Operation {
     id: "own",
     server: Some("http://own.example/v2"),
@@ -43,7 +43,7 @@ static OWN_SERVER: Api = Api {
     ..ACME
 };
 
-/// No call needs a credential.
+/// An operation that needs no credential.
 static FREE: Operation = Operation { id: "free", ..OPEN };
 
 static FREE_ONLY: Api = Api {
@@ -171,7 +171,7 @@ fn credentials_over_plain_http_are_warned_of_once() {
         client(&ACME, "http://orders.localhost"),
         client(&ACME, "http://orders.example").allow_plain_http(),
         client(&ACME, "http://orders.example").anonymous(),
-        // What is held is never sent.
+        // The credential is never sent.
         client(&FREE_ONLY, "http://orders.example"),
         client(&OWN_SERVER, "http://orders.example").base_url("https://orders.example"),
         Builder::new(&ACME)

@@ -1,8 +1,8 @@
-//! What is told of the calls that partners make to us: to listeners, and to whoever listens with
-//! `tracing`. Never a value, a secret or a path.
+//! The reports of a partner's calls to listeners and to `tracing`, which never contain a value, a
+//! secret or a path.
 //!
-//! It is a program of its own: whoever listens on one thread is not heard reliably while others,
-//! who do not listen, make the same calls.
+//! This is a separate program: a `tracing` subscriber on one thread is unreliable while other
+//! threads without one make the same calls.
 
 #![cfg(feature = "webhooks")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::notes::Notes;
 
-/// An id is stated, a state inferred, a note open.
+/// A contract in which an id is stated, a state is inferred and a note is open.
 static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
     let at = json!({ "line": 1, "column": 1 });
     let clause =
@@ -68,14 +68,14 @@ fn head(method: &str, path: &str, key: &str) -> Parts {
     request.into_parts().0
 }
 
-/// What is told is kept.
+/// Returns a listener, and the list in which it keeps its reports.
 fn kept<T: Clone + Send + 'static>() -> (Arc<Mutex<Vec<T>>>, impl Fn(&T) + Send + Sync) {
     let kept = Arc::new(Mutex::new(Vec::new()));
     let own = Arc::clone(&kept);
     (kept, move |told: &T| own.lock().unwrap().push(told.clone()))
 }
 
-/// Does something while somebody listens with `tracing`: what was heard.
+/// Runs a function with a `tracing` subscriber and returns the recorded events.
 fn heard(what: impl FnOnce()) -> Vec<String> {
     let notes = Notes::default();
     tracing::subscriber::with_default(notes.clone(), what);
@@ -127,7 +127,7 @@ fn every_rejection_is_told_with_its_rule() {
         for part in ["event WARN", "api=\"acme\"", &status, "suppressed=0"] {
             assert!(note.contains(part), "{note}");
         }
-        // There is no other one.
+        // This is the only webhook.
         assert!(note.contains("webhook=\"changed\""), "{note}");
     }
     let invalid = [
@@ -159,7 +159,7 @@ fn every_rejection_is_told_with_its_rule() {
     assert!(!format!("{told:?}").contains("jane"));
 }
 
-/// Whoever chooses the names of members writes no line of a log.
+/// Tests that member names from the caller cannot write lines to a log.
 #[test]
 fn a_name_that_breaks_lines_is_escaped_and_short() {
     let (told, listener) = kept::<Rejection>();
@@ -192,7 +192,7 @@ fn a_name_that_breaks_lines_is_escaped_and_short() {
     );
 }
 
-/// A number beyond a double breaks no rule, and yet the typed body is lost.
+/// Tests that a number beyond a double breaks no rule, but prevents the typed body.
 #[test]
 fn a_valid_body_that_is_not_of_its_type_is_drift() {
     let (told, listener) = kept::<Drift>();
@@ -268,7 +268,7 @@ fn what_is_let_in_and_breaks_a_rule_is_drift_once_a_rule() {
     assert!(!format!("{told:?}").contains("jane"));
 }
 
-/// What is an error elsewhere is drift where it is let in.
+/// Tests that an error is reported as drift if the call is accepted.
 #[test]
 fn a_tolerant_receiver_tells_of_errors_as_drift() {
     let (told, listener) = kept::<Drift>();
@@ -308,7 +308,7 @@ fn a_flood_does_not_fill_the_log_nor_hide_another_reason() {
         let invalid = receiver.receive(&head("POST", PATH, "hush"), b"{\"id\":\"jane\"}");
         assert!(invalid.is_err());
     });
-    // A minute may begin meanwhile.
+    // A new minute may begin during the test.
     assert!(notes.len() <= 21, "{}", notes.len());
     assert!(has(&notes, &["status=400"]), "{notes:#?}");
     let told = told.lock().unwrap();
@@ -402,7 +402,7 @@ mod router {
         );
     }
 
-    /// Calls, and hangs up as soon as the router waits for something.
+    /// Sends a call, and disconnects as soon as the router waits for something.
     fn hang_up(router: axum::Router, body: Body) {
         let request = Request::post(PATH).header("X-Key", "hush").body(body);
         let answer = router.oneshot(request.unwrap());
@@ -422,7 +422,7 @@ mod router {
             hang_up(told_of.router(|_| std::future::pending::<()>()), call());
             let never = futures::stream::pending::<Result<&str, std::io::Error>>();
             hang_up(receiver().router(|_| async {}), Body::from_stream(never));
-            // One that waits for the first.
+            // The second call waits for the first one.
             let router = receiver().router(|_| std::future::pending::<()>());
             let request = || Request::post(PATH).header("X-Key", "hush").body(call());
             let mut first = Box::pin(router.clone().oneshot(request().unwrap()));
@@ -435,7 +435,7 @@ mod router {
         for note in &notes {
             let parts = [
                 "event WARN",
-                "given up: the caller hung up",
+                "cancelled: the caller disconnected",
                 "webhook=\"changed\"",
                 "elapsed_ms=",
             ];
@@ -506,10 +506,7 @@ mod router {
             assert_eq!(status(router.clone(), Body::from_stream(endless)), 413);
         });
         assert_eq!(notes.len(), 3, "{notes:#?}");
-        assert!(
-            has(&notes, &["the body broke off before its end"]),
-            "{notes:#?}"
-        );
+        assert!(has(&notes, &["the body ended early"]), "{notes:#?}");
         assert!(
             notes
                 .iter()

@@ -281,7 +281,10 @@ async fn each_outcome_is_told_apart() {
     let (url, _) = answers("HTTP/1.1 20").await;
     let outcome = notifier(&url).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");
-    assert!(outcome.to_string().contains("hung up"), "{outcome}");
+    assert!(
+        outcome.to_string().contains("closed the connection"),
+        "{outcome}"
+    );
     let (url, _) = answers("SSH-2.0-OpenSSH_9.9\r\n").await;
     let outcome = notifier(&url).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");

@@ -1,4 +1,4 @@
-//! What generated code tells the runtime about its contract.
+//! The facts of a contract, which generated code passes to the runtime.
 
 use std::sync::Arc;
 
@@ -13,20 +13,20 @@ use countersign_contract::{
 pub struct Api {
     /// The slug of the partner.
     pub name: &'static str,
-    /// The servers that a client can choose, each by its name in the generated `Server` and its URL.
+    /// The servers that a client can choose: the name in the generated `Server`, and the URL.
     pub servers: &'static [(&'static str, &'static str)],
     /// All operations.
     pub operations: &'static [&'static Operation],
-    /// All ways to prove who calls.
+    /// All security schemes.
     pub security_schemes: &'static [SecurityScheme],
     /// The contract itself.
     pub contract: Option<fn() -> &'static Arc<Contract>>,
-    /// The validator of an operation and a part, if the contract documents both.
+    /// Returns the validator for a part of an operation, if the contract documents both.
     pub validator: fn(&str, &Part) -> Option<&'static Validator>,
 }
 
 impl Api {
-    /// A contract that documents nothing, for a test.
+    /// Returns a contract that documents nothing, for tests.
     ///
     /// ```
     /// assert!(countersign_client::Api::empty().operations.is_empty());
@@ -43,12 +43,12 @@ impl Api {
         }
     }
 
-    /// The validator of the request body of an operation.
+    /// Returns the validator of the request body of an operation.
     pub(crate) fn of_request(&self, operation: &Operation) -> Option<&'static Validator> {
         (self.validator)(operation.id, &Part::Request)
     }
 
-    /// The validator of what an event holds that comes with a status.
+    /// Returns the validator of the events of a response with this status.
     pub(crate) fn of_event(
         &self,
         operation: &Operation,
@@ -58,7 +58,8 @@ impl Api {
         (self.validator)(operation.id, &Part::Event(response.status.to_owned()))
     }
 
-    /// The validator of the body that comes with a status, if the contract documents the status.
+    /// Returns the validator of the body of a response with this status, if the contract documents
+    /// the status.
     pub(crate) fn of_response(
         &self,
         operation: &Operation,

@@ -2,21 +2,21 @@
 
 use url::{Host, Url};
 
-/// What is wrong with a base URL.
+/// The reason that a base URL is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BaseUrlError {
     /// It is not an absolute `http` or `https` URL, or it has a user, a password, a query or a
     /// fragment.
     Url,
-    /// Its host can be none.
+    /// It has an invalid host name.
     Host,
 }
 
-/// Reads a base URL.
+/// Parses a base URL.
 pub(super) fn parse(text: &str) -> Result<Url, BaseUrlError> {
     let host = || text.split_once("://")?.1.split(['/', '?', '#']).next();
     let host = host().unwrap_or_default();
-    // The parser leaves these out without a word.
+    // The URL parser silently removes these.
     if text.contains(char::is_control) {
         return Err(BaseUrlError::Url);
     }
@@ -37,7 +37,7 @@ pub(super) fn parse(text: &str) -> Result<Url, BaseUrlError> {
     }
     let can_be = match url.host() {
         Some(Host::Domain(name)) => is_host_name(name),
-        // The parser takes `1` for 0.0.0.1.
+        // The URL parser reads `1` as 0.0.0.1.
         Some(Host::Ipv4(address)) => host.starts_with(&address.to_string()),
         Some(Host::Ipv6(_)) => true,
         None => false,
@@ -49,8 +49,8 @@ pub(super) fn parse(text: &str) -> Result<Url, BaseUrlError> {
     }
 }
 
-/// Whether a name may be that of a host (RFC 1123, section 2.1), or one with underscores, which some
-/// private networks have.
+/// Returns `true` if a name is a valid host name (RFC 1123, section 2.1). Underscores are also
+/// accepted, since some private networks use them.
 fn is_host_name(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let is_label = |label: &str| {

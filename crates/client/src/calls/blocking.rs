@@ -1,14 +1,15 @@
-//! Calls from code that is not asynchronous.
+//! Blocking calls.
 //!
-//! All clients of a program share one small runtime, which begins with the first such call.
+//! All clients of a program share one small runtime, which starts with the first blocking call.
 //!
-//! A thread that is driving asynchronous code must not wait: whatever else it drives would stand
-//! still, and the call for ever if it depends on that. There a call is [`ErrorKind::Blocking`]. A thread
-//! that belongs to a runtime and may wait can call, such as one of `spawn_blocking` or
-//! `block_in_place`; a thread of our own makes the call for it.
+//! A thread that drives asynchronous code must not block: everything else that it drives would
+//! stall, and the call itself would deadlock if it depends on that. Such a call fails with
+//! [`ErrorKind::Blocking`]. A thread that belongs to a runtime and may block, such as one of
+//! `spawn_blocking` or `block_in_place`, can make blocking calls. The call then runs on a helper
+//! thread.
 //!
-//! What tokio runs as `unconstrained` looks like a thread that may wait. A call from there is made,
-//! and whatever else that thread drives stands still meanwhile.
+//! A task that runs as tokio `unconstrained` cannot be distinguished from a thread that may block.
+//! A call from such a task is made, and everything else on that thread stalls in the meantime.
 
 use std::{
     future::Future,
@@ -38,44 +39,44 @@ static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
         .build()
 });
 
-/// Waits for a call. Generated code uses it.
+/// Waits for a call. Used by generated code.
 ///
 /// # Errors
 ///
-/// Those of the call; or [`ErrorKind::Blocking`] within asynchronous code, where waiting would stop
-/// everything else.
+/// Returns the error of the call, or [`ErrorKind::Blocking`] within asynchronous code, where
+/// blocking would stall other tasks.
 pub fn wait<T: Send>(call: impl Future<Output = Result<T, Error>> + Send) -> Result<T, Error> {
     block_on(call)?
 }
 
-/// Waits for a future on the thread that runs this, or where that belongs to a runtime on a thread
-/// beside it.
+/// Runs a future to completion on the current thread, or on a helper thread if the current thread
+/// belongs to a runtime.
 fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, Error> {
     let is_beside = Handle::try_current().is_ok();
     if is_beside && is_driven() {
         return Err(blocked(
-            "it is made within asynchronous code, send it there without blocking, or in `spawn_blocking`",
+            "it is made within asynchronous code: use the asynchronous call, or `spawn_blocking`",
         ));
     }
     let runtime = RUNTIME
         .as_ref()
-        .map_err(|_| blocked("its runtime cannot be started"))?;
+        .map_err(|_| blocked("failed to start its runtime"))?;
     if !is_beside {
         return Ok(runtime.block_on(future));
     }
-    // It is told to whoever listens here.
+    // Keep the span and the subscriber of the calling thread.
     let future = future.in_current_span().with_current_subscriber();
     thread::scope(|scope| {
         let waiting = thread::Builder::new()
             .name("countersign".to_owned())
             .spawn_scoped(scope, || runtime.block_on(future))
-            .map_err(|_| blocked("its thread cannot be started"))?;
+            .map_err(|_| blocked("failed to start its thread"))?;
         Ok(waiting.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }
 
-/// Whether a runtime is driving asynchronous code on this thread just now. Then it has given that
-/// code a budget of steps, which ends: its counter is a byte. Where threads may wait there is none.
+/// Returns `true` if a runtime is driving asynchronous code on this thread. The runtime then gives
+/// that code a finite budget of steps, counted in a byte. Threads that may block have no budget.
 fn is_driven() -> bool {
     const MORE_THAN_ANY: usize = 256;
     let mut context = Context::from_waker(Waker::noop());
@@ -87,18 +88,19 @@ fn is_driven() -> bool {
         }
         Poll::Pending => true,
     });
-    // Each gives back what it has found, so the first must be the last.
+    // Each step restores the budget that it found, so the first must be dropped last.
     while steps.pop().is_some() {}
     is_driven
 }
 
-/// The items of lists that come one after the other. It waits once a list, and ends after an error.
+/// An iterator over the items of consecutive lists. It blocks once per list and ends after an
+/// error.
 pub struct Waiting<T, S> {
     lists: Option<Pin<Box<S>>>,
     items: vec::IntoIter<T>,
 }
 
-/// Waits for lists, and gives their items. Generated code uses it.
+/// Waits for lists and returns their items. Used by generated code.
 pub fn items<T: Send, S: Stream<Item = Result<Vec<T>, Error>> + Send>(lists: S) -> Waiting<T, S> {
     Waiting {
         lists: Some(Box::pin(lists)),
@@ -127,11 +129,11 @@ impl<T: Send, S: Stream<Item = Result<Vec<T>, Error>> + Send> Iterator for Waiti
 }
 
 impl File {
-    /// Saves the file as [`save_to`](Self::save_to) does, and waits for that.
+    /// Saves the file in the same way as [`save_to`](Self::save_to), and blocks until it is saved.
     ///
     /// # Errors
     ///
-    /// As for [`save_to`](Self::save_to).
+    /// Returns the same errors as [`save_to`](Self::save_to).
     pub fn save_to_blocking(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref().to_path_buf();
         wait(self.save_to(path))

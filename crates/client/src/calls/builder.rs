@@ -1,4 +1,4 @@
-//! How a client is made.
+//! The builder of a client.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -18,16 +18,16 @@ use crate::calls::{
     runtime::Inner,
 };
 
-/// How long a call may take with all its tries, by default.
+/// The default time limit of a call, including all attempts.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long a body may stand still while it comes, by default.
+/// The default time limit for receiving more of a body.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The largest body that is read whole, in bytes, by default.
+/// The default size limit, in bytes, of a body that is read into memory.
 const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
 
-/// Gathers what a client needs. Generated clients wrap it with the names of their contract.
+/// A builder of a client. Generated clients wrap it with the names of their contract.
 ///
 /// ```
 /// use countersign_client::{Api, Builder};
@@ -39,10 +39,10 @@ const MAX_BODY_SIZE: u64 = 64 * 1024 * 1024;
 pub struct Builder {
     api: &'static Api,
     base_url: Option<String>,
-    /// Whether calls go there that have a server of their own, too.
+    /// `true` if all calls go to the base URL, including those of operations with their own server.
     everywhere: bool,
     plain_http: bool,
-    /// Whether some operations may lack a credential.
+    /// `true` if operations may lack a credential.
     partial: bool,
     credentials: Credentials,
     pub(crate) connections: Connections,
@@ -59,13 +59,13 @@ pub struct Builder {
     middlewares: Middlewares,
 }
 
-/// A bound of files.
+/// A limit for files.
 #[derive(Clone, Copy, Default)]
 enum Bound<T> {
-    /// That of any other body.
+    /// The limit of any other body.
     #[default]
     Body,
-    /// One of its own, or none.
+    /// A limit for files only; `None` is no limit.
     Own(Option<T>),
 }
 
@@ -78,7 +78,7 @@ impl<T> Bound<T> {
     }
 }
 
-/// A client cannot be made.
+/// The reason that a client cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -88,46 +88,46 @@ pub enum BuildError {
         /// The servers of the contract: the name in the generated `Server`, and the URL.
         servers: &'static [(&'static str, &'static str)],
     },
-    /// The base URL is not one.
+    /// The base URL is invalid.
     #[error(
-        "the base URL is not an absolute http or https URL without user, password, query and fragment: give one such as https://api.example"
+        "the base URL must be an absolute http or https URL without user, password, query or fragment, such as https://api.example"
     )]
     BaseUrl,
-    /// A variable of the server holds what cannot stand in a host.
+    /// A server variable contains text that cannot be part of a host.
     #[error(
-        "a variable of the server holds what is no part of a host name: give it bare, such as api.example.com, without scheme and path"
+        "a server variable is not part of a host name: set it to a bare host, such as api.example.com, without scheme and path"
     )]
     ServerVariable,
-    /// Operations need a credential that is not there.
+    /// Operations need a credential that the client does not have.
     #[error(
-        "credentials are missing: {}; give them, or say `partial_credentials` if these operations will not be called, or `anonymous` if somebody on the way adds them",
+        "credentials are missing: {}; set them, or call `partial_credentials` if these operations will not be called, or `anonymous` if a gateway adds the credentials",
         listed(missing)
     )]
     MissingCredentials {
-        /// The operations, each with the security schemes of which one set would do.
+        /// The operations, each with its alternative sets of security schemes.
         missing: Vec<MissingCredential>,
     },
-    /// A credential can never be sent.
+    /// A credential cannot be sent.
     #[error(transparent)]
     Credential(#[from] CredentialError),
     /// A grant has no token URL.
     #[error(
-        "the grant for `{scheme}` has no token URL, since the contract names none that could be called: give one with `OAuth::token_url`"
+        "the grant for `{scheme}` has no token URL, and the contract names no usable one: set it with `OAuth::token_url`"
     )]
     NoTokenUrl {
         /// The security scheme.
         scheme: &'static str,
     },
-    /// A token URL is not one.
+    /// A token URL is invalid.
     #[error(
-        "the token URL of the grant for `{scheme}` is not an absolute http or https URL without user, password and fragment: give one such as https://login.example/token"
+        "the token URL of the grant for `{scheme}` must be an absolute http or https URL without user, password or fragment, such as https://login.example/token"
     )]
     TokenUrl {
         /// The security scheme.
         scheme: &'static str,
     },
-    /// The HTTP client could not be made.
-    #[error("the HTTP client cannot be made")]
+    /// The HTTP client could not be built.
+    #[error("failed to build the HTTP client")]
     Http(#[source] reqwest::Error),
 }
 
@@ -137,18 +137,19 @@ pub enum BuildError {
 pub struct MissingCredential {
     /// The operation.
     pub operation: &'static str,
-    /// The sets of security schemes of which each would do.
+    /// The alternative sets of security schemes, each of which is sufficient.
     pub schemes: &'static [&'static [&'static str]],
 }
 
-/// The operation, and what it needs: `placeOrder needs key, or user and token`.
+/// Writes the operation and the credentials that it needs: `placeOrder needs key, or user and
+/// token`.
 impl fmt::Display for MissingCredential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} needs {}", self.operation, alternatives(self.schemes))
     }
 }
 
-/// How many operations an error names.
+/// The maximum number of operations that an error names.
 const MOST_NAMED: usize = 5;
 
 fn listed(missing: &[MissingCredential]) -> String {
@@ -162,16 +163,16 @@ fn listed(missing: &[MissingCredential]) -> String {
 
 fn how_to_choose(servers: &[(&str, &str)]) -> String {
     if servers.is_empty() {
-        return "the contract names none, so give a `base_url`".to_owned();
+        return "the contract names none, so set a `base_url`".to_owned();
     }
     let servers = servers.iter();
     let servers = servers.map(|(name, url)| format!("`Server::{name}` ({url})"));
     let servers = servers.collect::<Vec<_>>().join(" or ");
-    format!("give {servers} to `server`, or a `base_url`")
+    format!("give {servers} to `server`, or set a `base_url`")
 }
 
 impl Builder {
-    /// Nothing is known yet but the contract.
+    /// Creates a builder for a contract, with default settings.
     #[must_use]
     pub fn new(api: &'static Api) -> Self {
         Self {
@@ -196,8 +197,8 @@ impl Builder {
         }
     }
 
-    /// Calls this base URL, whatever server an operation has of its own: that of a mock, or of a
-    /// gateway.
+    /// Sends all calls to this base URL, such as that of a mock or a gateway, even if an operation
+    /// has its own server.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
@@ -205,7 +206,7 @@ impl Builder {
         self
     }
 
-    /// Calls this server of the contract, where an operation has none of its own.
+    /// Sends calls to this server of the contract, unless an operation has its own server.
     #[must_use]
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -213,11 +214,11 @@ impl Builder {
         self
     }
 
-    /// Holds a credential for a security scheme of the contract.
+    /// Sets the credential for a security scheme of the contract.
     ///
     /// # Errors
     ///
-    /// If it can never be sent.
+    /// Returns an error if the credential cannot be sent.
     pub fn credential(
         mut self,
         scheme: &'static str,
@@ -227,34 +228,35 @@ impl Builder {
         Ok(self)
     }
 
-    /// Holds no credential on purpose.
+    /// Declares that the client needs no credentials.
     #[must_use]
     pub fn anonymous(mut self) -> Self {
         self.credentials.be_anonymous();
         self
     }
 
-    /// Makes a client although some operations need a credential that is not there: a call of one of
-    /// them ends with [`InvalidRequest`](crate::InvalidRequest).
+    /// Builds the client even if operations lack a credential. A call of such an operation fails
+    /// with [`InvalidRequest`](crate::InvalidRequest).
     #[must_use]
     pub fn partial_credentials(mut self) -> Self {
         self.partial = true;
         self
     }
 
-    /// Lets credentials go over plain `http`, to any host, without a warning.
+    /// Allows credentials to be sent over plain `http` to any host without a warning.
     ///
-    /// A client that would send credentials to a base URL, a server of a call or a token URL that is
-    /// `http` warns of that once with `tracing`, when it is built, unless the host is this machine
-    /// (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
+    /// By default, a client that would send credentials to a base URL, a server of a call or a
+    /// token URL that is `http` logs one `tracing` warning when it is built, unless the host is
+    /// this machine (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {
         self.plain_http = true;
         self
     }
 
-    /// Configures the HTTP client, after all other settings: certificates, protocols, pools. Whatever
-    /// is set here, no redirect is followed: keys and bodies would go wherever it leads.
+    /// Configures the HTTP client, after all other settings: certificates, protocols, pools.
+    /// Redirects are never followed, whatever is set here, since keys and bodies would be sent to
+    /// the target.
     #[must_use]
     pub fn configure_http(
         mut self,
@@ -264,108 +266,109 @@ impl Builder {
         self
     }
 
-    /// How long a body may stand still while it comes, also that of a file.
+    /// Sets the time limit for receiving more of a body or a file.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self
     }
 
-    /// How long a call may take with all its tries, until its body has come. `None` is for ever.
-    /// For events, until they begin to come, and then for each of them. For a file, see
-    /// [`file_timeout`](Self::file_timeout) as well.
+    /// Sets the time limit of a call, including all attempts, until its body has been received.
+    /// `None` is no limit. For an event stream, the limit applies until the stream begins, and then
+    /// to each event. For a file, see also [`file_timeout`](Self::file_timeout).
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = timeout.into();
         self
     }
 
-    /// Says this in the header `User-Agent`. Without it a browser says what it is.
+    /// Sets the `User-Agent` header. By default, a browser sends its own.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// Tries again in this way.
+    /// Sets the retry policy.
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// The largest body that is read whole, in bytes after decompression.
+    /// Sets the size limit of a body that is read into memory, in bytes after decompression.
     #[must_use]
     pub fn max_body_size(mut self, bytes: u64) -> Self {
         self.max_body_size = bytes;
         self
     }
 
-    /// Sets the largest file, in bytes after decompression: `max_body_size`, by default.
+    /// Sets the size limit of a file, in bytes after decompression. The default is `max_body_size`.
     #[must_use]
     pub fn max_file_size(mut self, bytes: u64) -> Self {
         self.max_file_size = Bound::Own(Some(bytes));
         self
     }
 
-    /// Lets files be of any size. A server that sends a decompression bomb then fills the disk, or
-    /// sends until the `file_timeout` is over.
+    /// Allows files of any size. A server that sends a decompression bomb can then fill the disk,
+    /// or send until the `file_timeout` expires.
     #[must_use]
     pub fn unlimited_file_size(mut self) -> Self {
         self.max_file_size = Bound::Own(None);
         self
     }
 
-    /// Sets how long a call may take whose success is a file, until all of that has come: `timeout`,
-    /// by default. `None` is for ever. Until the file begins to come `timeout` counts as
-    /// well.
+    /// Sets the time limit of a call whose success is a file, until the whole file has been
+    /// received. The default is `timeout`. `None` is no limit. Until the file begins, `timeout`
+    /// also applies.
     #[must_use]
     pub fn file_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.file_timeout = Bound::Own(timeout.into());
         self
     }
 
-    /// What is done about responses that break the contract.
+    /// Sets how responses that violate the contract are handled.
     #[must_use]
     pub fn validate(mut self, validation: Validation) -> Self {
         self.validation = validation;
         self
     }
 
-    /// Calls this with each rule that a response breaks, off the path of the call; of more than 20,
-    /// with the most severe. Eight responses are validated at a time while 32 MiB wait; what comes beyond
-    /// that is not validated, but counted: see [`Runtime::unvalidated`].
+    /// Sets a listener that is called with each rule that a response breaks, off the path of the
+    /// call. Of more than 20 rules, only the most severe are reported. Eight responses are
+    /// validated concurrently while up to 32 MiB wait. Responses beyond that are not validated,
+    /// only counted: see [`Runtime::unvalidated`].
     #[must_use]
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.on_drift = Some(Arc::new(listener));
         self
     }
 
-    /// Reads lists in this mode, whatever the contract promises of order and totals.
+    /// Reads lists in this mode, whatever the contract promises about order and totals.
     #[must_use]
     pub fn pages(mut self, mode: PageMode) -> Self {
         self.pages = Some(mode);
         self
     }
 
-    /// Puts this around every try of a call, inside those that were put before.
+    /// Adds a middleware around every attempt of a call, inside those that were added before.
     #[must_use]
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middlewares.push(middleware);
         self
     }
 
-    /// The base URL without its final slash, the HTTP client, and the runtime.
+    /// Returns the base URL without its final slash, the HTTP client, and the runtime.
     ///
     /// # Errors
     ///
-    /// If something is missing or wrong; see [`BuildError`].
+    /// Returns a [`BuildError`] if a setting is missing or invalid.
     pub fn build(self) -> Result<(String, reqwest::Client, Runtime), BuildError> {
         let servers = self.api.servers;
         let base = self.base_url.as_deref();
         let base = base.ok_or(BuildError::NoServer { servers })?;
         let base = base_url::parse(base).map_err(|wrong| match wrong {
-            // `server_url` encodes what would break out of its place.
+            // `server_url` percent-encodes anything that would leave the placeholder.
             BaseUrlError::Host if !self.everywhere => BuildError::ServerVariable,
             BaseUrlError::Host | BaseUrlError::Url => BuildError::BaseUrl,
         })?;
@@ -403,7 +406,7 @@ impl Builder {
             tracing::warn!(
                 api = self.api.name,
                 hosts,
-                "credentials go over plain http, so anybody on the way can read them: use https, or say `allow_plain_http` if nobody is"
+                "credentials are sent over plain http and can be read in transit: use https, or call `allow_plain_http` if the network is trusted"
             );
         }
     }
@@ -437,7 +440,7 @@ impl Builder {
     }
 }
 
-/// Without what is secret.
+/// Omits secrets.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")

@@ -1,4 +1,4 @@
-//! Rules that responses break, told while the call goes on.
+//! Reports of rules that responses break, while the call continues.
 
 mod queue;
 
@@ -15,23 +15,23 @@ use queue::Queue;
 
 use crate::reporting::{Limit, rules};
 
-/// What waiting takes beside the body of a response, in bytes; so that empty ones count too.
+/// The bytes that a waiting response counts beyond its body, so that empty bodies count too.
 const OVERHEAD: usize = 1024;
 
-/// What is done about responses that break the contract.
+/// The handling of responses that violate the contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Validation {
-    /// Nothing.
+    /// Responses are not validated.
     Off,
-    /// Reports each broken rule to `on_drift`, and to `tracing` at most ten times a minute, off the path
-    /// of the call.
+    /// Each broken rule is reported to `on_drift`, and to `tracing` at most ten times a minute, off
+    /// the path of the call.
     #[default]
     Report,
-    /// As `Report`; and a success whose body breaks a stated rule is an error.
+    /// As `Report`. In addition, a success whose body breaks a stated rule is an error.
     Enforce,
 }
 
-/// One rule that a response has broken, however often. It holds no value of the payload.
+/// A rule that a response has broken, once or more. Contains no value of the payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
@@ -41,15 +41,15 @@ pub struct Drift {
     pub operation: &'static str,
     /// The status of the response.
     pub status: u16,
-    /// What is broken: the rule, how sure it is, and the first place where.
+    /// The violation: the rule, its certainty, and the first place where it is broken.
     pub violation: Violation,
-    /// How often the rule is broken in this response, at least.
+    /// The number of times that the rule is broken in this response, at least.
     pub count: u64,
-    /// Whether this rule is broken so often that no `tracing` event is written.
+    /// `true` if this rule is broken so often that no `tracing` event is written.
     pub over_limit: bool,
 }
 
-/// Who answered what, how severe it is and what is broken, in one line.
+/// Writes the API, the operation, the status, the severity and the violation on one line.
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -69,10 +69,10 @@ impl fmt::Display for Drift {
     }
 }
 
-/// Somebody who is told of drift.
+/// A listener for drift.
 pub(crate) type Listener = Arc<dyn Fn(&Drift) + Send + Sync>;
 
-/// Who is told.
+/// A reporter of drift to the listener and to `tracing`.
 #[derive(Clone)]
 pub(crate) struct Reporter {
     listener: Option<Listener>,
@@ -80,7 +80,7 @@ pub(crate) struct Reporter {
     limit: Arc<Limit<Kind>>,
 }
 
-/// An operation, and the keyword and place of a rule that is broken.
+/// The operation, and the keyword and place of the broken rule.
 type Kind = (&'static str, String, Option<String>);
 
 impl Reporter {
@@ -92,12 +92,13 @@ impl Reporter {
         }
     }
 
-    /// How many responses were not validated, since too many others were waiting.
+    /// Returns the number of responses that were not validated, because too many others were
+    /// waiting.
     pub(crate) fn unvalidated(&self) -> u64 {
         self.queue.unvalidated()
     }
 
-    /// Validates a body on another thread and tells what it breaks.
+    /// Validates a body on another thread and reports the rules that it breaks.
     pub(crate) fn report(
         &self,
         api: &'static str,

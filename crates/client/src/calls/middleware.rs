@@ -1,4 +1,4 @@
-//! Code of one's own around every try of a call.
+//! User code around every attempt of a call.
 
 use std::{fmt, sync::Arc};
 
@@ -11,11 +11,11 @@ use crate::calls::{
     request::length,
 };
 
-/// Code of one's own around every try of a call: a signature, a header, a metric, a cache.
+/// User code around every attempt of a call: a signature, a header, a metric, a cache.
 ///
-/// It gets the request as it would go over the wire, with its credential, and decides: it may
-/// change it, send it with [`Next::run`], look at the response before its body is read, or give a
-/// response or an error of its own. Requests for access tokens do not pass it.
+/// A middleware receives the request with its credential, as it would be sent. It may change the
+/// request, send it with [`Next::run`], inspect the response before its body is read, or return its
+/// own response or error. Requests for access tokens bypass middleware.
 ///
 /// ```
 /// use countersign_client::{Error, Middleware, Next};
@@ -38,12 +38,12 @@ use crate::calls::{
 /// }
 /// ```
 pub trait Middleware: Send + Sync + 'static {
-    /// Handles one try.
+    /// Handles one attempt.
     ///
     /// # Errors
     ///
-    /// What [`Next::run`] gives, or [`ErrorKind::Middleware`] for a failure of one's own, which is not
-    /// retried.
+    /// Returns the error of [`Next::run`], or [`ErrorKind::Middleware`] for a failure of the
+    /// middleware itself, which is not retried.
     fn handle<'a>(
         &'a self,
         request: Request,
@@ -51,7 +51,7 @@ pub trait Middleware: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Response, Error>>;
 }
 
-/// What comes after a [`Middleware`]: the next one, and in the end the wire.
+/// The rest of the chain after a [`Middleware`]: further middlewares, then the network.
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     http: &'a reqwest::Client,
@@ -63,7 +63,7 @@ impl<'a> Next<'a> {
     ///
     /// # Errors
     ///
-    /// If no response comes, or what a further middleware gives.
+    /// Returns an error if no response is received, or the error of a further middleware.
     pub fn run(self, mut request: Request) -> BoxFuture<'a, Result<Response, Error>> {
         let Self { http, rest } = self;
         if let Some((first, rest)) = rest.split_first() {
@@ -82,13 +82,13 @@ impl<'a> Next<'a> {
     }
 }
 
-/// Refuses the response of another server than the one that was asked: a browser follows redirects
+/// Rejects the response of a server other than the requested one, since a browser follows redirects
 /// by itself.
 ///
 /// # Errors
 ///
-/// The scheme, host and port of the server that has answered: the rest of the URL may hold values
-/// and keys.
+/// Returns the scheme, host and port of the server that answered. The rest of the URL may contain
+/// values and keys.
 pub(crate) fn check_redirect(asked: &Url, answered: &Url) -> Result<(), String> {
     if asked.origin() == answered.origin() {
         return Ok(());
@@ -102,7 +102,7 @@ impl fmt::Debug for Next<'_> {
     }
 }
 
-/// All of a client, the outermost first.
+/// All middlewares of a client, outermost first.
 #[derive(Clone, Default)]
 pub(crate) struct Middlewares(Vec<Arc<dyn Middleware>>);
 

@@ -1,4 +1,4 @@
-//! Making calls.
+//! API calls.
 
 mod api;
 mod base_url;

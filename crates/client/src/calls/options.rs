@@ -1,10 +1,10 @@
-//! What one call may have otherwise than its client.
+//! Options of a single call.
 
 use std::time::Duration;
 
 use crate::calls::{Retry, pages::PageMode};
 
-/// What one call has otherwise than its client.
+/// Options of a single call, which override those of its client.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,7 +22,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Nothing is otherwise.
+    /// Returns options that override nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -37,8 +37,8 @@ impl CallOptions {
         }
     }
 
-    /// Says that the server may receive this call twice, whatever its method: it is retried
-    /// as a GET is.
+    /// Declares that the server may receive this call twice, whatever its method. The call is then
+    /// retried in the same way as a GET.
     #[must_use]
     pub fn idempotent(self) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl CallOptions {
         }
     }
 
-    /// Tries again in this way.
+    /// Sets the retry policy.
     #[must_use]
     pub fn retry(self, retry: Retry) -> Self {
         Self {
@@ -56,8 +56,8 @@ impl CallOptions {
         }
     }
 
-    /// Reads a list on where its pages break a law of paging: the anomaly is reported as
-    /// [`Drift`](crate::Drift), and no item is given twice.
+    /// Continues to read a list if its pages break a paging law. The anomaly is reported as
+    /// [`Drift`](crate::Drift), and no item is returned twice.
     #[must_use]
     pub fn lenient_pages(self) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl CallOptions {
         }
     }
 
-    /// Ends a list with an error where its pages break a law of paging, after all that was read.
+    /// Ends a list with an error if its pages break a paging law, after all items that were read.
     #[must_use]
     pub fn strict_pages(self) -> Self {
         Self {
@@ -75,8 +75,8 @@ impl CallOptions {
         }
     }
 
-    /// Gives up after this time, with all retries, until the body has come, also that of a
-    /// file. `Duration::MAX` is for ever.
+    /// Sets the time limit of the call, including all retries, until its body or file has been
+    /// received. `Duration::MAX` is no limit.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         Self {

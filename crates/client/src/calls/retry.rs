@@ -1,4 +1,4 @@
-//! When a call is retried, and after how long.
+//! Retries and the waits before them.
 
 mod budget;
 
@@ -24,16 +24,18 @@ use crate::{
     clock::now,
 };
 
-/// When a call is retried: after a failed connect and after 429 always; after a broken
-/// connection, a body that stood still, 408 and 5xx only where the method is idempotent (RFC 9110,
-/// section 9.2.2) or the caller says that the call is; never after 501 and 505, and never where the
-/// body is streamed.
+/// A retry policy.
 ///
-/// The waits grow, with jitter. What the server asks for in `Retry-After` is honoured. If that is too
-/// long, or would not end before the time of the whole call, the error is given at once. After 20
-/// retries that failed a client tries every call once, until calls work again: more requests do not
-/// help a server that is down. Retries that the server asks for with `Retry-After` do not count, and
-/// five of those after another 429 count as one.
+/// A call is always retried after a failed connect and after 429. After a broken connection, a
+/// stalled body, 408 and 5xx it is retried only if the method is idempotent (RFC 9110, section
+/// 9.2.2) or the caller declares the call idempotent. It is never retried after 501 and 505, or if
+/// the body is streamed.
+///
+/// The waits grow exponentially, with jitter. `Retry-After` is honoured. If that wait is too long,
+/// or would exceed the time limit of the call, the error is returned at once. After 20 failed
+/// retries a client attempts every call once, until calls succeed again, since more requests do not
+/// help a server that is down. Retries that the server asks for with `Retry-After` do not count,
+/// and five retries after another 429 count as one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -50,8 +52,8 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Two more times, after half a second to 8 seconds, or what the server asks for up to a
-    /// minute.
+    /// Returns a policy of two retries, after half a second to 8 seconds, or after the wait that
+    /// the server asks for, up to a minute.
     fn default() -> Self {
         Self {
             times: 2,
@@ -63,25 +65,25 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Every call is tried once.
+    /// Returns a policy without retries.
     #[must_use]
     pub fn never() -> Self {
         Self::default().times(0)
     }
 
-    /// How often a call is tried after the first time.
+    /// Sets the maximum number of retries.
     #[must_use]
     pub fn times(self, times: usize) -> Self {
         Self { times, ..self }
     }
 
-    /// The wait before the first retry; it doubles from try to try.
+    /// Sets the wait before the first retry. It doubles with each retry.
     #[must_use]
     pub fn first_wait(self, first_wait: Duration) -> Self {
         Self { first_wait, ..self }
     }
 
-    /// What no wait of ours goes beyond.
+    /// Sets the longest wait, unless the server asks for another one.
     #[must_use]
     pub fn longest_wait(self, longest_wait: Duration) -> Self {
         Self {
@@ -90,7 +92,8 @@ impl Retry {
         }
     }
 
-    /// The longest wait that the server may ask for. A call of which it asks for more is not retried.
+    /// Sets the longest wait that the server may ask for. A call is not retried if the server asks
+    /// for more.
     #[must_use]
     pub fn longest_asked(self, longest_asked: Duration) -> Self {
         Self {
@@ -99,9 +102,9 @@ impl Retry {
         }
     }
 
-    /// Returns how long to wait: as long as the server asks for, if that is not too long, and else as
-    /// long as we would wait by ourselves. `None` if the server asks for too long a wait: it would not
-    /// like to be asked before.
+    /// Returns the wait: the one that the server asks for, if it is short enough, or else our own.
+    /// Returns `None` if the server asks for too long a wait, since it does not accept requests
+    /// before that.
     pub(crate) fn wait(&self, own: Duration, asked: Option<Duration>) -> Option<Duration> {
         match asked {
             Some(asked) if asked > self.longest_asked => None,
@@ -111,7 +114,7 @@ impl Retry {
     }
 
     pub(crate) fn waits(&self) -> impl backon::Backoff + use<> {
-        // The jitter of the library only ever adds; half of the wait is certain, half is chance.
+        // The jitter of the library only adds. Half of the wait is fixed, half is random.
         let longest = self.longest_wait;
         ExponentialBuilder::new()
             .with_min_delay(self.first_wait / 2)
@@ -123,7 +126,7 @@ impl Retry {
     }
 }
 
-/// Whether a call with this method may reach the server twice.
+/// Returns `true` if a call with this method may reach the server twice.
 pub(crate) fn is_idempotent(method: &Method) -> bool {
     [
         Method::GET,
@@ -136,7 +139,7 @@ pub(crate) fn is_idempotent(method: &Method) -> bool {
     .contains(method)
 }
 
-/// Tries until it works, is not worth another try, or the time is over.
+/// Retries until the call succeeds, is not worth a retry, or the time limit expires.
 pub(crate) async fn run<T, R>(
     policy: Retry,
     (budget, spent): (&Budget, impl Fn()),
@@ -151,7 +154,7 @@ where
         let until = Instant::now().checked_add(*wait);
         until.is_some_and(|until| end.is_none_or(|end| until < end))
     };
-    // What a success gives back: what the last retry has cost, if there was one.
+    // The gain of a success: the cost of the last retry, if there was one.
     let gain = AtomicU32::new(budget::GAIN);
     let result = attempt
         .retry(policy.waits())
@@ -170,18 +173,18 @@ where
             Some(wait)
         })
         .notify(|error, wait| {
-            tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "trying again");
+            tracing::debug!(wait_ms = wait.as_millis(), reason = %error, "retrying");
         })
         .await;
-    // Whatever the server says, it works.
+    // Any answer shows that the server works.
     if result.as_ref().err().is_none_or(is_an_answer) {
         budget.earn(gain.into_inner());
     }
     result
 }
 
-/// Returns what a retry after an error costs: most where the server is down, little where it is busy,
-/// and nothing where it has said when it wants to be asked again.
+/// Returns the cost of a retry after an error: the full cost if the server is down, little if it is
+/// busy, and nothing if it specified when to retry.
 fn cost(error: &Error) -> u32 {
     match error.response() {
         Some(response) if response.retry_after().is_some_and(|asked| !asked.is_zero()) => 0,
@@ -190,8 +193,8 @@ fn cost(error: &Error) -> u32 {
     }
 }
 
-/// Returns whether an error shows that the server works: it has answered, and not that it is broken
-/// or busy.
+/// Returns `true` if an error shows that the server works: it answered, and not with a failure or
+/// that it is busy.
 fn is_an_answer(error: &Error) -> bool {
     let status = error.response().map(|response| response.status.as_u16());
     status.is_some_and(|status| !matches!(status, 408 | 429 | 500..))
@@ -200,12 +203,12 @@ fn is_an_answer(error: &Error) -> bool {
 pub(crate) fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
     match error.kind() {
         ErrorKind::Connect(_) => true,
-        // The time of the whole call is not over: a body stood still.
+        // The time limit of the call has not expired: a body stalled.
         ErrorKind::Transport(_) | ErrorKind::Timeout(_) => idempotent,
         ErrorKind::Api(error) | ErrorKind::UndocumentedStatus(error) => match error.status.as_u16()
         {
             429 => true,
-            // What a server does not know how to do it will not know a moment later.
+            // A function that the server does not support will not be supported a moment later.
             501 | 505 => false,
             408 | 500..=599 => idempotent,
             _ => false,
@@ -214,15 +217,15 @@ pub(crate) fn is_worth_another_try(error: &Error, idempotent: bool) -> bool {
     }
 }
 
-/// How long a server asks to wait (RFC 9110, section 10.2.3): seconds, or a date, which is
-/// compared with the server's own clock where it tells it.
+/// Returns the wait that a server asks for (RFC 9110, section 10.2.3): seconds, or a date, which is
+/// compared with the server's own clock if it sends one.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok();
     let asked = text(RETRY_AFTER)?.trim();
     if asked.starts_with(|first: char| first.is_ascii_digit())
         && let Ok(seconds) = asked.parse::<f64>()
     {
-        // Some write a fraction. What no clock reaches is for ever.
+        // Some servers send a fraction. A value beyond the range of the clock is an unlimited wait.
         return Some(Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX));
     }
     let until = httpdate::parse_http_date(asked).ok()?;

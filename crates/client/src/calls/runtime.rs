@@ -1,4 +1,4 @@
-//! What a client carries beside its connection, and how a request is sent.
+//! The shared state of a client, and sending a request.
 
 use std::{
     fmt,
@@ -31,7 +31,7 @@ use crate::{
     validation_queue::MOST_COUNTED,
 };
 
-/// What a client carries beside its connection: who it is, how patient it is, and the facts of its
+/// The shared state of a client: its credentials, its time limits and retries, and the facts of its
 /// contract. Cheap to clone.
 #[derive(Clone)]
 pub struct Runtime(Arc<Inner>);
@@ -39,18 +39,18 @@ pub struct Runtime(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) api: &'static Api,
     pub(crate) base_path: String,
-    /// Whether calls go to the base URL that have a server of their own, too.
+    /// `true` if all calls go to the base URL, including those of operations with their own server.
     pub(crate) everywhere: bool,
     pub(crate) http: reqwest::Client,
     pub(crate) credentials: Credentials,
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub(crate) timeout: Option<Duration>,
-    /// How strictly lists are read, if not as their contract says.
+    /// The mode in which lists are read, if it differs from that of the contract.
     pub(crate) pages: Option<PageMode>,
     pub(crate) read_timeout: Duration,
     pub(crate) max_body_size: u64,
-    /// How long a call may take whose success is a file, until all of that has come.
+    /// The time limit of a call whose success is a file, until the whole file has been received.
     pub(crate) file_timeout: Option<Duration>,
     pub(crate) max_file_size: Option<u64>,
     pub(crate) validation: Validation,
@@ -59,26 +59,26 @@ pub(crate) struct Inner {
     pub(crate) middlewares: Middlewares,
 }
 
-/// A response that is a success.
+/// A successful response.
 pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-/// One exchange that is to take place: all that stays the same from try to try.
+/// One exchange: everything that stays the same across attempts.
 struct Exchange<'r> {
     inner: &'r Inner,
     operation: &'static Operation,
-    /// What the request is called.
+    /// The correlation id of the request.
     correlation_id: Option<String>,
-    /// When the time of the call is over.
+    /// The deadline of the call.
     end: Option<Deadline>,
     progress: &'r Mutex<CallProgress>,
 }
 
-/// What becomes of a successful response within a try: a body that breaks off while it is read is
-/// worth another one.
+/// Processing of a successful response within an attempt. A body that is cut off while it is read
+/// is worth a retry.
 pub(crate) trait Take: Sized {
     fn take(
         inner: &Inner,
@@ -87,7 +87,7 @@ pub(crate) trait Take: Sized {
     ) -> impl Future<Output = Result<Self, Error>> + Send;
 }
 
-/// The body is read whole.
+/// Reads the whole body.
 impl Take for Received {
     async fn take(
         inner: &Inner,
@@ -98,7 +98,7 @@ impl Take for Received {
     }
 }
 
-/// The body is left to come.
+/// Leaves the body unread.
 impl Take for Incoming {
     async fn take(_: &Inner, _: &'static Operation, response: Incoming) -> Result<Self, Error> {
         Ok(response)
@@ -114,15 +114,15 @@ impl Runtime {
         &self.0
     }
 
-    /// Returns how many responses were not validated against the contract, since too many others waited or
-    /// the runtime ended before: `on_drift` has heard nothing of them.
+    /// Returns the number of responses that were not validated against the contract, because too
+    /// many others were waiting or the runtime ended first. They are not reported to `on_drift`.
     #[must_use]
     pub fn unvalidated(&self) -> u64 {
         self.0.reporter.unvalidated()
     }
 
-    /// Makes the request ready, and sends it until it works, is not worth another try, or the time
-    /// is over.
+    /// Prepares the request, and sends it until it succeeds, is not worth a retry, or the time
+    /// limit expires.
     pub(crate) async fn send<T: Take>(&self, call: Call) -> Result<(T, CallProgress), Error> {
         let Call {
             operation,
@@ -145,7 +145,7 @@ impl Runtime {
             begin: Some(begin),
             ..CallProgress::default()
         });
-        // On the heap, since futures are moved and all that they may ever hold moves with them.
+        // Boxed, because moving a future moves everything that it may ever hold.
         let sent = async {
             let checks = Checks {
                 api: inner.api,
@@ -197,12 +197,12 @@ impl Runtime {
     }
 }
 
-/// Nobody panics while this is held.
+/// No code panics while holding this lock.
 fn lock(progress: &Mutex<CallProgress>) -> MutexGuard<'_, CallProgress> {
     progress.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Without the HTTP client: the headers that it adds to every request may be secret.
+/// Omits the HTTP client, whose default headers may be secret.
 impl fmt::Debug for Runtime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runtime")
@@ -216,7 +216,7 @@ impl fmt::Debug for Runtime {
 }
 
 impl Inner {
-    /// The bounds of a file, if its call begins now.
+    /// Returns the limits of a file whose call begins now.
     pub(crate) fn bounds(&self, options: CallOptions) -> Bounds {
         let end = match (options.timeout, self.file_timeout) {
             (Some(time), _) => Deadline::after(time, TimeLimit::Call),
@@ -233,7 +233,7 @@ impl Inner {
         }
     }
 
-    /// Reads the body of a success whole.
+    /// Reads the whole body of a success.
     async fn read(
         &self,
         operation: &'static Operation,
@@ -262,14 +262,14 @@ impl Inner {
         }
     }
 
-    /// Has the body of a response validated, if the contract documents it.
+    /// Validates the body of a response, if the contract documents it.
     fn validate_response(&self, operation: &'static Operation, received: &Received) {
         self.validate(operation, received, || {
             self.api.of_response(operation, received.status.as_u16())
         });
     }
 
-    /// Has a body validated, if bodies are validated and the contract documents it.
+    /// Validates a body, if validation is on and the contract documents the body.
     pub(crate) fn validate(
         &self,
         operation: &'static Operation,
@@ -285,7 +285,7 @@ impl Inner {
         }
     }
 
-    /// Reports what a response breaks beside its body.
+    /// Reports a violation outside the body of a response.
     pub(crate) fn report_violation(
         &self,
         operation: &'static Operation,
@@ -298,7 +298,7 @@ impl Inner {
             .report(self.api.name, operation, status, body, validate);
     }
 
-    /// Has it told what a body breaks, if bodies are validated.
+    /// Reports what a body breaks, if validation is on.
     fn report(
         &self,
         operation: &'static Operation,
@@ -317,7 +317,7 @@ impl Inner {
 impl Exchange<'_> {
     async fn tries<T: Take>(&self, request: Request, options: CallOptions) -> Result<T, Error> {
         let idempotent = options.idempotent || is_idempotent(request.method());
-        // A body that is streamed can be sent once.
+        // A streamed body can be sent only once.
         if request.try_clone().is_none() {
             return self.attempt(request, 1).await;
         }
@@ -333,8 +333,9 @@ impl Exchange<'_> {
                 let copy = request.try_clone();
                 attempt += 1;
                 async move {
-                    let once =
-                        || InvalidRequest::unwritable(self.operation, "its body can be sent once");
+                    let once = || {
+                        InvalidRequest::unwritable(self.operation, "its body can be sent only once")
+                    };
                     self.attempt(copy.ok_or_else(once)?, attempt).await
                 }
             },
@@ -342,7 +343,8 @@ impl Exchange<'_> {
         .await
     }
 
-    /// One try, and another one with a new access token where the server refuses the one it had.
+    /// Makes one attempt, and a second one with a new access token if the server rejects the first
+    /// token.
     async fn attempt<T: Take>(&self, mut request: Request, attempt: u32) -> Result<T, Error> {
         let again = request.try_clone();
         let credentials = &self.inner.credentials;

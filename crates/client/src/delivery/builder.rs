@@ -1,4 +1,4 @@
-//! How a configuration is built.
+//! The builder of a configuration.
 
 use std::{fmt, marker::PhantomData};
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Configuration, ConfigurationError, Facts, headers};
 
-/// Gathers what a [`Configuration`] says. What is wrong is told by [`build`](Self::build).
+/// A builder of a [`Configuration`]. [`build`](Self::build) reports errors.
 #[must_use]
 pub struct Builder<D: Facts> {
     url: Option<String>,
@@ -35,59 +35,59 @@ impl<D: Facts> Builder<D> {
         }
     }
 
-    /// The URL to call, with the placeholder where the id belongs.
+    /// Sets the URL to call, with the placeholder in place of the id.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// The webhook to call.
+    /// Sets the webhook to call.
     pub fn webhook(mut self, webhook: D::Webhook) -> Self {
         self.webhook = Some(webhook);
         self
     }
 
-    /// A further header to send.
+    /// Adds a header to send.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// The character between headers, for headers that contain the usual one.
+    /// Sets the separator between headers, for headers that contain the default one.
     pub fn separator(mut self, separator: char) -> Self {
         self.separator = Some(separator);
         self
     }
 
-    /// The credential to prove with, as it is before it is encoded; write `user:password`.
+    /// Sets the credential in its unencoded form, such as `user:password`.
     pub fn credential(mut self, credential: impl Into<String>) -> Self {
         self.credential = Some(credential.into());
         self
     }
 
-    /// Whether calls shall have a body.
+    /// Sets whether calls have a body.
     pub fn extended(mut self, extended: bool) -> Self {
         self.extended = extended;
         self
     }
 
-    /// The statuses to list.
+    /// Sets the statuses to list.
     pub fn statuses(mut self, statuses: impl IntoIterator<Item = u16>) -> Self {
         self.statuses = statuses.into_iter().collect();
         self
     }
 
-    /// Any other member by its name.
+    /// Sets any other member by its name.
     pub fn member(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.members.push((name.into(), value.into()));
         self
     }
 
-    /// Makes the configuration.
+    /// Builds the configuration.
     ///
     /// # Errors
     ///
-    /// If something in it is not what the contract says of it; each mistake has an error of its own.
+    /// Returns an error if a setting violates the contract. Each mistake has its own error.
     pub fn build(self) -> Result<Configuration<D>, ConfigurationError> {
         let facts = D::DELIVERY;
         let version = facts.version.as_ref();
@@ -158,12 +158,12 @@ impl<D: Facts> Builder<D> {
     }
 }
 
-/// The place of something in the configuration.
+/// Returns the place of a setting in the configuration.
 fn place<T>(place: Option<T>, what: &'static str) -> Result<T, ConfigurationError> {
     place.ok_or(ConfigurationError::NoMember { what })
 }
 
-/// Values are not shown: the URL, the headers and the credential can be secret.
+/// Omits the values: the URL, the headers and the credential may be secret.
 impl<D: Facts> fmt::Debug for Builder<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder").finish_non_exhaustive()

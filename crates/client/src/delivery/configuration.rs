@@ -1,4 +1,4 @@
-//! The configuration that a partner keeps of us.
+//! The configuration that a partner stores for us.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use serde_json::{Map, Value};
 use super::{Builder, ConfigurationError, Facts, Field, headers, template::Template};
 use crate::webhooks::Webhook;
 
-/// The configuration that a partner keeps of us: where and how it calls.
+/// The configuration that a partner stores for us: the URL to call, and how to call it.
 ///
-/// It is [built](Self::builder), or read from what the partner has ([`decode`](Self::decode),
-/// [`from_fields`](Self::from_fields)); either way each mistake has an error of its own. What was
-/// read is written again as it was, unknown members too.
+/// It is [built](Self::builder), or read from the data of the partner ([`decode`](Self::decode),
+/// [`from_fields`](Self::from_fields)). In both cases each mistake has its own error. A
+/// configuration that was read is written unchanged, including unknown members.
 ///
-/// A member that is missing and one that is empty are the same.
+/// A missing member and an empty one are equivalent.
 #[derive(Clone, PartialEq)]
 pub struct Configuration<D: Facts> {
     config: D::Config,
@@ -23,7 +23,7 @@ pub struct Configuration<D: Facts> {
     view: View<D::Webhook>,
 }
 
-/// What the members say.
+/// The parsed members.
 #[derive(Clone, PartialEq)]
 struct View<W> {
     url: Option<Template>,
@@ -34,7 +34,7 @@ struct View<W> {
 }
 
 impl<D: Facts> Configuration<D> {
-    /// Begins a configuration.
+    /// Creates a builder.
     pub fn builder() -> Builder<D> {
         Builder::new()
     }
@@ -43,13 +43,13 @@ impl<D: Facts> Configuration<D> {
     ///
     /// # Errors
     ///
-    /// If a member is not what the contract says of it; each mistake has an error of its own.
+    /// Returns an error if a member violates the contract. Each mistake has its own error.
     pub fn decode(config: D::Config) -> Result<Self, ConfigurationError> {
         let Ok(Value::Object(fields)) = serde_json::to_value(&config) else {
             return Err(ConfigurationError::Shape);
         };
         let view = View::of::<D>(&fields)?;
-        // An undocumented member can have the name of a documented one, and is lost beside it.
+        // An undocumented member with the name of a documented one would be lost.
         let again = serde_json::from_value(Value::Object(fields.clone()));
         if !again.is_ok_and(|again: D::Config| again == config) {
             return Err(ConfigurationError::Shape);
@@ -61,11 +61,11 @@ impl<D: Facts> Configuration<D> {
         })
     }
 
-    /// Reads a configuration that comes as names and values, as in a table.
+    /// Reads a configuration from names and values, as in a table.
     ///
     /// # Errors
     ///
-    /// As for [`decode`](Self::decode), and if a name comes twice.
+    /// Returns the errors of [`decode`](Self::decode), and an error if a name is repeated.
     pub fn from_fields<N: Into<String>, V: Into<String>>(
         fields: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, ConfigurationError> {
@@ -83,7 +83,7 @@ impl<D: Facts> Configuration<D> {
     pub(super) fn of(fields: Map<String, Value>) -> Result<Self, ConfigurationError> {
         let config = serde_json::from_value(Value::Object(fields.clone()));
         let read = Self::decode(config.map_err(|_| ConfigurationError::Shape)?)?;
-        // The type has no room for what the contract does not let in.
+        // The type cannot represent members that the contract does not allow.
         let mut names = fields.into_iter().map(|(name, _)| name);
         match names.find(|name| !read.fields.contains_key(name)) {
             Some(member) => Err(ConfigurationError::Unknown { member }),
@@ -91,14 +91,14 @@ impl<D: Facts> Configuration<D> {
         }
     }
 
-    /// The configuration as it is described.
+    /// Returns the configuration in its documented form.
     #[must_use]
     pub fn encode(&self) -> D::Config {
         self.config.clone()
     }
 
-    /// The configuration as names and values, in the order of the names. Each says whether it can
-    /// hold a secret.
+    /// Returns the configuration as names and values, in the order of the names. Each field says
+    /// whether it may contain a secret.
     #[must_use]
     pub fn fields(&self) -> Vec<Field<'_>> {
         let texts = self.fields.iter();
@@ -115,13 +115,13 @@ impl<D: Facts> Configuration<D> {
         fields
     }
 
-    /// The URL as it is written, if one is set. Without one the partner calls nowhere.
+    /// Returns the URL as written, if one is set. Without a URL the partner makes no calls.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.view.url.as_ref().map(Template::text)
     }
 
-    /// The URL that is called for an id, if one is set.
+    /// Returns the URL that is called for an id, if one is set.
     #[must_use]
     pub fn url_for(&self, id: impl Into<D::Id>) -> Option<String> {
         let url = self.view.url.as_ref()?.uri(&id.into())?;
@@ -132,37 +132,37 @@ impl<D: Facts> Configuration<D> {
         self.view.url.as_ref()
     }
 
-    /// The webhook that is called.
+    /// Returns the webhook that is called.
     #[must_use]
     pub fn webhook(&self) -> D::Webhook {
         self.view.webhook
     }
 
-    /// The credential, as it is before it is encoded, if one is set.
+    /// Returns the credential in its unencoded form, if one is set.
     #[must_use]
     pub fn credential(&self) -> Option<&str> {
         text(&self.fields, D::DELIVERY.credential?)
     }
 
-    /// The further headers.
+    /// Returns the additional headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.view.headers
     }
 
-    /// Whether calls have a body.
+    /// Returns `true` if calls have a body.
     #[must_use]
     pub fn extended(&self) -> bool {
         self.view.extended
     }
 
-    /// The statuses that are listed, in the order of the list.
+    /// Returns the listed statuses, in the order of the list.
     #[must_use]
     pub fn statuses(&self) -> &[StatusCode] {
         &self.view.statuses
     }
 
-    /// Any member by its name; its documented default where it is missing.
+    /// Returns any member by its name, or its documented default if it is missing.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&str> {
         let default = || {
@@ -250,13 +250,13 @@ fn statuses(
         .collect()
 }
 
-/// A member that is there and says something.
+/// Returns the text of a member that is present and not empty.
 fn text<'f>(fields: &'f Map<String, Value>, name: &str) -> Option<&'f str> {
     let text = fields.get(name)?.as_str()?;
     (!text.is_empty()).then_some(text)
 }
 
-/// Values are not shown: the URL, the headers and the credential can be secret.
+/// Omits the values: the URL, the headers and the credential may be secret.
 impl<D: Facts> fmt::Debug for Configuration<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.fields().iter().map(|field| field.name).collect();

@@ -1,92 +1,92 @@
-//! What can be wrong with a configuration. Each error names the member, what is wrong with it and
-//! how to fix it, and never shows the value: URLs and headers hold secrets.
+//! Errors of a configuration. Each error names the member, the problem and the fix. It never shows
+//! the value, since URLs and headers may contain secrets.
 
-/// A configuration is not one that the partner can work with.
+/// The reason that a configuration is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigurationError {
-    /// A field comes twice, and it is not said which one counts.
-    #[error("`{member}` is there twice: keep one of them")]
+    /// A field is repeated, so it is ambiguous.
+    #[error("`{member}` is repeated: keep one of them")]
     Repeated {
         /// The member.
         member: String,
     },
-    /// The fields do not make up a configuration as it is described.
+    /// The fields do not form a configuration of the documented type.
     #[error(
-        "the fields do not make up a configuration: each must be there if it is required, of its type, and not twice"
+        "the fields do not form a configuration: each required field must be present, have its type, and not be repeated"
     )]
     Shape,
-    /// The contract knows no such member, and lets no other one in.
-    #[error("the configuration has no member `{member}`: correct the name, or leave it out")]
+    /// The contract does not know the member, and allows no other members.
+    #[error("the configuration has no member `{member}`: correct the name, or remove it")]
     Unknown {
         /// The member.
         member: String,
     },
     /// The value is not text.
-    #[error("`{member}` is not text: write it as a string, digits too")]
+    #[error("`{member}` is not text: write it as a string, even if it is a number")]
     NotText {
         /// The member.
         member: String,
     },
-    /// The text that was given is empty, which is the same as none.
-    #[error("`{member}` is empty, which counts as missing: leave it out, or say something")]
+    /// The text is empty, which is equivalent to a missing member.
+    #[error("`{member}` is empty, which counts as missing: remove it, or set a value")]
     Empty {
         /// The member.
         member: String,
     },
-    /// The name or the value contains what stands between the entries of the configuration.
+    /// The name or the value contains the separator of the configuration's entries.
     #[error(
-        "`{member}` contains `{separator}`, which stands between the entries of the configuration: use another character"
+        "`{member}` contains `{separator}`, which separates the entries of the configuration: use another character"
     )]
     Separator {
         /// The member.
         member: String,
-        /// What must not be in it.
+        /// The separator.
         separator: char,
     },
-    /// The URL cannot be called.
+    /// The URL is invalid.
     #[error(
-        "`{member}` is no URL once the id is in it: write scheme, host and path, such as https://example.com/path"
+        "`{member}` is not a valid URL with an id: write scheme, host and path, such as https://example.com/path"
     )]
     NotAUrl {
         /// The member.
         member: String,
     },
-    /// The URL has a character that no URL has.
+    /// The URL contains a character that is not allowed in a URL.
     #[error(
-        "`{member}` has a character that no URL has: write the placeholder exactly, and all else with escapes, such as %20 for a space"
+        "`{member}` contains a character that is not allowed in a URL: write the placeholder exactly, and escape other characters, such as %20 for a space"
     )]
     UrlCharacter {
         /// The member.
         member: String,
     },
-    /// The URL is of another scheme.
-    #[error("`{member}` is not an HTTP URL: begin it with https://")]
+    /// The scheme of the URL is not `http` or `https`.
+    #[error("`{member}` is not an HTTP URL: it must begin with https://")]
     NotHttp {
         /// The member.
         member: String,
     },
-    /// The URL holds a user name or a password.
-    #[error("`{member}` holds a user name or password: give the credential in its own member")]
+    /// The URL contains a user name or a password.
+    #[error("`{member}` contains a user name or password: set the credential in its own member")]
     UserInfo {
         /// The member.
         member: String,
     },
     /// The URL has a fragment, which is never sent.
-    #[error("`{member}` has a fragment, which is never sent: remove `#` and what follows")]
+    #[error("`{member}` has a fragment, which is never sent: remove `#` and everything after it")]
     Fragment {
         /// The member.
         member: String,
     },
-    /// The path has a part that is taken out of it before it is called.
-    #[error("`{member}` has `.` or `..` as a part of its path: write the path that is meant")]
+    /// The path has a segment `.` or `..`, which is removed before the call.
+    #[error("`{member}` has `.` or `..` as a segment of its path: write the resulting path")]
     Dots {
         /// The member.
         member: String,
     },
-    /// The placeholder is not written exactly as it must be.
+    /// The placeholder is not written exactly.
     #[error(
-        "`{member}` has something like `{placeholder}`, but not exactly: write it as it is printed here"
+        "`{member}` has something like `{placeholder}`, but not exactly: write it exactly as shown here"
     )]
     PlaceholderMisspelt {
         /// The member.
@@ -94,9 +94,9 @@ pub enum ConfigurationError {
         /// The placeholder.
         placeholder: &'static str,
     },
-    /// The id would be put at the end of a query.
+    /// The id would be appended to a query.
     #[error(
-        "`{member}` has a query but not `{placeholder}`, so the id would end up in the query: write the placeholder where the id belongs"
+        "`{member}` has a query but not `{placeholder}`, so the id would be appended to the query: put the placeholder where the id belongs"
     )]
     AppendedToQuery {
         /// The member.
@@ -104,7 +104,7 @@ pub enum ConfigurationError {
         /// The placeholder.
         placeholder: &'static str,
     },
-    /// The URL has no place for the id.
+    /// The URL has no placeholder for the id.
     #[error("`{member}` does not have `{placeholder}`: write it where the id belongs")]
     NoPlaceholder {
         /// The member.
@@ -112,8 +112,8 @@ pub enum ConfigurationError {
         /// The placeholder.
         placeholder: &'static str,
     },
-    /// The separator of the headers is more than one character.
-    #[error("`{member}` is longer than one character: write the one that separates headers")]
+    /// The separator of the headers is longer than one character.
+    #[error("`{member}` is longer than one character: use a single character to separate headers")]
     LongSeparator {
         /// The member.
         member: String,
@@ -124,40 +124,40 @@ pub enum ConfigurationError {
         /// The member.
         member: String,
     },
-    /// There are more headers than a server takes.
+    /// There are more headers than servers accept.
     #[error("`{member}` has more than {limit} headers: remove some")]
     ManyHeaders {
         /// The member.
         member: String,
-        /// How many there can be.
+        /// The maximum number of headers.
         limit: usize,
     },
-    /// A name is no name of a header.
+    /// The name of a header is invalid.
     #[error(
-        "header {position} of `{member}` has no name that HTTP allows: use letters, digits and hyphens, without spaces around"
+        "header {position} of `{member}` has an invalid name: use letters, digits and hyphens, without surrounding spaces"
     )]
     HeaderName {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
-    /// A value is no value of a header.
+    /// The value of a header is invalid.
     #[error(
-        "header {position} of `{member}` has no value that HTTP can carry: write visible characters, without spaces around"
+        "header {position} of `{member}` has an invalid value: use visible characters, without surrounding spaces"
     )]
     HeaderValue {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
-    /// A header comes twice.
+    /// A header is repeated.
     #[error("header {position} of `{member}` has the name of an earlier one: keep one of them")]
     HeaderRepeated {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
     /// A header is one that the partner sets itself, or that belongs to the connection.
@@ -167,86 +167,88 @@ pub enum ConfigurationError {
     HeaderReserved {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
     /// A header contains the separator of the headers.
     #[error(
-        "header {position} of `{member}` contains the character between headers: choose another separator"
+        "header {position} of `{member}` contains the separator of the headers: choose another one"
     )]
     HeaderSeparator {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the header, from 1.
         position: usize,
     },
-    /// An item is no status.
-    #[error("item {position} of `{member}` is no HTTP status: write numbers from 100 to 599")]
+    /// An item is not a status.
+    #[error("item {position} of `{member}` is not an HTTP status: use numbers from 100 to 599")]
     Status {
         /// The member.
         member: String,
-        /// Which one, from 1.
+        /// The position of the item, from 1.
         position: usize,
     },
-    /// A body is asked for with a call that has none.
+    /// A body is requested for a call that has none.
     #[error(
-        "`{member}` asks for a body, but the call that `{method}` chooses has none: change one of them"
+        "`{member}` requests a body, but the call that `{method}` chooses has none: change one of them"
     )]
     NoBody {
-        /// The member that asks for it.
+        /// The member that requests the body.
         member: String,
         /// The member that chooses the call.
         method: String,
     },
-    /// A call is chosen that the configuration cannot choose.
-    #[error("`{member}` has no value for this call: choose one of the webhooks that it names")]
+    /// The configuration cannot choose the given webhook.
+    #[error(
+        "`{member}` has no value for this webhook: choose one of the webhooks that it supports"
+    )]
     UnknownWebhook {
         /// The member.
         member: String,
     },
-    /// Something is set for which the configuration has no member.
+    /// A setting has no member in the configuration.
     #[error("the configuration has no member for {what}: leave it out")]
     NoMember {
-        /// What was set.
+        /// The setting.
         what: &'static str,
     },
-    /// A member is set by its name that has a method of its own.
-    #[error("`{member}` is set by a method of its own: use that")]
+    /// A member is set by its name, but the builder has a method for it.
+    #[error("`{member}` has its own method in the builder: use that method")]
     OwnMethod {
         /// The member.
         member: String,
     },
 }
 
-/// The partner would not, or could not, make this call.
+/// The reason that the partner would not, or could not, make a call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotifierError {
-    /// The configuration says nowhere to call.
+    /// The configuration has no URL.
     #[error("`{member}` is not set, so no call is made: set it to the URL of the receiver")]
     NoUrl {
         /// The member that holds the URL.
         member: &'static str,
     },
-    /// The URL is none with this id in it.
-    #[error("`{member}` is no URL with this id in it: put the placeholder into the path")]
+    /// The URL is invalid with this id.
+    #[error("`{member}` is not a valid URL with this id: put the placeholder into the path")]
     Url {
         /// The member that holds the URL.
         member: &'static str,
     },
-    /// The information cannot be written as JSON.
-    #[error("the information cannot be written as JSON: use maps with texts as names")]
+    /// The information cannot be serialized as JSON.
+    #[error("the information cannot be serialized as JSON: use maps with string keys")]
     Information,
-    /// The information has a number that JSON does not have.
+    /// The information contains a number that JSON cannot represent.
     #[error(
-        "the information has a number that is NaN or infinite, which JSON does not have: leave it out, or send a text"
+        "the information contains a number that is NaN or infinite, which JSON cannot represent: remove it, or send a string"
     )]
     NotFinite,
-    /// The HTTP client could not be made.
+    /// The HTTP client could not be built.
     #[cfg(feature = "calls")]
-    #[error("the HTTP client cannot be made, see `configure_http`: {reason}")]
+    #[error("failed to build the HTTP client, see `configure_http`: {reason}")]
     Http {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What is particular to one partner.
+//! The facts of one partner.
 
 use std::fmt;
 
@@ -7,19 +7,19 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::webhooks::Webhook;
 
-/// What is particular to one partner's configuration; generated.
+/// The facts of one partner's configuration. Implemented by generated code.
 pub trait Facts: Copy + fmt::Debug + PartialEq + 'static {
-    /// Which member says what.
+    /// The roles of the members.
     const DELIVERY: &'static table::Delivery;
     /// The webhooks of the contract.
     type Webhook: Webhook;
-    /// The webhook that each value of the member means that chooses one.
+    /// The webhook for each value of the member that chooses one.
     const METHODS: &'static [(&'static str, Self::Webhook)];
-    /// The webhook that any other value means, and a missing one.
+    /// The webhook for any other value, or a missing one.
     const DEFAULT: Self::Webhook;
-    /// The configuration as it is described: an object whose members are text.
+    /// The configuration in its documented form: an object whose members are text.
     type Config: Clone + PartialEq + Serialize + DeserializeOwned;
-    /// What takes the place of the placeholder in the URL.
+    /// The type of the id that replaces the placeholder in the URL.
     type Id: fmt::Display;
 }
 

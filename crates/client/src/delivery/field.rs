@@ -12,8 +12,8 @@ pub struct Field<'c> {
     pub name: &'c str,
     /// Its text.
     pub value: &'c str,
-    /// Whether the text can hold a secret, so that it must not be shown: that of the URL, the
-    /// headers and the credential. Of a member that the contract does not know nothing is known.
+    /// `true` if the text may contain a secret and must not be shown: that of the URL, the headers,
+    /// the credential, and any member that the contract does not know.
     pub secret: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Numbers that JSON does not have: `serde_json` writes them as `null`.
+//! Numbers that JSON cannot represent: `serde_json` writes them as `null`.
 
 use std::fmt;
 
@@ -10,22 +10,22 @@ use serde::{
     },
 };
 
-/// Returns whether no number in a value is NaN or infinite.
+/// Returns `true` if no number in a value is NaN or infinite.
 pub(super) fn is_finite(value: &impl Serialize) -> bool {
     !matches!(value.serialize(Look), Err(Found::NotFinite))
 }
 
-/// What ends a look at a value.
+/// The error that ends the check.
 #[derive(Debug)]
 enum Found {
     NotFinite,
-    /// An error of the value itself, of which whoever writes it tells.
+    /// An error of the value itself, which is reported when the value is written.
     Other,
 }
 
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the value cannot be written as JSON")
+        f.write_str("the value cannot be serialized as JSON")
     }
 }
 
@@ -37,11 +37,11 @@ impl Error for Found {
     }
 }
 
-/// Looks at each number of a value.
+/// A serializer that checks each number of a value.
 #[derive(Clone, Copy)]
 struct Look;
 
-/// Looks at nothing.
+/// Implements the serialization of values without numbers.
 macro_rules! nothing {
     ($($method:ident($($kind:ty),*);)*) => {
         $(fn $method(self, $(_: $kind),*) -> Result<(), Found> {
@@ -50,7 +50,7 @@ macro_rules! nothing {
     };
 }
 
-/// Looks at what is within.
+/// Implements the serialization of values that wrap another one.
 macro_rules! within {
     ($($method:ident($($kind:ty),*);)*) => {
         $(fn $method(self, $(_: $kind),*) -> Result<Self, Found> {
@@ -136,7 +136,7 @@ impl Serializer for Look {
     }
 }
 
-/// What is within something that is made of parts.
+/// Implements the serialization of compound values.
 macro_rules! parts {
     ($($kind:ident: $method:ident($($name:ty)?);)*) => {
         $(impl $kind for Look {
@@ -167,7 +167,7 @@ impl SerializeMap for Look {
     type Ok = ();
     type Error = Found;
 
-    /// A number as a name is a text.
+    /// A number in a name is a text.
     fn serialize_key<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Found> {
         Ok(())
     }

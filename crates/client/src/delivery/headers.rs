@@ -1,11 +1,12 @@
-//! Headers, names and values in turn in one text.
+//! Headers in one text, with alternating names and values.
 
 use countersign_contract::table;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::ConfigurationError;
 
-/// Headers that the partner sets itself, or that belong to the connection (RFC 9110, section 7.6.1).
+/// Headers that the partner sets itself, or that belong to the connection (RFC 9110, section
+/// 7.6.1).
 const RESERVED: [HeaderName; 11] = [
     header::AUTHORIZATION,
     header::CONNECTION,
@@ -20,10 +21,10 @@ const RESERVED: [HeaderName; 11] = [
     header::UPGRADE,
 ];
 
-/// How many headers a call can have: servers take no more.
+/// The maximum number of headers of a call. Servers accept no more.
 const LIMIT: usize = 100;
 
-/// The character between the items, of what the configuration says of it.
+/// Returns the separator between the items of the headers.
 pub(super) fn separator(
     facts: &table::DeliveryHeaders,
     text: Option<&str>,
@@ -61,7 +62,7 @@ pub(super) fn parse(
         let Ok(name) = pair[0].parse::<HeaderName>() else {
             return Err(ConfigurationError::HeaderName { member, position });
         };
-        // HTTP carries neither an empty value that could be told from none, nor spaces around one.
+        // HTTP does not preserve empty values or spaces around a value.
         let bare = !pair[1].is_empty() && pair[1].trim() == pair[1];
         let Some(mut value) = HeaderValue::from_str(pair[1]).ok().filter(|_| bare) else {
             return Err(ConfigurationError::HeaderValue { member, position });
@@ -77,7 +78,7 @@ pub(super) fn parse(
     Ok(headers)
 }
 
-/// The text of headers that are given one by one.
+/// Joins separate headers into one text.
 pub(super) fn join(
     member: &str,
     headers: &[(String, String)],

@@ -1,10 +1,10 @@
-//! Telling the partner where and how to call us, and calling ourselves as it would.
+//! The configuration of a partner's calls to us, and a notifier that makes such calls.
 //!
-//! Some partners keep a configuration of each of their customers that says where their calls go. A
-//! [`Configuration`] is that, read and built with a mistake told instead of delivered; a
-//! [`Notifier`] made of it sends what the partner would send, so that a
-//! [receiver](crate::webhooks) can be tested before it goes live. Which member says what comes from
-//! the contract, as constants in generated code.
+//! Some partners store a configuration for each customer that determines where their calls go.
+//! [`Configuration`] reads and builds it, and reports mistakes before they are delivered. A
+//! [`Notifier`] built from it makes the calls that the partner would make, so that a
+//! [receiver](crate::webhooks) can be tested before it goes live. The roles of the members come
+//! from the contract, as constants in generated code.
 
 mod builder;
 mod configuration;

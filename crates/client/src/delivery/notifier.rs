@@ -1,4 +1,4 @@
-//! Calls as the partner would make them.
+//! Calls in the way that the partner makes them.
 
 use std::fmt;
 #[cfg(feature = "calls")]
@@ -24,16 +24,16 @@ use crate::{
     plain_http::exposed,
 };
 
-/// How long the receiver may take to answer.
+/// The time limit for the answer of the receiver.
 #[cfg(feature = "calls")]
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Makes the calls that the partner would make, so that a receiver can be tested before it goes
-/// live: the method, the URL with the id in it, the credential and the further headers come from
-/// the [`Configuration`].
+/// A notifier that makes the calls that the partner would make, so that a receiver can be tested
+/// before it goes live. The method, the URL with the id, the credential and the additional headers
+/// come from the [`Configuration`].
 ///
-/// A call is made once, may take 30 s, and no redirect is followed, unless in a browser. A receiver on
-/// this machine is called without a proxy that the environment names.
+/// A call is made once, has a time limit of 30 s, and follows no redirect, except in a browser. A
+/// receiver on this machine is called without a proxy from the environment.
 #[derive(Clone)]
 pub struct Notifier<D: Facts> {
     configuration: Configuration<D>,
@@ -43,23 +43,23 @@ pub struct Notifier<D: Facts> {
     connections: Connections,
     #[cfg(feature = "calls")]
     http: OnceLock<reqwest::Client>,
-    /// Whether nobody need be warned of plain `http`, since somebody was, or does not want to be.
+    /// `true` if the warning about plain `http` has been given, or is turned off.
     #[cfg(feature = "calls")]
     warned: Arc<AtomicBool>,
 }
 
 impl<D: Facts> Notifier<D> {
-    /// A notifier of a receiver that is configured like this.
+    /// Creates a notifier for a receiver with this configuration.
     ///
     /// # Errors
     ///
-    /// If the configuration has no URL.
+    /// Returns an error if the configuration has no URL.
     pub fn new(configuration: Configuration<D>) -> Result<Self, NotifierError> {
         let url = configuration.template().cloned();
         let url = url.ok_or(NotifierError::NoUrl {
             member: D::DELIVERY.url,
         })?;
-        // Base64 is always a value of a header.
+        // Base64 is always a valid header value.
         let credential = configuration.credential().and_then(|credential| {
             let mut value = HeaderValue::try_from(basic(credential)).ok()?;
             value.set_sensitive(true);
@@ -78,10 +78,10 @@ impl<D: Facts> Notifier<D> {
         })
     }
 
-    /// Lets the credential and the further headers go over plain `http`, to any host, without a
-    /// warning.
+    /// Allows the credential and the additional headers to be sent over plain `http` to any host
+    /// without a warning.
     ///
-    /// Otherwise the first such request is warned of with `tracing`, unless the host is this machine
+    /// By default, the first such request logs a `tracing` warning, unless the host is this machine
     /// (127.0.0.0/8, `::1`, `localhost`, `*.localhost`).
     #[cfg(feature = "calls")]
     #[must_use]
@@ -90,8 +90,8 @@ impl<D: Facts> Notifier<D> {
         self
     }
 
-    /// Warns once if a request shows a credential to everybody on the way. Further headers may hold
-    /// one as well.
+    /// Warns once if a request exposes a credential in transit. Additional headers may contain one
+    /// too.
     #[cfg(feature = "calls")]
     fn warn_of_plain_http(&self, request: &Request<Bytes>) {
         if self.credential.is_none() && self.configuration.headers().is_empty() {
@@ -103,14 +103,14 @@ impl<D: Facts> Notifier<D> {
         {
             tracing::warn!(
                 host,
-                "the credentials of a webhook go over plain http, so anybody on the way can read them: use https, or say \
-                 `allow_plain_http` if nobody is"
+                "the credentials of a webhook are sent over plain http and can be read in transit: use https, or call \
+                 `allow_plain_http` if the network is trusted"
             );
         }
     }
 
-    /// Configures the HTTP client: timeouts, proxy, certificates. Whatever is set here, no redirect is
-    /// followed: credentials and bodies would go wherever it leads.
+    /// Configures the HTTP client: timeouts, proxy, certificates. Redirects are never followed,
+    /// whatever is set here, since credentials and bodies would be sent to the target.
     #[cfg(feature = "calls")]
     #[must_use]
     pub fn configure_http(
@@ -122,19 +122,19 @@ impl<D: Facts> Notifier<D> {
         self
     }
 
-    /// The configuration.
+    /// Returns the configuration.
     #[must_use]
     pub fn configuration(&self) -> &Configuration<D> {
         &self.configuration
     }
 
-    /// The call about an id with this information, which is only in it if the configuration asks
-    /// for a body.
+    /// Returns the call about an id with this information, which is included only if the
+    /// configuration requests a body.
     ///
     /// # Errors
     ///
-    /// If the id makes the URL unusable, or the information cannot be written as JSON; a number that is
-    /// NaN or infinite cannot.
+    /// Returns an error if the id makes the URL invalid, or the information cannot be serialized as
+    /// JSON. NaN and infinite numbers cannot.
     pub fn request(
         &self,
         id: impl Into<D::Id>,
@@ -171,12 +171,12 @@ impl<D: Facts> Notifier<D> {
         Ok(request)
     }
 
-    /// Makes the call about an id with this information, which is only in it if the configuration
-    /// asks for a body, and tells what has become of it.
+    /// Makes the call about an id with this information, which is included only if the
+    /// configuration requests a body, and returns its outcome.
     ///
     /// # Errors
     ///
-    /// If there is no such call; see [`request`](Self::request).
+    /// Returns the errors of [`request`](Self::request).
     #[cfg(feature = "calls")]
     pub async fn send(
         &self,

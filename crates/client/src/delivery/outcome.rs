@@ -1,26 +1,26 @@
-//! What becomes of a call.
+//! The outcome of a call.
 
 use std::{error::Error, fmt, io};
 
 use http::StatusCode;
 
-/// What has become of a call that the notifier has made.
+/// The outcome of a call of the notifier.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The receiver has taken it: it answered with a status of success, which the configuration does
-    /// not list.
+    /// The receiver accepted the call: it answered with a success status that the configuration
+    /// does not list.
     Delivered(StatusCode),
-    /// The receiver answered with a status that the configuration lists, so that to the partner the
-    /// call has failed.
+    /// The receiver answered with a status that the configuration lists, which the partner treats
+    /// as a failure.
     Listed(StatusCode),
-    /// The receiver answered with a status that is none of success, and that the configuration does
+    /// The receiver answered with a status that is not a success, and that the configuration does
     /// not list.
     Refused(StatusCode),
-    /// The receiver could not be reached, so it knows nothing of the call.
+    /// The receiver could not be reached, so it did not receive the call.
     NotReached(Box<dyn Error + Send + Sync>),
-    /// No answer came: the connection broke, the receiver took longer than 30 s, or what came is not HTTP. Whether it knows of the
-    /// call is not known.
+    /// No valid answer was received: the connection broke, the receiver took longer than 30 s, or
+    /// the answer is not HTTP. It is unknown whether the receiver received the call.
     Unanswered(Box<dyn Error + Send + Sync>),
 }
 
@@ -35,13 +35,13 @@ impl Outcome {
         }
     }
 
-    /// Whether the receiver has taken the call.
+    /// Returns `true` if the receiver accepted the call.
     #[must_use]
     pub fn is_delivered(&self) -> bool {
         matches!(self, Self::Delivered(_))
     }
 
-    /// What the receiver answered, if it did.
+    /// Returns the status of the answer, if there was one.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
@@ -51,7 +51,7 @@ impl Outcome {
     }
 }
 
-/// What happened, and why where that is known. It has neither the URL nor a value in it.
+/// Writes the outcome, and the reason if it is known, without the URL or any value.
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -76,11 +76,11 @@ fn because(f: &mut fmt::Formatter<'_>, why: Option<&str>) -> fmt::Result {
     why.map_or(Ok(()), |why| write!(f, ": {why}"))
 }
 
-/// An error and its causes.
+/// Returns an error and its causes.
 fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| {
         let error = *error;
-        // An error of the system leaves out the one that it is made of.
+        // A system error omits its inner error.
         let inner = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);
@@ -90,42 +90,42 @@ fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn
     })
 }
 
-/// Says why no connection was made.
+/// Returns the reason that no connection was made.
 fn not_reached(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let io = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-    // The last one says most.
+    // The last one is the most specific.
     let kind = io.last().map(io::Error::kind);
     match kind {
-        _ if is(error, Is::Dns) => Some("no address is known for its host (DNS)"),
-        _ if is(error, Is::Timeout) => Some("no connection was made in time"),
+        _ if is(error, Is::Dns) => Some("its host has no address (DNS)"),
+        _ if is(error, Is::Timeout) => Some("the connection timed out"),
         Some(io::ErrorKind::ConnectionRefused) => Some("it refused the connection"),
         Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            Some("no way leads to its host")
+            Some("its host is unreachable")
         }
-        Some(io::ErrorKind::TimedOut) => Some("no connection was made in time"),
-        // What rustls says comes so.
+        Some(io::ErrorKind::TimedOut) => Some("the connection timed out"),
+        // The error kinds of rustls.
         Some(io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => Some(
-            "no encrypted connection was made (TLS): see whether it speaks TLS, and whether its certificate is trusted",
+            "the TLS handshake failed: check that it supports TLS, and that its certificate is trusted",
         ),
         _ => None,
     }
 }
 
-/// Says why no answer came.
+/// Returns the reason that no answer was received.
 fn unanswered(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let has = |text: &str| causes(error).any(|cause| cause.to_string().contains(text));
     if is(error, Is::Timeout) {
         Some("it did not answer in time (30 s, unless `configure_http` says otherwise)")
     } else if has("invalid HTTP") || has("message head is too large") {
-        Some("what came is not HTTP")
+        Some("the answer is not HTTP")
     } else if has("closed before message completed") || has("reset") {
-        Some("it hung up")
+        Some("it closed the connection")
     } else {
         None
     }
 }
 
-/// What the HTTP client knows of its errors.
+/// The error kinds of the HTTP client.
 #[derive(Clone, Copy)]
 enum Is {
     Dns,

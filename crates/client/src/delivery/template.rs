@@ -1,4 +1,4 @@
-//! The URL with its placeholder.
+//! The URL of a configuration, with its placeholder.
 
 use countersign_contract::table;
 use http::Uri;
@@ -7,17 +7,17 @@ use url::Url;
 
 use super::ConfigurationError;
 
-/// What need not be escaped (RFC 3986, section 2.3).
+/// All characters except the unreserved ones (RFC 3986, section 2.3).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// An id as long as numbers of 64 bits come, to try a template with.
+/// An id as long as the largest 64-bit number, to test a template.
 const LONG: &str = "12345678901234567890";
 
-/// The URL of a configuration, of which every id makes a URL.
+/// The URL of a configuration, which is valid with any id.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Template {
     text: String,
@@ -25,8 +25,8 @@ pub(crate) struct Template {
 }
 
 impl Template {
-    /// A template that is a URI once an id is in it (RFC 3986), and the same one for every HTTP
-    /// client: URL parsers help, each in its own way, what is not quite one.
+    /// Parses a template that is a valid URI with an id (RFC 3986). HTTP clients must agree on the
+    /// URI: URL parsers fix an invalid one, each in its own way.
     pub(crate) fn parse(
         text: &str,
         facts: &'static table::Delivery,
@@ -83,7 +83,8 @@ impl Template {
         &self.text
     }
 
-    /// The URL that is called for an id; `None` if the id would make another URL of it.
+    /// Returns the URL that is called for an id, or `None` if the id would change the rest of the
+    /// URL.
     pub(crate) fn uri(&self, id: &impl ToString) -> Option<Uri> {
         let id = id.to_string();
         let expanded = self.expanded(&utf8_percent_encode(&id, ESCAPED).to_string());
@@ -107,11 +108,11 @@ impl Template {
     }
 }
 
-/// A URL as it is written, taken apart (RFC 3986, section 3).
+/// A URL as written, split into its components (RFC 3986, section 3).
 struct Written<'t> {
     scheme: &'t str,
     authority: &'t str,
-    /// Path, query and fragment.
+    /// The path, query and fragment.
     rest: &'t str,
 }
 
@@ -127,7 +128,7 @@ impl<'t> Written<'t> {
         })
     }
 
-    /// Whether all characters are ones of a URI; brackets only where an IPv6 address stands.
+    /// Returns `true` if all characters are allowed in a URI; brackets only around an IPv6 address.
     fn is_uri(&self) -> bool {
         let is_escape = |rest: &[u8]| {
             let digits = rest.get(..2);
@@ -145,7 +146,7 @@ impl<'t> Written<'t> {
             && is_made_of(self.rest, b"-._~!$&'()*+,;=:@/?#")
     }
 
-    /// Whether a part of the path is `.` or `..`, which is taken out of it before it is called.
+    /// Returns `true` if a segment of the path is `.` or `..`, which is removed before the call.
     fn has_dots(&self) -> bool {
         let path = self.rest.split(['?', '#']).next().unwrap_or_default();
         path.split('/').any(|segment| {

@@ -1,4 +1,4 @@
-//! One answer of a mock, and whether the contract allows it.
+//! An answer of a mock, and its validation against the contract.
 
 use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
@@ -13,14 +13,15 @@ use httpmock::{HttpMockRequest, HttpMockResponse};
 use super::{List, MockedCall};
 use crate::validation_queue::validate;
 
-/// How a test turns the checks off.
-const UNCHECKED: &str = "To play a broken partner, call `then.unchecked()` first.";
+/// The way to turn the checks off.
+const UNCHECKED: &str = "To simulate a broken partner, call `then.unchecked()` first.";
 
-/// What chooses a page of a list: the limit, and where the page begins.
+/// A function that extracts the requested page of a list from a request: the limit, and the
+/// position at which the page begins.
 pub(super) type Asked =
     Arc<dyn Fn(&HttpMockRequest) -> (Option<String>, Option<String>) + Send + Sync>;
 
-/// What an answer has as its body.
+/// The body of an answer.
 #[derive(Clone)]
 pub(super) enum Body {
     None,
@@ -28,21 +29,22 @@ pub(super) enum Body {
     Page(List, Asked),
 }
 
-/// One answer of a mock.
+/// An answer of a mock.
 #[derive(Clone)]
 pub(super) struct Answer {
-    /// The documented response that it is.
+    /// The documented response of the answer.
     pub(super) response: &'static str,
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Body,
-    /// How many calls get it; all that follow if it is the last one, and otherwise one.
+    /// The number of calls that receive it. By default one, or all further calls for the last
+    /// answer.
     pub(super) times: Option<usize>,
     pub(super) unchecked: bool,
 }
 
 impl Answer {
-    /// Returns what is sent to a call.
+    /// Returns the response to a call.
     pub(super) fn to(&self, request: &HttpMockRequest) -> HttpMockResponse {
         let mut answer = HttpMockResponse::builder().status(self.status);
         for (name, value) in &self.headers {
@@ -65,7 +67,7 @@ impl Answer {
     }
 }
 
-/// Checks that a status is one of the documented response that it is given for.
+/// Checks that a status belongs to the documented response.
 pub(super) fn check_status(call: &MockedCall, response: &str, status: u16) -> Result<(), String> {
     let operation = call.operation;
     match operation.response(status) {
@@ -82,7 +84,7 @@ pub(super) fn check_status(call: &MockedCall, response: &str, status: u16) -> Re
     }
 }
 
-/// Checks that a body honours the contract.
+/// Validates a body against the contract.
 pub(super) fn check_body(call: &MockedCall, response: &str, body: &[u8]) -> Result<(), String> {
     // RFC 9110, section 9.3.2: a response to HEAD has no body, whatever is documented.
     if call.operation.method == Method::Head {
@@ -99,7 +101,7 @@ pub(super) fn check_body(call: &MockedCall, response: &str, body: &[u8]) -> Resu
     Err(broken(call, response, &verdict))
 }
 
-/// Checks that the headers of an answer honour the contract, one or all of them.
+/// Validates one or all headers of an answer against the contract.
 pub(super) fn check_headers(
     call: &MockedCall,
     answer: &Answer,
@@ -147,7 +149,7 @@ pub(super) fn check_headers(
                 verdicts.min_by_key(|verdict| verdict.outcome != Outcome::Valid)
             }
             Found::Nothing if header.required && only.is_none() => {
-                // A rule that rests on a doubtful clause breaks no test.
+                // A rule that rests on an uncertain clause does not fail a test.
                 let certain =
                     contract.certainty(&header.rule.clauses).severity() == Severity::Error;
                 if certain {
@@ -190,7 +192,7 @@ fn opening(call: &MockedCall, response: &str) -> String {
     )
 }
 
-/// Says which rules an answer breaks, and on which clauses they rest.
+/// Describes the rules that an answer breaks, and the clauses on which they rest.
 fn broken(call: &MockedCall, response: &str, verdict: &Verdict) -> String {
     let mut text = opening(call, response);
     let is_told = |violation: &&Violation| {

@@ -1,4 +1,4 @@
-//! What a mocked call gives back, call after call.
+//! The answers of a mocked call, in order.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,7 +18,7 @@ pub(super) struct Given {
 
 #[derive(Default)]
 struct State {
-    /// The builder of httpmock, until the test takes it.
+    /// The httpmock builder, until the test takes it.
     then: Option<Then>,
     answers: Vec<Answer>,
     calls: Vec<usize>,
@@ -37,13 +37,14 @@ impl Given {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins with the builder that the answers go to.
+    /// Begins the answers, which are written to this builder.
     pub(super) fn begin(self: &Arc<Self>, then: Then) -> Answers {
         self.state().then = Some(then);
         Answers(Arc::clone(self))
     }
 
-    /// Hands the answers over, unless the test took the builder. Says what is wrong with them.
+    /// Writes the answers to the builder, unless the test took it. Returns an error message if they
+    /// are invalid.
     pub(super) fn finish(self: &Arc<Self>) -> Result<(), String> {
         let mut state = self.state();
         let Some(then) = state.then.take() else {
@@ -78,7 +79,7 @@ impl Given {
         });
         let Some((_, (answer, calls))) = next else {
             let text = format!(
-                "this mock of `{}` has given all its answers: give more, or let the last one be without `times`\n",
+                "this mock of `{}` has given all its answers: add more, or omit `times` from the last one\n",
                 self.call.operation.id
             );
             return HttpMockResponse::builder()
@@ -93,25 +94,25 @@ impl Given {
         answer.to(request)
     }
 
-    /// Returns how many calls got each answer.
+    /// Returns the number of calls that received each answer.
     pub(super) fn calls(&self) -> Vec<usize> {
         self.state().calls.clone()
     }
 }
 
-/// What a mocked call gives back. Generated code wraps it in a type for each operation.
+/// The answers of a mocked call. Generated code wraps it in a type for each operation.
 ///
-/// Each answer is for the next call, and the last one is for all that follow.
+/// Each answer is for the next call, and the last one is for all further calls.
 #[must_use]
 pub struct Answers(Arc<Given>);
 
 impl Answers {
-    /// Returns the builder of httpmock, with the answer that was given so far, for what the contract
-    /// does not allow.
+    /// Returns the httpmock builder with the answer so far, for answers that the contract does not
+    /// allow.
     ///
     /// # Panics
     ///
-    /// If several answers were given: httpmock knows only one.
+    /// Panics if several answers were given, since httpmock supports only one.
     #[expect(
         clippy::must_use_candidate,
         reason = "the builder of httpmock is configured in place"
@@ -130,34 +131,35 @@ impl Answers {
             }
             _ => {
                 drop(state);
-                panic!("`into_inner` takes one answer, and several were given");
+                panic!("`into_inner` takes one answer, but several were given");
             }
         }
     }
 
-    /// Lets the answers that follow break the contract, to play a broken partner.
+    /// Allows the following answers to violate the contract, to simulate a broken partner.
     pub fn unchecked(self) -> Self {
         self.0.state().unchecked = true;
         self
     }
 
-    /// Gives the answer before it to so many calls, and after the last answer no other one.
+    /// Gives the previous answer to this many calls. If it is the last answer, further calls
+    /// receive none.
     ///
     /// # Panics
     ///
-    /// If there is no answer before it, or the number is 0.
+    /// Panics if there is no previous answer, or the number is 0.
     #[track_caller]
     pub fn times(self, count: usize) -> Self {
-        assert!(count > 0, "an answer is given once at least");
+        assert!(count > 0, "an answer must be given at least once");
         self.change(|answer| answer.times = Some(count));
         self
     }
 
-    /// Adds a header to the answer before it.
+    /// Adds a header to the previous answer.
     ///
     /// # Panics
     ///
-    /// If there is no answer before it, or the header breaks the contract.
+    /// Panics if there is no previous answer, or the header violates the contract.
     #[track_caller]
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
@@ -174,7 +176,7 @@ impl Answers {
     ///
     /// # Panics
     ///
-    /// If the contract does not allow it.
+    /// Panics if the contract does not allow the answer.
     #[track_caller]
     pub fn json(
         self,
@@ -185,7 +187,7 @@ impl Answers {
     ) -> Self {
         let body = match serde_json::to_vec(body) {
             Ok(body) => body,
-            Err(error) => panic!("the body of the answer is no JSON: {error}"),
+            Err(error) => panic!("failed to serialize the body of the answer as JSON: {error}"),
         };
         let unchecked = self.0.state().unchecked;
         if !unchecked && let Err(broken) = check_body(&self.0.call, response, &body) {
@@ -194,11 +196,11 @@ impl Answers {
         self.add(response, status, Some(media_type), Body::Bytes(body))
     }
 
-    /// Answers with a documented status and a body that is no JSON.
+    /// Answers with a documented status and a body that is not JSON.
     ///
     /// # Panics
     ///
-    /// If the contract does not document the status.
+    /// Panics if the contract does not document the status.
     #[track_caller]
     pub fn bytes(
         self,
@@ -215,17 +217,17 @@ impl Answers {
     ///
     /// # Panics
     ///
-    /// If the contract does not document the status.
+    /// Panics if the contract does not document the status.
     #[track_caller]
     pub fn empty(self, response: &'static str, status: u16) -> Self {
         self.add(response, status, None, Body::None)
     }
 
-    /// Answers with the page of a list that the call asks for.
+    /// Answers with the requested page of a list.
     ///
     /// # Panics
     ///
-    /// If the contract does not allow one of the pages.
+    /// Panics if the contract does not allow one of the pages.
     #[track_caller]
     pub fn pages(
         self,
@@ -275,14 +277,14 @@ impl Answers {
         let mut state = self.0.state();
         let Some(answer) = state.answers.last_mut() else {
             drop(state);
-            panic!("`times` and `header` follow an answer, and none was given yet");
+            panic!("`times` and `header` must follow an answer");
         };
         change(answer);
         answer.clone()
     }
 }
 
-/// Writes an answer into the builder of httpmock.
+/// Writes an answer to the httpmock builder.
 fn apply(then: Then, answer: &Answer) -> Then {
     if matches!(answer.body, Body::Page(..)) {
         let answer = answer.clone();

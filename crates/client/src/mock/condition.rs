@@ -1,4 +1,4 @@
-//! One thing that an expected request must have.
+//! A condition on an expected request.
 
 use httpmock::{HttpMockRequest, Regex};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::{
     segment::segment,
 };
 
-/// One thing that an expected request must have.
+/// A condition on an expected request.
 pub(super) enum Condition {
     /// A value in the path; the expression has `{}` in its place.
     Path {
@@ -20,7 +20,7 @@ pub(super) enum Condition {
     Query { name: String, value: String },
     /// A header.
     Header { name: &'static str, value: String },
-    /// The whole body as a text.
+    /// The whole body as text.
     Text(String),
     /// The whole body as JSON.
     Json(Value),
@@ -31,7 +31,7 @@ pub(super) enum Condition {
 }
 
 impl Condition {
-    /// Returns how a request differs from it; nothing if it does not.
+    /// Returns the differences between a request and this condition; none if it is met.
     pub(super) fn differences(&self, request: &HttpMockRequest) -> Vec<String> {
         let uri = request.uri();
         match self {
@@ -73,13 +73,14 @@ impl Condition {
             Self::Json(expected) => json(request, expected, false),
             Self::Includes(expected) => json(request, expected, true),
             Self::Unsendable(name) => vec![format!(
-                "query parameter `{name}`: the expected value cannot be sent, so that no request has it"
+                "query parameter `{name}`: the expected value cannot be sent, so no request can match"
             )],
         }
     }
 }
 
-/// Returns how the values under a name differ from the one that is expected among them.
+/// Returns the difference between the values under a name and the expected one, if it is not among
+/// them.
 fn one(what: &str, name: &str, expected: &str, sent: &[String]) -> Vec<String> {
     if sent.iter().any(|sent| sent == expected) {
         return Vec::new();
@@ -90,7 +91,7 @@ fn one(what: &str, name: &str, expected: &str, sent: &[String]) -> Vec<String> {
         .map(|sent| shown(name, &sent.as_str().into()))
         .collect();
     vec![match &sent[..] {
-        [] => format!("{what}: expected {expected}, and it is missing"),
+        [] => format!("{what}: expected {expected}, but it is missing"),
         sent => format!("{what}: expected {expected}, sent {}", sent.join(" and ")),
     }]
 }
@@ -98,7 +99,7 @@ fn one(what: &str, name: &str, expected: &str, sent: &[String]) -> Vec<String> {
 fn json(request: &HttpMockRequest, expected: &Value, included: bool) -> Vec<String> {
     let body = request.body_ref();
     if body.is_empty() {
-        return vec!["body: expected JSON, and none was sent".to_owned()];
+        return vec!["body: expected JSON, but none was sent".to_owned()];
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(sent) => differences(expected, &sent, included),

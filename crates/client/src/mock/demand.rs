@@ -1,4 +1,4 @@
-//! Credentials that a mocked call must carry.
+//! Credentials that a mocked call must have.
 
 use std::sync::{
     Arc,
@@ -10,9 +10,10 @@ use countersign_contract::{
     table::{Credential, Operation, SecurityScheme},
 };
 
-/// What the contract demands of who calls. Clones are one: what is waived is waived for all.
+/// The credentials that the contract requires of a caller. Clones share their state: waiving one
+/// waives all.
 ///
-/// It is looked at whether a credential is of the right form, not whether it is the right one.
+/// Only the form of a credential is checked, not its value.
 #[derive(Clone, Debug)]
 pub struct Demand {
     operation: &'static Operation,
@@ -21,7 +22,7 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// What is demanded of calls of this operation.
+    /// Returns the demand for calls of this operation.
     #[must_use]
     pub fn new(operation: &'static Operation, schemes: &'static [SecurityScheme]) -> Self {
         Self {
@@ -31,13 +32,13 @@ impl Demand {
         }
     }
 
-    /// Lets calls be without a credential.
+    /// Allows calls without a credential.
     pub fn waive(&self) {
         self.waived.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a call with these headers and query parameters carries all that one alternative of
-    /// the contract names.
+    /// Returns `true` if a call with these headers and query parameters has all credentials of one
+    /// alternative of the contract.
     #[must_use]
     pub fn is_met(&self, headers: &[(String, String)], query: &[(String, String)]) -> bool {
         let is_carried = |name: &&str| {
@@ -82,7 +83,7 @@ fn carries(
     }
 }
 
-/// The values of a header.
+/// Returns the values of a header.
 fn values<'h>(headers: &'h [(String, String)], wanted: &'h str) -> impl Iterator<Item = &'h str> {
     let headers = headers.iter();
     let found = headers.filter(move |(name, _)| name.eq_ignore_ascii_case(wanted));

@@ -1,12 +1,12 @@
-//! What differs between two JSON values, place by place.
+//! Differences between two JSON values.
 
 use countersign_contract::json::pointer_to;
 use serde_json::Value;
 
-/// How many differences of one body are listed.
+/// The maximum number of differences of one body that are listed.
 const MOST: usize = 10;
 
-/// How long a value is shown, in characters.
+/// The maximum length of a shown value, in characters.
 const LONGEST: usize = 60;
 
 /// Parts of names whose values are not shown.
@@ -20,14 +20,14 @@ const SECRET: [&str; 7] = [
     "token",
 ];
 
-/// Returns whether the value under a name may be a secret.
+/// Returns `true` if the value under a name may be a secret.
 pub(super) fn is_secret(name: &str) -> bool {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     let name: String = letters.map(|letter| letter.to_ascii_lowercase()).collect();
     SECRET.iter().any(|part| name.contains(part))
 }
 
-/// Returns a value as a message shows it: short, and `***` in place of a secret.
+/// Returns a value as shown in a message: shortened, and `***` in place of a secret.
 pub(super) fn shown(name: &str, value: &Value) -> String {
     if is_secret(name) {
         return "***".to_owned();
@@ -39,20 +39,20 @@ pub(super) fn shown(name: &str, value: &Value) -> String {
     }
 }
 
-/// Returns the places at which a body is not the expected one, with what was expected and sent.
-/// What is only `included` may have further members and items.
+/// Returns the places at which a body differs from the expected one, with the expected and the sent
+/// value. If it is only `included`, further members and items are allowed.
 pub(super) fn differences(expected: &Value, sent: &Value, included: bool) -> Vec<String> {
     let mut found = Vec::new();
     compare(&mut Place::default(), expected, sent, included, &mut found);
     if found.len() > MOST {
         let further = found.len() - MOST;
         found.truncate(MOST);
-        found.push(format!("{further} further places of the body"));
+        found.push(format!("{further} more places in the body"));
     }
     found
 }
 
-/// Where a value stands: a JSON pointer, and whether a name on the way tells of a secret.
+/// The place of a value: a JSON pointer, and whether a name in it indicates a secret.
 #[derive(Clone, Default)]
 struct Place {
     pointer: String,
@@ -93,7 +93,7 @@ fn compare(
                 match members.get(name) {
                     Some(sent) => compare(&mut below, value, sent, included, found),
                     None => found.push(below.differs(&format!(
-                        "expected {}, and it is missing",
+                        "expected {}, but it is missing",
                         below.shown(value)
                     ))),
                 }
@@ -152,7 +152,7 @@ mod tests {
                 "body at /a/1/b: expected \"x\", sent \"y\"",
                 "body at /a: expected 2 items, sent 3",
                 "body at /client_secret: expected ***, sent ***",
-                "body at /gone: expected null, and it is missing",
+                "body at /gone: expected null, but it is missing",
                 "body at /new: not expected, sent true",
             ]
         );
@@ -180,7 +180,7 @@ mod tests {
         let (expected, sent) = (json!(vec![0; 30]), json!(vec![1; 30]));
         let found = differences(&expected, &sent, false);
         assert_eq!(found.len(), 11);
-        assert_eq!(found[10], "20 further places of the body");
+        assert_eq!(found[10], "20 more places in the body");
     }
 
     #[test]

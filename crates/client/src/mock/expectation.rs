@@ -1,4 +1,4 @@
-//! What a mocked call must be.
+//! The expectation of a mocked call.
 
 use std::{
     fmt::Display,
@@ -32,15 +32,15 @@ pub struct MockedCall {
 /// A call that a test expects.
 pub(super) struct Expectation {
     pub(super) call: MockedCall,
-    /// Where the test says so.
+    /// The place in the test.
     pub(super) place: &'static Location<'static>,
     path: Regex,
     demand: Demand,
     conditions: Mutex<Vec<Condition>>,
     deleted: AtomicBool,
-    /// Whether the test has counted its calls.
+    /// `true` if the test has counted its calls.
     counted: AtomicBool,
-    /// What httpmock calls its mock.
+    /// The id of its httpmock mock.
     id: OnceLock<usize>,
 }
 
@@ -62,7 +62,7 @@ impl Expectation {
         self.is_operation(request) && self.differences(request).is_empty()
     }
 
-    /// Returns whether a request is a call of this operation, whatever else is expected of it.
+    /// Returns `true` if a request is a call of this operation, whatever else is expected of it.
     pub(super) fn is_operation(&self, request: &HttpMockRequest) -> bool {
         self.has_method(request) && self.has_path(request)
     }
@@ -75,7 +75,7 @@ impl Expectation {
         self.path.0.is_match(request.uri().path())
     }
 
-    /// Returns how a call of this operation differs from what is expected.
+    /// Returns the differences between a call of this operation and the expectation.
     pub(super) fn differences(&self, request: &HttpMockRequest) -> Vec<String> {
         let conditions = self.conditions.lock();
         let conditions = conditions.unwrap_or_else(PoisonError::into_inner);
@@ -107,17 +107,17 @@ impl Expectation {
         self.deleted.load(Ordering::Relaxed)
     }
 
-    /// Sets what httpmock calls its mock.
+    /// Sets the id of its httpmock mock.
     pub(super) fn is_mock(&self, id: usize) {
         let _ = self.id.set(id);
     }
 
-    /// Notes that the test has counted its calls.
+    /// Records that the test has counted its calls.
     pub(super) fn count(&self) {
         self.counted.store(true, Ordering::Relaxed);
     }
 
-    /// Returns whether no call has met it, and the test does not know.
+    /// Returns `true` if no call has met it, and the test has not counted its calls.
     pub(super) fn is_unused(&self, server: &httpmock::MockServer) -> bool {
         let is_known = self.is_deleted() || self.counted.load(Ordering::Relaxed);
         let id = self.id.get().filter(|_| !is_known);
@@ -132,7 +132,7 @@ impl Expectation {
     }
 }
 
-/// What a mocked call must be. Generated code wraps it in a type for each operation.
+/// The expectation of a mocked call. Generated code wraps it in a type for each operation.
 #[must_use]
 pub struct Expected {
     pub(super) expectation: Arc<Expectation>,
@@ -140,7 +140,7 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// Returns the builder of httpmock, for what the contract does not allow.
+    /// Returns the httpmock builder, for conditions that the contract does not allow.
     #[expect(
         clippy::must_use_candidate,
         reason = "the builder of httpmock is configured in place"
@@ -149,7 +149,7 @@ impl Expected {
         self.when
     }
 
-    /// Expects calls without a credential too, or with one of another kind.
+    /// Also expects calls without a credential, or with one of another kind.
     pub fn without_credential(self) -> Self {
         self.expectation.demand.waive();
         self
@@ -172,7 +172,7 @@ impl Expected {
         })
     }
 
-    /// Expects a query parameter of several parts, as [`query`](super::query()) writes it.
+    /// Expects a query parameter with several parts, as [`query`](super::query()) writes it.
     pub fn composed(self, name: &'static str, parts: Option<Vec<(String, String)>>) -> Self {
         let Some(parts) = parts else {
             return self.with(Condition::Unsendable(name));
@@ -200,12 +200,12 @@ impl Expected {
     ///
     /// # Panics
     ///
-    /// If the value is no JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_value(body) {
             Ok(body) => self.with(Condition::Json(body)),
-            Err(error) => panic!("the expected body is no JSON: {error}"),
+            Err(error) => panic!("failed to serialize the expected body as JSON: {error}"),
         }
     }
 
@@ -213,12 +213,12 @@ impl Expected {
     ///
     /// # Panics
     ///
-    /// If the value is no JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn json_includes(self, body: &(impl Serialize + ?Sized)) -> Self {
         match serde_json::to_value(body) {
             Ok(body) => self.with(Condition::Includes(body)),
-            Err(error) => panic!("the expected body is no JSON: {error}"),
+            Err(error) => panic!("failed to serialize the expected body as JSON: {error}"),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Why no expectation of a mock server is met by a request.
+//! Explanations of requests that meet no expectation of a mock server.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -10,7 +10,7 @@ use httpmock::HttpMockRequest;
 
 use super::{difference::is_secret, expectation::Expectation};
 
-/// Explains why no expectation is met: names the nearest one, what differs, and what to do.
+/// Explains why no expectation is met: names the nearest one, the differences, and the fix.
 pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation>]) -> String {
     let mut text = format!(
         "no expectation of this mock server is met by this request:\n\n  {}\n\n",
@@ -45,13 +45,13 @@ pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation
         }
         if differences.is_empty() {
             text.push_str(
-                "\nNothing differs of what it says itself: a condition given after `into_inner` is not met, or \
+                "\nAll of its own conditions are met: a condition given after `into_inner` is not met, or \
                  its `up_to_n_times` is used up.\n",
             );
         } else {
             let _ = writeln!(
                 text,
-                "\nSend what the test expects, or change what `server.{method}(|when, then| ...)` expects."
+                "\nSend the expected request, or change what `server.{method}(|when, then| ...)` expects."
             );
         }
         return text;
@@ -59,7 +59,7 @@ pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation
     if let Some(meant) = meant(request, expectations) {
         let _ = writeln!(
             text,
-            "It is a call of `{}`, of which this server expects none. Add an expectation of it, or send what is \
+            "It is a call of `{}`, but this server expects no such call. Add an expectation, or send the request that is \
              expected.\n",
             meant.id
         );
@@ -84,7 +84,9 @@ pub(super) fn explain(request: &HttpMockRequest, expectations: &[Arc<Expectation
             operation.path,
             request.uri().path()
         );
-        text.push_str("\nIf the path lacks its beginning or has too much of it, see the base URL of the client.\n");
+        text.push_str(
+            "\nIf the path has a missing or an extra prefix, check the base URL of the client.\n",
+        );
     }
     text
 }
@@ -112,7 +114,7 @@ fn line(request: &HttpMockRequest, expectations: &[Arc<Expectation>]) -> String 
     line
 }
 
-/// Returns how far a request is from an expectation.
+/// Returns the distance between a request and an expectation.
 fn distance(request: &HttpMockRequest, expectation: &Expectation) -> usize {
     if expectation.is_operation(request) {
         return expectation.differences(request).len();
@@ -133,7 +135,7 @@ fn distance(request: &HttpMockRequest, expectation: &Expectation) -> usize {
     far + path + method
 }
 
-/// Returns the operation that a request calls, of the contracts that are mocked.
+/// Returns the operation that a request calls, of the mocked contracts.
 fn meant(
     request: &HttpMockRequest,
     expectations: &[Arc<Expectation>],
@@ -150,7 +152,7 @@ fn meant(
     fitting.next().copied()
 }
 
-/// Returns whether a path is one of a template, as far as its segments tell.
+/// Returns `true` if the segments of a path match a template.
 fn fits(template: &str, path: &str) -> bool {
     let segments = template.split('/').count() == path.split('/').count();
     segments

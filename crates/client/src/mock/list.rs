@@ -1,4 +1,4 @@
-//! Lists that a mock gives page by page.
+//! Lists that a mock returns page by page.
 
 use countersign_contract::{
     json::tokens,
@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-/// The query parameter in which a mock finds its own links again.
+/// The query parameter in which a mock stores the position in its own links.
 const PLACE: &str = "mock-place";
 
-/// A list that is given page by page.
+/// A list that is returned page by page.
 ///
 /// ```
 /// use countersign_client::mock::List;
@@ -38,7 +38,7 @@ const PLACE: &str = "mock-place";
 pub struct List {
     facts: &'static Pagination,
     items: Vec<Value>,
-    /// What stands on the last page where the others name the next one.
+    /// The value on the last page in place of the next page; `None` omits the member.
     end: Option<Value>,
     has_integers: bool,
 }
@@ -49,12 +49,12 @@ pub struct List {
 pub struct ListPage {
     /// The body.
     pub body: Value,
-    /// A header that leads to the next page, if one does.
+    /// A header that links to the next page, if there is one.
     pub header: Option<(&'static str, String)>,
 }
 
 impl List {
-    /// A list of these items. What is no JSON becomes `null`.
+    /// Creates a list of these items. An item that cannot be serialized becomes `null`.
     pub fn new<T: Serialize>(
         facts: &'static Pagination,
         items: impl IntoIterator<Item = T>,
@@ -69,24 +69,24 @@ impl List {
         }
     }
 
-    /// The same list, where this stands on the last page instead of `null` where the others name the
-    /// next one; `None` leaves it out.
+    /// Sets the value that the last page has in place of the next page, instead of `null`; `None`
+    /// omits the member.
     #[must_use]
     pub fn ending(mut self, end: Option<Value>) -> Self {
         self.end = end;
         self
     }
 
-    /// The same list, where a cursor is an integer and no text.
+    /// Sends cursors as integers instead of text.
     #[must_use]
     pub fn with_integers(mut self) -> Self {
         self.has_integers = true;
         self
     }
 
-    /// The page for a limit and an offset, number or cursor, as they are sent, or for what counts
-    /// where one is not sent; a link is found in the query. A limit beyond the bounds of the
-    /// contract is taken for the bound.
+    /// Returns the page for a limit and an offset, number or cursor as they are sent, or for their
+    /// defaults. A link is read from the query. A limit beyond the bounds of the contract counts as
+    /// the bound.
     #[must_use]
     pub fn page(
         &self,
@@ -98,7 +98,7 @@ impl List {
         self.cut(self.begin(size, asked, query), size, query)
     }
 
-    /// Returns every page, as a client gets them that chooses no limit.
+    /// Returns every page, as for a client that sets no limit.
     #[cfg(feature = "mock")]
     pub(super) fn all(&self) -> impl Iterator<Item = Value> {
         let size = self.size(None).clamp(1, PAGE_SIZE);
@@ -106,7 +106,7 @@ impl List {
         begins.map(move |begin| self.cut(begin, size, &[]).body)
     }
 
-    /// Returns the page that begins after so many items and holds at most so many.
+    /// Returns the page that begins after this many items, with at most `size` items.
     fn cut(&self, begin: usize, size: usize, query: &[(String, String)]) -> ListPage {
         let begin = begin.min(self.items.len());
         let end = begin.saturating_add(size).min(self.items.len());
@@ -144,7 +144,7 @@ impl List {
         ListPage { body, header }
     }
 
-    /// How many items a page holds.
+    /// Returns the number of items on a page.
     fn size(&self, limit: Option<&str>) -> usize {
         let Some(bounds) = self.facts.limit else {
             return PAGE_SIZE;
@@ -156,7 +156,7 @@ impl List {
         usize::try_from(limit.max(0)).unwrap_or(usize::MAX)
     }
 
-    /// How many items come before the page that is asked for.
+    /// Returns the number of items before the requested page.
     fn begin(&self, size: usize, asked: Option<&str>, query: &[(String, String)]) -> usize {
         let number = |text: Option<&str>| text.and_then(|text| text.parse::<i64>().ok());
         let count = |number: i64| usize::try_from(number.max(0)).unwrap_or(usize::MAX);
@@ -185,10 +185,10 @@ impl List {
     }
 }
 
-/// How many items a page holds where nobody can choose it.
+/// The number of items on a page if the API has no limit parameter.
 const PAGE_SIZE: usize = 50;
 
-/// The same call at another place of the list.
+/// Returns the same call at another position in the list.
 fn link(query: &[(String, String)], place: usize) -> String {
     let others = query.iter().filter(|(name, _)| name != PLACE);
     let mut link = form_urlencoded::Serializer::for_suffix(String::from("?"), 1);
@@ -197,7 +197,7 @@ fn link(query: &[(String, String)], place: usize) -> String {
     link.finish()
 }
 
-/// Puts a value at a JSON pointer; what is on the way becomes an object.
+/// Sets a value at a JSON pointer, and creates the objects on the way.
 fn put(root: &mut Value, pointer: &str, value: Value) {
     let mut at = root;
     for token in tokens(pointer) {
@@ -209,14 +209,14 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
     *at = value;
 }
 
-/// The value of a query parameter.
+/// Returns the value of a query parameter.
 #[must_use]
 pub fn in_query(query: &[(String, String)], name: &str) -> Option<String> {
     let (_, value) = query.iter().find(|(known, _)| known == name)?;
     Some(value.clone())
 }
 
-/// The text or number at a JSON pointer into a body.
+/// Returns the text or number at a JSON pointer in a body.
 #[must_use]
 pub fn in_body(body: &[u8], pointer: &str) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;

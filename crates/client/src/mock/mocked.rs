@@ -1,4 +1,4 @@
-//! A mock that was registered.
+//! A registered mock.
 
 use std::{
     fmt::Write as _,
@@ -9,7 +9,7 @@ use std::{
 
 use super::{answers::Given, expectation::Expectation, server::Registry};
 
-/// A mocked call: counts the calls that met its expectation.
+/// A mocked call, which counts the calls that met its expectation.
 ///
 /// It also has the methods of [`httpmock::Mock`], such as `calls` and `id`.
 pub struct Mock<'s> {
@@ -28,23 +28,23 @@ impl<'s> Deref for Mock<'s> {
 }
 
 impl Mock<'_> {
-    /// Panics unless the call was made once. The message explains the requests that met no
+    /// Asserts that the call was made once. The message explains the requests that met no
     /// expectation.
     ///
     /// # Panics
     ///
-    /// If the call was not made, or more than once.
+    /// Panics if the call was not made, or was made more than once.
     #[track_caller]
     pub fn assert(&self) {
         self.assert_calls(1);
     }
 
-    /// Panics unless the call was made so many times. The message explains the requests that met no
-    /// expectation.
+    /// Asserts that the call was made this many times. The message explains the requests that met
+    /// no expectation.
     ///
     /// # Panics
     ///
-    /// If the call was made less or more often.
+    /// Panics if the number of calls differs.
     #[track_caller]
     pub fn assert_calls(&self, count: usize) {
         self.expectation.count();
@@ -53,46 +53,50 @@ impl Mock<'_> {
             return;
         }
         let mut message = format!(
-            "expected {count} calls of `{}` (at {}), and {calls} came",
+            "expected {count} calls of `{}` (at {}), but received {calls}",
             self.expectation.call.operation.id, self.expectation.place
         );
         let unmatched = self.registry.unmatched();
         if calls < count && !unmatched.is_empty() {
-            let _ = write!(message, "; beside them:\n\n{}", unmatched.join("\n"));
+            let _ = write!(
+                message,
+                "; other requests met no expectation:\n\n{}",
+                unmatched.join("\n")
+            );
         }
         panic!("{message}");
     }
 
-    /// Does what [`assert`](Self::assert) does, in asynchronous code.
+    /// Equivalent to [`assert`](Self::assert), in asynchronous code.
     #[track_caller]
     pub fn assert_async(&self) -> Ready<()> {
         self.assert();
         ready(())
     }
 
-    /// Does what [`assert_calls`](Self::assert_calls) does, in asynchronous code.
+    /// Equivalent to [`assert_calls`](Self::assert_calls), in asynchronous code.
     #[track_caller]
     pub fn assert_calls_async(&self, count: usize) -> Ready<()> {
         self.assert_calls(count);
         ready(())
     }
 
-    /// Returns how many calls got each of the answers, in their order.
+    /// Returns the number of calls that received each answer, in order.
     ///
-    /// With one answer it is the number of calls. An answer that `into_inner` has turned into one of
-    /// httpmock is not counted.
+    /// With a single answer this is the number of calls. An answer that `into_inner` has converted
+    /// is not counted.
     #[must_use]
     pub fn calls_of_answers(&self) -> Vec<usize> {
         self.given.calls()
     }
 
-    /// Takes the mock away: its calls meet the other expectations of the server, or none.
+    /// Deletes the mock. Its calls then meet other expectations of the server, or none.
     pub fn delete(&mut self) {
         self.expectation.delete();
         self.inner.delete();
     }
 
-    /// Does what [`delete`](Self::delete) does, in asynchronous code.
+    /// Equivalent to [`delete`](Self::delete), in asynchronous code.
     pub async fn delete_async(&self) {
         self.expectation.delete();
         self.inner.delete_async().await;

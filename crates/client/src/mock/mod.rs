@@ -1,4 +1,4 @@
-//! What generated mocks need at run time, and the mock server that they add methods to.
+//! The runtime of generated mocks, and the mock server that they extend.
 
 #[cfg(feature = "mock")]
 mod answer;

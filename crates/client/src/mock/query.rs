@@ -1,11 +1,11 @@
-//! Query parameters of several parts.
+//! Query parameters with several parts.
 
 use serde::Serialize;
 
 use crate::QueryStyle;
 
-/// The names and texts that a value is sent as in a query; none if it could not be sent, so that no
-/// call is like it.
+/// Returns the names and texts of a value in a query, or `None` if the value cannot be sent, so
+/// that no call matches.
 ///
 /// ```
 /// use countersign_client::{QueryStyle, mock::query};

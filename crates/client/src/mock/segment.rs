@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write as _};
 
-/// A regular expression for one value in a path, however it is percent-encoded.
+/// Returns a regular expression for one value in a path, however it is percent-encoded.
 ///
 /// ```
 /// let segment = countersign_client::mock::segment("a.b");

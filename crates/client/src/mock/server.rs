@@ -1,4 +1,4 @@
-//! A mock server that says why it does not answer.
+//! A mock server that explains why it does not answer.
 
 use std::{
     collections::HashMap,
@@ -29,17 +29,18 @@ use super::{
     explain::explain,
 };
 
-/// A mock server on this machine: an [`httpmock::MockServer`] that says why it does not answer.
+/// A mock server on this machine: an [`httpmock::MockServer`] that explains why it does not answer.
 ///
 /// Generated code adds a method for each call, with the trait `MockServerExt` of a contract. A
-/// request that no mock expects is answered with 501 and a text: which expectation is nearest, and
-/// what differs. (404 is what httpmock answers, and a documented answer of many calls, so that a test
-/// could pass for the wrong reason.) The text is written to stderr when the server is dropped, so that a
-/// test that fails shows it, and so is what was expected in vain if the test passes.
-/// [`unmatched`](Self::unmatched) returns it, and [`verify`](Self::verify) panics with it.
+/// request that no mock expects is answered with 501 and an explanation: the nearest expectation,
+/// and the differences. (httpmock answers 404, which is a documented answer of many calls, so a
+/// test could pass for the wrong reason.) The explanation is written to stderr when the server is
+/// dropped, so that a failing test shows it. If the test passes, the mocks that were not called are
+/// written too. [`unmatched`](Self::unmatched) returns the explanations, and
+/// [`verify`](Self::verify) panics with them.
 ///
-/// httpmock keeps at most 25 servers at a time, or as many as `HTTPMOCK_MAX_SERVERS` says; one more waits
-/// until another one is dropped.
+/// httpmock runs at most 25 servers at a time, or as many as `HTTPMOCK_MAX_SERVERS` allows. A
+/// further one waits until another one is dropped.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), reqwest::Error> {
@@ -55,17 +56,17 @@ use super::{
 pub struct MockServer {
     inner: httpmock::MockServer,
     registry: Arc<Registry>,
-    /// The mock that answers what no other one does. It is the last one: the first that fits answers.
+    /// The mock that answers all other requests. It is the last one, since the first match answers.
     fallback: Mutex<usize>,
     _alive: Alive,
 }
 
-/// What is expected of a server, and what came instead.
+/// The expectations of a server, and the requests that met none.
 #[derive(Default)]
 pub(super) struct Registry {
     expectations: Mutex<Vec<Arc<Expectation>>>,
     unmatched: Mutex<Vec<String>>,
-    /// Whether the test has seen all of them.
+    /// `true` if the test has read all explanations.
     seen: AtomicBool,
 }
 
@@ -83,7 +84,7 @@ impl Registry {
             .collect();
         let text = explain(request, &expectations);
         let mut unmatched = locked(&self.unmatched);
-        // A call that is made again says nothing new.
+        // A repeated call adds no information.
         if !unmatched.contains(&text) {
             unmatched.push(text.clone());
             self.seen.store(false, Ordering::Relaxed);
@@ -102,7 +103,7 @@ impl Registry {
         unmatched.clone()
     }
 
-    /// Returns what was expected in vain.
+    /// Returns the expectations that no call met.
     fn unused(&self, server: &httpmock::MockServer) -> Vec<String> {
         let expectations = locked(&self.expectations).clone();
         let unused = expectations.iter().filter(|known| known.is_unused(server));
@@ -128,8 +129,8 @@ impl MockServer {
     ///
     /// # Panics
     ///
-    /// If no server is free: this thread holds all that there are, or none was dropped within two
-    /// minutes.
+    /// Panics if no server is available: this thread holds all of them, or none was dropped within
+    /// two minutes.
     #[must_use]
     #[track_caller]
     pub fn start() -> Self {
@@ -141,7 +142,7 @@ impl MockServer {
     ///
     /// # Panics
     ///
-    /// As [`start`](Self::start).
+    /// Panics in the same cases as [`start`](Self::start).
     pub async fn start_async() -> Self {
         let alive = Alive::new();
         Self::of(free_async().await, alive)
@@ -158,7 +159,7 @@ impl MockServer {
         }
     }
 
-    /// Mocks a call with the builders of httpmock, for what no contract describes.
+    /// Mocks a call with the httpmock builders, for calls that no contract describes.
     ///
     /// ```no_run
     /// use countersign_client::mock::MockServer;
@@ -178,12 +179,12 @@ impl MockServer {
         mock
     }
 
-    /// Does what [`mock`](Self::mock) does, in asynchronous code.
+    /// Equivalent to [`mock`](Self::mock), in asynchronous code.
     pub fn mock_async(&self, configure: impl FnOnce(When, Then)) -> Ready<httpmock::Mock<'_>> {
         ready(self.mock(configure))
     }
 
-    /// Takes all mocks away, and forgets what came.
+    /// Deletes all mocks, and forgets all requests.
     pub fn reset(&self) {
         let mut last = locked(&self.fallback);
         self.inner.reset();
@@ -192,19 +193,19 @@ impl MockServer {
         *last = fallback(&self.inner, &self.registry);
     }
 
-    /// Does what [`reset`](Self::reset) does, in asynchronous code.
+    /// Equivalent to [`reset`](Self::reset), in asynchronous code.
     pub fn reset_async(&self) -> Ready<()> {
         self.reset();
         ready(())
     }
 
-    /// Returns why no mock answered, for each request that got 501.
+    /// Returns an explanation for each request that was answered with 501.
     #[must_use]
     pub fn unmatched(&self) -> Vec<String> {
         self.registry.unmatched()
     }
 
-    /// Panics unless every mock of a contract's call was called, and every request had a mock.
+    /// Asserts that every mock of a contract was called, and that every request had a mock.
     ///
     /// ```no_run
     /// use countersign_client::mock::MockServer;
@@ -216,8 +217,8 @@ impl MockServer {
     ///
     /// # Panics
     ///
-    /// If a mock was not called whose calls the test has not counted, or a request got 501. The message
-    /// says which and why.
+    /// Panics if a mock was not called and the test has not counted its calls, or if a request was
+    /// answered with 501. The message explains each case.
     #[track_caller]
     pub fn verify(&self) {
         let mut wrong = self.unmatched();
@@ -225,8 +226,8 @@ impl MockServer {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
-    /// Plays the token endpoint of an OAuth server (RFC 6749): gives tokens for a client's own
-    /// credentials, for codes and for refresh tokens.
+    /// Simulates the token endpoint of an OAuth server (RFC 6749). It grants tokens for client
+    /// credentials, authorization codes and refresh tokens.
     ///
     /// ```no_run
     /// use countersign_client::{OAuth, mock::MockServer};
@@ -244,11 +245,11 @@ impl MockServer {
         TokenEndpoint::new(self, configure(TokenAnswers::default()))
     }
 
-    /// Mocks a call of a contract. The methods of `MockServerExt` call it.
+    /// Mocks a call of a contract. Called by the methods of `MockServerExt`.
     ///
     /// # Panics
     ///
-    /// If no answer is given, or one that the contract does not allow.
+    /// Panics if no answer is given, or one that the contract does not allow.
     #[track_caller]
     pub fn expect(&self, call: MockedCall, configure: impl FnOnce(Expected, Answers)) -> Mock<'_> {
         let expectation = Arc::new(Expectation::new(call, Location::caller()));
@@ -279,8 +280,8 @@ impl MockServer {
     }
 }
 
-/// Tells a test what it does not see otherwise. It is written by the thread of the test, so that the
-/// output belongs to it.
+/// Writes the explanations to stderr. The thread of the test writes them, so that the output
+/// belongs to it.
 impl Drop for MockServer {
     #[expect(clippy::print_stderr, reason = "it is for the output of a test")]
     fn drop(&mut self) {
@@ -289,7 +290,7 @@ impl Drop for MockServer {
                 eprintln!("{text}");
             }
         }
-        // A test that fails has not come to all that it expects.
+        // A failing test may not have reached all of its calls.
         if !thread::panicking() {
             for text in self.registry.unused(&self.inner) {
                 eprint!("{text}");
@@ -298,10 +299,10 @@ impl Drop for MockServer {
     }
 }
 
-/// How long a server is waited for.
+/// The time limit for a server to become available.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
-/// Waits for a server that is free, whatever runtime there is.
+/// Waits for an available server, with or without a runtime.
 fn free() -> httpmock::MockServer {
     let began = Instant::now();
     let mut server = pin!(httpmock::MockServer::start_async());
@@ -318,13 +319,13 @@ fn free() -> httpmock::MockServer {
     }
 }
 
-/// Does what [`free`] does, in asynchronous code.
+/// Equivalent to [`free`], in asynchronous code.
 async fn free_async() -> httpmock::MockServer {
     let mut server = pin!(httpmock::MockServer::start_async());
     if let Some(server) = (&mut server).now_or_never() {
         return server;
     }
-    // There may be no clock in this runtime.
+    // This runtime may have no timer.
     let (tell, over) = oneshot::channel();
     thread::spawn(move || {
         thread::sleep(LONGEST_WAIT);
@@ -343,16 +344,16 @@ fn none_is_free(most: usize) -> String {
     )
 }
 
-/// How many servers httpmock keeps.
+/// Returns the number of servers that httpmock runs.
 fn most_servers() -> usize {
     let most = std::env::var("HTTPMOCK_MAX_SERVERS").ok();
     most.and_then(|most| most.parse().ok()).unwrap_or(25)
 }
 
-/// How many servers there are, by the thread that has started them.
+/// The number of running servers, by the thread that started them.
 static ALIVE: LazyLock<Mutex<HashMap<ThreadId, usize>>> = LazyLock::new(Mutex::default);
 
-/// A server that there is. A thread that would wait for itself is told so.
+/// A running server. A thread that would wait for itself panics.
 struct Alive(ThreadId);
 
 impl Alive {
@@ -381,7 +382,7 @@ impl Drop for Alive {
     }
 }
 
-/// Adds the mock that answers what no mock before it does.
+/// Adds the mock that answers requests that no other mock answers.
 fn fallback(server: &httpmock::MockServer, registry: &Arc<Registry>) -> usize {
     let registry = Arc::clone(registry);
     let mock = server.mock(|when, then| {

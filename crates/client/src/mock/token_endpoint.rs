@@ -1,4 +1,4 @@
-//! The token endpoint of an OAuth server.
+//! A simulated token endpoint of an OAuth server.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,14 +11,14 @@ use super::MockServer;
 
 /// The answers of a token endpoint.
 ///
-/// Each answer is for the next request, and the last one is for all that follow. Without any, every
-/// request gets a token.
+/// Each answer is for the next request, and the last one is for all further requests. Without
+/// answers, every request is granted a token.
 ///
 /// ```no_run
 /// use countersign_client::mock::MockServer;
 ///
 /// let server = MockServer::start();
-/// // It is busy at first, then gives tokens that end after two seconds.
+/// // The server is busy at first, then grants tokens that expire after two seconds.
 /// let tokens = server.token_endpoint(|token| token.fail(503).grant().expires_in(2));
 /// ```
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub struct TokenAnswers {
 #[derive(Clone, Debug)]
 struct Step {
     answer: TokenAnswer,
-    /// How many requests get it; all that follow if it is the last one.
+    /// The number of requests that receive it; all further requests if it is the last one.
     times: usize,
 }
 
@@ -64,37 +64,37 @@ impl TokenAnswers {
         self
     }
 
-    /// Gives tokens that last so many seconds. The default is an hour.
+    /// Grants tokens that expire after this many seconds. The default is an hour.
     pub fn expires_in(mut self, seconds: u64) -> Self {
         self.expires_in = Some(seconds);
         self
     }
 
-    /// Gives tokens without saying how long they last.
+    /// Grants tokens without an expiry.
     pub fn without_expiry(mut self) -> Self {
         self.expires_in = None;
         self
     }
 
-    /// Gives this refresh token with each access token.
+    /// Sends this refresh token with each access token.
     pub fn refresh_token(mut self, token: impl Into<String>) -> Self {
         self.refresh_token = Some(token.into());
         self
     }
 
-    /// Refuses all other clients with `invalid_client`.
+    /// Rejects all other clients with `invalid_client`.
     pub fn client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.client = Some((id.into(), secret.into()));
         self
     }
 
-    /// Gives a token to the next request.
+    /// Grants a token to the next request.
     pub fn grant(self) -> Self {
         self.step(TokenAnswer::Grant)
     }
 
-    /// Refuses the next request with an error code of RFC 6749, section 5.2, such as `invalid_grant`:
-    /// with the status 401 for `invalid_client`, otherwise 400.
+    /// Rejects the next request with an error code of RFC 6749, section 5.2, such as
+    /// `invalid_grant`. The status is 401 for `invalid_client`, otherwise 400.
     pub fn refuse(self, code: impl Into<String>) -> Self {
         self.step(TokenAnswer::Refuse(code.into()))
     }
@@ -104,16 +104,16 @@ impl TokenAnswers {
         self.step(TokenAnswer::Fail(status))
     }
 
-    /// Gives the answer before it to so many requests.
+    /// Gives the previous answer to this many requests.
     ///
     /// # Panics
     ///
-    /// If there is no answer before it, or the number is 0.
+    /// Panics if there is no previous answer, or the number is 0.
     #[track_caller]
     pub fn times(mut self, count: usize) -> Self {
-        assert!(count > 0, "an answer is given once at least");
+        assert!(count > 0, "an answer must be given at least once");
         let Some(step) = self.steps.last_mut() else {
-            panic!("`times` follows `grant`, `refuse` or `fail`");
+            panic!("`times` must follow `grant`, `refuse` or `fail`");
         };
         step.times = count;
         self
@@ -124,7 +124,7 @@ impl TokenAnswers {
         self
     }
 
-    /// Returns the answer to a request after so many others.
+    /// Returns the answer to a request after this many others.
     fn after(&self, requests: usize) -> TokenAnswer {
         let mut before = 0;
         for step in &self.steps {
@@ -145,14 +145,14 @@ impl TokenAnswers {
         let grant_type = value(&form, "grant_type").unwrap_or_default();
         seen.grant_types.push(grant_type.to_owned());
         if request.method_str() != "POST" {
-            return refusal("invalid_request", "a token is asked for with POST");
+            return refusal("invalid_request", "use POST to request a token");
         }
         let needed = match grant_type {
             "client_credentials" => None,
             "authorization_code" => Some("code"),
             "refresh_token" => Some("refresh_token"),
             "" => return refusal("invalid_request", "grant_type is missing"),
-            _ => return refusal("unsupported_grant_type", "this grant_type is not known"),
+            _ => return refusal("unsupported_grant_type", "unknown grant_type"),
         };
         if let Some(needed) = needed
             && value(&form, needed).is_none_or(str::is_empty)
@@ -161,7 +161,7 @@ impl TokenAnswers {
         }
         let sent = client(request, &form);
         if sent.is_none() || self.client.is_some() && self.client != sent {
-            return refusal("invalid_client", "the client is not known");
+            return refusal("invalid_client", "unknown client");
         }
         match self.after(number) {
             TokenAnswer::Fail(status) => HttpMockResponse::builder().status(status).build(),
@@ -182,14 +182,14 @@ impl TokenAnswers {
     }
 }
 
-/// What a token endpoint has seen so far.
+/// The requests that a token endpoint has received.
 #[derive(Default)]
 struct Seen {
     grant_types: Vec<String>,
     tokens: Vec<String>,
 }
 
-/// A token endpoint that is played by a mock server: its URL, and what was asked of it.
+/// A simulated token endpoint on a mock server, with its URL and the requests it received.
 pub struct TokenEndpoint<'s> {
     mock: httpmock::Mock<'s>,
     url: String,
@@ -217,25 +217,25 @@ impl<'s> TokenEndpoint<'s> {
         &self.url
     }
 
-    /// Returns how many requests came, those that were refused included.
+    /// Returns the number of requests, including rejected ones.
     #[must_use]
     pub fn calls(&self) -> usize {
         self.seen().grant_types.len()
     }
 
-    /// Returns the `grant_type` of each request, in their order.
+    /// Returns the `grant_type` of each request, in order.
     #[must_use]
     pub fn grant_types(&self) -> Vec<String> {
         self.seen().grant_types.clone()
     }
 
-    /// Returns the access tokens that were given, in their order: `token-1`, `token-2` and so on.
+    /// Returns the access tokens that were granted, in order: `token-1`, `token-2` and so on.
     #[must_use]
     pub fn tokens(&self) -> Vec<String> {
         self.seen().tokens.clone()
     }
 
-    /// Takes the endpoint away.
+    /// Deletes the endpoint.
     pub fn delete(&mut self) {
         self.mock.delete();
     }
@@ -245,7 +245,7 @@ impl<'s> TokenEndpoint<'s> {
     }
 }
 
-/// Returns who asks: id and secret from a Basic header or the form (RFC 6749, section 2.3.1).
+/// Returns the client id and secret from a Basic header or the form (RFC 6749, section 2.3.1).
 fn client(request: &HttpMockRequest, form: &[(String, String)]) -> Option<(String, String)> {
     let headers = request.headers_vec().iter();
     let mut values = headers.filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
@@ -264,7 +264,7 @@ fn client(request: &HttpMockRequest, form: &[(String, String)]) -> Option<(Strin
     })
 }
 
-/// Decodes a text that was encoded as the value of a form.
+/// Decodes a form-encoded text.
 fn decode(text: &str) -> String {
     let pair = format!("v={text}");
     let mut pairs = form_urlencoded::parse(pair.as_bytes());
@@ -280,7 +280,7 @@ fn value<'f>(form: &'f [(String, String)], name: &str) -> Option<&'f str> {
     Some(value)
 }
 
-/// A refusal (RFC 6749, section 5.2).
+/// Returns an error answer (RFC 6749, section 5.2).
 fn refusal(code: &str, description: &str) -> HttpMockResponse {
     let status = if code == "invalid_client" { 401 } else { 400 };
     answer(

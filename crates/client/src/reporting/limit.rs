@@ -1,4 +1,4 @@
-//! How much is written to a log, whatever comes.
+//! A limit on the number of log events.
 
 use std::{
     collections::HashMap,
@@ -9,17 +9,17 @@ use std::{
 
 use crate::clock::now;
 
-/// How many events of one kind are written in a [`WINDOW`].
+/// The maximum number of events of one kind in a [`WINDOW`].
 const MOST: u32 = 10;
 
-/// How long they are counted.
+/// The length of the window in which events are counted.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// How many kinds are counted on their own; a contract has fewer rules. Of what comes beyond that
-/// nothing is written until those that have begun are over.
+/// The maximum number of kinds that are counted separately; a contract has fewer rules. Events of
+/// further kinds are dropped until existing windows expire.
 const MOST_KINDS: usize = 10_000;
 
-/// Counts what is written of each kind, so that a flood of one kind hides no other.
+/// A count of the events of each kind, so that a flood of one kind hides no other.
 #[derive(Debug)]
 pub(crate) struct Limit<K>(Mutex<HashMap<K, Window>>);
 
@@ -37,8 +37,8 @@ struct Window {
 }
 
 impl<K: Eq + Hash> Limit<K> {
-    /// Returns whether an event of this kind may be written now: how many were suppressed since the
-    /// last one.
+    /// Returns the number of events suppressed since the last one if an event of this kind may be
+    /// written now, and `None` otherwise.
     pub(crate) fn admits(&self, kind: K) -> Option<u64> {
         self.admits_at(kind, now())
     }
@@ -60,7 +60,7 @@ impl<K: Eq + Hash> Limit<K> {
             written: 0,
             suppressed: 0,
         });
-        // A clock that was put back begins another window.
+        // A clock that was set back begins a new window.
         let age = now.duration_since(window.began);
         if !age.is_ok_and(|age| age < WINDOW) {
             (window.began, window.written) = (now, 0);
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(admits(WINDOW.as_secs()), Some(1_000));
         assert_eq!(admits(WINDOW.as_secs()), Some(0));
         let earlier = limit.admits_at(7, UNIX_EPOCH);
-        assert_eq!(earlier, Some(0), "the clock was put back");
+        assert_eq!(earlier, Some(0), "the clock was set back");
     }
 
     #[test]

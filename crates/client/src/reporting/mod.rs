@@ -1,4 +1,4 @@
-//! Reports of broken rules, within bounds.
+//! Bounded reports of broken rules.
 
 mod limit;
 mod rules;

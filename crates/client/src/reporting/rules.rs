@@ -1,4 +1,4 @@
-//! Which rules a payload breaks, and how often.
+//! The rules that a payload breaks, with their counts.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,8 @@ use countersign_contract::verdict::Violation;
 
 use crate::validation_queue::MOST_FINDINGS;
 
-/// Returns the rules that are broken, each with the first place where and how often it is; of many,
-/// the most severe.
+/// Returns the broken rules, each with the first place where it is broken and its count. Of many
+/// rules, only the most severe are returned.
 pub(crate) fn rules(violations: Vec<Violation>) -> Vec<(Violation, u64)> {
     let mut known: HashMap<_, usize> = HashMap::new();
     let mut rules: Vec<(Violation, u64)> = Vec::new();
@@ -29,7 +29,7 @@ pub(crate) fn rules(violations: Vec<Violation>) -> Vec<(Violation, u64)> {
     rules
 }
 
-/// Returns the place of a rule, whichever items of lists it is about: `/items/*/id`.
+/// Returns the place of a rule, with a wildcard for the items of lists: `/items/*/id`.
 fn place(pointer: &str) -> String {
     let token = |token| match token {
         "" => "",

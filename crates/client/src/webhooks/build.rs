@@ -1,4 +1,4 @@
-//! How a receiver is made.
+//! Building a receiver.
 
 use std::{collections::BTreeSet, marker::PhantomData, sync::Arc};
 
@@ -16,13 +16,13 @@ use super::{
 };
 
 impl<E: FromCall> Builder<E> {
-    /// Makes the receiver.
+    /// Builds the receiver.
     ///
     /// # Errors
     ///
-    /// If a path is missing, is none or can be guessed, if nothing keeps strangers out and nothing says
-    /// that they may call, if a credential is none or no call would be asked for it, or if webhooks
-    /// cannot be told apart.
+    /// Returns an error if a path is missing, invalid or can be guessed, if a webhook is
+    /// unprotected and not declared open, if a credential is invalid or never used, or if two
+    /// webhooks cannot be distinguished.
     pub fn build(self) -> Result<Receiver<E>, BuildError> {
         let contract = E::contract();
         let operations = contract.operations.iter();
@@ -99,7 +99,7 @@ impl<E: FromCall> Builder<E> {
         })
     }
 
-    /// Refuses a credential that is none of these schemes'.
+    /// Rejects a credential that belongs to none of these schemes.
     fn is_used(&self, asked_for: &BTreeSet<&str>) -> Result<(), BuildError> {
         let mut named = self.credentials.keys();
         if let Some(scheme) = named.find(|scheme| !asked_for.contains(scheme.as_str())) {
@@ -142,7 +142,7 @@ impl<E: FromCall> Builder<E> {
         if !place.secret {
             return Ok(pattern);
         }
-        // What stands before a path is not what the partner was given.
+        // The prefix of a path is not what the partner was given.
         let operations = contract.operations.iter();
         let ids = operations.map(|known| known.id.as_str());
         let known: Vec<_> = ids
@@ -157,8 +157,8 @@ impl<E: FromCall> Builder<E> {
         Ok(pattern.secret())
     }
 
-    /// The alternatives of proving who calls; none if nothing need be proven. The schemes of them are
-    /// added to those that are asked for.
+    /// Returns the alternative sets of proofs of an operation; none if nothing has to be proven.
+    /// Adds their schemes to those that are used.
     fn proofs<'c>(
         &self,
         contract: &Contract,
@@ -171,7 +171,7 @@ impl<E: FromCall> Builder<E> {
         }
         let mut proofs = Vec::new();
         let mut missing = None;
-        // An alternative without a scheme would let everyone in.
+        // An alternative without a scheme would accept every call.
         let named = operation.security.iter().filter(|set| !set.is_empty());
         for alternative in named.clone() {
             match self.alternative(contract, operation, alternative.keys()) {

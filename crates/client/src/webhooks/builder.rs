@@ -1,4 +1,4 @@
-//! What a receiver is made of.
+//! The builder of a receiver.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,17 +13,16 @@ use super::Failure;
 use super::{Credential, Drift, FromCall, Rejection, Webhook, report::Listeners};
 use crate::delivery::{Configuration, Facts};
 
-/// How many bytes of a body are read if nothing else is said: 1 MiB.
+/// The default size limit of a body: 1 MiB.
 const LIMIT: usize = 1024 * 1024;
 
-/// How many calls are remembered if nothing else is said.
+/// The default number of calls that are remembered.
 const REMEMBERED: usize = 10_000;
 
-/// Gathers what a [`Receiver`](super::Receiver) needs.
+/// A builder of a [`Receiver`](super::Receiver).
 ///
-/// Each webhook needs a path, and something that keeps strangers out: the credential that the contract
-/// names, or, where it names none, a path that is a secret. Whoever wants everybody to be let in says
-/// so.
+/// Each webhook needs a path and a protection: the credential that the contract names or, if it
+/// names none, a secret path. A webhook that is open to every caller must be declared as open.
 #[must_use]
 pub struct Builder<E> {
     pub(super) path: Option<Place>,
@@ -32,7 +31,7 @@ pub struct Builder<E> {
     pub(super) mount: String,
     pub(super) credential: Option<Credential>,
     pub(super) credentials: BTreeMap<String, Credential>,
-    /// Whether the configuration of the partner has no credential.
+    /// `true` if the configuration of the partner has no credential.
     pub(super) unconfigured: bool,
     pub(super) open: bool,
     pub(super) open_webhooks: BTreeSet<&'static str>,
@@ -44,11 +43,11 @@ pub struct Builder<E> {
     event: PhantomData<fn() -> E>,
 }
 
-/// Where calls come in.
+/// The path or URL at which calls are received.
 pub(super) struct Place {
-    /// A path or a URL.
+    /// The path or URL.
     pub(super) text: String,
-    /// Whether whoever knows it is let in.
+    /// `true` if knowledge of the path is the proof of the caller.
     pub(super) secret: bool,
 }
 
@@ -85,71 +84,73 @@ impl<E: FromCall> Builder<E> {
         }
     }
 
-    /// Takes calls at the path, or at the path of the URL, that the partner has been given.
+    /// Receives calls at the path, or at the path of the URL, that the partner has been given.
     ///
-    /// A part that changes is written as `{name}`, with the name that it has in the contract, or as
-    /// the placeholder that the partner replaces; what the partner appends may be left out. A query
-    /// that is written must be there in each call; otherwise any is let through.
+    /// Write a variable part as `{name}`, with its name in the contract, or as the placeholder that
+    /// the partner replaces. A part that the partner appends may be omitted. If the path has a
+    /// query, each call must have the same query; otherwise any query is accepted.
     ///
-    /// A path that an HTTP client would change before it sends it (`/a/../b`, a backslash) is an error,
-    /// and so is what looks like a placeholder and is none (`{name}`, `:name`, `<name>`, `[name]`).
-    /// Escape a brace, a bracket or a colon that is meant as one.
+    /// A path that an HTTP client would normalize before sending it (`/a/../b`, a backslash) is an
+    /// error. So is anything that looks like an unknown placeholder (`{name}`, `:name`, `<name>`,
+    /// `[name]`). Escape literal braces, brackets and colons.
     ///
-    /// A path is compared as it is: its case counts, and so do doubled slashes, dots and a slash at
-    /// the end. Characters other than letters, digits, `-`, `.` and `_` may come with or without
-    /// their escapes.
+    /// A path is compared exactly: its case, doubled slashes, dots and a trailing slash all count.
+    /// Characters other than letters, digits, `-`, `.` and `_` match both escaped and unescaped.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(Place::new(path));
         self
     }
 
-    /// Takes the calls of one webhook at this path, as [`path`](Self::path) does those of all others.
+    /// Receives the calls of one webhook at this path, as [`path`](Self::path) does for all others.
     pub fn path_of(mut self, webhook: impl Webhook, path: impl Into<String>) -> Self {
         self.paths.insert(webhook.operation().id, Place::new(path));
         self
     }
 
-    /// Takes calls at a [path](Self::path) that only the partner knows. Where the contract has no
-    /// credential for a webhook, this keeps strangers out.
+    /// Receives calls at a [path](Self::path) that only the partner knows. This protects a webhook
+    /// for which the contract has no credential.
     ///
-    /// A segment of the path, or a value in its query, must be random and have at least 16 characters,
-    /// 8 of them different: make one with `openssl rand -hex 16`. One that is plainly not random, such
-    /// as the name of the webhook, is an error of [`build`](Self::build). It is compared in constant time, and no error and no log shows it. The log of a server or proxy
-    /// in front may.
+    /// A segment of the path, or a value in its query, must be random and have at least 16
+    /// characters, 8 of them different: generate one with `openssl rand -hex 16`. A segment that is
+    /// clearly not random, such as the name of the webhook, is an error of [`build`](Self::build).
+    /// The path is compared in constant time, and no error and no log shows it. The log of a server
+    /// or proxy in front of the receiver may show it.
     pub fn secret_path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(Place::secret(path));
         self
     }
 
-    /// Takes the calls of one webhook at this [secret path](Self::secret_path).
+    /// Receives the calls of one webhook at this [secret path](Self::secret_path).
     pub fn secret_path_of(mut self, webhook: impl Webhook, path: impl Into<String>) -> Self {
         let place = Place::secret(path);
         self.paths.insert(webhook.operation().id, place);
         self
     }
 
-    /// Receives this webhook, and of the others only those that are named as well. If none is named,
+    /// Receives this webhook, and of the others only those that are also named. If none is named,
     /// all webhooks of the contract are received.
     pub fn only(mut self, webhook: impl Webhook) -> Self {
         self.only.insert(webhook.operation().id);
         self
     }
 
-    /// What stands before all these paths in the requests that we see, as behind a proxy.
+    /// Sets the prefix of all paths in the requests that reach the receiver, for example behind a
+    /// proxy.
     pub fn mount(mut self, prefix: impl Into<String>) -> Self {
         self.mount = prefix.into();
         self
     }
 
-    /// What the partner must prove: user name and password, the secret by which it signs, or any
-    /// text that is agreed with it. One that no call would be asked for is an error.
+    /// Sets the credential that the partner must prove: user name and password, the secret that
+    /// signs its calls, or any text that is agreed with it. A credential that is never used is an
+    /// error.
     pub fn credential(mut self, credential: impl Into<Credential>) -> Self {
         self.credential = Some(credential.into());
         self.open = false;
         self
     }
 
-    /// What the partner must prove by one security scheme, where there are several.
+    /// Sets the credential for one security scheme, if there are several.
     pub fn credential_of(
         mut self,
         scheme: impl Into<String>,
@@ -160,8 +161,8 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// Lets calls in that prove nothing, whatever the contract says. No credential that was given
-    /// counts any more.
+    /// Accepts calls without a credential, whatever the contract says. Credentials set earlier are
+    /// discarded.
     pub fn without_credential(mut self) -> Self {
         self.credential = None;
         self.credentials.clear();
@@ -169,19 +170,20 @@ impl<E: FromCall> Builder<E> {
         self
     }
 
-    /// Lets calls of this webhook in that prove nothing. The others keep their credentials.
+    /// Accepts calls of this webhook without a credential. The other webhooks keep their
+    /// credentials.
     pub fn without_credential_of(mut self, webhook: impl Webhook) -> Self {
         self.open_webhooks.insert(webhook.operation().id);
         self
     }
 
-    /// Receives what the partner sends that is configured like this, and nothing else: its webhook
-    /// with its method, at its path, with its credential.
+    /// Receives only the calls of a partner with this configuration: its webhook with its method,
+    /// at its path, with its credential.
     ///
-    /// Where the configuration has no credential, say [`without_credential`](Self::without_credential)
-    /// as well, if everyone is to be let in; a credential that is given beside it is an error, since the
-    /// partner does not send it. Where it has no URL, the partner calls nowhere, so there
-    /// is no path either.
+    /// If the configuration has no credential, also call
+    /// [`without_credential`](Self::without_credential) to accept every caller. Any other
+    /// credential is then an error, since the partner does not send it. If the configuration has no
+    /// URL, the partner makes no calls, so there is no path either.
     pub fn configured<D: Facts>(mut self, configuration: &Configuration<D>) -> Self {
         self.path = configuration.url().map(Place::new);
         self.only = [configuration.webhook().operation().id].into();
@@ -192,59 +194,61 @@ impl<E: FromCall> Builder<E> {
         }
     }
 
-    /// How far the time of a signed call may lie in the past or in the future, instead of what the
-    /// contract says; whole seconds count. A long one lets copies of old calls in.
+    /// Sets the maximum age of a signed call, and how far its time may lie in the future, instead
+    /// of the tolerance of the contract. Only whole seconds count. A long tolerance accepts replays
+    /// of old calls.
     pub fn clock_tolerance(mut self, tolerance: Duration) -> Self {
         self.clock_tolerance = Some(tolerance);
         self
     }
 
-    /// How many bytes of a body are read at most: 1 MiB if nothing is said.
+    /// Sets the size limit of a body. The default is 1 MiB.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
         self
     }
 
-    /// How many handled calls are remembered to tell duplicates: 10,000 if nothing is said. Each takes
-    /// some 40 bytes.
+    /// Sets the number of handled calls that are remembered to detect duplicates. The default is
+    /// 10,000. Each takes about 40 bytes.
     pub fn remember(mut self, calls: usize) -> Self {
         self.remembered = calls;
         self
     }
 
-    /// Lets calls in that break a rule which the document states, and hands the verdict over.
-    /// Without this only a value that is new to an enumeration is let in.
+    /// Accepts calls that break a stated rule, and returns the verdict with them. Without this
+    /// setting only a new value of an enumeration is accepted.
     pub fn tolerant(mut self) -> Self {
         self.tolerant = true;
         self
     }
 
-    /// Calls this with each call that is rejected: which webhook, which status and what is wrong, but
-    /// no value of the call.
+    /// Sets a listener that is called with each rejected call: the webhook, the status and the
+    /// reason, but no value of the call.
     ///
-    /// It is called before the answer goes out, on the thread that received the call, so it must not
-    /// take long. If it panics, the call is answered all the same. See [`Rejection::over_limit`] for
-    /// floods.
+    /// It is called before the answer is sent, on the thread that received the call, so it must be
+    /// fast. If it panics, the call is still answered. See [`Rejection::over_limit`] for floods of
+    /// calls.
     pub fn on_rejected(mut self, listener: impl Fn(&Rejection) + Send + Sync + 'static) -> Self {
         self.listeners.rejected = Some(Arc::new(listener));
         self
     }
 
-    /// Calls this with each call that a [router](super::Receiver::router) let in and that was not
-    /// handled: the function failed or panicked, or the caller hung up first.
+    /// Sets a listener that is called with each call that a [router](super::Receiver::router)
+    /// accepted but that was not handled: the function failed or panicked, or the caller
+    /// disconnected first.
     ///
-    /// It is called as [`on_rejected`](Self::on_rejected) is.
+    /// It is called in the same way as [`on_rejected`](Self::on_rejected).
     #[cfg(feature = "axum")]
     pub fn on_failed(mut self, listener: impl Fn(&Failure) + Send + Sync + 'static) -> Self {
         self.listeners.failed = Some(Arc::new(listener));
         self
     }
 
-    /// Calls this with each rule that a call breaks which is let in all the same, once for each rule
-    /// and call; of more than 20 rules, with the most severe. Of a call with more than 200 violations
-    /// only so many are looked at.
+    /// Sets a listener that is called with each rule that an accepted call breaks, once for each
+    /// rule and call. Of more than 20 rules, only the most severe are reported. Of a call with more
+    /// than 200 violations, only the first 200 are inspected.
     ///
-    /// It is called as [`on_rejected`](Self::on_rejected) is.
+    /// It is called in the same way as [`on_rejected`](Self::on_rejected).
     pub fn on_drift(mut self, listener: impl Fn(&Drift) + Send + Sync + 'static) -> Self {
         self.listeners.drift = Some(Arc::new(listener));
         self
@@ -253,7 +257,7 @@ impl<E: FromCall> Builder<E> {
 
 impl<E> fmt::Debug for Builder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A path can hold a secret.
+        // A path may contain a secret.
         f.debug_struct("Builder")
             .field("limit", &self.limit)
             .field("remembered", &self.remembered)

@@ -1,4 +1,4 @@
-//! A call that has been let in, as generated code reads it.
+//! An accepted call, as generated code reads it.
 
 use std::{cell::Cell, str::FromStr, sync::Arc};
 
@@ -10,33 +10,34 @@ use countersign_contract::{
 
 use super::{Body, Parameter};
 
-/// What a partner's calls are read into; generated.
+/// A type that the calls of a partner are read into. Implemented by generated code.
 pub trait FromCall: Sized {
-    /// The contract that describes the calls.
+    /// Returns the contract that describes the calls.
     fn contract() -> &'static Arc<Contract>;
 
-    /// Reads a call; `None` if it is none of the partner's, or lacks a body that it must have.
+    /// Reads a call. Returns `None` if the contract does not describe it, or a required body is
+    /// missing.
     fn from_call(call: &Call<'_>) -> Option<Self>;
 }
 
-/// A call that has been let in.
+/// An accepted call.
 #[derive(Clone, Copy)]
 pub struct Call<'c> {
     pub(super) operation: &'c str,
     pub(super) parameters: &'c [(String, String)],
     pub(super) body: &'c [u8],
-    /// Whether the body was not of its type.
+    /// `true` if the body did not have its documented type.
     pub(super) mistyped: &'c Cell<bool>,
 }
 
 impl Call<'_> {
-    /// The name of the webhook in the contract.
+    /// Returns the name of the webhook in the contract.
     #[must_use]
     pub fn operation(&self) -> &str {
         self.operation
     }
 
-    /// A part of the URL as text.
+    /// Returns a variable part of the URL as text.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         let mut parameters = self.parameters.iter();
@@ -44,13 +45,13 @@ impl Call<'_> {
         found.map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
-    /// A part of the URL that is more than text.
+    /// Returns a variable part of the URL as a typed value.
     #[must_use]
     pub fn parameter<T: FromStr>(&self, name: &str) -> Parameter<T> {
         self.text(name).as_str().into()
     }
 
-    /// The body as JSON, if there is one.
+    /// Returns the body as JSON, if there is one.
     #[must_use]
     pub fn body<T: Tolerant>(&self) -> Option<Body<T>> {
         let other = || {
@@ -61,7 +62,7 @@ impl Call<'_> {
         (!self.body.is_empty()).then(read)
     }
 
-    /// The body as it came, if there is one.
+    /// Returns the body unchanged, if there is one.
     #[must_use]
     pub fn bytes(&self) -> Option<Bytes> {
         (!self.body.is_empty()).then(|| Bytes::copy_from_slice(self.body))

@@ -2,8 +2,8 @@
 
 use subtle::{Choice, ConstantTimeEq as _};
 
-/// Compares what was sent with what is secret. How long that takes depends on what was sent alone,
-/// and tells neither how much of it is right nor how long the secret is.
+/// Compares a sent text with a secret. The time depends only on the sent text, and reveals neither
+/// how much of it is correct nor the length of the secret.
 pub(super) fn is_same(secret: &[u8], sent: &[u8]) -> Choice {
     let mut same = secret.len().ct_eq(&sent.len());
     for (index, byte) in sent.iter().enumerate() {

@@ -1,11 +1,11 @@
-//! What is agreed with a partner, compared in constant time.
+//! Credentials shared with a partner, compared in constant time.
 
 use std::fmt;
 
 use super::constant::is_same;
 
-/// What a caller must prove: `user:password` for Basic, the secret by which calls are signed, or any
-/// other text that is agreed with the partner.
+/// A credential that a caller must prove: `user:password` for Basic, the secret that signs the
+/// calls, or any other text that is agreed with the partner.
 ///
 /// ```
 /// use countersign_client::webhooks::Credential;
@@ -17,7 +17,7 @@ use super::constant::is_same;
 pub struct Credential(String);
 
 impl Credential {
-    /// User name and password (RFC 7617).
+    /// Creates a credential from a user name and password (RFC 7617).
     #[must_use]
     pub fn basic(user: &str, password: &str) -> Self {
         Self(format!("{user}:{password}"))
@@ -31,8 +31,8 @@ impl Credential {
         self.0.is_empty()
     }
 
-    /// Whether these bytes are it. How long that takes depends on them alone, and tells neither how
-    /// much of them is right nor how long the credential is.
+    /// Returns `true` if the bytes equal the credential. The time depends only on the bytes, and
+    /// reveals neither how much of them is correct nor the length of the credential.
     pub(super) fn is(&self, proof: &[u8]) -> bool {
         is_same(self.0.as_bytes(), proof).into()
     }

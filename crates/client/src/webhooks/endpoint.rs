@@ -1,4 +1,4 @@
-//! Where the calls of one webhook come in.
+//! The endpoint of a webhook.
 
 use std::sync::Arc;
 
@@ -19,29 +19,29 @@ use super::{
 };
 use crate::validation_queue::MOST_LISTED;
 
-/// Where the calls of one webhook come in.
+/// The endpoint of a webhook.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     pub(super) id: &'static str,
     pub(super) method: Method,
     pub(super) pattern: Pattern,
-    /// The alternatives of proving who calls; none if nothing need be proven.
+    /// The alternative sets of proofs; none if nothing has to be proven.
     pub(super) proofs: Vec<Vec<Proof>>,
-    /// What is answered when all is well.
+    /// The status of a successful answer.
     pub(super) status: StatusCode,
     parameters: Vec<Described>,
     resource: Option<Resource>,
     body: Option<BodyRule>,
 }
 
-/// The body that is described.
+/// The rules for the body.
 #[derive(Debug)]
 struct BodyRule {
     required: bool,
     media_types: Vec<String>,
-    /// Whether the document states them, so that another one is refused.
+    /// `true` if the document states the media types, so that others are rejected.
     stated: bool,
-    /// For JSON.
+    /// The validator of a JSON body.
     validator: Option<Validator>,
 }
 
@@ -76,12 +76,13 @@ impl Endpoint {
         }
     }
 
-    /// Holds the head of a request against what a caller must prove: what the body must still prove,
-    /// by alternatives of which one is enough; none if nothing need be proven.
+    /// Checks the head of a request against the required proofs. Returns the alternative sets of
+    /// claims that the body must still satisfy, of which one is enough; none if nothing has to be
+    /// proven.
     pub(super) fn prove(&self, request: &Parts) -> Result<Vec<Vec<Claim<'_>>>, Rejected> {
         let mut open = Vec::new();
         let mut refused = Vec::new();
-        // Each is looked at, so that the time that it takes does not tell which one is wrong.
+        // All proofs are checked, so that the time does not reveal which one is wrong.
         for all in &self.proofs {
             let mut claims = Vec::new();
             let mut whole = true;
@@ -98,8 +99,8 @@ impl Endpoint {
                 open.push(claims);
             }
         }
-        // That a signature is missing or too old says more than that a key is wrong, and that says more
-        // than that another one is missing.
+        // A missing or old signature is more informative than a wrong key, which is more
+        // informative than another missing key.
         refused.sort_by_key(|rejected| match rejected {
             Rejected::Signature(_) => 0,
             Rejected::Unauthorized {
@@ -114,8 +115,8 @@ impl Endpoint {
         }
     }
 
-    /// Whether the body is of a kind that is described, by what the head says of it. A document
-    /// that does not state the kind is not taken at its word.
+    /// Checks that the media type in the head is one that the contract describes. If the document
+    /// does not state the media types, any is accepted.
     pub(super) fn media_type(&self, headers: &HeaderMap) -> Result<(), Rejected> {
         let Some(body) = &self.body else {
             return Ok(());
@@ -143,7 +144,7 @@ impl Endpoint {
         })
     }
 
-    /// What the contract says of the call, and what makes it the same as another one.
+    /// Validates the call. Returns the verdict, and the key by which the call equals another one.
     pub(super) fn validate(
         &self,
         parameters: &[(String, String)],
@@ -166,7 +167,7 @@ impl Endpoint {
                 ..
             }) if !body.is_empty() => match Document::parse(body) {
                 Ok(read) => validator.validate_document_at_most(document.insert(read), MOST_LISTED),
-                // It says what is wrong.
+                // The error describes the fault.
                 Err(_) => validator.validate(body),
             },
             _ => Verdict::of(Vec::new()),
@@ -175,7 +176,7 @@ impl Endpoint {
         (verdict.with(of_parameters), same)
     }
 
-    /// What makes two calls the same: what they are about, its id and its state.
+    /// Returns the key by which two calls are equal: their subject, id and state.
     fn same(
         &self,
         parameters: &[(String, String)],
@@ -203,7 +204,7 @@ impl Endpoint {
     }
 }
 
-/// The status of an answer that says nothing but that all is well.
+/// Returns the status of a successful answer.
 fn success(operation: &Operation) -> StatusCode {
     let mut documented = operation.responses.keys();
     let status = documented.find_map(|status| match status.as_str() {

@@ -1,4 +1,4 @@
-//! What the events of generated code are made of.
+//! The building blocks of generated events.
 
 use std::{fmt, str::FromStr};
 
@@ -8,20 +8,20 @@ use serde::Serialize;
 
 use super::parameter::integral;
 
-/// A body that was read, or the bytes of one that is not of its type.
+/// A typed body, or the bytes of a body that does not have its documented type.
 ///
-/// A call must not be lost because the partner sends a member in another type than its document
-/// shows, so what does not fit is kept as it came.
+/// A call must not be lost because the partner sends a member with a type other than the documented
+/// one. Such a body is kept unchanged.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Body<T> {
-    /// It is of its type.
+    /// A body of the documented type.
     Known(T),
-    /// It is JSON, but not of its type.
+    /// A JSON body of another type.
     Other(Bytes),
 }
 
 impl<T> Body<T> {
-    /// The body, if it is of its type.
+    /// Returns the body, if it has the documented type.
     pub fn known(&self) -> Option<&T> {
         match self {
             Self::Known(body) => Some(body),
@@ -29,7 +29,7 @@ impl<T> Body<T> {
         }
     }
 
-    /// The body itself, if it is of its type.
+    /// Consumes the value and returns the body, if it has the documented type.
     pub fn into_known(self) -> Option<T> {
         match self {
             Self::Known(body) => Some(body),
@@ -44,7 +44,7 @@ impl<T> From<T> for Body<T> {
     }
 }
 
-/// Without texts and numbers, and of a large body the first members only: see [`Hidden`].
+/// Omits texts and numbers, and all but the first members of a large body: see [`Hidden`].
 impl<T: Serialize> fmt::Debug for Body<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -54,7 +54,7 @@ impl<T: Serialize> fmt::Debug for Body<T> {
     }
 }
 
-/// A part of the URL that holds a number or a boolean, and the text that it came as.
+/// A variable part of the URL that contains a number or a boolean, with its original text.
 ///
 /// ```
 /// use countersign_client::webhooks::Parameter;
@@ -70,12 +70,12 @@ pub struct Parameter<T> {
 }
 
 impl<T> Parameter<T> {
-    /// The value, unless the text is none that fits.
+    /// Returns the value, unless the text is not a valid one.
     pub fn value(&self) -> Option<&T> {
         self.value.as_ref()
     }
 
-    /// The text, without the escapes of the URL.
+    /// Returns the text, unescaped.
     pub fn text(&self) -> &str {
         &self.text
     }

@@ -1,9 +1,9 @@
-//! What the head of a request says.
+//! Headers of a request.
 
 use http::HeaderMap;
 
-/// The value of a header that comes once. One that comes twice is none: whoever stands before us may
-/// have taken the other one.
+/// Returns the value of a header that occurs once. A repeated header is ignored, since a proxy in
+/// front of the receiver may have used the other value.
 pub(super) fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h [u8]> {
     let mut values = headers.get_all(name).into_iter();
     let value = values.next()?;

@@ -1,4 +1,4 @@
-//! The calls that were handled, as far back as there is room.
+//! The calls that were handled recently.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -6,7 +6,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// The last calls that were handled, by a hash of what makes them the same: so that it stays small whatever is sent.
+/// The most recent handled calls, each as a hash of its key, which bounds the memory whatever is
+/// sent.
 #[derive(Debug)]
 pub(super) struct Memory {
     hasher: RandomState,
@@ -17,7 +18,7 @@ pub(super) struct Memory {
 #[derive(Debug, Default)]
 struct Kept {
     set: HashSet<u64>,
-    /// The same, the oldest first.
+    /// The same hashes, oldest first.
     order: VecDeque<u64>,
 }
 
@@ -34,12 +35,12 @@ impl Memory {
         self.hasher.hash_one(call)
     }
 
-    /// Returns whether a call is kept.
+    /// Returns `true` if a call is remembered.
     pub(super) fn has(&self, key: u64) -> bool {
         self.kept().set.contains(&key)
     }
 
-    /// Keeps a call that was handled.
+    /// Remembers a handled call.
     pub(super) fn keep(&self, key: u64) {
         let mut kept = self.kept();
         if !kept.set.insert(key) {

@@ -1,18 +1,18 @@
-//! Calls that a partner makes to us, received.
+//! Receiving the calls that a partner makes to us.
 //!
-//! A [`Receiver`] takes the head of a request and the bytes of its body, from whatever framework,
-//! and answers with a typed event or with the [reason](Rejected) why not: who calls is proven in
-//! constant time, the call is told apart by path and method, the body is bounded, validated by the
-//! contract and read tolerantly, and a call that has come before is marked as a duplicate. No order
-//! is assumed. It knows no partner: the events come from generated code, all else from the
-//! contract.
+//! A [`Receiver`] takes the head of a request and the bytes of its body, from any framework, and
+//! returns a typed event or the [reason](Rejected) for rejecting the call. It authenticates the
+//! caller in constant time, and finds the webhook by path and method. It limits the size of the
+//! body, validates it against the contract and reads it tolerantly. It marks repeated calls as
+//! duplicates. It does not depend on the order of calls. It contains nothing specific to a partner:
+//! the events come from generated code, everything else from the contract.
 //!
-//! No receiver is open by mistake: a webhook needs a path, and a credential or a path that is a secret,
-//! unless it is [said](Builder::without_credential) that everybody may call. What is rejected, and what
-//! drifts from the contract, is reported to `tracing` and to [listeners](Builder::on_rejected).
+//! No receiver is open by mistake: a webhook needs a path, and either a credential or a secret
+//! path, unless it is declared [open](Builder::without_credential). Rejected calls and drift from
+//! the contract are reported to `tracing` and to [listeners](Builder::on_rejected).
 //!
-//! With the feature `axum`, [`Receiver::router`] is all of it as one route, and `Receivers` several of
-//! them.
+//! With the feature `axum`, [`Receiver::router`] serves a receiver as a router, and `Receivers`
+//! serves several.
 
 mod build;
 mod builder;

@@ -1,4 +1,4 @@
-//! Parts of the URL, validated against the contract.
+//! Validation of variable parts of the URL.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use countersign_contract::{
     verdict::Violation,
 };
 
-/// A part of the URL that the contract describes.
+/// A variable part of the URL that the contract describes.
 #[derive(Debug)]
 pub(super) struct Described {
     pub(super) name: String,
@@ -35,14 +35,14 @@ impl Described {
             .collect()
     }
 
-    /// Returns the text that stands for all that say the same: a number may be written in several ways.
+    /// Returns a canonical text for equal values, since a number may be written in several ways.
     pub(super) fn same(&self, text: &str) -> String {
         let is_number = matches!(self.kind, Some(Type::Integer | Type::Number));
         let number = is_number.then(|| integral(text)).flatten();
         number.unwrap_or_else(|| text.to_owned())
     }
 
-    /// What a text breaks. Lists and objects are not looked into.
+    /// Validates a text. Lists and objects are not validated.
     pub(super) fn validate(&self, text: &str) -> Vec<Violation> {
         let json = match self.kind {
             Some(Type::Array | Type::Object) => return Vec::new(),
@@ -59,7 +59,7 @@ impl Described {
     }
 }
 
-/// A number as JSON. Zeros may stand before a number in a URL, but not in JSON.
+/// Returns a number as JSON. A number in a URL may have leading zeros, which JSON does not allow.
 fn number(text: &str) -> Option<String> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
@@ -77,7 +77,7 @@ fn number(text: &str) -> Option<String> {
     is_number.then_some(json)
 }
 
-/// How many digits of an integer are written out. Those of 64 bits have 20.
+/// The maximum number of digits of an integer that are written out. Those of 64 bits have 20.
 const MOST_DIGITS: usize = 40;
 
 /// Returns the digits of a decimal number without a fraction, such as `1.0`, `1e3` or `007`.

@@ -1,12 +1,13 @@
-//! The path at which calls come, with places for the parts that change.
+//! The path at which calls are received, with placeholders for the variable parts.
 //!
-//! All that is fixed in a path or a query may be a secret that is agreed with the partner, so it is
-//! compared in constant time, and to its end even where its beginning is wrong. What changes is the
-//! partner's to choose, and how many segments there are is no secret.
+//! Any fixed part of a path or a query may be a secret shared with the partner. It is therefore
+//! compared in constant time, and to its end even if its beginning differs. The partner chooses the
+//! variable parts, and the number of segments is not secret.
 //!
-//! A path has one form for a receiver and for its router: segments are compared as they are, with
-//! their case, and empty ones and dots count. A segment of characters that no client escapes
-//! ([`is_plain`]) is compared byte by byte, as a router does it; any other one without its escapes.
+//! A receiver and its router read a path in the same way. Segments are compared as they are,
+//! including their case; empty segments and dots count. A segment of characters that no client
+//! escapes ([`is_plain`]) is compared byte by byte, as a router does. Any other segment is
+//! unescaped before it is compared.
 
 use std::collections::BTreeMap;
 
@@ -20,30 +21,30 @@ use super::{
     written::{no_placeholder, path_of},
 };
 
-/// Where the partner puts a part that changes.
+/// The partner's placeholder for a variable part.
 pub(super) struct Placeholder<'p> {
     pub(super) text: &'p str,
     pub(super) parameter: &'p str,
-    /// Whether it goes to the end where the placeholder is missing.
+    /// `true` if the part is appended to the path when the placeholder is missing.
     pub(super) append: bool,
 }
 
-/// A path and, if it is written, a query, with places for the parts that change.
+/// A path and an optional query, with placeholders for the variable parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
     segments: Vec<Segment>,
-    /// If none is written, any query is let through.
+    /// The query. If it is `None`, any query is accepted.
     query: Option<Vec<Segment>>,
-    /// Whether whoever knows the path is let in.
+    /// `true` if knowledge of the path is the proof of the caller.
     secret: bool,
 }
 
-/// What stands between two slashes, or in a query between two `&`.
+/// A segment between two slashes, or in a query between two `&`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Segment {
     Fixed(String),
-    /// A part that changes stands between each two of these texts, always the same part. They are
-    /// without escapes.
+    /// A segment with a variable part between each two of these texts, always the same part. The
+    /// texts are unescaped.
     Changing {
         between: Vec<Vec<u8>>,
         parameter: String,
@@ -51,7 +52,8 @@ enum Segment {
 }
 
 impl Pattern {
-    /// Reads a path or a URL in which `{parameter}` or the placeholder stand for what changes.
+    /// Parses a path or a URL in which `{parameter}` or the partner's placeholder marks the
+    /// variable parts.
     pub(super) fn parse(
         text: &str,
         mount: &str,
@@ -110,7 +112,7 @@ impl Pattern {
         }
     }
 
-    /// The same path, as one that only the partner knows.
+    /// Marks the path as one that only the partner knows.
     pub(super) fn secret(self) -> Self {
         Self {
             secret: true,
@@ -118,7 +120,8 @@ impl Pattern {
         }
     }
 
-    /// Returns why this path can be guessed by somebody who knows these names; nothing if it cannot.
+    /// Returns the reason that this path can be guessed with knowledge of these names, or `None` if
+    /// it cannot be guessed.
     pub(super) fn weakness(&self, names: &[&str]) -> Option<Weakness> {
         let texts = |segment: &Segment, is_of_query: bool| match segment {
             Segment::Fixed(text) => {
@@ -137,7 +140,7 @@ impl Pattern {
         Weakness::of(in_path.chain(in_query), names)
     }
 
-    /// All segments, those of the query last.
+    /// Returns all segments, those of the query last.
     fn all(&self) -> impl Iterator<Item = &Segment> {
         self.segments.iter().chain(self.query.iter().flatten())
     }
@@ -148,7 +151,7 @@ impl Pattern {
         )
     }
 
-    /// Whether a request could be of both.
+    /// Returns `true` if a request could match both patterns.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let fit = |ones: &[Segment], others: &[Segment]| {
             let mut pairs = ones.iter().zip(others);
@@ -158,8 +161,8 @@ impl Pattern {
         fit(&self.segments, &other.segments) && queries.is_none_or(|(one, other)| fit(one, other))
     }
 
-    /// The parts that change in the path and query of a request, without escapes; `None` if it has
-    /// another path or query.
+    /// Returns the variable parts of the path and query of a request, unescaped, or `None` if the
+    /// request does not match.
     pub(super) fn read(&self, uri: &http::Uri) -> Option<Vec<(String, String)>> {
         let mut texts: Vec<&str> = uri.path().split('/').collect();
         if texts.len() != self.segments.len() {
@@ -204,8 +207,8 @@ impl Pattern {
         Some(parts.into_iter().map(owned).collect())
     }
 
-    /// The path as axum writes it. It lets more through: a segment that changes, can be escaped in
-    /// several ways, or may be a secret, is any.
+    /// Returns the path in the syntax of axum. It matches more requests: a segment that is
+    /// variable, can be escaped in several ways or may be a secret becomes a wildcard.
     #[cfg(feature = "axum")]
     pub(super) fn route(&self) -> String {
         let segments = self.segments.iter().enumerate().skip(1);
@@ -219,8 +222,8 @@ impl Pattern {
             .collect()
     }
 
-    /// Whether a segment may be a secret: it is long enough where the path is one, and otherwise looks
-    /// made up and not like a name. A router compares names in variable time.
+    /// Returns `true` if a segment may be a secret. In a secret path it only has to be long enough;
+    /// otherwise it must look random and not like a name. A router compares names in variable time.
     #[cfg(feature = "axum")]
     fn may_be_secret(&self, segment: &str) -> bool {
         let has = |is: fn(&u8) -> bool| segment.as_bytes().iter().any(is);
@@ -258,7 +261,7 @@ impl Segment {
     }
 }
 
-/// Path and query.
+/// Splits a text into path and query.
 fn cut(text: &str) -> (&str, Option<&str>) {
     match text.split_once('?') {
         Some((path, query)) => (path, Some(query)),
@@ -266,20 +269,20 @@ fn cut(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether a segment has only characters that no client escapes: those of RFC 3986, section 2.3, but
-/// for the tilde, which older ones do escape.
+/// Returns `true` if a segment has only characters that no client escapes: those of RFC 3986,
+/// section 2.3, except the tilde, which older clients escape.
 fn is_plain(segment: &str) -> bool {
     let mut bytes = segment.bytes();
     bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
 }
 
-/// Whether two texts are the same but for their escapes (RFC 3986, section 6.2.2).
+/// Returns `true` if two texts are equal after unescaping (RFC 3986, section 6.2.2).
 fn is_same(one: &str, other: &str) -> bool {
     one == other || percent_decode_str(one).eq(percent_decode_str(other))
 }
 
-/// What stands for the parts that change while a URL is parsed: text that a URL parser leaves alone,
-/// and that the URL does not have.
+/// The marks that replace the variable parts while a URL is parsed: text that a URL parser leaves
+/// unchanged and that the URL does not contain.
 struct Marks(String);
 
 impl Marks {
@@ -295,7 +298,8 @@ impl Marks {
     }
 }
 
-/// Whether a text has a part that changes, the same between each two of these texts, and the part.
+/// Matches a text with a variable part, the same between each two of these texts. Returns the match
+/// and the part.
 fn changing(between: &[Vec<u8>], text: &[u8]) -> (Choice, Vec<u8>) {
     let none = (Choice::from(0), Vec::new());
     let fixed: usize = between.iter().map(Vec::len).sum();
@@ -347,7 +351,7 @@ mod tests {
             assert!(!reads(pattern, &format!("{uri}x")));
             assert!(!reads(pattern, &uri[..uri.len() - 1]), "{uri}");
         }
-        // No client escapes a letter, and a router would not find it.
+        // No client escapes a letter, and a router would not match it.
         assert!(!reads("/t0ken/{id}", "/%740ken/7"));
         assert!(reads("/t0ken/{id}", "/t0ken/%37"));
         assert!(reads("/~t0ken/{id}", "/%7Et0ken/7"));

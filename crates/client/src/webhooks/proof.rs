@@ -1,4 +1,4 @@
-//! What a caller must prove, by the security schemes of the contract.
+//! The proofs that a caller must provide, by the security schemes of the contract.
 
 use std::time::Duration;
 
@@ -12,16 +12,16 @@ use super::{
     signature::{Claim, Keyed},
 };
 
-/// One thing that a caller must prove.
+/// A proof that a caller must provide.
 #[derive(Clone, Debug)]
 pub(super) enum Proof {
-    /// That it knows a text, by sending it.
+    /// A secret text, which the caller sends.
     Sent(Place, Credential),
-    /// That it knows a key, by what it signs.
+    /// A signature, which proves that the caller knows a key.
     Signed(Keyed),
 }
 
-/// Where a text is sent.
+/// The place in a request at which a text is sent.
 #[derive(Clone, Debug)]
 pub(super) enum Place {
     Basic,
@@ -32,7 +32,7 @@ pub(super) enum Place {
 }
 
 impl Proof {
-    /// What must be proven by the scheme with this name.
+    /// Returns the proof for the security scheme with this name.
     pub(super) fn new(
         name: &str,
         scheme: Option<&SecurityScheme>,
@@ -62,11 +62,11 @@ impl Proof {
         Ok(Self::Sent(place, credential))
     }
 
-    /// Holds the head of a request against it: what the body must still prove, if anything.
+    /// Checks the head of a request. Returns the claim that the body must still satisfy, if any.
     ///
     /// # Errors
     ///
-    /// If it is not proven.
+    /// Returns an error if the proof is missing or wrong.
     pub(super) fn claim(&self, request: &Parts) -> Result<Option<Claim<'_>>, Rejected> {
         let (place, credential) = match self {
             Self::Sent(place, credential) => (place, credential),
@@ -86,7 +86,7 @@ impl Proof {
 }
 
 impl Place {
-    /// How a caller is asked for it (RFC 9110, section 11.6.1).
+    /// Returns the challenge for a caller without the proof (RFC 9110, section 11.6.1).
     fn challenge(&self) -> &'static str {
         match self {
             Self::Basic => r#"Basic realm="webhooks", charset="UTF-8""#,
@@ -95,7 +95,7 @@ impl Place {
         }
     }
 
-    /// What the request holds there.
+    /// Returns the text at this place of the request.
     fn read(&self, request: &Parts) -> Result<Vec<u8>, CredentialFault> {
         let found = match self {
             Self::Basic => {
@@ -123,7 +123,7 @@ impl Place {
     }
 }
 
-/// What follows the scheme in the `Authorization` header.
+/// Returns the text after the scheme in the `Authorization` header.
 fn after_scheme<'h>(headers: &'h HeaderMap, scheme: &str) -> Result<&'h [u8], CredentialFault> {
     let value = once(headers, header::AUTHORIZATION.as_str())?;
     let parts = value.split_at_checked(scheme.len());
@@ -135,7 +135,7 @@ fn after_scheme<'h>(headers: &'h HeaderMap, scheme: &str) -> Result<&'h [u8], Cr
     rest.ok_or(CredentialFault::Scheme)
 }
 
-/// The value of a header that comes once.
+/// Returns the value of a header that must occur exactly once.
 fn once<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h [u8], CredentialFault> {
     if headers.get(name).is_none() {
         return Err(CredentialFault::Missing);

@@ -1,4 +1,4 @@
-//! Where calls come in.
+//! The receiver of calls.
 
 use std::{cell::Cell, fmt, marker::PhantomData, sync::Arc};
 
@@ -14,11 +14,11 @@ use super::{
 };
 use crate::validation_queue::few;
 
-/// Receives the calls that a partner makes to us.
+/// A receiver of the calls that a partner makes to us.
 ///
-/// Cheap to clone; clones share the memory of what has come before. What the contract says of headers
-/// and of the query is not looked at, other than credentials: the head of the request has them. The
-/// events come from generated code; written by hand they look like this:
+/// Cheap to clone; clones share the memory of earlier calls. Headers and the query are not
+/// validated, except for credentials; they are available in the head of the request. The events
+/// come from generated code. A handwritten event looks like this:
 ///
 /// ```
 /// use std::sync::{Arc, LazyLock};
@@ -42,7 +42,7 @@ use crate::validation_queue::few;
 ///     }
 /// }
 ///
-/// // The contract has no credential, so a path that only the partner knows takes its place.
+/// // The contract has no credential, so a secret path takes its place.
 /// // `secret` is random, such as the output of `openssl rand -hex 16`.
 /// # let secret = "5e884898da28047151d0e56f8dc62927";
 /// let path = format!("/hook/{secret}");
@@ -68,65 +68,67 @@ pub(super) struct Shared {
     pub(super) memory: Memory,
     #[cfg(feature = "axum")]
     pub(super) turns: super::turns::Turns,
-    /// Room for the bodies that wait for their validation, in bytes.
+    /// The capacity for bodies that wait for validation, in bytes.
     #[cfg(feature = "axum")]
     pub(super) room: tokio::sync::Semaphore,
     pub(super) reporter: Reporter,
 }
 
-/// A call that was received.
+/// A received call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Received<E> {
-    /// What the partner tells.
+    /// The event that the partner sent.
     pub event: E,
-    /// Whether a call with the same id and state was [handled](Receiver::handled) before, as far back
-    /// as is remembered. One that is still being worked on, or has failed, makes no duplicate, so
-    /// nothing is lost if duplicates are left out. A [router](Receiver::router) lets a call wait while
-    /// another one with the same id and state is worked on; without one, both are handed over.
+    /// `true` if a call with the same id and state was [handled](Receiver::handled) before, and is
+    /// still remembered. A call that is still in progress or has failed does not make a later one a
+    /// duplicate, so it is safe to skip duplicates. A [router](Receiver::router) makes a call wait
+    /// while another one with the same id and state is in progress; without a router, both are
+    /// returned.
     ///
-    /// It is a hint: a partner that tells of more than states sends the same state again when
+    /// This is a hint: a partner that reports more than states sends the same state again when
     /// something else has changed.
     pub duplicate: bool,
-    /// What the contract says of the call. It is never unreadable, and invalid only if a value is
-    /// new to an enumeration, or if the receiver is [tolerant](Builder::tolerant).
+    /// The verdict on the call. It is never unreadable. It is invalid only if an enumeration has a
+    /// new value, or if the receiver is [tolerant](Builder::tolerant).
     pub verdict: Verdict,
-    /// What to answer.
+    /// The status of the answer.
     pub status: StatusCode,
     pub(super) key: Option<u64>,
 }
 
-/// A call that was read, and the rules that it breaks.
+/// A received call, and the rules that it breaks.
 pub(super) type Read<E> = (Received<E>, Vec<(Violation, u64)>);
 
-/// A call of which the head has been let in.
+/// A call whose head has been accepted.
 pub(super) struct Admitted<'r> {
-    /// Which of the endpoints it is.
+    /// The index of its endpoint.
     pub(super) index: usize,
     pub(super) endpoint: &'r Endpoint,
     pub(super) parameters: Vec<(String, String)>,
-    /// What the body must still prove: alternatives, each of several signatures.
+    /// The claims that the body must still satisfy: alternatives, each with several signatures.
     claims: Vec<Vec<Claim<'r>>>,
 }
 
 impl<E: FromCall> Receiver<E> {
-    /// Begins a receiver.
+    /// Creates a builder.
     pub fn builder() -> Builder<E> {
         Builder::new()
     }
 
-    /// Receives a call, given the head of the request and the whole body.
+    /// Receives a call from the head of the request and the whole body.
     ///
-    /// The body is validated on this thread. Within asynchronous code that takes long for a large
-    /// body: use `spawn_blocking` there, or the router of the feature `axum`, which does so itself.
+    /// The body is validated on the current thread, which takes long for a large body. In
+    /// asynchronous code, use `spawn_blocking`, or the router of the feature `axum`, which does so
+    /// itself.
     ///
     /// A rejected call is reported to [`on_rejected`](Builder::on_rejected) and to `tracing`, with
-    /// the target `countersign::webhook`; the rules that any other one breaks to
-    /// [`on_drift`](Builder::on_drift) and, with the target `countersign::drift`, to `tracing`.
+    /// the target `countersign::webhook`. The rules that an accepted call breaks are reported to
+    /// [`on_drift`](Builder::on_drift) and to `tracing`, with the target `countersign::drift`.
     ///
     /// # Errors
     ///
-    /// If the call is not let in; answer with [`Rejected::response`].
+    /// Returns an error if the call is rejected; answer with [`Rejected::response`].
     pub fn receive(&self, request: &Parts, body: &[u8]) -> Result<Received<E>, Rejected> {
         let mut admitted = self.find(request)?;
         let checked = self.check(&mut admitted, request);
@@ -135,7 +137,7 @@ impl<E: FromCall> Receiver<E> {
         self.report(admitted.endpoint.id, read)
     }
 
-    /// Tells what became of a call to this webhook.
+    /// Reports the result of a call to this webhook.
     pub(super) fn report(
         &self,
         webhook: &'static str,
@@ -154,7 +156,7 @@ impl<E: FromCall> Receiver<E> {
         }
     }
 
-    /// Finds the webhook that is called, and reports if there is none.
+    /// Finds the webhook that is called, and reports a call that matches none.
     pub(super) fn find(&self, request: &Parts) -> Result<Admitted<'_>, Rejected> {
         self.endpoint(request).map_err(|(webhook, rejected)| {
             self.shared.reporter.rejected(webhook, &rejected);
@@ -162,7 +164,8 @@ impl<E: FromCall> Receiver<E> {
         })
     }
 
-    /// Finds the webhook that is called; otherwise the only one that can be meant, and why it is not.
+    /// Finds the webhook that is called. Otherwise returns the only candidate, and the reason that
+    /// it does not match.
     fn endpoint(&self, request: &Parts) -> Result<Admitted<'_>, (Option<&'static str>, Rejected)> {
         let endpoints = self.shared.endpoints.iter().enumerate();
         let at_path: Vec<_> = endpoints
@@ -190,7 +193,7 @@ impl<E: FromCall> Receiver<E> {
         found.ok_or((only, Rejected::Method { allow }))
     }
 
-    /// Holds the head of a call against what is demanded before its body is read.
+    /// Checks the head of a call before its body is read.
     pub(super) fn check<'r>(
         &'r self,
         admitted: &mut Admitted<'r>,
@@ -204,7 +207,7 @@ impl<E: FromCall> Receiver<E> {
         admitted.endpoint.media_type(&request.headers)
     }
 
-    /// Holds the body of a call that has been let in against what it must still prove.
+    /// Checks the body of an accepted call against its claims.
     pub(super) fn prove(&self, admitted: &Admitted<'_>, body: &[u8]) -> Result<(), Rejected> {
         let limit = self.shared.limit;
         if body.len() > limit {
@@ -213,7 +216,7 @@ impl<E: FromCall> Receiver<E> {
         prove(&admitted.claims, body)
     }
 
-    /// Reads the body of a call to this endpoint, of which everything is proven.
+    /// Reads the body of a call to this endpoint, whose claims have all been proven.
     pub(super) fn read(
         &self,
         index: usize,
@@ -264,8 +267,8 @@ impl<E: FromCall> Receiver<E> {
         Ok((received, rules))
     }
 
-    /// Remembers that this call was handled, so that it is a [duplicate](Received::duplicate) if the
-    /// partner sends it again. The [router](Self::router) does so itself.
+    /// Remembers that this call was handled, so that it is a [duplicate](Received::duplicate) if
+    /// the partner sends it again. The [router](Self::router) does so itself.
     pub fn handled(&self, received: &Received<E>) {
         if let Some(key) = received.key {
             self.shared.memory.keep(key);
@@ -273,7 +276,7 @@ impl<E: FromCall> Receiver<E> {
     }
 }
 
-/// Holds the body against what it must still prove.
+/// Checks the body against the claims.
 fn prove(alternatives: &[Vec<Claim<'_>>], body: &[u8]) -> Result<(), Rejected> {
     let mut refused = None;
     for claims in alternatives {
@@ -285,27 +288,28 @@ fn prove(alternatives: &[Vec<Claim<'_>>], body: &[u8]) -> Result<(), Rejected> {
     refused.map_or(Ok(()), |fault| Err(Rejected::Signature(fault)))
 }
 
-/// The contract allows a body of which the type has no room.
+/// Returns the violation of a valid body that its type cannot represent.
 fn not_of_its_type() -> Violation {
     Violation {
         severity: Severity::Warning,
         certainty: None,
         keyword: "body".to_owned(),
-        message: "breaks no rule, but is not of its type, so it comes as `Body::Other`: a number may be beyond a double"
+        message: "breaks no rule, but does not match its type, so it is returned as `Body::Other`: a number may exceed the range of a double"
             .to_owned(),
         ..Violation::undescribed_status(Sender::Partner)
     }
 }
 
-/// How long the body is by what the head says. A number that does not even fit is the largest.
+/// Returns the length of the body that the head announces. A number that does not fit is the
+/// largest.
 fn announced(headers: &HeaderMap) -> Option<usize> {
     let length = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?;
     let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| length.parse().unwrap_or(usize::MAX))
 }
 
-/// Whether more is wrong than that an enumeration has grown: a partner that adds a state must not
-/// find its calls refused. The new value is kept as text.
+/// Returns `true` if the call breaks more than enumerations with a new value. A partner that adds a
+/// state must not have its calls rejected; the new value is kept as text.
 fn is_more_than_new(verdict: &Verdict) -> bool {
     let mut errors = verdict.violations.iter();
     verdict.further.errors > 0

@@ -7,11 +7,11 @@ use http::request::Parts;
 
 use super::{FromCall, Handled, Received, Receiver, Rejected, router::refusal};
 
-/// Several receivers as one router, such as those of several accounts of a partner, or of several
+/// Several receivers as one router, for example for several accounts of a partner, or several
 /// partners below one path.
 ///
-/// Segments that may be a secret are compared by the receiver and not by axum, so the routes of two
-/// receivers at `/hooks/<secret>` are the same, and axum refuses to merge their routers.
+/// The receiver compares segments that may be a secret, not axum. The routes of two receivers at
+/// `/hooks/<secret>` are therefore equal, and axum refuses to merge their routers.
 ///
 /// ```
 /// # use std::sync::{Arc, LazyLock};
@@ -39,17 +39,18 @@ use super::{FromCall, Handled, Received, Receiver, Rejected, router::refusal};
 #[must_use]
 pub struct Receivers(Vec<Arc<dyn Member>>);
 
-/// A receiver, whatever its events, and what is done with them.
+/// A receiver with its handler, independent of the type of its events.
 trait Member: Send + Sync {
-    /// The paths of its webhooks as axum writes them.
+    /// Returns the paths of its webhooks in the syntax of axum.
     fn routes(&self) -> Vec<String>;
 
-    /// How well a request fits: whether it has the path of a webhook, and its method too.
+    /// Returns how well a request matches: whether it has the path of a webhook, and also its
+    /// method.
     fn fits(&self, request: &Parts) -> (bool, bool);
 
     fn answer(&self, request: Request) -> Pin<Box<dyn Future<Output = Response> + Send>>;
 
-    /// Answers a request that is for none of several receivers.
+    /// Answers a request that matches none of several receivers.
     fn not_found(&self) -> Response;
 }
 
@@ -71,7 +72,7 @@ where
 
     fn fits(&self, request: &Parts) -> (bool, bool) {
         let endpoints = self.receiver.shared.endpoints.iter();
-        // Each is looked at, so that the time that it takes does not tell which one it is.
+        // All endpoints are checked, so that the time does not reveal which one matches.
         endpoints.fold((false, false), |(path, whole), known| {
             let has_path = known.pattern.read(&request.uri).is_some();
             let has_both = has_path && known.method == request.method;
@@ -92,13 +93,13 @@ where
 }
 
 impl Receivers {
-    /// Begins with none.
+    /// Creates an empty set of receivers.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a receiver, and the function that its calls are handed to; see [`Receiver::router`]. Of
-    /// several receivers of one path and method, the first gets the calls.
+    /// Adds a receiver and the function that handles its calls; see [`Receiver::router`]. If
+    /// several receivers have the same path and method, the first one receives the calls.
     pub fn receive<E, H, F>(mut self, receiver: Receiver<E>, handle: H) -> Self
     where
         E: FromCall + Send + 'static,
@@ -109,8 +110,8 @@ impl Receivers {
         self
     }
 
-    /// Returns the router. A call that has a route and is for none of the receivers is reported by the
-    /// first one.
+    /// Returns the router. A call that has a route but matches no receiver is reported by the first
+    /// receiver.
     pub fn router<S>(self) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Why a call is not let in.
+//! Reasons to reject a call.
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -9,93 +9,93 @@ use http::{HeaderValue, Response, StatusCode, header};
 
 use super::SignatureFault;
 
-/// After how many seconds a call is worth another try.
+/// The number of seconds after which a call may be retried.
 const RETRY_AFTER: &str = "5";
 
-/// What is wrong with a credential that was sent.
+/// The fault in a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialFault {
-    /// None was sent.
+    /// No credential was sent.
     #[error("the credential is missing")]
     Missing,
-    /// The header came more than once, so which one counts is not known.
-    #[error("the header of the credential comes more than once")]
+    /// The header was sent more than once, so it is ambiguous.
+    #[error("the header of the credential is sent more than once")]
     Repeated,
-    /// `Authorization` is of another scheme than the contract's.
-    #[error("`Authorization` has another scheme than the contract says")]
+    /// `Authorization` has a scheme other than that of the contract.
+    #[error("`Authorization` has a scheme other than that of the contract")]
     Scheme,
-    /// What follows `Basic` is no Base64.
-    #[error("the credential is no Base64, as Basic must be")]
+    /// The text after `Basic` is not valid Base64.
+    #[error("the credential is not valid Base64, which Basic requires")]
     Undecodable,
-    /// It is another one.
-    #[error("the credential is not the agreed one")]
+    /// The credential is wrong.
+    #[error("the credential is wrong")]
     Wrong,
 }
 
-/// Why a call is not let in. Neither its text nor its Debug output holds a value of the call.
+/// The reason that a call is rejected. Neither `Display` nor `Debug` shows a value of the call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Rejected {
-    /// Who calls is not proven: 401.
-    #[error("the caller has not proven who it is: {fault}")]
+    /// The caller has no valid credential: 401.
+    #[error("the caller is not authenticated: {fault}")]
     Unauthorized {
-        /// How the caller is asked for it.
+        /// The challenge for the caller.
         challenge: &'static str,
-        /// What is wrong with the credential. The answer does not say.
+        /// The fault in the credential. The answer does not contain it.
         fault: CredentialFault,
     },
-    /// The call is not signed as it must be: 401. The answer does not say why.
-    #[error("the caller has not proven who it is: {0}")]
+    /// The signature is missing or invalid: 401. The answer does not contain the reason.
+    #[error("the caller is not authenticated: {0}")]
     Signature(SignatureFault),
-    /// No webhook is at this path: 404.
+    /// No webhook has this path: 404.
     #[error(
-        "no webhook is at this path: compare the path with the URL that the partner has, without the prefix at which the router \
+        "no webhook has this path: compare it with the URL that the partner calls, without the prefix at which the router \
          is nested"
     )]
     NotFound,
     /// The webhooks at this path have other methods: 405.
-    #[error("no webhook at this path has this method, only {allow}")]
+    #[error("no webhook with this path has this method, only {allow}")]
     Method {
-        /// The methods that there are, as in the header `Allow`.
+        /// The allowed methods, as in the header `Allow`.
         allow: String,
     },
     /// The body is too large: 413.
     #[error("the body is larger than {limit} bytes")]
     TooLarge {
-        /// How many bytes are read at most.
+        /// The size limit in bytes.
         limit: usize,
     },
-    /// The body is of a media type that the contract does not describe: 415.
-    #[error("the body is of another media type, only {accept} is taken")]
+    /// The contract does not describe a body of this media type: 415.
+    #[error("the media type of the body is not accepted, only {accept}")]
     MediaType {
-        /// The media types that are taken, as in the header `Accept`.
+        /// The accepted media types, as in the header `Accept`.
         accept: String,
     },
     /// The body is compressed, or has another content coding: 415.
-    #[error("the body has a content coding: it must come as it is")]
+    #[error("the body has a content coding: send it without one")]
     ContentCoding,
-    /// A rule is broken that the document states: 400.
+    /// A stated rule is broken: 400.
     #[error("{}", broken(.0))]
     Invalid(Verdict),
-    /// The body could not be validated, since a bound on the work ran out: 503. Nothing says that the
-    /// sender is wrong, so it is told to keep the call and to send it again later.
+    /// The body could not be validated, since a bound on the work ran out: 503. The call may be
+    /// valid, so the status asks the sender to send it again later.
     #[error("the body could not be validated: a bound on the work ran out, see the verdict")]
     Undecided(Verdict),
-    /// Too many calls wait already: 503, and `Retry-After`. Only a router says so.
+    /// Too many calls are waiting: 503 and `Retry-After`. Only a router returns this.
     #[error(
-        "too many calls wait for their validation, or for an earlier call about the same thing"
+        "too many calls are waiting for validation, or for an earlier call with the same id and state"
     )]
     Busy,
-    /// The body broke off before its end: 400.
-    #[error("the body broke off before its end")]
+    /// The body ended early: 400.
+    #[error("the body ended early")]
     Incomplete,
     /// The body cannot be read: 400.
     #[error("the body cannot be read: {}", broken(.0))]
     Unreadable(Verdict),
 }
 
-/// The first of the most severe violations.
+/// Returns the first of the most severe violations.
 fn most_severe(verdict: &Verdict) -> Option<&Violation> {
     let violations = verdict.violations.iter().rev();
     violations.max_by_key(|violation| violation.severity)
@@ -118,7 +118,7 @@ fn broken(verdict: &Verdict) -> String {
 }
 
 impl Rejected {
-    /// The status to answer with.
+    /// Returns the status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
@@ -132,7 +132,7 @@ impl Rejected {
         }
     }
 
-    /// The answer: status, the header that belongs to it, no body.
+    /// Returns the answer: the status with its header, and no body.
     #[must_use]
     pub fn response(&self) -> Response<Bytes> {
         let mut response = Response::new(Bytes::new());
@@ -164,7 +164,7 @@ impl Rejected {
         response
     }
 
-    /// What the contract says of the call, where it has been asked.
+    /// Returns the verdict on the call, if it was validated.
     #[must_use]
     pub fn verdict(&self) -> Option<&Verdict> {
         match self {
@@ -175,7 +175,7 @@ impl Rejected {
         }
     }
 
-    /// What is most wrong with the call, where the contract has been asked.
+    /// Returns the most severe violation of the call, if it was validated.
     pub(super) fn most_severe(&self) -> Option<&Violation> {
         self.verdict().and_then(most_severe)
     }

@@ -1,4 +1,4 @@
-//! A receiver as a router of axum.
+//! A receiver as an axum router.
 
 use std::{fmt, future::Future, panic::AssertUnwindSafe, time::Instant};
 
@@ -17,19 +17,19 @@ use super::{
 };
 use crate::validation_queue::ValidationQueue;
 
-/// The bodies that wait for their validation.
+/// The queue of bodies that wait for validation.
 static VALIDATIONS: ValidationQueue = ValidationQueue::new();
 
-/// How many bytes of bodies wait for their validation, for each receiver.
+/// The maximum number of bytes of bodies that wait for validation, for each receiver.
 pub(super) const WAITING: usize = 32 * 1024 * 1024;
 
-/// What a function that is given to [`Receiver::router`] returns: nothing if it cannot fail, or a
-/// result.
+/// The return value of a function that is passed to [`Receiver::router`]: `()` if it cannot fail,
+/// or a `Result`.
 pub trait Handled {
-    /// Whether the call was dealt with.
+    /// Returns `true` if the call was handled.
     fn is_handled(&self) -> bool;
 
-    /// Why the call was not dealt with, for the log.
+    /// Returns the reason that the call was not handled, for the log.
     fn failure(&self) -> Option<String> {
         None
     }
@@ -47,41 +47,45 @@ impl<E: fmt::Display> Handled for Result<(), E> {
     }
 
     fn failure(&self) -> Option<String> {
-        // With its causes, where an error shows them like this.
+        // The alternate form includes the causes, for errors that support it.
         self.as_ref().err().map(|error| format!("{error:#}"))
     }
 }
 
 impl<E: FromCall + Send + 'static> Receiver<E> {
-    /// Returns a router that hands each call to this function and answers the partner: with the status
-    /// that the contract documents if the function succeeds, with 500 if it fails or panics, so that
-    /// the partner sends the call again, and with what [`Rejected`] says if the call is not let in.
+    /// Returns a router that passes each call to this function and answers the partner. It answers
+    /// with the status that the contract documents if the function succeeds, with 500 if the
+    /// function fails or panics, so that the partner sends the call again, and with the status of
+    /// [`Rejected`] if the call is rejected.
     ///
-    /// While the function works on a call, another one with the same id and state waits; its
-    /// [`duplicate`](Received::duplicate) then says whether the first was handled. If the caller hangs
-    /// up, or the server stops, what is being done for the call is **cancelled**: the future of the
-    /// function is dropped at its next `.await`. That is logged, and the call is new when it comes
-    /// again. What must not be cancelled belongs into a task of its own.
+    /// While the function works on a call, another call with the same id and state waits. Its
+    /// [`duplicate`](Received::duplicate) then shows whether the first one was handled. If the
+    /// caller disconnects or the server stops, the work on the call is **cancelled**: the future of
+    /// the function is dropped at its next `.await`. The cancellation is logged, and the call is
+    /// new when it is sent again. Work that must not be cancelled belongs in a separate task.
     ///
-    /// Bodies of more than 16 KiB wait for their validation, of which 4 are made at a time. If more than
-    /// 32 MiB wait, or more than 16 calls with the same id and state, a call is answered with 503 and
-    /// `Retry-After`.
+    /// Bodies larger than 16 KiB wait for validation, and 4 of them are validated concurrently. If
+    /// more than 32 MiB wait, or more than 16 calls with the same id and state, a call is answered
+    /// with 503 and `Retry-After`.
     ///
-    /// It answers as [`receive`](Self::receive) does, whatever the path looks like. A call to a path
-    /// that has no route is not seen by the receiver, so it is not told to
+    /// The router answers as [`receive`](Self::receive) does, for every path that has a route. A
+    /// call to a path without a route does not reach the receiver, so it is not reported to
     /// [`on_rejected`](super::Builder::on_rejected): the outermost router answers it with 404.
     ///
-    /// Some segments are routed as a part that may be anything, and compared by the receiver; so
-    /// another router must have nothing else in their place; several receivers below one path are
-    /// [`Receivers`]. These are segments with other characters
-    /// than letters, digits, `-`, `.` and `_`, and those that may be a secret: of at least 8 characters
-    /// with a digit, of at least 16 with a capital, and in a
-    /// [secret path](super::Builder::secret_path) all of at least 16.
+    /// Some segments are routed as wildcards and compared by the receiver, so another router must
+    /// not have other routes in their place. For several receivers below one path, use
+    /// [`Receivers`]. Wildcards are segments with characters other than letters, digits, `-`, `.`
+    /// and `_`, and segments that may be a secret: those of at least 8 characters with a digit,
+    /// those of at least 16 with a capital letter, and in a [secret
+    /// path](super::Builder::secret_path) all of at least 16.
     ///
-    /// It can be merged into another router, or nested in it; nested, it sees the path without the
-    /// prefix of the nest: at `nest("/hooks", ..)` the path of `https://a.example/hooks/x` is `/x`. An error of the function is logged with `tracing` as it displays itself, so
-    /// keep values of the call out of it; of a panic only that it happened. How long a body may take to
-    /// come is up to the server.
+    /// The router can be merged into another router, or nested in it. A nested router sees the path
+    /// without the prefix of the nest: at `nest("/hooks", ..)` the path of
+    /// `https://a.example/hooks/x` is `/x`.
+    ///
+    /// An error of the function is logged to `tracing` with its `Display`, so it must not contain
+    /// values of the call. A panic is logged without its message. The server limits the time in
+    /// which a body must be received.
     pub fn router<S, H, F>(self, handle: H) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -125,7 +129,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
             Err(response) => return response,
         };
         let (key, status) = (received.key, received.status);
-        // It is kept until the function is done.
+        // The turn is kept until the function is done.
         let mut turn = None;
         if let Some(key) = key {
             waiting.stage = Stage::Turn;
@@ -159,7 +163,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         status.into_response()
     }
 
-    /// Receives a call whose body is still to come.
+    /// Receives a call whose body has not been read.
     #[cfg(test)]
     pub(super) async fn take(
         &self,
@@ -173,7 +177,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         received
     }
 
-    /// Receives a call whose body is still to come.
+    /// Receives a call whose body has not been read.
     async fn take_in(
         &self,
         mut admitted: Admitted<'_>,
@@ -194,7 +198,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
             .map_err(|rejected| refusal(&rejected))
     }
 
-    /// Reads the body of a call of which the head has been let in.
+    /// Reads the body of a call whose head has been accepted.
     async fn read_on(
         &self,
         admitted: Admitted<'_>,
@@ -212,7 +216,7 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
         let (index, parameters) = (admitted.index, admitted.parameters);
         let (own, size) = (self.clone(), bytes.len());
         let read = move || own.read(index, &parameters, &bytes);
-        // What is small does not wait.
+        // Small bodies do not wait.
         let room = if ValidationQueue::waits(size) {
             let size = u32::try_from(size.min(WAITING)).unwrap_or(u32::MAX);
             let Ok(room) = self.shared.room.try_acquire_many(size) else {
@@ -245,17 +249,17 @@ impl<E: FromCall + Send + 'static> Receiver<E> {
     }
 }
 
-/// The validation of a call panicked.
+/// A panic during the validation of a call.
 struct Panicked;
 
-/// The answer to a call that is rejected.
+/// Returns the answer to a rejected call.
 pub(super) fn refusal(rejected: &Rejected) -> Response {
     rejected.response().map(Body::from)
 }
 
-/// A call that waits for something. If nobody waits for it any more, that is reported.
+/// A call that is waiting. If it is cancelled, it is reported.
 struct Waiting<E> {
-    /// Until it is answered.
+    /// The receiver; `None` once the call is answered.
     receiver: Option<Receiver<E>>,
     webhook: &'static str,
     began: Instant,
@@ -272,7 +276,7 @@ impl<E> Waiting<E> {
         }
     }
 
-    /// There is an answer.
+    /// Marks the call as answered.
     fn end(mut self) {
         self.receiver = None;
     }

@@ -1,4 +1,4 @@
-//! Calls about the same thing, one after the other.
+//! Turns of calls about the same subject.
 
 use std::{
     collections::HashMap,
@@ -7,10 +7,10 @@ use std::{
 
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
 
-/// How many calls wait for an earlier one about the same thing.
+/// The maximum number of calls that wait for an earlier one about the same subject.
 const MOST: usize = 16;
 
-/// The calls that are being worked on: one of those that are about the same thing.
+/// The calls in progress, one for each subject.
 #[derive(Debug, Default)]
 pub(super) struct Turns(Mutex<HashMap<u64, Weak<Lock<()>>>>);
 
@@ -18,7 +18,8 @@ pub(super) struct Turns(Mutex<HashMap<u64, Weak<Lock<()>>>>);
 pub(super) type Turn = OwnedMutexGuard<()>;
 
 impl Turns {
-    /// Waits until no call about the same thing is being worked on; nothing if too many wait already.
+    /// Waits until no call about the same subject is in progress. Returns `None` if too many are
+    /// waiting.
     pub(super) async fn next(&self, key: u64) -> Option<Turn> {
         let lock = self.lock(key)?;
         Some(lock.lock_owned().await)
@@ -28,7 +29,7 @@ impl Turns {
         let mut busy = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         busy.retain(|_, lock| lock.strong_count() > 0);
         if let Some(lock) = busy.get(&key).and_then(Weak::upgrade) {
-            // One works, and this is another one.
+            // One holder is in progress, and this call is another.
             return (Arc::strong_count(&lock) - 2 < MOST).then_some(lock);
         }
         let lock = Arc::default();
@@ -58,7 +59,7 @@ mod tests {
         assert_eq!(
             turns.0.lock().unwrap().len(),
             1,
-            "what is over is taken out"
+            "a finished turn is removed"
         );
     }
 }

@@ -1,21 +1,21 @@
-//! Why a path can be guessed.
+//! Checks that a secret path cannot be guessed.
 
 use std::{collections::BTreeSet, fmt};
 
-/// How many bytes a secret in a path has at least.
+/// The minimum number of bytes of a secret in a path.
 pub(super) const SECRET: usize = 16;
 
-/// How many different characters a secret has at least. Of 16 random hexadecimal digits 99 in 100
-/// have as many, of 32 practically all.
+/// The minimum number of different characters in a secret. 99 in 100 texts of 16 random hexadecimal
+/// digits have this many, and practically all texts of 32.
 const VARIETY: usize = 8;
 
-/// How many different distances there are between the characters of a secret that follow each other.
+/// The minimum number of different distances between adjacent characters of a secret.
 const STEPS: usize = 6;
 
-/// How long a name must be not to stand in a random text by chance.
+/// The length from which a name is unlikely to occur in a random text by chance.
 const NAME: usize = 6;
 
-/// Words that are found in examples and in paths that are made up in a hurry.
+/// Common words in examples and in improvised paths.
 const WORDS: [&str; 14] = [
     "atleast",
     "callback",
@@ -33,40 +33,40 @@ const WORDS: [&str; 14] = [
     "webhook",
 ];
 
-/// Why a path is no secret.
+/// The reason that a path is not secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Weakness {
     /// No segment, and no value of the query, is long enough.
     Short,
-    /// What is long enough repeats itself, or counts up.
+    /// The segments that are long enough repeat characters or count up.
     Repetitive,
-    /// What is long enough is made of words and of names in the contract.
+    /// The segments that are long enough consist of words and of names in the contract.
     Words,
-    /// It has braces.
+    /// It contains braces.
     Braces,
 }
 
 impl fmt::Display for Weakness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Short => "no segment of it has 16 characters",
-            Self::Repetitive => "the segment that is long enough repeats a few characters, or counts up",
-            Self::Words => "the segment that is long enough is made of common words and of names in the contract",
-            Self::Braces => "it has braces, as if a `format!` were missing",
+            Self::Short => "none of its segments has 16 characters",
+            Self::Repetitive => "its long segment repeats a few characters or counts up",
+            Self::Words => "its long segment consists of common words and of names in the contract",
+            Self::Braces => "it contains braces: a `format!` may be missing",
         })
     }
 }
 
 impl Weakness {
-    /// Returns why none of these texts can be a secret; nothing if one can. The names are known to
-    /// others.
+    /// Returns the reason that none of these texts is secret, or `None` if one is. The names are
+    /// public.
     pub(super) fn of(texts: impl IntoIterator<Item = Vec<u8>>, names: &[&str]) -> Option<Self> {
         let names = names.iter().map(|name| letters(name));
         let words = WORDS.iter().map(|word| (*word).to_owned());
         let mut known: Vec<String> = names.chain(words).collect();
         known.retain(|name| name.len() >= NAME);
-        // A name may stand within another one.
+        // A name may be part of another one.
         known.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let found = texts.into_iter().map(|text| Self::of_text(&text, &known));
         let found: Vec<_> = found.collect();
@@ -102,7 +102,7 @@ impl Weakness {
     }
 }
 
-/// The letters and digits of a name in lower case: the same in any case style.
+/// Returns the letters and digits of a name in lower case, which are the same in any case style.
 fn letters(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|letter| letter.to_ascii_lowercase()).collect()

@@ -1,11 +1,11 @@
-//! A webhook by its name.
+//! The name of a webhook.
 
 use std::fmt;
 
 use countersign_contract::table::Operation;
 
-/// A webhook by its name; generated as an enum of those that the contract has.
+/// The name of a webhook. Implemented by the generated enum of the webhooks of a contract.
 pub trait Webhook: Copy + Eq + fmt::Debug + Send + Sync + 'static {
-    /// What the contract says of it.
+    /// Returns the operation of the webhook in the contract.
     fn operation(self) -> &'static Operation;
 }

@@ -1,17 +1,17 @@
-//! A path or a URL as somebody writes it.
+//! Paths and URLs as users write them.
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::{BuildError, pattern::Placeholder};
 
-/// Returns the path and the query of a path or a URL, escaped as they are sent. `mark` stands in it
-/// where a part changes.
+/// Returns the path and the query of a path or a URL, escaped as they are sent. `mark` marks the
+/// variable parts.
 ///
 /// # Errors
 ///
-/// If it is no path, or if an HTTP client would send another one: a URL parser takes dots and line
-/// breaks out, and makes slashes of backslashes.
+/// Returns an error if the path is invalid, or if an HTTP client would send another one: a URL
+/// parser removes dots and line breaks, and turns backslashes into slashes.
 pub(super) fn path_of(text: &str, mark: &str) -> Result<String, BuildError> {
     let (host, path) = taken_apart(text)?;
     if host.contains(mark) || host.contains(['{', '}', '<', '>']) {
@@ -35,7 +35,7 @@ pub(super) fn path_of(text: &str, mark: &str) -> Result<String, BuildError> {
     Ok(sent)
 }
 
-/// Takes a path or a URL apart: the host with its port, and what follows.
+/// Splits a path or a URL into the host with its port, and the rest.
 fn taken_apart(text: &str) -> Result<(&str, &str), BuildError> {
     if text.is_empty() || text.starts_with(['/', '?']) {
         return Ok(("", text));
@@ -52,7 +52,7 @@ fn taken_apart(text: &str) -> Result<(&str, &str), BuildError> {
     Ok((host, path))
 }
 
-/// Refuses what looks like a placeholder once those that the contract knows are replaced: braces,
+/// Rejects anything that looks like a placeholder after the known ones have been replaced: braces,
 /// `${name}`, `:name`, `<name>`, `[name]`, and the partner's own placeholder in another spelling.
 pub(super) fn no_placeholder(
     marked: &str,
@@ -91,7 +91,8 @@ pub(super) fn no_placeholder(
     })
 }
 
-/// The letters and digits of a text in lower case, between brackets only, and these too.
+/// Returns the letters and digits of a text in lower case; of a bracketed text, only those between
+/// the brackets, and the brackets.
 fn letters(text: &str) -> String {
     let decoded = percent_decode_str(text).decode_utf8_lossy();
     let letters = decoded

@@ -1,4 +1,4 @@
-//! An honest server is read whole, in order and to an end, from anywhere.
+//! A correct server is read completely, in order and to the end, from any position.
 
 use super::*;
 
@@ -11,11 +11,11 @@ proptest! {
             let (numbers, law) = numbers(stream);
             prop_assert_eq!(law, None, "{:?}", facts);
             prop_assert_eq!(numbers, (0..count as u64).collect::<Vec<_>>(), "{:?}", facts);
-            // What the caller says is sent as it is; the mock takes the bounds for what is beyond.
+            // The caller's values are sent unchanged; the mock clamps them to the bounds.
             let asked_for = asked.borrow()[0].limit;
             prop_assert_eq!(asked_for, facts.limit.map(|_| limit.unwrap_or(5)));
             let size = asked_for.map_or(50, |limit| limit.clamp(1, 20).unsigned_abs());
-            // One page more at most, to see that there is none.
+            // At most one more page, to see that there is none.
             let most = (count as u64).div_ceil(size).max(1) + 1;
             prop_assert!(asked.borrow().len() as u64 <= most, "{:?}", facts);
             if facts.total_pages.is_some() {
@@ -45,7 +45,7 @@ proptest! {
         }
     }
 
-    /// Whatever a server sends, a list ends, and nothing panics.
+    /// Tests that a list ends and nothing panics, whatever a server sends.
     #[test]
     fn any_page_at_all_is_survived(
         pages in prop::collection::vec((0_usize..4, any::<Option<bool>>(), 0_u64..9, 0_u64..4, any::<bool>()), 1..8),
@@ -72,8 +72,8 @@ proptest! {
     }
 }
 
-/// A server may have a limit of its own: a page with fewer items than were asked for is not the
-/// last.
+/// Tests that a page with fewer items than requested is not the last, since a server may have its
+/// own limit.
 #[test]
 fn a_server_that_gives_less_than_was_asked_for_is_read_whole() {
     for facts in &KINDS {
@@ -116,7 +116,7 @@ fn what_was_read_before_an_error_is_given_with_the_place_to_go_on() {
         interrupted.error.kind(),
         ErrorKind::Page(BrokenLaw::NoItems { .. })
     ));
-    // No page is asked for beyond what is wanted.
+    // No page beyond the limit is requested.
     let (asked, stream) = read(&CURSOR, first(&CURSOR, Some(2)), |request| {
         honest(&list, request)
     });

@@ -1,8 +1,9 @@
-//! A server that breaks a law of paging is named.
+//! Servers that break a paging law are reported.
 
 use super::*;
 
-/// Where the document states that a page has its items, one without them is no end of the list.
+/// Tests that a page without items does not end the list if the document states that pages have
+/// items.
 #[test]
 fn a_page_without_its_items_is_noticed() {
     static OPEN: Pagination = Pagination {
@@ -26,7 +27,7 @@ fn a_page_without_its_items_is_noticed() {
     }
 }
 
-/// An error that comes as a success is no empty list.
+/// Tests that an error with a success status is not an empty list.
 #[test]
 fn a_page_that_says_nothing_of_the_list_is_noticed() {
     static OPEN: Pagination = Pagination {
@@ -54,11 +55,11 @@ fn a_page_that_says_nothing_of_the_list_is_noticed() {
     }
     assert_eq!(page(&OPEN, &json!({ "items": null })), (vec![], None));
     assert_eq!(page(&OPEN, &json!({ "total": 0 })), (vec![], None));
-    // Where a page has nothing to say it with, a list that is left out is empty.
+    // An omitted list is empty if the page has no other way to say so.
     assert_eq!(page(&MUTE, &json!({})), (vec![], None));
 }
 
-/// A server that does not heed the offset, and items that have lost their identity.
+/// Tests a server that ignores the offset, and items without an identity.
 #[test]
 fn a_page_that_comes_again_without_identities_is_noticed() {
     static OFFSET: Pagination = facts(NextPage::Offset { default: None });
@@ -95,7 +96,7 @@ fn a_cursor_that_leads_back_is_noticed() {
     let (numbers, law) = served(&CURSOR, &pages);
     assert_eq!(numbers, [0, 1, 2]);
     assert_eq!(law, Some(BrokenLaw::Circle { at: at("b") }));
-    // To itself.
+    // The page names itself.
     let (numbers, law) = served(&CURSOR, &pages[..1]);
     assert_eq!(numbers, [0]);
     assert_eq!(
@@ -117,7 +118,7 @@ fn markers_that_contradict_each_other_are_noticed() {
         at: Position::Start,
     };
     assert_eq!((numbers, law), (vec![0], Some(no_next)));
-    // A cursor that is always there does not mean that more follows.
+    // A cursor that is always present does not mean that more follows.
     let (numbers, law) = served(&CURSOR, &[(&[0], json!({ "more": false, "next": "a" }))]);
     assert_eq!((numbers, law), (vec![0], None));
     let (numbers, law) = served(&CURSOR, &[(&[0, 1], json!({ "total": 3 }))]);
@@ -156,7 +157,7 @@ fn empty_pages_may_lead_on_but_not_for_ever() {
     assert_eq!(served(&CURSOR, &pages), (vec![0], None));
     let pages: [(&[u64], _); 1] = [(&[0], json!({ "next": "" }))];
     assert_eq!(served(&URL, &pages), (vec![0], None));
-    // Those in a row count.
+    // Only consecutive pages count.
     let mut turn = 0;
     let (_, stream) = read(&CURSOR, first(&CURSOR, None), |_| {
         turn += 1;
@@ -194,13 +195,14 @@ fn an_empty_page_is_not_the_end_if_more_pages_are_told() {
         at: Position::Number(1),
     };
     assert_eq!(numbers(stream), (vec![0, 1], Some(empty)));
-    // Beyond the last of them nothing is missing.
+    // No items are missing beyond the last page.
     let begin = PageRequest::first(facts, None, None, Some(Position::Number(3)));
     let (_, stream) = read(facts, begin, |_| body(&[], &json!({ "pages": 3 })));
     assert_eq!(numbers(stream), (vec![], None));
 }
 
-/// What a list of two pages gives, of which the first one holds this beside its only item.
+/// Reads a list of two pages, of which the first one has these members in addition to its only
+/// item.
 fn led_on_by(facts: &'static Pagination, rest: &Value) -> (Vec<u64>, Option<BrokenLaw>) {
     served(facts, &[(&[1], rest.clone()), (&[2], json!({}))])
 }
@@ -234,7 +236,7 @@ fn markers_count_however_they_are_written() {
         has_more: Some("/more"),
         ..facts(NextPage::LastItem("/id"))
     };
-    // Neither page is full, so only the marker tells that a second one follows.
+    // Neither page is full, so only the marker says that a second one follows.
     for total in [json!(2), json!(2.0), json!("2")] {
         let rest = json!({ "total": total });
         let found = served(&TOTAL, &[(&[1], rest.clone()), (&[2], rest)]);

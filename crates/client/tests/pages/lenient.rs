@@ -1,5 +1,5 @@
-//! What a lenient reader makes of pages that contradict each other: everything that came is given,
-//! once, and each anomaly is reported.
+//! A lenient reader of pages that contradict each other: everything received is returned once, and
+//! each anomaly is reported.
 
 use std::{
     cell::Cell,
@@ -22,19 +22,19 @@ static PLAIN: Pagination = Pagination {
     ..facts(NextPage::Offset { default: None })
 };
 
-/// The items that are given, the law that ended the list, and those that were reported.
+/// The items that are returned, the law that ended the list, and the laws that were reported.
 struct Outcome {
     ids: Vec<u64>,
     odd: Vec<Value>,
     repeated: usize,
     law: Option<BrokenLaw>,
     reported: Vec<BrokenLaw>,
-    /// How many pages were asked for.
+    /// The number of pages requested.
     asked: usize,
     is_undecodable: bool,
 }
 
-/// Reads pages that are made by hand; the last one comes again and again.
+/// Reads handwritten pages; the last one is repeated.
 fn read_pages(facts: &'static Pagination, served: &[Value]) -> Outcome {
     read_in(PageMode::Lenient, facts, served)
 }
@@ -92,7 +92,8 @@ fn after(offset: u64) -> Position {
     Position::Offset(offset)
 }
 
-/// An item was added while the list was read: the total grows, and the last item of a page comes again.
+/// Tests a list to which an item is added while it is read: the total grows, and the last item of a
+/// page is repeated.
 #[test]
 fn a_list_that_changes_is_read_on() {
     let served = [
@@ -111,7 +112,7 @@ fn a_list_that_changes_is_read_on() {
         now: 6,
     };
     assert_eq!(found.reported, [repeated.clone(), changed]);
-    // A strict reader gets all of the page, then the error.
+    // A strict reader receives the whole page, then the error.
     let found = read_in(PageMode::Strict, &OFFSET, &served);
     assert_eq!(
         (found.ids, found.law),
@@ -120,7 +121,7 @@ fn a_list_that_changes_is_read_on() {
     assert_eq!(found.reported, []);
 }
 
-/// Which mode counts, if nobody says one, is what the contract promises.
+/// Tests that the contract's promise determines the default mode.
 #[test]
 fn the_contract_decides_the_mode() {
     let served = [
@@ -139,7 +140,7 @@ fn the_contract_decides_the_mode() {
     }
 }
 
-/// One item that cannot be read costs neither its page nor the list.
+/// Tests that an unreadable item ends neither its page nor the list.
 #[test]
 fn an_odd_item_is_kept_apart() {
     let odd = [
@@ -157,11 +158,11 @@ fn an_odd_item_is_kept_apart() {
     let found = read_in(PageMode::Strict, &OFFSET, &odd);
     assert_eq!((found.ids, found.law), (vec![1, 2], None));
     assert_eq!(found.odd, [json!("odd")]);
-    // With what came, and the rule that it breaks, where a contract is known.
+    // The error contains the item, and the rule that it breaks if a contract is known.
     assert!(found.is_undecodable);
 }
 
-/// A server that does not heed the offset must not be read for ever.
+/// Tests that a server that ignores the offset is not read endlessly.
 #[test]
 fn pages_without_anything_new_end_the_list() {
     for items in [
@@ -180,7 +181,7 @@ fn pages_without_anything_new_end_the_list() {
     }
 }
 
-/// Items that an earlier page promised and that do not come are missing, in each mode.
+/// Tests that items that an earlier page promised are reported as missing, in each mode.
 #[test]
 fn a_list_that_breaks_off_is_not_a_list() {
     static MARKED: Pagination = Pagination {
@@ -206,8 +207,8 @@ fn a_list_that_breaks_off_is_not_a_list() {
     }
 }
 
-/// What shares an identity and differs is two items, unless it comes on a later page: then it has
-/// changed meanwhile.
+/// Tests that different items of one page with the same identity are two items. On a later page,
+/// such an item is a changed one.
 #[test]
 fn items_of_one_page_that_differ_are_several() {
     let served = [
@@ -224,7 +225,7 @@ fn items_of_one_page_that_differ_are_several() {
     assert_eq!(found.repeated, 1);
 }
 
-/// Records without an identity may be equal, also page after page.
+/// Tests that records without an identity may be equal, also on consecutive pages.
 #[test]
 fn equal_pages_of_one_item_are_read_on() {
     static ANONYMOUS: Pagination = Pagination {
@@ -243,7 +244,7 @@ fn equal_pages_of_one_item_are_read_on() {
     assert_eq!((found.ids, found.law), (vec![1, 2], None));
     // They are not lost.
     assert_eq!(found.repeated, 4);
-    // A server that does not heed the offset looks the same, up to its total.
+    // A server that ignores the offset looks the same, up to its total.
     let served = [json!({ "items": [{ "id": 1 }], "total": 5 })];
     let found = read_pages(&COUNTED, &served);
     let repeated = BrokenLaw::Repeated {
@@ -253,7 +254,7 @@ fn equal_pages_of_one_item_are_read_on() {
     assert_eq!((found.ids, found.law), (vec![1], Some(repeated)));
 }
 
-/// Where a marker and the total contradict each other, the next page shows who is right.
+/// Tests that the next page decides if a marker and the total contradict each other.
 #[test]
 fn nobody_is_believed_who_says_that_nothing_follows() {
     static MARKED: Pagination = Pagination {
@@ -266,7 +267,7 @@ fn nobody_is_believed_who_says_that_nothing_follows() {
     };
     let last = json!({ "total": 4, "more": false });
     let lies = [
-        // The marker is wrong, then the total.
+        // First the marker is wrong, then the total.
         (json!({ "total": 4, "more": false }), last.clone()),
         (
             json!({ "total": 3, "more": true }),
@@ -279,18 +280,18 @@ fn nobody_is_believed_who_says_that_nothing_follows() {
         assert_eq!((found.ids, found.law), (vec![1, 2, 3, 4], None), "{rest}");
         assert!(!found.reported.is_empty(), "{rest}");
     }
-    // A marker that never says the end is no reason to fail where the total was reached.
+    // A marker that never says the end is no reason to fail once the total is reached.
     let more = json!({ "total": 3, "more": true });
     let found = read_pages(&MARKED, &[page(&[1, 2, 3], &more), page(&[], &more)]);
     assert_eq!((found.ids, found.law), (vec![1, 2, 3], None));
-    // Without a total it is: something is missing.
+    // Without a total it is, since items are missing.
     let found = read_pages(&MORE, &[page(&[1, 2, 3], &more), page(&[], &more)]);
     assert_eq!(found.law, Some(BrokenLaw::Empty { at: after(3) }));
     assert_eq!(found.ids, [1, 2, 3]);
 }
 
 proptest! {
-    /// Whatever comes, everything is given once, and the list ends.
+    /// Tests that everything is returned once and the list ends, whatever is received.
     #[test]
     fn nothing_that_came_is_lost_and_nothing_is_given_twice(
         served in prop::collection::vec((prop::collection::vec(0_u64..12, 0..5), prop::option::of(0_u64..20)), 1..9),
@@ -307,7 +308,8 @@ proptest! {
                 let came: BTreeSet<_> = came.copied().collect();
                 prop_assert_eq!(came, sorted.into_iter().collect::<BTreeSet<_>>());
                 if mode == PageMode::Lenient {
-                    // A list ends with an error only where nothing new comes, or something is missing.
+                    // A list ends with an error only if a page has no new items, or items are
+                    // missing.
                     let is_known = matches!(
                         found.law,
                         None | Some(BrokenLaw::Repeated { .. } | BrokenLaw::Total { .. })

@@ -1,5 +1,5 @@
-//! Lists of every kind, however their pages are found: an honest server is read whole, in order and
-//! to an end, from anywhere; one that breaks a law is named.
+//! Lists of every kind, for each way of finding the next page. A correct server is read completely,
+//! in order and to the end, from any position. A server that breaks a law is reported.
 
 #![cfg(feature = "calls")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
@@ -99,7 +99,7 @@ static KINDS: [Pagination; 12] = [
     },
 ];
 
-/// What a server is asked for, in the words of the mock.
+/// Returns the parameters of a request, in the form that the mock expects.
 fn asked(request: &PageRequest) -> (Option<String>, Vec<(String, String)>) {
     match &request.position {
         Position::Start => (None, Vec::new()),
@@ -113,7 +113,7 @@ fn asked(request: &PageRequest) -> (Option<String>, Vec<(String, String)>) {
     }
 }
 
-/// A page of an honest list.
+/// Returns a page of a correct list.
 fn honest(list: &List, request: &PageRequest) -> (Value, HeaderMap) {
     let (next, query) = asked(request);
     let limit = request.limit.map(|limit| limit.to_string());
@@ -129,7 +129,7 @@ fn list(facts: &'static Pagination, count: usize) -> List {
     List::new(facts, (0..count).map(|number| json!({ "id": number })))
 }
 
-/// What was asked for.
+/// The log of requests.
 type Asked = Rc<RefCell<Vec<PageRequest>>>;
 
 fn read(
@@ -151,7 +151,7 @@ fn read(
     (asked, stream)
 }
 
-/// The numbers of all items, and how the list ended.
+/// Returns the numbers of all items, and the law that ended the list.
 fn numbers(
     stream: impl Stream<Item = Result<Page<Value>, Error>>,
 ) -> (Vec<u64>, Option<BrokenLaw>) {
@@ -173,7 +173,7 @@ fn first(facts: &Pagination, limit: Option<i64>) -> PageRequest {
     PageRequest::first(facts, limit, None, None)
 }
 
-/// A page that is made by hand.
+/// Returns a handwritten page.
 fn body(items: &[u64], rest: &Value) -> (Value, HeaderMap) {
     let items: Vec<_> = items.iter().map(|id| json!({ "id": id })).collect();
     let mut body = json!({ "items": items });
@@ -183,7 +183,7 @@ fn body(items: &[u64], rest: &Value) -> (Value, HeaderMap) {
     (body, HeaderMap::new())
 }
 
-/// Reads pages that are made by hand; the last one comes again and again.
+/// Reads handwritten pages; the last one is repeated.
 fn served(facts: &'static Pagination, served: &[(&[u64], Value)]) -> (Vec<u64>, Option<BrokenLaw>) {
     let mut turn = 0;
     let (_, stream) = read(facts, first(facts, Some(2)), |_| {

@@ -1,8 +1,9 @@
-//! Where a list begins, and where it is read on.
+//! The position at which a list begins, and at which it is resumed.
 
 use super::*;
 
-/// It is sent to be refused there, by the rule that it breaks.
+/// Tests that an invalid value is sent to the validation, and rejected there by the rule that it
+/// breaks.
 #[test]
 fn what_the_caller_asks_for_is_not_corrected() {
     let numbered = |number| PageRequest::first(&NUMBERED, None, Some(number), None).position;
@@ -14,7 +15,7 @@ fn what_the_caller_asks_for_is_not_corrected() {
     assert_eq!(first(Some(1)).position, Position::Offset(1));
     assert_eq!(first(None).position, Position::Offset(2));
     assert_eq!(first(None).limit, Some(-5));
-    // A position that a page has named goes before.
+    // A position that a page has named takes precedence.
     let named = PageRequest::first(&offset, None, Some(1), Some(Position::Offset(7)));
     assert_eq!(named.position, Position::Offset(7));
     let start = PageRequest::first(&offset, None, None, Some(Position::Start));
@@ -51,7 +52,7 @@ fn a_cursor_is_a_text_or_an_integer() {
     }
 }
 
-/// Whoever begins in the middle cannot know how many items come before.
+/// Tests that a total is not checked if the number of preceding items is unknown.
 #[test]
 fn a_total_is_no_law_for_whoever_begins_in_the_middle() {
     for (facts, position) in [(&CURSOR, at("x")), (&NUMBERED, Position::Number(3))] {
@@ -79,7 +80,7 @@ fn whoever_begins_beyond_the_end_reads_nothing() {
     for offset in [3, 4, 9] {
         assert_eq!(begun_at(offset, &[]), (vec![], None), "{offset}");
     }
-    // What comes all the same was not counted, and what is missing was not sent.
+    // The additional items were not counted, and the missing ones were not sent.
     let more = BrokenLaw::Total { read: 4, total: 3 };
     assert_eq!(begun_at(2, &[7, 8]), (vec![7, 8], Some(more)));
     let less = BrokenLaw::Total { read: 2, total: 3 };
@@ -127,7 +128,7 @@ fn a_position_belongs_to_a_list_of_its_kind() {
         Position::cursor::<i64>(Some(&at("7")), &LIST).unwrap(),
         Some(7)
     );
-    let message = "list was not sent: its pages do not begin at positions of this kind: give it one that a page of this list has named";
+    let message = "list was not sent: the position belongs to another kind of list: use one that a page of this list has named";
     for error in [
         Position::number(offset.as_ref(), &LIST).unwrap_err(),
         Position::link(offset.as_ref(), &LIST).unwrap_err(),

@@ -1,4 +1,4 @@
-//! A made-up partner, as generated code would tell it to the runtime.
+//! A made-up partner, in the form of generated code.
 
 use std::{
     collections::HashMap,
@@ -61,14 +61,14 @@ pub(crate) static GET_ORDER: Operation = Operation {
     ..OPEN
 };
 
-/// One whose path matches that of [`GET_ORDER`] as well.
+/// An operation whose path also matches that of [`GET_ORDER`].
 pub(crate) static GET_ANY_ORDER: Operation = Operation {
     id: "getAnyOrder",
     path: "/orders/{id}",
     ..OPEN
 };
 
-/// A success that comes in two forms, of which a call reads the first.
+/// An operation whose success has two forms, of which a call reads the first.
 pub(crate) static GET_THUMBNAIL: Operation = Operation {
     id: "getThumbnail",
     path: "/thumbnail",
@@ -99,7 +99,7 @@ pub(crate) static GET_INVOICE: Operation = Operation {
     ..OPEN
 };
 
-/// A report, or that there is none yet.
+/// An operation that returns a report, or a status that there is none yet.
 pub(crate) static GET_REPORT: Operation = Operation {
     id: "getReport",
     path: "/report",
@@ -221,7 +221,7 @@ fn validator(operation: &str, part: &Part) -> Option<&'static Validator> {
         .map(|(_, validator)| validator)
 }
 
-/// A client that is quick to try again, so that no test waits long.
+/// Returns a builder of a client that retries quickly, so that tests are fast.
 pub(crate) fn builder(url: &str) -> Builder {
     Builder::new(&ACME)
         .base_url(url)
@@ -231,7 +231,7 @@ pub(crate) fn builder(url: &str) -> Builder {
         .timeout(Duration::from_secs(20))
 }
 
-/// A client as generated code has it.
+/// A client in the form of generated code.
 pub(crate) struct Client {
     base_url: String,
     http: reqwest::Client,

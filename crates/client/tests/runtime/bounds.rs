@@ -1,5 +1,5 @@
-//! Files and events from a server that means harm: each ends in time with a typed error, and
-//! nothing stays on the disk.
+//! Files and events from a malicious server: each call ends in time with a typed error, and leaves
+//! nothing on the disk.
 
 use std::{
     fs,
@@ -22,8 +22,8 @@ const LIMIT: u64 = 1 << 20;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/pdf\r\n";
 
-/// A compressed body that goes on for as long as somebody reads it, some thousand times as large
-/// as it comes: it begins with this text and goes on with the other one.
+/// Returns an endless compressed body, about a thousand times as large after decompression: it
+/// begins with one text and repeats the other.
 fn bomb(begin: &str, rest: u8) -> Step {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(begin.as_bytes()).unwrap();
@@ -36,7 +36,7 @@ fn bomb(begin: &str, rest: u8) -> Step {
     let second = more();
     let bytes = encoder.get_ref();
     let head = format!("{HEAD}content-encoding: gzip\r\n\r\n").into_bytes();
-    // What repeats the text before it can be repeated itself.
+    // Compressed data that refers to the preceding text can be repeated.
     let (begin, again) = (&bytes[..first], &bytes[first..second]);
     assert!(again.len() < 1 << 12);
     Step::Flood([&head, begin].concat(), again.to_vec())
@@ -51,7 +51,7 @@ fn drip() -> Step {
     Step::Drip(bytes, HEAD.len() + 2, Duration::from_millis(40))
 }
 
-/// The file of a server, and how long its call may take at most.
+/// Returns the file of a server, with the given settings of the client.
 async fn file(step: Step, set: impl FnOnce(Builder) -> Builder) -> File {
     let server = Server::of(vec![step]).await;
     let client = Client::of(set(builder(&server.url)));
@@ -66,7 +66,7 @@ fn short(builder: Builder) -> Builder {
     builder.timeout(Duration::from_millis(300))
 }
 
-/// What saving a file ends with.
+/// Saves a file and returns the error.
 async fn unsaved(file: File) -> Error {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.pdf");
@@ -111,7 +111,7 @@ async fn a_file_without_end_is_too_large() {
     }
 }
 
-/// The bound of bodies that are read whole holds unless files have one of their own.
+/// Tests that the limit of whole bodies also applies to files without a limit of their own.
 #[tokio::test]
 async fn a_bound_is_there_without_a_word() {
     let error = unsaved_in_memory(file(bomb("", 0), |builder| builder).await).await;
@@ -201,7 +201,7 @@ async fn bounds_are_lifted_where_that_is_said() {
     assert_eq!(file.bytes(2 << 20).await.unwrap().len(), 2 << 20);
 }
 
-/// Standing still has a bound that nothing lifts.
+/// Tests that the limit on pauses cannot be lifted.
 #[tokio::test]
 async fn an_unlimited_file_may_not_stand_still() {
     let stall = Step::Stall(format!("{HEAD}\r\n%PDF").into_bytes());
@@ -246,7 +246,7 @@ async fn an_event_without_end_is_given_up() {
     );
 }
 
-/// A stream may go on for longer than a call may take, and hold more than a file may.
+/// Tests that a stream may last longer than a call, and contain more than a file.
 #[tokio::test]
 async fn a_stream_of_events_goes_on() {
     let text = format!("{HEAD}\r\n{}", ": still here\ndata: 1\n\n:\n".repeat(30));
@@ -257,7 +257,7 @@ async fn a_stream_of_events_goes_on() {
     assert!(events.iter().all(Result::is_ok), "{events:?}");
 }
 
-/// Comments are no event that has begun, and who reads slowly is not a server that is slow.
+/// Tests that comments do not begin an event, and that a slow reader is not a slow server.
 #[tokio::test]
 async fn only_the_server_is_slow() {
     let comments = format!("{HEAD}\r\n{}data: 1\n\n", ":\n".repeat(200));

@@ -1,4 +1,4 @@
-//! Error codes, wherever in a body they stand.
+//! Error codes, anywhere in a body.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::{
     server::{Server, Step},
 };
 
-/// The documented sub code, and what looks like codes and is not documented.
+/// Returns the documented sub code, and undocumented texts with the form of codes.
 async fn codes(body: &str) -> (Option<&'static str>, Option<(String, Option<String>)>) {
     let server = Server::of(vec![Step::answer(400, &[], body)]).await;
     let error = Client::at(&server.url)
@@ -51,7 +51,7 @@ async fn documented_codes_are_found_and_others_are_kept() {
         codes(r#"{"code": "E90"}"#).await,
         (None, Some(pair("E90", None)))
     );
-    // Two rows fit, so neither is taken.
+    // Two rows match, so neither is chosen.
     assert_eq!(
         codes(r#"["E40", "E41", "E42"]"#).await,
         (None, Some(pair("E40", Some("E41"))))
@@ -67,7 +67,7 @@ async fn documented_codes_are_found_and_others_are_kept() {
     }
 }
 
-/// What serde says of a value that it did not expect repeats that value.
+/// Tests that errors omit the unexpected value, which serde repeats.
 #[tokio::test]
 async fn an_error_that_is_not_what_is_documented_shows_no_value() {
     let server = Server::of(vec![Step::answer(400, &[], r#"{"codes": "jane"}"#)]).await;

@@ -1,5 +1,5 @@
-//! Each error says at which operation it happened, after how many tries, how long that took and which
-//! limit ended it.
+//! Each error contains the operation, the number of attempts, their duration and the limit that
+//! ended it.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
     server::{Server, Step},
 };
 
-/// Three tries in all, without waiting long.
+/// Returns a policy of three attempts in all, with short waits.
 fn retry() -> Retry {
     Retry::default().first_wait(Duration::from_millis(1))
 }
@@ -49,7 +49,7 @@ async fn every_error_says_how_far_the_call_had_come() {
         let counted = format!(" ({attempts} attempts in ");
         assert_eq!(shown.contains(&counted), attempts > 1, "{name}: {shown}");
     }
-    // What was not sent was not tried.
+    // A request that was not sent has no attempts.
     let server = Server::of(vec![Step::answer(200, json, "{}")]).await;
     let client = Client::at(&server.url);
     let error = client.place_order(&json!({ "id": 101 })).await.unwrap_err();
@@ -92,11 +92,11 @@ async fn a_timeout_says_which_limit_ended_it() {
     );
     assert_eq!(
         error.to_string(),
-        "getOrder: the body stood still for 80ms (`read_timeout`), after status 200"
+        "getOrder: the body stalled for 80ms (`read_timeout`), after status 200"
     );
 }
 
-/// Whether a call may be sent again is asked of the error, whatever its kind.
+/// Tests that the error reports whether a call may be sent again, whatever its kind.
 #[tokio::test]
 async fn an_error_says_whether_and_when_to_try_again() {
     let server = Server::of(vec![Step::answer(
@@ -112,11 +112,13 @@ async fn an_error_says_whether_and_when_to_try_again() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(error.request_id(), Some("r-1"));
     assert!(
-        error.to_string().contains("; it asks to wait for 7s"),
+        error
+            .to_string()
+            .contains("; the server asks for a wait of 7s"),
         "{error}"
     );
 
-    // A POST may have been done, unless somebody says that it may come twice.
+    // A POST may have been processed, unless the caller declares it idempotent.
     let server = Server::of(vec![Step::answer(503, &[], "")]).await;
     let mut client = Client::of(builder(&server.url).retry(Retry::never()));
     let order = json!({ "id": 1 });
@@ -125,19 +127,19 @@ async fn an_error_says_whether_and_when_to_try_again() {
     assert!(client.place_order(&order).await.unwrap_err().is_retryable());
 }
 
-/// Where no stated rule is broken, the most severe one says what is odd.
+/// Tests that the most severe violation explains an unreadable body if no stated rule is broken.
 #[tokio::test]
 async fn an_unreadable_body_is_explained_by_what_is_most_severe() {
     let server = Server::of(vec![Step::json("[]")]).await;
     let error = Client::at(&server.url).get_order().await;
-    // `Value` reads anything, so the body is read as a number here.
+    // `Value` reads any JSON, so the body is read as a number here.
     assert!(error.is_ok());
     let call = Client::at(&server.url).call(&crate::acme::GET_ORDER, None);
     let error = call.json::<i64>().await.unwrap_err();
     assert!(error.to_string().contains("expected object"), "{error}");
 }
 
-/// The server has said that it has done what was asked, though its body broke off.
+/// Tests a server that has reported success, although its body broke off.
 #[tokio::test]
 async fn a_success_whose_body_breaks_off_keeps_its_status() {
     let head = "HTTP/1.1 201 Created\r\nx-request-id: srv-1\r\ncontent-length: 100\r\n\r\n{\"id\":";
@@ -159,7 +161,7 @@ async fn a_success_whose_body_breaks_off_keeps_its_status() {
         assert!(!error.is_retryable());
         assert_eq!(server.requests().len(), 1);
     }
-    // The status is that of the last attempt, if it got one.
+    // The status is that of the last attempt, if it received one.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -176,7 +178,7 @@ async fn a_success_whose_body_breaks_off_keeps_its_status() {
     assert!(error.to_string().starts_with(&said), "{error}");
 }
 
-/// A response with more headers than most libraries take still has a status.
+/// Tests that a response with more headers than most libraries accept still has a status.
 #[tokio::test]
 async fn many_headers_hide_no_status() {
     let names: Vec<String> = (0..300).map(|number| format!("x-{number}")).collect();
@@ -186,7 +188,7 @@ async fn many_headers_hide_no_status() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
 }
 
-/// However the HTTP client is configured, no redirect carries keys and bodies elsewhere.
+/// Tests that no redirect sends keys and bodies elsewhere, however the HTTP client is configured.
 #[tokio::test]
 async fn no_redirect_is_followed() {
     let other = Server::of(vec![Step::json("{}")]).await;
@@ -207,7 +209,7 @@ async fn no_redirect_is_followed() {
     assert!(other.requests().is_empty());
 }
 
-/// The secret of a client would go along with a redirect of the token endpoint.
+/// Tests that the client secret is not sent to a redirect of the token endpoint.
 #[tokio::test]
 async fn no_redirect_of_the_token_endpoint_is_followed() {
     let token = r#"{"access_token": "hush", "token_type": "Bearer"}"#;

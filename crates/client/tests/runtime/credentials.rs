@@ -1,4 +1,4 @@
-//! Access tokens that are asked for.
+//! Access tokens of OAuth.
 
 use std::{sync::mpsc, time::Duration};
 
@@ -52,7 +52,7 @@ async fn calls_at_once_share_one_token() {
     }
     assert_eq!(login.requests().len(), 1);
     let request = &login.requests()[0];
-    // Both are encoded as a form before Base64: `me%3A1:h%26sh`.
+    // Both are form-encoded before Base64: `me%3A1:h%26sh`.
     assert_eq!(
         header(request, "authorization"),
         Some("Basic bWUlM0ExOmglMjZzaA==")
@@ -86,7 +86,7 @@ async fn calls_that_wait_for_one_token_share_its_refusal() {
         assert!(is_told, "{error:?}");
     }
     assert_eq!(login.requests().len(), 1);
-    // Who comes later asks again.
+    // A later call sends a new request.
     assert!(client.get_secret().await.is_err());
     assert_eq!(login.requests().len(), 2);
 }
@@ -194,31 +194,31 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
     for (step, said) in [
         (
             refusal,
-            "the token endpoint refused with status 400, invalid_client",
+            "the token endpoint answered with status 400, invalid_client",
         ),
         (
             Step::answer(500, &[], "jane"),
-            "the token endpoint refused with status 500",
+            "the token endpoint answered with status 500",
         ),
         (
             Step::json("{}"),
-            "the answer of the token endpoint holds no usable bearer token: it has no `access_token`",
+            "the answer of the token endpoint contains no usable bearer token: it has no `access_token`",
         ),
         (
             Step::answer(200, &[], "access_token=jane"),
-            "the answer of the token endpoint holds no usable bearer token: it is not JSON (RFC 6749, section 5.1)",
+            "the answer of the token endpoint contains no usable bearer token: it is not JSON (RFC 6749, section 5.1)",
         ),
         (
             Step::json(r#"{"error": "jane"}"#),
-            "the answer of the token endpoint holds no usable bearer token: it is an error, though its status is a success",
+            "the answer of the token endpoint contains no usable bearer token: it is an error, though its status is a success",
         ),
         (
             token("a b", ""),
-            "the answer of the token endpoint holds no usable bearer token: its `access_token` is empty, or holds what no header can",
+            "the answer of the token endpoint contains no usable bearer token: its `access_token` is empty, or contains characters that are not allowed in a header",
         ),
         (
             Step::json(r#"{"access_token": "x", "token_type": "mac"}"#),
-            "the answer of the token endpoint holds no usable bearer token: its `token_type` is not bearer",
+            "the answer of the token endpoint contains no usable bearer token: its `token_type` is not bearer",
         ),
     ] {
         let login = Server::of(vec![step]).await;
@@ -231,7 +231,7 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
             panic!("{error:?}")
         };
         assert_eq!(token.to_string(), said);
-        // The message alone says what failed, where and why.
+        // The message alone contains the failure, the server and the reason.
         let whole = format!(
             "getSecret: failed to obtain an access token from {}: {said}",
             login.url
@@ -249,7 +249,7 @@ async fn a_refusal_of_the_login_is_told_and_nothing_is_sent() {
     );
 }
 
-/// A server that refuses every token must not be followed by a token request for each call.
+/// Tests that a server that rejects every token does not cause a token request for each call.
 #[tokio::test]
 async fn a_refused_token_that_has_just_come_is_not_replaced() {
     let login = Server::of(vec![token("one", "")]).await;
@@ -284,7 +284,7 @@ async fn a_token_endpoint_in_trouble_is_asked_again_for_the_credentials_of_a_cli
         client(&server, grant(&login)).get_secret().await.unwrap();
         assert_eq!(login.requests().len(), requests);
     }
-    // A code may be used up by an attempt that seemed to fail, and a refusal is final.
+    // An attempt that seemed to fail may have used up a code, and a rejection is final.
     let code = OAuth::authorization_code("me", "hush", "c0de", "https://me.example/back");
     for (grant, step) in [
         (code, down()),
@@ -304,7 +304,7 @@ async fn a_token_endpoint_in_trouble_is_asked_again_for_the_credentials_of_a_cli
     }
 }
 
-/// The status decides what to do, however its body comes.
+/// Tests that the status determines the result, even if the body breaks off.
 #[tokio::test]
 async fn a_refusal_with_a_broken_body_is_a_refusal() {
     let broken = Step::Reset(b"HTTP/1.1 401 No\r\ncontent-length: 50\r\n\r\n{".to_vec());
@@ -329,7 +329,7 @@ async fn how_long_a_token_lasts_may_come_as_a_text() {
         client.get_secret().await.unwrap();
     }
     assert_eq!(login.requests().len(), 2);
-    // What is neither is as good as nothing.
+    // A value that is neither a number nor a numeric text is ignored.
     let login = Server::of(vec![token("one", ", \"expires_in\": \"soon\"")]).await;
     let client = self::client(&server, grant(&login));
     for _ in 0..2 {
@@ -338,7 +338,7 @@ async fn how_long_a_token_lasts_may_come_as_a_text() {
     assert_eq!(login.requests().len(), 1);
 }
 
-/// With a refresh token that counts once, an answer that nobody takes would be the last one.
+/// Tests that a single-use refresh token in an answer is kept, even if the caller is gone.
 #[tokio::test]
 async fn a_token_that_comes_after_its_caller_has_gone_is_kept() {
     let answer = r#"{"access_token": "one", "refresh_token": "r2"}"#;
@@ -360,7 +360,7 @@ async fn a_token_that_comes_after_its_caller_has_gone_is_kept() {
     assert_eq!(login.requests().len(), 1);
 }
 
-/// Of those who wait for an answer and give up, nobody asks again.
+/// Tests that calls that are cancelled while they wait send no further request.
 #[tokio::test]
 async fn calls_that_are_given_up_ask_for_no_token_later() {
     let answer = b"HTTP/1.1 500 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
@@ -378,7 +378,7 @@ async fn calls_that_are_given_up_ask_for_no_token_later() {
     assert_eq!(login.requests().len(), 1);
 }
 
-/// RFC 6749, section 4.1.2: a code that comes twice may cost the tokens that it has given.
+/// Tests RFC 6749, section 4.1.2: using a code twice may revoke its tokens.
 #[tokio::test]
 async fn a_code_without_a_refresh_token_is_not_used_again() {
     let login = Server::of(vec![token("one", "")]).await;
@@ -405,7 +405,7 @@ async fn a_code_without_a_refresh_token_is_not_used_again() {
     assert_eq!((login.requests().len(), server.requests().len()), (1, 1));
 }
 
-/// The request was sent once with each token.
+/// Tests that the request was sent once with each token.
 #[tokio::test]
 async fn each_request_is_an_attempt() {
     let login = Server::of(vec![token("one", ""), token("two", "")]).await;
@@ -416,7 +416,8 @@ async fn each_request_is_an_attempt() {
     assert_eq!((error.attempts(), server.requests().len()), (2, 2));
 }
 
-/// The server may know only the new one, whatever the access token beside it is.
+/// Tests that a refresh token is kept with an unusable access token, since the server may accept
+/// only the new one.
 #[tokio::test]
 async fn a_refresh_token_is_kept_whatever_comes_with_it() {
     let unusable = r#"{"access_token": "a b", "refresh_token": "r2"}"#;
@@ -444,7 +445,7 @@ async fn a_refresh_token_is_kept_whatever_comes_with_it() {
     }
 }
 
-/// Whoever keeps refresh tokens may panic: the call goes on.
+/// Tests that a panic while storing a refresh token does not end the call.
 #[tokio::test]
 async fn a_panic_of_the_caller_ends_no_call() {
     let login = Server::of(vec![token("one", ", \"refresh_token\": \"r2\"")]).await;
@@ -453,7 +454,7 @@ async fn a_panic_of_the_caller_ends_no_call() {
     client(&server, grant).get_secret().await.unwrap();
 }
 
-/// Calls that wait for one token take it, however soon it ends.
+/// Tests that calls waiting for one token all use it, however soon it expires.
 #[tokio::test]
 async fn a_token_that_ends_at_once_is_shared() {
     let login = Server::of(vec![token("one", ", \"expires_in\": 0")]).await;
@@ -466,7 +467,8 @@ async fn a_token_that_ends_at_once_is_shared() {
     assert_eq!(login.requests().len(), 1);
 }
 
-/// The time of the call is over while the token endpoint hangs: the server was never asked.
+/// Tests that the error names the token endpoint if it hangs until the time limit; the server
+/// itself was never called.
 #[tokio::test]
 async fn a_token_endpoint_that_hangs_is_named() {
     let login = Server::of(vec![Step::Hang]).await;
@@ -487,7 +489,7 @@ async fn a_token_endpoint_that_hangs_is_named() {
     assert_eq!((error.attempts(), server.requests().len()), (0, 0));
 }
 
-/// The token URL may hold a key, in a query or before the host.
+/// Tests that the token URL, which may contain a key in its query or before its host, is not shown.
 #[tokio::test]
 async fn no_part_of_a_token_url_but_its_server_is_shown() {
     let grant = OAuth::client_credentials("me", "hush");

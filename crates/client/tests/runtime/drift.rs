@@ -68,7 +68,7 @@ async fn every_broken_rule_is_reported_and_the_call_goes_on() {
     assert!(!format!("{drifts:?}").contains("jane"));
 }
 
-/// A page of items of which each breaks the same rules is told of once a rule.
+/// Tests that a rule that many items of a page break is reported once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rule_is_told_once_a_response_with_its_count() {
     let order = format!(
@@ -104,7 +104,7 @@ async fn a_rule_is_told_once_a_response_with_its_count() {
     );
 }
 
-/// A listener hears of each response; the log is not flooded.
+/// Tests that a listener is called for each response, but the log is not flooded.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_again_and_again_is_not_logged_for_ever() {
     let server = Server::of(vec![Step::json(r#"{"id": 101}"#)]).await;
@@ -135,7 +135,7 @@ async fn a_listener_that_panics_or_hangs_stops_no_call() {
     for _ in 0..40 {
         client.get_order().await.unwrap();
     }
-    // The listener of the first eight is waiting, and the others wait their turn.
+    // The listener of the first eight is blocked, and the others wait their turn.
     let told = validated.load(Ordering::SeqCst);
     assert!(told <= 8, "{told} were told at once");
     assert_eq!(client.unvalidated(), 0);
@@ -178,7 +178,8 @@ async fn off_is_off() {
     assert_eq!(drifts.iter().count(), 0);
 }
 
-/// Pages that contradict each other are told of like a body that breaks a rule, whatever is validated.
+/// Tests that pages that contradict each other are reported in the same way as a body that breaks a
+/// rule, with any validation.
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_contradict_each_other_are_drift() {
     static PAGES: Pagination = Pagination {
@@ -213,7 +214,7 @@ async fn pages_that_contradict_each_other_are_drift() {
     assert_eq!(
         shown,
         [
-            "acme getOrder 200: warning: the page at offset 1 repeats 1 item that came before",
+            "acme getOrder 200: warning: the page at offset 1 repeats 1 item already received",
             "acme getOrder 200: warning: the total was 2 and is 3 at offset 1",
         ]
     );
@@ -225,7 +226,7 @@ async fn the_message_of_an_unreadable_body_says_which_rule_broke() {
     let error = Client::at(&server.url).get_order().await.unwrap_err();
     assert!(
         error.to_string().starts_with(
-            "getOrder answered 200 with a body that is not what the contract says: line 1 column 4"
+            "getOrder answered 200 with a body that does not match the contract: line 1 column 4"
         ),
         "{error}"
     );

@@ -1,4 +1,4 @@
-//! Events in a response that goes on.
+//! Event streams.
 
 use countersign_client::{Error, ErrorKind, Event, FileError};
 use futures::StreamExt as _;
@@ -57,7 +57,7 @@ async fn an_event_without_end_is_too_large() {
     );
 }
 
-/// What keeps a connection alive belongs to no event.
+/// Tests that keep-alive comments do not count towards the size of an event.
 #[tokio::test]
 async fn a_stream_in_which_nothing_happens_is_not_too_large() {
     for end in ["\n", "\r\n", "\r"] {

@@ -1,4 +1,4 @@
-//! The table of faults: for each the typed error, and no hang past the timeout.
+//! A table of faults: each results in a typed error, within the time limit.
 
 use std::{
     io::Write as _,
@@ -13,7 +13,7 @@ use crate::{
     server::{Server, Step},
 };
 
-/// What a GET ends with against this server, tried once.
+/// Returns the error of a GET against this server, without retries.
 async fn fault(step: Step) -> Error {
     let server = Server::of(vec![step]).await;
     let client = Client::of(
@@ -43,7 +43,7 @@ async fn refused() {
     drop(listener);
     let error = Client::at(&url).get_order().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Connect(_)), "{error:?}");
-    // A path may hold what must not be seen.
+    // A path may contain text that must not be shown.
     assert!(
         !format!("{error} {error:?}").contains("/orders/7"),
         "{error:?}"
@@ -89,7 +89,7 @@ async fn a_content_coding_that_was_not_asked_for() {
     let error = fault(Step::answer(200, &headers, "\u{8b}hush")).await;
     assert_eq!(
         error.to_string(),
-        "getOrder answered 200 with a body in the content coding br, which was not asked for and cannot be read"
+        "getOrder answered 200 with a body in the content coding br, which was not requested and cannot be read"
     );
 }
 
@@ -209,7 +209,7 @@ async fn a_failure_of_tls() {
     }
 }
 
-/// What is told at 2 a.m. names the call, and what to do where that is known.
+/// Tests that the messages of undocumented answers name the call, and the fix if it is known.
 #[tokio::test]
 async fn what_is_told_of_answers_that_nobody_has_described() {
     for (step, expected) in [
@@ -219,11 +219,11 @@ async fn what_is_told_of_answers_that_nobody_has_described() {
         ),
         (
             Step::answer(307, &[("location", "/elsewhere")], ""),
-            "getOrder answered with status 307, which the contract does not document; a redirect, and none is followed: give the client the server that it leads to",
+            "getOrder answered with status 307, which the contract does not document; redirects are not followed: set the target as the server of the client",
         ),
         (
             Step::answer(200, &[("content-type", "application/json")], ""),
-            "getOrder answered 200 without the body that the contract says",
+            "getOrder answered 200 without the body that the contract documents",
         ),
     ] {
         let error = fault(step).await;
@@ -268,7 +268,8 @@ async fn headers_without_end() {
     assert!(matches!(error.kind(), ErrorKind::Transport(_)), "{error:?}");
 }
 
-/// Once the head of an error is there, its status counts; the body may be missing or cut.
+/// Tests that the status of an error counts once its head is received, even if the body is missing
+/// or incomplete.
 #[tokio::test]
 async fn the_status_of_an_error_counts_whatever_its_body_is() {
     let head = |length: &str, further: &str| {
@@ -344,7 +345,7 @@ async fn the_status_of_an_error_counts_whatever_its_body_is() {
     }
 }
 
-/// So a busy server is asked again.
+/// Tests that a busy server is retried.
 #[tokio::test]
 async fn an_error_with_a_broken_body_is_worth_another_attempt() {
     let broken = b"HTTP/1.1 429 Busy\r\nretry-after: 0\r\ncontent-length: 9\r\n\r\n{".to_vec();

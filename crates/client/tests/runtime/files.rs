@@ -1,4 +1,4 @@
-//! Files that come as a response.
+//! Files in responses.
 
 use std::{fs, time::Duration};
 
@@ -77,7 +77,7 @@ async fn a_file_that_ends_early_leaves_nothing_and_spoils_nothing() {
     );
 }
 
-/// A part of a file, or none at all, replaces no file that was there.
+/// Tests that a partial or missing file does not replace an existing file.
 #[tokio::test]
 async fn what_is_no_whole_file_is_none() {
     let range = [PDF[0], ("content-range", "bytes 0-3/100")];
@@ -89,7 +89,7 @@ async fn what_is_no_whole_file_is_none() {
         (
             Step::answer(206, &range, "%PDF"),
             206,
-            "getInvoice answered with a part of the file (status 206), and the whole was asked for",
+            "getInvoice answered with a part of the file (status 206), but the whole file was requested",
         ),
         (
             Step::Send(b"HTTP/1.1 204 None\r\nconnection: close\r\n\r\n".into()),
@@ -109,7 +109,7 @@ async fn what_is_no_whole_file_is_none() {
         (
             Step::answer(200, &[("content-type", "text/jane@corp.example")], "x"),
             200,
-            "getInvoice answered with something that is no media type, the contract documents application/pdf",
+            "getInvoice answered with an invalid media type, the contract documents application/pdf",
         ),
     ] {
         let error = client(step).await.get_invoice().await.unwrap_err();
@@ -131,12 +131,12 @@ async fn a_file_that_cannot_be_saved_is_told() {
             matches!(error.kind(), ErrorKind::File(FileError::Save(_))),
             "{error:?}"
         );
-        assert_eq!(error.to_string(), "getInvoice: the file cannot be saved");
+        assert_eq!(error.to_string(), "getInvoice: failed to save the file");
     }
 }
 
-/// What the disk did not take is seen at the latest when the last bytes are written. The limit is
-/// of a process of its own.
+/// Tests that a write error is reported at the latest when the last bytes are written. The limit
+/// applies to a separate process.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_disk_that_is_full_is_told_and_leaves_nothing() {
@@ -231,7 +231,8 @@ async fn a_file_that_stands_still_is_given_up() {
     assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error:?}");
 }
 
-/// How long a server thinks is for the time of the call, not for that of a body.
+/// Tests that the processing time of a server counts towards the limit of the call, not that of a
+/// body.
 #[tokio::test]
 async fn a_file_that_is_long_in_the_making_is_waited_for() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\n%PDF";

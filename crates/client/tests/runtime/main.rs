@@ -1,5 +1,4 @@
-//! The runtime against a server on the loopback interface that does what it is told, faults
-//! included.
+//! Tests of the runtime against a scripted server on the loopback interface, including faults.
 
 #![cfg(feature = "calls")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -1,4 +1,4 @@
-//! Code of the caller's around every try.
+//! Middlewares around each attempt.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +11,7 @@ use crate::{
     server::{Server, Step},
 };
 
-/// Notes what passes, and says so in a header.
+/// A middleware that records requests, and marks them with a header.
 struct Note(&'static str, Arc<Mutex<Vec<String>>>);
 
 impl Middleware for Note {
@@ -69,7 +69,7 @@ async fn each_try_passes_all_of_them_with_its_credential() {
     }
 }
 
-/// Answers in place of the server, or gives up.
+/// A middleware that answers in place of the server, or fails.
 struct Instead(Option<&'static str>);
 
 impl Middleware for Instead {
@@ -103,11 +103,11 @@ async fn one_may_answer_itself_or_give_up_for_good() {
         matches!(error.kind(), ErrorKind::Middleware(_)),
         "{error:?}"
     );
-    assert_eq!(error.to_string(), "getOrder: a middleware gave up");
+    assert_eq!(error.to_string(), "getOrder: a middleware failed");
     assert!(server.requests().is_empty());
 }
 
-/// Gives a request a body that it did not have.
+/// A middleware that gives a request a body.
 struct Filled;
 
 impl Middleware for Filled {

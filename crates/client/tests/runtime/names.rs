@@ -1,4 +1,4 @@
-//! What a request is called.
+//! Request ids.
 
 use countersign_client::ErrorKind;
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn a_request_has_a_name_where_the_contract_has_a_header_for_it() {
     assert_eq!(error.response().unwrap().request_id(), Some("theirs"));
 }
 
-/// Such a call may be made again, since the server knows it: each time under the same key.
+/// Tests that a call with an idempotency key is retried, each time with the same key.
 #[tokio::test]
 async fn a_call_that_is_known_again_is_tried_again() {
     let server = Server::of(vec![Step::answer(503, &[], ""), Step::json("{}")]).await;

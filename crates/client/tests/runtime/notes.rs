@@ -1,4 +1,4 @@
-//! Somebody who listens with `tracing`.
+//! A recording `tracing` subscriber.
 
 use std::{
     fmt::Write as _,
@@ -11,7 +11,7 @@ use tracing::{
     span::{Attributes, Record},
 };
 
-/// Writes down all spans and events.
+/// A subscriber that records all spans and events.
 #[derive(Clone, Default)]
 pub(crate) struct Notes(Arc<Mutex<Vec<String>>>);
 
@@ -24,7 +24,7 @@ impl Visit for Text {
 }
 
 impl Notes {
-    /// All that was written down since this was last asked.
+    /// Returns everything that was recorded since the last call.
     pub(crate) fn taken(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }

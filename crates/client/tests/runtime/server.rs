@@ -1,4 +1,4 @@
-//! A server that answers each connection as a script says, and remembers the requests.
+//! A server that answers each connection from a script, and records the requests.
 
 use std::{
     sync::{Arc, Mutex},
@@ -10,31 +10,31 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What is done with one connection, once its request has come.
+/// The handling of one connection, after its request has been received.
 #[derive(Clone)]
 pub(crate) enum Step {
-    /// These bytes, then the end.
+    /// Sends these bytes, then closes the connection.
     Send(Vec<u8>),
-    /// These bytes, then a reset instead of an end.
+    /// Sends these bytes, then resets the connection.
     Reset(Vec<u8>),
-    /// These bytes over and over again, for as long as somebody reads.
+    /// Sends the first bytes, then the second ones repeatedly for as long as the client reads.
     Flood(Vec<u8>, Vec<u8>),
-    /// One of these bytes at a time, with this wait after each.
+    /// Sends one of these bytes at a time, with this wait after each.
     Trickle(Vec<u8>, Duration),
-    /// So many of these bytes at once, then one at a time with this wait after each.
+    /// Sends this many of the bytes at once, then one at a time with this wait after each.
     Drip(Vec<u8>, usize, Duration),
-    /// Bytes, each with a wait after them.
+    /// Sends each of these bytes with a wait after it.
     Steps(Vec<(Vec<u8>, Duration)>),
-    /// After this time these bytes, then the end.
+    /// Sends these bytes after this time, then closes the connection.
     Late(Duration, Vec<u8>),
-    /// These bytes, then nothing more, for as long as the connection is held.
+    /// Sends these bytes, then nothing for as long as the connection is open.
     Stall(Vec<u8>),
-    /// Nothing, for as long as the connection is held.
+    /// Sends nothing for as long as the connection is open.
     Hang,
 }
 
 impl Step {
-    /// A whole response.
+    /// Returns a step that sends a whole response.
     pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let mut bytes = format!("HTTP/1.1 {status} Reported\r\nconnection: close\r\n").into_bytes();
@@ -46,7 +46,7 @@ impl Step {
         Self::Send(bytes)
     }
 
-    /// A successful response with JSON.
+    /// Returns a step that sends a successful JSON response.
     pub(crate) fn json(body: &str) -> Self {
         Self::answer(200, &[("content-type", "application/json")], body)
     }
@@ -59,7 +59,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// The steps are for the connections as they come; the last one is for all that follow.
+    /// Starts a server with one step for each connection, in order. The last step is for all
+    /// further connections.
     pub(crate) async fn of(steps: Vec<Step>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -83,18 +84,18 @@ impl Server {
         Self { url, requests }
     }
 
-    /// All requests that have come, as text.
+    /// Returns all requests received, as text.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// A request with its body, if it announces one.
+/// Reads a request with its body, if it announces one.
 async fn read(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     loop {
-        // The greeting of TLS is no request; what follows depends on our answer.
+        // A TLS client hello is not an HTTP request; the further handshake depends on our answer.
         if bytes.first() == Some(&0x16) {
             return "TLS".to_owned();
         }
@@ -117,7 +118,7 @@ async fn read(stream: &mut TcpStream) -> String {
 }
 
 async fn act(step: Step, mut stream: TcpStream) {
-    // Whoever has seen enough goes away; that is no fault of the server.
+    // A client that has read enough disconnects, which is not an error of the server.
     match step {
         Step::Send(bytes) => drop(stream.write_all(&bytes).await),
         Step::Reset(bytes) => {

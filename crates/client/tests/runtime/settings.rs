@@ -1,4 +1,4 @@
-//! What a builder is told is what goes over the wire.
+//! Settings of a builder, as they appear on the wire.
 
 use std::time::Duration;
 
@@ -33,7 +33,8 @@ async fn a_client_says_who_it_is() {
     );
 }
 
-/// A success comes in a type that the call can read; an error may come in any.
+/// Tests that a success is accepted only in a type that the call can read, and an error in any
+/// type.
 #[tokio::test]
 async fn a_call_says_what_it_can_read() {
     let server = Server::of(vec![Step::answer(204, &[], "")]).await;
@@ -54,7 +55,8 @@ async fn a_call_says_what_it_can_read() {
     assert_eq!(accepted, expected);
 }
 
-/// Some servers answer a POST without `Content-Length` with 411 (RFC 9110, section 8.6).
+/// Tests a POST without a body: some servers answer with 411 if `Content-Length` is missing (RFC
+/// 9110, section 8.6).
 #[tokio::test]
 async fn a_post_without_a_body_says_so() {
     let server = Server::of(vec![Step::json("{}")]).await;
@@ -70,12 +72,12 @@ async fn a_post_without_a_body_says_so() {
     assert_eq!(lengths, [Some("0"), None, Some("2")]);
 }
 
-/// A client is shown in logs, and what is given to it holds keys.
+/// Tests that `Debug`, which may appear in logs, does not show keys.
 #[test]
 fn a_client_shows_no_secret() {
     let mut headers = reqwest::header::HeaderMap::new();
     headers.insert("x-extra", "hush".parse().unwrap());
-    // Some APIs take a key as the user name of Basic.
+    // Some APIs expect a key as the user name of Basic.
     let basic = Credential::Basic {
         user: "hush".into(),
         password: "".into(),
@@ -97,7 +99,7 @@ fn a_client_shows_no_secret() {
     assert!(Builder::new(&ACME).credential("key", nothing).is_err());
 }
 
-/// OpenAPI 3.0.3, Paths Object: of two paths that match, the one without a parameter counts.
+/// Tests OpenAPI 3.0.3, Paths Object: of two paths that match, the one without a parameter wins.
 #[tokio::test]
 async fn no_parameter_leads_to_another_operation() {
     let server = Server::of(vec![Step::answer(204, &[], "")]).await;
@@ -111,7 +113,7 @@ async fn no_parameter_leads_to_another_operation() {
         let error = call(id).bytes().await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "getAnyOrder was not sent: a path parameter would lead the request to getOrder: call that, or give it another value"
+            "getAnyOrder was not sent: a path parameter would lead the request to getOrder: call that operation, or change the value"
         );
     }
     assert!(server.requests().is_empty());
@@ -140,7 +142,7 @@ async fn the_http_client_can_be_configured() {
     assert!(server.requests()[0].contains("\r\nuser-agent: their own\r\n"));
 }
 
-/// Whoever gives up a call in the middle can make it again with the same client.
+/// Tests that a cancelled call can be made again with the same client.
 #[tokio::test]
 async fn a_call_that_is_given_up_harms_nobody() {
     let server = Server::of(vec![Step::Hang, Step::json("{\"id\": 7}")]).await;

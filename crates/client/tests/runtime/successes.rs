@@ -1,4 +1,5 @@
-//! Successes of one call whose bodies differ: the status says which are read and which left to come.
+//! Calls whose successes have different bodies: the status determines which are read and which are
+//! streamed.
 
 use std::sync::mpsc;
 
@@ -14,7 +15,7 @@ use crate::{
 const PDF: &[(&str, &str)] = &[("content-type", "application/pdf")];
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
-/// What generated code would have for it.
+/// The generated type of the success.
 #[derive(Debug)]
 enum Report {
     Ready(File),
@@ -90,7 +91,7 @@ async fn what_breaks_off_while_it_is_read_whole_is_tried_again() {
     let report = get_report(&client).await.unwrap().into_body();
     assert!(matches!(report, Report::Pending(_)), "{report:?}");
     assert_eq!(server.requests().len(), 2);
-    // A file breaks off when the call is long over.
+    // A file breaks off after its call has ended.
     let Report::Ready(file) = get_report(&client).await.unwrap().into_body() else {
         panic!("it is ready")
     };

@@ -1,5 +1,5 @@
-//! Retries, over the wire. Which errors are worth one is tested with a clock that stands
-//! still, beside the code.
+//! Retries over the network. The unit tests of the retry module cover the retryable errors, with a
+//! paused clock.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn a_get_is_tried_again_until_it_works() {
     assert_eq!(server.requests().len(), 3);
 }
 
-/// As long as the time of the whole call is not over.
+/// Applies as long as the time limit of the call has not expired.
 #[tokio::test]
 async fn a_get_whose_body_stands_still_is_tried_again() {
     let head =
@@ -144,7 +144,7 @@ async fn a_wait_that_is_too_long_is_not_begun() {
     assert_eq!(server.requests().len(), 1);
 }
 
-/// Many calls that are refused at once for being too many are all retried.
+/// Tests that all of many concurrent calls are retried after 429.
 #[tokio::test]
 async fn calls_at_once_do_not_spend_what_all_can_retry() {
     for headers in [&[("retry-after", "1")][..], &[]] {
@@ -158,7 +158,7 @@ async fn calls_at_once_do_not_spend_what_all_can_retry() {
     }
 }
 
-/// Nobody has to guess why a call that could be retried was not.
+/// Tests that the error explains why a retryable call was not retried.
 #[tokio::test]
 async fn a_call_that_is_not_retried_says_why() {
     let server = Server::of(vec![busy()]).await;

@@ -1,4 +1,4 @@
-//! Calls whose success goes on, event by event.
+//! Calls whose success is an event stream.
 
 use countersign_contract::value::{Tolerant, from_slice};
 
@@ -10,12 +10,12 @@ use crate::calls::{
 };
 
 impl Call {
-    /// Makes the call; a success goes on event by event, and each event holds JSON. The event that
-    /// holds nothing but `end` is the last one.
+    /// Makes the call and returns the event stream of a success, each event with JSON data. An
+    /// event whose data equals `end` ends the stream.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn events<T: Tolerant + 'static>(
         self,
         end: Option<&'static str>,
@@ -44,12 +44,12 @@ impl Call {
         Ok(Events::of(response, limit, end, read))
     }
 
-    /// Makes the call; a success goes on event by event, and each event holds a text. The event
-    /// that holds nothing but `end` is the last one.
+    /// Makes the call and returns the event stream of a success, each event with text data. An
+    /// event whose data equals `end` ends the stream.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn events_of_text(
         self,
         end: Option<&'static str>,
@@ -60,7 +60,7 @@ impl Call {
         Ok(Events::of(response, limit, end, read))
     }
 
-    /// Makes the call and wants events, whatever else is documented.
+    /// Makes the call and requests an event stream, whatever else is documented.
     async fn event_stream(mut self) -> Result<Response<File>, Error> {
         self.wanted = Some(EVENT_STREAM);
         let response = self.streamed().await?;

@@ -1,4 +1,4 @@
-//! One call: a request that is built, and how its response is read.
+//! A call: a request that is built, and the reading of its response.
 
 mod events;
 mod read;
@@ -18,7 +18,7 @@ use crate::calls::{
     runtime::Take,
 };
 
-/// A call that is ready to be made. Generated code makes it, and knows what it gives.
+/// A call that is ready to be made. Generated code creates it and knows the type of its result.
 #[must_use = "a call does nothing until it is made"]
 pub struct Call {
     runtime: Runtime,
@@ -26,20 +26,20 @@ pub struct Call {
     pub(crate) request: Request,
     pub(crate) options: CallOptions,
     pub(crate) values: Values,
-    /// The path of the base URL, without a slash at its end.
+    /// The path of the base URL, without a trailing slash.
     pub(crate) base_path: String,
-    /// Whether the URL is one that the server has named, and not made of the parameters.
+    /// `true` if the URL was sent by the server, and not built from the parameters.
     pub(crate) is_link: bool,
-    /// The media type that is wanted of those that a success may have.
+    /// The media type that is requested, of those that a success may have.
     pub(crate) wanted: Option<&'static str>,
 }
 
 impl Call {
-    /// A call with a request that was built, if that went well.
+    /// Creates a call from the result of building its request.
     ///
     /// # Errors
     ///
-    /// If a parameter cannot be written.
+    /// Returns an error if a parameter cannot be written.
     pub fn new(
         runtime: &Runtime,
         operation: &'static Operation,
@@ -66,22 +66,22 @@ impl Call {
         })
     }
 
-    /// The same call, with the value of a parameter by its index in the contract; `null` is none.
+    /// Adds the value of a parameter by its index in the contract; `null` adds nothing.
     ///
     /// # Errors
     ///
-    /// If a number in it is not finite.
+    /// Returns an error if a number in it is not finite.
     pub fn with_parameter<T: Serialize>(mut self, index: usize, value: &T) -> Result<Self, Error> {
         self.check_numbers(value)?;
         self.values.parameter(index, value);
         Ok(self)
     }
 
-    /// The same call, with a list that travels as one text, by its index in the contract.
+    /// Adds a list that is sent as one text, by its index in the contract.
     ///
     /// # Errors
     ///
-    /// If one of its items would be taken for two, or is a number that is not finite.
+    /// Returns an error if an item contains the separator, or is a number that is not finite.
     pub fn with_list<T: Display + Serialize>(
         self,
         index: usize,
@@ -91,18 +91,17 @@ impl Call {
         if items.iter().any(|item| item.to_string().contains(',')) {
             return Err(Unbuilt::Separator.of(self.operation));
         }
-        // The list itself is a text by now.
+        // The list itself is already a text.
         self.check_numbers(items)?;
         self.with_parameter(index, &list)
     }
 
-    /// The same call, with the value of a query parameter of several parts, by its index in the
-    /// contract.
+    /// Adds the value of a query parameter with several parts, by its index in the contract.
     ///
     /// # Errors
     ///
-    /// If a part of it is no plain value, holds what stands between the parts, or is a number that is
-    /// not finite.
+    /// Returns an error if a part of it is not a plain value, contains the separator, or is a
+    /// number that is not finite.
     pub fn with_query<T: Serialize>(
         mut self,
         index: usize,
@@ -119,11 +118,12 @@ impl Call {
         Ok(self)
     }
 
-    /// The same call with a body of JSON, if there is one.
+    /// Sets a JSON body, if one is given.
     ///
     /// # Errors
     ///
-    /// If it cannot be written, or a number in it is not finite: that would become `null`.
+    /// Returns an error if the body cannot be written, or a number in it is not finite: that would
+    /// become `null`.
     pub fn with_json<T: Serialize>(
         mut self,
         media_type: &'static str,
@@ -139,12 +139,12 @@ impl Call {
         Ok(self)
     }
 
-    /// The same call with a form as its body, if there is one.
+    /// Sets a form as the body, if one is given.
     ///
     /// # Errors
     ///
-    /// If it cannot be written: a form holds names with plain values, or lists of those, and no
-    /// number that is not finite.
+    /// Returns an error if the form cannot be written. It may contain names with plain values or
+    /// lists of those, and only finite numbers.
     pub fn with_form<T: Serialize>(
         mut self,
         media_type: &'static str,
@@ -160,11 +160,11 @@ impl Call {
         Ok(self)
     }
 
-    /// The same call with a multipart form as its body, if it has any part.
+    /// Sets a multipart form as the body, if it has any part.
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// Returns an error if the form cannot be written.
     pub fn with_multipart(
         mut self,
         media_type: &'static str,
@@ -179,7 +179,7 @@ impl Call {
         Ok(self)
     }
 
-    /// The same call with this as its body, if there is one, as it is.
+    /// Sets the body to these bytes, if any are given.
     pub fn with_body(
         mut self,
         media_type: &'static str,
@@ -191,12 +191,11 @@ impl Call {
         self
     }
 
-    /// The same call for the page at this URL, which the page before it has named, if there is
-    /// one.
+    /// Requests the page at this URL, which the previous page named, if one is given.
     ///
     /// # Errors
     ///
-    /// If it leads to another server or out of the base URL.
+    /// Returns an error if the URL leads to another server or out of the base URL.
     pub fn at_link(mut self, link: Option<&str>) -> Result<Self, Error> {
         if let Some(link) = link {
             let elsewhere = BrokenLaw::Elsewhere {

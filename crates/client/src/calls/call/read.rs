@@ -1,4 +1,4 @@
-//! How a call is made, by what its response is read as.
+//! Making a call and reading its response.
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -16,21 +16,21 @@ use crate::calls::{
 };
 
 impl Call {
-    /// Makes the call; the body of a success is JSON.
+    /// Makes the call and reads the body of a success as JSON.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn json<T: Tolerant>(self) -> Result<Response<T>, Error> {
         let (validator, received) = self.received().await?;
         validator.read(received, |body| from_slice(body)).await
     }
 
-    /// Makes the call; the body of a success is JSON, or empty.
+    /// Makes the call and reads the body of a success as JSON, or `None` if it is empty.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn json_or_nothing<T: Tolerant>(self) -> Result<Response<Option<T>>, Error> {
         let (validator, received) = self.received().await?;
         if received.body.is_empty() {
@@ -41,11 +41,11 @@ impl Call {
             .await
     }
 
-    /// Makes the call; a success is this page of a list.
+    /// Makes the call and reads a success as a page of a list.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn page<T: Tolerant>(
         self,
         facts: &Pagination,
@@ -67,22 +67,22 @@ impl Call {
         }
     }
 
-    /// Makes the call and gives the body of a success as it came.
+    /// Makes the call and returns the body of a success unchanged.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn bytes(self) -> Result<Response<Bytes>, Error> {
         let (_, received) = self.received().await?;
         let body = received.body.clone();
         Ok(received.with(body))
     }
 
-    /// Makes the call; a success is a file, which is still coming.
+    /// Makes the call and returns a success as a file, before it has been received.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn file(self) -> Result<Response<File>, Error> {
         let operation = self.operation;
         let response = self.streamed().await?;
@@ -90,18 +90,18 @@ impl Call {
         Ok(response)
     }
 
-    /// Makes the call; the body of a success is still coming.
+    /// Makes the call and returns a success before its body has been received.
     pub(super) async fn streamed(self) -> Result<Response<File>, Error> {
         let (operation, bounds) = (self.operation, self.bounds());
         let (response, call): (Incoming, _) = self.sent().await?;
         File::of(operation, response, bounds, call)
     }
 
-    /// Makes the call; the status of a success says what its body is.
+    /// Makes the call and reads the body of a success as its status requires.
     ///
     /// # Errors
     ///
-    /// Every way in which a call can fail; see [`Error`].
+    /// Returns an [`Error`] if the call fails.
     pub async fn success<S: Success>(self) -> Result<Response<S>, Error> {
         let (operation, runtime) = (self.operation, self.runtime.clone());
         let bounds = self.bounds();

@@ -1,4 +1,4 @@
-//! How a credential is sent.
+//! Sending credentials.
 
 use countersign_contract::{model::ApiKeyLocation, table::Credential as Wanted};
 use reqwest::{
@@ -9,9 +9,9 @@ use reqwest::{
 use super::{AccessToken, Credential, Secret};
 use crate::basic::basic;
 
-const EMPTY: &str = "is empty: is the variable set that it comes from?";
+const EMPTY: &str = "is empty: check that its environment variable is set";
 
-/// Whether a credential can be sent at all; if not, why not.
+/// Checks that a credential can be sent. Returns the reason if it cannot.
 pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
     let secret = match credential {
         Credential::Basic { user, .. } if user.reveal().contains(':') => {
@@ -21,9 +21,9 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
             return Err(EMPTY);
         }
         Credential::Bearer(AccessToken::Fixed(token)) if names_its_scheme(token) => {
-            return Err("begins with `Bearer`, which would be sent twice: give the token alone");
+            return Err("begins with `Bearer`, which would be sent twice: pass only the token");
         }
-        // Base64 can send anything, and a token that is granted is looked at when it comes.
+        // Base64 can encode anything, and a granted token is checked when it is received.
         Credential::Basic { .. } | Credential::Bearer(AccessToken::Granted(_)) => return Ok(()),
         Credential::ApiKey(secret) | Credential::Bearer(AccessToken::Fixed(secret)) => secret,
     };
@@ -31,14 +31,14 @@ pub(super) fn check(credential: &Credential) -> Result<(), &'static str> {
         Err(EMPTY)
     } else if header(secret.reveal()).is_none() {
         Err(
-            "has a line end or another control character: was it read from a file with its last line end?",
+            "contains a line break or another control character: remove a trailing line break if it was read from a file",
         )
     } else {
         Ok(())
     }
 }
 
-/// Puts a credential into a request; `None` if it is of another kind or cannot be sent.
+/// Adds a credential to a request. Returns `None` if it is of another kind or cannot be sent.
 pub(super) fn apply(
     wanted: &Wanted,
     credential: &Credential,
@@ -54,7 +54,7 @@ pub(super) fn apply(
             }
             ApiKeyLocation::Query => {
                 let url = request.url_mut();
-                // A link that the server has named may hold a key already.
+                // A link from the server may already contain a key.
                 if url.query_pairs().any(|(known, _)| known == *name) {
                     let others = url.query_pairs().into_owned();
                     let others: Vec<_> = others.filter(|(known, _)| known != name).collect();
@@ -123,7 +123,7 @@ mod tests {
             (bearer("Bearer hush"), Some("begins with `Bearer`")),
             (bearer(""), Some("is empty")),
             (key("Bearer hush"), None),
-            (key("hush\n"), Some("has a line end")),
+            (key("hush\n"), Some("contains a line break")),
             (key("\t"), Some("is empty")),
         ] {
             let told = check(&credential).err();

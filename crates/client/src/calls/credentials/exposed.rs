@@ -1,4 +1,4 @@
-//! Where credentials go that anybody on the way can read.
+//! Credentials that are sent without encryption.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use super::Credentials;
 use crate::{calls::Api, plain_http::exposed};
 
 impl Credentials {
-    /// Returns the hosts that credentials go to over plain `http`. Calls go to the base URL, or to
-    /// servers of their own unless everything goes there.
+    /// Returns the hosts that receive credentials over plain `http`. Calls go to the base URL, and
+    /// to the servers of operations unless `everywhere` is set.
     pub(crate) fn exposed(&self, api: &Api, base: &Url, everywhere: bool) -> BTreeSet<String> {
         if self.anonymous {
             return BTreeSet::new();

@@ -1,4 +1,4 @@
-//! What proves who we are. None of it shows in `Debug`.
+//! Credentials. `Debug` does not show them.
 
 mod apply;
 mod exposed;
@@ -17,14 +17,14 @@ pub use token_error::TokenError;
 
 use crate::calls::{Error, InvalidRequest};
 
-/// What is held for one security scheme.
+/// A credential for one security scheme.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// The value of an API key, sent as it is.
+    /// The value of an API key, sent unchanged.
     ApiKey(Secret),
-    /// User name and password (RFC 7617).
+    /// A user name and password (RFC 7617).
     Basic {
-        /// The user name; it must not hold a colon. Some APIs take a key here.
+        /// The user name, which must not contain a colon. Some APIs expect a key here.
         user: Secret,
         /// The password.
         password: Secret,
@@ -33,7 +33,7 @@ pub enum Credential {
     Bearer(AccessToken),
 }
 
-/// An access token: one that is there already, or a way to get one.
+/// An access token: a fixed one, or a way to obtain one.
 ///
 /// ```
 /// use countersign_client::{AccessToken, OAuth};
@@ -45,15 +45,15 @@ pub enum Credential {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccessToken {
-    /// This one, as long as it lasts.
+    /// A fixed token.
     Fixed(Secret),
-    /// One that is asked for when it is needed, and again before it ends.
+    /// A token that is requested when it is needed, and renewed before it expires.
     Granted(OAuth),
 }
 
 impl AccessToken {
-    /// Asks this URL, unless the grant has one of its own. For generated code, which knows the one
-    /// of the contract.
+    /// Requests tokens from this URL, unless the grant has its own. Used by generated code, which
+    /// passes the URL of the contract.
     #[must_use]
     pub fn or_token_url(self, url: &str) -> Self {
         match self {
@@ -87,17 +87,17 @@ impl From<String> for AccessToken {
     }
 }
 
-/// A credential that can never be sent.
+/// A credential that cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the credential for `{scheme}` {reason}")]
 pub struct CredentialError {
     /// The security scheme of the contract.
     pub scheme: String,
-    /// What is wrong with it, and how to fix it.
+    /// The problem, and how to fix it.
     pub reason: &'static str,
 }
 
-/// What is held, by the name of the security scheme in the contract.
+/// The credentials of a client, by the name of the security scheme in the contract.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Credentials {
     held: BTreeMap<&'static str, Credential>,
@@ -118,12 +118,12 @@ impl Credentials {
         Ok(())
     }
 
-    /// Nothing is held on purpose.
+    /// Declares that no credentials are needed.
     pub(crate) fn be_anonymous(&mut self) {
         self.anonymous = true;
     }
 
-    /// All grants that are held.
+    /// Returns all grants.
     pub(crate) fn grants(&self) -> impl Iterator<Item = (&'static str, &OAuth)> {
         self.held
             .iter()
@@ -133,8 +133,8 @@ impl Credentials {
             })
     }
 
-    /// The first alternative of an operation for which everything is held, or `None`. An
-    /// alternative without any scheme needs nothing.
+    /// Returns the first alternative of an operation whose credentials are all available, or
+    /// `None`. An alternative without schemes needs none.
     pub(crate) fn alternative(
         &self,
         operation: &'static Operation,
@@ -142,14 +142,15 @@ impl Credentials {
         if operation.security.is_empty() || self.anonymous {
             return Some(&[]);
         }
-        // What is held is sent, even where a call without it would do.
+        // Available credentials are sent, even if the operation would accept a call without them.
         let mut sets: Vec<_> = operation.security.to_vec();
         sets.sort_by_key(|set| set.is_empty());
         sets.into_iter()
             .find(|set| set.iter().all(|scheme| self.held.contains_key(scheme)))
     }
 
-    /// Puts what an operation needs into a request. Gives the access token, if that was granted.
+    /// Adds the credentials of an operation to a request. Returns the access token, if it was
+    /// granted.
     pub(crate) async fn authorize(
         &self,
         http: &reqwest::Client,
@@ -173,7 +174,7 @@ impl Credentials {
         Ok(granted)
     }
 
-    /// Returns where the access token of an operation comes from, if it is granted.
+    /// Returns the URL that grants the access token of an operation, if it is granted.
     pub(crate) fn token_url(&self, operation: &'static Operation) -> Option<Url> {
         let schemes = self.alternative(operation)?.iter();
         let mut held = schemes.filter_map(|scheme| self.held.get(scheme));
@@ -183,7 +184,8 @@ impl Credentials {
         })
     }
 
-    /// Forgets an access token that a server has just refused. Says whether another one can be had.
+    /// Discards an access token that the server has just rejected. Returns `true` if another token
+    /// can be obtained.
     pub(crate) async fn forget(
         &self,
         operation: &'static Operation,

@@ -1,4 +1,4 @@
-//! Access tokens by OAuth 2.0 (RFC 6749).
+//! Access tokens of OAuth 2.0 (RFC 6749).
 
 use std::{
     fmt,
@@ -23,32 +23,32 @@ use crate::calls::{
     retry::{Budget, retry_after},
 };
 
-/// A token is replaced this long before it ends, so that it does not end on its way.
+/// The time before its expiry at which a token is replaced, so that it does not expire in transit.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// The longest answer of a token endpoint that is read, in bytes.
+/// The size limit of an answer of a token endpoint, in bytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
-/// How long a token endpoint may take with all attempts: less than a call, so that the error says
-/// who is late.
+/// The time limit for all attempts at a token endpoint. It is shorter than that of a call, so that
+/// the error names the token endpoint.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// How long one attempt may take.
+/// The time limit for one attempt.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(10);
 
-/// A token younger than this is not replaced when a server refuses it. A new one would fare no
-/// better, and a server that refuses every token would cause a token request with every call.
+/// The minimum age at which a rejected token is replaced. A new token is unlikely to be accepted,
+/// and a server that rejects every token would cause a token request with every call.
 const YOUNG: Duration = Duration::from_secs(10);
 
-/// What a retry costs.
+/// The cost of a retry.
 const TOKEN_COST: u32 = 5;
 
-/// The longest wait for which a token endpoint may ask (`Retry-After`).
+/// The longest `Retry-After` of a token endpoint that is honoured.
 const LONGEST_ASKED: Duration = Duration::from_secs(10);
 
-/// A way to get access tokens: asked for at the first call, kept, and asked for again before they
-/// end and after the server has refused one. Calls that need one at the same time wait for the
-/// same one. Cheap to clone; all clones share the token.
+/// A grant that obtains access tokens. It requests a token at the first call, keeps it, and
+/// requests a new one before it expires or after the server rejects it. Concurrent calls wait for
+/// the same token. Cheap to clone; all clones share the token.
 ///
 /// ```
 /// use countersign_client::OAuth;
@@ -64,12 +64,13 @@ pub struct OAuth(Arc<Shared>);
 struct Shared {
     settings: Settings,
     held: Arc<Mutex<Held>>,
-    /// Cloned by each call that waits for a token. Without one, no further attempt is made.
+    /// A marker that each call clones while it waits for a token. Without such a call, no further
+    /// attempt is made.
     waiting: Arc<()>,
     budget: Budget,
 }
 
-/// Somebody who keeps refresh tokens.
+/// A callback that stores refresh tokens.
 type Keeper = Arc<dyn Fn(&Secret) + Send + Sync>;
 
 #[derive(Clone)]
@@ -99,23 +100,23 @@ enum Grant {
 struct Access {
     token: Secret,
     came: SystemInstant,
-    /// When it should be replaced.
+    /// The time at which it should be replaced.
     end: Option<SystemInstant>,
 }
 
-/// What has come so far.
+/// The tokens received so far.
 #[derive(Default)]
 struct Held {
     access: Option<Access>,
     refresh: Option<Secret>,
-    /// Whether any token has come.
+    /// `true` if any token has been received.
     asked: bool,
-    /// Why the last answer gave no token, and when that was.
+    /// The time and error of the last answer without a token.
     failed: Option<(SystemInstant, TokenError)>,
 }
 
 impl Held {
-    /// The token, if it lasts.
+    /// Returns the token, if it has not expired.
     fn token(&self) -> Option<Secret> {
         let access = self.access.as_ref()?;
         let lasts = access.end.is_none_or(|end| SystemInstant::now() < end);
@@ -123,13 +124,13 @@ impl Held {
     }
 }
 
-/// The answer of a token endpoint (RFC 6749, section 5.1).
+/// An answer of a token endpoint (RFC 6749, section 5.1).
 #[derive(Deserialize)]
 struct Answer {
     access_token: String,
     #[serde(default)]
     token_type: Option<String>,
-    // Some servers write the number as a text.
+    // Some servers send the number as a string.
     #[serde(default)]
     expires_in: Value,
     #[serde(default)]
@@ -142,7 +143,7 @@ struct Refusal {
 }
 
 impl OAuth {
-    /// The client's own token (RFC 6749, section 4.4).
+    /// Obtains the client's own token (RFC 6749, section 4.4).
     #[must_use]
     pub fn client_credentials(
         client_id: impl Into<String>,
@@ -151,8 +152,8 @@ impl OAuth {
         Self::new(client_id, client_secret, Grant::ClientCredentials)
     }
 
-    /// The token of a user who has just agreed (RFC 6749, section 4.1): the code that came back,
-    /// and the redirect URI that it came to. A public client has an empty secret.
+    /// Obtains the token of a user who has just consented (RFC 6749, section 4.1), from the code
+    /// and the redirect URI that received it. A public client has an empty secret.
     #[must_use]
     pub fn authorization_code(
         client_id: impl Into<String>,
@@ -168,7 +169,7 @@ impl OAuth {
         Self::new(client_id, client_secret, grant)
     }
 
-    /// The token of a user who has agreed before (RFC 6749, section 6).
+    /// Obtains the token of a user who consented earlier (RFC 6749, section 6).
     #[must_use]
     pub fn refresh_token(
         client_id: impl Into<String>,
@@ -207,26 +208,26 @@ impl OAuth {
         Self::of(settings)
     }
 
-    /// Asks this URL for tokens, instead of the one that the contract names.
+    /// Requests tokens from this URL, instead of the one that the contract names.
     #[must_use]
     pub fn token_url(self, url: impl Into<String>) -> Self {
         self.with(|settings| settings.token_url = Some(url.into()))
     }
 
-    /// Asks for this scope too.
+    /// Adds a scope to the request.
     #[must_use]
     pub fn scope(self, scope: impl Into<String>) -> Self {
         self.with(|settings| settings.scopes.push(scope.into()))
     }
 
-    /// Sends the client's id and secret in the body, for endpoints that do not take them in a
-    /// Basic header as RFC 6749 would have it.
+    /// Sends the client id and secret in the body, for endpoints that do not accept them in a Basic
+    /// header as RFC 6749 specifies.
     #[must_use]
     pub fn secret_in_body(self) -> Self {
         self.with(|settings| settings.secret_in_body = true)
     }
 
-    /// The verifier of PKCE (RFC 7636) that belongs to the authorization code.
+    /// Sets the PKCE verifier (RFC 7636) that belongs to the authorization code.
     #[must_use]
     pub fn code_verifier(self, text: impl Into<Secret>) -> Self {
         self.with(|settings| {
@@ -236,42 +237,42 @@ impl OAuth {
         })
     }
 
-    /// Sets how old a token must be to be replaced when a server refuses it. The default is 10
-    /// seconds: a server that refuses every token must not cause a token request with every call.
+    /// Sets the minimum age at which a rejected token is replaced. The default is 10 seconds, so
+    /// that a server that rejects every token does not cause a token request with every call.
     #[must_use]
     pub fn replace_refused_after(self, age: Duration) -> Self {
         self.with(|settings| settings.young = age)
     }
 
-    /// Calls this with each refresh token that comes, to keep it beyond this process.
+    /// Sets a callback that receives each refresh token, to store it beyond this process.
     #[must_use]
     pub fn on_refresh_token(self, keep: impl Fn(&Secret) + Send + Sync + 'static) -> Self {
         self.with(|settings| settings.on_refresh_token = Some(Arc::new(keep)))
     }
 
-    /// Whether a token URL was given.
+    /// Returns `true` if a token URL was given.
     pub(crate) fn has_token_url(&self) -> bool {
         self.asked_at().is_some()
     }
 
-    /// The token URL, if one was given.
+    /// Returns the token URL, if one was given.
     pub(crate) fn asked_at(&self) -> Option<&str> {
         self.0.settings.token_url.as_deref()
     }
 
-    /// Returns the scheme, host and port of the token URL: the rest of it may be secret.
+    /// Returns the scheme, host and port of the token URL. The rest of the URL may be secret.
     fn server(&self) -> Option<String> {
         let url = Url::parse(self.asked_at()?).ok()?;
         Some(url.origin().ascii_serialization())
     }
 
-    /// A token that will last a while.
+    /// Returns a token that does not expire soon.
     pub(crate) async fn token(&self, http: &reqwest::Client) -> Result<Secret, TokenError> {
         let _waiting = Arc::clone(&self.0.waiting);
-        // Whoever comes while the lock is held wants the same token.
+        // Calls that arrive while the lock is held want the same token.
         let came = SystemInstant::now();
         let held = Arc::clone(&self.0.held).lock_owned().await;
-        // Nor does it ask again if that lasts no longer than it took to come.
+        // They use it even if it expires sooner than it took to obtain.
         let came_meanwhile = held.access.as_ref().filter(|access| came < access.came);
         let came_meanwhile = came_meanwhile.map(|access| access.token.clone());
         if let Some(token) = held.token().or(came_meanwhile) {
@@ -280,19 +281,19 @@ impl OAuth {
         if self.is_used(&held) {
             return Err(TokenError::Used);
         }
-        // Whoever has waited for what failed would only wait once more.
+        // A call that waited for a failed request would only wait for another failure.
         if let Some((at, error)) = &held.failed
             && came < *at
         {
             return Err(error.again());
         }
-        // Whoever asks may be given up. The answer is taken all the same: a refresh token in it may
-        // be the only one that still counts.
+        // The caller may be cancelled. The answer is still processed, since a refresh token in it
+        // may be the only valid one.
         let (grant, http) = (self.clone(), http.clone());
         let asked = async move { grant.replace(held, &http).await };
         let asked = spawn(asked.in_current_span()).await;
-        // The text of a panic may show anything.
-        asked.map_err(|_| TokenError::Transport("the task that asked was given up".into()))?
+        // The text of a panic may contain anything.
+        asked.map_err(|_| TokenError::Transport("the token request was cancelled".into()))?
     }
 
     async fn replace(
@@ -310,8 +311,8 @@ impl OAuth {
         kept
     }
 
-    /// Keeps the tokens of an answer. The refresh token first: it counts, whatever the access token
-    /// is, and the one before may not any more.
+    /// Stores the tokens of an answer. The refresh token is stored first: it is valid whatever the
+    /// access token is, and the previous one may no longer be.
     fn keep(&self, held: &mut Held, answer: Answer) -> Result<Secret, TokenError> {
         held.asked = true;
         if let Some(refresh) = answer.refresh_token.map(Secret::from) {
@@ -319,7 +320,7 @@ impl OAuth {
             if let Some(keep) = &self.0.settings.on_refresh_token
                 && catch_unwind(AssertUnwindSafe(|| keep(&refresh))).is_err()
             {
-                tracing::error!("`on_refresh_token` panicked: a refresh token may not be kept");
+                tracing::error!("`on_refresh_token` panicked: a refresh token may be lost");
             }
         }
         let bearer = answer
@@ -331,7 +332,7 @@ impl OAuth {
         }
         let mut bytes = answer.access_token.bytes();
         if answer.access_token.is_empty() || !bytes.all(|byte| byte.is_ascii_graphic()) {
-            let reason = "its `access_token` is empty, or holds what no header can";
+            let reason = "its `access_token` is empty, or contains characters that are not allowed in a header";
             return Err(TokenError::Unusable(reason));
         }
         let token = Secret::from(answer.access_token);
@@ -343,14 +344,15 @@ impl OAuth {
         Ok(token)
     }
 
-    /// Whether no further token can be had: a code is used once (RFC 6749, section 4.1.2).
+    /// Returns `true` if no further token can be obtained: a code can be used once (RFC 6749,
+    /// section 4.1.2).
     fn is_used(&self, held: &Held) -> bool {
         let is_code = matches!(self.0.settings.grant, Grant::AuthorizationCode { .. });
         is_code && held.asked && held.refresh.is_none()
     }
 
-    /// Forgets a token that was refused, unless another one has come meanwhile. Returns whether it
-    /// is worth asking for another one: not if the refused one has just come.
+    /// Discards a rejected token, unless it has already been replaced. Returns `true` if another
+    /// token is worth requesting, which it is not if the rejected one is new.
     pub(crate) async fn forget(&self, refused: &Secret) -> bool {
         let mut held = self.0.held.lock().await;
         if self.is_used(&held) {
@@ -368,8 +370,9 @@ impl OAuth {
         }
     }
 
-    /// Asks until an answer comes or is not worth waiting for. Only a client's own credentials may be
-    /// sent twice: a code or a refresh token may be used up by an attempt that seemed to fail.
+    /// Retries until an answer is received or is not worth waiting for. Only a client's own
+    /// credentials may be sent twice: an attempt that seemed to fail may have used up a code or a
+    /// refresh token.
     async fn attempts(
         &self,
         http: &reqwest::Client,
@@ -443,13 +446,13 @@ impl OAuth {
         let mut request = http.post(url).header(ACCEPT, "application/json");
         let secret = settings.client_secret.reveal();
         if secret.is_empty() {
-            // A public client has none, and says only who it is (RFC 6749, section 3.2.1).
+            // A public client has no secret and sends only its id (RFC 6749, section 3.2.1).
             form.push(("client_id", &settings.client_id));
         } else if settings.secret_in_body {
             form.push(("client_id", &settings.client_id));
             form.push(("client_secret", secret));
         } else {
-            // Both are encoded as a form first (RFC 6749, section 2.3.1).
+            // Both are form-encoded first (RFC 6749, section 2.3.1).
             let encode = |text: &str| {
                 url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>()
             };
@@ -457,7 +460,7 @@ impl OAuth {
         }
         let transport = |error: reqwest::Error| {
             let is_connect = is_connect(&error);
-            // The URL may hold what must not be logged.
+            // The URL may contain text that must not be logged.
             let error = Box::new(error.without_url());
             if is_connect {
                 TokenError::Connect(error)
@@ -491,7 +494,7 @@ impl OAuth {
     }
 }
 
-/// Says why an answer that is a success holds no token.
+/// Explains why a successful answer contains no token.
 fn unusable(body: &[u8]) -> TokenError {
     let reason = if serde_json::from_slice::<Refusal>(body).is_ok() {
         "it is an error, though its status is a success"
@@ -508,15 +511,15 @@ fn seconds(value: &Value) -> Option<f64> {
     value.as_f64().or_else(text)
 }
 
-/// When a token should be replaced that lasts for some seconds from now on.
+/// Returns the time at which a token that is valid for this many seconds should be replaced.
 fn end(seconds: f64) -> Option<SystemInstant> {
     let lasts = Duration::try_from_secs_f64(seconds.max(0.0)).ok()?;
-    // A token that lasts less than the margin is used for half of its time.
+    // A token with a lifetime shorter than the margin is used for half of it.
     let used = lasts.checked_sub(MARGIN).unwrap_or(lasts / 2);
     SystemInstant::now().checked_add(used)
 }
 
-/// An error code of RFC 6749, section 5.2. Nothing else of an answer is shown.
+/// Returns an error code of RFC 6749, section 5.2. Nothing else of an answer is shown.
 fn known(code: &str) -> Option<&'static str> {
     [
         "invalid_request",
@@ -559,7 +562,7 @@ mod tests {
                 "{lasts}: {left:?}"
             );
         }
-        // One that lasts for ever has no end.
+        // A token that is valid indefinitely has no end.
         assert_eq!(
             (end(1e300), end(f64::INFINITY), end(f64::MAX)),
             (None, None, None)

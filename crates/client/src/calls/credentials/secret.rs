@@ -1,8 +1,8 @@
-//! Texts that must not be seen.
+//! Secret texts.
 
 use std::fmt;
 
-/// A text that must not be seen.
+/// A secret text, which `Debug` does not show.
 ///
 /// ```
 /// let secret = countersign_client::Secret::from("hush");
@@ -12,7 +12,7 @@ use std::fmt;
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself.
+    /// Returns the text.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-/// The reason that no access token could be obtained. Shows neither a token nor the client's secret.
+/// The reason that no access token could be obtained. It shows neither a token nor the client
+/// secret.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// The contract names no token URL that could be called, and none was given.
+    /// The contract names no usable token URL, and none was given.
     #[error("no token URL: give one with `OAuth::token_url`")]
     NoTokenUrl,
     /// The token endpoint could not be reached, so nothing was sent.
@@ -17,39 +18,39 @@ pub enum TokenError {
     /// The connection to the token endpoint broke, or the endpoint took too long.
     #[error("the connection to the token endpoint broke, or the endpoint took too long")]
     Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A browser, which follows redirects by itself, followed one of the token endpoint to another
-    /// server, with the secret. Elsewhere no redirect is followed.
+    /// A redirect of the token endpoint that a browser, which follows redirects by itself, followed
+    /// to another server with the secret. Outside a browser, redirects are not followed.
     #[error("the browser followed a redirect of the token endpoint to {to}")]
     Redirected {
-        /// The scheme, host and port that answered.
+        /// The scheme, host and port of the server that answered.
         to: String,
     },
-    /// The token endpoint refused (RFC 6749, section 5.2).
-    #[error("the token endpoint refused with status {}{}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default(), if status.is_redirection() { "; a redirect, and none is followed: give the URL that it leads to" } else { "" })]
+    /// The token endpoint rejected the request (RFC 6749, section 5.2).
+    #[error("the token endpoint answered with status {}{}{}", status.as_u16(), code.as_ref().map(|code| format!(", {code}")).unwrap_or_default(), if status.is_redirection() { "; redirects are not followed: set the URL of the target" } else { "" })]
     Refused {
         /// The status.
         status: StatusCode,
-        /// The `error` of the answer, such as `invalid_client`, if it is one that RFC 6749 knows.
+        /// The `error` of the answer, such as `invalid_client`, if RFC 6749 defines it.
         code: Option<&'static str>,
-        /// How long the token endpoint asks to wait (`Retry-After`).
+        /// The wait that the token endpoint asks for (`Retry-After`).
         retry_after: Option<Duration>,
     },
-    /// The authorization code is used up, and no refresh token came with its token.
+    /// The authorization code is used up, and no refresh token was sent with its token.
     #[error(
-        "the authorization code is used up and no refresh token came: the user must agree again"
+        "the authorization code is used up and no refresh token was sent: the user must consent again"
     )]
     Used,
-    /// The answer of the token endpoint holds no token that could be used, for this reason.
-    #[error("the answer of the token endpoint holds no usable bearer token: {0}")]
+    /// The answer of the token endpoint contains no usable token, for this reason.
+    #[error("the answer of the token endpoint contains no usable bearer token: {0}")]
     Unusable(&'static str),
-    /// The time of the call was over before the token endpoint had answered.
+    /// The time limit of the call expired before the token endpoint answered.
     #[error("the token endpoint took longer than {0:?} (`timeout`)")]
     Timeout(Duration),
 }
 
 impl TokenError {
-    /// Returns whether a later attempt may fare better: the token endpoint could not be reached, is
-    /// busy or broken.
+    /// Returns `true` if a later attempt may succeed: the token endpoint could not be reached, is
+    /// busy or is failing.
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Transport(_) | Self::Timeout(_) => true,
@@ -60,7 +61,7 @@ impl TokenError {
         }
     }
 
-    /// Returns how long the token endpoint asks to wait (`Retry-After`).
+    /// Returns the wait that the token endpoint asks for (`Retry-After`).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -69,7 +70,7 @@ impl TokenError {
         }
     }
 
-    /// The same error for somebody else who has waited for the same token.
+    /// Returns the same error for another caller that waited for the same token.
     pub(super) fn again(&self) -> Self {
         match self {
             Self::NoTokenUrl => Self::NoTokenUrl,

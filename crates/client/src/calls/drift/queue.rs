@@ -1,4 +1,4 @@
-//! Work that waits its turn off the path of the calls, within bounds.
+//! A bounded queue of work off the path of the calls.
 
 use std::{
     collections::VecDeque,
@@ -8,16 +8,16 @@ use std::{
 
 use crate::calls::platform::beside;
 
-/// How many responses are validated at a time.
+/// The number of responses that are validated concurrently.
 const AT_A_TIME: usize = 8;
 
-/// How many bytes of responses wait at most.
+/// The maximum number of bytes of waiting responses.
 const WAITING: usize = 32 * 1024 * 1024;
 
-/// Work, and how many bytes it holds.
+/// A piece of work, and the number of bytes that it holds.
 type Work = (usize, Box<dyn FnOnce() + Send>);
 
-/// Work that waits its turn.
+/// A queue of work.
 #[derive(Default)]
 pub(super) struct Queue(Mutex<State>);
 
@@ -30,11 +30,11 @@ struct State {
 }
 
 impl Queue {
-    /// Does this work when its turn comes; if too much is waiting, not at all.
+    /// Queues this work, or drops it if too much is waiting.
     ///
     /// # Errors
     ///
-    /// If it is not done: how often that was so.
+    /// Returns the number of dropped pieces of work so far, if this one is dropped.
     pub(super) fn add(
         self: &Arc<Self>,
         size: usize,
@@ -56,8 +56,8 @@ impl Queue {
         Ok(())
     }
 
-    /// Returns how often work was not done: it was refused, or waits and nobody is left to do it, since
-    /// the runtime is gone.
+    /// Returns the number of pieces of work that were not done: those that were dropped, and those
+    /// that wait without a worker because the runtime has ended.
     pub(super) fn unvalidated(&self) -> u64 {
         let state = self.state();
         let left = if state.workers == 0 {
@@ -73,15 +73,15 @@ impl Queue {
     }
 }
 
-/// Does what waits, one after the other; gone with the runtime on which it does it. What still waits
-/// then is done with what comes next.
+/// A worker that does the waiting work in order, and ends with its runtime. Work that is still
+/// waiting then is done after the next `add`.
 struct Worker(Option<Arc<Queue>>);
 
 impl Worker {
     fn go(mut self) {
         beside(move || {
             if let Some(work) = self.next() {
-                // Whoever panics when told must not end the telling.
+                // A listener that panics must not end the worker.
                 let _ = catch_unwind(AssertUnwindSafe(work));
             }
             if self.stays() {
@@ -97,7 +97,7 @@ impl Worker {
         Some(work)
     }
 
-    /// Whether there is more to do; if not, the worker leaves.
+    /// Returns `true` if there is more to do; otherwise the worker ends.
     fn stays(&mut self) -> bool {
         let Some(queue) = self.0.take() else {
             return false;
@@ -134,7 +134,7 @@ mod tests {
     async fn all_is_done_that_finds_room_and_the_rest_is_counted() {
         let queue = Arc::new(Queue::default());
         let (done, results) = mpsc::channel();
-        // As many as work at a time wait for the test.
+        // One blocked piece of work per worker.
         let (go, begin) = mpsc::channel::<()>();
         let begin = Arc::new(std::sync::Mutex::new(begin));
         for _ in 0..AT_A_TIME {
@@ -146,7 +146,7 @@ mod tests {
             let done = done.clone();
             let work = move || {
                 done.send(number).unwrap();
-                assert!(number % 3 > 0, "whoever is told may panic");
+                assert!(number % 3 > 0, "a listener may panic");
             };
             queue.add(WAITING / 100, Box::new(work)).unwrap();
         }
@@ -162,8 +162,7 @@ mod tests {
         assert_eq!(numbers, (0..100).collect::<Vec<_>>());
     }
 
-    /// A client may outlive the runtime that it was used on. What still waits then is done with what
-    /// comes next.
+    /// Tests that a client may outlive its runtime. Waiting work is done after the next `add`.
     #[test]
     fn another_runtime_goes_on() {
         let runtime = || {
@@ -183,7 +182,7 @@ mod tests {
             runtime.block_on(async { add(number) });
             runtime.shutdown_background();
         }
-        // A runtime that is shut down lets go of its work in its own time.
+        // A runtime that is shut down drops its work asynchronously.
         while queue.state().workers > 0 {
             std::thread::yield_now();
         }

@@ -1,30 +1,31 @@
-//! Requests that are refused before they are sent.
+//! Requests that are rejected before they are sent.
 
 use std::fmt;
 
 use countersign_contract::{table::Operation, verdict::Violation};
 
-/// A request that was refused before it was sent: all that is wrong with it. It shows no value.
+/// A request that was rejected before it was sent, with everything that is wrong with it. Contains
+/// no values of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidRequest {
     /// The operation that was to be called.
     pub operation: &'static str,
-    /// Why it was not sent.
+    /// The reason that it was not sent.
     pub reason: Reason,
 }
 
-/// Why a request was not sent.
+/// The reason that a request was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It cannot be written, for this reason.
+    /// The request cannot be written, for this reason.
     Unwritable(&'static str),
-    /// A path parameter would lead the request to another operation.
+    /// A path parameter would direct the request to another operation.
     Path(String),
-    /// The client holds no credential for it. Which would do, each by the names of its security
-    /// schemes.
+    /// The client has no credential for it. Lists the alternatives, each as the names of its
+    /// security schemes.
     Credential(&'static [&'static [&'static str]]),
-    /// Parameters or the body break stated rules of the contract: these.
+    /// Parameters or the body break these stated rules of the contract.
     Rules(Vec<Violation>),
 }
 
@@ -66,10 +67,7 @@ impl fmt::Display for InvalidRequest {
             Reason::Path(reason) => f.write_str(reason),
             Reason::Credential(sets) => {
                 let needed = alternatives(sets);
-                write!(
-                    f,
-                    "this client holds no credential for it, it needs {needed}"
-                )
+                write!(f, "the client has no credential for it: it needs {needed}")
             }
             Reason::Rules(violations) => write_violations(f, violations),
         }
@@ -78,13 +76,13 @@ impl fmt::Display for InvalidRequest {
 
 impl std::error::Error for InvalidRequest {}
 
-/// Says which sets of security schemes would do: `key, or user and token`.
+/// Describes the alternative sets of security schemes: `key, or user and token`.
 pub(crate) fn alternatives(sets: &[&[&str]]) -> String {
     let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
     sets.join(", or ")
 }
 
-/// Some violations in one line.
+/// Writes violations on one line.
 pub(super) fn write_violations(
     f: &mut fmt::Formatter<'_>,
     violations: &[Violation],

@@ -1,17 +1,17 @@
-//! What can go wrong with a call, case by case.
+//! The kinds of error of a call.
 
 use std::{fmt, time::Duration};
 
 use super::{ApiError, InvalidRequest, UnusableBody};
 use crate::calls::{TokenError, pages::BrokenLaw, response::FileError};
 
-/// What went wrong with a call.
+/// The kind of error of a call.
 ///
 /// Neither `Display` nor `Debug` shows a value of a payload.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request was refused before it was sent.
+    /// The request was rejected before it was sent.
     #[error(transparent)]
     InvalidRequest(InvalidRequest),
     /// No access token could be obtained, so nothing was sent.
@@ -21,19 +21,19 @@ pub enum ErrorKind {
     /// [`Transport`](Self::Transport).
     #[error("the server could not be reached")]
     Connect(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The connection broke. Whether the server has done what was asked is not known, unless
-    /// [`Error::status`](crate::Error::status) says so.
+    /// The connection broke. It is unknown whether the server processed the request, unless
+    /// [`Error::status`](crate::Error::status) returns a status.
     #[error("the connection broke")]
     Transport(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The server took too long. Whether it has done what was asked is not known, unless
-    /// [`Error::status`](crate::Error::status) says so.
+    /// The server took too long. It is unknown whether the server processed the request, unless
+    /// [`Error::status`](crate::Error::status) returns a status.
     #[error("{0}")]
     Timeout(TimeLimit),
-    /// A browser, which follows redirects by itself, followed one to another server with all that was
-    /// sent. Elsewhere no redirect is followed.
+    /// A redirect that a browser, which follows redirects by itself, followed to another server
+    /// with the whole request. Outside a browser, redirects are not followed.
     #[error("the browser followed a redirect to {to}: use the server that it leads to")]
     Redirected {
-        /// The scheme, host and port that answered.
+        /// The scheme, host and port of the server that answered.
         to: String,
     },
     /// An error that the contract documents.
@@ -42,47 +42,47 @@ pub enum ErrorKind {
     /// A status that the contract does not document.
     #[error("{}", .0.describe(", which the contract does not document"))]
     UndocumentedStatus(ApiError),
-    /// A body that cannot be read as the contract says.
+    /// A body that cannot be read as the contract describes.
     #[error(transparent)]
     Undecodable(UnusableBody),
-    /// A body that breaks a stated rule, where the client enforces them.
+    /// A body that breaks a stated rule, if the client enforces the rules.
     #[error(transparent)]
     InvalidResponse(UnusableBody),
-    /// A body that is larger than the client takes.
+    /// A body that is larger than the client accepts.
     #[error(
-        "the body has more than {limit} bytes: raise `max_body_size`, or `max_file_size` for a file, if that is right"
+        "the body has more than {limit} bytes: raise `max_body_size`, or `max_file_size` for a file, if this size is expected"
     )]
     TooLarge {
-        /// How many bytes the client takes.
+        /// The size limit in bytes.
         limit: u64,
     },
-    /// A file that is of another media type than the contract says, or that ended early.
+    /// A file whose media type differs from the contract, or that ended early.
     #[error(transparent)]
     File(FileError),
     /// A blocking call that cannot be made: nothing was sent.
     #[error("the blocking call cannot be made: {0}")]
     Blocking(&'static str),
-    /// A middleware of the caller's has given up.
-    #[error("a middleware gave up")]
+    /// A middleware failed.
+    #[error("a middleware failed")]
     Middleware(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A list that breaks the laws of paging.
+    /// A list that breaks a paging law.
     #[error(transparent)]
     Page(BrokenLaw),
 }
 
-/// A time that was over.
+/// A time limit that expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeLimit {
-    /// All tries of a call together: the `timeout` of the client or the call.
+    /// The limit for all attempts of a call together: the `timeout` of the client or the call.
     Call(Duration),
-    /// A body that stood still: the `read_timeout` of the client.
+    /// The limit for receiving more of a body: the `read_timeout` of the client.
     Still(Duration),
-    /// A file until all of it had come: the `file_timeout` of the client.
+    /// The limit for receiving a whole file: the `file_timeout` of the client.
     File(Duration),
-    /// One event until all of it had come: the `timeout` of the client or the call.
+    /// The limit for receiving a whole event: the `timeout` of the client or the call.
     Event(Duration),
-    /// A timeout of the HTTP client that the caller has given.
+    /// A timeout of the HTTP client that the caller supplied.
     HttpClient,
 }
 
@@ -91,11 +91,11 @@ impl fmt::Display for TimeLimit {
         match self {
             Self::Call(limit) => write!(f, "the server took longer than {limit:?} (`timeout`)"),
             Self::Still(limit) => {
-                write!(f, "the body stood still for {limit:?} (`read_timeout`)")
+                write!(f, "the body stalled for {limit:?} (`read_timeout`)")
             }
             Self::File(limit) => write!(f, "the file took longer than {limit:?} (`file_timeout`)"),
             Self::Event(limit) => write!(f, "an event took longer than {limit:?} (`timeout`)"),
-            Self::HttpClient => f.write_str("the HTTP client gave up waiting"),
+            Self::HttpClient => f.write_str("the HTTP client timed out"),
         }
     }
 }

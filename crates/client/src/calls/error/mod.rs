@@ -1,4 +1,4 @@
-//! What can go wrong with a call. Neither `Display` nor `Debug` shows a value of a payload.
+//! Errors of calls. Neither `Display` nor `Debug` shows a value of a payload.
 
 mod api;
 mod invalid_request;
@@ -24,9 +24,9 @@ use crate::calls::{
     retry::is_worth_another_try,
 };
 
-/// What went wrong with a call, and how far the call had come.
+/// An error of a call, and how far the call progressed.
 ///
-/// [`kind`](Self::kind) says what went wrong. Neither `Display` nor `Debug` shows a value of a
+/// [`kind`](Self::kind) describes the error. Neither `Display` nor `Debug` shows a value of a
 /// payload.
 ///
 /// ```
@@ -49,39 +49,39 @@ struct Inner {
     call: CallProgress,
 }
 
-/// How far a call had come.
+/// The progress of a call.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallProgress {
     pub(crate) operation: Option<&'static str>,
-    /// How often it was sent.
+    /// The number of times that the request was sent.
     pub(crate) attempts: u32,
-    /// When it began.
+    /// The time at which the call began.
     pub(crate) begin: Option<Instant>,
-    /// How long it had taken when it failed.
+    /// The duration of the call until it failed.
     pub(crate) elapsed: Duration,
-    /// Whether the server may receive it twice.
+    /// `true` if the server may receive the request twice.
     pub(crate) idempotent: bool,
     pub(crate) correlation_id: Option<String>,
-    /// The scheme, host and port that were asked last, be it for an access token.
+    /// The scheme, host and port of the last request, including a request for an access token.
     pub(crate) server: Option<String>,
-    /// Whether an access token was being obtained.
+    /// `true` if the call was obtaining an access token.
     pub(crate) at_token: bool,
-    /// The status of the last attempt, if its response began, and the name that the server gave it.
+    /// The status of the last attempt, if its response began, and the request id from the server.
     pub(crate) status: Option<StatusCode>,
     pub(crate) request_id: Option<String>,
-    /// Whether another attempt was worth making, but too many of this client have failed.
+    /// `true` if another attempt was worthwhile, but too many retries of this client have failed.
     pub(crate) is_spent: bool,
 }
 
 impl CallProgress {
-    /// Notes that an attempt begins, at a server of this URL.
+    /// Records that an attempt begins, at the server of this URL.
     pub(crate) fn ask(&mut self, url: Option<&Url>) {
         self.server = url.map(|url| url.origin().ascii_serialization());
         self.status = None;
         self.request_id = None;
     }
 
-    /// Notes that the response to an attempt begins.
+    /// Records that the response to an attempt begins.
     pub(crate) fn answered(&mut self, status: StatusCode, headers: &HeaderMap) {
         self.status = Some(status);
         self.request_id = api::request_id(headers).map(str::to_owned);
@@ -93,13 +93,13 @@ impl CallProgress {
 }
 
 impl Error {
-    /// Returns what went wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// Returns what went wrong, to be taken apart.
+    /// Consumes the error and returns its kind.
     #[must_use]
     pub fn into_kind(self) -> ErrorKind {
         self.0.kind
@@ -111,19 +111,20 @@ impl Error {
         self.0.call.operation
     }
 
-    /// Returns how often the request was sent, with another access token as well: 0 if it was not.
+    /// Returns the number of times that the request was sent, including with another access token;
+    /// 0 if it was not sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.call.attempts
     }
 
-    /// Returns how long the call took, with all its tries and the waits between them.
+    /// Returns the duration of the call, including all attempts and the waits between them.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.0.call.elapsed
     }
 
-    /// Returns the status of the last response, if one began to come, whatever became of its body.
+    /// Returns the status of the last response, if one began, even if its body could not be read.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind() {
@@ -133,7 +134,7 @@ impl Error {
         }
     }
 
-    /// Returns the error response, documented or not, if it was one.
+    /// Returns the error response, documented or not, if the error is one.
     #[must_use]
     pub fn response(&self) -> Option<&ApiError> {
         match self.kind() {
@@ -142,8 +143,9 @@ impl Error {
         }
     }
 
-    /// Returns whether the same call may work later, and may be sent again: it has not reached the
-    /// server, the server asks for that (429), or it may be received twice and the failure may pass.
+    /// Returns `true` if the same call may succeed later and can be sent again: it did not reach
+    /// the server, the server asks for a retry (429), or the call may be received twice and the
+    /// failure may be temporary.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
@@ -152,7 +154,7 @@ impl Error {
         }
     }
 
-    /// Returns how long the server asks us to wait (`Retry-After`, RFC 9110, section 10.2.3).
+    /// Returns the wait that the server asks for (`Retry-After`, RFC 9110, section 10.2.3).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
@@ -161,8 +163,8 @@ impl Error {
         }
     }
 
-    /// Returns what this request is called, to be named in a question to the partner: as the server
-    /// calls it, or else as we called it.
+    /// Returns the id of this request, to be quoted in questions to the partner: the id from the
+    /// server, or else the one that we sent.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         let call = &self.0.call;
@@ -172,21 +174,21 @@ impl Error {
             .or(call.correlation_id.as_deref())
     }
 
-    /// Returns this error as one of a call that had come so far.
+    /// Attaches the progress of a call to this error.
     pub(crate) fn of(mut self, call: CallProgress) -> Self {
         let elapsed = call.begin.map_or(call.elapsed, |begin| begin.elapsed());
         self.0.call = CallProgress { elapsed, ..call };
         self
     }
 
-    /// Returns this error as one of an operation, unless it is known to be one already.
+    /// Attaches an operation to this error, unless it already has one.
     pub(crate) fn of_operation(mut self, operation: &'static str) -> Self {
         self.0.call.operation.get_or_insert(operation);
         self
     }
 }
 
-/// What went wrong, at which operation, and after how many tries.
+/// Writes what went wrong, the operation, and the number of attempts.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { kind, call } = &*self.0;
@@ -240,7 +242,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            // Its message is part of that of this error.
+            // Its message is already part of the message of this error.
             ErrorKind::Token(error) => std::error::Error::source(error),
             kind => std::error::Error::source(kind),
         }
@@ -282,7 +284,7 @@ impl From<FileError> for Error {
 impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
         if is_connect(&error) {
-            // The URL may hold values and keys.
+            // The URL may contain values and keys.
             ErrorKind::Connect(Box::new(error.without_url()))
         } else if error.is_timeout() {
             ErrorKind::Timeout(TimeLimit::HttpClient)

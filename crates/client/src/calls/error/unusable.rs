@@ -14,7 +14,7 @@ use reqwest::{
 
 use super::invalid_request::write_violations;
 
-/// A body that cannot be used, whole, and what the contract says of it.
+/// A body that cannot be used, with what the contract says about it.
 #[derive(thiserror::Error)]
 #[error("{}", self.describe())]
 pub struct UnusableBody {
@@ -24,13 +24,13 @@ pub struct UnusableBody {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The body as received.
     pub body: Bytes,
-    /// The line of the body at which reading ended, from 1; 0 if it was not for reading it.
+    /// The line of the body at which reading failed, from 1; 0 if reading did not fail.
     pub line: usize,
-    /// The column of the body at which reading ended, from 1; 0 if it was not for reading it.
+    /// The column of the body at which reading failed, from 1; 0 if reading did not fail.
     pub column: usize,
-    /// Which rules of the contract it breaks, if the contract documents the body.
+    /// The rules of the contract that the body breaks, if the contract documents the body.
     pub verdict: Option<Verdict>,
 }
 
@@ -40,12 +40,12 @@ impl UnusableBody {
         let status = self.status.as_u16();
         if self.body.is_empty() {
             return format!(
-                "{operation} answered {status} without the body that the contract says"
+                "{operation} answered {status} without the body that the contract documents"
             );
         }
         if let Some(coding) = self.coding() {
             return format!(
-                "{operation} answered {status} with a body in the content coding {coding}, which was not asked for and cannot be read"
+                "{operation} answered {status} with a body in the content coding {coding}, which was not requested and cannot be read"
             );
         }
         let place = if line == 0 {
@@ -60,15 +60,15 @@ impl UnusableBody {
             );
         }
         format!(
-            "{operation} answered {status} with a body that is not what the contract says{place}{}",
+            "{operation} answered {status} with a body that does not match the contract{place}{}",
             Breaches(self.verdict.as_ref())
         )
     }
 }
 
 impl UnusableBody {
-    /// Returns the content coding that the body still has, if it is one of the registered ones (RFC
-    /// 9110, section 8.4.1): others may be anything.
+    /// Returns the content coding that the body still has, if it is registered (RFC 9110, section
+    /// 8.4.1). Any other name is not safe to show.
     fn coding(&self) -> Option<&'static str> {
         let coding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim();
         let registered = [
@@ -90,7 +90,7 @@ struct Breaches<'v>(Option<&'v Verdict>);
 impl fmt::Display for Breaches<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(verdict) = self.0 else { return Ok(()) };
-        // Where no stated rule is broken, what is most severe is the best hint.
+        // The most severe violation is the best hint if no stated rule is broken.
         let violations = verdict.violations.iter();
         let Some(highest) = violations.clone().map(|violation| violation.severity).max() else {
             return Ok(());
@@ -105,7 +105,7 @@ impl fmt::Display for Breaches<'_> {
     }
 }
 
-/// Without headers and body: they hold what must not be logged.
+/// Omits headers and body, which must not be logged.
 impl fmt::Debug for UnusableBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnusableBody")

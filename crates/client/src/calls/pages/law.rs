@@ -1,4 +1,4 @@
-//! The laws of paging, and how each shows that it is broken.
+//! The paging laws, and the detection of pages that break them.
 
 use std::mem;
 
@@ -6,97 +6,97 @@ use countersign_contract::table::{NextPage, Pagination};
 
 use super::{Page, PageRequest, Position, seen::Seen};
 
-/// How many pages in a row may be empty and yet name a next one: where pages have cursors, a
-/// server may look for what fits page by page. Beyond that nobody waits for the end.
+/// The maximum number of consecutive empty pages that name a next one. With cursors, a server may
+/// search for matches page by page.
 const EMPTY_PAGES: u32 = 1000;
 
-/// How many pages in a row may hold nothing but what came before, and how many items together if they
-/// have no identity: short pages of those may well be equal.
+/// The maximum number of consecutive pages that contain only repeated items, and the minimum number
+/// of such items if they have no identity: short pages of those may be equal by chance.
 const STALE_PAGES: u32 = 3;
 const STALE_ITEMS: usize = 6;
 
-/// A list breaks a law of paging. Where a page begins is told as far as it is a number.
+/// A broken paging law. Positions are shown only if they are numbers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BrokenLaw {
-    /// A page holds more than was asked for.
-    #[error("the page at {at} holds {items} items, {limit} were asked for")]
+    /// A page contains more items than requested.
+    #[error("the page at {at} holds {items} items, {limit} were requested")]
     TooMany {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
-        /// How many items were asked for.
+        /// The number of items requested.
         limit: u64,
-        /// How many came.
+        /// The number of items received.
         items: u64,
     },
-    /// Items came before. They are in [`Page::repeated`].
-    #[error("the page at {at} repeats {items} {} that came before", if *items == 1 { "item" } else { "items" })]
+    /// Items were repeated. They are in [`Page::repeated`].
+    #[error("the page at {at} repeats {items} {} already received", if *items == 1 { "item" } else { "items" })]
     Repeated {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
-        /// How many items came before.
+        /// The number of repeated items.
         items: usize,
     },
-    /// Items are not of the form that the contract describes. They are in [`Page::odd`].
+    /// Items do not have the form that the contract describes. They are in [`Page::odd`].
     #[error("the page at {at} has {items} {} that cannot be read", if *items == 1 { "item" } else { "items" })]
     Unreadable {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
-        /// How many items cannot be read.
+        /// The number of unreadable items.
         items: usize,
     },
-    /// A page names one as the next that has been read already.
+    /// A page names a next page that was already read.
     #[error("the page at {at} leads back to an earlier page")]
     Circle {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
     },
-    /// The marker for further pages contradicts the number of all items.
+    /// The marker for further pages contradicts the total.
     #[error("the page at {at} says {}, but {read} of {total} items are read", if *has_more { "that more follows" } else { "that nothing follows" })]
     HasMore {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
-        /// What the marker says.
+        /// The value of the marker.
         has_more: bool,
-        /// How many items the list has up to the end of this page.
+        /// The number of items in the list up to the end of this page.
         read: u64,
-        /// How many items there are in all.
+        /// The total number of items.
         total: u64,
     },
-    /// A page says that more follows, and does not say where, or not in a way that can be read.
-    #[error("the page at {at} says that more follows, but not where")]
+    /// A page says that more follows, but does not name the next page or names it unreadably.
+    #[error("the page at {at} says that more follows, but does not name the next page")]
     NoNext {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
     },
-    /// A page names a next one that is not on the same server, or not below the base URL.
+    /// A page names a next page that is on another server or outside the base URL.
     #[error(
-        "the link to the next page of {operation} leads to another server or out of the base URL: it is not followed, since the credentials would go along"
+        "the link to the next page of {operation} leads to another server or out of the base URL: it is not followed, since it would receive the credentials"
     )]
     Elsewhere {
         /// The operation that was called.
         operation: &'static str,
     },
-    /// A page that is not the last holds nothing.
+    /// A page other than the last is empty.
     #[error("the page at {at} is empty and says that more follows")]
     Empty {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
     },
-    /// The number of all items is not the number of items that came.
+    /// The total differs from the number of items received.
     #[error("the list ends after {read} items, but its total is {total}")]
     Total {
-        /// How many items the list has up to its end.
+        /// The number of items in the list up to its end.
         read: u64,
-        /// How many it says it has.
+        /// The total that the list reports.
         total: u64,
     },
-    /// The number of all items changed from page to page.
+    /// The total changed between pages.
     #[error("the total was {before} and is {now} at {at}")]
     TotalChanged {
-        /// Where the page begins.
+        /// The position at which the page begins.
         at: Position,
-        /// The total on the page before.
+        /// The total on the previous page.
         before: u64,
         /// The total on this page.
         now: u64,
@@ -109,37 +109,37 @@ pub enum BrokenLaw {
     },
 }
 
-/// Watches the pages of one list as they come.
+/// A check of the pages of one list, as they are received.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
-    /// What was asked for, and what came: identities, whole pages, cursors and links.
+    /// The requests and items seen: identities, whole pages, cursors and links.
     seen: Seen,
     begun: bool,
-    /// How many items the list has up to here, if that is known.
+    /// The number of items in the list so far, if known.
     read: Option<u64>,
     before: Option<String>,
-    /// The last total that came.
+    /// The last total received.
     total: Option<u64>,
-    /// Whether the page before said that more follows.
+    /// `true` if the previous page said that more follows.
     promised: bool,
     empty: u32,
     stale: u32,
     stale_items: usize,
 }
 
-/// What a page shows of its list.
+/// The result of checking a page.
 #[derive(Debug, Default)]
 pub(super) struct Look {
-    /// Whether another page follows.
+    /// `true` if another page follows.
     pub(super) more: bool,
-    /// The laws that the page breaks, and the list can be read on all the same.
+    /// The broken laws after which the list can be continued.
     pub(super) anomalies: Vec<BrokenLaw>,
-    /// Why the list cannot be read on.
+    /// The reason that the list cannot be continued.
     pub(super) end: Option<BrokenLaw>,
 }
 
 impl Watch {
-    /// Holds a page against the laws, and takes out of it what came before.
+    /// Checks a page against the laws, and removes repeated items from it.
     pub(super) fn look<T>(
         &mut self,
         facts: &Pagination,
@@ -188,12 +188,12 @@ impl Watch {
             Ok(more) => look.more = more,
             Err(law) => look.end = look.end.or(Some(law)),
         }
-        // Nothing new came up to the end, so that the total may count what came before.
+        // The list ended without new items, so the total may include repeated ones.
         if !look.more && look.end.is_none() && self.stale >= STALE_PAGES {
             let (at, items) = (at(), page.repeated.len());
             look.end = Some(BrokenLaw::Repeated { at, items });
         }
-        // Whoever begins beyond the end reads nothing, and that is no lie.
+        // A list that is read from beyond its end is empty, which breaks no law.
         if let (Some(total), Some(read)) = (self.total, self.read)
             && look.end.is_none()
             && !look.more
@@ -204,7 +204,7 @@ impl Watch {
             if page.total.is_some() {
                 look.anomalies.push(law);
             } else {
-                // Only an earlier page has a total: this one may be no page of the list at all.
+                // Only an earlier page has a total: this one may not be a page of the list.
                 look.end = Some(law);
             }
         }
@@ -226,15 +226,15 @@ impl Watch {
         self.read = self.read.map(|read| read.saturating_add(items));
     }
 
-    /// Returns whether items are missing, if the page has a total.
+    /// Returns `Some(true)` if items are missing, or `None` if the page has no total.
     fn is_short<T>(&self, page: &Page<T>) -> Option<bool> {
         Some(self.read? < page.total?)
     }
 
-    /// Returns whether another page follows one that was asked for by a number.
+    /// Returns `true` if another page follows one that was requested by number.
     ///
-    /// A page with fewer items than were asked for is not the last: the server may have a limit of
-    /// its own. Where nothing is said of what follows, only an empty page is the end.
+    /// A page with fewer items than requested is not necessarily the last: the server may have its
+    /// own limit. If nothing says what follows, only an empty page is the end.
     fn more_by_number<T>(
         &mut self,
         facts: &Pagination,
@@ -252,13 +252,13 @@ impl Watch {
         let promised = mem::replace(&mut self.promised, said == Some(true));
         let is_short = self.is_short(page);
         if page.received > 0 {
-            // Where the two contradict each other, the next page shows who is right.
+            // The next page decides if the two contradict each other.
             return Ok(match (said, is_short) {
                 (None, None) => true,
                 (said, is_short) => said == Some(true) || is_short == Some(true),
             });
         }
-        // Where the page before promised more, this one must say that there is no more.
+        // A page after one that promised more must say that there is no more.
         let says_nothing = said.is_none() && page.total.is_none();
         if said == Some(true) && is_short != Some(false) || says_nothing && promised {
             let at = request.position.clone();
@@ -267,7 +267,7 @@ impl Watch {
         Ok(false)
     }
 
-    /// Returns whether another page follows one that names it.
+    /// Returns `true` if another page follows one that names it.
     fn more_by_name<T>(
         &mut self,
         request: &PageRequest,
@@ -278,7 +278,7 @@ impl Watch {
         let is_short = self.is_short(page);
         let more = match page.has_more {
             Some(true) => is_named || is_short != Some(false),
-            // A name that is always there does not mean that more follows.
+            // A name that is always present does not mean that more follows.
             Some(false) => is_named && is_short == Some(true),
             None => is_named,
         };
@@ -307,7 +307,7 @@ impl Watch {
         Ok(true)
     }
 
-    /// Takes what came before out of a page.
+    /// Removes repeated items from a page.
     fn take_out_repeated<T>(&mut self, facts: &Pagination, page: &mut Page<T>, look: &mut Look) {
         let mut is_new = |identity: &Option<String>| {
             let identity = identity.as_ref();
@@ -322,8 +322,8 @@ impl Watch {
             }
         }
         page.odd.retain(|odd| is_new(&odd.identity));
-        // Items without an identity may well be equal; a whole page that comes again is another
-        // thing, unless it has a name of its own.
+        // Items without an identity may be equal by chance. A whole page that is repeated is an
+        // anomaly, unless it has its own name.
         let is_numbered = matches!(
             facts.next,
             NextPage::Offset { .. } | NextPage::Number { .. }
@@ -358,7 +358,8 @@ impl Watch {
     }
 }
 
-/// A cursor or link among what was seen: no identity begins so, which are values of JSON.
+/// Returns the key of a cursor or link among what was seen. No identity begins like this, since
+/// identities are JSON values.
 fn place(name: &str) -> String {
     format!("at {name}")
 }

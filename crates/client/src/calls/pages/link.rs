@@ -2,7 +2,7 @@
 
 use reqwest::{Url, header::HeaderMap};
 
-/// The target of the first link with the relation `next` in the headers of this name.
+/// Returns the target of the first link with the relation `next` in the headers of this name.
 pub(super) fn next_link(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(name)
@@ -11,7 +11,7 @@ pub(super) fn next_link(headers: &HeaderMap, name: &str) -> Option<String> {
         .find_map(next)
 }
 
-/// The target of the first link with the relation `next` (RFC 8288, appendix B.2).
+/// Returns the target of the first link with the relation `next` (RFC 8288, appendix B.2).
 fn next(mut rest: &str) -> Option<String> {
     loop {
         let (_, begun) = rest.split_once('<')?;
@@ -32,13 +32,13 @@ fn next(mut rest: &str) -> Option<String> {
     }
 }
 
-/// The parameters of a link, and what follows the comma after them.
+/// Returns the parameters of a link, and the rest after the comma that follows them.
 fn parameters(mut rest: &str) -> (Vec<(&str, String)>, &str) {
     let mut found = Vec::new();
     loop {
         rest = rest.trim_start();
         let Some(parameter) = rest.strip_prefix(';') else {
-            // Between links stands a comma; whatever else is no parameter of this one.
+            // Links are separated by commas; anything else is not a parameter of this link.
             let end = rest.split_once(',').map_or("", |(_, end)| end);
             return (found, end);
         };
@@ -54,7 +54,7 @@ fn parameters(mut rest: &str) -> (Vec<(&str, String)>, &str) {
     }
 }
 
-/// The value of a parameter, a token or a quoted text, and what follows it.
+/// Returns the value of a parameter, a token or a quoted string, and the rest after it.
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([';', ',']).unwrap_or(text.len());
@@ -73,11 +73,11 @@ fn value(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// Where a link leads from here, if it stays on the same server and below the base path: elsewhere
-/// nobody gets the credentials of this client.
+/// Returns the target of a link, if it is on the same server and below the base path. No other URL
+/// receives the credentials of this client.
 ///
-/// A link that only lacks the `s` of `https`, as servers behind a proxy write it, is followed with
-/// it.
+/// A link that lacks only the `s` of `https`, as servers behind a proxy write it, is followed over
+/// `https`.
 pub(in crate::calls) fn follow(from: &Url, base_path: &str, link: &str) -> Option<Url> {
     let mut target = from.join(link).ok()?;
     let drops_tls = from.scheme() == "https" && target.scheme() == "http";
@@ -92,14 +92,15 @@ pub(in crate::calls) fn follow(from: &Url, base_path: &str, link: &str) -> Optio
         .then_some(target)
 }
 
-/// Whether a path leads upwards once its slashes are decoded, as some servers do first.
+/// Returns `true` if a path leads upwards once its slashes are decoded, as some servers decode them
+/// first.
 fn climbs(path: &str) -> bool {
     let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     path.split(['/', '\\']).any(|segment| segment == "..")
 }
 
-/// The same link, whatever the next one is relative to: a link leads from the page that holds it,
-/// which was reached by a link itself (RFC 3986, section 5.2).
+/// Returns the link in absolute form. A link is relative to the page that contains it, which may
+/// itself have been reached by a link (RFC 3986, section 5.2).
 pub(super) fn from_page(page: &str, link: String) -> String {
     if let Ok(page) = Url::parse(page) {
         return page.join(&link).map_or(link, Into::into);
@@ -182,7 +183,7 @@ mod tests {
             let found = follow(&from, "/v1", link);
             assert_eq!(found.as_ref().map(Url::as_str), expected, "{link}");
         }
-        // Nothing makes plain what is encrypted, or the other way round, but for the usual ports.
+        // A link never switches between plain and encrypted, except on the default ports.
         for (from, link, expected) in [
             (
                 "http://a.example/v1",

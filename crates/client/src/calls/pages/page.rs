@@ -18,54 +18,54 @@ use crate::calls::{Error, ErrorKind, Response, UnusableBody, error::CallProgress
 
 /// One page of a list.
 pub struct Page<T> {
-    /// Where it begins.
+    /// The position at which the page begins.
     pub position: Position,
-    /// Its items, in order. In a list that is read page by page, none that came before.
+    /// The items, in order. In a list that is read page by page, repeated items are excluded.
     pub items: Vec<T>,
-    /// Items that came before: with the same identity on an earlier page, with the same identity and
-    /// the same members on this one, or, without an identity, on an earlier page that is equal as a
-    /// whole.
+    /// Items that were read before: with the same identity on an earlier page, with the same
+    /// identity and the same members on this page, or, without an identity, on an earlier page that
+    /// is equal as a whole.
     pub repeated: Vec<T>,
-    /// Items that are not of the form that the contract describes: no object where one is
-    /// expected, for example.
+    /// Items that do not have the form that the contract describes, such as a text where an object
+    /// is expected.
     pub odd: Vec<OddItem>,
-    /// How many items there are in all, if the page tells.
+    /// The total number of items, if the page contains it.
     pub total: Option<u64>,
-    /// How many pages there are in all, if the page tells.
+    /// The total number of pages, if the page contains it.
     pub total_pages: Option<u64>,
-    /// Whether a further page exists, if the page tells.
+    /// `true` if another page exists, if the page says so.
     pub has_more: Option<bool>,
-    /// Where the next page begins, or would begin: there the list can be read on later. None if
-    /// the page names no such place.
+    /// The position at which the next page begins, or would begin; the list can be resumed there.
+    /// `None` if the page names no such position.
     pub next: Option<Position>,
-    /// Whether something stands where the next page is named, and cannot be read as its name.
+    /// `true` if the place for the next page contains something that cannot be read.
     pub(super) is_garbled: bool,
-    /// Why the odd items cannot be read.
+    /// The reason that items are unreadable.
     pub(crate) failure: Option<Error>,
-    /// How many items came.
+    /// The number of items received.
     pub(super) received: usize,
     /// The status of the response.
     pub(super) status: StatusCode,
-    /// The call that it came with.
+    /// The call that returned the page.
     pub(crate) call: CallProgress,
-    /// What identifies each of `items`, where it has an identity.
+    /// The identity of each of `items`, if it has one.
     pub(super) identities: Vec<Option<String>>,
-    /// All items as they came, where one has no identity.
+    /// The text of all items as received, if one has no identity.
     pub(super) text: Option<String>,
 }
 
 /// An item of a page that cannot be read.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OddItem {
-    /// Its place among all items of the page, from 0.
+    /// The index among all items of the page, from 0.
     pub index: usize,
-    /// What came.
+    /// The item as received.
     pub value: Value,
-    /// What identifies it, if it has an identity.
+    /// The identity, if it has one.
     pub(super) identity: Option<String>,
 }
 
-/// Without the value, which must not be logged.
+/// Omits the value, which must not be logged.
 impl fmt::Debug for OddItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OddItem")
@@ -75,11 +75,11 @@ impl fmt::Debug for OddItem {
 }
 
 impl<T: Tolerant> Page<T> {
-    /// Reads a page out of the response to a request for it.
+    /// Reads a page from the response to a request for it.
     ///
     /// # Errors
     ///
-    /// If the body is not JSON, or holds no list where the contract says.
+    /// Returns an error if the body is not JSON, or contains no list where the contract says.
     pub fn read(
         operation: &'static Operation,
         facts: &Pagination,
@@ -108,7 +108,7 @@ impl<T: Tolerant> Page<T> {
         let at = |pointer: Option<&str>| pointer.and_then(|pointer| whole.pointer(pointer));
         let total = at(facts.total).and_then(number);
         let has_more = at(facts.has_more).and_then(flag);
-        // Whether the page is one of an empty list, if it has no list.
+        // `true` if a page without a list is that of an empty list.
         let is_empty = |is_null: bool| match (total, has_more) {
             (Some(0), _) => true,
             _ if facts.items_stated => false,
@@ -174,16 +174,16 @@ impl<T: Tolerant> Page<T> {
     }
 }
 
-/// What identifies the items of a page.
+/// The identities of the items of a page.
 struct Identities<'v> {
-    /// Where that stands in an item.
+    /// The pointer to the identity within an item.
     pointer: Option<&'static str>,
     known: HashMap<String, &'v Value>,
 }
 
 impl<'v> Identities<'v> {
-    /// Returns what identifies an item, if it has an identity. Two items of one page that share one
-    /// and differ are two items, each identified by all of it.
+    /// Returns the identity of an item, if it has one. Two different items of a page with the same
+    /// identity are identified by their whole value instead.
     fn of(&mut self, item: &'v Value) -> Option<String> {
         let value = item.pointer(self.pointer?)?;
         let identity = (!value.is_null()).then(|| value.to_string())?;
@@ -195,7 +195,7 @@ impl<'v> Identities<'v> {
     }
 }
 
-/// Where the next page begins, as this one tells it.
+/// Returns the position of the next page, as this page names it.
 fn next(
     facts: &Pagination,
     request: &PageRequest,
@@ -226,7 +226,7 @@ fn next(
     }
 }
 
-/// What stands in the body where the next page is named.
+/// Returns the value that names the next page.
 fn named<'b>(facts: &Pagination, body: &'b Value, list: &'b [Value]) -> Option<&'b Value> {
     match facts.next {
         NextPage::Cursor(pointer) | NextPage::Link(pointer) => body.pointer(pointer),
@@ -235,7 +235,7 @@ fn named<'b>(facts: &Pagination, body: &'b Value, list: &'b [Value]) -> Option<&
     }
 }
 
-/// A cursor, unless it says that there is none.
+/// Reads a cursor, unless the value means that there is none.
 fn cursor(value: &Value) -> Option<Position> {
     let text = match value {
         Value::String(text) if !text.is_empty() => text.clone(),
@@ -249,7 +249,7 @@ fn cursor(value: &Value) -> Option<Position> {
     Some(Position::Cursor(text))
 }
 
-/// Whether a value says more than that there is nothing.
+/// Returns `true` if a value is not one of those that mean nothing.
 fn is_something(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -261,8 +261,7 @@ fn is_something(value: &Value) -> bool {
     }
 }
 
-/// A number of things, also where it comes as a text or as `1.0`: a list must not end early for
-/// that.
+/// Reads a count, also from a text or `1.0`, so that a list does not end early because of its form.
 fn number(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => {
@@ -274,7 +273,7 @@ fn number(value: &Value) -> Option<u64> {
     }
 }
 
-/// Yes or no, also where it comes as a text or a number.
+/// Reads a boolean, also from a text or a number.
 fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(says) => Some(*says),
@@ -284,7 +283,7 @@ fn flag(value: &Value) -> Option<bool> {
     }
 }
 
-/// Without the items: they hold what must not be logged.
+/// Omits the items, which must not be logged.
 impl<T> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page")

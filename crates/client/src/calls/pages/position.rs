@@ -1,4 +1,4 @@
-//! Where a page of a list begins, and how it is asked for.
+//! Positions in a list, and requests for pages.
 
 use std::fmt;
 
@@ -6,35 +6,37 @@ use countersign_contract::table::{NextPage, Operation, PageLimit, Pagination};
 
 use crate::calls::{Error, InvalidRequest};
 
-/// What a page holds when neither the caller nor the contract says.
+/// The page size if neither the caller nor the contract sets one.
 const PAGE_SIZE: i64 = 50;
 
-/// Where a page of a list begins: enough to go on from there later, in another call too.
+/// The position at which a page of a list begins. It is sufficient to resume the list later, also
+/// in another call.
 ///
-/// Neither `Debug` nor `Display` shows a cursor or a link: they may hold what must not be logged.
+/// Neither `Debug` nor `Display` shows a cursor or a link, which may contain text that must not be
+/// logged.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Position {
-    /// At the beginning of the list, wherever that is.
+    /// The beginning of the list.
     Start,
-    /// After this many items.
+    /// The position after this many items.
     Offset(u64),
-    /// At the page with this number.
+    /// The page with this number.
     Number(u64),
-    /// At this cursor, which the page before it has given.
+    /// The cursor that the previous page contained.
     Cursor(String),
-    /// At this URL, which the page before it has given.
+    /// The URL that the previous page contained.
     Link(String),
 }
 
-/// What generated calls ask of a position.
+/// Parameters of generated calls.
 #[doc(hidden)]
 impl Position {
-    /// The number of items to skip, if a page is asked for by that.
+    /// Returns the number of items to skip, if pages are requested by offset.
     ///
     /// # Errors
     ///
-    /// If it is a position in a list of another kind.
+    /// Returns an error if the position belongs to another kind of list.
     pub fn offset(
         position: Option<&Self>,
         operation: &'static Operation,
@@ -46,11 +48,11 @@ impl Position {
         }
     }
 
-    /// The number of the page, if it is asked for by that.
+    /// Returns the page number, if pages are requested by number.
     ///
     /// # Errors
     ///
-    /// If it is a position in a list of another kind.
+    /// Returns an error if the position belongs to another kind of list.
     pub fn number(
         position: Option<&Self>,
         operation: &'static Operation,
@@ -62,11 +64,12 @@ impl Position {
         }
     }
 
-    /// The cursor, if a page is asked for by that.
+    /// Returns the cursor, if pages are requested by cursor.
     ///
     /// # Errors
     ///
-    /// If it is a position in a list of another kind, or the cursor is not of this type.
+    /// Returns an error if the position belongs to another kind of list, or the cursor is not of
+    /// this type.
     pub fn cursor<T: std::str::FromStr>(
         position: Option<&Self>,
         operation: &'static Operation,
@@ -81,11 +84,11 @@ impl Position {
         }
     }
 
-    /// The URL of the page, if it is asked for by that.
+    /// Returns the URL of the page, if pages are requested by link.
     ///
     /// # Errors
     ///
-    /// If it is a position in a list of another kind.
+    /// Returns an error if the position belongs to another kind of list.
     pub fn link<'p>(
         position: Option<&'p Self>,
         operation: &'static Operation,
@@ -99,7 +102,8 @@ impl Position {
 }
 
 fn unfit(operation: &'static Operation) -> Error {
-    let reason = "its pages do not begin at positions of this kind: give it one that a page of this list has named";
+    let reason =
+        "the position belongs to another kind of list: use one that a page of this list has named";
     InvalidRequest::unwritable(operation, reason).into()
 }
 
@@ -127,19 +131,19 @@ impl fmt::Debug for Position {
     }
 }
 
-/// Which page is asked for.
+/// A request for a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Where it begins.
+    /// The position at which the page begins.
     pub position: Position,
-    /// How many items are asked for, if that can be chosen.
+    /// The number of items requested, if the API has such a parameter.
     pub limit: Option<i64>,
 }
 
 impl PageRequest {
-    /// The first page, given what the caller has asked for: a limit, and an offset or number of the
-    /// page or another position. That is asked for as it is, whether the contract allows it or not;
-    /// what the caller does not say is within its bounds.
+    /// Returns the request for the first page, from the caller's limit and its offset, page number
+    /// or other position. The caller's values are sent unchanged, whether the contract allows them
+    /// or not; defaults are within its bounds.
     #[must_use]
     pub fn first(
         facts: &Pagination,
@@ -158,7 +162,7 @@ impl PageRequest {
                 Position::Offset(default.and_then(known).unwrap_or(0))
             }
             (NextPage::Number { first }, None) => Position::Number(known(first).unwrap_or(1)),
-            // A number below zero stays where the caller has set it, to be refused there.
+            // A negative number stays in the caller's request and is rejected there.
             (NextPage::Offset { .. }, Some(number)) => {
                 known(number).map_or(Position::Start, Position::Offset)
             }
@@ -170,15 +174,15 @@ impl PageRequest {
         Self { position, limit }
     }
 
-    /// How many items the page holds if the list has as many: a limit beyond the bounds of the
-    /// contract counts as the bound.
+    /// Returns the number of items on a full page. A limit beyond the bounds of the contract counts
+    /// as the bound.
     pub(super) fn capacity(&self, facts: &Pagination) -> Option<u64> {
         let limit = bounded(facts.limit?, self.limit?);
         u64::try_from(limit).ok()
     }
 }
 
-/// A limit within the bounds of the contract, and never less than one item.
+/// Clamps a limit to the bounds of the contract, and to at least one item.
 fn bounded(bounds: PageLimit, limit: i64) -> i64 {
     let lowest = bounds.minimum.unwrap_or(1).max(1);
     let highest = bounds.maximum.unwrap_or(i64::MAX).max(lowest);

@@ -1,4 +1,4 @@
-//! How strictly the pages of a list are read.
+//! Modes of reading the pages of a list.
 
 use std::{fmt, sync::Arc};
 
@@ -11,19 +11,20 @@ use countersign_contract::{
 use super::BrokenLaw;
 use crate::calls::{CallOptions, Error, Runtime, error::CallProgress};
 
-/// What happens where the pages of a list break a law of paging and the list can be read on.
+/// The handling of pages that break a paging law, if the list can be continued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageMode {
-    /// The list ends with [`ErrorKind::Page`](crate::ErrorKind::Page), after all that was read.
+    /// The list ends with [`ErrorKind::Page`](crate::ErrorKind::Page), after all items that were
+    /// read.
     Strict,
-    /// It is reported as [`Drift`](crate::Drift), and the list is read on.
+    /// The broken law is reported as [`Drift`](crate::Drift), and the list continues.
     Lenient,
 }
 
-/// Hears which laws the page with a status breaks.
+/// A listener for broken laws, with the status of the page.
 type Listener = Arc<dyn Fn(u16, &BrokenLaw) + Send + Sync>;
 
-/// How the pages of a list are read.
+/// The settings for reading the pages of a list.
 #[derive(Clone)]
 pub struct Reading {
     pub(super) facts: &'static Pagination,
@@ -33,7 +34,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads a list as strictly as its contract promises that order and totals stay the same.
+    /// Returns the settings that match the contract's promise about stable order and totals.
     #[must_use]
     pub fn new(facts: &'static Pagination) -> Self {
         let mode = if facts.stable {
@@ -49,7 +50,7 @@ impl Reading {
         }
     }
 
-    /// Reads the list of an operation as its client and the call say.
+    /// Returns the settings of an operation, its client and the call.
     #[must_use]
     pub fn of(
         runtime: &Runtime,
@@ -88,13 +89,14 @@ impl Reading {
             })
     }
 
-    /// Reads in this mode.
+    /// Sets the mode.
     #[must_use]
     pub fn mode(self, mode: PageMode) -> Self {
         Self { mode, ..self }
     }
 
-    /// Calls this with each law that is broken while the list is read on, and the status of the page.
+    /// Sets a listener that is called with each broken law after which the list continues, and the
+    /// status of the page.
     #[must_use]
     pub fn on_broken_law(self, listener: impl Fn(u16, &BrokenLaw) + Send + Sync + 'static) -> Self {
         Self {
@@ -103,7 +105,7 @@ impl Reading {
         }
     }
 
-    /// Returns the error that a page breaks a law, as one of its call.
+    /// Returns the error for a broken law, as one of its call.
     pub(super) fn error(&self, law: BrokenLaw, call: CallProgress) -> Error {
         let error = Error::from(law).of(call);
         match self.operation {

@@ -1,12 +1,12 @@
-//! What has come before.
+//! The set of texts that were seen.
 
 use std::{
     collections::HashSet,
     hash::{BuildHasher as _, RandomState},
 };
 
-/// Remembers texts by 128 bits each, so that a long list needs little memory. That two different
-/// ones are taken for each other is not to be expected in any list that ends.
+/// A set of texts that stores 128 bits for each, so that a long list needs little memory.
+/// Collisions are not expected in any finite list.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     hashes: HashSet<u128>,
@@ -14,7 +14,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Remembers a text; whether it is new.
+    /// Adds a text. Returns `true` if it is new.
     pub(super) fn insert(&mut self, text: &str) -> bool {
         let [high, low] = self
             .keys

@@ -1,4 +1,4 @@
-//! Pages as a stream, and their items.
+//! Streams of pages and of their items.
 
 use std::{fmt, future::Future, pin::pin};
 
@@ -7,12 +7,12 @@ use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use super::{BrokenLaw, Page, PageMode, PageRequest, Position, Reading, law::Watch};
 use crate::calls::Error;
 
-/// The pages of a list, read one after the other as they are asked for.
+/// Returns the pages of a list, which are requested one after the other as the stream is polled.
 ///
-/// `fetch` asks for one page and reads it. The stream ends after the last page, or after an error:
-/// of a call, or of a law of paging that the pages break. All that was received before has been given
-/// by then, each item once. In [`PageMode::Lenient`] a broken law ends the list only if it cannot be
-/// read on.
+/// `fetch` requests one page and reads it. The stream ends after the last page, or after an error:
+/// a failed call, or a broken paging law. Everything received before the error has been returned by
+/// then, each item once. In [`PageMode::Lenient`] a broken law ends the list only if the list
+/// cannot be continued.
 pub fn pages<T, F, R>(
     reading: Reading,
     first: PageRequest,
@@ -60,7 +60,7 @@ where
                 }),
                 (None, _) => Next::End,
             };
-            // A page that only shows that there is no more is not given.
+            // A page that only shows that there is no more is not returned.
             let is_last = matches!(state.next, Next::End) && page.received == 0;
             if std::mem::replace(&mut state.begun, true) && is_last {
                 return Ok(None);
@@ -70,23 +70,23 @@ where
     })
 }
 
-/// How far a list is read.
+/// The state of reading a list.
 struct State<F> {
     next: Next,
     watch: Watch,
-    /// Whether a page was given.
+    /// `true` if a page was returned.
     begun: bool,
     fetch: F,
 }
 
-/// What comes after the pages that are read.
+/// The continuation after the pages that were read.
 enum Next {
     Page(PageRequest),
     Failed(Error),
     End,
 }
 
-/// The items of a list, read page by page as they are asked for. See [`pages`].
+/// Returns the items of a list, which is read page by page as the stream is polled. See [`pages`].
 pub fn items<T, F, R>(
     reading: Reading,
     first: PageRequest,
@@ -101,18 +101,19 @@ where
         .try_flatten()
 }
 
-/// A list that could not be read to its end: what was read, why no more came, and where to go on.
+/// A list that could not be read to its end: the items that were read, the error, and the position
+/// to resume from.
 pub struct Interrupted<T> {
-    /// The items that were read before.
+    /// The items that were read before the error.
     pub items: Vec<T>,
-    /// Where the page begins that could not be read, to go on from there. None if it is the first
-    /// one, or if the page before it names none.
+    /// The position of the page that could not be read, to resume from. `None` if it is the first
+    /// page, or if the previous page names none.
     pub next: Option<Position>,
-    /// Why no more came.
+    /// The error that ended the list.
     pub error: Error,
 }
 
-/// Without the items: they hold what must not be logged.
+/// Omits the items, which must not be logged.
 impl<T> fmt::Debug for Interrupted<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Interrupted")
@@ -135,11 +136,11 @@ impl<T> std::error::Error for Interrupted<T> {
     }
 }
 
-/// The items of pages, up to a limit. No page is asked for beyond it.
+/// Collects the items of pages, up to a limit. No page beyond the limit is requested.
 ///
 /// # Errors
 ///
-/// If a call fails or a law of paging is broken.
+/// Returns an error if a call fails or a paging law is broken.
 pub async fn collect<T>(
     pages: impl Stream<Item = Result<Page<T>, Error>>,
     limit: usize,

@@ -1,8 +1,7 @@
 //! Calls in a browser, and wherever else WebAssembly has `fetch` and `setTimeout`.
 //!
-//! What belongs to JavaScript cannot leave its thread, while calls promise that they can. It is
-//! wrapped here, so that nobody else need know of it: to touch such a call on another thread than
-//! the one it was begun on is a panic.
+//! JavaScript objects cannot leave their thread, but calls promise to be `Send`. This module wraps
+//! them. Using such a call on a thread other than the one on which it began panics.
 
 use std::{pin::pin, time::Duration};
 
@@ -21,16 +20,15 @@ pub(crate) use web_time::{Instant, Instant as SystemInstant};
 use super::Configure;
 pub(crate) use super::form::{Form, Part};
 
-/// The longest wait that `setTimeout` knows, in 31 bits of milliseconds. It would not wait at all
-/// for a longer one.
+/// The longest delay of `setTimeout`, 31 bits of milliseconds. A longer one fires immediately.
 const LONGEST_WAIT: Duration = Duration::from_millis(0x7fff_ffff);
 
-/// Something took too long.
+/// A time limit that expired.
 #[derive(Debug, thiserror::Error)]
 #[error("it took too long")]
 pub(crate) struct Elapsed;
 
-/// Waits.
+/// Waits for this time.
 pub(crate) async fn sleep(mut wait: Duration) {
     while wait > LONGEST_WAIT {
         wait -= LONGEST_WAIT;
@@ -39,7 +37,7 @@ pub(crate) async fn sleep(mut wait: Duration) {
     SendWrapper::new(gloo_timers::future::sleep(wait)).await;
 }
 
-/// Waits for a future, but not longer than this.
+/// Waits for a future, with a time limit.
 pub(crate) async fn timeout<T>(
     patience: Duration,
     future: impl Future<Output = T>,
@@ -50,7 +48,7 @@ pub(crate) async fn timeout<T>(
     }
 }
 
-/// Waits for a future, but not beyond this.
+/// Waits for a future until a deadline.
 pub(crate) async fn timeout_at<T>(
     end: Instant,
     future: impl Future<Output = T>,
@@ -58,17 +56,17 @@ pub(crate) async fn timeout_at<T>(
     timeout(end.saturating_duration_since(Instant::now()), future).await
 }
 
-/// Begins a task that goes on even if nobody waits for it.
+/// Spawns a task that continues even if its result is not awaited.
 pub(crate) fn spawn<T: 'static>(task: impl Future<Output = T> + 'static) -> Receiver<T> {
     let (done, result) = oneshot::channel();
     spawn_local(async {
-        // Whoever waited may have given up.
+        // The receiver may have been dropped.
         let _ = done.send(task.await);
     });
     result
 }
 
-/// Does some work later. There is only this thread, so all that is already waiting goes first.
+/// Runs work later. There is only this thread, so pending work runs first.
 pub(crate) fn beside(work: impl FnOnce() + Send + 'static) {
     spawn_local(async {
         sleep(Duration::ZERO).await;
@@ -85,14 +83,14 @@ pub(crate) fn execute(
     SendWrapper::new(async move { http.execute(request).await })
 }
 
-/// A response whose body is still to come.
+/// A response whose body has not been read.
 pub(crate) struct Incoming {
     status: StatusCode,
     headers: HeaderMap,
     chunks: SendWrapper<LocalBoxStream<'static, reqwest::Result<Bytes>>>,
 }
 
-/// A response whose body is still to come.
+/// Returns a response whose body has not been read.
 pub(crate) fn incoming(response: Response) -> Incoming {
     Incoming {
         status: response.status(),
@@ -110,34 +108,34 @@ impl Incoming {
         &self.headers
     }
 
-    /// Not known: `Content-Length` is that of the compressed body, and whether it was compressed is
-    /// not told for another origin. `fetch` itself looks whether all has come.
+    /// Returns `None`: `Content-Length` is that of the compressed body, and a cross-origin response
+    /// does not reveal whether it was compressed. `fetch` itself checks that the body is complete.
     #[expect(clippy::unused_self, reason = "elsewhere a response knows it")]
     pub(crate) fn content_length(&self) -> Option<u64> {
         None
     }
 
-    /// The next bytes of the body.
+    /// Returns the next bytes of the body.
     pub(crate) async fn chunk(&mut self) -> reqwest::Result<Option<Bytes>> {
         self.chunks.try_next().await
     }
 }
 
-/// Whether the server could not be reached: `fetch` does not tell that from a connection that broke
+/// Returns `false`: `fetch` does not distinguish an unreachable server from a connection that broke
 /// later.
 pub(crate) fn is_connect(_: &reqwest::Error) -> bool {
     false
 }
 
-/// How connections are made: a browser leaves no choice, also about redirects, which it follows.
+/// The connection settings. A browser manages connections itself and follows redirects.
 #[derive(Clone, Default)]
 pub(crate) struct Connections {
     pub(crate) configure: Option<Configure>,
 }
 
 impl Connections {
-    /// An HTTP client that calls itself this; unless told, what the browser calls itself, since most
-    /// servers of another origin do not allow this header. It gives a call as much time as it takes.
+    /// Returns an HTTP client with this user agent. By default the browser sends its own, since
+    /// most cross-origin servers do not allow this header. Calls have no time limit.
     pub(crate) fn client(
         &self,
         user_agent: Option<&str>,

@@ -1,5 +1,5 @@
-//! A multipart form, written by ourselves: in a browser `reqwest` leaves that to `fetch`, and what
-//! is left to it can be sent once and is not seen before.
+//! Encoding of multipart forms. In a browser `reqwest` delegates that to `fetch`; such a form can
+//! be sent only once and cannot be inspected first.
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures::{Stream, future::ready, stream};
@@ -36,7 +36,7 @@ impl Form {
         self.part(name, Part::text(text))
     }
 
-    /// HTML, section "Multipart form data".
+    /// Adds a part (HTML, section "Multipart form data").
     #[expect(clippy::needless_pass_by_value, reason = "as the library has it")]
     pub(crate) fn part(mut self, name: String, part: Part) -> Self {
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "%22"));
@@ -82,7 +82,7 @@ impl Part {
         self
     }
 
-    /// Refuses what is no media type.
+    /// Rejects an invalid media type.
     pub(crate) fn mime_str(mut self, media_type: &str) -> reqwest::Result<Self> {
         reqwest::multipart::Part::text("").mime_str(media_type)?;
         self.media_type = Some(media_type.to_owned());

@@ -1,7 +1,7 @@
-//! What calls need of what they run on: a clock, waits, tasks, and the way to the wire.
+//! The platform that calls need: a clock, timers, tasks, and network access.
 //!
-//! Where there is an operating system tokio drives the calls. In a browser, and wherever else
-//! WebAssembly has `fetch` and `setTimeout`, JavaScript does. All that differs is here.
+//! On an operating system, tokio drives the calls. In a browser, and wherever else WebAssembly has
+//! `fetch` and `setTimeout`, JavaScript does. This module contains all differences.
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
@@ -19,6 +19,6 @@ pub(crate) use browser::*;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use native::*;
 
-/// Configures an HTTP client.
+/// A function that configures an HTTP client.
 pub(crate) type Configure =
     Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;

@@ -16,16 +16,16 @@ pub(crate) use tokio::{
 use super::Configure;
 use crate::calls::Builder;
 
-/// How long a connection may take to be made, by default.
+/// The default time limit for establishing a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many headers a response may have: more than 100, where hyper would hide the status.
+/// The maximum number of headers in a response. At its default of 100, hyper would hide the status.
 const MOST_HEADERS: usize = 1000;
 
-/// What we call ourselves, by default.
+/// The default `User-Agent`.
 const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
-/// Does some work on another thread.
+/// Runs work on another thread.
 pub(crate) fn beside(work: impl FnOnce() + Send + 'static) {
     tokio::task::spawn_blocking(work);
 }
@@ -38,17 +38,17 @@ pub(crate) fn execute(
     http.execute(request)
 }
 
-/// A response whose body is still to come.
+/// Returns a response whose body has not been read.
 pub(crate) fn incoming(response: Response) -> Incoming {
     response
 }
 
-/// Whether the server could not be reached.
+/// Returns `true` if the server could not be reached.
 pub(crate) fn is_connect(error: &reqwest::Error) -> bool {
     error.is_connect()
 }
 
-/// How connections are made.
+/// The connection settings.
 #[derive(Clone)]
 pub(crate) struct Connections {
     timeout: Duration,
@@ -67,7 +67,7 @@ impl Default for Connections {
 }
 
 impl Connections {
-    /// An HTTP client that makes them so, calls itself this, and gives a call so much time.
+    /// Returns an HTTP client with these settings, this user agent and this time limit of a call.
     pub(crate) fn client(
         &self,
         user_agent: Option<&str>,
@@ -86,20 +86,21 @@ impl Connections {
         if let Some(configure) = &self.configure {
             builder = configure(builder);
         }
-        // A redirect could lead credentials and data to another host, so none is followed.
+        // A redirect could send credentials and data to another host, so none is followed.
         builder.redirect(Policy::none()).build()
     }
 }
 
 impl Connections {
-    /// The proxy that was given, or those that the environment names. An HTTP client that is given none
-    /// takes them from the environment as well, and for this machine too.
+    /// Returns the given proxy, or those of the environment. Without a proxy, an HTTP client would
+    /// also read the environment, and use its proxies for this machine too.
     fn proxies(&self) -> Vec<Proxy> {
         if let Some(proxy) = &self.proxy {
             return vec![proxy.clone()];
         }
         let found = of_environment(|name| std::env::var(name).ok());
-        // One that is configured replaces them, and an HTTP client asks the first that it was given.
+        // A configured proxy replaces them, since an HTTP client uses the first proxy that it was
+        // given.
         let is_replaced = || {
             let configured = self
                 .configure
@@ -114,13 +115,13 @@ impl Connections {
     }
 }
 
-/// Hosts of this machine, as `NO_PROXY` names them: names below `localhost` are meant as well.
+/// Hosts of this machine, in the form of `NO_PROXY`, in which `localhost` includes its subdomains.
 const LOOPBACK: &str = "localhost,localhost.,127.0.0.0/8,::1";
 
-/// The proxies that the environment names, by the rules of curl, but none for this machine: a proxy
-/// elsewhere would get credentials and data that should not leave it.
+/// Returns the proxies of the environment, by the rules of curl, but none for this machine: a
+/// remote proxy would receive credentials and data that should not leave it.
 fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
-    // Within CGI a caller chooses `HTTP_PROXY` by a header.
+    // Under CGI a caller controls `HTTP_PROXY` with a header.
     if variable("REQUEST_METHOD").is_some() {
         return Vec::new();
     }
@@ -139,18 +140,18 @@ fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
     found.into_iter().flatten().collect()
 }
 
-/// What a browser leaves no choice about.
+/// Settings that are not available in a browser.
 impl Builder {
-    /// How long a connection may take to be made. Not in a browser.
+    /// Sets the time limit for establishing a connection. Not available in a browser.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connections.timeout = timeout;
         self
     }
 
-    /// Calls through this proxy, in place of one that the environment names (`HTTP_PROXY`,
-    /// `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). One of the environment is never used for a server on
-    /// this machine; this one is. Not in a browser, which has its own.
+    /// Sends calls through this proxy, instead of one from the environment (`HTTP_PROXY`,
+    /// `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). A proxy from the environment is never used for a
+    /// server on this machine; this one is. Not available in a browser, which uses its own.
     #[must_use]
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.connections.proxy = Some(proxy);

@@ -1,4 +1,4 @@
-//! Files on a disk.
+//! Saving files to disk.
 
 use std::{io, path::Path};
 
@@ -8,23 +8,22 @@ use tokio::io::AsyncWriteExt as _;
 use crate::calls::{Error, File, FileError, Progress};
 
 impl File {
-    /// Saves the file under this path, as a whole or not at all: it is written beside its place
-    /// and moved there at the end. Returns how many bytes it has. On Unix only its owner can read
-    /// it.
+    /// Saves the file to this path atomically: it is written to a temporary file in the same folder
+    /// and then moved. Returns its size in bytes. On Unix, only the owner can read the file.
     ///
     /// # Errors
     ///
-    /// If the connection breaks, the file is too large or takes too long, or it cannot be written.
-    /// Then nothing is left behind, and a file that was there before stays.
+    /// Returns an error if the connection breaks, the file is too large or takes too long, or it
+    /// cannot be written. In that case no partial file is left, and an existing file is unchanged.
     pub async fn save_to(self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.save_with_progress(path, |_| {}).await
     }
 
-    /// Saves the file as [`save_to`](Self::save_to) does, and reports how far it has come.
+    /// Saves the file in the same way as [`save_to`](Self::save_to), and reports progress.
     ///
     /// # Errors
     ///
-    /// As for [`save_to`](Self::save_to).
+    /// Returns the same errors as [`save_to`](Self::save_to).
     pub async fn save_with_progress(
         mut self,
         path: impl AsRef<Path>,
@@ -38,14 +37,14 @@ impl File {
             Some(folder) => folder,
             None => return Err(save(io::ErrorKind::IsADirectory.into())),
         };
-        // It goes away by itself if we do not get to the end, or are cancelled.
+        // It is deleted automatically on an error or cancellation.
         let beside = tempfile::NamedTempFile::new_in(folder).map_err(&save)?;
         let mut file = tokio::fs::File::from_std(beside.reopen().map_err(&save)?);
         while let Some(chunk) = self.try_next().await? {
             file.write_all(&chunk).await.map_err(&save)?;
             progress(self.progress);
         }
-        // A write may still be under way, and `sync_all` does not tell how it ended.
+        // A write may still be in progress, and `sync_all` does not report its result.
         file.flush().await.map_err(&save)?;
         file.sync_all().await.map_err(&save)?;
         drop(file);

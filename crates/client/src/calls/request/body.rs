@@ -1,4 +1,4 @@
-//! Bodies as they are sent.
+//! Request bodies.
 
 use reqwest::{
     Body, Request,
@@ -9,7 +9,7 @@ use url::form_urlencoded;
 
 use super::Unbuilt;
 
-/// Sets the body of a request, and says what it is.
+/// Sets the body of a request and its media type.
 pub(crate) fn set_body(request: &mut Request, media_type: &str, body: impl Into<Body>) {
     *request.body_mut() = Some(body.into());
     if let Ok(name) = HeaderValue::from_str(media_type) {
@@ -17,8 +17,9 @@ pub(crate) fn set_body(request: &mut Request, media_type: &str, body: impl Into<
     }
 }
 
-/// An object as a form: a list is sent item by item under one name (OpenAPI 3.0.3, style `form`
-/// with `explode`). What is absent is not sent; `null` is something else, which no form can say.
+/// Encodes an object as a form. A list is sent item by item under one name (OpenAPI 3.0.3, style
+/// `form` with `explode`). Absent members are not sent; `null` cannot be written in a form and is
+/// an error.
 pub(crate) fn form(value: &Value) -> Result<String, Unbuilt> {
     let members = value.as_object().ok_or(Unbuilt::Form)?;
     let mut form = form_urlencoded::Serializer::new(String::new());

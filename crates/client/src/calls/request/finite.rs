@@ -1,16 +1,15 @@
-//! Numbers that no text of a number can say: NaN and the infinities. JSON makes `null` of them, which
-//! would be no value at all.
+//! Numbers without a text form: NaN and the infinities. JSON would write them as `null`.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer, ser};
 
-/// Whether all numbers that a value is made of are finite.
+/// Returns `true` if all numbers in a value are finite.
 pub(crate) fn is_finite<T: Serialize + ?Sized>(value: &T) -> bool {
     value.serialize(Finite).is_ok()
 }
 
-/// Writes nothing, and fails at a number that is not finite.
+/// A serializer that writes nothing and fails at a number that is not finite.
 struct Finite;
 
 type Checked = Result<(), fmt::Error>;
@@ -19,7 +18,7 @@ fn checked(is_finite: bool) -> Checked {
     if is_finite { Ok(()) } else { Err(fmt::Error) }
 }
 
-/// Values that are no number with a fraction.
+/// Implements the serialization of values that are always finite.
 macro_rules! all_finite {
     ($($function:ident: $kind:ty,)*) => {
         $(fn $function(self, _: $kind) -> Checked {
@@ -28,7 +27,7 @@ macro_rules! all_finite {
     };
 }
 
-/// What is made of values is finite if each of them is.
+/// Implements the serialization of compound values, which are finite if all parts are.
 macro_rules! each_finite {
     ($function:ident $(, $name:ty)?) => {
         type Ok = ();

@@ -1,11 +1,11 @@
-//! No value of a parameter may change which operation is called.
+//! A guard against parameter values that change which operation is called.
 
 use std::borrow::Cow;
 
 use countersign_contract::table::Operation;
 use reqwest::Url;
 
-/// Holds the path of a request against the template of its operation.
+/// A check of the path of a request against the template of its operation.
 pub(crate) struct Guard<'t> {
     base: &'t str,
     template: &'t str,
@@ -16,11 +16,11 @@ impl<'t> Guard<'t> {
         Self { base, template }
     }
 
-    /// Whether the path still is that of the operation: the same number of segments, the same
-    /// words where the template has words, and something where it has a parameter.
+    /// Checks that the path is still that of the operation: the same number of segments, the same
+    /// literals, and a value for each parameter.
     ///
-    /// URLs are normalised when they are made, so a value such as `..` or one with a backslash
-    /// shows as another number of segments or other words.
+    /// URLs are normalized when they are built, so a value such as `..` or one with a backslash
+    /// shows as a different number of segments or different literals.
     pub(crate) fn check(&self, url: &Url) -> Result<(), String> {
         let full = format!("{}{}", self.base, self.template);
         let expected: Vec<&str> = full.split('/').collect();
@@ -44,8 +44,8 @@ impl<'t> Guard<'t> {
     }
 }
 
-/// Refuses a path that is that of another operation too, and would count as that: of two templates
-/// that match, the one with fewer parameters does (OpenAPI 3.0.3, Paths Object).
+/// Rejects a path that also matches another operation and would be routed to it: of two templates
+/// that match, the one with fewer parameters wins (OpenAPI 3.0.3, Paths Object).
 pub(super) fn check_others(
     base: &str,
     operations: &[&Operation],
@@ -61,13 +61,14 @@ pub(super) fn check_others(
     match operations.iter().find(leads_away) {
         None => Ok(()),
         Some(other) => Err(format!(
-            "a path parameter would lead the request to {}: call that, or give it another value",
+            "a path parameter would lead the request to {}: call that operation, or change the value",
             other.id
         )),
     }
 }
 
-/// Whether a template has words where another one has parameters, and nowhere the other way.
+/// Returns `true` if a template has literals where another one has parameters, and nowhere the
+/// reverse.
 fn is_narrower(template: &str, other: &str) -> bool {
     let has_parameters = |path: &str| {
         let segments = path.split('/');
@@ -83,7 +84,7 @@ fn is_narrower(template: &str, other: &str) -> bool {
             .all(|(narrow, wide)| narrow <= wide)
 }
 
-/// Whether a segment of a path is what the template has there, however it is percent-encoded.
+/// Returns `true` if a path segment matches the template, however it is percent-encoded.
 fn segment(template: &str, found: &str) -> bool {
     let found = decode(found);
     let words: Vec<_> = template.split(['{', '}']).step_by(2).map(decode).collect();
@@ -93,7 +94,7 @@ fn segment(template: &str, found: &str) -> bool {
     let Some(mut rest) = found.strip_prefix(&**first) else {
         return false;
     };
-    // Something must stand where each parameter is.
+    // Every parameter needs a value.
     for word in between {
         let after = rest
             .char_indices()

@@ -1,4 +1,4 @@
-//! What a request says of itself, and of the bodies it would take.
+//! Headers that identify a request and describe its bodies.
 
 use countersign_contract::{
     model::{essence, is_json},
@@ -9,8 +9,8 @@ use reqwest::{
     header::{ACCEPT, CONTENT_LENGTH, HeaderName, HeaderValue},
 };
 
-/// Gives a request a name in this header, if the contract has it and the caller has set none: the
-/// first kind of name that is allowed, or none. The value is what it is called.
+/// Sets a request id in this header, if the contract has the header and the caller has not set it.
+/// Uses the first kind of id that is allowed, or none. Returns the id.
 pub(super) fn name<'r>(
     header: Option<&'static str>,
     is_allowed: impl Fn(&str) -> bool,
@@ -25,14 +25,14 @@ pub(super) fn name<'r>(
     request.headers().get(header)
 }
 
-/// As many random letters and digits as a random UUID has bits for.
+/// Returns random letters and digits with as much randomness as a UUID.
 fn letters_and_digits() -> String {
     const LENGTH: usize = 22;
     let letters = std::iter::repeat_with(fastrand::alphanumeric);
     letters.take(LENGTH).collect()
 }
 
-/// A random UUID (RFC 9562, section 5.4): where a contract asks for a form, it is mostly this one.
+/// Returns a random UUID (RFC 9562, section 5.4), the form that most contracts require.
 fn uuid() -> String {
     let bits = fastrand::u128(..);
     let bits = bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
@@ -41,9 +41,8 @@ fn uuid() -> String {
     lengths.map(|part| &digits[part]).join("-")
 }
 
-/// Says which media types the call can read of those that the contract describes for a success, or
-/// what it wants of them; and with less weight those of errors, so that no server chooses one of
-/// them for a success.
+/// Sets `Accept` to the media types of a success that the call can read, or to the wanted one. The
+/// media types of errors have a lower weight, so that no server chooses one of them for a success.
 pub(super) fn accept(operation: &Operation, wanted: Option<&str>, request: &mut Request) {
     let (successes, others): (Vec<_>, Vec<_>) = operation
         .responses
@@ -51,7 +50,7 @@ pub(super) fn accept(operation: &Operation, wanted: Option<&str>, request: &mut 
         .partition(|response| response.status.starts_with('2'));
     let mut accepted: Vec<&str> = Vec::new();
     for response in successes {
-        // Where JSON is described, nothing else is read.
+        // Nothing else is read if JSON is documented.
         let has_json = response.content.iter().any(|name| is_json(name));
         let read = response.content.iter().filter(|name| match wanted {
             Some(wanted) => essence(name) == wanted,
@@ -78,8 +77,8 @@ pub(super) fn accept(operation: &Operation, wanted: Option<&str>, request: &mut 
     }
 }
 
-/// Says that there is no body where one might be expected (RFC 9110, section 8.6): some servers
-/// answer with 411 otherwise.
+/// Sets `Content-Length: 0` on a request that could have a body and has none (RFC 9110, section
+/// 8.6). Some servers answer with 411 otherwise.
 pub(crate) fn length(request: &mut Request) {
     let may_have_a_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
     let length = request

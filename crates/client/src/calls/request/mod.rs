@@ -1,4 +1,4 @@
-//! What is done to every request before it is sent.
+//! Preparation of requests.
 
 mod body;
 mod finite;
@@ -33,27 +33,27 @@ use crate::{
     validation_queue::{MOST_FINDINGS, ValidationQueue},
 };
 
-/// The bodies that wait for their validation.
+/// The queue of bodies that wait for validation.
 pub(crate) static VALIDATIONS: ValidationQueue = ValidationQueue::new();
 
-/// The longest URL that is sent, in bytes: beyond a few more the HTTP library refuses it, and no server
-/// takes so much.
+/// The length limit of a URL, in bytes. The HTTP library rejects slightly longer ones, and no
+/// server accepts that many.
 const LONGEST_URL: usize = 65_000;
 
-/// What a request is validated against.
+/// The context for validating a request.
 pub(crate) struct Checks<'r> {
     pub(crate) api: &'static Api,
     pub(crate) validator: &'r ParameterValidator,
-    /// What is sent; none if it may be anything.
+    /// The values to send; `None` if they are not validated.
     pub(crate) values: Option<&'r Values>,
-    /// Whether the URL is one that the server has named, and not made of parameters.
+    /// `true` if the URL was sent by the server, and not built from parameters.
     pub(crate) is_link: bool,
-    /// The media type that is wanted of those that a success may have.
+    /// The media type that is requested, of those that a success may have.
     pub(crate) wanted: Option<&'static str>,
 }
 
 impl Checks<'_> {
-    /// The stated rules that the parameters and the body break.
+    /// Returns the stated rules that the parameters and the body break.
     async fn broken(&self, operation: &'static Operation) -> Vec<Violation> {
         let Some(values) = self.values else {
             return Vec::new();
@@ -79,7 +79,7 @@ impl Checks<'_> {
         broken
     }
 
-    /// Whether a header may have this value.
+    /// Returns `true` if a header may have this value.
     fn allow(
         &self,
         operation: &'static Operation,
@@ -94,18 +94,19 @@ impl Checks<'_> {
     }
 }
 
-/// What a request is called.
+/// The ids of a request.
 pub(crate) struct Names {
-    /// So that both sides can talk about it.
+    /// The correlation id, for tracing on both sides.
     pub(crate) correlation_id: Option<String>,
-    /// Whether the server knows it again if it comes a second time.
+    /// `true` if the server recognizes a repeated request.
     pub(crate) known_again: bool,
 }
 
-/// The stated rules that a payload breaks, or that this could not be found out.
+/// Returns the stated rules that a payload breaks, or a notice if it could not be validated.
 fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
     let verdict = validator.validate(payload);
-    // What could not be validated does not count as valid; one notice says why.
+    // A payload that could not be validated does not count as valid; one notice explains the
+    // reason.
     let undecided = verdict.outcome == Outcome::Undecided;
     let mut violations = verdict.violations;
     violations.retain(|violation| {
@@ -114,8 +115,8 @@ fn stated(validator: &Validator, payload: &[u8]) -> Vec<Violation> {
     violations
 }
 
-/// Makes a request ready: guards its path, says what is sent and what is accepted, holds parameters
-/// and body against the contract unless they may be anything, and gives it its names.
+/// Prepares a request: guards its path, sets its content headers and `Accept`, validates parameters
+/// and body unless that is off, and assigns its ids.
 pub(crate) async fn prepare(
     base_path: &str,
     operation: &'static Operation,

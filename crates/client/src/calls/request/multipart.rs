@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{Unbuilt, is_finite};
 use crate::calls::platform::{Form, Part};
 
-/// A file to be sent as a part of a form. It shows none of its bytes.
+/// A file to be sent as a part of a form. `Debug` shows none of its bytes.
 ///
 /// ```
 /// use countersign_client::Upload;
@@ -25,7 +25,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// These bytes.
+    /// Creates an upload of these bytes.
     #[must_use]
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         Self {
@@ -35,14 +35,14 @@ impl Upload {
         }
     }
 
-    /// The name of the file; without one it is `file`.
+    /// Sets the name of the file. The default is `file`.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// The media type of the file; without one it is `application/octet-stream`.
+    /// Sets the media type of the file. The default is `application/octet-stream`.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
@@ -64,17 +64,18 @@ impl<T: Into<Bytes>> From<T> for Upload {
     }
 }
 
-/// The parts of a form. Generated code gathers them.
+/// The parts of a form. Built by generated code.
 #[derive(Default)]
 pub struct Multipart {
     form: Form,
-    /// The parts as members of an object, to be validated against the contract. A file is a text there.
+    /// The parts as members of an object, to be validated against the contract. A file is a text
+    /// there.
     values: Map<String, Value>,
     files: Vec<&'static str>,
     failed: Option<Unbuilt>,
 }
 
-/// A form as it is sent.
+/// An encoded form.
 pub(crate) struct Written {
     pub(crate) media_type: String,
     pub(crate) body: Bytes,
@@ -83,13 +84,13 @@ pub(crate) struct Written {
 }
 
 impl Multipart {
-    /// No part yet.
+    /// Creates an empty form.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// These, and some files under one name.
+    /// Adds files under one name.
     #[must_use]
     pub fn files<'f>(
         mut self,
@@ -114,8 +115,8 @@ impl Multipart {
         self
     }
 
-    /// These, and a value: a plain one as text, an object as JSON, a list item by item, and `null`
-    /// not at all (OpenAPI 3.0.3, Special Considerations for `multipart` Content).
+    /// Adds a value: a plain one as text, an object as JSON, a list item by item; `null` adds
+    /// nothing (OpenAPI 3.0.3, Special Considerations for `multipart` Content).
     #[must_use]
     pub fn value<T: Serialize>(mut self, name: &'static str, value: &T) -> Self {
         if !is_finite(value) {
@@ -154,7 +155,7 @@ impl Multipart {
         self
     }
 
-    /// The form, unless it has no part.
+    /// Returns the encoded form, unless it has no part.
     pub(crate) fn write(self, media_type: &str) -> Result<Option<Written>, Unbuilt> {
         if let Some(unbuilt) = self.failed {
             return Err(unbuilt);
@@ -163,7 +164,7 @@ impl Multipart {
             return Ok(None);
         }
         let media_type = format!("{media_type}; boundary={}", self.form.boundary());
-        // All parts are in memory, so nothing is waited for.
+        // All parts are in memory, so this never waits.
         let chunks = self.form.into_stream().try_collect::<Vec<Bytes>>();
         let chunks = chunks.now_or_never().and_then(Result::ok);
         Ok(Some(Written {
@@ -175,8 +176,8 @@ impl Multipart {
     }
 }
 
-/// A name that ends no line, so that nothing of it becomes a header of its own (HTML, section
-/// "Multipart form data"). The library leaves line ends as they are.
+/// Escapes line ends in a name, so that no part of it becomes a separate header (HTML, section
+/// "Multipart form data"). The library does not escape them.
 fn on_one_line(name: &str) -> String {
     name.replace('\r', "%0D").replace('\n', "%0A")
 }

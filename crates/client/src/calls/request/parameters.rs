@@ -1,4 +1,4 @@
-//! The values of parameters, validated against the contract before they are sent.
+//! Validation of parameter values before they are sent.
 
 use std::{
     collections::HashMap,
@@ -19,25 +19,25 @@ use serde_json::Value;
 use super::stated;
 use crate::validation_queue::validate;
 
-/// What is sent, as values: to be validated against the contract.
+/// The values of a request, to be validated against the contract.
 #[derive(Default)]
 pub(crate) struct Values {
     /// The parameters, by their index in the contract.
     parameters: Vec<(usize, Value)>,
-    /// The body as JSON, whatever it is sent as, if it can be that.
+    /// The body as JSON, whatever its media type, if it can be represented as JSON.
     pub(crate) body: Option<Bytes>,
-    /// The members of the body that are files, and so no values.
+    /// The members of the body that are files, and therefore not validated.
     pub(crate) files: Vec<&'static str>,
 }
 
 impl Values {
-    /// Whether a violation is about a value, and not about what stands in for a file.
+    /// Returns `true` if a violation is about a value, and not about a placeholder for a file.
     pub(crate) fn has(&self, violation: &Violation) -> bool {
         let member = tokens(&violation.instance).next();
         member.is_none_or(|member| !self.files.contains(&member.as_str()))
     }
 
-    /// One more parameter, unless it is `null`.
+    /// Adds a parameter, unless it is `null`.
     pub(crate) fn parameter<T: Serialize>(&mut self, index: usize, value: &T) {
         if let Ok(value) = serde_json::to_value(value)
             && !value.is_null()
@@ -47,12 +47,12 @@ impl Values {
     }
 }
 
-/// The validators of parameters, each made when the first value comes.
+/// The validators of parameters, each created for the first value.
 #[derive(Default)]
 pub(crate) struct ParameterValidator(Mutex<HashMap<(&'static str, usize), Arc<Validator>>>);
 
 impl ParameterValidator {
-    /// The stated rules that values break.
+    /// Returns the stated rules that the values break.
     pub(crate) fn validate(
         &self,
         contract: &Arc<Contract>,
@@ -80,7 +80,7 @@ impl ParameterValidator {
         violations
     }
 
-    /// Whether no rule of the header parameter with this name is broken by this value.
+    /// Returns `true` if a value breaks no rule of the header parameter with this name.
     pub(crate) fn allows(
         &self,
         contract: &Arc<Contract>,
@@ -126,8 +126,8 @@ impl ParameterValidator {
     }
 }
 
-/// What a value may mean on the wire, where all is text: `5` is a number as well. The kindest
-/// reading counts.
+/// Returns the possible readings of a value that is sent as text: `5` is also a number. The reading
+/// with the fewest violations counts.
 fn readings(contract: &Contract, schema: &Schema, value: &Value) -> Vec<Value> {
     let Value::String(text) = value else {
         return vec![value.clone()];
@@ -139,7 +139,7 @@ fn readings(contract: &Contract, schema: &Schema, value: &Value) -> Vec<Value> {
     };
     match contract.resolve(schema).kind {
         Some(Type::String) => vec![value.clone()],
-        // A list that travels as one text.
+        // A list that is sent as one text.
         Some(Type::Array) => {
             let items = || text.split(',');
             let scalars = items().map(|item| scalar(item).unwrap_or_else(|| item.into()));

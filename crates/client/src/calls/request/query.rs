@@ -1,4 +1,4 @@
-//! Query parameters of several parts: objects, and lists that travel as one text.
+//! Query parameters with several parts: objects, and lists that are sent as one text.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::Unbuilt;
 
-/// How the parts of a value are written (OpenAPI 3.0.3, Parameter Object, `style` and `explode`).
+/// The style of a query parameter (OpenAPI 3.0.3, Parameter Object, `style` and `explode`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QueryStyle {
     /// An object, member by member: `filter[state]=placed&filter[year]=2024`.
     DeepObject,
-    /// An object, each member as a parameter of its own: `state=placed&year=2024`.
+    /// An object, each member as a separate parameter: `state=placed&year=2024`.
     Spread,
     /// An object as one text: `filter=state,placed,year,2024`.
     Commas,
@@ -21,7 +21,8 @@ pub enum QueryStyle {
     Pipes,
 }
 
-/// What is percent-encoded: all that is not unreserved (RFC 3986, section 2.3), but for commas.
+/// The characters that are percent-encoded: all except the unreserved ones (RFC 3986, section 2.3)
+/// and commas.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -30,11 +31,11 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',');
 
 impl QueryStyle {
-    /// The names and texts that a value is written as, before they are encoded.
+    /// Returns the names and texts of a value, before they are encoded.
     ///
     /// # Errors
     ///
-    /// If a part is no plain value, or holds what stands between the parts.
+    /// Returns an error if a part is not a plain value, or contains the separator.
     pub(crate) fn pairs(self, name: &str, value: &Value) -> Result<Vec<(String, String)>, Unbuilt> {
         let between = match self {
             Self::DeepObject | Self::Spread => return self.members(name, value),
@@ -94,7 +95,7 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// A plain value as a text.
+/// Returns a plain value as text.
 fn text(value: &Value) -> Result<String, Unbuilt> {
     match value {
         Value::String(text) => Ok(text.clone()),

@@ -1,9 +1,9 @@
-//! Calls that go to a server of their own.
+//! Calls to the server of an operation.
 
 use reqwest::Request;
 
-/// Sends a request to this server instead of the one that it was made for, whose base URL has this
-/// path; gives the path of the new base URL. `None` if the server has no URL.
+/// Redirects a request to this server, from the one with this base path. Returns the path of the
+/// new base URL, or `None` if the server has no valid URL.
 pub(crate) fn send_to(server: &str, base_path: &str, request: &mut Request) -> Option<String> {
     let url = request.url();
     let mut own = url.join(server).ok()?;

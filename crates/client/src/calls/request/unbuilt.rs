@@ -5,26 +5,26 @@ use reqwest::header::InvalidHeaderValue;
 
 use crate::calls::{Error, InvalidRequest};
 
-/// Why a request cannot be built. Generated code gives it, and never shows it to anybody.
+/// The reason that a request cannot be built. Returned by generated code, and never shown to users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unbuilt {
-    /// No URL can be made of the parameters.
+    /// The parameters do not form a valid URL.
     Url,
-    /// The value of a header holds what no header can.
+    /// The value of a header contains characters that headers cannot contain.
     Header,
-    /// The body cannot be written.
+    /// The body cannot be serialized.
     Body,
-    /// The media type of a file is none.
+    /// The media type of a file is invalid.
     MediaType,
-    /// A member of a form is more than a plain value or a list of those, or is `null`.
+    /// A member of a form is `null`, or neither a plain value nor a list of plain values.
     Form,
-    /// A query parameter of several parts has one that is no plain value, or is `null`.
+    /// A query parameter with several parts has one that is `null` or not a plain value.
     Query,
-    /// A part of a list or object that travels as one text holds what stands between the parts.
+    /// A part of a list or object that is sent as one text contains the separator.
     Separator,
     /// A number is not finite.
     Infinite,
-    /// The server that the operation has of its own has no URL.
+    /// The server of the operation has no valid URL.
     Server,
 }
 
@@ -32,24 +32,20 @@ impl Unbuilt {
     pub(crate) fn of(self, operation: &'static Operation) -> Error {
         let reason = match self {
             Self::Url => "its URL cannot be written",
-            Self::Header => "the value of a header has a line end or another control character",
+            Self::Header => {
+                "the value of a header contains a line break or another control character"
+            }
             Self::Body => "its body cannot be written as JSON",
-            Self::MediaType => "the media type of a file in its form is none",
+            Self::MediaType => "the media type of a file in its form is invalid",
             Self::Form => {
-                "a member of its form is `null`, or more than a plain value or a list of those, which no form can hold"
+                "a member of its form is `null`, or neither a plain value nor a list of plain values"
             }
-            Self::Query => {
-                "a part of a query parameter is `null`, or more than a plain value, which no query can hold"
-            }
+            Self::Query => "a part of a query parameter is `null`, or not a plain value",
             Self::Separator => {
-                "a part of a list or object that travels as one text holds what stands between the parts, and would be taken for two"
+                "a part of a list or object that is sent as one text contains the separator, and would be taken for two"
             }
-            Self::Server => {
-                "the server that it has of its own cannot be called: give the client a `base_url`"
-            }
-            Self::Infinite => {
-                "a number in it is NaN or infinite, which no text can say: give a finite one, or none"
-            }
+            Self::Server => "its own server has no valid URL: set a `base_url`",
+            Self::Infinite => "a number in it is NaN or infinite: pass a finite number, or none",
         };
         InvalidRequest::unwritable(operation, reason).into()
     }

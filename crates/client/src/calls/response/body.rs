@@ -1,4 +1,4 @@
-//! Bodies, read whole but never without end.
+//! Reading whole bodies, within limits.
 
 use std::time::Duration;
 
@@ -9,56 +9,57 @@ use crate::calls::{
     platform::{Incoming, Instant, timeout},
 };
 
-/// How much of an error's body is kept, in bytes after decompression.
+/// The number of bytes that are kept of an error body, after decompression.
 const ERROR_SIZE: usize = 1024 * 1024;
 
-/// How long the body of an error may take to come. The status has come, and decides what to do.
+/// The time limit for receiving the body of an error. The status has been received and determines
+/// what to do.
 const ERROR_TIME: Duration = Duration::from_secs(5);
 
-/// Why the body of an error is not whole.
+/// The reason that the body of an error is incomplete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cut {
     /// It is larger than 1 MiB after decompression, or than the client's `max_body_size`.
     TooLarge,
-    /// It took longer than 5 seconds, the client's `read_timeout`, or the time of the call.
+    /// It took longer than 5 seconds, the client's `read_timeout`, or the time limit of the call.
     TooSlow,
     /// The connection broke, or the body cannot be decompressed.
     Broken,
 }
 
 impl Cut {
-    /// Returns what happened, in a few words.
+    /// Describes the reason in a few words.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::TooLarge => "is too large to be kept whole",
-            Self::TooSlow => "took too long to come whole",
+            Self::TooLarge => "is too large to keep whole",
+            Self::TooSlow => "took too long to receive",
             Self::Broken => "broke off",
         }
     }
 }
 
-/// Why a body was not read to its end.
+/// The reason that a body was not read to its end.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BodyError {
-    /// It is larger than that.
+    /// It exceeds the limit.
     #[error("the body is too large")]
     TooLarge,
-    /// The connection broke, or stood still for too long.
+    /// The connection broke or stalled for too long.
     #[error(transparent)]
     Broken(#[from] Error),
 }
 
-/// How long to wait for the next bytes of a body.
+/// The time limits for the next bytes of a body.
 #[derive(Clone, Copy)]
 pub(crate) struct Patience {
-    /// How long the body may stand still.
+    /// The longest pause in the body.
     pub(crate) still: Duration,
-    /// When it must have come.
+    /// The deadline for the whole body.
     pub(crate) end: Option<Deadline>,
 }
 
-/// When something must be done, and the limit that says so.
+/// A deadline, and the limit that imposes it.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline {
     pub(crate) at: Instant,
@@ -66,7 +67,7 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// Returns when a time is over that begins now. One that no clock reaches is for ever.
+    /// Returns the deadline after this time from now, or `None` if the clock cannot represent it.
     pub(crate) fn after(time: Duration, limit: fn(Duration) -> TimeLimit) -> Option<Self> {
         let at = Instant::now().checked_add(time)?;
         let limit = limit(time);
@@ -82,7 +83,7 @@ pub(crate) async fn chunk(
     let mut wait = patience.still;
     let mut limit = TimeLimit::Still(patience.still);
     if let Some(end) = patience.end {
-        // Bytes that are already there would be taken however late it is.
+        // Bytes that are already available would be accepted after the deadline.
         let left = end.at.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(ErrorKind::Timeout(end.limit).into());
@@ -113,7 +114,8 @@ pub(crate) async fn read_bounded(
     Ok(whole.freeze())
 }
 
-/// Reads a body as far as it comes within some bounds: that of an error never hides the status.
+/// Reads as much of a body as is received within limits. A failure to read an error body never
+/// hides the status.
 pub(crate) async fn read_partial(
     mut response: Incoming,
     limit: u64,

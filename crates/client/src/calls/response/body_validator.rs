@@ -1,4 +1,4 @@
-//! What is wrong with the body of a success.
+//! Validation of the body of a success.
 
 use bytes::Bytes;
 use countersign_contract::{
@@ -15,7 +15,7 @@ use crate::{
     validation_queue::validate,
 };
 
-/// Says what is wrong with the body of a success.
+/// A validator of the body of a success.
 pub(crate) struct BodyValidator {
     operation: &'static Operation,
     validator: Option<&'static Validator>,
@@ -23,7 +23,8 @@ pub(crate) struct BodyValidator {
 }
 
 impl BodyValidator {
-    /// That of a body which has come, unless a stated rule is enforced that it breaks.
+    /// Returns the validator of a received body, unless the body breaks a stated rule that is
+    /// enforced.
     pub(crate) async fn of(
         runtime: &Runtime,
         operation: &'static Operation,
@@ -35,7 +36,7 @@ impl BodyValidator {
         Self::with(validator, runtime, operation, received, call).await
     }
 
-    /// That of what one event holds, which is reported on the way.
+    /// Returns the validator of the data of one event, and reports the rules that it breaks.
     pub(crate) async fn of_event(
         runtime: &Runtime,
         operation: &'static Operation,
@@ -76,7 +77,7 @@ impl BodyValidator {
         }
     }
 
-    /// The body, read in this way.
+    /// Reads the body with this function.
     pub(crate) async fn read<T>(
         &self,
         received: Received,
@@ -91,14 +92,14 @@ impl BodyValidator {
         Err(self.error(ErrorKind::Undecodable(unusable)))
     }
 
-    /// Which rules a body breaks, if the contract documents it.
+    /// Validates a body, if the contract documents it.
     pub(crate) async fn verdict(&self, body: &Bytes) -> Option<Verdict> {
         let (validator, body) = (self.validator?, body.clone());
         let validated = VALIDATIONS.run(body.len(), move || validate(validator, &body));
         Some(validated.await)
     }
 
-    /// Returns an error as one of the call, with the rules that the body breaks.
+    /// Converts an error to one of the call, with the rules that the body breaks.
     pub(crate) async fn explained(&self, error: Error) -> Error {
         self.error(match error.into_kind() {
             ErrorKind::Undecodable(unusable) => ErrorKind::Undecodable(UnusableBody {
@@ -109,7 +110,7 @@ impl BodyValidator {
         })
     }
 
-    /// Returns the call that the body came with.
+    /// Returns the call that received the body.
     pub(crate) fn call(&self) -> &CallProgress {
         &self.call
     }
@@ -138,7 +139,7 @@ impl BodyValidator {
 }
 
 impl Received {
-    /// The same response with its body read.
+    /// Returns the response with its decoded body.
     pub(crate) fn with<T>(self, body: T) -> Response<T> {
         Response::new(self.status, self.headers, body)
     }

@@ -1,4 +1,4 @@
-//! Events that a server sends in one response that goes on (HTML, section "Server-sent events").
+//! Server-sent events (HTML, section "Server-sent events").
 
 use std::{
     fmt,
@@ -19,29 +19,29 @@ use sse_stream::{Sse, SseByteStream};
 use super::{Deadline, File, FileError, Response};
 use crate::calls::{Error, ErrorKind, TimeLimit, error::without_value, platform::Instant};
 
-/// The media type of a response that goes on, event by event.
+/// The media type of an event stream.
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 
-/// An event that a server sends. Its `Debug` does not show what it holds.
+/// A server-sent event. Its `Debug` does not show its data.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event<T = String> {
-    /// What kind of event it is, if the server says so.
+    /// The type of the event, if the server sent one.
     pub kind: Option<String>,
-    /// What it holds.
+    /// The data of the event.
     pub data: T,
-    /// Where to go on from, as the value of the header `Last-Event-ID` of a further call.
+    /// The position to resume from, as the value of the header `Last-Event-ID` of a later call.
     pub id: Option<String>,
-    /// How long to wait before a further call.
+    /// The time to wait before reconnecting.
     pub retry: Option<Duration>,
 }
 
 impl Event {
-    /// What it holds, as JSON.
+    /// Decodes the data as JSON.
     ///
     /// # Errors
     ///
-    /// If it is not JSON of this type.
+    /// Returns an error if the data is not JSON of this type.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.data).map_err(without_value)
     }
@@ -53,22 +53,22 @@ impl<T> fmt::Debug for Event<T> {
     }
 }
 
-/// The events of a response, as they come.
+/// The events of a response, as they are received.
 ///
-/// An event that is not what the contract says is an error of its own, and the next one comes after
-/// it. Any other error is the last item: the connection broke, an event is larger than the
-/// `max_body_size` of the client or not UTF-8, the stream stood still for longer than its
-/// `read_timeout`, or an event that had begun was not complete after its `timeout`
+/// An event that differs from the contract is an error item, and the stream continues with the next
+/// event. Any other error is the last item: the connection broke, an event is larger than the
+/// `max_body_size` of the client or not UTF-8, the stream paused for longer than its
+/// `read_timeout`, or an event was incomplete after its `timeout`
 /// ([`ErrorKind::Timeout`](crate::ErrorKind::Timeout)).
 ///
-/// Where the contract names the last event, the stream ends there. If the response ends before, that
-/// is an error ([`FileError::End`]), since what came may not be all. Elsewhere the stream ends with
-/// the response.
+/// If the contract names a last event, the stream ends there. A response that ends earlier is an
+/// error ([`FileError::End`]), since events may be missing. Otherwise the stream ends with the
+/// response.
 pub struct Events<T>(BoxStream<'static, Result<Event<T>, Error>>);
 
 impl<T: 'static> Events<T> {
-    /// The events of a response, none larger than this and each read so, up to the one that holds
-    /// this and nothing else.
+    /// Returns the events of a response, none larger than the limit and each read with `read`, up
+    /// to the one whose data equals `end`.
     pub(crate) fn of<R>(
         response: Response<File>,
         limit: u64,
@@ -78,7 +78,7 @@ impl<T: 'static> Events<T> {
     where
         R: Future<Output = Result<T, Error>> + Send + 'static,
     {
-        // Where no body can come, no event can.
+        // A response without a body has no events.
         let end = end.filter(|_| response.status() != StatusCode::NO_CONTENT);
         response.map(|file| {
             let operation = file.operation;
@@ -133,13 +133,12 @@ impl<T> fmt::Debug for Events<T> {
 }
 
 impl File {
-    /// Returns the events of a `text/event-stream`, as they come. An event of more than this many
-    /// bytes is an error, so that no memory fills up.
+    /// Returns the events of a `text/event-stream`, as they are received. An event larger than this
+    /// many bytes is an error, which bounds the memory used.
     ///
-    /// A stream goes on for as long as it likes, and is as large as it likes. One that stands still
-    /// for longer than the `read_timeout` of the client ends with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and so does one
-    /// in which an event has begun and is not complete after waiting for it as long as a call may
-    /// take (`timeout`).
+    /// The stream itself has no limit of time or size. A pause longer than the `read_timeout` of
+    /// the client ends it with [`ErrorKind::Timeout`](crate::ErrorKind::Timeout). So does an event
+    /// that is incomplete after waiting for it for the time limit of a call (`timeout`).
     #[must_use]
     pub fn events(self, limit: u64) -> BoxStream<'static, Result<Event, Error>> {
         let operation = self.operation;
@@ -169,15 +168,15 @@ impl File {
     }
 }
 
-/// What has come since the last empty line, which ends an event.
+/// The input since the last empty line, which ends an event.
 #[derive(Default)]
 struct Unfinished {
     bytes: u64,
-    /// Whether an event has begun: comments are none.
+    /// `true` if an event has begun. A comment does not begin one.
     event: bool,
-    /// How long its bytes were waited for.
+    /// The time spent waiting for its bytes.
     waited: Duration,
-    /// Whether the line that is coming holds anything.
+    /// `true` if the current line is not empty.
     line: bool,
     last: u8,
 }
@@ -187,7 +186,7 @@ impl Unfinished {
         for &byte in chunk {
             self.bytes += 1;
             match (self.last, byte) {
-                // One end of a line, not two.
+                // CR LF is one line end.
                 (b'\r', b'\n') => {}
                 (_, b'\r' | b'\n') => {
                     if !std::mem::take(&mut self.line) {
@@ -207,7 +206,7 @@ impl Unfinished {
         }
     }
 
-    /// When the event that has begun must have come, given the time that one may take.
+    /// Returns the deadline of the event that has begun, given the time limit of an event.
     fn end(&self, now: Instant, most: Option<Duration>) -> Option<Deadline> {
         let most = most.filter(|_| self.event)?;
         let at = now.checked_add(most.saturating_sub(self.waited))?;
@@ -216,7 +215,7 @@ impl Unfinished {
     }
 }
 
-/// What holds nothing is no event.
+/// Converts an event, and drops one without data.
 fn event(event: Sse) -> Option<Event> {
     Some(Event {
         kind: event.event,

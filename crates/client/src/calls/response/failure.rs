@@ -1,4 +1,4 @@
-//! What an error response is.
+//! Error responses.
 
 use bytes::Bytes;
 use countersign_contract::table::{ErrorCode, Operation};
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Cut;
 use crate::calls::{ApiError, Error, ErrorKind};
 
-/// The error that a status other than a success is.
+/// Returns the error for a status other than a success.
 pub(crate) fn failure(
     operation: &'static Operation,
     status: StatusCode,
@@ -37,17 +37,18 @@ pub(crate) fn failure(
     .into()
 }
 
-/// What an error body says in the codes of a table.
+/// The codes of a table that an error body contains.
 #[derive(Default)]
 struct Codes {
-    /// The row that it is about: of the rows whose code and sub code both stand somewhere in the
-    /// body as texts of their own, the only one.
+    /// The row that matches: the only row whose code and sub code both occur in the body as
+    /// separate texts.
     row: Option<&'static ErrorCode>,
-    /// If it is about none, what has the form of a code and of a sub code.
+    /// The texts that have the form of a code and of a sub code, if no row matches.
     undocumented: Option<(String, Option<String>)>,
 }
 
-/// Documents rarely say where in the body a code stands, so all its texts are looked at.
+/// Finds the codes in a body. Documents rarely say where in the body a code is, so all texts are
+/// searched.
 fn find_codes(rows: &'static [ErrorCode], body: &[u8]) -> Codes {
     if rows.is_empty() {
         return Codes::default();
@@ -82,7 +83,7 @@ fn find_codes(rows: &'static [ErrorCode], body: &[u8]) -> Codes {
     }
 }
 
-/// All texts of a value, in order.
+/// Returns all texts of a value, in order.
 fn texts(value: &Value) -> Vec<&str> {
     let mut texts = Vec::new();
     let mut open = vec![value];
@@ -97,7 +98,7 @@ fn texts(value: &Value) -> Vec<&str> {
     texts
 }
 
-/// The form of a code: which letters and digits it has where.
+/// Returns the form of a code: its pattern of letters and digits.
 fn form(code: &str) -> impl Iterator<Item = char> {
     code.chars()
         .map(|letter| if letter.is_ascii_digit() { '0' } else { letter })

@@ -1,4 +1,4 @@
-//! Files that come as a response: streamed, never held whole unless asked for.
+//! Files in responses, which are streamed and read into memory only on request.
 
 use std::{
     fmt, io,
@@ -21,40 +21,40 @@ use reqwest::{
 use super::{Patience, chunk};
 use crate::calls::{Error, ErrorKind, error::CallProgress, platform::Incoming};
 
-/// A file that is not what the contract says, or that cannot be kept.
+/// A file that differs from the contract, or that cannot be saved.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
-    /// It is of another media type.
+    /// The media type is not a documented one.
     #[error("{operation} answered with {found}, the contract documents {}", documented.join(", "))]
     MediaType {
         /// The operation that was called.
         operation: &'static str,
-        /// What the response says it is, without its parameters.
+        /// The media type of the response, without parameters.
         found: String,
-        /// What the contract documents.
+        /// The documented media types.
         documented: &'static [&'static str],
     },
-    /// It ended before all had come that was announced.
+    /// The file ended before the announced length.
     #[error("{operation} ended after {read} of {announced} bytes")]
     Length {
         /// The operation that was called.
         operation: &'static str,
-        /// How many bytes have come.
+        /// The number of bytes received.
         read: u64,
-        /// How many bytes `Content-Length` has announced.
+        /// The number of bytes that `Content-Length` announced.
         announced: u64,
     },
-    /// It is only a part of the file (206), and no part was asked for.
+    /// The response is only a part of the file (206), and no part was requested.
     #[error(
-        "{operation} answered with a part of the file (status 206), and the whole was asked for"
+        "{operation} answered with a part of the file (status 206), but the whole file was requested"
     )]
     Partial {
         /// The operation that was called.
         operation: &'static str,
     },
-    /// There is no file: the status says that nothing comes (204, 205), or it is one that the contract
-    /// does not document, and nothing came.
+    /// The response contains no file: the status excludes a body (204, 205), or the contract does
+    /// not document the status and the body is empty.
     #[error("{operation} answered with status {status} and without a file")]
     Missing {
         /// The operation that was called.
@@ -62,71 +62,72 @@ pub enum FileError {
         /// The status.
         status: u16,
     },
-    /// It should be events, and one of them is not text.
+    /// An event of an event stream is not text.
     #[error("{operation} sent an event that is not UTF-8")]
     Event {
         /// The operation that was called.
         operation: &'static str,
     },
-    /// It should be events up to one that ends them, and that did not come.
-    #[error("{operation} ended before the event that ends it: what came may not be all")]
+    /// An event stream ended before the documented last event.
+    #[error("{operation} ended before its last event: events may be missing")]
     End {
         /// The operation that was called.
         operation: &'static str,
     },
-    /// It cannot be written. Nothing is left behind, and what was there before is still there.
-    #[error("the file cannot be saved")]
+    /// The file cannot be written. No partial file is left, and an existing file is unchanged.
+    #[error("failed to save the file")]
     Save(#[source] io::Error),
 }
 
-/// How much of a file has come.
+/// The progress of receiving a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes that have come.
+    /// The number of bytes received.
     pub read: u64,
-    /// Bytes that will come, if the server has said.
+    /// The number of bytes in total, if the server announced it.
     pub total: Option<u64>,
 }
 
-/// A file that is just coming: a stream of its bytes, which checks that all of them come.
+/// A file that is being received: a stream of its bytes, which checks that it is complete.
 ///
-/// It is bounded like any other body. A file that is larger than the client's `max_file_size` ends
-/// with [`ErrorKind::TooLarge`]; one that stands still for longer than its `read_timeout`, or has not
-/// come when its `file_timeout` is over, with [`ErrorKind::Timeout`]. That time began with the call, and
-/// includes what the reader takes between two chunks. [`max_size`](Self::max_size) and
-/// [`unlimited`](Self::unlimited) change the bounds of one file.
+/// It is limited like any other body. A file larger than the client's `max_file_size` ends with
+/// [`ErrorKind::TooLarge`]. A file that pauses for longer than the `read_timeout`, or is incomplete
+/// when the `file_timeout` expires, ends with [`ErrorKind::Timeout`]. The `file_timeout` begins
+/// with the call, and includes the time that the reader spends between chunks.
+/// [`max_size`](Self::max_size) and [`unlimited`](Self::unlimited) change the limits of a single
+/// file.
 pub struct File {
     pub(super) operation: &'static str,
     media_type: Option<String>,
     pub(crate) progress: Progress,
     pub(super) bounds: Bounds,
     coming: Coming,
-    /// The call that it came with.
+    /// The call that returned the file.
     call: Box<CallProgress>,
 }
 
-/// How much of a file may come, and when.
+/// The limits of a file.
 #[derive(Clone, Copy)]
 pub(crate) struct Bounds {
-    /// The largest file, in bytes after decompression.
+    /// The size limit in bytes, after decompression.
     pub(crate) size: Option<u64>,
-    /// How long to wait for its bytes.
+    /// The time limits for receiving it.
     pub(crate) patience: Patience,
-    /// How long one event may take to come, in a stream of events.
+    /// The time limit for receiving one event, in an event stream.
     pub(crate) event: Option<Duration>,
 }
 
-/// Where a file is at.
+/// The state of a file.
 enum Coming {
-    /// Nobody waits for its next bytes.
+    /// No read is pending.
     Idle(Box<Incoming>),
-    /// Somebody waits for them.
+    /// A read is pending.
     Next(Pin<Box<dyn Future<Output = Next> + Send + Sync>>),
-    /// No more will come.
+    /// The file has ended.
     End,
 }
 
-/// The next bytes of a body, and what is still to come of it.
+/// The next bytes of a body, and the rest of it.
 type Next = Result<Option<(Bytes, Box<Incoming>)>, Error>;
 
 async fn next(mut response: Box<Incoming>, patience: Patience) -> Next {
@@ -135,7 +136,7 @@ async fn next(mut response: Box<Incoming>, patience: Patience) -> Next {
 }
 
 impl File {
-    /// The file of a response, if it is of a media type that the contract documents.
+    /// Returns the file of a response, if its media type is documented.
     pub(crate) fn of(
         operation: &'static Operation,
         response: Incoming,
@@ -164,7 +165,7 @@ impl File {
         })
     }
 
-    /// Refuses a response that is no whole file.
+    /// Rejects a response that is not a whole file.
     pub(crate) fn check_whole(
         &self,
         operation: &'static Operation,
@@ -176,7 +177,7 @@ impl File {
         let error = match status {
             204 | 205 => FileError::Missing { operation, status },
             _ if is_documented => return Ok(()),
-            // RFC 9110, section 15.3.7: only a request for a part gets one.
+            // RFC 9110, section 15.3.7: only a range request is answered with a part.
             206 => FileError::Partial { operation },
             _ if is_empty => FileError::Missing { operation, status },
             _ => return Ok(()),
@@ -184,35 +185,35 @@ impl File {
         Err(self.error(error))
     }
 
-    /// Refuses a file that is of no such type.
+    /// Rejects a file with any other media type.
     pub(crate) fn only(&self, documented: &'static [&'static str]) -> Result<(), Error> {
         let checked = check(self.operation, documented, self.media_type());
         checked.map_err(|error| self.error(error))
     }
 
-    /// Returns the call that it came with.
+    /// Returns the call that returned the file.
     pub(crate) fn call(&self) -> &CallProgress {
         &self.call
     }
 
-    /// Returns an error of the call.
+    /// Converts a failure to an error of the call.
     pub(crate) fn error(&self, error: impl Into<Error>) -> Error {
         error.into().of(self.call().clone())
     }
 
-    /// The media type, in lower case and without parameters, if the server has told it.
+    /// Returns the media type, in lower case and without parameters, if the server sent it.
     #[must_use]
     pub fn media_type(&self) -> Option<&str> {
         self.media_type.as_deref()
     }
 
-    /// How many bytes will come, if the server has told it. In a browser this is not known.
+    /// Returns the number of bytes in total, if the server announced it. Unknown in a browser.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         self.progress.total
     }
 
-    /// Limits this file to so many bytes after decompression, instead of the client's
+    /// Limits this file to this many bytes after decompression, instead of the client's
     /// `max_file_size`.
     #[must_use]
     pub fn max_size(mut self, bytes: u64) -> Self {
@@ -220,9 +221,9 @@ impl File {
         self
     }
 
-    /// Lifts the limits of this file: its size, and the time that the call may take. What a server
-    /// sends is then followed without end, also if it is a decompression bomb; only a file that
-    /// stands still for longer than the `read_timeout` ends with an error.
+    /// Removes the limits of this file: its size, and the time limit of the call. The server can
+    /// then send any amount, including a decompression bomb. Only a pause longer than the
+    /// `read_timeout` ends the file with an error.
     #[must_use]
     pub fn unlimited(mut self) -> Self {
         self.bounds.size = None;
@@ -234,7 +235,7 @@ impl File {
     ///
     /// # Errors
     ///
-    /// If the connection breaks, the file takes too long, or it is larger.
+    /// Returns an error if the connection breaks, the file takes too long, or it is larger.
     pub async fn bytes(self, limit: u64) -> Result<Bytes, Error> {
         let mut file = self.max_size(limit);
         let mut whole = BytesMut::new();
@@ -244,7 +245,7 @@ impl File {
         Ok(whole.freeze())
     }
 
-    /// Whether the file is too large, by what has come or by what is announced.
+    /// Checks the received and the announced size against the limit.
     fn check_size(&self) -> Result<(), Error> {
         let Progress { read, total } = self.progress;
         match self.bounds.size {
@@ -255,7 +256,7 @@ impl File {
         }
     }
 
-    /// Whether all has come that was announced.
+    /// Checks that the announced length has been received.
     fn check_length(&self) -> Result<(), Error> {
         let Progress { read, total } = self.progress;
         match total {
@@ -270,7 +271,7 @@ impl File {
     }
 }
 
-/// The bytes, as they come. After an error nothing comes.
+/// A stream of the bytes. It ends after an error.
 impl Stream for File {
     type Item = Result<Bytes, Error>;
 
@@ -320,7 +321,7 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(essence(text)).filter(|essence| !essence.is_empty())
 }
 
-/// Returns a media type as it may be shown: one that looks like no name of a type may hold anything.
+/// Returns a media type in a form that is safe to show. A malformed one may contain anything.
 fn shown(found: &str) -> String {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.".contains(&byte);
     let is_type =
@@ -328,13 +329,13 @@ fn shown(found: &str) -> String {
     let shown = if is_type {
         found
     } else {
-        "something that is no media type"
+        "an invalid media type"
     };
     shown.to_owned()
 }
 
-/// Whether a file is of one of these types. One whose type the server does not tell, or tells as
-/// mere bytes, may be anything.
+/// Checks that a file has one of these types. A file without a type, or of the generic binary type,
+/// is accepted.
 fn check(
     operation: &'static str,
     documented: &'static [&'static str],
@@ -344,7 +345,7 @@ fn check(
     let Some(found) = found.filter(|found| !BYTES.contains(found)) else {
         return Ok(());
     };
-    // Of what was found no parameters are kept.
+    // The found type has no parameters.
     let essences: Vec<String> = documented.iter().map(|known| essence(known)).collect();
     let described = most_specific(essences.iter().map(String::as_str), found);
     if documented.is_empty() || described.is_some() {

@@ -1,4 +1,4 @@
-//! What a call gives back.
+//! Responses of calls.
 
 mod body;
 mod body_validator;
@@ -22,9 +22,9 @@ use std::{fmt, ops::Deref};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-/// A successful response: the body, read, and what came with it.
+/// A successful response: the decoded body, the status and the headers.
 ///
-/// The members of the body can be read through it: `response.total` is `response.body().total`.
+/// It dereferences to the body: `response.total` is `response.body().total`.
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
@@ -33,7 +33,7 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// A response, for a test.
+    /// Creates a response, for tests.
     pub fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
         Self {
             status,
@@ -42,32 +42,32 @@ impl<T> Response<T> {
         }
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn body(&self) -> &T {
         &self.body
     }
 
-    /// The body alone.
+    /// Consumes the response and returns the body.
     pub fn into_body(self) -> T {
         self.body
     }
 
-    /// The status, the headers and the body.
+    /// Consumes the response and returns the status, the headers and the body.
     pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
         (self.status, self.headers, self.body)
     }
 
-    /// The same response with something else as its body.
+    /// Replaces the body with the result of a function.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response::new(self.status, self.headers, change(self.body))
     }
@@ -81,7 +81,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// Without the body: it holds what must not be logged.
+/// Omits the body, which must not be logged.
 impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

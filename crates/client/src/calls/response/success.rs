@@ -1,4 +1,4 @@
-//! Successes of one call whose bodies differ.
+//! Calls whose successes have different bodies.
 
 use bytes::Bytes;
 use countersign_contract::table::Operation;
@@ -10,28 +10,28 @@ use crate::calls::{
     runtime::{Inner, Received, Take},
 };
 
-/// What the contract documents as the successes of an operation, where their bodies differ.
-/// Generated code says it.
+/// The successes that the contract documents for an operation, if their bodies differ. Implemented
+/// by generated code.
 pub trait Success: Sized {
-    /// What becomes of the body that comes with a status. It is asked before the body is read.
+    /// Returns how to read the body of a response with this status. Called before the body is read.
     fn reading(status: u16) -> Reading<Self>;
 }
 
-/// What becomes of a body: both take the status that it came with.
+/// The handling of a body. Both functions take the status.
 pub enum Reading<S> {
-    /// It is read whole, and then as what the contract documents.
+    /// The body is read whole and then decoded as the contract documents.
     Whole(fn(u16, &Bytes) -> Result<S, serde_json::Error>),
-    /// It is a file, and left to come.
+    /// The body is a file and is streamed.
     File(fn(u16, File) -> S),
 }
 
-/// A success, as far as its body is read within a try.
+/// A success, as far as its body is read within an attempt.
 pub(crate) enum Arrived<S> {
     Whole(Received, fn(u16, &Bytes) -> Result<S, serde_json::Error>),
     File(Incoming, fn(u16, File) -> S),
 }
 
-/// The status decides whether the body is read whole or left to come.
+/// Reads the whole body or streams it, as the status requires.
 impl<S: Success> Take for Arrived<S> {
     async fn take(
         inner: &Inner,

@@ -1,16 +1,16 @@
-//! How often a client retries while nothing works.
+//! A limit on the retries of a client while calls fail.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What a client can spend.
+/// The full budget.
 const FULL: u32 = 100;
 
-/// What a call that works at once gives back.
+/// The gain for a call that succeeds at once.
 pub(super) const GAIN: u32 = 1;
 
-/// What a client can spend on retries, shared by all its calls. While a server is down, calls that are
-/// made again and again would only keep it down: after 20 retries that failed every call is tried
-/// once, until calls work again.
+/// The retry budget of a client, shared by all its calls. While a server is down, retries would
+/// only prolong the outage: after 20 failed retries every call is attempted once, until calls
+/// succeed again.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -21,7 +21,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Pays for a retry, if there is enough.
+    /// Pays for a retry. Returns `false` if the budget is too low.
     pub(crate) fn pay(&self, cost: u32) -> bool {
         let pay = |left: u32| left.checked_sub(cost);
         self.0
@@ -29,10 +29,11 @@ impl Budget {
             .is_ok()
     }
 
-    /// Gives back what a retry that worked has cost, or [`GAIN`] for a call that worked at once.
+    /// Returns the cost of a successful retry to the budget, or [`GAIN`] for a call that succeeded
+    /// at once.
     pub(crate) fn earn(&self, gain: u32) {
         let earn = |left: u32| Some(left.saturating_add(gain).min(FULL));
-        // It never says no.
+        // The update always succeeds.
         let _ = self
             .0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, earn);

@@ -1,4 +1,4 @@
-//! The clock of these tests stands still: waiting costs nothing, and every wait is measured.
+//! The clock of these tests is paused: waiting costs nothing, and every wait is measured.
 
 use std::{cell::Cell, io, time::Duration};
 
@@ -38,7 +38,7 @@ fn broken() -> Box<dyn std::error::Error + Send + Sync> {
     Box::new(io::Error::other("broken"))
 }
 
-/// How often it was tried, and how long that took.
+/// Returns the number of attempts, and the time they took.
 async fn tried(
     policy: Retry,
     idempotent: bool,
@@ -103,7 +103,7 @@ async fn what_is_worth_another_try() {
             .0,
         1
     );
-    // A body that stood still, while the time of the whole call goes on.
+    // A stalled body, while the time limit of the whole call has not expired.
     assert_eq!(tried(get, true, None, timeout).await.0, 3);
     assert_eq!(tried(get, false, None, timeout).await.0, 1);
     assert_eq!(
@@ -127,12 +127,13 @@ async fn waits_grow_with_jitter_and_have_an_end() {
     let mut all = Vec::new();
     for _ in 0..20 {
         let (_, waited) = tried(policy, true, None, || status(503, &[])).await;
-        // Half of 1, 2, 4, 4, 4, 4 seconds at least, all of them at most.
+        // At least half of 1, 2, 4, 4, 4, 4 seconds, at most all of them.
         assert!(waited >= Duration::from_millis(9500), "{waited:?}");
         assert!(waited <= Duration::from_millis(19_100), "{waited:?}");
         all.push(waited);
     }
-    // There is jitter in the longest waits too: 15.5 s are all of them without, and half of the others.
+    // The longest waits have jitter too: without it the total would be 15.5 s, and half of that for
+    // the others.
     let least = all.iter().min().unwrap();
     assert!(*least < Duration::from_millis(15_500), "{least:?}");
 }
@@ -160,7 +161,7 @@ async fn what_the_server_asks_for_is_honoured_up_to_a_limit() {
     };
     assert_eq!(waited(&[("retry-after", "7")]).await, 7);
     assert_eq!(waited(&[("retry-after", "60")]).await, 60);
-    // A longer one is not waited for, and nobody is asked before it is over.
+    // A longer wait is not honoured, and no request is sent before it ends.
     assert_eq!(waited(&[("retry-after", "3600")]).await, 0);
     let date = [
         ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
@@ -173,7 +174,7 @@ async fn what_the_server_asks_for_is_honoured_up_to_a_limit() {
             .as_secs(),
         20
     );
-    // A date that has passed, nothing at all, and what is neither: then we wait as long as we would.
+    // A date that has passed, zero, and an invalid value: the client uses its own wait.
     for nothing in ["Sun, 06 Nov 1994 08:49:57 GMT", "0", "soon"] {
         let asked = || status(429, &[("retry-after", nothing)]);
         let (tries, waited) = tried(Retry::default().times(1), false, None, asked).await;
@@ -234,8 +235,7 @@ fn a_wait_is_read_however_long() {
     assert_eq!(retry_after(&HeaderMap::new()), None);
 }
 
-/// Calls that fail one after the other on one client, each with two retries if they are paid
-/// for.
+/// Tests consecutive failing calls on one client, each with two retries if the budget allows them.
 #[tokio::test(start_paused = true)]
 async fn an_outage_is_not_answered_with_ever_more_tries() {
     let budget = Budget::default();
@@ -253,12 +253,12 @@ async fn an_outage_is_not_answered_with_ever_more_tries() {
         assert_eq!(call(false).await, 3);
     }
     assert_eq!(call(false).await, 1);
-    // It is up again.
+    // The server is up again.
     for _ in 0..5 {
         assert_eq!(call(true).await, 1);
     }
     assert_eq!(call(false).await, 2);
-    // A try that is not worth it, or too late, costs nothing.
+    // A retry that is not worthwhile, or too late, costs nothing.
     let unspent = Budget::default();
     for _ in 0..30 {
         let late = Some(Instant::now() + Duration::from_millis(1));

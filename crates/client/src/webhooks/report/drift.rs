@@ -1,10 +1,10 @@
-//! A rule that a call has broken which was let in.
+//! A rule that an accepted call has broken.
 
 use std::fmt;
 
 use countersign_contract::verdict::Violation;
 
-/// One rule that a call has broken which was let in. It holds no value of the call.
+/// A rule that an accepted call has broken. Contains no value of the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
@@ -12,15 +12,15 @@ pub struct Drift {
     pub api: &'static str,
     /// The webhook that was called.
     pub webhook: &'static str,
-    /// What is broken: the rule, how sure it is, and the first place where.
+    /// The violation: the rule, its certainty, and the first place where it is broken.
     pub violation: Violation,
-    /// How often the rule is broken in this call, at least.
+    /// The number of times that the rule is broken in this call, at least.
     pub count: u64,
-    /// Whether this rule is broken so often that no `tracing` event is written.
+    /// `true` if this rule is broken so often that no `tracing` event is written.
     pub over_limit: bool,
 }
 
-/// Who sent what, how severe it is and what is broken, in one line.
+/// Writes the API, the webhook, the severity and the violation on one line.
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = self.violation.severity.as_str();

@@ -1,9 +1,9 @@
-//! A call that was let in and not handled.
+//! A call that was accepted but not handled.
 
 use std::{fmt, time::Duration};
 
-/// A call that a router let in and that was not handled. It holds no value of the call, unless the
-/// error of the function does.
+/// A call that a router accepted but that was not handled. Contains no value of the call, unless
+/// the error of the function does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
@@ -11,40 +11,40 @@ pub struct Failure {
     pub api: &'static str,
     /// The webhook that was called.
     pub webhook: &'static str,
-    /// What happened.
+    /// The reason.
     pub reason: FailureReason,
-    /// Whether so many calls fail that no `tracing` event is written.
+    /// `true` if so many calls fail that no `tracing` event is written.
     pub over_limit: bool,
 }
 
-/// Why a call was not handled.
+/// The reason that a call was not handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureReason {
-    /// The function failed, with this error as it displays itself.
+    /// The function failed, with this error as shown by its `Display`.
     Failed(String),
     /// The function panicked.
     Panicked,
-    /// The caller hung up, or the server stopped, before there was an answer.
+    /// The caller disconnected, or the server stopped, before the call was answered.
     GivenUp {
-        /// What it was waiting for.
+        /// The stage at which the call was waiting.
         stage: Stage,
-        /// How long it had waited.
+        /// The time it had waited.
         elapsed: Duration,
     },
 }
 
-/// What a call waits for.
+/// A stage at which a call waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stage {
-    /// Its body.
+    /// The call waits for its body.
     Body,
-    /// Its validation.
+    /// The call waits for its validation.
     Validation,
-    /// An earlier call with the same id and state.
+    /// The call waits for an earlier call with the same id and state.
     Turn,
-    /// The function.
+    /// The call waits for the function.
     Handler,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Display for Stage {
         f.write_str(match self {
             Self::Body => "the body",
             Self::Validation => "the validation",
-            Self::Turn => "an earlier call about the same thing",
+            Self::Turn => "an earlier call with the same id and state",
             Self::Handler => "the handler",
         })
     }
@@ -68,14 +68,14 @@ impl fmt::Display for FailureReason {
                 let elapsed = elapsed.as_secs_f64();
                 write!(
                     f,
-                    "given up: the caller hung up, or the server stopped, after {elapsed:.1} s of waiting for {stage}"
+                    "cancelled: the caller disconnected, or the server stopped, after {elapsed:.1} s of waiting for {stage}"
                 )
             }
         }
     }
 }
 
-/// Which call was not handled and why, in one line.
+/// Writes the call and the reason on one line.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.api, self.webhook, self.reason)

@@ -1,4 +1,4 @@
-//! Reports of calls, beside their answers.
+//! Reports of calls, in addition to their answers.
 
 mod drift;
 #[cfg(feature = "axum")]

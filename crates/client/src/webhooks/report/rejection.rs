@@ -1,27 +1,27 @@
-//! A call that was rejected.
+//! A rejected call.
 
 use std::fmt;
 
 use crate::webhooks::Rejected;
 
-/// A call that was rejected. It holds no value of the call.
+/// A rejected call. Contains no value of the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejection {
     /// The slug of the partner.
     pub api: &'static str,
-    /// The webhook that was called, or the only one that can be meant; `None` if none has this path and
-    /// this method, and it may be one of several.
+    /// The webhook that was called, or the only candidate; `None` if no webhook has this path and
+    /// this method and several are candidates.
     pub webhook: Option<&'static str>,
-    /// Why, with the [status](Rejected::status), and the [verdict](Rejected::verdict) if the contract
-    /// was asked.
+    /// The reason, with the [status](Rejected::status), and the [verdict](Rejected::verdict) if the
+    /// call was validated.
     pub rejected: Rejected,
-    /// Whether so many calls are rejected for this reason that no `tracing` event is written. A
-    /// listener that writes to a log does well to leave out the same ones.
+    /// `true` if so many calls are rejected for this reason that no `tracing` event is written. A
+    /// listener that writes to a log should skip these too.
     pub over_limit: bool,
 }
 
-/// Which call was answered how and why, in one line.
+/// Writes the call, the answer and the reason on one line.
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let webhook = self.webhook.unwrap_or("no webhook");

@@ -1,4 +1,4 @@
-//! Reports to listeners and to `tracing` what became of calls.
+//! Reports of calls to listeners and to `tracing`.
 
 use std::{
     fmt::Display,
@@ -21,10 +21,10 @@ use crate::{
     webhooks::Rejected,
 };
 
-/// Hears of something.
+/// An optional listener.
 type Listener<T> = Option<Arc<dyn Fn(&T) + Send + Sync>>;
 
-/// Who hears of what becomes of calls.
+/// The listeners for the results of calls.
 #[derive(Default)]
 pub(in crate::webhooks) struct Listeners {
     pub(in crate::webhooks) rejected: Listener<Rejection>,
@@ -33,12 +33,12 @@ pub(in crate::webhooks) struct Listeners {
     pub(in crate::webhooks) failed: Listener<Failure>,
 }
 
-/// What is counted on its own, so that a flood of one kind hides no other.
+/// A kind of event. Each kind is counted separately, so that a flood of one kind hides no other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Kind {
     /// Calls that are rejected for one reason.
     Rejected(Option<&'static str>, Discriminant<Rejected>),
-    /// A rule that is broken: its keyword and its place.
+    /// A broken rule: its keyword and its place.
     Drift(&'static str, String, Option<String>),
     /// Calls that are not handled for one reason.
     #[cfg(feature = "axum")]
@@ -47,8 +47,8 @@ enum Kind {
     Panic,
 }
 
-/// Reports to listeners and to `tracing` what became of calls. No event holds a value of a call, a secret
-/// or a path.
+/// A reporter of the results of calls to listeners and to `tracing`. No event contains a value of a
+/// call, a secret or a path.
 pub(in crate::webhooks) struct Reporter {
     api: &'static str,
     listeners: Listeners,
@@ -90,7 +90,7 @@ impl Reporter {
         }
     }
 
-    /// The rules that a call breaks which is let in, as far as anybody wants to know.
+    /// Returns the rules that an accepted call breaks, or none if there is no listener.
     pub(in crate::webhooks) fn drift(&self, verdict: &Verdict) -> Vec<(Violation, u64)> {
         let heard = tracing::enabled!(target: "countersign::drift", tracing::Level::INFO);
         if self.listeners.drift.is_none() && !heard {
@@ -145,7 +145,7 @@ impl Reporter {
         }
     }
 
-    /// Reports a panic that belongs to no answer of a call.
+    /// Reports a panic that does not affect the answer to a call.
     pub(in crate::webhooks) fn panicked(&self, what: &dyn Display) {
         if let Some(suppressed) = self.limit.admits(Kind::Panic) {
             let api = self.api;
@@ -153,7 +153,7 @@ impl Reporter {
         }
     }
 
-    /// Calls a listener. Its panic must not end the call that it hears of.
+    /// Calls a listener. A panic of the listener must not end the call.
     fn call(&self, listener: impl FnOnce()) {
         if catch_unwind(AssertUnwindSafe(listener)).is_err() {
             self.panicked(&"a listener");
@@ -161,7 +161,7 @@ impl Reporter {
     }
 }
 
-/// What events say of a violation.
+/// The fields of a violation in an event.
 #[derive(Default)]
 struct Breach<'v> {
     keyword: Option<&'v str>,

@@ -1,4 +1,4 @@
-//! What the head of a call says of its signature, to be validated against the body.
+//! The signatures in the head of a call, to be checked against the body.
 
 use std::time::UNIX_EPOCH;
 
@@ -9,21 +9,21 @@ use subtle::ConstantTimeEq as _;
 use super::{Keyed, SignatureFault};
 use crate::{clock::now, webhooks::head::only};
 
-/// What the head of a call says of its signature.
+/// The signatures in the head of a call.
 pub(in crate::webhooks) struct Claim<'k> {
     keyed: &'k Keyed,
-    /// The signatures that were sent: a partner that changes its secret sends one by each.
+    /// The signatures that were sent. A partner that rotates its secret sends one for each secret.
     sent: Vec<Vec<u8>>,
-    /// What is signed; `None` for the body.
+    /// The signed parts; `None` is the body.
     signed: Vec<Option<Vec<u8>>>,
 }
 
 impl<'k> Claim<'k> {
-    /// Reads what the head says.
+    /// Reads the signatures from the head.
     ///
     /// # Errors
     ///
-    /// If it says nothing that a body could honour, or the call is too old.
+    /// Returns an error if a required header is missing or invalid, or the call is too old.
     pub(in crate::webhooks) fn read(
         keyed: &'k Keyed,
         headers: &HeaderMap,
@@ -72,11 +72,12 @@ impl<'k> Claim<'k> {
         })
     }
 
-    /// Validates it against the body. How long that takes does not tell how much of a signature is right.
+    /// Checks the signatures against the body. The time does not reveal how much of a signature is
+    /// correct.
     ///
     /// # Errors
     ///
-    /// If none of the signatures fits.
+    /// Returns an error if no signature matches.
     pub(in crate::webhooks) fn check(&self, body: &[u8]) -> Result<(), SignatureFault> {
         let signed = self.signed.iter();
         let signed = signed.map(|part| part.as_deref().unwrap_or(body));
@@ -100,7 +101,7 @@ fn form(header: &str) -> SignatureFault {
     }
 }
 
-/// The value of a header that must come once.
+/// Returns the value of a header that must occur exactly once.
 fn must<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h [u8], SignatureFault> {
     only(headers, name).ok_or_else(|| SignatureFault::Header {
         header: name.to_owned(),

@@ -1,41 +1,41 @@
-//! Why a call is not signed as it must be.
+//! Faults in the signature of a call.
 
-/// Why a call is not signed as it must be. It names headers, and shows no value of one.
+/// The fault in the signature of a call. Names headers, but shows no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureFault {
-    /// A header that is needed is missing, or comes more than once.
-    #[error("the header `{header}` must come once")]
+    /// A required header is missing, or occurs more than once.
+    #[error("the header `{header}` must occur exactly once")]
     Header {
-        /// Its name in the contract.
+        /// The name of the header in the contract.
         header: String,
     },
-    /// The header holds no signature that could be one.
-    #[error("the header `{header}` holds no signature of the kind that the contract describes")]
+    /// The header contains no well-formed signature.
+    #[error("the header `{header}` contains no signature of the form that the contract describes")]
     Form {
-        /// Its name in the contract.
+        /// The name of the header in the contract.
         header: String,
     },
-    /// Nothing says when the call was made.
-    #[error("the time of the call is missing or is no number of seconds since 1970")]
+    /// The time of the call is missing.
+    #[error("the time of the call is missing, or is not a number of seconds since 1970")]
     Time,
     /// The call was made too long ago, or in the future.
     #[error(
-        "the call was signed {} s {}, and {tolerance} s are let through: it may be a copy of an old one, or a clock is wrong",
+        "the call was signed {} s {}, and {tolerance} s are allowed: it may be a replay of an old call, or a clock is wrong",
         seconds.unsigned_abs(), if *seconds < 0 { "ahead of now" } else { "ago" }
     )]
     Age {
-        /// How long ago; negative if it lies in the future.
+        /// The age of the call in seconds; negative if its time is in the future.
         seconds: i64,
-        /// How many seconds are let through.
+        /// The tolerance in seconds.
         tolerance: u64,
     },
-    /// The signature is of other bytes or by another secret.
+    /// The signature is for another body or by another secret.
     #[error(
-        "the signature in the header `{header}` does not fit: compare the secret, and hand over the body as it came"
+        "the signature in the header `{header}` does not match: check the secret, and pass the body unchanged"
     )]
     Mismatch {
-        /// Its name in the contract.
+        /// The name of the header in the contract.
         header: String,
     },
 }

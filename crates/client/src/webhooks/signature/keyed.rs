@@ -1,4 +1,4 @@
-//! A signature of the contract, with the key.
+//! A signature scheme with its key.
 
 use std::{fmt, time::Duration};
 
@@ -9,7 +9,7 @@ use http::HeaderName;
 
 use crate::webhooks::{BuildError, Credential};
 
-/// A signature of the contract, with the key.
+/// A signature scheme of the contract with its key.
 #[derive(Clone)]
 pub(in crate::webhooks) struct Keyed {
     /// The name of the header, as the contract writes it.
@@ -53,7 +53,7 @@ impl Keyed {
         })
     }
 
-    /// The signature of these bytes, one after the other.
+    /// Signs the concatenation of these parts.
     pub(super) fn sign<'p>(&self, parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
         match self.signature.hash {
             Hash::Sha1 => mac::<Hmac<sha1::Sha1>>(&self.key, parts),
@@ -62,7 +62,7 @@ impl Keyed {
         }
     }
 
-    /// The signature as it is written.
+    /// Encodes a signature as the contract describes.
     pub(super) fn encode(&self, signature: &[u8]) -> String {
         match self.signature.encoding {
             SignatureEncoding::Hex => HEXLOWER.encode(signature),
@@ -70,7 +70,7 @@ impl Keyed {
         }
     }
 
-    /// A signature that was written, if it could be one.
+    /// Decodes a signature, if it has a valid form.
     pub(super) fn decode(&self, written: &[u8]) -> Option<Vec<u8>> {
         let encoding = match self.signature.encoding {
             SignatureEncoding::Hex => HEXLOWER_PERMISSIVE,

@@ -1,4 +1,4 @@
-//! Calls that are signed: HMAC (RFC 2104) over what the contract says with `x-signature`.
+//! Signed calls: HMAC (RFC 2104) over the parts that the contract lists in `x-signature`.
 
 mod claim;
 mod fault;

@@ -1,4 +1,4 @@
-//! Calls signed as the partner signs them, to test a receiver.
+//! A signer that imitates the partner, to test a receiver.
 
 use std::{
     fmt,
@@ -15,7 +15,8 @@ use crate::{
     webhooks::{BuildError, Credential, FromCall},
 };
 
-/// Signs calls as the partner does, so that a receiver can be tested before it goes live.
+/// A signer that signs calls as the partner does, so that a receiver can be tested before it goes
+/// live.
 ///
 /// ```
 /// # use std::sync::{Arc, LazyLock};
@@ -47,11 +48,12 @@ pub struct Signer<E> {
 }
 
 impl<E: FromCall> Signer<E> {
-    /// A signer by the only signature of the contract, with this secret.
+    /// Creates a signer for the only signature of the contract, with this secret.
     ///
     /// # Errors
     ///
-    /// If the contract has none or several, or the secret is not written as it says.
+    /// Returns an error if the contract has no signature or several, or the secret does not have
+    /// the form that the contract describes.
     pub fn new(secret: impl Into<Credential>) -> Result<Self, BuildError> {
         let schemes = E::contract().security_schemes.iter();
         let mut signatures =
@@ -62,12 +64,12 @@ impl<E: FromCall> Signer<E> {
         }
     }
 
-    /// A signer by the security scheme with this name.
+    /// Creates a signer for the security scheme with this name.
     ///
     /// # Errors
     ///
-    /// If the contract has none of this name that is a signature, or the secret is not written as it
-    /// says.
+    /// Returns an error if the contract has no signature with this name, or the secret does not
+    /// have the form that the contract describes.
     pub fn by(scheme: &str, secret: impl Into<Credential>) -> Result<Self, BuildError> {
         let Some(SecurityScheme::Signature {
             header, signature, ..
@@ -83,21 +85,21 @@ impl<E: FromCall> Signer<E> {
         })
     }
 
-    /// Signs a request as it is now: the signature goes into its header, and the time where the
-    /// contract has one. Other headers that are signed must be there already.
+    /// Signs a request. Sets the header of the signature, and the time if the contract has one.
+    /// Other headers that are signed must already be set.
     ///
     /// # Errors
     ///
-    /// If a header that is signed is missing.
+    /// Returns an error if a header that is signed is missing.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &mut Request<B>) -> Result<(), SignatureFault> {
         self.sign_at(request, now())
     }
 
-    /// Signs a request as if it were made at this time, to test that an old one is refused.
+    /// Signs a request as if it were made at this time, to test that an old one is rejected.
     ///
     /// # Errors
     ///
-    /// If a header that is signed is missing.
+    /// Returns an error if a header that is signed is missing.
     pub fn sign_at<B: AsRef<[u8]>>(
         &self,
         request: &mut Request<B>,

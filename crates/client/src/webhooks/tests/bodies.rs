@@ -1,4 +1,4 @@
-//! Bodies, and what the head says of them.
+//! Bodies, and the headers that describe them.
 
 use bytes::Bytes;
 use countersign_contract::verdict::Outcome;
@@ -73,7 +73,7 @@ fn a_body_comes_as_it_is() {
     }
 }
 
-/// What is told of a call says what is missing, and how much is wrong.
+/// Tests that the text of a rejection names a missing body and counts the violations.
 #[test]
 fn what_is_wrong_is_told_in_a_line() {
     let rejected = |method: &str, uri: &str, body: &str| {
@@ -126,9 +126,9 @@ fn an_id_that_says_nothing_makes_no_duplicate() {
         (r#"{"id":"null","state":"a"}"#, true),
         (r#"{"id":0,"state":"a"}"#, true),
         (r#"{"id":"b"}"#, true),
-        // No state is no state, however that is written.
+        // A missing state and a `null` state are equivalent.
         (r#"{"id":"b","state":null}"#, true),
-        // Of members with one name the last counts, as in the event.
+        // The last of several members with the same name counts, as in the event.
         (r#"{"id":"c","id":null}"#, false),
     ] {
         assert_eq!(again(body), duplicate, "{body}");
@@ -152,7 +152,7 @@ fn what_breaks_a_rule_is_let_in_by_a_tolerant_receiver_only() {
             .unwrap_err();
         assert!(matches!(rejected, Rejected::Unreadable(_)), "{body}");
     }
-    // What is not of its type is kept as it came.
+    // A body of another type is kept unchanged.
     let received = tolerant
         .receive(&head("PUT", "/n/count-1-of-1?again=1", &[]), b"\"7\"")
         .unwrap();

@@ -1,4 +1,4 @@
-//! A body that costs much to validate, or has much wrong with it.
+//! Bodies that are expensive to validate, or have many violations.
 
 use std::sync::{Arc, LazyLock};
 
@@ -30,7 +30,7 @@ static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
     Arc::new(serde_json::from_value(contract).unwrap())
 });
 
-/// The thread on which a call was read.
+/// A call that records the thread on which it was read.
 #[derive(Debug)]
 struct Read(std::thread::ThreadId);
 
@@ -74,7 +74,7 @@ fn a_mebibyte_of_mistakes_gives_few_findings() {
     assert_eq!(received.unwrap().verdict.violations.len(), MOST_FINDINGS);
 }
 
-/// A partner that adds a state is let in, also where it is told many times.
+/// Tests that a new state of a partner is accepted, however often it occurs.
 #[test]
 fn many_new_values_are_no_more_than_new() {
     let body = |count: usize| format!("{{\"kinds\":[{}\"b\"]}}", "\"b\",".repeat(count - 1));
@@ -131,7 +131,7 @@ async fn take(
     receiver.take(admitted, head, body.into()).await
 }
 
-/// Bodies wait for their validation, and only so many.
+/// Tests that bodies wait for validation, up to a limit.
 #[cfg(feature = "axum")]
 #[tokio::test]
 async fn what_finds_no_room_is_sent_again_later() {

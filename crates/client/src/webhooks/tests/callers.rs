@@ -1,4 +1,4 @@
-//! Who calls.
+//! Authentication of callers.
 
 use super::{builder, head, receive};
 use crate::webhooks::{Credential, Rejected};
@@ -37,7 +37,7 @@ fn every_way_of_proving_is_known() {
             vec![("authorization", "Bearer secret")],
             false,
         ),
-        // Both of one alternative, or the other.
+        // Both schemes of one alternative, or the other alternative.
         (
             "DELETE",
             "/open/true?key=secret",
@@ -97,8 +97,8 @@ fn a_credential_is_the_whole_of_it() {
     assert_eq!(credential, "secret".into());
 }
 
-/// A text of another length must take as long as one of the same length: the least of some tries,
-/// so that a busy machine does not matter.
+/// Tests that a text of another length takes as long as one of the same length. The minimum of
+/// several runs is compared, so that a busy machine does not matter.
 #[test]
 fn the_time_it_takes_does_not_tell_the_length() {
     const LENGTH: usize = 1 << 20;
@@ -116,7 +116,7 @@ fn the_time_it_takes_does_not_tell_the_length() {
     assert!(other * 10 > same, "{other:?} and {same:?}");
 }
 
-/// We are told what is wrong with a credential, and the caller is not.
+/// Tests that the fault of a credential is reported to us, but not to the caller.
 #[test]
 fn what_is_wrong_with_a_credential_is_told_to_us_alone() {
     let receiver = builder().build().unwrap();
@@ -140,12 +140,12 @@ fn what_is_wrong_with_a_credential_is_told_to_us_alone() {
         (rejected("/trace", &[]), "is missing"),
         (
             rejected("/trace", &authorization("Bearer secret")),
-            "another scheme",
+            "a scheme other than",
         ),
         (rejected("/trace", &authorization("Basic ???")), "Base64"),
         (
             rejected("/trace", &authorization("Basic c2VjcmV1")),
-            "not the agreed one",
+            "credential is wrong",
         ),
         (rejected("/trace", &twice), "more than once"),
     ] {
@@ -156,7 +156,7 @@ fn what_is_wrong_with_a_credential_is_told_to_us_alone() {
         answers.push((response.status(), response.headers().clone()));
     }
     assert!(answers.windows(2).all(|pair| pair[0] == pair[1]));
-    // What was sent says more than what was not.
+    // The fault of a sent credential takes precedence over a missing one.
     let said = rejected("/open/true", &[("cookie", "key=guess")]).to_string();
-    assert!(said.contains("not the agreed one"), "{said}");
+    assert!(said.contains("credential is wrong"), "{said}");
 }

@@ -1,4 +1,4 @@
-//! How a receiver is made.
+//! Building a receiver.
 
 use super::{Event, Name, builder};
 use crate::webhooks::{BuildError, Builder, Receiver};
@@ -50,7 +50,7 @@ fn a_receiver_that_could_not_work_is_not_made() {
             error(builder().without_credential_of(Name::None)),
             BuildError::UnknownWebhook { webhook: "none" },
         ),
-        // The other one lets any query through.
+        // The other path accepts any query.
         (
             error(builder().path_of(Name::Traced, "/?kind=traced")),
             ambiguous,

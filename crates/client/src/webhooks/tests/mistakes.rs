@@ -1,5 +1,5 @@
-//! What nobody means to say is an error: a path that can be guessed or is changed on the way, and a
-//! credential that no call is asked for.
+//! Likely mistakes are errors: a path that can be guessed or that clients normalize, and a
+//! credential that is never used.
 
 use std::sync::{Arc, LazyLock};
 
@@ -55,7 +55,7 @@ impl Webhook for Name {
     }
 }
 
-/// The error of a builder; nothing if a receiver was made.
+/// Returns the error of a builder, or an empty text if it builds a receiver.
 fn error(builder: Builder<Event>) -> String {
     builder
         .build()
@@ -242,7 +242,7 @@ fn a_credential_that_nobody_is_asked_for_is_refused() {
                 .without_credential_of(Name::Placed),
             "\"key\"",
         ),
-        // Half of an alternative, beside a whole one.
+        // Half of an alternative, in addition to a whole one.
         (
             closed()
                 .credential_of("other", "x")

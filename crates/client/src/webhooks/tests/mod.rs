@@ -1,4 +1,4 @@
-//! Receivers of a made-up contract, for what no partner does.
+//! Receivers of a made-up contract, for cases that occur with no partner.
 
 use std::sync::{Arc, LazyLock};
 

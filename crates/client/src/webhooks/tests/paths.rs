@@ -1,4 +1,4 @@
-//! Paths and queries, with parts that change.
+//! Paths and queries with variable parts.
 
 use bytes::Bytes;
 
@@ -206,7 +206,7 @@ fn what_stands_beside_a_part_may_be_escaped_either_way() {
     }
 }
 
-/// Those that a path holds are told with their number, whatever the text.
+/// Tests that the integers in a path are reported as numbers, in any notation.
 #[test]
 fn an_integer_of_a_path_has_a_value() {
     for (count, value) in [

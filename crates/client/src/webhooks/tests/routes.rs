@@ -1,5 +1,5 @@
-//! A router answers what [`Receiver::receive`](super::Receiver::receive) answers, whatever the path
-//! looks like.
+//! A router answers in the same way as [`Receiver::receive`](super::Receiver::receive), for any
+//! path.
 
 use axum::{Router, body::Body};
 use futures::executor::block_on;
@@ -12,7 +12,7 @@ use crate::webhooks::Receiver;
 
 const ORDER: &str = r#"{"id":"a"}"#;
 
-/// What can be told of an answer: its status and the methods that it allows.
+/// The observable part of an answer: its status and the allowed methods.
 type Answer = (StatusCode, Option<String>);
 
 fn direct(receiver: &Receiver<Event>, request: Request<()>) -> Answer {
@@ -34,7 +34,7 @@ fn allowed<B>(response: &http::Response<B>) -> Answer {
     (response.status(), allow)
 }
 
-/// A path as a partner may have been given it.
+/// Generates a path that a partner may have been given.
 fn given() -> impl Strategy<Value = String> {
     let segment = select(vec![
         "hooks",
@@ -59,7 +59,7 @@ fn given() -> impl Strategy<Value = String> {
     proptest::collection::vec(segment, 1..4).prop_map(|segments| format!("/{}", segments.join("/")))
 }
 
-/// Something that somebody on the way may do to a path. The number says where.
+/// A change that an intermediary may make to a path. The number is its position.
 #[derive(Clone, Copy, Debug)]
 enum Change {
     Escape,
@@ -138,8 +138,8 @@ proptest! {
         let request = || Request::builder().method(method).uri(called.as_str()).body(());
         let (Ok(one), Ok(two)) = (request(), request()) else { return Ok(()) };
         let answer = direct(&receiver, one);
-        // Nested, it sees the path without the prefix. What follows a prefix without a
-        // segment between is up to axum.
+        // A nested router sees the path without the prefix. A path that continues after the prefix
+        // without a new segment is handled by axum.
         let begins_with_a_segment = called.starts_with('/') && !called.starts_with("/?") && !called.starts_with("//");
         if begins_with_a_segment && called != "/" {
             let nested = Router::new().nest("/nest", router.clone());

@@ -1,4 +1,4 @@
-//! Calls that are signed. What partners publish as examples of their signatures is the oracle.
+//! Signed calls. The expected values are examples that partners publish.
 
 use std::{
     sync::{Arc, LazyLock},
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{super::Signer, Builder, Call, FromCall, Receiver, Rejected, Webhook, operation};
 use crate::webhooks::{BuildError, SignatureFault};
 
-/// For examples of which the time has passed.
+/// A tolerance for published examples, whose time has passed.
 const FOREVER: Duration = Duration::from_secs(u64::MAX);
 
 const PING: &str = r#"{"event_type":"ping","data":{"success":true}}"#;
@@ -82,7 +82,8 @@ impl Webhook for Named {
     }
 }
 
-/// A receiver in which each webhook has its name as the path, and each signature its secret.
+/// Returns a builder in which the path of each webhook is its name, and each signature has its
+/// secret.
 fn builder() -> Builder<Reported> {
     let mut builder = Receiver::builder();
     for id in [
@@ -127,7 +128,7 @@ fn fault(answer: Result<Bytes, Rejected>) -> SignatureFault {
     }
 }
 
-/// The example of the specification of Standard Webhooks, among signatures of other kinds.
+/// Tests the example of the Standard Webhooks specification, among signatures of other kinds.
 #[test]
 fn the_example_of_standard_webhooks() {
     let sent = |headers: &[(&str, &str)], body| {
@@ -168,7 +169,7 @@ fn the_example_of_standard_webhooks() {
         &fits.replace("v1", "v2"),
     ] {
         let answer = sent(&[("webhook-signature", other)], PING);
-        // Base64 of nothing is a signature of no byte.
+        // An empty Base64 text is a signature of zero bytes.
         let expected = if other == "v1," { &mismatch } else { &form };
         assert_eq!(fault(answer), *expected, "{other}");
     }
@@ -178,7 +179,7 @@ fn the_example_of_standard_webhooks() {
     assert_eq!(fault(sent(&[], PING)), header);
     let twice = [("webhook-signature", fits), ("webhook-signature", fits)];
     assert_eq!(fault(sent(&twice, PING)), header);
-    // What else is signed counts too.
+    // The other signed parts count too.
     let id = [("webhook-id", "again"), ("webhook-signature", fits)];
     let header = SignatureFault::Header {
         header: "webhook-id".to_owned(),
@@ -186,7 +187,7 @@ fn the_example_of_standard_webhooks() {
     assert_eq!(fault(sent(&id, PING)), header);
 }
 
-/// What GitHub and Slack publish as examples.
+/// Tests the examples that GitHub and Slack publish.
 #[test]
 fn the_examples_of_others() {
     let hub = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
@@ -251,7 +252,7 @@ fn a_call_is_as_old_as_it_says() {
             "{value}"
         );
     }
-    // The time is signed: nobody can make a call younger.
+    // The time is signed, so a call cannot be made to look newer.
     let mut moved = at(now - second(20));
     let value = moved.headers()["signature"].to_str().unwrap().to_owned();
     let (_, signature) = value.split_once(',').unwrap();
@@ -324,7 +325,7 @@ fn one_alternative_is_enough_and_all_of_one_are_needed() {
             "{path} {signed} {key:?}"
         );
     }
-    // What is said of a signature tells more than that a key is wrong.
+    // The fault of a signature takes precedence over a wrong key.
     for path in ["/either", "/both"] {
         let unsigned = call(builder(), request(path, &[("x-key", "wrong")], "body"));
         assert!(
@@ -332,7 +333,7 @@ fn one_alternative_is_enough_and_all_of_one_are_needed() {
             "{path}"
         );
     }
-    // Of two signatures one that fits is enough.
+    // One matching signature of two is enough.
     let short = Signer::<Reported>::by("short", "hush").unwrap();
     for (fits, other) in [
         (&signer, ("x-hub-signature", "sha1=00")),
@@ -347,7 +348,7 @@ fn one_alternative_is_enough_and_all_of_one_are_needed() {
         ("x-hub-signature-256", "sha256=00"),
     ];
     assert!(call(builder(), request("/two", &headers, "body")).is_err());
-    // A signature that does not fit is no reason to refuse the key beside it.
+    // A signature that does not match does not invalidate the key in the same call.
     let headers = [("x-hub-signature-256", "sha256=00"), ("x-key", "known")];
     assert!(call(builder(), request("/either", &headers, "body")).is_ok());
     assert!(matches!(
@@ -406,7 +407,7 @@ fn a_secret_that_holds_no_key_is_refused_and_none_shows() {
     assert!(!shown.contains("104, 117, 115, 104"), "{shown}");
 }
 
-/// RFC 2202, section 3, the second test case.
+/// Tests RFC 2202, section 3, the second test case.
 #[test]
 fn sha_1_is_known() {
     let signer = Signer::<Reported>::by("short", "Jefe").unwrap();

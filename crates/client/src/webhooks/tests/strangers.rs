@@ -1,4 +1,4 @@
-//! What keeps strangers out of a webhook that the contract protects, may protect or does not protect.
+//! Protection of webhooks that the contract protects, may protect or does not protect.
 
 use std::sync::{Arc, LazyLock};
 
@@ -58,7 +58,7 @@ impl Webhook for Name {
 
 const SECRET_PATH: &str = "/9f86d081884c7d65";
 
-/// Whether a stranger is let in, and whether the partner is.
+/// Returns whether a stranger is accepted, and whether the partner is.
 fn let_in(builder: Builder<Event>, path: &str) -> Result<(bool, bool), BuildError> {
     let receiver = builder.build()?;
     let call = |headers: &[_]| receiver.receive(&head("GET", path, headers), b"").is_ok();
@@ -85,7 +85,7 @@ fn a_webhook_is_open_only_if_somebody_says_so() {
             Err(BuildError::NothingProtected),
             everybody.clone(),
         ),
-        // Whoever gives a credential wants it to be asked for.
+        // A credential that is given must be required.
         (
             Name::Optional,
             Err(missing("optional")),

@@ -2,8 +2,8 @@
 
 //! Typed clients, validators and contracts of the partners.
 //!
-//! Each partner is a feature; `client`, `blocking`, `validate`, `webhooks`, `axum` and `mock` say
-//! what is wanted of it. All of it is written by `cargo xtask codegen`; edit `specs/` instead.
+//! Each partner is a feature. `client`, `blocking`, `validate`, `webhooks`, `axum` and `mock` select
+//! its parts. `cargo xtask codegen` generates this package; edit `specs/` instead.
 
 /// Connect Recruitment API
 #[cfg(feature = "connect-recruitment")]
@@ -21,18 +21,18 @@ pub mod crosschq;
 #[cfg(feature = "pop-engine")]
 pub mod pop_engine;
 
-/// What the clients and receivers run on: errors, options, credentials.
+/// The runtime of clients and receivers: errors, options, credentials.
 #[cfg(any(feature = "client", feature = "webhooks"))]
 pub use ::countersign_client;
 
-/// The model of a contract, verdicts, and what the types of the partners are made of.
+/// The model of a contract, verdicts, and the building blocks of the types.
 pub use ::countersign_contract;
 
-/// What the mocks are of.
+/// The crate on which the mocks are built.
 #[cfg(feature = "mock")]
 pub use ::httpmock;
 
-/// The contracts that are compiled in, by slug.
+/// The compiled-in contracts, by slug.
 pub const CONTRACTS: &[(&str, Compiled)] = &[
     #[cfg(feature = "connect-recruitment")]
     ("connect-recruitment", connect_recruitment::contract),
@@ -44,7 +44,7 @@ pub const CONTRACTS: &[(&str, Compiled)] = &[
     ("pop-engine", pop_engine::contract),
 ];
 
-/// Gives a contract that is compiled in.
+/// A function that returns a compiled-in contract.
 pub type Compiled = fn() -> &'static ::std::sync::Arc<
     ::countersign_contract::model::Contract,
 >;

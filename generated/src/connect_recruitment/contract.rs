@@ -12,7 +12,7 @@ static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
     )
 });
 
-/// The contract: operations, schemas, and the clauses that each rule rests on.
+/// Returns the contract: operations, schemas, and the clauses of each rule.
 #[must_use]
 pub fn contract() -> &'static Arc<Contract> {
     &CONTRACT

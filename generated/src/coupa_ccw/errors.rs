@@ -2,7 +2,7 @@
 
 //! The error codes that the contract documents.
 
-/// An error code: one that the contract documents, or another one.
+/// An error code, documented by the contract or not.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -78,11 +78,11 @@ pub enum ErrorCode {
     ///
     /// Rests on CC-299 (stated).
     E5000001,
-    /// One that the contract does not document.
+    /// A code that the contract does not document.
     Undocumented {
         /// The code.
         code: String,
-        /// The code below it.
+        /// The sub-code, if any.
         sub_code: Option<String>,
     },
 }
@@ -103,7 +103,7 @@ impl ErrorCode {
         Self::E4050001,
         Self::E5000001,
     ];
-    /// What these texts stand for.
+    /// Returns the variant for a code and a sub-code.
     #[must_use]
     pub fn of(code: &str, sub_code: Option<&str>) -> Self {
         match (code, sub_code) {
@@ -128,7 +128,7 @@ impl ErrorCode {
         }
     }
 
-    /// The code that an error response holds, if it holds any.
+    /// Returns the code in an error response, if there is one.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn in_error(error: &::countersign_client::ApiError) -> Option<Self> {
@@ -137,7 +137,7 @@ impl ErrorCode {
         Some(Self::of(code, sub_code))
     }
 
-    /// The code.
+    /// Returns the code.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -157,7 +157,7 @@ impl ErrorCode {
         }
     }
 
-    /// The code below it.
+    /// Returns the sub-code, if any.
     #[must_use]
     pub fn sub_code(&self) -> Option<&str> {
         match self {

@@ -38,7 +38,7 @@ impl Client {
     ///
     /// Rests on CR-017 (stated), CR-018 (stated).
     ///
-    /// - `body`: The body, which is sent as `application/json`.
+    /// - `body`: The body, sent as `application/json`.
     ///
     /// # Example
     ///
@@ -171,7 +171,7 @@ impl Client {
     /// - `campaign`: The campaign code.
     ///
     ///   Rests on CR-087 (stated), CR-088 (stated), CR-103 (stated), CR-104 (stated).
-    /// - `body`: The body, which is sent as `application/json`. It takes the place of what is there.
+    /// - `body`: The body, sent as `application/json`. It replaces the existing resource.
     ///
     /// # Example
     ///
@@ -219,7 +219,7 @@ impl Client {
     ///
     /// Rests on CR-114 (stated), CR-115 (stated).
     ///
-    /// - `body`: The body, which is sent as `application/json`.
+    /// - `body`: The body, sent as `application/json`.
     ///
     /// # Example
     ///
@@ -250,8 +250,9 @@ impl Client {
         }
     }
 
-    /// How many responses were not validated against the contract, since 8 others were just being
-    /// validated: `on_drift` has told nothing of them.
+    /// Returns the number of responses that were not validated against the contract,
+    /// because 8 others were being validated at the time. `on_drift` does not report on
+    /// them.
     #[must_use]
     pub fn unvalidated(&self) -> u64 {
         self.0.runtime.unvalidated()
@@ -262,7 +263,7 @@ impl Client {
     }
 }
 
-/// Where the calls go.
+/// The server that the client calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Server {
@@ -274,7 +275,7 @@ pub enum Server {
     Host {
         /// The host name. The default is a reserved name without a server.
         ///
-        /// The contract suggests `host-to-be-supplied.invalid`.
+        /// The default in the contract is `host-to-be-supplied.invalid`.
         host: String,
     },
     /// Any other base URL, such as that of a mock.
@@ -282,7 +283,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn url(&self) -> String {
         match self {
@@ -297,7 +298,7 @@ impl Server {
     }
 }
 
-/// What the runtime knows of the contract.
+/// The facts about the contract that the runtime uses.
 pub(crate) static API: Api = Api {
     name: "connect-recruitment",
     servers: &[("Host", "https://{host}")],
@@ -308,19 +309,20 @@ pub(crate) static API: Api = Api {
 };
 
 impl Client {
-    /// Begins a client. Say which server it calls: the contract does not name exactly one that anybody can call as it stands.
+    /// Returns a builder for a client. Set the server to call: the contract does not name exactly one server with a complete URL.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(Builder::new(&API))
     }
 }
 
-/// Gathers what a client needs: where to call, as whom, and how patiently.
+/// A builder for [`Client`]: server, credentials, and settings such as timeouts and
+/// retries.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ClientBuilder(Builder);
 
 impl ClientBuilder {
-    /// Calls this server of the contract, or any other.
+    /// Sets the server to call: one of the contract, or any other.
     pub fn server(self, server: Server) -> Self {
         let url = server.url();
         Self(
@@ -331,13 +333,13 @@ impl ClientBuilder {
         )
     }
 
-    /// Holds the credential for the security scheme `Client_Credentials`.
+    /// Sets the credential for the security scheme `Client_Credentials`.
     ///
     /// Rests on CR-009 (stated), CR-010 (silent).
     ///
     /// # Errors
     ///
-    /// If it can never be sent, for example since it is empty.
+    /// Returns an error if the credential can never be sent, for example because it is empty.
     pub fn client_credentials_token(
         self,
         token: impl Into<::countersign_client::AccessToken>,
@@ -346,13 +348,13 @@ impl ClientBuilder {
         Ok(Self(self.0.credential("Client_Credentials", credential)?))
     }
 
-    /// Holds the credential for the security scheme `Authorization_Code`.
+    /// Sets the credential for the security scheme `Authorization_Code`.
     ///
     /// Rests on CR-009 (stated), CR-010 (silent).
     ///
     /// # Errors
     ///
-    /// If it can never be sent, for example since it is empty.
+    /// Returns an error if the credential can never be sent, for example because it is empty.
     pub fn authorization_code_token(
         self,
         token: impl Into<::countersign_client::AccessToken>,
@@ -361,11 +363,11 @@ impl ClientBuilder {
         Ok(Self(self.0.credential("Authorization_Code", credential)?))
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// If something is missing or wrong; see [`BuildError`].
+    /// Returns a [`BuildError`] if a setting is missing or invalid.
     pub fn build(self) -> Result<Client, BuildError> {
         let (baseurl, client, runtime) = self.0.build()?;
         let requests = requests::Requests {

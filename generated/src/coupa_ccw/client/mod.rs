@@ -67,8 +67,9 @@ impl Client {
         }
     }
 
-    /// How many responses were not validated against the contract, since 8 others were just being
-    /// validated: `on_drift` has told nothing of them.
+    /// Returns the number of responses that were not validated against the contract,
+    /// because 8 others were being validated at the time. `on_drift` does not report on
+    /// them.
     #[must_use]
     pub fn unvalidated(&self) -> u64 {
         self.0.runtime.unvalidated()
@@ -79,7 +80,7 @@ impl Client {
     }
 }
 
-/// Where the calls go.
+/// The server that the client calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Server {
@@ -91,7 +92,7 @@ pub enum Server {
     Instance {
         /// The complete host name of the customer's CCW. The default is a reserved name without a server.
         ///
-        /// The contract suggests `instance.example.com`.
+        /// The default in the contract is `instance.example.com`.
         instance: String,
     },
     /// Any other base URL, such as that of a mock.
@@ -99,7 +100,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn url(&self) -> String {
         match self {
@@ -114,7 +115,7 @@ impl Server {
     }
 }
 
-/// What the runtime knows of the contract.
+/// The facts about the contract that the runtime uses.
 pub(crate) static API: Api = Api {
     name: "coupa-ccw",
     servers: &[("Instance", "https://{instance}")],
@@ -125,19 +126,20 @@ pub(crate) static API: Api = Api {
 };
 
 impl Client {
-    /// Begins a client. Say which server it calls: the contract does not name exactly one that anybody can call as it stands.
+    /// Returns a builder for a client. Set the server to call: the contract does not name exactly one server with a complete URL.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(Builder::new(&API))
     }
 }
 
-/// Gathers what a client needs: where to call, as whom, and how patiently.
+/// A builder for [`Client`]: server, credentials, and settings such as timeouts and
+/// retries.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ClientBuilder(Builder);
 
 impl ClientBuilder {
-    /// Calls this server of the contract, or any other.
+    /// Sets the server to call: one of the contract, or any other.
     pub fn server(self, server: Server) -> Self {
         let url = server.url();
         Self(
@@ -148,13 +150,13 @@ impl ClientBuilder {
         )
     }
 
-    /// Holds the credential for the security scheme `bearerToken`.
+    /// Sets the credential for the security scheme `bearerToken`.
     ///
     /// Rests on CC-010 (stated), CC-012 (example).
     ///
     /// # Errors
     ///
-    /// If it can never be sent, for example since it is empty.
+    /// Returns an error if the credential can never be sent, for example because it is empty.
     pub fn bearer_token(
         self,
         token: impl Into<::countersign_client::AccessToken>,
@@ -163,11 +165,11 @@ impl ClientBuilder {
         Ok(Self(self.0.credential("bearerToken", credential)?))
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// If something is missing or wrong; see [`BuildError`].
+    /// Returns a [`BuildError`] if a setting is missing or invalid.
     pub fn build(self) -> Result<Client, BuildError> {
         let (baseurl, client, runtime) = self.0.build()?;
         let requests = requests::Requests {

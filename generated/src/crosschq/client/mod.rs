@@ -68,7 +68,7 @@ impl Client {
     ///
     /// Rests on CQ-061 (stated).
     ///
-    /// - `body`: The body, which is sent as `application/json`.
+    /// - `body`: The body, sent as `application/json`.
     ///
     /// # Example
     ///
@@ -308,8 +308,9 @@ impl Client {
         }
     }
 
-    /// How many responses were not validated against the contract, since 8 others were just being
-    /// validated: `on_drift` has told nothing of them.
+    /// Returns the number of responses that were not validated against the contract,
+    /// because 8 others were being validated at the time. `on_drift` does not report on
+    /// them.
     #[must_use]
     pub fn unvalidated(&self) -> u64 {
         self.0.runtime.unvalidated()
@@ -320,7 +321,7 @@ impl Client {
     }
 }
 
-/// Where the calls go.
+/// The server that the client calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Server {
@@ -341,7 +342,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// The base URL.
+    /// Returns the base URL.
     #[must_use]
     pub fn url(&self) -> String {
         match self {
@@ -352,7 +353,7 @@ impl Server {
     }
 }
 
-/// What the runtime knows of the contract.
+/// The facts about the contract that the runtime uses.
 pub(crate) static API: Api = Api {
     name: "crosschq",
     servers: &[
@@ -366,19 +367,20 @@ pub(crate) static API: Api = Api {
 };
 
 impl Client {
-    /// Begins a client. Say which server it calls: the contract does not name exactly one that anybody can call as it stands.
+    /// Returns a builder for a client. Set the server to call: the contract does not name exactly one server with a complete URL.
     pub fn builder() -> ClientBuilder {
         ClientBuilder(Builder::new(&API))
     }
 }
 
-/// Gathers what a client needs: where to call, as whom, and how patiently.
+/// A builder for [`Client`]: server, credentials, and settings such as timeouts and
+/// retries.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ClientBuilder(Builder);
 
 impl ClientBuilder {
-    /// Calls this server of the contract, or any other.
+    /// Sets the server to call: one of the contract, or any other.
     pub fn server(self, server: Server) -> Self {
         let url = server.url();
         Self(
@@ -389,13 +391,13 @@ impl ClientBuilder {
         )
     }
 
-    /// Holds the credential for the security scheme `token`.
+    /// Sets the credential for the security scheme `token`.
     ///
     /// Rests on CQ-019 (stated), CQ-020 (stated).
     ///
     /// # Errors
     ///
-    /// If it can never be sent, for example since it is empty.
+    /// Returns an error if the credential can never be sent, for example because it is empty.
     pub fn token(
         self,
         key: impl Into<::countersign_client::Secret>,
@@ -404,11 +406,11 @@ impl ClientBuilder {
         Ok(Self(self.0.credential("token", credential)?))
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// If something is missing or wrong; see [`BuildError`].
+    /// Returns a [`BuildError`] if a setting is missing or invalid.
     pub fn build(self) -> Result<Client, BuildError> {
         let (baseurl, client, runtime) = self.0.build()?;
         let requests = requests::Requests {

@@ -52,6 +52,6 @@ pub mod webhooks;
 #[cfg(feature = "calls")]
 pub use calls::*;
 
-/// The HTTP client underneath, in the version that [`Middleware`] and `http_client` take.
+/// The HTTP client underneath, in the version that [`Middleware`] and `configure_http` take.
 #[cfg(feature = "calls")]
 pub use reqwest;

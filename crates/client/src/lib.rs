@@ -53,6 +53,6 @@ pub mod webhooks;
 #[cfg(feature = "calls")]
 pub use calls::*;
 
-/// The underlying HTTP client, in the version that [`Middleware`] and `http_client` use.
+/// The underlying HTTP client, in the version that [`Middleware`] and `configure_http` use.
 #[cfg(feature = "calls")]
 pub use reqwest;

@@ -40,7 +40,8 @@ static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
             "AC-002": clause("inferred"), "AC-003": clause("silent") } },
         "security_schemes": { "key": { "type": "apiKey", "in": "header", "name": "X-Key" } },
         "operations": [{ "id": "changed", "method": "POST", "path": "changed", "webhook": true,
-            "request": body, "security": [{ "key": [] }] }] });
+            "request": body, "security": [{ "key": [] }], "resource": { "name": "order",
+            "action": "notify", "id": { "in": "request", "name": "/id" } } }] });
     Arc::new(serde_json::from_value(contract).unwrap())
 });
 

@@ -22,14 +22,15 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
     let secret = credentials != OPEN && operations().any(is_open);
     let mut path = "/webhooks".to_owned();
     let mut names: Vec<&str> = Vec::new();
-    for parameter in operations().flat_map(|operation| &operation.parameters) {
-        let name = parameter.name.as_str();
-        if parameter.location == ParameterLocation::Path && !names.contains(&name) {
+    for name in operations().flat_map(in_path) {
+        if !names.contains(&name) {
             names.push(name);
             path.extend(["/{", name, "}"]);
         }
     }
-    // Webhooks with the same method would need one path each, and their parameters may differ.
+    let same_path = operations().all(|operation| in_path(operation).count() == names.len());
+    // Webhooks with the same method would need one path each, and so would those that lack a
+    // parameter of the others.
     let methods = operations().map(|operation| operation.method);
     let methods: Vec<_> = methods.collect();
     let one_path = methods
@@ -47,7 +48,11 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
         ("", format!("path({path:?})"))
     };
     let module = module(contract);
-    let kind = if one_path && plain { "" } else { "no_run" };
+    let kind = if one_path && same_path && plain {
+        ""
+    } else {
+        "no_run"
+    };
     let arms = webhooks.iter();
     let arms: Vec<_> = arms
         .map(|(_, name)| format!("Event::{name} {{ .. }} => {{}}"))
@@ -59,6 +64,13 @@ pub(super) fn example(contract: &Contract, webhooks: &[(&Operation, String)]) ->
          {{\n    match event {{\n        {}\n    }}\n}}\n# Ok::<(), Box<dyn std::error::Error>>(())\n```",
         arms.join("\n        ")
     )
+}
+
+/// Returns the names of the path parameters of an operation.
+fn in_path(operation: &Operation) -> impl Iterator<Item = &str> {
+    let parameters = operation.parameters.iter();
+    let in_path = parameters.filter(|parameter| parameter.location == ParameterLocation::Path);
+    in_path.map(|parameter| parameter.name.as_str())
 }
 
 /// Returns the settings for the security schemes of the webhooks, each with an example credential.

@@ -3,8 +3,8 @@
 use countersign_contract::model::{AdditionalProperties, Bound, Schema, Type};
 use serde_json::Value;
 
-/// Every keyword of a schema that refuses a value or gives one, but for branches and what is
-/// required, as keyword and words.
+/// Returns every keyword that constrains a value or gives one, with its description. Leaves out
+/// branches and required members.
 pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
     let mut limits = Vec::new();
     let mut add = |keyword, text: Option<String>| {
@@ -109,7 +109,7 @@ fn kind(schema: &Schema) -> Option<String> {
     Some(text)
 }
 
-/// The name of a schema, or its type if it has nothing but that.
+/// Returns the name of a schema, or its type if it has no other keywords.
 fn plain_name(schema: &Schema) -> Option<String> {
     if let Some(name) = &schema.reference {
         return Some(name.clone());

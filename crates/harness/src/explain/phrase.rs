@@ -1,4 +1,4 @@
-//! What stands in the words of the vocabulary and in security schemes, as sentences.
+//! Sentences for our vocabulary and for security schemes.
 
 use countersign_contract::model::{
     Action, ApiKeyLocation, Beyond, Contract, CursorSource, Delivery, Hash, KeyEncoding, NextPage,
@@ -8,7 +8,7 @@ use countersign_contract::model::{
 
 use super::{Reported, Support};
 
-/// What is to be sent.
+/// Describes the credential that a security scheme requires.
 pub(super) fn scheme(scheme: &SecurityScheme) -> String {
     match scheme {
         SecurityScheme::ApiKey { location, name, .. } => {
@@ -34,7 +34,7 @@ pub(super) fn scheme(scheme: &SecurityScheme) -> String {
     }
 }
 
-/// What is signed, how, and where the signature stands.
+/// Describes a signature: the signed content, the algorithm and the header.
 fn signed(header: &str, signature: &Signature) -> String {
     let hash = match signature.hash {
         Hash::Sha1 => "SHA-1",
@@ -82,7 +82,7 @@ fn signed(header: &str, signature: &Signature) -> String {
     parts.join("; ")
 }
 
-/// How a list is read page by page.
+/// Describes how a list is paged.
 pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Reported> {
     let told = |text, rule| Reported {
         text,
@@ -108,7 +108,7 @@ pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Re
     limit.chain([next, places]).collect()
 }
 
-/// How the next page is found.
+/// Describes how the next page is found.
 fn next_page(next: &NextPage) -> String {
     match next {
         NextPage::Offset(parameter) => page_parameter("items to skip", parameter),
@@ -169,7 +169,7 @@ fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
     parts.join("; ")
 }
 
-/// What an operation does to a thing that outlives the call.
+/// Describes the effect of an operation on a resource.
 pub(super) fn resource(contract: &Contract, resource: &Resource) -> Reported {
     let done = match resource.action {
         Action::Create => "a new one comes to be",
@@ -200,7 +200,7 @@ pub(super) fn resource(contract: &Contract, resource: &Resource) -> Reported {
     }
 }
 
-/// Which states an operation leads from and to.
+/// Describes the states that an operation leads from and to.
 pub(super) fn transition(contract: &Contract, transition: &Transition) -> Reported {
     let mut words = Vec::new();
     if !transition.from.is_empty() {
@@ -221,7 +221,7 @@ pub(super) fn transition(contract: &Contract, transition: &Transition) -> Report
     }
 }
 
-/// How the partner is told where and how to call us.
+/// Describes the configuration that tells the partner where and how to call us.
 pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Reported> {
     let told = |text, rule| Reported {
         text,
@@ -294,7 +294,7 @@ fn value_at(value: &ValueAt) -> String {
     }
 }
 
-/// A JSON pointer; the empty one is the body itself.
+/// Returns a JSON pointer for display; the empty one is the body itself.
 fn pointer(pointer: &str) -> &str {
     if pointer.is_empty() {
         "the body itself"

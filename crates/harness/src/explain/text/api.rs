@@ -1,4 +1,4 @@
-//! A contract as a whole.
+//! The text of a whole contract.
 
 use countersign_contract::model::Certainty;
 
@@ -112,7 +112,7 @@ fn operations(heading: &str, operations: &[&OperationLine], page: &mut Page) {
     }
 }
 
-/// What is told in words, if there is anything.
+/// Writes a list of statements with a heading, unless it is empty.
 pub(super) fn list<'t>(
     heading: &str,
     told: impl IntoIterator<Item = &'t Reported>,
@@ -128,7 +128,7 @@ pub(super) fn list<'t>(
     }
 }
 
-/// Contradictions and silences, each with what was chosen.
+/// Writes contradictions and silences, each with the choice made.
 pub(super) fn open_points(points: &[OpenPoint], page: &mut Page) {
     let headings = [
         (Certainty::Contradictory, "contradiction"),
@@ -182,7 +182,7 @@ fn counts(sheet: &ApiSheet, page: &mut Page) {
     }
 }
 
-/// What could not be honoured; what is the same in many places is told once.
+/// Writes the fallbacks. A message that occurs in several places is written once.
 pub(super) fn fallbacks(fallbacks: &[FallbackLine], page: &mut Page) {
     const PLACES: usize = 5;
     if fallbacks.is_empty() {

@@ -1,4 +1,4 @@
-//! A clause of the ledger.
+//! The text of a clause.
 
 use super::{
     super::ClauseSheet,

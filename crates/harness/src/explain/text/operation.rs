@@ -1,4 +1,4 @@
-//! An operation.
+//! The text of an operation.
 
 use super::{
     super::{Content, OperationSheet, ParameterLine, ResponseSheet},

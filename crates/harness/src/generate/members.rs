@@ -129,9 +129,9 @@ struct Entry {
 /// The next step of shrinking.
 #[derive(Clone, Copy)]
 enum Stage {
-    /// Drop this many optional members, starting at this index.
+    /// The removal of this many optional members, from this index on.
     Drop { chunk: usize, at: usize },
-    /// Simplify the member at this index.
+    /// The simplification of the member at this index.
     Simplify(usize),
 }
 

@@ -63,7 +63,7 @@ const TOO_LONG: u64 = 1 << 20;
 ///
 /// # Errors
 ///
-/// Fails if no value honours the schema, or if all such values are too large for a test.
+/// Returns an error if no value honours the schema, or if all such values are too large for a test.
 pub fn valid(
     contract: &Arc<Contract>,
     schema: &Schema,
@@ -78,7 +78,7 @@ pub fn valid(
 ///
 /// # Errors
 ///
-/// Fails if no value honours the schema, or if all such values are too large for a test.
+/// Returns an error if no value honours the schema, or if all such values are too large for a test.
 pub fn valid_with_undocumented(
     contract: &Arc<Contract>,
     schema: &Schema,

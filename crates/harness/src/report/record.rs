@@ -121,7 +121,7 @@ impl Record {
         }
     }
 
-    /// Adds a verdict of unreadable. `keyword` names the expected form.
+    /// Adds the verdict `unreadable`. `keyword` names the expected form.
     #[must_use]
     pub fn unreadable(self, keyword: &str, at: Option<Position>, message: String) -> Self {
         let violation = Violation {

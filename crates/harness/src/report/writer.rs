@@ -63,7 +63,7 @@ impl<'w> Report<'w> {
     ///
     /// # Errors
     ///
-    /// Fails if the result cannot be written.
+    /// Returns an error if the result cannot be written.
     pub fn add(&mut self, record: &Record, payload: Option<&[u8]>) -> io::Result<()> {
         self.summary.count(record);
         self.sink.add(record, payload)
@@ -73,7 +73,7 @@ impl<'w> Report<'w> {
     ///
     /// # Errors
     ///
-    /// Fails if the message cannot be written.
+    /// Returns an error if the message cannot be written.
     pub fn fail(&mut self, source: &str, message: &str) -> io::Result<()> {
         self.summary.failures += 1;
         self.sink.fail(source, message)
@@ -84,7 +84,7 @@ impl<'w> Report<'w> {
     ///
     /// # Errors
     ///
-    /// Fails if the message cannot be written.
+    /// Returns an error if the message cannot be written.
     pub fn empty(&mut self, source: &str, message: &str) -> io::Result<()> {
         self.summary.empty += 1;
         self.sink.empty(source, message)
@@ -100,7 +100,7 @@ impl<'w> Report<'w> {
     ///
     /// # Errors
     ///
-    /// Fails if the end cannot be written.
+    /// Returns an error if the end cannot be written.
     pub fn finish(mut self) -> io::Result<Summary> {
         self.sink.finish(&self.summary)?;
         Ok(self.summary)

@@ -101,7 +101,7 @@ fn names_that_are_not_there() {
         ("Ordr", "(did you mean `Order`?)"),
         (
             "zzzzzzzzzzzz",
-            "no operation, clause or schema `zzzzzzzzzzzz` in shop: `countersign explain shop.yaml` tells",
+            "no operation, clause or schema `zzzzzzzzzzzz` in shop: see `countersign explain shop.yaml`",
         ),
     ] {
         let output = shop.run(&["shop.yaml", name]);
@@ -173,7 +173,7 @@ fn a_demo_outside_a_checkout_says_what_it_needs() {
     assert_eq!(output.status.code(), Some(2));
     let err = text(&output.stderr);
     assert!(
-        err.starts_with("error: . is no checkout of the repository, whose specs/ and tests/recordings/ are validated"),
+        err.starts_with("error: . is not a checkout of the repository, which has specs/ and tests/recordings/"),
         "{err}"
     );
 }

@@ -96,7 +96,7 @@ fn what_is_kept_and_what_cannot_be_done() {
         (&["old.json"], "old.json:1:1: the document is Swagger 2.0"),
         (
             &["shop.yaml", "-o", "nowhere/a.yaml"],
-            "nowhere/a.yaml cannot be written",
+            "failed to write nowhere/a.yaml",
         ),
         (&["shop.yaml", "--format", "xml"], "invalid value 'xml'"),
     ] {

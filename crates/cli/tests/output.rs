@@ -80,7 +80,7 @@ fn a_full_disk_is_said_and_ends_with_2() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{words}: {said}");
         assert!(
-            said.starts_with("error: the ") && said.contains("cannot be written: No space left"),
+            said.starts_with("error: failed to write the ") && said.contains(": No space left"),
             "{words}: {said}"
         );
     }
@@ -135,7 +135,7 @@ fn a_run_that_is_stopped_ends_its_report() {
             let err = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(2), "{format}: {err}");
             assert!(
-                err.starts_with("error: -: ") && err.contains("a signal to stop came"),
+                err.starts_with("error: -: ") && err.contains("stopped by a signal"),
                 "{err}"
             );
             match format {
@@ -209,7 +209,7 @@ fn a_run_that_is_stopped_within_a_payload_ends_its_report() {
     for format in ["json", "text", "sarif"] {
         let (code, out, err) = stopped_within(folder.path(), format, 1);
         assert_eq!(code, Some(2), "{out}{err}");
-        let expected = "error: long.json: a signal to stop came before this was validated";
+        let expected = "error: long.json: stopped by a signal before validation finished";
         assert!(err.starts_with(expected), "{err}");
         match format {
             "text" => assert!(out.ends_with("; 1 source not read\n"), "{out}"),

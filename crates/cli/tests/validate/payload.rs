@@ -246,7 +246,7 @@ fn a_payload_beyond_the_limit_is_not_read_to_its_end() {
     let line = &ran.lines()[0];
     assert_eq!(
         line["violations"][0]["message"],
-        "the payload is larger than 1 MiB: raise --max-size, or write --ndjson if each line is a payload"
+        "the payload is larger than 1 MiB: raise --max-size, or pass --ndjson if each line is a payload"
     );
     // At the limit it is read.
     sandbox.put("a.json", "{\"count\": 1234}");

@@ -173,7 +173,9 @@ fn a_demo_outside_a_checkout_says_what_it_needs() {
     assert_eq!(output.status.code(), Some(2));
     let err = text(&output.stderr);
     assert!(
-        err.starts_with("error: . is not a checkout of the repository, which has specs/ and tests/recordings/"),
+        err.starts_with(
+            "error: . is not a checkout of the repository, which has specs/ and tests/recordings/"
+        ),
         "{err}"
     );
 }

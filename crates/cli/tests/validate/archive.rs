@@ -129,7 +129,7 @@ fn what_is_no_archive_is_unreadable() {
         (
             b"[]",
             vec!["unreadable; error har null:null"],
-            "this is no HTTP archive",
+            "this is not an HTTP archive",
         ),
         (
             &utf16,
@@ -172,7 +172,7 @@ fn what_follows_the_entries_is_read_too() {
     for (content, reason) in [
         (
             format!("{whole}{whole}"),
-            "the archive goes on after its end",
+            "there is more data after the archive",
         ),
         (whole[..whole.len() - 2].to_owned(), "ends in the middle"),
         (

@@ -71,11 +71,11 @@ pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
     );
     add(
         "uniqueItems",
-        schema.unique_items.then(|| "no item twice".to_owned()),
+        schema.unique_items.then(|| "unique items".to_owned()),
     );
     let further = match schema.additional_properties {
-        Some(AdditionalProperties::None) => Some("no further members"),
-        Some(AdditionalProperties::Any) => Some("any further members"),
+        Some(AdditionalProperties::None) => Some("no additional members"),
+        Some(AdditionalProperties::Any) => Some("any additional members"),
         Some(AdditionalProperties::Schema(_)) | None => None,
     };
     add("additionalProperties", further.map(str::to_owned));
@@ -83,13 +83,13 @@ pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
         "readOnly",
         schema
             .read_only
-            .then(|| "only the server sends it".to_owned()),
+            .then(|| "sent only by the server".to_owned()),
     );
     add(
         "writeOnly",
         schema
             .write_only
-            .then(|| "only the caller sends it".to_owned()),
+            .then(|| "sent only by the caller".to_owned()),
     );
     limits
 }
@@ -129,7 +129,7 @@ fn plain_name(schema: &Schema) -> Option<String> {
 fn enumeration(values: &[Value]) -> String {
     let listed: Vec<_> = values.iter().map(ToString::to_string).collect();
     match listed.as_slice() {
-        [] => "no value at all".to_owned(),
+        [] => "no value allowed".to_owned(),
         [only] => format!("always {only}"),
         several => format!("one of {}", several.join(", ")),
     }

@@ -101,7 +101,7 @@ impl Desk<'_> {
                 schema: media.schema.as_ref().map(|schema| self.names.shape(schema)),
                 events: is_event_stream(media_type),
                 end: media.events.as_ref().map(|events| Reported {
-                    text: format!("the last event holds {}", events.end),
+                    text: format!("the last event is {}", events.end),
                     support: self.support(&events.rule),
                 }),
                 samples: media

@@ -218,14 +218,14 @@ fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
     if let Some(resource) = &operation.resource {
         add(
             elements,
-            format!("what {id} does to a {}", resource.name),
+            format!("the effect of {id} on a {}", resource.name),
             &resource.rule,
         );
     }
     if let Some(transition) = &operation.transition {
         add(
             elements,
-            format!("the states that {id} leads from and to"),
+            format!("the state transition of {id}"),
             &transition.rule,
         );
     }

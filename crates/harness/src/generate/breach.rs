@@ -96,7 +96,7 @@ impl<'c> Builder<'c> {
             }
         }
         one_of(made).ok_or_else(|| {
-            refused.unwrap_or_else(|| Error::unsatisfiable("", "there is no form to follow"))
+            refused.unwrap_or_else(|| Error::unsatisfiable("", "no branch can be followed"))
         })
     }
 
@@ -110,7 +110,7 @@ impl<'c> Builder<'c> {
     ) -> Result<BoxedStrategy<Broken>, Error> {
         let refused = |reason| Error::unsatisfiable(shape.pointer, reason);
         match step {
-            Step::Branch(..) => Err(refused("a branch is no step into a value")),
+            Step::Branch(..) => Err(refused("a branch is not a step into a value")),
             Step::Item if shape.kinds.has(Kinds::ARRAY) => {
                 let broken = further(&shape.items.about)?;
                 let (items, _) = self.items(&shape, budget, 1)?;
@@ -130,7 +130,7 @@ impl<'c> Builder<'c> {
             }
             Step::Other if shape.kinds.has(Kinds::OBJECT) => {
                 let about = shape.members.others(false);
-                let about = about.ok_or_else(|| refused("further members are not allowed"))?;
+                let about = about.ok_or_else(|| refused("additional members are not allowed"))?;
                 let broken = further(&about)?;
                 self.with_member(shape, None, broken, budget)
             }
@@ -210,7 +210,7 @@ impl<'c> Builder<'c> {
                     });
                     made.extend(both);
                 }
-                let reason = "no value of no form, or of several, could be made";
+                let reason = "no value that matches none or several of the branches could be made";
                 one_of(made).ok_or_else(|| Error::unsatisfiable(&breach.schema.pointer, reason))
             }
             _ => shapes(&place),
@@ -278,7 +278,7 @@ impl<'c> Shape<'c> {
         let more = |limit: Option<u64>| {
             limit
                 .and_then(|limit| limit.checked_add(1))
-                .ok_or("nothing is above")
+                .ok_or("nothing is larger")
         };
         let lower = |high: &mut Option<u64>, limit| {
             *high = Some(high.map_or(limit, |high| limit.min(high)));
@@ -326,7 +326,7 @@ impl<'c> Shape<'c> {
             "format" if is_of_numbers(schema) => {
                 let range = schema.format.as_deref().and_then(range);
                 numbers.outside =
-                    Some(range.ok_or("the validator refuses no number for its format")?);
+                    Some(range.ok_or("the validator rejects no number for its format")?);
             }
             "format" => text.misses_format.clone_from(&schema.format),
             _ => members.absent.extend(member),

@@ -47,7 +47,7 @@ impl<'c> Builder<'c> {
         let low = bounded(*low);
         if high < low.max(elsewhere) {
             let reason = format!(
-                "an array has room for {high} items, and needs {}",
+                "an array allows {high} items, but needs {}",
                 low.max(elsewhere)
             );
             return Err(refused(reason));
@@ -91,7 +91,7 @@ impl<'c> Builder<'c> {
         });
         let distinct = filtered(distinct, move |distinct| distinct.len() >= low);
         let distinct =
-            distinct.ok_or_else(|| refused(format!("no {low} items were found that differ")))?;
+            distinct.ok_or_else(|| refused(format!("no {low} distinct items were found")))?;
         Ok((distinct, size))
     }
 
@@ -129,11 +129,11 @@ impl<'c> Builder<'c> {
                 ))),
                 Some(about) if about.iter().any(|schema| self.scope.excludes(schema)) => {
                     Err(refused(format!(
-                        "the member `{name}` is required, and travels only the other way"
+                        "the member `{name}` is required, but only sent in the other direction"
                     )))
                 }
                 Some(about) if about.is_empty() && others.is_none() => Err(refused(format!(
-                    "the member `{name}` is required, and described nowhere"
+                    "the member `{name}` is required, but described nowhere"
                 ))),
                 Some(about) => self.value_of(&about, budget),
             };
@@ -158,7 +158,7 @@ impl<'c> Builder<'c> {
         let missing = low.saturating_sub(needed.len() + optional.len());
         if missing > 0 && other.is_none() {
             return Err(refused(format!(
-                "it needs {missing} members more than are described"
+                "it needs {missing} more members than are described"
             )));
         }
         let sum = |sizes: &[(_, u32)]| {
@@ -173,7 +173,7 @@ impl<'c> Builder<'c> {
             .map_or(0, |other| missing.saturating_mul(other.size));
         let needs = sum(&needed).saturating_add(further);
         if needs > TOO_LARGE {
-            let reason = "an object has too many members that it cannot do without";
+            let reason = "an object requires too many members";
             return Err(Error::too_large(shape.pointer, reason));
         }
         let all = sum(&optional) <= 2 * SIZE;

@@ -83,10 +83,16 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Impossible(reason) => write!(f, "no value can be made that breaks it: {reason}"),
-            Self::Swallowed => f.write_str("another form of the union takes what breaks this one"),
+            Self::Swallowed => {
+                f.write_str("another branch of the union accepts every value that breaks this rule")
+            }
             Self::Accepted => f.write_str("the validator accepts every value made to break it"),
             Self::Entangled(others) => {
-                write!(f, "what breaks it breaks more: {}", others.join(", "))
+                write!(
+                    f,
+                    "every value that breaks it also breaks: {}",
+                    others.join(", ")
+                )
             }
         }
     }

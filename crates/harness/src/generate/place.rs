@@ -108,7 +108,7 @@ impl<'c> Scope<'c> {
             {
                 place.descended = true;
                 place.budget = place.budget.checked_sub(1).ok_or_else(|| {
-                    Error::unsatisfiable(&schema.pointer, "it has to hold itself without end")
+                    Error::unsatisfiable(&schema.pointer, "it must contain itself endlessly")
                 })?;
             }
             let schema = self.contract.resolve(schema);

@@ -94,7 +94,7 @@ impl Text {
             );
             let demands: Vec<String> = demands.collect();
             if demands.is_empty() {
-                "every text that was tried is taken".to_owned()
+                "every text that was tried is accepted".to_owned()
             } else {
                 format!(
                     "no text of the lengths allowed was found for {}",

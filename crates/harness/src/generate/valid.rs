@@ -127,7 +127,7 @@ impl<'c> Builder<'c> {
         filtered(values, move |value| validator.accepts(value)).ok_or_else(|| {
             Error::unsatisfiable(
                 &schema.pointer,
-                "the validator refuses every value that was made",
+                "the validator rejects every value that was made",
             )
         })
     }
@@ -200,7 +200,7 @@ impl<'c> Builder<'c> {
             }
         }
         any_of(forms).ok_or_else(|| {
-            refused.unwrap_or_else(|| Error::unsatisfiable(&about[0].pointer, "it has no form"))
+            refused.unwrap_or_else(|| Error::unsatisfiable(&about[0].pointer, "it has no branch"))
         })
     }
 
@@ -218,7 +218,7 @@ impl<'c> Builder<'c> {
         let passed = passed(&built.strategy, |value| validator.accepts(value));
         let strategy = filtered(built.strategy, move |value| validator.accepts(value));
         let strategy = strategy.ok_or_else(|| {
-            Error::unsatisfiable(shape.pointer, "its rules refuse every value that was made")
+            Error::unsatisfiable(shape.pointer, "its rules reject every value that was made")
         })?;
         let size = built.size.saturating_mul(TRIALS.div_ceil(passed.max(1)));
         Ok(Built { strategy, size })

@@ -120,7 +120,7 @@ fn both_parts<'e>(
         (Some((part, verdict)), _) => record(Some(part)).with(verdict),
         (None, Some(gap)) => record(None).unreadable("har", None, gap.clone()),
         (None, None) => {
-            let notice = remark(Severity::Notice, "status", "no response came");
+            let notice = remark(Severity::Notice, "status", "no response was received");
             record(Some(Part::Response("0".to_owned()))).with(Verdict::of(vec![notice]))
         }
     };

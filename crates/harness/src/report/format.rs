@@ -54,6 +54,6 @@ impl FromStr for Format {
         Self::ALL
             .into_iter()
             .find(|format| format.as_str() == word)
-            .ok_or_else(|| format!("no such format: write one of {known}"))
+            .ok_or_else(|| format!("unknown format: expected one of {known}"))
     }
 }

@@ -168,7 +168,7 @@ impl<W: Write> Sink for Junit<W> {
         status.set_message(message);
         self.suite(source)
             .cases
-            .add_test_case(TestCase::new("holds payloads", status));
+            .add_test_case(TestCase::new("has payloads", status));
         Ok(())
     }
 

@@ -232,10 +232,10 @@ fn notification(level: &str, source: &str, message: &str) -> Value {
 fn short(keyword: &str) -> String {
     let words = match keyword {
         "json" => "the payload is not JSON",
-        "har" => "the archive cannot be read, or lacks something",
-        "size" => "the payload is too large to be read",
+        "har" => "the archive is unreadable or incomplete",
+        "size" => "the payload is too large",
         "undocumented" => "the contract does not name it",
-        "duplicate" => "it is written twice",
+        "duplicate" => "it occurs twice",
         "unmatched" => "the exchange belongs to no operation",
         "further" => "there are more violations than are listed",
         "status" => "the contract does not describe the status, or no response came",
@@ -243,7 +243,7 @@ fn short(keyword: &str) -> String {
         "body" => "the body is missing or not described",
         "style" => "the parameter is not written as described",
         "schema" => "the schema of the contract cannot be used",
-        _ => return format!("{keyword} is not honoured"),
+        _ => return format!("{keyword} is violated"),
     };
     words.to_owned()
 }

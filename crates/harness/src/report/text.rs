@@ -118,7 +118,7 @@ impl<W: Write> Text<W> {
             Some(Matched::Operation) => {
                 note(
                     "found by",
-                    "its name; the path was not looked into".to_owned(),
+                    "its name; the path was not validated".to_owned(),
                 );
             }
             Some(Matched::Server) | None => {}

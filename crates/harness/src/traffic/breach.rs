@@ -62,8 +62,9 @@ pub(super) fn sent_again(violation: Violation) -> Violation {
         return violation;
     }
     Violation {
-        message: "is sent again further on, where one value is expected; the last one is validated"
-            .to_owned(),
+        message:
+            "is sent more than once, but a single value is expected; the last one is validated"
+                .to_owned(),
         ..violation
     }
 }

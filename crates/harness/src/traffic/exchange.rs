@@ -250,7 +250,7 @@ impl Body<'_> {
             return Verdict::of(Vec::new());
         }
         if self.content.is_empty() && !body.is_empty() {
-            let message = "a body came where the contract describes none";
+            let message = "unexpected body: the contract describes none";
             return one(undocumented(self.sender, "body", message));
         }
         let received = header(&message.headers, "content-type")
@@ -313,7 +313,7 @@ impl Body<'_> {
             && let Some(schema) = media.of_event()
         {
             let Ok(text) = std::str::from_utf8(body) else {
-                let message = "the body is no text in UTF-8, as a stream of events is";
+                let message = "the body is not UTF-8 text, which an event stream must be";
                 return Verdict::of(vec![self.broken("body", message.to_owned())]);
             };
             return events::validate(text, media, |data| self.json(Some(schema), data));
@@ -325,7 +325,7 @@ impl Body<'_> {
             return Verdict::of(self.no_pdf(schema, body).into_iter().collect());
         }
         let message = format!(
-            "the body is {}; only JSON and forms are looked into",
+            "the body is {}; only JSON and forms are validated",
             essence(name)
         );
         Verdict::of(vec![Violation {
@@ -405,5 +405,5 @@ fn named(received: &str) -> String {
     MediaType::parse(received)
         .map(|parsed| parsed.essence().to_owned())
         .filter(|essence| essence.len() <= 100 && essence.bytes().all(is_name))
-        .unwrap_or_else(|| "something that is no media type".to_owned())
+        .unwrap_or_else(|| "an invalid media type".to_owned())
 }

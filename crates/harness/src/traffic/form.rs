@@ -44,7 +44,7 @@ impl FormValidator<'_> {
         if is_json(body) {
             // As a form, all of it would be the name of a field, and names are shown.
             let start = countersign_contract::model::Position::new(1, 1);
-            let message = "is JSON, where its media type says that it is a form";
+            let message = "is JSON, but its media type is a form";
             return malformed(message.to_owned(), start);
         }
         match pairs(body) {
@@ -62,7 +62,7 @@ impl FormValidator<'_> {
         let Some(boundary) = boundary_of(received.unwrap_or_default(), body) else {
             let start = countersign_contract::model::Position::new(1, 1);
             return malformed(
-                "is no multipart form: the media type names no boundary".to_owned(),
+                "is not a multipart form: the media type has no boundary".to_owned(),
                 start,
             );
         };
@@ -73,7 +73,7 @@ impl FormValidator<'_> {
         let mut around = Vec::new();
         let received = received.and_then(MediaType::parse);
         if received.is_some_and(|received| received.parameter("boundary").is_none()) {
-            let message = "came as a multipart form whose media type names no boundary";
+            let message = "is a multipart form whose media type has no boundary";
             around.push(remark(Severity::Warning, "mediaType", message));
         }
         for part in &form {
@@ -173,7 +173,7 @@ impl FormValidator<'_> {
     /// Builds a violation for a member written in another form.
     fn mistake(&self, value: &FormValue, mistake: &Mistake) -> Violation {
         let message = format!(
-            "is written like `{}`, where the contract asks for `{}`",
+            "is written like `{}`, but the contract requires `{}`",
             mistake.found, mistake.expected
         );
         let encoding = self.media.encoding.get(&mistake.member);
@@ -294,13 +294,13 @@ fn transferred(part: &Part<'_>) -> Option<Violation> {
         Transfer::AsTheyAre => return None,
         Transfer::Encoded(_) => (
             Severity::Notice,
-            "the part has a `Content-Transfer-Encoding`, which forms no longer have (RFC 7578, \
-             section 4.7): it is read decoded, which not every server does",
+            "the part has a `Content-Transfer-Encoding`, which is deprecated (RFC 7578, \
+             section 4.7): it was decoded, which not every server does",
         ),
         Transfer::Unknown => (
             Severity::Warning,
-            "the part cannot be read as its `Content-Transfer-Encoding` says, so that it is not \
-             looked into",
+            "the part cannot be decoded by its `Content-Transfer-Encoding`, so it is not \
+             validated",
         ),
     };
     Some(Violation {

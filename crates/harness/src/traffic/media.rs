@@ -49,7 +49,7 @@ pub(super) fn rule_of_file<'c>(
 
 /// Validates the first bytes of a body that should be a PDF.
 pub(super) fn validate_pdf(contract: &Contract, rule: &Rule, body: &[u8]) -> Option<Violation> {
-    let message = "the body is no PDF: it does not begin with %PDF-";
+    let message = "the body is not a PDF: it does not begin with %PDF-";
     (!body.starts_with(b"%PDF-")).then(|| broken(contract, rule, "body", message))
 }
 

@@ -142,12 +142,12 @@ impl Beside<'_> {
                 let explode = matches!(described.writing, Writing::Styled(_, true));
                 let message = format!(
                     "OpenAPI does not define how such a value is written with `style: {style}` and \
-                     `explode: {explode}`, so that it is not looked into"
+                     `explode: {explode}`, so it is not validated"
                 );
                 vec![remark(Severity::Notice, "style", message)]
             }
             Found::Refused(Refused::MediaType(media_type)) => {
-                let message = format!("is {media_type}, which is not looked into");
+                let message = format!("is {media_type}, which is not validated");
                 vec![remark(Severity::Notice, "mediaType", message)]
             }
             Found::Refused(Refused::NotJson(kind)) => {
@@ -158,8 +158,7 @@ impl Beside<'_> {
                     let contract = self.validator.contract();
                     let shape = described.shape(contract);
                     let expected = described.example(contract, described.writing, shape);
-                    let message =
-                        format!("is not written as the style asks: expected `{expected}`");
+                    let message = format!("does not match the style: expected `{expected}`");
                     vec![self.broken("style", "style", message)]
                 },
                 |mistake| vec![mistake],
@@ -209,7 +208,7 @@ impl Beside<'_> {
             return vec![mistake];
         }
         let repeated = (times > 1).then(|| {
-            let message = format!("is sent {times} times, and the first is validated");
+            let message = format!("is sent {times} times, but only the first is validated");
             remark(Severity::Warning, "duplicate", message)
         });
         let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
@@ -302,7 +301,7 @@ impl Beside<'_> {
             };
             known.extend(names);
             let message = format!(
-                "is written like `{}`, where the contract asks for `{}`",
+                "is written like `{}`, but the contract requires `{}`",
                 described.example(contract, writing, shape),
                 described.example(contract, described.writing, shape)
             );

@@ -37,7 +37,7 @@ pub enum Miss {
     #[error("no operation has this path")]
     Path,
     /// A path template matches except for a trailing slash.
-    #[error("no operation has this path; one has it {} the slash at the end", if *.slash { "without" } else { "with" })]
+    #[error("no operation has this path; one has it {} the trailing slash", if *.slash { "without" } else { "with" })]
     Slash {
         /// Set if the request has the slash.
         slash: bool,

@@ -120,7 +120,7 @@ fn unseparated(media_type: &str, body: &[u8], all: &[Item<'_>]) -> Option<Violat
     is_missing.then(|| Violation {
         payload: Some(first.at),
         ..super::breach::unreadable(
-            "is no JSON text sequence: each value must come after a record separator (U+001E)",
+            "is not a JSON text sequence: a record separator (U+001E) must precede each value",
         )
     })
 }

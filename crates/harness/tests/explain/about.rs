@@ -32,7 +32,7 @@ fn a_clause_names_its_places() {
     AC-7 stated (Orders)
       Orders are printed.
 
-      A breach of what rests on this clause alone is an error.
+      A violation that rests on this clause alone is an error.
 
     About
       #/info/description (line 3)

@@ -33,7 +33,7 @@ fn large_contracts_stay_readable() {
     }
     let many = chain(100);
     assert!(many.lines().count() < 20, "{many}");
-    assert!(many.contains("Link4 (to be explained by name)"), "{many}");
+    assert!(many.contains("Link4 (explain it by name)"), "{many}");
 }
 
 #[test]

@@ -18,9 +18,10 @@ use crate::support::{
 };
 
 const NOTHING_TO_MISS: &str =
-    "not: no value can be made that breaks it: every text that was tried is taken";
+    "not: no value can be made that breaks it: every text that was tried is accepted";
 const NOTHING_BELOW: &str = "not: no value can be made that breaks it: nothing is below zero";
-const SWALLOWED: &str = "not: another form of the union takes what breaks this one";
+const SWALLOWED: &str =
+    "not: another branch of the union accepts every value that breaks this rule";
 
 /// Holds a schema to both laws, and what became of its rules to what is expected.
 #[track_caller]
@@ -196,7 +197,7 @@ fn formats_of_numbers() {
         json!({"format": "double"}),
         &[
             "type",
-            "format not: no value can be made that breaks it: the validator refuses no number for its format",
+            "format not: no value can be made that breaks it: the validator rejects no number for its format",
         ],
     );
     check_typed(
@@ -314,7 +315,7 @@ fn lengths_of_arrays() {
         &[
             "type",
             "maxItems",
-            "items/type not: no value can be made that breaks it: an array has room for 0 items, and needs 1",
+            "items/type not: no value can be made that breaks it: an array allows 0 items, but needs 1",
         ],
     );
 }

@@ -102,7 +102,7 @@ fn in_words(verdict: &Verdict) -> Vec<String> {
 #[test]
 fn a_field_that_comes_again_breaks_no_law_of_json() {
     let validator = validate();
-    let again = "is sent again further on, where one value is expected; the last one is validated";
+    let again = "is sent more than once, but a single value is expected; the last one is validated";
     let told = in_words(&sent(&validator, "/f", FORM, b"count=1&count=2"));
     assert_eq!(told, [format!("1:1 /count {again}")]);
     let told = sent(&validator, "/f", FORM, b"filter[id]=1&filter[id]=2");
@@ -193,8 +193,8 @@ fn a_part_that_should_be_json_and_is_not() {
             json("meta") + "\r\nContent-Transfer-Encoding: base64",
             "e30h",
             vec![
-                "6:1 /meta the part has a `Content-Transfer-Encoding`, which forms no longer have \
-                 (RFC 7578, section 4.7): it is read decoded, which not every server does",
+                "6:1 /meta the part has a `Content-Transfer-Encoding`, which is deprecated \
+                 (RFC 7578, section 4.7): it was decoded, which not every server does",
                 "6:1 /meta is not JSON: the payload goes on after its value; one JSON value was expected",
             ],
         ),

@@ -227,7 +227,7 @@ fn what_an_entry_lacks_is_named_and_the_rest_goes_on() {
             "200",
             "the entry has no `response.status`",
             "`response.content.text` is not base64, as `encoding` says",
-            "`response.content.encoding` is neither missing nor base64",
+            "`response.content.encoding` must be base64 or missing",
             "no response",
             "200",
         ]
@@ -281,9 +281,9 @@ fn what_an_entry_has_wrong_is_named() {
         told,
         [
             "- / `response.status` is a string, not a number",
-            "- / `response.status` is no status of HTTP; `response.headers` is an object, not a list",
+            "- / `response.status` is not an HTTP status; `response.headers` is an object, not a list",
             "- / `response.content.text` is a number, not a string",
-            "- / `response.headers[0]` is no pair of a `name` and a `value`",
+            "- / `response.headers[0]` is not a pair of a `name` and a `value`",
             "`request.headers` is an object, not a list / -",
             "`request.postData.text` is a number, not a string / -",
             "`request.postData` is a string, not an object / -",

@@ -86,12 +86,12 @@ const ROUTES: [(&str, &str, &str); 22] = [
     (
         "GET",
         "https://api.shop.example/v1/orders/",
-        "no operation has this path; one has it without the slash at the end",
+        "no operation has this path; one has it without the trailing slash",
     ),
     (
         "GET",
         "https://api.shop.example/v1/orders/7/",
-        "no operation has this path; one has it without the slash at the end",
+        "no operation has this path; one has it without the trailing slash",
     ),
     // The path is chosen before the method.
     (
@@ -145,7 +145,7 @@ fn an_exchange_is_routed_by_method_server_and_path() {
     assert_eq!(miss("/orders/"), Miss::Slash { slash: true });
     assert_eq!(
         miss("/orders/7/bill.pdf/").to_string(),
-        "no operation has this path; one has it without the slash at the end"
+        "no operation has this path; one has it without the trailing slash"
     );
 }
 

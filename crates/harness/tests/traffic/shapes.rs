@@ -126,6 +126,6 @@ fn asked_for(location: &str, style: &str, explode: bool, schema: &Value) -> Stri
     }
     let form = violation
         .message
-        .strip_prefix("is not written as the style asks: expected `");
+        .strip_prefix("does not match the style: expected `");
     form.unwrap().trim_end_matches('`').to_owned()
 }

@@ -149,9 +149,7 @@ fn report_empty(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io:
              servers of the contract, or name a webhook with --operation",
             desk.api
         ),
-        Task::Archive { .. } => {
-            "the archive has no entries, so nothing was validated".to_owned()
-        }
+        Task::Archive { .. } => "the archive has no entries, so nothing was validated".to_owned(),
         Task::Lines { .. } | Task::Payload { .. } => {
             "the file has no lines, so nothing was validated".to_owned()
         }

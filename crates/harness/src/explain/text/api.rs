@@ -17,7 +17,7 @@ pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
             let updated = document.updated.iter().map(|date| format!(" of {date}"));
             let updated: String = updated.collect();
             format!(
-                "{} in {}, after the document \"{}\"{updated}",
+                "{} in {}, based on the document \"{}\"{updated}",
                 sheet.api, sheet.file, document.title
             )
         }
@@ -46,14 +46,10 @@ pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
         .iter()
         .partition(|operation| !operation.webhook);
     operations("Operations", &ours, page);
-    operations("Calls that the partner makes", &theirs, page);
-    list(
-        "How the partner is told where to call",
-        &sheet.delivery,
-        page,
-    );
+    operations("Webhooks", &theirs, page);
+    list("Delivery configuration", &sheet.delivery, page);
     if !sheet.schemas.is_empty() {
-        page.heading("Schemas that no operation carries");
+        page.heading("Schemas that no operation uses");
         let names: Vec<_> = sheet.schemas.iter().map(|name| clean(name)).collect();
         page.item(2, &names.join(", "));
     }

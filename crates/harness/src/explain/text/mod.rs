@@ -41,7 +41,7 @@ fn schema(sheet: &SchemaSheet, page: &mut Page) {
     let mut tree = Tree::new(&sheet.schemas);
     tree.named(&sheet.name, page);
     tree.rest(page);
-    page.heading("Carried by");
+    page.heading("Used by");
     if sheet.operations.is_empty() {
         page.item(2, "no operation");
     }

@@ -136,7 +136,7 @@ impl<'s> Tree<'s> {
             return &NOTHING;
         }
         if self.many && indent >= MANY.1 {
-            parts.push((join(&shown, &page.aside("(to be explained by name)")), None));
+            parts.push((join(&shown, &page.aside("(explain it by name)")), None));
             return &NOTHING;
         }
         if indent >= DEEPEST {
@@ -153,7 +153,7 @@ impl<'s> Tree<'s> {
     fn within(&mut self, shape: &Shape, indent: usize, page: &mut Page) {
         self.members(&shape.members, indent, page);
         for demanded in &shape.demanded {
-            let text = format!("{} must be there; it is described elsewhere", demanded.text);
+            let text = format!("{} is required; it is described elsewhere", demanded.text);
             let text = page.told(&clean(&text), &demanded.support);
             page.item(indent, &text);
         }
@@ -165,7 +165,7 @@ impl<'s> Tree<'s> {
         }
         for branches in &shape.branches {
             let text = match &branches.told_apart_by {
-                Some(member) => format!("{}, told apart by {}", branches.text, clean(member)),
+                Some(member) => format!("{}, selected by {}", branches.text, clean(member)),
                 None => branches.text.clone(),
             };
             let head = page.told(&page.aside(&text), &branches.support);

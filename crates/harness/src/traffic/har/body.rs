@@ -218,7 +218,7 @@ fn written(path: &str, text: String, encoding: Option<&str>, signs: &Signs) -> B
             Undeclared::Base64(body) => Some(body),
             Undeclared::Either => None,
         }),
-        _ => Err(format!("`{path}encoding` is neither missing nor base64")),
+        _ => Err(format!("`{path}encoding` must be base64 or missing")),
     }
 }
 

@@ -138,7 +138,7 @@ fn status(document: &Document<'_>) -> Found<Option<u16>> {
         "0" | "-1" => Ok(None),
         status => match status.parse() {
             Ok(status) => Ok(Some(status)),
-            Err(_) => Err(Lack::Wrong(format!("`{path}` is no status of HTTP"))),
+            Err(_) => Err(Lack::Wrong(format!("`{path}` is not an HTTP status"))),
         },
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn headers(document: &Document<'_>, path: &str) -> Found<Vec<(String,
         name.zip(header.get("value").and_then(value))
             .ok_or_else(|| {
                 Lack::Wrong(format!(
-                    "`{path}[{index}]` is no pair of a `name` and a `value`"
+                    "`{path}[{index}]` is not a pair of a `name` and a `value`"
                 ))
             })
     };

@@ -24,7 +24,7 @@ pub enum ArchiveError {
     #[error("the archive cannot be read: {0}")]
     Read(#[from] io::Error),
     /// The archive is not JSON.
-    #[error("the archive is not JSON: {expected} was expected")]
+    #[error("the archive is not JSON: expected {expected}")]
     Expected {
         /// The position.
         at: Position,
@@ -35,7 +35,7 @@ pub enum ArchiveError {
     #[error("the archive is empty")]
     Empty,
     /// The archive is cut off.
-    #[error("the archive ends in the middle; it was cut off")]
+    #[error("the archive ends in the middle: it was cut off")]
     End {
         /// The position.
         at: Position,
@@ -50,10 +50,10 @@ pub enum ArchiveError {
     #[error("this is a JSON string, not an HTTP archive: write the text that it holds to a file")]
     Text,
     /// The document is not an archive.
-    #[error("this is no HTTP archive: it has no list `log.entries`")]
+    #[error("this is not an HTTP archive: it has no list `log.entries`")]
     NoEntries,
     /// The entries are not an array.
-    #[error("this is no HTTP archive: `log.entries` is {found}, not a list")]
+    #[error("this is not an HTTP archive: `log.entries` is {found}, not a list")]
     NoList {
         /// The position.
         at: Position,
@@ -73,7 +73,7 @@ pub enum ArchiveError {
     },
     /// So much data is outside the entries that it may be endless.
     #[error(
-        "what stands outside of the entries is larger than {limit} bytes and may have no end, so the \
+        "the data outside of the entries is larger than {limit} bytes and may be endless, so the \
          rest of the archive was not read"
     )]
     Outside {
@@ -84,7 +84,7 @@ pub enum ArchiveError {
     },
     /// An entry is so large that it may be endless.
     #[error(
-        "an entry is larger than {limit} bytes and may have no end, so the rest of the archive was \
+        "an entry is larger than {limit} bytes and may be endless, so the rest of the archive was \
          not read"
     )]
     Endless {
@@ -95,8 +95,8 @@ pub enum ArchiveError {
     },
     /// The document is followed by more data.
     #[error(
-        "the archive goes on after its end, and what follows was not read: \
-         give each archive a file of its own"
+        "there is more data after the archive, which was not read: \
+         write each archive to a separate file"
     )]
     GoesOn {
         /// The position.

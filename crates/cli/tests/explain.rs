@@ -1,4 +1,4 @@
-//! `countersign explain`, as it is run.
+//! The `countersign explain` command.
 
 use std::{
     fs,
@@ -119,7 +119,7 @@ fn names_that_are_not_there() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
 
-/// Whoever stops reading has seen enough.
+/// A reader that closes the pipe early is not an error.
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let shop = Shop::new();

@@ -141,7 +141,7 @@ fn what_is_no_archive_is_unreadable() {
             vec!["unreadable; error har 2:12"],
             "`log.entries` is a number, not a list",
         ),
-        // What stands before the end is validated.
+        // The entries before the end are validated.
         (
             &whole.as_bytes()[..whole.len() - 3],
             vec!["valid", "valid", "unreadable; error har 1:"],

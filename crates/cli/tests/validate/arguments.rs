@@ -1,4 +1,4 @@
-//! What cannot be run is said with a hint, and ends with 2.
+//! Invalid arguments are reported with a hint, and the exit code is 2.
 
 use crate::sandbox::Sandbox;
 

@@ -1,4 +1,4 @@
-//! A whole API: what belongs to no single operation.
+//! A whole API: everything that belongs to no single operation.
 
 use countersign_contract::model::Certainty;
 use countersign_harness::explain::Sheet;
@@ -106,7 +106,7 @@ fn forms_that_a_member_tells_apart() {
     );
 }
 
-/// The contract with a configuration that tells the partner all that it can be told.
+/// Returns the contract with a full delivery configuration.
 fn delivered() -> Value {
     let mut acme = acme();
     acme["delivery"] = json!({
@@ -140,7 +140,7 @@ fn how_the_partner_is_told_where_to_call() {
     a body is sent if more is yes [silent AC-1 AC-6]
     statuses of our responses: errors; separated by ';' [stated AC-1]
     ");
-    // With no more than must be there.
+    // A configuration with only the required members.
     let mut least = delivered();
     for member in [
         "separator",
@@ -164,7 +164,7 @@ fn how_the_partner_is_told_where_to_call() {
     ");
     let none = Sheet::api(&contract(acme())).to_text(PLAIN);
     assert!(!none.contains(heading));
-    // As data, and with what it rests on.
+    // The same as data, with its support.
     let Sheet::Api(sheet) = Sheet::api(&whole) else {
         panic!("another sheet")
     };

@@ -47,7 +47,7 @@ fn clauses() {
     ");
 }
 
-/// A place in another file names it.
+/// A place in another file names the file.
 #[test]
 fn a_clause_of_several_files() {
     let mut acme = acme();
@@ -107,7 +107,7 @@ fn a_schema_is_written_out_once() {
     ");
 }
 
-/// In a foreign document nothing is more certain than the rest, and what was not honoured is told.
+/// A foreign document has no certainties, and its fallbacks are listed.
 #[test]
 fn a_foreign_document() {
     let mut foreign = acme();

@@ -1,4 +1,4 @@
-//! Operations, calls of ours and of the partner.
+//! Operations: our calls and the partner's.
 
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Ways to prove who calls.
+//! Security schemes.
 
 use countersign_harness::explain::Sheet;
 use insta::assert_snapshot;
@@ -33,7 +33,7 @@ fn a_signature() {
       not part of the key; the timestamp in the header webhook-timestamp, at most
       300 s off [stated AC-1]
     "#);
-    // Its clauses are cited where they stand.
+    // Its clauses are cited at their own elements.
     for (clause, element) in [
         ("AC-2", "signature standard"),
         ("AC-3", "timestamp of the signature standard"),

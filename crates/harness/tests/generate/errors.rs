@@ -1,4 +1,4 @@
-//! A schema that no value can honour is told from one that can, at once and with the reason.
+//! A schema that no value can honour is detected at once, with the reason.
 
 use countersign_harness::generate::Error;
 use serde_json::{Value, json};
@@ -134,7 +134,7 @@ fn a_schema_that_must_hold_itself() {
     );
     let items = json!({"type": "array", "items": own, "minItems": 1});
     assert!(refused(&items).contains("it must contain itself endlessly"));
-    // There is a way out here.
+    // This cycle can be left.
     let optional = json!({"type": "object", "properties": {"next": own}, "minProperties": 0});
     assert!(valid(&contract_of(&optional)).is_ok());
     let other =
@@ -152,7 +152,7 @@ fn values_that_would_be_too_large() {
         let error = valid(&contract_of(&schema)).unwrap_err();
         assert!(matches!(error, Error::TooLarge { .. }), "{error}");
     }
-    // Each level holds ten of the next.
+    // Each level contains ten of the next.
     let mut schemas = serde_json::Map::new();
     for level in 0..12 {
         let below = if level < 11 {
@@ -172,7 +172,7 @@ fn values_that_would_be_too_large() {
     assert!(matches!(error, Error::TooLarge { .. }), "{error}");
 }
 
-/// A chain of references far deeper than any JSON that is read.
+/// A chain of references is far deeper than any JSON that is read.
 #[test]
 fn nesting_without_end_in_sight() {
     for required in [true, false] {

@@ -1,4 +1,4 @@
-//! An archive is cut into its entries, and what is none is told.
+//! Archives are split into entries, and anything else is reported.
 
 use std::io::{self, BufReader, Read};
 
@@ -9,7 +9,7 @@ use crate::har::{archive, entry, read, read_in, response};
 
 #[test]
 fn a_damaged_entry_is_told_with_its_place() {
-    // A lone surrogate, as recorders cut texts.
+    // A lone surrogate, as written by recorders that cut texts.
     let text = "{\"log\": {\n \"entries\": [1,\n  {\"a\": \"\\ud800\"}, {\n \"b\": NaN}, 2]}}";
     let entries = read(text);
     let at = |index: usize| match &entries[index].as_ref().unwrap().content {
@@ -241,7 +241,7 @@ fn an_entry_that_is_cut_off_is_not_read() {
     }
 }
 
-/// Fails after some bytes.
+/// A reader that fails after some bytes.
 struct Broken(usize);
 
 impl Read for Broken {

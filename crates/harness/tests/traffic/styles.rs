@@ -1,4 +1,4 @@
-//! Every form in which a value beside the body is written, and the forms it is mistaken for.
+//! Every form of a value outside the body, and the forms that it is mistaken for.
 
 use countersign_contract::verdict::Verdict;
 use countersign_harness::traffic::{Exchange, ExchangeValidator};
@@ -80,7 +80,7 @@ fn values_are_read_as_they_are_written() {
             "filter[month]=1",
             vec!["error additionalProperties /filter/month in query"],
         ),
-        // Deeper than the specification says how.
+        // Deeper than the specification defines.
         (
             "filter[range][from]=1",
             vec!["notice required /filter/range in query"],
@@ -146,7 +146,7 @@ fn another_form_is_told_as_one() {
             "filter={\"year\":1}",
             "error filter `filter={\"a\":1,\"b\":2}`, but the contract requires `filter[a]=1&filter[b]=2`",
         ),
-        // Nothing had to be sent, so that it may be something else.
+        // The parameter is optional, so this may be something else.
         (
             "ids[]=1&ids[]=2",
             "warning ids `ids[]=1&ids[]=2`, but the contract requires `ids=1&ids=2`",
@@ -177,7 +177,7 @@ fn another_form_is_told_as_one() {
     assert_eq!(told(&verdict), ["error style /must in query"]);
     let verdict = request(&validator, "/list", &[]);
     assert_eq!(told(&verdict), ["error required /must in query"]);
-    // What is wrong in every form is told as it is.
+    // A violation in every form is reported as it is.
     let verdict = request(&validator, "/list?must=x,y", &[]);
     assert_eq!(told(&verdict), ["error type /must/0 in query"]);
 }

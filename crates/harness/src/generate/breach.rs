@@ -251,7 +251,7 @@ impl<'c> Builder<'c> {
             }
             ("additionalProperties", _) => {
                 let about = shape.members.others(true);
-                let about = about.ok_or_else(|| refused("another rule refuses them too"))?;
+                let about = about.ok_or_else(|| refused("another rule rejects them too"))?;
                 let value = self.value_of(&about, budget)?.strategy.prop_map(here);
                 return self.with_member(shape, None, value.boxed(), budget);
             }

@@ -238,7 +238,7 @@ fn short(keyword: &str) -> String {
         "duplicate" => "it occurs twice",
         "unmatched" => "the exchange belongs to no operation",
         "further" => "there are more violations than are listed",
-        "status" => "the contract does not describe the status, or no response came",
+        "status" => "the contract does not describe the status, or no response was received",
         "mediaType" => "the media type is not one that is described",
         "body" => "the body is missing or not described",
         "style" => "the parameter is not written as described",

@@ -132,8 +132,8 @@ fn how_the_partner_is_told_where_to_call() {
     its version: ver is 1 [stated AC-1]
     URL: url; <ORDER> is replaced by order, or appended after a slash if it is
       missing [contradictory AC-4]
-    webhook: how; 1 is orderChanged; 2 is orderMoved; any other or missing value is
-      orderGone [example AC-2]
+    webhook: how; 1 is orderChanged; 2 is orderMoved; any other or missing value
+      is orderGone [example AC-2]
     additional headers: headers; alternating names and values, separated by the
       character in between, or by ',' [inferred AC-3]
     the credential: auth; sent as key [stated AC-1]
@@ -159,8 +159,8 @@ fn how_the_partner_is_told_where_to_call() {
     assert_snapshot!(under(heading, &Sheet::api(&contract(least)).to_text(PLAIN)), @"
     the configuration: Unused [stated AC-1]
     URL: url; <ORDER> is replaced by order [contradictory AC-4]
-    webhook: how; 1 is orderChanged; 2 is orderMoved; any other or missing value is
-      orderGone [example AC-2]
+    webhook: how; 1 is orderChanged; 2 is orderMoved; any other or missing value
+      is orderGone [example AC-2]
     ");
     let none = Sheet::api(&contract(acme())).to_text(PLAIN);
     assert!(!none.contains(heading));

@@ -27,7 +27,7 @@ Examples:
 /// The default and the maximum line width, in columns.
 const COLUMNS: (usize, usize) = (100, 120);
 
-/// Explain a contract in words, and how well the partner's document supports it.
+/// Explain a contract, and how well the partner's document supports each rule.
 ///
 /// Brackets show the certainty of a rule and the clauses that it rests on. A violation of a
 /// `stated` rule is an error, of an `example` or `inferred` rule a warning, and of a

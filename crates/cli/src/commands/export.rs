@@ -27,8 +27,9 @@ const TEXTS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/te
 /// The maximum number of listed problems of a document.
 const MOST: usize = 10;
 
-/// Export a contract as a plain OpenAPI 3.0 document: a single file, without the extensions that
-/// only countersign understands.
+/// Export a contract as a single, plain OpenAPI 3.0 document.
+///
+/// The document has none of the extensions that only countersign understands.
 ///
 /// Descriptions, names and their order do not change. Schemas, parameters and other objects from
 /// other files become components, and samples (`externalValue`) become values. URLs and samples
@@ -40,8 +41,8 @@ const MOST: usize = 10;
 /// causes a warning or a notice here, but would cause an error in other tools. So it becomes a
 /// sentence in the description: "Expected, but not stated". `--all-rules` keeps such rules.
 ///
-/// OpenAPI 3.0 has no webhooks. They stay under `x-webhooks`, which some documentation tools such
-/// as Redoc show and others ignore.
+/// OpenAPI 3.0 has no webhooks. They stay under `x-webhooks`. Documentation tools such as Redoc
+/// show them; other tools ignore them.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, after_help = "`--help` shows examples.")]
 pub(crate) struct Export {

@@ -216,7 +216,7 @@ fn a_ledger_that_is_left_out_is_told() {
     assert!(
         ran.err
             .starts_with("warning: ./shop/openapi.yaml: the ledger beside it is ignored")
-            && ran.err.contains("name the folder, ./shop, to use it"),
+            && ran.err.contains("name the folder ./shop to use it"),
         "{}",
         ran.err
     );

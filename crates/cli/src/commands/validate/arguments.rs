@@ -45,8 +45,8 @@ pub(crate) struct Validate {
     #[arg(value_name = "API")]
     pub(super) api: String,
 
-    /// The operation, the part that the payloads are, and the files with the payloads; `-` is the
-    /// standard input. The part is `request`, `response:STATUS`, `event:STATUS` for one event of a
+    /// The operation, the part of it that the payloads belong to, and the payload files; `-` is the
+    /// standard input. PART is `request`, `response:STATUS`, `event:STATUS` for one event of a
     /// stream, or `schema` if OPERATION is a named schema. With --har, only archives
     #[arg(value_name = "OPERATION PART FILE", required = true)]
     pub(super) words: Vec<OsString>,

@@ -1,5 +1,5 @@
-//! Every call of every client, made with known values, and what the contract says it must look
-//! like on the wire.
+//! Every call of every client, made with known values, and its expected form on the wire according
+//! to the contract.
 
 use std::{future::Future, pin::Pin};
 
@@ -9,12 +9,12 @@ use partners::{connect_recruitment, coupa_ccw, crosschq};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// What a successful call gave back.
+/// The result of a successful call.
 #[derive(Debug)]
 pub struct Success {
     /// The status.
     pub status: u16,
-    /// The body, written again by the type that it was read into.
+    /// The body, serialized again from the type it was deserialized into.
     pub body: Body,
 }
 
@@ -30,7 +30,7 @@ pub enum Body {
 /// A call in flight.
 pub type Sending = Pin<Box<dyn Future<Output = Result<Success, Error>>>>;
 
-/// One call and how it must look.
+/// A call and its expected form.
 #[derive(Debug)]
 pub struct Call {
     /// The slug of the contract.
@@ -41,15 +41,15 @@ pub struct Call {
     pub path: &'static str,
     /// The query on the wire.
     pub query: Vec<(&'static str, &'static str)>,
-    /// The headers on the wire, beside those that follow from the contract.
+    /// The headers on the wire, except those that follow from the contract.
     pub headers: Vec<(&'static str, &'static str)>,
     /// The body on the wire.
     pub body: Option<Value>,
-    /// Makes the call to this base URL.
+    /// A function that makes the call to this base URL.
     pub send: fn(String) -> Sending,
 }
 
-/// The secret that every client here holds.
+/// The secret that all clients in these tests use.
 pub const SECRET: &str = "not-a-real-token";
 
 fn json_body<T: Serialize>(response: &Response<T>) -> Success {
@@ -68,7 +68,7 @@ fn bytes_body(response: &Response<bytes::Bytes>) -> Success {
     }
 }
 
-/// Reads a value of the clients' types, as a user would have built it.
+/// Deserializes a value of the clients' types, as a user would have built it.
 fn value<T: serde::de::DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).expect("the value is of this type")
 }
@@ -105,7 +105,7 @@ fn coupa_client(base_url: &str) -> coupa_ccw::client::Client {
         .expect("a client")
 }
 
-/// All calls that we make.
+/// Returns all calls that we make.
 #[must_use]
 pub fn all() -> Vec<Call> {
     let mut calls = crosschq_calls();

@@ -1,4 +1,4 @@
-//! The contracts, as compiled in and as they are on disk.
+//! The contracts, compiled in and on disk.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,7 +7,7 @@ use std::{
 
 use countersign_contract::model::Contract;
 
-/// The contracts that are compiled in, by slug.
+/// Returns the compiled-in contracts, by slug.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Arc<Contract>)> {
     partners::CONTRACTS
@@ -16,11 +16,11 @@ pub fn all() -> Vec<(&'static str, Arc<Contract>)> {
         .collect()
 }
 
-/// The contract of this slug.
+/// Returns the contract with this slug.
 ///
 /// # Panics
 ///
-/// If none is compiled in.
+/// Panics if no such contract is compiled in.
 #[must_use]
 pub fn contract(slug: &str) -> Arc<Contract> {
     all()
@@ -29,14 +29,14 @@ pub fn contract(slug: &str) -> Arc<Contract> {
         .map_or_else(|| panic!("no contract {slug}"), |(_, contract)| contract)
 }
 
-/// The root of the repository.
+/// Returns the root of the repository.
 #[must_use]
 pub fn repository() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).to_path_buf()
 }
 
-/// The folder of a partner's contract.
+/// Returns the folder of a partner's contract.
 #[must_use]
 pub fn folder(slug: &str) -> PathBuf {
     repository().join("specs").join(slug)

@@ -3,7 +3,7 @@
 use countersign_contract::json::Decimal;
 use serde_json::Value;
 
-/// Whether two values are equal.
+/// Returns `true` if two values are equal.
 #[must_use]
 pub fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {

@@ -1,4 +1,4 @@
-//! One call against a server that answers only what the contract says is sent.
+//! A call against a server that only gives the documented response.
 
 use countersign_client::Error;
 use countersign_contract::model::{ErrorCode, Method, Operation, is_json};
@@ -10,11 +10,11 @@ use crate::{
     contracts,
 };
 
-/// The operation of a call.
+/// Returns the operation of a call.
 ///
 /// # Panics
 ///
-/// If the contract has no such operation.
+/// Panics if the contract has no such operation.
 #[must_use]
 pub fn operation(call: &Call) -> Operation {
     contracts::contract(call.api)
@@ -23,7 +23,7 @@ pub fn operation(call: &Call) -> Operation {
         .clone()
 }
 
-/// A body that the documented response can have.
+/// Returns a body that the documented response can have.
 #[must_use]
 pub fn body_of(
     operation: &Operation,
@@ -57,7 +57,7 @@ pub fn body_of(
             Some("application/pdf"),
             b"%PDF-1.7 and the rest \xff\x00".to_vec(),
         ),
-        // Nothing is documented, and something comes all the same.
+        // Nothing is documented, but a body is sent anyway.
         None => (Some("text/html"), b"<html>unspecified</html>".to_vec()),
     }
 }
@@ -93,15 +93,15 @@ fn method(method: Method) -> httpmock::Method {
     method.as_str().into()
 }
 
-/// Makes a call against a server that answers only what the contract says is sent.
+/// Makes a call against a server that only gives the documented response.
 ///
 /// # Errors
 ///
-/// What the client gives back.
+/// Returns the error of the client.
 ///
 /// # Panics
 ///
-/// If the call is not made as the contract says.
+/// Panics if the call does not match the contract.
 pub fn exchange(
     runtime: &tokio::runtime::Runtime,
     call: &Call,
@@ -148,11 +148,11 @@ pub fn exchange(
     result
 }
 
-/// A status of the contract as numbers to try: itself, or some that only it covers.
+/// Returns the numbers to try for a status of the contract: itself, or some that only it covers.
 ///
 /// # Panics
 ///
-/// If it is no status.
+/// Panics if it is not a status.
 #[must_use]
 pub fn numbers(operation: &Operation, status: &str) -> Vec<u16> {
     match status {

@@ -1,14 +1,14 @@
-//! What the repository tells newcomers.
+//! The guides of the repository.
 
 use std::fs;
 
 use crate::contracts::repository;
 
-/// Returns README.md and the guides in `docs/`, one after the other.
+/// Returns README.md and the guides in `docs/`.
 ///
 /// # Panics
 ///
-/// If one cannot be read.
+/// Panics if a file cannot be read.
 #[must_use]
 pub fn guides() -> Vec<String> {
     let docs = fs::read_dir(repository().join("docs")).expect("docs/");

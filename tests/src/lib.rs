@@ -1,7 +1,7 @@
-//! What the conformance suite of the four contracts stands on.
+//! Support for the conformance suite of the four contracts.
 //!
-//! The suite itself is in `tests/`, one file a promise: samples, the two oracles, clients against
-//! a server, the laws of paging, certainty, coverage, and the invariants of the house.
+//! The suite itself is in `tests/`, with one file per promise: samples, the two oracles, clients
+//! against a server, the laws of paging, certainty, coverage, and the project's invariants.
 
 pub mod calls;
 pub mod contracts;

@@ -1,12 +1,12 @@
-//! `jsonschema` as the second opinion on verdicts.
+//! The `jsonschema` crate as a second opinion on verdicts.
 
 use std::sync::LazyLock;
 
-/// Returns options for validators of `jsonschema` alone, on its own representation of values.
+/// Returns options for validators of `jsonschema` alone, with its own representation of values.
 ///
-/// Its host names and mailboxes are those of IDNA (RFC 5891, section 4.2.3.1), which keeps hyphens
-/// in the third and fourth place of a label for itself. RFC 1123 and RFC 5321, which OpenAPI 3.0
-/// means, do not; so it is asked about the text without such a pair of hyphens.
+/// Its host names and mailboxes follow IDNA (RFC 5891, section 4.2.3.1), which reserves hyphens in
+/// the third and fourth place of a label. RFC 1123 and RFC 5321, which OpenAPI 3.0 refers to, do
+/// not. So the text is validated without such a pair of hyphens.
 #[must_use]
 pub fn options() -> jsonschema::ValidationOptions<'static> {
     jsonschema::options()

@@ -1,9 +1,9 @@
-//! The public API of a crate as a text, read from its sources: what somebody can name or call.
+//! The public API of a crate as text, read from its sources: everything that users can name or
+//! call.
 //!
-//! Module by module, what is left is written as Rust: public items, public members, what is made
-//! public under another path (`pub use`). Documentation, bodies and trait impls are left out. A
-//! `pub` item in a private module is listed as well: the lint `unreachable_pub` sees to it that it
-//! is public by another path.
+//! Each module is written as Rust with its public items, public members and re-exports (`pub use`),
+//! but without documentation, bodies and trait impls. A `pub` item in a private module is listed as
+//! well: the lint `unreachable_pub` ensures that it is public under another path.
 
 use std::{error::Error, fmt::Write as _, fs, path::Path};
 
@@ -13,12 +13,12 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-/// Lists what is public in the crate or module of this file and in all modules below it. `name` is
-/// what it is called in the text.
+/// Lists the public items in the crate or module of this file and in all modules below it. `name`
+/// is its name in the text.
 ///
 /// # Errors
 ///
-/// If a file cannot be read, or is not Rust.
+/// Returns an error if a file cannot be read or is not valid Rust.
 pub fn list(file: &Path, name: &str) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     let items = read(file)?;
@@ -33,7 +33,7 @@ fn read(file: &Path) -> Result<Vec<Item>, Box<dyn Error>> {
     Ok(parsed.items)
 }
 
-/// Writes a module, and those below it, which are in this folder.
+/// Writes a module and its submodules, which are in this folder.
 fn module(
     text: &mut String,
     name: &str,
@@ -72,7 +72,7 @@ fn module(
     Ok(())
 }
 
-/// What is public of an item.
+/// Reduces an item to its public parts.
 fn reduced(mut item: Item) -> Option<Item> {
     let (attributes, visibility) = match &mut item {
         Item::Const(item) => (&item.attrs, &item.vis),
@@ -100,7 +100,7 @@ fn reduced(mut item: Item) -> Option<Item> {
     (is_public(visibility) && !is_hidden(attributes)).then_some(item)
 }
 
-/// The public fields. `_` stands for all others: that there are some is API as well.
+/// Returns the public fields. `_` stands for all others, since their existence is part of the API.
 fn public(fields: &Fields) -> Fields {
     let mut fields = fields.clone();
     let mut private = false;
@@ -126,7 +126,7 @@ fn public(fields: &Fields) -> Fields {
     fields
 }
 
-/// An exported macro, and the methods that it makes if it makes impls.
+/// Returns an exported macro, and the methods of the impls that it generates, if any.
 fn made(item: &ItemMacro) -> Vec<Item> {
     if item.ident.is_none() {
         return vec![Item::Macro(item.clone())];
@@ -151,7 +151,7 @@ fn made(item: &ItemMacro) -> Vec<Item> {
     [Item::Macro(declared)].into_iter().chain(made).collect()
 }
 
-/// Takes away what is no API.
+/// A visitor that removes everything that is not API.
 struct Strip;
 
 impl VisitMut for Strip {
@@ -183,13 +183,13 @@ impl VisitMut for Strip {
         visit_mut::visit_impl_item_const_mut(self, item);
     }
 
-    /// An empty body stays: it tells what a trait provides from what it asks for.
+    /// Keep an empty body: it distinguishes provided methods of a trait from required ones.
     fn visit_block_mut(&mut self, block: &mut syn::Block) {
         block.stmts.clear();
     }
 }
 
-/// Whether something is for tests, or no part of the promise.
+/// Returns `true` if an item is for tests or not part of the promise.
 fn is_hidden(attributes: &[Attribute]) -> bool {
     let lists = attributes
         .iter()

@@ -1,4 +1,4 @@
-//! The samples that the contracts bind.
+//! The samples that the contracts include.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use countersign_contract::model::{Contract, Example, Part, Sample};
 
 use crate::contracts;
 
-/// A sample of a document, and where it belongs.
+/// A sample of a document and its place in the contract.
 #[derive(Clone, Debug)]
 pub struct BoundSample {
     /// The contract.
@@ -15,19 +15,19 @@ pub struct BoundSample {
     pub operation: String,
     /// The part.
     pub part: Part,
-    /// How it is bound.
+    /// The entry of the contract for the sample.
     pub example: Example,
-    /// Its file, by its path from the folder of the contract.
+    /// The path of the file, relative to the folder of the contract.
     pub file: String,
-    /// Its bytes.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
-/// All samples of a contract that are files, in the order of the contract.
+/// Returns all samples of a contract that are files, in the order of the contract.
 ///
 /// # Panics
 ///
-/// If a file cannot be read.
+/// Panics if a file cannot be read.
 #[must_use]
 pub fn of(slug: &str) -> Vec<BoundSample> {
     let contract = contracts::contract(slug);

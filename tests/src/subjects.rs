@@ -1,4 +1,4 @@
-//! Everything in the contracts that a value can be validated against.
+//! All schemas of the contracts that a value can be validated against.
 
 use std::sync::Arc;
 
@@ -7,23 +7,23 @@ use countersign_contract::{
     validate::{Direction, Validator},
 };
 
-/// A schema of a contract, as it travels one way.
+/// A schema of a contract in one direction of travel.
 #[derive(Clone, Debug)]
 pub struct Subject {
-    /// What it is, for messages.
+    /// The name, for messages.
     pub name: String,
     /// The contract.
     pub contract: Arc<Contract>,
     /// The schema.
     pub schema: Schema,
-    /// Which way it travels.
+    /// The direction of travel.
     pub direction: Direction,
-    /// Who sends it.
+    /// The sender.
     pub sender: Sender,
 }
 
 impl Subject {
-    /// The validator of this schema.
+    /// Returns the validator of this schema.
     #[must_use]
     pub fn validator(&self) -> Validator {
         Validator::for_schema(
@@ -35,7 +35,7 @@ impl Subject {
     }
 }
 
-/// All bodies, parameters, headers and named schemas of a contract.
+/// Returns all bodies, parameters, headers and named schemas of a contract.
 #[must_use]
 pub fn of(contract: &Arc<Contract>) -> Vec<Subject> {
     let mut subjects = Vec::new();

@@ -3,11 +3,11 @@
 use partners::{connect_recruitment, coupa_ccw, crosschq, pop_engine};
 use serde_json::Value;
 
-/// Reads a value into a type and writes it again.
+/// A function that deserializes a value into a type and serializes it again.
 pub type RoundTrip = fn(Value) -> Result<Value, serde_json::Error>;
 
-/// The way through a type. Of a schema that may be `null` the type is that of its other values:
-/// `Option` or `Maybe` says where it is used that it may be `null`.
+/// The round trip through a type. If a schema allows `null`, the type is that of its other values:
+/// `Option` or `Maybe` at the place of use covers `null`.
 macro_rules! through {
     ($module:ident::types::$name:ident or null) => {
         through!(Option<$module::types::$name>)
@@ -24,12 +24,12 @@ macro_rules! types {
     };
 }
 
-/// The types of a partner: the name of the schema, and the way through its type. A schema that
-/// travels both ways is here twice.
+/// Returns the types of a partner: the name of each schema, and the round trip through its type. A
+/// schema that travels in both directions is listed twice.
 ///
 /// # Panics
 ///
-/// If the types of this partner are not listed here.
+/// Panics if the types of this partner are not listed here.
 #[must_use]
 pub fn of(slug: &str) -> Vec<(&'static str, RoundTrip)> {
     match slug {

@@ -1,4 +1,4 @@
-//! How sure the document is decides how severe a breach is, and every rule says what it rests on.
+//! The certainty of a rule decides the severity of its violations, and every rule cites clauses.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -12,7 +12,7 @@ use countersign_contract::{
 };
 use serde_json::json;
 
-/// A copy of a partner's folder in which one file is edited.
+/// Copies a partner's folder and edits one file.
 fn edited(
     slug: &str,
     file: &str,
@@ -42,7 +42,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Gives a clause of a ledger another certainty.
+/// Changes the certainty of a clause of a ledger.
 fn with_certainty(ledger: &str, id: &str, from: &str, to: &str) -> String {
     let start = ledger.find(&format!("id: {id}\n")).unwrap();
     let (before, after) = ledger.split_at(start);
@@ -57,7 +57,7 @@ fn with_certainty(ledger: &str, id: &str, from: &str, to: &str) -> String {
     )
 }
 
-/// The same payload, under ledgers that differ in one word.
+/// Validates the same payload with ledgers that differ in one word.
 #[test]
 fn a_flipped_clause_turns_an_error_into_a_warning() {
     // CC-123: at most 8 characters.
@@ -94,7 +94,7 @@ fn a_flipped_clause_turns_an_error_into_a_warning() {
     }
 }
 
-/// Every refusal names the file, the line, and what to do.
+/// Every refusal names the file, the line, and a fix.
 #[test]
 fn rules_and_clauses_that_do_not_meet_are_refused() {
     type Edit = fn(&str) -> String;
@@ -140,8 +140,8 @@ fn rules_and_clauses_that_do_not_meet_are_refused() {
     }
 }
 
-/// That a report is a PDF is stated, though its media type and status are open: JSON in its place
-/// is an error, a PDF under another name is not.
+/// The document states that a report is a PDF, but leaves its media type and status open: JSON
+/// instead is an error, a PDF under another media type is not.
 #[test]
 fn a_stated_file_beside_an_open_media_type_is_an_error() {
     let contract = contracts::contract("crosschq");
@@ -157,8 +157,8 @@ fn a_stated_file_beside_an_open_media_type_is_an_error() {
     assert_eq!(subject.validate(b"%PDF-1.7").violations, []);
 }
 
-/// That create returns an id is stated, though its media type is open: nothing in its place is an
-/// error, the id under another media type is not.
+/// The document states that create returns an id, but leaves the media type open: an empty body is
+/// an error, the id under another media type is not.
 #[test]
 fn a_stated_body_beside_an_open_media_type_is_an_error() {
     use countersign_harness::traffic::{Answer, Exchange, ExchangeValidator, Message};
@@ -185,7 +185,7 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
         validated.response.unwrap().1
     };
     let id = r#"{"request_id":"603a"}"#;
-    // No status of success is printed, so each is looked into.
+    // The document gives no status for success, so each is validated.
     for status in [200, 201, 202] {
         assert_eq!(answered(status, "application/json", id).violations, []);
         let missing = answered(status, "application/json", "");
@@ -198,7 +198,7 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
         let wrong = answered(status, "application/json", "{}");
         assert_eq!(wrong.outcome, Outcome::Invalid, "{wrong:?}");
     }
-    // No body can come with 204, so that what is documented is missing.
+    // A 204 has no body, so the documented body is missing.
     let missing = answered(204, "application/json", "");
     assert_eq!(missing.outcome, Outcome::Invalid, "{missing:?}");
     assert_eq!(missing.violations[0].clauses, ["CQ-107".into()]);
@@ -207,8 +207,8 @@ fn a_stated_body_beside_an_open_media_type_is_an_error() {
     assert_eq!(elsewhere.severity(), Some(Severity::Notice));
 }
 
-/// That a status of failure occurs is stated, the media type of its body is open: a page of HTML
-/// and no body at all are notices, and JSON is looked into as before.
+/// The document states that an error status occurs, but leaves the media type of its body open: an
+/// HTML page or an empty body are notices, and JSON is validated as before.
 #[test]
 fn a_failure_of_coupa_in_another_media_type_is_a_notice() {
     use countersign_harness::traffic::{Answer, Exchange, ExchangeValidator, Message};

@@ -1,5 +1,5 @@
-//! Every client against a server: what goes out is what the contract says, and every documented
-//! answer comes back typed and whole.
+//! Every client against a server: requests match the contract, and every documented response is
+//! returned typed and complete.
 
 use std::collections::BTreeSet;
 
@@ -96,7 +96,7 @@ fn every_documented_answer_comes_back_typed_and_whole() {
 
 #[test]
 fn an_undocumented_status_is_told_apart() {
-    // Only operations without `default` have any.
+    // Only operations without `default` have undocumented statuses.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for call in calls::all() {
         let operation = operation(&call);
@@ -158,7 +158,7 @@ fn no_error_shows_values_or_secrets() {
             "{shown}"
         );
     }
-    // Nothing listens here.
+    // No server listens here.
     let call = &calls::all()[1];
     let error = runtime
         .block_on((call.send)("http://127.0.0.1:9".to_owned()))
@@ -171,8 +171,8 @@ fn no_error_shows_values_or_secrets() {
     );
 }
 
-/// A client that could not call everything is not made, unless that is meant; then it refuses the
-/// other operations before it sends.
+/// Building a client without all credentials fails, unless that is requested explicitly; then it
+/// rejects the other operations before it sends a request.
 #[test]
 fn a_missing_credential_is_found_before_sending() {
     let runtime = tokio::runtime::Runtime::new().unwrap();

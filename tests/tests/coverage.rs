@@ -1,4 +1,4 @@
-//! How much of the contracts the suite exercises.
+//! The share of the contracts that the suite exercises.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -16,7 +16,7 @@ use proptest::{
     test_runner::TestRunner,
 };
 
-/// The keywords of the contract: met by a value that honours them, and by one that breaks each.
+/// Counts the keywords of a contract that values both honour and break.
 fn keywords(slug: &str) -> (usize, usize, BTreeMap<String, String>) {
     let contract = contracts::contract(slug);
     let mut all = BTreeSet::new();
@@ -44,7 +44,7 @@ fn keywords(slug: &str) -> (usize, usize, BTreeMap<String, String>) {
         for breakable in &mutants.breakable {
             let key = key(&breakable.rule);
             all.insert(key.clone());
-            // A runner allows so many values to be refused in its whole life, so each rule has its own.
+            // A runner has a limit on rejected values in its lifetime, so each rule has its own.
             let mut runner = TestRunner::deterministic();
             let mutant = breakable.mutants.new_tree(&mut runner).unwrap().current();
             let verdict = validator.validate(mutant.value.to_string().as_bytes());
@@ -65,8 +65,8 @@ fn keywords(slug: &str) -> (usize, usize, BTreeMap<String, String>) {
     (exercised.len(), all.len(), unbroken)
 }
 
-/// The answers of every operation: those to our calls over HTTP, those to webhooks by their
-/// validators.
+/// Counts the responses of every operation: those to our calls over HTTP, those to webhooks by
+/// their validators.
 fn statuses(slug: &str) -> (usize, usize) {
     let contract = contracts::contract(slug);
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -121,7 +121,7 @@ fn everything_in_the_contracts_is_exercised() {
             contract.citations.len(),
             ledger.clauses.len()
         );
-        // The table of the README says the same.
+        // The table in the README must agree.
         let row = format!(
             "| {} | {} | ",
             ledger.clauses.len(),

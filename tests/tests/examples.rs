@@ -1,7 +1,6 @@
-//! The examples do what they say.
+//! The examples work as described.
 //!
-//! Each is run as a program of its own, which is this one, told to run nothing but the example: so
-//! nothing has to be built a second time.
+//! Each example runs in a separate process of this test program, so nothing is built twice.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 #![expect(clippy::print_stdout, reason = "examples are programs for newcomers")]
@@ -19,10 +18,10 @@ mod crosschq;
 #[path = "../../generated/examples/pop-engine.rs"]
 mod pop_engine;
 
-/// The variable that says which example to run.
+/// The variable that names the example to run.
 const EXAMPLE: &str = "RUN_EXAMPLE";
 
-/// An example, by its name.
+/// An example, with its name.
 type Example = (&'static str, fn() -> Result<(), Box<dyn std::error::Error>>);
 
 const EXAMPLES: &[Example] = &[
@@ -32,7 +31,7 @@ const EXAMPLES: &[Example] = &[
     ("pop-engine", pop_engine::main),
 ];
 
-/// Runs the example that the variable names; on its own it does nothing.
+/// Runs the example that the variable names. Does nothing otherwise.
 #[test]
 fn run() {
     if let Ok(wanted) = env::var(EXAMPLE) {
@@ -41,7 +40,7 @@ fn run() {
     }
 }
 
-/// What an example prints, line by line.
+/// Returns the output of an example, line by line.
 fn printed(example: &str) -> Vec<String> {
     let output = Command::new(env::current_exe().unwrap())
         .args(["--exact", "run", "--nocapture", "--quiet"])
@@ -51,13 +50,13 @@ fn printed(example: &str) -> Vec<String> {
     let text = String::from_utf8(output.stdout).unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{text}{errors}");
-    // Every secret of the examples is named like this.
+    // Every secret of the examples contains this word.
     assert!(
         !format!("{text}{errors}").contains("hush"),
         "{text}{errors}"
     );
     let lines = text.lines().map(str::to_owned);
-    // What the test program says around it.
+    // The test program prints these lines around the output.
     let is_example = |line: &String| {
         !line.is_empty() && !line.starts_with("running ") && !line.starts_with("test result: ")
     };
@@ -90,7 +89,7 @@ fn crosschq_is_asked_for_references() {
         [
             "job role nurse: Nurse",
             "request 603a2d8f: Sent",
-            // The mock takes this one edit only: one text `null`, one set, all else absent.
+            // The mock accepts this edit only: one text `null`, one set, all else absent.
             "edited: 200 OK",
             "report: 27 bytes so far",
             "report saved: 27 bytes",

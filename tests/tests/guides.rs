@@ -1,5 +1,5 @@
-//! The Rust code that README.md and the guides show is that of this file: so it compiles, and does what is said
-//! where nobody but us is needed for it.
+//! The Rust code in README.md and the guides is copied from this file. So it compiles, and it runs
+//! unless it needs a partner.
 
 #![expect(clippy::print_stdout, reason = "it shows something to newcomers")]
 
@@ -171,7 +171,7 @@ async fn the_code_works() {
 
 #[test]
 fn the_guides_show_this_code() {
-    // However lines are broken, and the commas that go with it.
+    // Ignore line breaks and the trailing commas that depend on them.
     let bare = |text: &str| {
         let bare: String = text.split_whitespace().collect();
         bare.replace(",}", "}").replace(",)", ")")

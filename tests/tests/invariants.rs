@@ -1,4 +1,4 @@
-//! Invariant 7: tests talk to loopback only.
+//! Invariant 7: tests only use loopback.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -20,8 +20,7 @@ fn rust_files(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
     }
 }
 
-/// No test names a host that it could reach: only loopback, and names that reach nobody
-/// (RFC 2606, RFC 6761).
+/// No test names a reachable host: only loopback, and reserved names (RFC 2606, RFC 6761).
 #[test]
 fn tests_name_no_host_that_they_could_reach() {
     let root = contracts::repository();
@@ -74,7 +73,7 @@ fn tests_name_no_host_that_they_could_reach() {
                 Some(address) => address.split(']').next().unwrap(),
                 None => host.split(':').next().unwrap(),
             };
-            // Case does not matter, nor the dot of the root.
+            // Ignore case and a trailing dot.
             let host = host.to_ascii_lowercase();
             let host = host.trim_end_matches('.');
             let address = host.parse::<std::net::IpAddr>();

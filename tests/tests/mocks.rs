@@ -1,5 +1,5 @@
-//! Mocks that never leave a test guessing: an unexpected call, a wrong answer and a missing one each say
-//! what is wrong, and none of them passes for an answer that the contract documents.
+//! Mocks explain failures: an unexpected call, an invalid response and a missing one each report
+//! the problem, and none of them looks like a documented response.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -25,7 +25,7 @@ fn client(server: &MockServer) -> Client {
     client_with(server, Retry::never())
 }
 
-/// The status and the text of an answer that was an error.
+/// Returns the status and the text of an error response.
 fn refused<T: std::fmt::Debug>(answer: Result<T, Error>) -> (u16, String) {
     match answer.map_err(Error::into_kind) {
         Err(ErrorKind::Api(answer) | ErrorKind::UndocumentedStatus(answer)) => {
@@ -36,8 +36,8 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, Error>) -> (u16, String) {
     }
 }
 
-/// 404 is documented for this call: a test of what happens to a request that does not exist would
-/// pass with a mock that is never reached.
+/// The contract documents 404 for this call: a test of a nonexistent request would pass with a mock
+/// that is never reached.
 #[tokio::test]
 async fn a_call_that_no_mock_expects_is_answered_with_501_and_says_what_differs() {
     let server = MockServer::start_async().await;
@@ -215,7 +215,7 @@ fn a_mock_without_an_answer_is_refused() {
     server.edit_reference_request(|when, _| when.req_uid("7"));
 }
 
-/// The place of a panic is that of the test, which the message of httpmock would not tell.
+/// The panic has the location of the test, which the message of httpmock would not report.
 #[test]
 fn what_is_wrong_with_an_answer_is_told_at_its_line() {
     use std::sync::{Arc, Mutex};
@@ -366,7 +366,7 @@ async fn a_token_endpoint_renews_refuses_and_fails() {
     assert_eq!(tokens.grant_types(), ["refresh_token"; 3]);
     assert_eq!(tokens.tokens(), ["token-1"]);
 
-    // Another client is not known.
+    // Another client is unknown.
     let tokens = server.token_endpoint(|token| token.path("/b").client("me", "hush"));
     let oauth = OAuth::client_credentials("me", "guess").token_url(tokens.url());
     let client = connect_at(&server, oauth);
@@ -383,7 +383,7 @@ async fn a_token_endpoint_renews_refuses_and_fails() {
     assert_eq!((tokens.calls(), tokens.tokens().len()), (1, 0));
 }
 
-/// A mock that was refused is none: its call would get an empty 200.
+/// A rejected mock does not exist: its call would get an empty 200.
 #[tokio::test]
 async fn a_mock_that_was_refused_is_not_there() {
     let server = MockServer::start_async().await;
@@ -425,10 +425,10 @@ async fn what_was_expected_and_did_not_come_is_told() {
     assert_eq!(verify(), "");
 }
 
-/// Says to a child process which test it is.
+/// The variable that names the test for a child process.
 const CHILD: &str = "COUNTERSIGN_CHILD_OF_MOCKS";
 
-/// What a test writes that this process runs in another one, and whether it passes.
+/// Runs a test of this program in another process. Returns its output, and `true` if it passes.
 fn run(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> (bool, String) {
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
     child
@@ -492,7 +492,7 @@ fn a_test_that_fails_shows_what_no_mock_answered() {
         "{said}"
     );
     assert!(said.contains("/reference-request/7/"), "{said}");
-    // What it did not come to is no news.
+    // A test that panics earlier does not report uncalled mocks.
     assert!(!said.contains("was not called"), "{said}");
 }
 

@@ -1,4 +1,4 @@
-//! Null is handled alike in all contracts, see `specs/README.md`.
+//! All contracts handle null alike, see `specs/README.md`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -16,10 +16,10 @@ use proptest::{
 };
 use serde_json::Value;
 
-/// How many values are made for each schema.
+/// The number of values made for each schema.
 const CASES: usize = 24;
 
-/// The places of all values within this one, the whole among them.
+/// Returns the places of all values within this one, including itself.
 fn places(value: &Value) -> Vec<String> {
     let mut places = vec![String::new()];
     let mut below = |token: &str, value: &Value| {
@@ -46,14 +46,14 @@ fn places(value: &Value) -> Vec<String> {
     places
 }
 
-/// This value with null at a place.
+/// Replaces the value at a place by null.
 fn with_null(value: &Value, place: &str) -> Value {
     let mut value = value.clone();
     *value.pointer_mut(place).unwrap() = Value::Null;
     value
 }
 
-/// This value without what is at a place; `None` if that is no member of an object.
+/// Removes the value at a place; `None` if it is not a member of an object.
 fn without(value: &Value, place: &str) -> Option<Value> {
     let mut value = value.clone();
     let (object, name) = place.rsplit_once('/')?;
@@ -63,14 +63,14 @@ fn without(value: &Value, place: &str) -> Option<Value> {
     Some(value)
 }
 
-/// Holds a law for each null that can stand in a body that one side sends.
+/// Checks a law for each null that can occur in a body from one side.
 fn law(sender: Sender, test: impl Fn(&str, Option<Severity>, Option<Option<Severity>>) -> bool) {
     let mut nulls = 0;
     let mut wrong = BTreeSet::new();
     for (slug, contract) in contracts::all() {
         for subject in subjects::of(&contract) {
-            // Which side sends a schema is only known of what it stands in, and what stands beside a
-            // body is text.
+            // The sender of a named schema depends on its context, and parameters and headers are
+            // text.
             let is_body = !contract.schemas.contains_key(&subject.name)
                 && !subject.name.contains(" parameter ")
                 && !subject.name.contains(" header ");
@@ -106,7 +106,7 @@ fn law(sender: Sender, test: impl Fn(&str, Option<Severity>, Option<Option<Sever
 #[test]
 fn null_in_what_the_partner_sends_is_at_most_a_notice() {
     law(Sender::Partner, |place, null, _| {
-        // Of a list of candidates there is no reading that is null.
+        // A null list of candidates has no valid interpretation.
         null <= Some(Severity::Notice) || place == "coupa-ccw: searchCandidates response:2XX: /data"
     });
 }

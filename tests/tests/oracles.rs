@@ -1,5 +1,5 @@
-//! Two oracles over everything in the contracts: values that honour a schema, and values that
-//! break exactly one keyword of it.
+//! Two oracles over all contracts: values that honour a schema, and values that break exactly one
+//! keyword of it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -17,13 +17,13 @@ use proptest::{
 };
 use serde_json::Value;
 
-/// How many values are made for each schema and each rule.
+/// The number of values made for each schema and each rule.
 const CASES: u32 = 24;
 
 fn runner(cases: u32) -> TestRunner {
     let config = ProptestConfig {
         cases,
-        // The files of other tests would be written beside this one.
+        // Keeps the file of failures apart from those of other tests.
         failure_persistence: Some(Box::new(
             proptest::test_runner::FileFailurePersistence::WithSource("regressions"),
         )),
@@ -33,7 +33,7 @@ fn runner(cases: u32) -> TestRunner {
     TestRunner::new(config)
 }
 
-/// Holds a law for values of a strategy, and says for which subject it does not hold.
+/// Checks a law for the values of a strategy, and names the subject that breaks it.
 fn law(
     subject: &Subject,
     strategy: &BoxedStrategy<Value>,
@@ -46,7 +46,7 @@ fn law(
     }
 }
 
-/// `jsonschema` alone, on its own representation of the value.
+/// Returns a validator of `jsonschema` alone, with its own representation of values.
 fn alone(subject: &Subject) -> jsonschema::Validator {
     let document = subject.validator().json_schema().unwrap();
     oracle::options().build(&document).unwrap()
@@ -69,7 +69,7 @@ fn valid_values_are_accepted() {
     }
 }
 
-/// Every named schema has a type, and every valid value survives the way through it.
+/// Every named schema has a type, and every valid value survives a round trip through it.
 #[test]
 fn valid_values_survive_the_typed_clients() {
     for (slug, contract) in contracts::all() {
@@ -99,7 +99,7 @@ fn valid_values_survive_the_typed_clients() {
     }
 }
 
-/// What the contract does not name, or has no value for, does not keep a response from being read.
+/// Undocumented members and values do not prevent a response from being read.
 #[test]
 fn what_the_partner_adds_is_read_and_kept() {
     for (slug, contract) in contracts::all() {
@@ -126,8 +126,8 @@ fn what_the_partner_adds_is_read_and_kept() {
     }
 }
 
-/// A value that breaks one rule is reported with that keyword at that place, as severe as the ledger
-/// says, and `jsonschema` alone refuses it too.
+/// A value that breaks one rule is reported with that keyword at that place and with the severity
+/// from the ledger. `jsonschema` alone rejects it too.
 #[test]
 fn mutants_are_reported_as_what_they_break() {
     let mut rules = 0;
@@ -152,11 +152,11 @@ fn mutants_are_reported_as_what_they_break() {
                     for other in others {
                         prop_assert!(mutant.also.contains(&other.keyword), "{other:?}");
                     }
-                    // The formats of numbers are OpenAPI's; JSON Schema knows none.
+                    // OpenAPI defines formats for numbers; JSON Schema does not.
                     let at = mutant.value.pointer(&mutant.instance);
                     let numeric = mutant.keyword == "format" && at.is_some_and(Value::is_number);
-                    // Its white space and line ends are not those of ECMA 262; `regress` is asked
-                    // about these in the tests of patterns.
+                    // Its white space and newlines differ from those of ECMA 262; the tests of
+                    // patterns compare them with `regress`.
                     let text = at.and_then(Value::as_str);
                     let is_plain =
                         |character: char| character == ' ' || character.is_ascii_graphic();

@@ -1,6 +1,6 @@
-//! The laws of paging, for every operation that is read page by page: nothing lost, nothing twice,
-//! order kept, an end, and no page beyond the documented bounds. A server that breaks a law is
-//! caught and named.
+//! The laws of paging, for every paged operation: no item is lost or repeated, the order is kept,
+//! the list ends, and no page exceeds the documented bounds. A server that breaks a law is detected
+//! and named.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -17,7 +17,7 @@ use futures::{StreamExt as _, executor::block_on};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// The operations that are read page by page, from the generated tables.
+/// Returns the paged operations from the generated tables.
 fn paged() -> Vec<(&'static Operation, &'static Pagination)> {
     let tables = [
         partners::connect_recruitment::operations::OPERATIONS,
@@ -45,7 +45,7 @@ fn connect() -> (&'static Operation, &'static Pagination) {
         .unwrap()
 }
 
-/// Puts a value at a JSON pointer, making the objects on the way.
+/// Sets the value at a JSON pointer, creating the objects on the way.
 fn put(root: &mut Value, pointer: &str, value: Value) {
     let mut at = root;
     for token in countersign_contract::json::tokens(pointer) {
@@ -57,7 +57,7 @@ fn put(root: &mut Value, pointer: &str, value: Value) {
     *at = value;
 }
 
-/// The page of this many items after this many others.
+/// Returns a request for a page with this offset and limit.
 fn page(offset: u64, limit: u64) -> PageRequest {
     PageRequest {
         position: Position::Offset(offset),
@@ -65,7 +65,7 @@ fn page(offset: u64, limit: u64) -> PageRequest {
     }
 }
 
-/// How many items are skipped before a page, and how many are given: a limit beyond the bounds counts
+/// Returns the number of items before a page and the number on it. A limit beyond the bounds counts
 /// as the bound.
 fn place(facts: &Pagination, request: &PageRequest) -> (u64, u64) {
     let Position::Offset(offset) = request.position else {
@@ -77,7 +77,7 @@ fn place(facts: &Pagination, request: &PageRequest) -> (u64, u64) {
     (offset, limit.unsigned_abs())
 }
 
-/// A page as an honest server sends it.
+/// Returns a page as a correct server sends it.
 fn honest(facts: &Pagination, count: u64, request: &PageRequest) -> Value {
     let (offset, limit) = place(facts, request);
     let first = offset.min(count);
@@ -102,7 +102,7 @@ fn honest(facts: &Pagination, count: u64, request: &PageRequest) -> Value {
     body
 }
 
-/// Reads a list to its end, or to its first error, from a server.
+/// Reads a list from a server, to its end or its first error.
 fn read(
     (operation, facts): (&'static Operation, &'static Pagination),
     limit: Option<i64>,
@@ -165,12 +165,12 @@ proptest! {
             let from = offset.filter(|offset| *offset > 0).map_or(0, i64::unsigned_abs);
             prop_assert_eq!(numbers, (from..count.max(from)).collect::<Vec<_>>());
             for page in &asked {
-                // What the caller says is asked for, be it allowed or not.
+                // The caller's limit is sent even if it is not allowed.
                 let bounds = paged.1.limit.unwrap();
                 let usual = bounds.default.or(bounds.maximum).unwrap_or(50);
                 prop_assert_eq!(page.limit, Some(limit.unwrap_or(usual)));
             }
-            // No page is asked for twice, and one more at most, to see that there is none.
+            // No page is requested twice, and at most one extra page is requested to find the end.
             let most = numbers_of_pages(count.saturating_sub(from), place(paged.1, &asked[0]).1);
             prop_assert!(u64::try_from(asked.len()).unwrap() <= most + 1);
         }
@@ -178,7 +178,7 @@ proptest! {
 
     #[test]
     fn a_server_that_clamps_is_read_whole(count in 0_u64..250, clamp in 1_u64..50) {
-        // A server that gives less than was asked for must say that more follows.
+        // A server that returns fewer items than requested must say that more follow.
         let paged = coupa();
         let (numbers, error, _) = read(paged, None, None, |request| {
             let (offset, limit) = place(paged.1, request);
@@ -196,7 +196,7 @@ proptest! {
             let (_, error, _) = read(paged, Some(limit), None, |request| {
                 let (offset, limit) = place(paged.1, request);
                 let number = offset / limit;
-                // From one page on, the page before is sent again, with honest markers.
+                // After some page, the server repeats the previous page, with correct markers.
                 let mut body = honest(paged.1, count, request);
                 if number >= again {
                     let list = honest(paged.1, count, &page(offset - limit, limit)).pointer(paged.1.items).unwrap().clone();
@@ -217,7 +217,7 @@ proptest! {
             let mut body = honest(paged.1, count, request);
             let list = body.pointer_mut(paged.1.items).unwrap().as_array_mut().unwrap();
             list.retain(|item| item["number"] != json!(skipped));
-            // The server believes that it has sent everything it had.
+            // The server behaves as if it had sent everything.
             body
         });
         prop_assert!(matches!(error.as_ref().map(Error::kind), Some(ErrorKind::Page(_))), "{error:?}");
@@ -254,7 +254,7 @@ proptest! {
             body
         });
         prop_assert!(matches!(error.as_ref().map(Error::kind), Some(ErrorKind::Page(_))), "{error:?}");
-        // What came before the error is given.
+        // The items before the error are returned.
         prop_assert!(count == 0 || !numbers.is_empty());
     }
 
@@ -289,8 +289,8 @@ fn numbers_of_pages(count: u64, limit: u64) -> u64 {
     count.div_ceil(limit).max(1)
 }
 
-/// Without a marker and without a total, a list is read on by the number of items that came until a
-/// page is empty: whether the server has a limit of its own is open (CR-062).
+/// Without a marker and a total, the offset advances by the number of items received until a page
+/// is empty, since the server may have a limit of its own (CR-062).
 #[test]
 fn a_list_without_markers_ends_with_an_empty_page() {
     let paged = connect();
@@ -316,7 +316,7 @@ fn a_list_without_markers_ends_with_an_empty_page() {
     assert_eq!(offsets, [0, 50, 100, 120]);
 }
 
-/// What the generated clients send for a page is where the contract says, over HTTP.
+/// The generated clients send the page parameters where the contract says, over HTTP.
 #[test]
 fn pages_are_asked_for_where_the_contract_says() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -352,7 +352,7 @@ fn pages_are_asked_for_where_the_contract_says() {
     for page in &pages {
         page.assert();
     }
-    // What the contract does not allow is refused as it is by `send`, and not corrected.
+    // Values that the contract does not allow are rejected like in `send`, not corrected.
     for refused in [search().limit(-5), search().offset(-1)] {
         let found: Vec<_> = runtime.block_on(refused.clone().stream().collect());
         let [Err(error)] = &found[..] else {

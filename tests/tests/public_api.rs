@@ -1,4 +1,4 @@
-//! The public API, so that a review sees every change of it.
+//! The public API as snapshots, so that a review shows every change.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -31,7 +31,7 @@ fn of_the_partners() {
     }
 }
 
-/// The lists above are worth what the lister sees.
+/// The snapshots depend on the correctness of the lister.
 #[test]
 fn what_is_public_is_seen_and_nothing_else() {
     let list = |shop: &str| {

@@ -1,4 +1,4 @@
-//! Every sample of the documents against its operation.
+//! Every sample of the documents, validated against its operation.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use contract_tests::{contracts, samples};
 use countersign_contract::{model::Certainty, validate::Validator, verdict::Outcome};
 
-/// A verdict in words, without any value of the sample.
+/// Describes the verdicts on all samples without their values.
 fn report(slug: &str) -> String {
     let mut report = String::new();
     for sample in samples::of(slug) {
@@ -54,8 +54,8 @@ fn verdicts_on_all_samples() {
     }
 }
 
-/// The compiled-in validators carry their schemas translated; they must validator like those that
-/// translate from the model, which must be the contract on disk.
+/// The compiled-in validators contain translated schemas. They must agree with validators that
+/// translate from the model, which must equal the contract on disk.
 #[test]
 fn generated_validators_judge_as_the_contract_on_disk() {
     for (slug, compiled) in contracts::all() {
@@ -95,7 +95,7 @@ fn generated_validator(
     .unwrap()
 }
 
-/// What is printed as JSON and is none is refused, at the place where the print is broken.
+/// Samples printed as JSON that are not JSON are rejected, at the place of the error.
 #[test]
 fn broken_prints_are_refused_at_the_right_place() {
     let expected = [
@@ -144,7 +144,7 @@ fn broken_prints_are_refused_at_the_right_place() {
     }
 }
 
-/// Every sample that is not valid is listed as contradictory.
+/// Every invalid sample is listed as contradictory.
 #[test]
 fn only_contradictory_samples_are_not_valid() {
     let mut refused = 0;

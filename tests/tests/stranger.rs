@@ -1,5 +1,5 @@
-//! What README.md and the guides show works in a crate of one's own, outside of this workspace, with
-//! the dependencies that they name and no others.
+//! The code in README.md and the guides works in a crate outside of this workspace, with only the
+//! dependencies that they name.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -14,7 +14,7 @@ use contract_tests::{
     guides::{blocks, guides},
 };
 
-/// What the code is given, by its name there.
+/// The parameters of the code, by name.
 const GIVEN: [(&str, &str); 6] = [
     ("token", "&str"),
     ("secret", "&str"),
@@ -24,7 +24,7 @@ const GIVEN: [(&str, &str); 6] = [
     ("notifier", "partners::pop_engine::delivery::Notifier"),
 ];
 
-/// The manifests that are shown, each with the code that follows it.
+/// Returns the manifests in the guides, each with the code that follows it.
 fn crates() -> Vec<(String, Vec<String>)> {
     let mut crates: Vec<(String, Vec<String>)> = Vec::new();
     let guides = guides();
@@ -38,7 +38,7 @@ fn crates() -> Vec<(String, Vec<String>)> {
     crates
 }
 
-/// A function with this code, and with what it does not make itself as parameters.
+/// Wraps this code in a function, with the undefined names as parameters.
 fn function(number: usize, code: &str) -> String {
     let uses = |name: &str| {
         let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
@@ -120,8 +120,8 @@ fn what_the_guides_show_compiles_in_a_crate_of_ones_own() {
     }
 }
 
-/// Cargo takes a path dependency below the root of a workspace for a member of it, and then looks there
-/// for what ours says of its members.
+/// Cargo treats a path dependency below the root of a workspace as a member, and reads the settings
+/// of our members from there.
 #[cfg(unix)]
 #[test]
 fn a_workspace_of_ones_own_leaves_this_one_out() {

@@ -1,4 +1,4 @@
-//! What the generated clients promise to whoever writes code with them, on the four partners.
+//! The promises of the generated clients to their users, with the four partners.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -47,7 +47,7 @@ fn the_servers_of_the_contracts_are_choices() {
         instance: "ccw.acme.example".to_owned(),
     };
     assert_eq!(instance.url(), "https://ccw.acme.example");
-    // Of two servers none is the default, since one is production; of Coupa's the host must be given.
+    // With two servers there is no default, since one is production; Coupa's host must be given.
     let error = crosschq::Client::builder()
         .token("hush")
         .unwrap()
@@ -105,7 +105,7 @@ fn a_wrong_credential_is_found_when_it_is_given() {
     };
     assert_eq!(missing.len(), crosschq::operations::OPERATIONS.len() - 1);
     builder().anonymous().build().unwrap();
-    // Connect's token URL is a placeholder, so a grant must bring its own.
+    // Connect's token URL is a placeholder, so a grant must have its own.
     let host = connect::Server::Host {
         host: "connect.example".to_owned(),
     };
@@ -200,7 +200,7 @@ async fn connect_logs_in_as_client_and_as_user() {
     }
 }
 
-/// Absent, `null` and a value are three things in what is sent.
+/// Absent, `null` and a value are distinct in requests.
 #[tokio::test]
 async fn an_edit_says_what_stays_what_is_cleared_and_what_is_set() {
     let server = MockServer::start_async().await;
@@ -345,7 +345,7 @@ async fn a_typed_refusal_of_crosschq_holds_its_messages() {
         .unwrap()
         .documented::<CreateReferenceRequestError>()
         .unwrap();
-    // The enum of another operation is none of it.
+    // It is not the enum of another operation.
     let other = error
         .response()
         .unwrap()
@@ -383,7 +383,7 @@ async fn a_report_is_saved_and_a_refusal_beside_it_is_typed() {
     assert_eq!(std::fs::read(path).unwrap(), b"%PDF-1.7");
 }
 
-/// 120 candidates, and a server that fails after 100 of them.
+/// Serves 120 candidates, but fails after 100 of them.
 fn mock_pages(server: &MockServer, readable: i64) {
     for offset in [0, 50, 100] {
         server.mock(|when, then| {
@@ -447,7 +447,7 @@ async fn a_list_is_read_lazily_and_can_be_read_on() {
     assert_eq!(rest.len(), 20);
 }
 
-/// Reads some items of a stream and asks for no more.
+/// Reads some items of a stream and then stops.
 trait TakeWhileOk<T> {
     async fn take_while_ok(self, count: usize) -> Vec<T>;
 }
@@ -536,8 +536,8 @@ fn clients_are_cheap_to_clone_and_can_be_shared() {
     send(&client.list_job_roles().send());
 }
 
-/// What is logged of a request, an answer or a configuration shows what it is made of, and nothing that
-/// is secret or personal.
+/// The debug output of a request, a response or a configuration shows its structure, but nothing
+/// secret or personal.
 #[test]
 fn debug_shows_no_text_and_no_number() {
     let config = pop::types::AccountConfig {
@@ -556,7 +556,7 @@ fn debug_shows_no_text_and_no_number() {
         shown.contains("email: <text>") && shown.contains("use_sms: None"),
         "{shown}"
     );
-    // What a partner sends, with what the contract does not know.
+    // A partner's data with undocumented members.
     let received = r#"{"meta": {"total_count": 41, "has_more": true}, "data": [{"candidate": {"id": "jane", "new": "hush"}}], "more": ["hush"]}"#;
     let received: coupa::types::CandidateSearchResult = serde_json::from_str(received).unwrap();
     let shown = format!("{received:?}");

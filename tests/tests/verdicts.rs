@@ -1,7 +1,7 @@
-//! What the contracts say of payloads, row by row: `tests/verdicts/<partner>.yaml`.
+//! The verdicts of the contracts on payloads, row by row: `tests/verdicts/<partner>.yaml`.
 //!
 //! A row names an operation, a part and a payload, the verdict, the most severe findings, and the
-//! reason. A new partner is a new file; nothing here changes.
+//! reason. A new partner only needs a new file.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -20,20 +20,20 @@ use countersign_contract::{
 use countersign_spec::Rules;
 use serde::Deserialize;
 
-/// One row of a file.
+/// A row of a file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
-    /// What the row shows, unique in its file.
+    /// The subject of the row, unique in its file.
     name: String,
     operation: String,
-    /// `request`, `response:STATUS`, or `path:NAME`, `query:NAME`, `header:NAME` for a parameter;
-    /// `schema` for the named schema that stands in place of the operation.
+    /// The part: `request`, `response:STATUS`, or `path:NAME`, `query:NAME`, `header:NAME` for a
+    /// parameter; `schema` if the operation is a named schema.
     part: String,
-    /// A text is JSON as it travels; anything else is written as JSON.
+    /// The payload. A string is raw JSON; any other value is serialized as JSON.
     payload: serde_yaml::Value,
     verdict: String,
-    /// All findings of the highest severity that occurs; none where nothing is found.
+    /// All findings of the highest severity; empty if there are no findings.
     findings: BTreeSet<Finding>,
     /// The sentence of the document, or the clause, that decides.
     because: String,
@@ -49,7 +49,7 @@ struct Finding {
 }
 
 impl Row {
-    /// The payload as it travels.
+    /// Returns the payload as sent.
     fn payload(&self) -> String {
         match &self.payload {
             serde_yaml::Value::String(json) => json.clone(),
@@ -71,7 +71,7 @@ fn rows(slug: &str) -> Result<Vec<Row>, String> {
     serde_yaml::from_str(&text).map_err(|error| format!("{file}: {error}"))
 }
 
-/// The validator of a body or a parameter.
+/// Returns the validator of a body or a parameter.
 fn validator(contract: &Arc<Contract>, operation: &str, part: &str) -> Validator {
     if part == "schema" {
         let schema = contract.schemas.get(operation);
@@ -100,7 +100,7 @@ fn validator(contract: &Arc<Contract>, operation: &str, part: &str) -> Validator
     )
 }
 
-/// The findings of the highest severity that occurs.
+/// Returns the findings of the highest severity.
 fn most_severe(verdict: &Verdict) -> BTreeSet<Finding> {
     let highest = verdict.severity();
     let violations = verdict.violations.iter();
@@ -114,7 +114,7 @@ fn most_severe(verdict: &Verdict) -> BTreeSet<Finding> {
         .collect()
 }
 
-/// The places of which more than one finding says that they have the wrong kind of value.
+/// Returns the places for which several findings report a wrong kind of value.
 fn told_twice(verdict: &Verdict) -> BTreeSet<&str> {
     let mut known = BTreeSet::new();
     let of_kind = verdict
@@ -175,8 +175,7 @@ fn payloads_get_the_verdict_that_the_documents_support() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// What `export` writes refuses what is an error here, and nothing else: another tool knows no
-/// certainty.
+/// An exported contract rejects exactly the errors, since other tools do not know certainty.
 #[test]
 fn an_exported_contract_refuses_what_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
@@ -213,7 +212,7 @@ fn an_exported_contract_refuses_what_is_an_error() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// Every partner has a file, every file a partner, and every row a name and a reason of its own.
+/// Every partner has a file, every file a partner, and every row a unique name and a reason.
 #[test]
 fn every_partner_has_a_file_of_verdicts() {
     let slugs: BTreeSet<_> = contracts::all()

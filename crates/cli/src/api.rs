@@ -1,4 +1,4 @@
-//! What a user may name as API: a contract in the box, or the path of a document.
+//! The API argument: a built-in contract, or the path of a document.
 
 use std::{
     io::{self, Write as _},
@@ -10,22 +10,22 @@ use anyhow::{Context as _, bail};
 use countersign_contract::model::{Contract, Fallback, Operation};
 use countersign_harness::report::clean;
 
-/// The contract of this name in the box, or at this path.
+/// Loads the built-in contract of this name, or the contract at this path.
 ///
-/// A name in the box wins; write `./name` for a file or folder of the same name.
+/// A built-in contract takes precedence; `./name` selects a file or directory of the same name.
 pub(crate) fn contract(name: &str) -> anyhow::Result<Arc<Contract>> {
     if let Some((_, contract)) = partners::CONTRACTS.iter().find(|(slug, _)| *slug == name) {
         return Ok(Arc::clone(contract()));
     }
     let path = path(name)?;
     let contract = countersign_spec::load(path)
-        .with_context(|| format!("the contract {name} cannot be used"))?;
+        .with_context(|| format!("failed to load the contract {name}"))?;
     report_ledger(path);
     report_fallbacks(&contract);
     Ok(Arc::new(contract))
 }
 
-/// The path that a name means which is none in the box.
+/// Returns the path for a name that is not a built-in contract.
 pub(crate) fn path(name: &str) -> anyhow::Result<&Path> {
     let path = Path::new(name);
     if let Some(reason) = no_document(name).filter(|_| !path.exists()) {
@@ -34,7 +34,7 @@ pub(crate) fn path(name: &str) -> anyhow::Result<&Path> {
     if !path.exists() {
         let slugs = || partners::CONTRACTS.iter().map(|(slug, _)| *slug);
         bail!(
-            "no API `{name}`{}: name one in the box ({}) or the path of an OpenAPI 3.0 document",
+            "no API `{name}`{}: name a built-in contract ({}) or the path of an OpenAPI 3.0 document",
             nearest(name, slugs()),
             listed(slugs())
         );
@@ -42,13 +42,13 @@ pub(crate) fn path(name: &str) -> anyhow::Result<&Path> {
     Ok(path)
 }
 
-/// What is wrong with a name that means a document and not a contract in the box.
+/// Returns the error for a missing document, if the name is not meant as a built-in contract.
 fn no_document(name: &str) -> Option<&'static str> {
     let is_file = |ending: &&str| name.to_lowercase().ends_with(*ending);
     if name.is_empty() {
-        Some("the name is empty; a variable of your shell may not be set")
+        Some("the name is empty; a shell variable may be unset")
     } else if name.contains("://") {
-        Some("nothing is fetched from the web: download the document, and name the file")
+        Some("URLs are not supported: download the document and name the file")
     } else if name.contains(['/', '\\']) || [".yaml", ".yml", ".json"].iter().any(is_file) {
         Some("there is no such file or folder: check the path")
     } else {
@@ -56,7 +56,7 @@ fn no_document(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Says that a ledger lies beside a document that was named as a file, since it is left out.
+/// Warns if a document was given as a file and the ledger beside it is ignored.
 fn report_ledger(path: &Path) {
     let folder = path
         .parent()
@@ -68,28 +68,29 @@ fn report_ledger(path: &Path) {
         here if here.is_empty() => ".".to_owned(),
         folder => folder,
     };
-    // Nobody is left to be told if this fails.
+    // There is no other place to report a failure.
     let _ = writeln!(
         io::stderr(),
-        "warning: {}: the ledger beside it is left out, and every rule counts as stated: name the \
-         folder, {}, to use it",
+        "warning: {}: the ledger beside it is ignored, and every rule counts as stated: name the \
+         folder {} to use it",
         clean(&path.display().to_string()),
         clean(&folder)
     );
 }
 
-/// Says what of a foreign document could not be honoured, since it weakens every verdict.
+/// Warns about everything in a foreign document that is not honoured, since it weakens every
+/// verdict.
 fn report_fallbacks(contract: &Contract) {
     tell(contract, &contract.fallbacks.iter().collect::<Vec<_>>());
 }
 
-/// Says some of what could not be honoured.
+/// Prints the first fallbacks as warnings.
 pub(crate) fn tell(contract: &Contract, fallbacks: &[&Fallback]) {
     const MOST: usize = 10;
     let mut err = io::stderr();
     for fallback in fallbacks.iter().take(MOST) {
         let (file, at) = (contract.file_of(fallback.at), fallback.at);
-        // Nobody is left to be told if this fails.
+        // There is no other place to report a failure.
         let _ = writeln!(
             err,
             "warning: {}:{}:{}: {}",
@@ -102,13 +103,13 @@ pub(crate) fn tell(contract: &Contract, fallbacks: &[&Fallback]) {
     if let Some(more @ 1..) = fallbacks.len().checked_sub(MOST) {
         let _ = writeln!(
             err,
-            "warning: {}: {more} more of this kind",
+            "warning: {}: {more} more warnings",
             clean(&contract.file)
         );
     }
 }
 
-/// The operation of this name.
+/// Returns the operation of this name.
 pub(crate) fn operation<'c>(contract: &'c Contract, id: &str) -> anyhow::Result<&'c Operation> {
     if let Some(operation) = contract.operation(id) {
         return Ok(operation);
@@ -126,7 +127,7 @@ pub(crate) fn operation<'c>(contract: &'c Contract, id: &str) -> anyhow::Result<
     )
 }
 
-/// Some words, or that there are none; no more than a person reads.
+/// Joins words, up to the number that a person reads. Returns `none` for an empty list.
 pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     const MOST: usize = 40;
     let words: Vec<_> = words.into_iter().collect();
@@ -139,7 +140,7 @@ pub(crate) fn listed<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     }
 }
 
-/// ` (did you mean ...?)` with the nearest of some known words, or nothing.
+/// Returns ` (did you mean ...?)` with the closest known word, or an empty string.
 pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> String {
     let lower = word.to_lowercase();
     let distance = |known: &str| strsim::damerau_levenshtein(&lower, &known.to_lowercase());

@@ -15,7 +15,7 @@ use crate::{
     exit::{self, Exit},
 };
 
-/// Holds payloads and recorded traffic against API contracts.
+/// Validate payloads and recorded traffic against API contracts.
 #[derive(Debug, Parser)]
 #[command(
     name = "countersign",
@@ -27,22 +27,22 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// When the output has colors
+    /// Color the output
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
     pub(crate) color: Color,
 }
 
 impl Arguments {
-    /// Reads the command line; ends the program if it cannot be understood.
+    /// Parses the command line. Exits if it is invalid.
     pub(crate) fn read() -> Self {
         Self::try_parse().unwrap_or_else(|error| {
-            // What is wrong is told with the words that were given, so it is told of clean words.
+            // Escape the arguments first, since the error message repeats them.
             let words = std::env::args_os().map(|word| clean(&word.to_string_lossy()).into_owned());
             let error = Self::try_parse_from(words).err().unwrap_or(error);
             if error.use_stderr() {
                 error.exit();
             }
-            // Help, or the version.
+            // This is the help text or the version.
             let written = error.print().and_then(|()| io::stdout().flush());
             let exit = match exit::written(written) {
                 Ok(()) => Exit::Valid,
@@ -56,7 +56,7 @@ impl Arguments {
     }
 }
 
-/// What to do.
+/// A command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Validate(Validate),

@@ -7,20 +7,20 @@ use std::{
 
 use clap::ValueEnum;
 
-/// When the standard output has colors.
+/// The condition for colors on the standard output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`
+    /// Color a terminal unless `NO_COLOR` is set or `TERM` is `dumb`
     #[default]
     Auto,
-    /// Always
+    /// Always use colors
     Always,
-    /// Never
+    /// Never use colors
     Never,
 }
 
 impl Color {
-    /// Returns whether the standard output has colors.
+    /// Returns `true` if the standard output has colors.
     pub(crate) fn is_on(self) -> bool {
         let variable = |name| std::env::var_os(name);
         match self {
@@ -33,7 +33,7 @@ impl Color {
     }
 }
 
-/// Returns whether the environment allows colors (<https://no-color.org>).
+/// Returns `true` if the environment allows colors (<https://no-color.org>).
 fn allowed(no_color: Option<OsString>, terminal: Option<OsString>) -> bool {
     no_color.is_none_or(|value| value.is_empty()) && terminal.is_none_or(|name| name != "dumb")
 }

@@ -1,4 +1,4 @@
-//! How a command ends.
+//! The exit codes of a command, and its error output.
 
 use std::{
     io::{self, Write as _},
@@ -8,14 +8,14 @@ use std::{
 use anyhow::Context as _;
 use countersign_harness::report::clean;
 
-/// What the exit code of a command says.
+/// An exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// All valid.
+    /// Every payload is valid.
     Valid = 0,
     /// A payload is invalid, unreadable or undecided.
     Invalid = 1,
-    /// The command could not run: bad arguments, a missing file, a broken contract.
+    /// The command could not run: invalid arguments, a missing file, an invalid contract.
     CouldNotRun = 2,
 }
 
@@ -25,22 +25,23 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What came of writing to the standard output: a reader that has seen enough is no failure.
+/// Checks the result of writing to the standard output. A closed pipe is not an error.
 pub(crate) fn written(written: io::Result<()>) -> anyhow::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.context("the output cannot be written"),
+        written => written.context("failed to write the output"),
     }
 }
 
-/// Says why a command could not run.
+/// Prints the reason that a command could not run.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
-    // Nobody is left to be told if this fails.
+    // There is no other place to report a failure.
     let _ = writeln!(io::stderr(), "error: {}", fit(&format!("{error:#}")));
     Exit::CouldNotRun.into()
 }
 
-/// Several lines, made fit for a terminal and for GitHub Actions, which obeys what begins with `::`.
+/// Escapes lines for a terminal and for GitHub Actions, which interprets lines that begin with
+/// `::`.
 pub(crate) fn fit(text: &str) -> String {
     let line = |line: &str| {
         let inner = line.trim_start();

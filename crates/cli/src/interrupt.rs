@@ -1,5 +1,5 @@
-//! Being told to stop, by Ctrl-C or by a signal to end: what was validated until then is reported. A
-//! payload that takes long is left.
+//! Interruption by Ctrl-C or a termination signal. The results so far are reported, and a payload
+//! that takes too long is abandoned.
 
 use std::{
     io::{self, Read},
@@ -13,34 +13,34 @@ use std::{
     time::Duration,
 };
 
-/// How many bytes are read at once from what may keep us waiting.
+/// The number of bytes read at once from a source that may block.
 const CHUNK: usize = 64 * 1024;
 
-/// How many chunks are read ahead.
+/// The number of chunks read ahead.
 const AHEAD: usize = 2;
 
-/// How long it takes at most until a signal is seen while nothing comes.
+/// The maximum delay before a signal is noticed while no data arrives.
 const BEAT: Duration = Duration::from_millis(50);
 
-/// How long what is being validated may take when a signal has come.
+/// The time that the current validation may still take after a signal.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// As much stack as the first thread of a program mostly has.
+/// The usual stack size of a main thread.
 const STACK: usize = 8 * 1024 * 1024;
 
-/// The exit code of a program that SIGINT has ended, as shells have it.
+/// The exit code for termination by SIGINT, as in shells.
 const ENDED: i32 = 130;
 
-/// Whether the user wants us to stop.
+/// A flag that is set when the user requests a stop.
 #[derive(Clone)]
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Watches for signals from now on. The second one ends the program at once.
+    /// Starts to watch for signals. The second signal exits at once.
     pub(crate) fn watch() -> Self {
         let interrupt = Self(Arc::default());
         let flag = Arc::clone(&interrupt.0);
-        // Where signals cannot be watched, they end the program as they always do.
+        // Signals that cannot be watched end the program as usual.
         let _ = ctrlc::set_handler(move || {
             if flag.swap(true, Ordering::SeqCst) {
                 process::exit(ENDED);
@@ -49,13 +49,13 @@ impl Interrupt {
         interrupt
     }
 
-    /// Whether a signal has come.
+    /// Returns `true` if a signal was received.
     pub(crate) fn has_come(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 
-    /// The reader, which fails when a signal has come. One that may keep us waiting is read on a
-    /// thread of its own.
+    /// Wraps a reader so that it fails after a signal. A reader that may block is read on a
+    /// separate thread.
     pub(crate) fn guard(&self, reader: Box<dyn Read + Send>, may_wait: bool) -> Box<dyn Read> {
         let interrupt = self.clone();
         if may_wait {
@@ -69,19 +69,19 @@ impl Interrupt {
         }
     }
 
-    /// Does work on another thread and waits for it, or for a signal and no longer than
-    /// [`PATIENCE`] after that; `None` if the work was left. It goes on until the program ends.
+    /// Runs work on another thread and waits until it is done, or for at most [`PATIENCE`] after a
+    /// signal. Returns `None` if the work was abandoned; it continues until the program exits.
     ///
     /// # Errors
     ///
-    /// If the system has no thread for it.
+    /// Returns an error if the system cannot create the thread.
     pub(crate) fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> io::Result<Option<T>> {
         let (sender, receiver) = mpsc::sync_channel(1);
         let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
-            // Nobody waits any more if this fails.
+            // The receiver is gone if this fails.
             let _ = sender.send(work());
         })?;
         let mut left = PATIENCE;
@@ -109,13 +109,13 @@ impl Interrupt {
     }
 }
 
-/// Why something was not read to its end.
-pub(crate) const STOPPED: &str = "a signal to stop came, and what follows was not validated";
+/// The message for a source that was not read to its end.
+pub(crate) const STOPPED: &str = "stopped by a signal; the rest was not validated";
 
-/// Why something was not validated to its end.
-pub(crate) const LEFT: &str = "a signal to stop came before this was validated to its end";
+/// The message for a payload that was not validated to its end.
+pub(crate) const LEFT: &str = "stopped by a signal before validation finished";
 
-/// A reader that never waits for long.
+/// A reader that does not block for long.
 struct Guarded {
     interrupt: Interrupt,
     reader: Box<dyn Read + Send>,
@@ -152,7 +152,7 @@ impl Read for Waiting {
     }
 }
 
-/// Reads chunk by chunk, until the end, an error, or nobody listens any more.
+/// Reads chunks until the end, an error, or until the receiver is dropped.
 fn chunks(mut reader: Box<dyn Read + Send>) -> Receiver<io::Result<Vec<u8>>> {
     let (sender, receiver) = mpsc::sync_channel(AHEAD);
     thread::spawn(move || {
@@ -166,7 +166,7 @@ fn chunks(mut reader: Box<dyn Read + Send>) -> Receiver<io::Result<Vec<u8>>> {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => {
-                    // Nobody is left to be told if this fails.
+                    // The receiver is gone if this fails.
                     let _ = sender.send(Err(error));
                     return;
                 }

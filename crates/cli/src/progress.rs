@@ -1,4 +1,4 @@
-//! How far a command has come, on a terminal, for what takes over a second.
+//! The progress display of a command, on a terminal, after the first second.
 
 use std::{
     io::{self, IsTerminal as _, Read},
@@ -12,24 +12,24 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How long nothing is shown.
+/// The delay before anything is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How often it moves, so that one sees that something goes on where no bytes are read.
+/// The interval between redraws, so that the display moves even if no bytes are read.
 const BEAT: Duration = Duration::from_millis(120);
 
-/// Counts bytes that are read, and shows them on the standard error if that is a terminal.
+/// A counter of the bytes read, displayed on the standard error if that is a terminal.
 #[derive(Clone)]
 pub(crate) struct Progress(Arc<Inner>);
 
 struct Inner {
     bar: ProgressBar,
-    /// Shows the bar when the time has come; ends when the sender is gone.
+    /// The thread that shows the bar after the delay. It ends when the sender is dropped.
     clock: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
 impl Progress {
-    /// Progress towards this many bytes, if that is known.
+    /// Creates a display of progress towards this number of bytes, if known.
     pub(crate) fn new(total: Option<u64>) -> Self {
         Self::shown_as(
             total,
@@ -40,7 +40,7 @@ impl Progress {
         )
     }
 
-    /// Something that reads nothing that could be counted.
+    /// Creates a display for work without a byte count.
     pub(crate) fn busy() -> Self {
         Self::shown_as(None, "{spinner} {elapsed}")
     }
@@ -57,7 +57,7 @@ impl Progress {
         }))
     }
 
-    /// The reader, with what is read from it counted.
+    /// Wraps a reader to count its bytes.
     pub(crate) fn watch<R: Read>(&self, reader: R) -> impl Read + use<R> {
         Watched {
             reader,
@@ -65,25 +65,25 @@ impl Progress {
         }
     }
 
-    /// Does something that writes to the terminal.
+    /// Runs a function that writes to the terminal, with the display hidden.
     pub(crate) fn pause<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.bar.suspend(write)
     }
 
-    /// Takes it from the terminal.
+    /// Removes the display from the terminal.
     pub(crate) fn finish(&self) {
         let clock = self.0.clock.lock();
         let clock = clock.unwrap_or_else(PoisonError::into_inner).take();
         if let Some((sender, clock)) = clock {
             drop(sender);
-            // It does not panic; and if it did, the bar is cleared all the same.
+            // The thread does not panic, and even if it did, the bar must be cleared.
             let _ = clock.join();
         }
         self.0.bar.finish_and_clear();
     }
 }
 
-/// Waits until the bar is to be shown, or is no longer needed.
+/// Starts the thread that shows the bar after the delay.
 fn clock(bar: ProgressBar) -> (Sender<()>, JoinHandle<()>) {
     let (sender, receiver) = mpsc::channel();
     let clock = thread::spawn(move || {
@@ -95,7 +95,7 @@ fn clock(bar: ProgressBar) -> (Sender<()>, JoinHandle<()>) {
     (sender, clock)
 }
 
-/// A reader that is watched.
+/// A reader whose bytes are counted.
 struct Watched<R> {
     reader: R,
     progress: Progress,

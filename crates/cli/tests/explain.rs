@@ -1,4 +1,4 @@
-//! `countersign explain`, as it is run.
+//! The `countersign explain` command.
 
 use std::{
     fs,
@@ -101,7 +101,7 @@ fn names_that_are_not_there() {
         ("Ordr", "(did you mean `Order`?)"),
         (
             "zzzzzzzzzzzz",
-            "no operation, clause or schema `zzzzzzzzzzzz` in shop: `countersign explain shop.yaml` tells",
+            "no operation, clause or schema `zzzzzzzzzzzz` in shop: see `countersign explain shop.yaml`",
         ),
     ] {
         let output = shop.run(&["shop.yaml", name]);
@@ -119,7 +119,7 @@ fn names_that_are_not_there() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
 
-/// Whoever stops reading has seen enough.
+/// A reader that closes the pipe early is not an error.
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let shop = Shop::new();
@@ -173,7 +173,9 @@ fn a_demo_outside_a_checkout_says_what_it_needs() {
     assert_eq!(output.status.code(), Some(2));
     let err = text(&output.stderr);
     assert!(
-        err.starts_with("error: . is no checkout of the repository, whose specs/ and tests/recordings/ are validated"),
+        err.starts_with(
+            "error: . is not a checkout of the repository, which has specs/ and tests/recordings/"
+        ),
         "{err}"
     );
 }

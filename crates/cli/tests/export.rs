@@ -1,4 +1,4 @@
-//! `countersign export`, as it is run.
+//! The `countersign export` command.
 
 use std::{
     fs,
@@ -16,7 +16,7 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("text")
 }
 
-/// Every contract in the box, as it is in its folder.
+/// Exports every built-in contract.
 #[test]
 fn contracts_in_the_box() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
@@ -32,7 +32,7 @@ fn contracts_in_the_box() {
         );
         assert!(out.ends_with('\n') && !out.ends_with("\n\n"), "{out}");
         assert!(!out.contains("x-clause"), "{out}");
-        // From the folder it is the same, and from what was written too.
+        // The export of the folder, and of the export itself, is the same.
         let folder = run(&specs, &[&format!("./{slug}")]);
         assert_eq!(text(&folder.stdout), out, "{slug}");
         let written = elsewhere.path().join("written.yaml");
@@ -96,7 +96,7 @@ fn what_is_kept_and_what_cannot_be_done() {
         (&["old.json"], "old.json:1:1: the document is Swagger 2.0"),
         (
             &["shop.yaml", "-o", "nowhere/a.yaml"],
-            "nowhere/a.yaml cannot be written",
+            "failed to write nowhere/a.yaml",
         ),
         (&["shop.yaml", "--format", "xml"], "invalid value 'xml'"),
     ] {
@@ -111,7 +111,7 @@ fn what_is_kept_and_what_cannot_be_done() {
     );
 }
 
-/// Nothing of a contract is overwritten by what is made of it.
+/// The export never overwrites its source.
 #[test]
 fn a_document_is_not_written_over_itself() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -132,7 +132,7 @@ fn a_document_is_not_written_over_itself() {
     }
 }
 
-/// What is no OpenAPI 3.0 in a document stays as it is, and is said.
+/// Invalid OpenAPI 3.0 in a document stays as it is, with a warning.
 #[test]
 fn what_is_wrong_in_the_source_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -156,7 +156,7 @@ fn what_is_wrong_in_the_source_is_said() {
         assert!(said.contains("warning: a.yaml:4:"), "{schema}: {said}");
         assert!(said.contains(warning), "{schema}: {said}");
     }
-    // What is kept is said once.
+    // A kept reference is reported once.
     let said = exported("{ $ref: 'https://schemas.example/a.yaml' }");
     assert_eq!(said.matches("a.yaml:4:").count(), 1, "{said}");
 }

@@ -53,7 +53,7 @@ fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     )
 }
 
-/// Each format names the file in which the broken rule is written.
+/// Each format names the file that contains the broken rule.
 #[test]
 fn a_broken_rule_of_another_file() {
     let validate = [

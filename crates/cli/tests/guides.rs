@@ -1,4 +1,4 @@
-//! The commands in README.md and `docs/` work, and what these show is what is printed.
+//! The commands in README.md and `docs/` work, and their output is as shown.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// README.md and the guides, by path.
+/// Returns README.md and the guides, by path.
 fn guides() -> Vec<(PathBuf, String)> {
     let docs = fs::read_dir(root().join("docs")).expect("docs/");
     let mut paths: Vec<PathBuf> = docs
@@ -27,7 +27,7 @@ fn guides() -> Vec<(PathBuf, String)> {
     paths.into_iter().map(read).collect()
 }
 
-/// The blocks of a guide in a language.
+/// Returns the code blocks of a guide in a language.
 fn blocks<'g>(guide: &'g str, language: &str) -> Vec<&'g str> {
     let blocks = guide.split("```").skip(1).step_by(2);
     blocks
@@ -35,7 +35,7 @@ fn blocks<'g>(guide: &'g str, language: &str) -> Vec<&'g str> {
         .collect()
 }
 
-/// Runs one command line as `countersign`, with what is piped into it.
+/// Runs a command line as `countersign`, with its piped input.
 fn run(folder: &Path, line: &str) -> Output {
     let (input, line) = match line.split_once(" | ") {
         Some((echo, line)) => {
@@ -61,7 +61,7 @@ fn run(folder: &Path, line: &str) -> Output {
     child.wait_with_output().expect("it ends")
 }
 
-/// A folder in which the commands find the contracts and recordings of the repository.
+/// Creates a folder with the contracts and recordings of the repository.
 fn workplace() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["specs", "tests/recordings"] {
@@ -87,7 +87,7 @@ fn copy(from: &Path, to: &Path) {
 fn every_command_works() {
     let mut count = 0;
     for (path, guide) in guides() {
-        // Its files are its own; see below.
+        // This guide has its own files; see below.
         if path.ends_with("writing-a-contract.md") {
             continue;
         }
@@ -95,7 +95,7 @@ fn every_command_works() {
         for line in blocks(&guide, "console").into_iter().flat_map(str::lines) {
             let line = line.strip_prefix("$ ").expect("a command");
             let output = run(folder.path(), line);
-            // It may be shown a violation, but it can be run.
+            // The command may report violations, but it must run.
             let is_run = matches!(output.status.code(), Some(0 | 1));
             assert!(is_run, "{}: {line}: {output:?}", path.display());
             count += 1;
@@ -111,7 +111,7 @@ fn the_readme_shows_what_the_demo_prints() {
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
     let shown = blocks(&readme, "text");
     assert_eq!(shown.len(), 1);
-    // The first line is of codegen, which runs before.
+    // The first line is printed by codegen, which runs before.
     let shown = shown[0].split("...\n").last().expect("the table");
     assert!(
         printed.contains(shown),
@@ -119,7 +119,7 @@ fn the_readme_shows_what_the_demo_prints() {
     );
 }
 
-/// The files of the walk are written as it says, and give what it shows.
+/// The files of the walkthrough are written as shown, and give the output shown.
 #[test]
 fn the_walk_works() {
     let guide = root().join("docs/writing-a-contract.md");
@@ -158,7 +158,7 @@ fn the_readme_is_short() {
     assert!(words < 700, "README.md has {words} words");
 }
 
-/// No link within the repository leads nowhere.
+/// No link within the repository is broken.
 #[test]
 fn every_link_leads_somewhere() {
     for (path, guide) in guides() {

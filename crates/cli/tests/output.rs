@@ -1,4 +1,4 @@
-//! What cannot be written is said, and a run that is stopped ends its report.
+//! Write errors are reported, and an interrupted run finishes its report.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 
@@ -44,7 +44,7 @@ fn command(folder: &Path, words: &str) -> Command {
 
 const FORMATS: [&str; 5] = ["text", "json", "junit", "sarif", "github"];
 
-/// Each way to write something.
+/// Returns commands for each kind of output.
 fn outputs() -> Vec<String> {
     let fixed = [
         "--help",
@@ -80,7 +80,7 @@ fn a_full_disk_is_said_and_ends_with_2() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{words}: {said}");
         assert!(
-            said.starts_with("error: the ") && said.contains("cannot be written: No space left"),
+            said.starts_with("error: failed to write the ") && said.contains(": No space left"),
             "{words}: {said}"
         );
     }
@@ -106,14 +106,14 @@ fn a_closed_pipe_is_no_failure() {
     }
 }
 
-/// Feeds a run without closing its input, and stops it.
+/// Feeds a run without closing its input, and then stops it.
 fn stopped(folder: &Path, words: &str, input: &str, signal: &str) -> Output {
     let mut child = command(folder, words)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // More than a pipe holds, so that the run has begun when all is written.
+    // More than a pipe holds, so the run has begun when all is written.
     stdin.write_all(input.as_bytes()).unwrap();
     let id = child.id().to_string();
     let killed = Command::new("kill").args([signal, &id]).status().unwrap();
@@ -135,7 +135,7 @@ fn a_run_that_is_stopped_ends_its_report() {
             let err = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(2), "{format}: {err}");
             assert!(
-                err.starts_with("error: -: ") && err.contains("a signal to stop came"),
+                err.starts_with("error: -: ") && err.contains("stopped by a signal"),
                 "{err}"
             );
             match format {
@@ -161,7 +161,7 @@ fn a_run_that_is_stopped_ends_its_report() {
     }
 }
 
-/// A payload that takes minutes, and its contract.
+/// Creates a payload that takes minutes, and its contract.
 fn long() -> TempDir {
     let folder = folder();
     let branch = |number: usize| {
@@ -182,7 +182,7 @@ fn long() -> TempDir {
     folder
 }
 
-/// Runs the long payload, and sends so many signals once it has begun.
+/// Runs the long payload, and sends this many signals once it has begun.
 fn stopped_within(folder: &Path, format: &str, signals: usize) -> (Option<i32>, String, String) {
     let words = format!("validate long.yaml add request long.json --format {format}");
     let child = command(folder, &words).spawn().unwrap();
@@ -202,14 +202,14 @@ fn stopped_within(folder: &Path, format: &str, signals: usize) -> (Option<i32>, 
     )
 }
 
-/// What takes longer than anybody waits is left, and the report ends.
+/// A payload that takes too long is abandoned, and the report is finished.
 #[test]
 fn a_run_that_is_stopped_within_a_payload_ends_its_report() {
     let folder = long();
     for format in ["json", "text", "sarif"] {
         let (code, out, err) = stopped_within(folder.path(), format, 1);
         assert_eq!(code, Some(2), "{out}{err}");
-        let expected = "error: long.json: a signal to stop came before this was validated";
+        let expected = "error: long.json: stopped by a signal before validation finished";
         assert!(err.starts_with(expected), "{err}");
         match format {
             "text" => assert!(out.ends_with("; 1 source not read\n"), "{out}"),

@@ -1,13 +1,13 @@
-//! The picture in the README shows what the command prints.
+//! The picture in the README shows the actual output.
 //!
-//! After an intended change: `UPDATE=1 cargo test --package countersign --test picture`, and look at
-//! `docs/failure.svg`.
+//! After an intended change, run `UPDATE=1 cargo test --package countersign --test picture` and
+//! look at `docs/failure.svg`.
 
 use std::{env, fs, path::Path, process::Command};
 
 use anstyle_svg::Term;
 
-/// The first violation of a recording in the repository.
+/// Renders the first violation of a recording in the repository.
 #[test]
 fn the_picture_shows_what_is_printed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

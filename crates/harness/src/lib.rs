@@ -1,4 +1,4 @@
-//! Testing that knows no partner: everything here works from a contract alone.
+//! Testing from a contract alone, independent of any partner.
 
 pub mod explain;
 pub mod generate;

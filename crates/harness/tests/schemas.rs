@@ -1,10 +1,10 @@
-//! The JSON Schemas of what the commands print as JSON, in `schema/`, against the types that print.
+//! The JSON Schemas of the JSON output in `schema/`, compared with the types.
 
 use std::{fs, path::Path};
 
 use countersign_harness::{explain, report};
 
-/// `UPDATE=1 cargo test -p countersign-harness --test schemas` writes them anew.
+/// `UPDATE=1 cargo test -p countersign-harness --test schemas` regenerates them.
 #[test]
 fn the_files_are_up_to_date() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema");

@@ -1,4 +1,4 @@
-//! What is written is read again as it was, and the other way round.
+//! Round trips: configurations are decoded as they were encoded, and vice versa.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use partners::pop_engine::{
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-/// A text that may stand in a configuration.
+/// Generates a text that is allowed in a configuration.
 fn text() -> impl Strategy<Value = String> {
     let text = prop_oneof![
         any::<String>(),
@@ -20,7 +20,7 @@ fn text() -> impl Strategy<Value = String> {
     text.prop_map(|text| text.replace('|', "/") + "x")
 }
 
-/// A URL with the placeholder anywhere, or nowhere.
+/// Generates a URL with the placeholder anywhere, or without it.
 fn url() -> impl Strategy<Value = String> {
     let host = select(vec![
         "a.example",
@@ -45,7 +45,7 @@ fn url() -> impl Strategy<Value = String> {
     })
 }
 
-/// The character between headers, if it is set, and headers without it.
+/// Generates the separator of headers, if it is set, and headers without it.
 fn headers() -> impl Strategy<Value = (Option<char>, Vec<(String, String)>)> {
     let known = select(vec![
         ',',
@@ -73,12 +73,12 @@ fn headers() -> impl Strategy<Value = (Option<char>, Vec<(String, String)>)> {
     })
 }
 
-/// A name that the contract does not know.
+/// Generates a name that the contract does not know.
 fn unknown() -> impl Strategy<Value = String> {
     prop_oneof!["[a-z_]{0,8}", text()].prop_map(|name| format!("{name}\u{2028}new"))
 }
 
-/// What a builder is told.
+/// The inputs of a builder.
 #[derive(Clone, Debug)]
 struct Reported {
     url: Option<String>,
@@ -131,8 +131,8 @@ fn builder(told: &Reported) -> ConfigurationBuilder {
     builder
 }
 
-/// The members as a person would write them, with what the builder never writes: other methods,
-/// spaces between statuses, members that are empty.
+/// Generates members as a person would write them, with variants that the builder never writes:
+/// other methods, spaces between statuses, empty members.
 fn written() -> impl Strategy<Value = BTreeMap<String, String>> {
     let other = select(vec!["", "0", "3", "01", " 1", "PATCH"]).prop_map(str::to_owned);
     let method = prop_oneof![Just("1".to_owned()), Just("2".to_owned()), other, text()];
@@ -167,7 +167,7 @@ fn written() -> impl Strategy<Value = BTreeMap<String, String>> {
             set("not_headers", Some(headers));
             set("not_sep", told.separator.map(String::from));
             set("http_err", statuses);
-            // How a body would go with GET is not documented, so that is refused.
+            // A body with GET is not documented, so it is rejected.
             let body = body.filter(|body| body != "yes" || method.as_deref() != Some("2"));
             set("ext_notify", body);
             set("not_method", method);
@@ -188,7 +188,7 @@ fn texts(configuration: &Configuration) -> BTreeMap<String, String> {
     texts.collect()
 }
 
-/// Every way from a configuration and back gives the same.
+/// Checks every round trip from a configuration.
 fn check_inverse(configuration: &Configuration) {
     assert_eq!(
         Configuration::decode(configuration.encode()).as_ref(),
@@ -247,7 +247,7 @@ proptest! {
         check_inverse(&configuration);
     }
 
-    /// Whatever else is let in.
+    /// Other accepted values are kept as they are.
     #[test]
     fn what_is_let_in_is_kept_as_it_was(fields in proptest::collection::btree_map(
         prop_oneof![select(DELIVERY.members().collect::<Vec<_>>()).prop_map(str::to_owned), any::<String>()],

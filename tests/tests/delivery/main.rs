@@ -1,4 +1,4 @@
-//! Where and how a partner is told to call us, and a notifier that calls as it would.
+//! The configuration for calls by a partner, and a notifier that makes these calls.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 

@@ -40,7 +40,7 @@ fn nothing_secret_is_shown() {
         builder(),
         call.headers()
     );
-    // Plain, and as it is sent.
+    // Neither the plain form nor the encoded one.
     assert!(!shown.contains("s3cret"), "{shown}");
     assert!(!shown.contains("czNjcmV0"), "{shown}");
 }
@@ -62,7 +62,7 @@ fn the_notifier_calls_as_it_is_configured() {
         plain.headers().is_empty() && plain.body().is_empty(),
         "nothing is sent that is not asked for"
     );
-    // Any string, as it is.
+    // Any string is sent as it is.
     for (credential, sent) in [
         ("user:password", "Basic dXNlcjpwYXNzd29yZA=="),
         ("no colon, ü", "Basic bm8gY29sb24sIMO8"),
@@ -92,7 +92,7 @@ fn the_notifier_calls_as_it_is_configured() {
         notifier.request(1, &no_json).unwrap_err(),
         NotifierError::Information
     );
-    // JSON has no such number, and `null` says something else.
+    // JSON has no such number, and `null` has another meaning.
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         let within = std::collections::BTreeMap::from([("scores", [Some((number, "x"))])]);
         let error = notifier.request(1, &within).unwrap_err();
@@ -168,7 +168,7 @@ async fn what_the_notifier_sends_is_what_the_receiver_tells() {
                 (false, Verdict::Valid)
             );
         }
-        // Another credential is turned away.
+        // Another credential is rejected.
         let url = notifier.configuration().url().unwrap().to_owned();
         let stranger = Configuration::builder()
             .url(url)
@@ -184,8 +184,8 @@ async fn what_the_notifier_sends_is_what_the_receiver_tells() {
     }
 }
 
-/// Answers each call with these bytes and hangs up, or never answers if there are none; gives its
-/// URL, and what was sent to it.
+/// Answers each call with these bytes and closes the connection, or never answers if there are
+/// none. Returns the URL and the received requests.
 async fn answers(answer: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!(
@@ -239,7 +239,7 @@ async fn each_outcome_is_told_apart() {
             404,
             "refused, status 404",
         ),
-        // Nobody says that the partner would follow it.
+        // Nothing says that the partner would follow redirects.
         (
             "HTTP/1.1 307 Else\r\nlocation: /\r\ncontent-length: 0\r\n\r\n",
             307,
@@ -267,7 +267,7 @@ async fn each_outcome_is_told_apart() {
     assert!(matches!(outcome, Outcome::NotReached(_)), "{outcome}");
     assert!(outcome.to_string().contains("refused"), "{outcome}");
     assert!(!format!("{outcome} {outcome:?}").contains("s3cret"));
-    // A label of more than 63 characters is looked up nowhere.
+    // A label of more than 63 characters fails without a DNS lookup.
     let nowhere = format!("http://{}.invalid/s3cret/[___APP_ID___]", "x".repeat(70));
     let outcome = notifier(&nowhere).send(7, &()).await.unwrap();
     assert!(outcome.to_string().contains("DNS"), "{outcome}");
@@ -277,7 +277,7 @@ async fn each_outcome_is_told_apart() {
     let outcome = notifier(&encrypted).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::NotReached(_)), "{outcome}");
     assert!(outcome.to_string().contains("TLS"), "{outcome}");
-    // One that hangs up, and one that never answers.
+    // One server closes the connection, and one never answers.
     let (url, _) = answers("HTTP/1.1 20").await;
     let outcome = notifier(&url).send(7, &()).await.unwrap();
     assert!(matches!(outcome, Outcome::Unanswered(_)), "{outcome}");

@@ -1,7 +1,7 @@
-//! A proxy that the environment names.
+//! Proxies from the environment.
 //!
-//! Variables of the environment are those of the whole process, so what depends on them runs in a
-//! process of its own: this one again, with one test.
+//! Environment variables belong to the whole process, so these tests run in a separate process:
+//! this program again, with a single test.
 
 use std::{
     io::{Read as _, Write as _},
@@ -17,10 +17,10 @@ use partners::{
     pop_engine::delivery::{Configuration, Notifier},
 };
 
-/// Says to the child what it is.
+/// The variable that marks the child process.
 const CHILD: &str = "COUNTERSIGN_CHILD_OF_A_PROXY";
 
-/// Answers all requests with 204 and gives their first lines.
+/// Answers all requests with 204 and returns their first lines.
 fn server() -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("127.0.0.1:{}", listener.local_addr().unwrap().port());
@@ -73,7 +73,7 @@ fn what_stays_on_this_machine_goes_through_no_proxy_of_the_environment() {
         let done = child.output().unwrap();
         let said = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success(), "{variable}: {said}");
-        // What goes elsewhere, and what was sent there on purpose.
+        // The request for another host, and the request sent to the proxy explicitly.
         let asked: Vec<_> = asked.try_iter().collect();
         let [elsewhere, on_purpose] = &asked[..] else {
             panic!("{variable}: {asked:?}")
@@ -109,24 +109,24 @@ async fn calls_of_a_child() {
         assert!(outcome.is_delivered(), "{host}: {outcome}");
         let builder = crosschq::Client::builder().base_url(url.as_str());
         let client = builder.token("s3cret").unwrap().build().unwrap();
-        // It is answered with 204.
+        // The proxy answers with 204.
         let _ = client.list_job_roles().send().await;
     }
-    // Nobody is there, and the proxy is not asked.
+    // No server listens there, and the proxy is not used.
     let other = notifier(format!("http://127.9.9.9:{port}/hook"));
     assert!(!other.send(7, &()).await.unwrap().is_delivered());
     assert!(asked.try_iter().count() >= 6);
-    // One who configures something else says nothing of the proxy.
+    // A configuration without a proxy does not affect the proxy from the environment.
     let quick =
         notifier(format!("http://{here}/hook")).configure_http(|http| http.user_agent("me"));
     assert!(quick.send(7, &()).await.unwrap().is_delivered());
     let elsewhere = notifier("http://orders.example/hook".to_owned());
-    // A label of more than 63 characters is looked up nowhere.
+    // A label of more than 63 characters fails without a DNS lookup.
     let nowhere = notifier(format!("http://{}.invalid/hook", "x".repeat(70)));
     let none = nowhere.configure_http(reqwest::ClientBuilder::no_proxy);
     assert!(!none.send(7, &()).await.unwrap().is_delivered());
     assert!(elsewhere.send(7, &()).await.unwrap().is_delivered());
-    // A proxy that is named on purpose is used for everything, in place of that of the environment.
+    // An explicit proxy is used for everything, instead of that from the environment.
     let purpose = format!("http://{proxy}");
     let on_purpose = notifier(format!("http://{here}/hook"))
         .configure_http(move |http| http.proxy(Proxy::all(&purpose).unwrap()));

@@ -1,4 +1,4 @@
-//! What a configuration says.
+//! The contents of a configuration.
 
 use http::StatusCode;
 use partners::pop_engine::{
@@ -109,7 +109,7 @@ fn what_is_missing_counts_as_documented() {
         (None, None)
     );
     assert!(configuration.headers().is_empty() && configuration.statuses().is_empty());
-    // Empty is the same, and stays what it is.
+    // Empty members are equivalent, and are kept as they are.
     let empty: Vec<_> = DELIVERY
         .members()
         .chain([CMP])
@@ -119,7 +119,7 @@ fn what_is_missing_counts_as_documented() {
     assert_eq!(configuration.member(CMP), Some("1"));
     assert!(configuration.headers().is_empty() && configuration.credential().is_none());
     assert_eq!(configuration.fields().len(), empty.len());
-    // The version that the document describes is written.
+    // The version in the document is written.
     assert_eq!(
         Configuration::builder().build().unwrap().member(VER),
         Some("1")
@@ -149,7 +149,7 @@ fn headers_and_statuses_are_lists() {
         .build()
         .unwrap();
     assert_eq!(built.encode().not_headers.as_deref(), Some("X-One;1,2"));
-    // Whatever the separator of the headers is.
+    // The separator of the headers does not matter.
     let configuration = read(&[("http_err", " 404, 500 "), ("not_sep", ";")]).unwrap();
     assert_eq!(
         configuration.statuses(),

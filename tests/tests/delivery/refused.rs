@@ -1,4 +1,4 @@
-//! What is no configuration, and why.
+//! Invalid configurations, with the reasons.
 
 use countersign_client::delivery::ConfigurationError as Error;
 use partners::pop_engine::{
@@ -9,7 +9,8 @@ use partners::pop_engine::{
 
 use super::read;
 
-/// A configuration of these fields is refused, for this reason and without a value.
+/// Asserts that a configuration of these fields is rejected with this error, which contains no
+/// value.
 #[track_caller]
 fn refused(fields: &[(&str, &str)], expected: &Error) {
     let error = read(fields).unwrap_err();
@@ -32,7 +33,7 @@ fn every_bad_url_has_its_own_error() {
     bad("/s3cret", &not_a_url);
     bad("https://a.example:[___APP_ID___]/s3cret", &not_a_url);
     bad("https://[___APP_ID___]/s3cret", &not_a_url);
-    // Longer than HTTP clients take.
+    // Longer than HTTP clients accept.
     let long = format!("https://a.example/s3cret/{}", "x".repeat(1 << 16));
     bad(&long, &not_a_url);
     let (member, placeholder) = (|| "url".to_owned(), "[___APP_ID___]");
@@ -57,7 +58,7 @@ fn every_bad_url_has_its_own_error() {
         "https://a.example/s3cret/%",
         "https://a.example/s3cret/%2",
         "https://a.example/s3cret/%zz",
-        // A placeholder that is not this one.
+        // Variants of the placeholder.
         "https://a.example/[__APP_ID__]/s3cret",
         "https://a.example/[APP_ID]/s3cret",
         "https://a.example/{APP_ID}/s3cret",
@@ -143,7 +144,7 @@ fn every_bad_header_has_its_own_error() {
     let (member, limit) = ("not_headers".to_owned(), 100);
     let error = Error::ManyHeaders { member, limit };
     bad(&many(101), &error);
-    // More than a map of headers can hold.
+    // More than a header map can hold.
     bad(&many(40_000), &error);
     assert_eq!(
         read(&[("not_headers", &many(100))])

@@ -1,4 +1,4 @@
-//! Calls that come to us: received by whatever framework, and by axum on a loopback port.
+//! Incoming calls: received without a framework, and by axum on a loopback port.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -32,5 +32,5 @@ fn pop_engine() -> pop_engine::webhooks::Receiver {
         .unwrap()
 }
 
-/// `user:s3cret`.
+/// The encoded credential `user:s3cret`.
 const PROOF: (header::HeaderName, &str) = (header::AUTHORIZATION, "Basic dXNlcjpzM2NyZXQ=");

@@ -48,8 +48,8 @@ fn what_is_not_known_is_kept() {
     let other = crosschq::types::ReferenceRequestStatus::Other("evaporated".to_owned());
     assert_eq!(body.status, other);
     assert_eq!(body.undocumented["score"], json!([1]));
-    // Members are only seen in a sample, so one of another type is no reason to lose the call, nor
-    // any other member.
+    // These members are only known from a sample, so a member of another type must not cause the
+    // call or any other member to be lost.
     let received = changed(r#"{"id":7,"status":"sent","progress":"all"}"#).unwrap();
     let body = notification(&received);
     assert!(body.id.is_mistyped() && body.progress.is_mistyped());
@@ -73,7 +73,7 @@ fn the_same_id_and_state_is_a_duplicate_once_it_was_handled() {
     };
     let first = receive(&receiver, "a", "completed");
     assert!(!first.duplicate);
-    // The first may still fail, so nothing may be left out because of it.
+    // The first may still fail, so no other call may be dropped because of it.
     assert!(!receive(&receiver, "a", "completed").duplicate);
     receiver.handled(&first);
     assert!(
@@ -257,7 +257,7 @@ fn notifications_are_told_apart_by_method_and_carry_their_id() {
         );
         assert!(got.duplicate, "the id alone says what is the same");
     }
-    // Where nothing stands for the id, it is appended.
+    // The id is appended if there is no placeholder.
     let receiver = Receiver::builder()
         .path("/pop")
         .without_credential()
@@ -292,7 +292,7 @@ fn an_id_beyond_what_is_documented_is_a_notice_and_kept() {
 }
 
 proptest! {
-    /// Any bytes get an answer, and what is let in can be read.
+    /// Any bytes get a response, and an accepted call can be read.
     #[test]
     fn anything_gets_an_answer(
         method in "GET|POST|PATCH|PUT|[A-Z]{1,9}",
@@ -337,7 +337,7 @@ fn a_receiver_is_never_open_by_mistake() {
     let on_purpose = Receiver::builder().configured(&open).without_credential();
     let call = head("PATCH", "/7", &[]);
     assert!(on_purpose.build().unwrap().receive(&call, b"").is_ok());
-    // The partner would never send it, whenever it was given.
+    // The partner would never send such a credential.
     for builder in [
         Receiver::builder()
             .credential("user:s3cret")
@@ -359,12 +359,12 @@ fn a_receiver_is_never_open_by_mistake() {
         .unwrap();
     assert_eq!(closed.receive(&call, b"").unwrap_err().status(), 401);
     assert!(closed.receive(&head("PATCH", "/7", &[PROOF]), b"").is_ok());
-    // A credential that nobody would be asked for protects nothing.
+    // A credential that no webhook requires protects nothing.
     let crosschq = crosschq::webhooks::Receiver::builder().credential("s3cret");
     assert_eq!(crosschq.build().unwrap_err(), BuildError::NothingProtected);
 }
 
-/// What needs no path and no credential serves everybody who finds the host.
+/// A receiver without a path and a credential serves every caller that finds the host.
 #[test]
 fn a_receiver_says_where_it_is_and_that_it_is_open() {
     use crosschq::webhooks::{Receiver, Webhook};
@@ -386,7 +386,7 @@ fn a_receiver_says_where_it_is_and_that_it_is_open() {
             Receiver::builder().path("/hooks/crosschq"),
             unprotected.clone(),
         ),
-        // That a path looks like a secret does not say that it is one.
+        // A path that looks like a secret is not necessarily one.
         (Receiver::builder().path(secret), unprotected.clone()),
         (
             Receiver::builder().secret_path(secret).path_of(hook, "/"),
@@ -429,7 +429,7 @@ fn a_receiver_says_where_it_is_and_that_it_is_open() {
     }
 }
 
-/// A partner without a URL calls nowhere.
+/// A partner without a URL makes no calls.
 #[test]
 fn a_configuration_without_a_url_has_no_receiver() {
     use pop_engine::{delivery::Configuration, webhooks::Receiver};
@@ -442,7 +442,7 @@ fn a_configuration_without_a_url_has_no_receiver() {
     );
 }
 
-/// The partner makes one call, so another one is not the partner's.
+/// The partner makes one kind of call, so any other is not the partner's.
 #[test]
 fn a_receiver_of_a_configuration_has_one_webhook() {
     use pop_engine::{

@@ -1,4 +1,4 @@
-//! Receivers as routers of axum.
+//! Receivers as axum routers.
 
 use std::{
     sync::{
@@ -23,7 +23,8 @@ use tokio::{
 use super::{crosschq, pop_engine};
 
 proptest! {
-    /// Any text is a path or is refused, and a receiver that can be made can be routed to.
+    /// Any text is accepted as a path or rejected, and every receiver that can be built can be
+    /// routed to.
     #[test]
     fn any_path_is_taken_or_refused(
         path in prop_oneof![any::<String>(), "[/:*{}a%?.\\[\\]]{0,12}", "/[a-z:*/?]{0,6}(\\[___APP_ID___\\]|\\{application_id\\})[a-z:*/?]{0,6}"],
@@ -63,7 +64,7 @@ async fn axum_answers_as_the_contract_documents() {
         }
     });
     let hooks = crosschq().router(|_| async {});
-    // Routers merge with each other and nest in others.
+    // Routers can be merged and nested.
     let base = serve(Router::new().merge(pop).nest("/nested", hooks)).await;
     let client = reqwest::Client::new();
     let pop_url = format!("{base}/pop/12345678/notify");
@@ -133,7 +134,7 @@ async fn axum_reads_no_more_than_the_limit() {
     };
     assert_eq!(send(body(100).into()).await, 200);
     assert_eq!(send(body(101).into()).await, 413);
-    // A body without a length and without an end is answered as soon as it is too large.
+    // A body without a length and an end is rejected as soon as it is too large.
     let mut stream = TcpStream::connect(base.trim_start_matches("http://"))
         .await
         .unwrap();
@@ -183,7 +184,7 @@ async fn a_call_that_was_not_dealt_with_is_sent_again_and_is_new() {
     );
 }
 
-/// Whoever leaves duplicates out must lose nothing, whatever becomes of the first call.
+/// Dropping duplicates must not lose calls, regardless of the outcome of the first call.
 #[tokio::test]
 async fn a_call_that_comes_while_its_first_is_worked_on_waits_for_it() {
     for (first_fails, expected) in [
@@ -215,7 +216,7 @@ async fn a_call_that_comes_while_its_first_is_worked_on_waits_for_it() {
         let first_duplicate = begun.recv().await.unwrap();
         let second = send("a");
         let other = send("b");
-        // Another one does not wait.
+        // Another call does not wait.
         assert!(!begun.recv().await.unwrap());
         assert!(
             timeout(Duration::from_millis(200), begun.recv())
@@ -243,7 +244,7 @@ async fn a_call_that_comes_while_its_first_is_worked_on_waits_for_it() {
 async fn a_function_that_panics_is_answered_for_and_its_call_is_new_again() {
     let calls = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&calls);
-    // Before its future is made, and within it.
+    // Panics before its future is created, and within it.
     let router = crosschq().router(move |received| {
         let call = counter.fetch_add(1, Ordering::SeqCst);
         assert!(!received.duplicate);
@@ -261,7 +262,7 @@ async fn a_function_that_panics_is_answered_for_and_its_call_is_new_again() {
 
 #[tokio::test]
 async fn a_call_that_is_given_up_is_new_again() {
-    /// Tells when it is dropped.
+    /// A guard that reports when it is dropped.
     struct Reported(mpsc::UnboundedSender<&'static str>);
     impl Drop for Reported {
         fn drop(&mut self) {
@@ -300,7 +301,7 @@ async fn a_call_that_is_given_up_is_new_again() {
             .unwrap()
     };
     assert_eq!(next().await, "new");
-    // The partner hangs up.
+    // The partner closes the connection.
     drop(stream);
     assert_eq!(next().await, "given up");
     slow.store(false, Ordering::SeqCst);
@@ -355,7 +356,7 @@ async fn what_is_refused_is_answered_with_the_header_that_belongs_to_it() {
         ),
         (415, &"identity".parse().unwrap())
     );
-    // It is no call of the partner, so nothing is told.
+    // It is not a call of the partner, so nothing is reported.
     let head = client
         .head(&url)
         .basic_auth("user", Some("s3cret"))
@@ -389,7 +390,7 @@ async fn what_is_refused_is_answered_with_the_header_that_belongs_to_it() {
     );
 }
 
-/// Secrets are not compared by a router, so their routes are the same.
+/// Routers do not compare secrets, so the routes of these receivers are the same.
 #[tokio::test]
 async fn receivers_below_one_path_share_a_router() {
     let told = Arc::new(std::sync::Mutex::new(Vec::new()));
@@ -441,7 +442,7 @@ async fn receivers_below_one_path_share_a_router() {
     assert_eq!(status(patch).await, 204);
     assert_eq!(heard.recv().await, Some("three"));
     assert_eq!(status(client.get(format!("{base}/health"))).await, 200);
-    // The method tells them apart as well.
+    // The method distinguishes them too.
     assert_eq!(
         status(client.get(format!("{base}/hooks/{}", secrets[1]))).await,
         405

@@ -26,20 +26,19 @@ use crate::{
     exit::{self, Exit},
 };
 
-/// Runs the main job on the contracts in the box: validates the samples of each, and a small
-/// recording of traffic with each.
+/// Validate the samples of each built-in contract, and a small recording of traffic for each.
 ///
-/// The recordings hold a few breaches on purpose, to show how they are told.
+/// The recordings contain a few violations on purpose, to show the output.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  countersign demo ~/src/countersign\n\n\
-    Exit codes:\n  0  every sample is what its contract says\n  1  one is not\n  2  could not run")]
+    Exit codes:\n  0  all samples are valid, or listed as contradictory in the contract\n  1  a sample is invalid\n  2  the command could not run")]
 pub(crate) struct Demo {
     /// A checkout of the repository, with specs/ and tests/recordings/
     #[arg(value_name = "DIR", default_value = ".")]
     repository: PathBuf,
 }
 
-/// What was found for one contract.
+/// The results for one contract.
 struct Row {
     api: String,
     samples: Samples,
@@ -50,7 +49,7 @@ struct Row {
 #[derive(Default)]
 struct Samples {
     valid: usize,
-    /// Not valid, and listed as contradictory by the contract.
+    /// The samples that are not valid, but listed as contradictory in the contract.
     listed: usize,
     unexpected: usize,
 }
@@ -59,7 +58,7 @@ impl Demo {
     pub(crate) fn run(self, color: Color) -> anyhow::Result<Exit> {
         match self.told(color).map_err(anyhow::Error::downcast) {
             Ok(exit) => Ok(exit),
-            // Whatever is wrong with a file is said with its name; this is wrong with the output.
+            // Errors of files have context with the name; this is an error of the output.
             Err(Ok(error)) => exit::written(Err(error)).map(|()| Exit::Valid),
             Err(Err(error)) => Err(error),
         }
@@ -68,12 +67,12 @@ impl Demo {
     fn told(self, color: Color) -> anyhow::Result<Exit> {
         if !self.repository.join("specs").is_dir() {
             bail!(
-                "{} is no checkout of the repository, whose specs/ and tests/recordings/ are \
-                 validated: name one, as in `countersign demo ~/src/countersign`",
+                "{} is not a checkout of the repository, which has specs/ and tests/recordings/: \
+                 name one, as in `countersign demo ~/src/countersign`",
                 self.repository.display()
             );
         }
-        // Files below the current folder are named as from there.
+        // Show paths relative to the current folder.
         let root = self
             .repository
             .strip_prefix(".")
@@ -125,7 +124,7 @@ fn samples(
                 };
                 let path = folder.join(file);
                 let bytes = fs::read(&path)
-                    .with_context(|| format!("the sample {} cannot be read", path.display()))?;
+                    .with_context(|| format!("failed to read the sample {}", path.display()))?;
                 let verdict = validator.payload(&operation.id, &part)?.validate(&bytes);
                 let listed = contract.certainty(&example.rule.clauses) == Certainty::Contradictory;
                 *match (verdict.outcome, listed) {
@@ -147,14 +146,14 @@ fn recorded(
     out: &mut (dyn Write + Send),
 ) -> anyhow::Result<Summary> {
     let name = path.display().to_string();
-    let file = File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    let file = File::open(path).with_context(|| format!("failed to read {name}"))?;
     let options = Options {
         color: color.is_on(),
         ..Options::default()
     };
     let mut report = Report::new(Format::Text, Arc::clone(contract), out, options);
     for entry in Entries::new(BufReader::new(file), ENTRY_LIMIT) {
-        let entry = entry.with_context(|| format!("{name} cannot be read"))?;
+        let entry = entry.with_context(|| format!("failed to read {name}"))?;
         for (record, payload) in validate_entry(validator, &name, &entry, None, false) {
             report.add(&record, payload)?;
         }
@@ -200,6 +199,6 @@ fn table(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "* printed broken in the document, and listed so in the contract"
+        "* invalid in the document itself, and listed as such in the contract"
     )
 }

@@ -15,46 +15,46 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  What a contract holds, and what its document leaves open:
+  Show a contract and the points that its document leaves open:
     countersign explain acme
-  One operation: parameters, bodies, error codes, and how sure each rule is:
+  Show an operation: parameters, bodies, error codes, and the certainty of each rule:
     countersign explain acme searchOrders
-  A clause that a report has named, and all that rests on it:
+  Show a clause named in a report, and everything that rests on it:
     countersign explain acme AC-042
-  A named schema of a document of your own, for a program to read:
+  Show a named schema of your own document as JSON:
     countersign explain ./openapi.yaml Order --format json";
 
-/// How many columns a line has where nobody says, and how many it may have.
+/// The default and the maximum line width, in columns.
 const COLUMNS: (usize, usize) = (100, 120);
 
-/// Tells in words what a contract holds, and how well the partner's document supports it.
+/// Explain a contract, and how well the partner's document supports each rule.
 ///
-/// In brackets stand the certainty and the clauses on which a rule rests: a breach of what is
-/// `stated` is an error, of an `example` or what is `inferred` a warning, of what is
-/// `contradictory` or `silent` a notice. `[see ...]` names clauses that are about something and
-/// decide nothing there.
+/// Brackets show the certainty of a rule and the clauses that it rests on. A violation of a
+/// `stated` rule is an error, of an `example` or `inferred` rule a warning, and of a
+/// `contradictory` or `silent` rule a notice. `[see ...]` lists clauses that are about something
+/// without deciding it.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, after_help = "`--help` shows examples.")]
 pub(crate) struct Explain {
-    /// A contract in the box, or the path of an OpenAPI 3.0 document
+    /// A built-in contract, or the path of an OpenAPI 3.0 document
     #[arg(value_name = "API")]
     api: String,
 
-    /// An operation, a clause or a named schema of it; without one, the contract as a whole
+    /// An operation, a clause or a named schema of the contract [default: the whole contract]
     #[arg(value_name = "NAME")]
     name: Option<String>,
 
-    /// How it is written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-/// How it is written.
+/// The output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
+    /// Text for people
     Text,
-    /// One JSON object
+    /// A single JSON object
     Json,
 }
 
@@ -76,7 +76,7 @@ impl Explain {
             Some(name) => match Sheet::named(&contract, name) {
                 Some(sheet) => sheet,
                 None => bail!(
-                    "no operation, clause or schema `{name}` in {}{}: `countersign explain {}` tells what there is",
+                    "no operation, clause or schema `{name}` in {}{}: see `countersign explain {}`",
                     contract.api,
                     api::nearest(name, Sheet::names(&contract)),
                     self.api
@@ -90,7 +90,7 @@ impl Explain {
     }
 }
 
-/// Returns how text is laid out on the standard output.
+/// Returns the layout of text on the standard output.
 fn layout(color: Color) -> Layout {
     let size = terminal_size::terminal_size_of(io::stdout());
     Layout {

@@ -16,58 +16,59 @@ use crate::{api, exit::Exit};
 
 const EXAMPLES: &str = "\
 Examples:
-  A contract in the box, for the partner to read:
+  Export a built-in contract for the partner:
     countersign export acme -o acme.yaml
-  A contract of your own, as JSON, for another tool:
+  Export your own contract as JSON for another tool:
     countersign export ./specs/acme --format json";
 
-/// The texts of the contracts in the box: for each its files, by path.
+/// The files of the built-in contracts, by path.
 const TEXTS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
-/// How many problems of a document are listed.
+/// The maximum number of listed problems of a document.
 const MOST: usize = 10;
 
-/// Writes a contract as a plain OpenAPI 3.0 document: one file, without the words that only
-/// countersign knows.
+/// Export a contract as a single, plain OpenAPI 3.0 document.
 ///
-/// Descriptions, names and their order stay as they are. Schemas, parameters and the like of other
-/// files become components, and samples (`externalValue`) become values. What cannot be taken in
-/// stays a reference, with a note on the standard error: a URL, or a sample that is not JSON.
-/// Nothing else is repaired: what is no OpenAPI 3.0 in the source is exported as it is, with a
-/// warning on the standard error.
+/// The document has none of the extensions that only countersign understands.
 ///
-/// OpenAPI cannot express how certain a rule is. A rule whose violation is a warning or a notice here,
-/// since it rests on a sample or an open point, would be an error for other tools. So it becomes a
-/// sentence of the description: "Expected, but not stated". `--all-rules` keeps each rule as it is.
+/// Descriptions, names and their order do not change. Schemas, parameters and other objects from
+/// other files become components, and samples (`externalValue`) become values. URLs and samples
+/// that are not JSON stay references, with a note on the standard error. Nothing else is changed:
+/// parts of the source that are not valid OpenAPI 3.0 are exported as they are, with a warning on
+/// the standard error.
 ///
-/// OpenAPI 3.0 has no webhooks: they stay under `x-webhooks`, which documentation tools such as
-/// Redoc show and others ignore.
+/// OpenAPI cannot express the certainty of a rule. A rule that rests on a sample or an open point
+/// causes a warning or a notice here, but would cause an error in other tools. So it becomes a
+/// sentence in the description: "Expected, but not stated". `--all-rules` keeps such rules.
+///
+/// OpenAPI 3.0 has no webhooks. They stay under `x-webhooks`. Documentation tools such as Redoc
+/// show them; other tools ignore them.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, after_help = "`--help` shows examples.")]
 pub(crate) struct Export {
-    /// A contract in the box, or the path of an OpenAPI 3.0 document
+    /// A built-in contract, or the path of an OpenAPI 3.0 document
     #[arg(value_name = "API")]
     api: String,
 
-    /// How it is written [default: json for a FILE that ends with .json, else yaml]
+    /// The output format [default: json if FILE ends with .json, yaml otherwise]
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Keep the rules that the partner's document does not state; its own samples may break them
+    /// Keep rules that the partner's document does not state; its own samples may break them
     #[arg(long)]
     all_rules: bool,
 
-    /// Where it is written [default: the standard output]
+    /// The output file [default: the standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-/// How it is written.
+/// The output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// YAML 1.2, which YAML 1.1 reads alike
+    /// YAML that means the same in YAML 1.1 and 1.2
     Yaml,
-    /// JSON, with indentation
+    /// Indented JSON
     Json,
 }
 
@@ -75,7 +76,7 @@ impl Export {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         let exported = self.exported()?;
         for kept in &exported.kept {
-            // Nobody is left to be told if this fails.
+            // There is no other place to report a failure.
             let _ = writeln!(io::stderr(), "note: {}", clean(&kept.to_string()));
         }
         if let Some(output) = &self.output
@@ -86,7 +87,7 @@ impl Export {
             && (output == source || output == source.join(CONTRACT_FILE))
         {
             anyhow::bail!(
-                "{} is what is exported: write to another file",
+                "{} is the source of the export: write to another file",
                 self.output.as_deref().unwrap_or(&output).display()
             );
         }
@@ -96,11 +97,11 @@ impl Export {
         };
         match &self.output {
             Some(path) => fs::write(path, text)
-                .with_context(|| format!("{} cannot be written", path.display()))?,
+                .with_context(|| format!("failed to write {}", path.display()))?,
             None => match io::stdout().lock().write_all(text.as_bytes()) {
-                // Whoever reads it has seen enough.
+                // The reader closed the pipe, which is not an error.
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                    return Err(error).context("it cannot be written");
+                    return Err(error).context("failed to write the output");
                 }
                 _ => {}
             },
@@ -119,7 +120,7 @@ impl Export {
             None => countersign_spec::export(api::path(&self.api)?, rules),
         };
         let exported =
-            exported.with_context(|| format!("the contract {} cannot be exported", self.api))?;
+            exported.with_context(|| format!("failed to export the contract {}", self.api))?;
         if texts.is_none() && contract.is_none() {
             warn_of_source(api::path(&self.api)?, &exported.kept);
         }
@@ -139,7 +140,7 @@ impl Export {
     }
 }
 
-/// Says what is wrong in a document that is exported as it is, but for what is known already.
+/// Warns about problems in a document that is exported as it is, except for known ones.
 fn warn_of_source(path: &Path, known: &[Problem]) {
     let is_known = |file: &str, at: Option<Position>| {
         known.iter().any(|known| {
@@ -158,7 +159,7 @@ fn warn_of_source(path: &Path, known: &[Problem]) {
             let problems = problems.0.iter();
             let new = problems.filter(|problem| !is_known(&problem.file, problem.at));
             for problem in new.take(MOST) {
-                // Nobody is left to be told if this fails.
+                // There is no other place to report a failure.
                 let _ = writeln!(io::stderr(), "warning: {}", clean(&problem.to_string()));
             }
         }

@@ -129,7 +129,7 @@ fn what_is_no_archive_is_unreadable() {
         (
             b"[]",
             vec!["unreadable; error har null:null"],
-            "this is no HTTP archive",
+            "this is not an HTTP archive",
         ),
         (
             &utf16,
@@ -141,7 +141,7 @@ fn what_is_no_archive_is_unreadable() {
             vec!["unreadable; error har 2:12"],
             "`log.entries` is a number, not a list",
         ),
-        // What stands before the end is validated.
+        // The entries before the end are validated.
         (
             &whole.as_bytes()[..whole.len() - 3],
             vec!["valid", "valid", "unreadable; error har 1:"],
@@ -172,7 +172,7 @@ fn what_follows_the_entries_is_read_too() {
     for (content, reason) in [
         (
             format!("{whole}{whole}"),
-            "the archive goes on after its end",
+            "there is more data after the archive",
         ),
         (whole[..whole.len() - 2].to_owned(), "ends in the middle"),
         (

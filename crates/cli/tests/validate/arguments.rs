@@ -1,4 +1,4 @@
-//! What cannot be run is said with a hint, and ends with 2.
+//! Invalid arguments are reported with a hint, and the exit code is 2.
 
 use crate::sandbox::Sandbox;
 
@@ -57,7 +57,7 @@ fn names_that_mean_nothing_are_answered_with_the_nearest() {
                 "--max-size",
                 "0",
             ],
-            "write a number of bytes above 0",
+            "expected a number of bytes above 0",
         ),
         (
             &[
@@ -125,7 +125,7 @@ fn a_contract_that_cannot_be_used_is_told_with_its_place() {
         );
         assert!(
             ran.err.starts_with(&format!(
-                "error: the contract ./{name} cannot be used: ./{name}:"
+                "error: failed to load the contract ./{name}: ./{name}:"
             )),
             "{name}: {}",
             ran.err
@@ -169,15 +169,15 @@ fn what_a_user_may_mean_is_told() {
     for (words, expected) in [
         (
             &["./shop", "createOrder", "request", "-", "a.json", "-"][..],
-            "error: the standard input can be read once: write `-` one time",
+            "error: the standard input can only be read once: pass `-` once",
         ),
         (
             &["./shop", "--har", "createOrder", "request", "a.json"],
-            "error: `createOrder` is no archive: --har takes files only",
+            "error: `createOrder` is not an archive: --har takes only files",
         ),
         (
             &["./shop", "--har", "a.json", "response:200"],
-            "error: `response:200` is no archive: --har takes files only",
+            "error: `response:200` is not an archive: --har takes only files",
         ),
         (
             &["./nope.yaml", "a", "request", "a.json"],
@@ -190,7 +190,7 @@ fn what_a_user_may_mean_is_told() {
                 "request",
                 "a.json",
             ],
-            "error: no API `https://shop.example/openapi.yaml`: nothing is fetched from the web",
+            "error: no API `https://shop.example/openapi.yaml`: URLs are not supported",
         ),
         (
             &["", "a", "request", "a.json"],
@@ -215,8 +215,8 @@ fn a_ledger_that_is_left_out_is_told() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(
         ran.err
-            .starts_with("warning: ./shop/openapi.yaml: the ledger beside it is left out")
-            && ran.err.contains("name the folder, ./shop, to use it"),
+            .starts_with("warning: ./shop/openapi.yaml: the ledger beside it is ignored")
+            && ran.err.contains("name the folder ./shop to use it"),
         "{}",
         ran.err
     );

@@ -1,4 +1,4 @@
-//! The formats, as the program writes them into a pipe.
+//! The formats, as written to a pipe.
 
 use quick_junit::Report;
 use serde_json::Value;
@@ -56,7 +56,7 @@ fn every_format_can_be_read_and_has_no_colours() {
     );
 }
 
-/// A file that can be opened and not be read.
+/// A file that can be opened but not read is reported.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_read_on_is_told() {
@@ -69,7 +69,7 @@ fn a_file_that_cannot_be_read_on_is_told() {
         let ran = sandbox.shop(words);
         assert_eq!(ran.code, Some(2), "{ran:?}");
         assert!(
-            ran.err.starts_with("error: /proc/self/mem: cannot be read"),
+            ran.err.starts_with("error: /proc/self/mem: failed to read"),
             "{ran:?}"
         );
     }

@@ -1,4 +1,4 @@
-//! Many payloads a file, read line by line.
+//! Files with many payloads, read line by line.
 
 use std::io::Write as _;
 
@@ -150,7 +150,7 @@ fn what_comes_live_is_told_at_once() {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(b"{\"code\": \"12345\"}\n").unwrap();
-    // The input is still open, and yet there is an answer.
+    // There is output although the input is still open.
     assert!(read_a_little(&mut child));
     drop(stdin);
     child.wait().unwrap();
@@ -178,7 +178,7 @@ fn a_closed_output_ends_the_run_quietly() {
     }
 }
 
-/// What the events of a stream hold, one a line.
+/// Each line is validated as an event of a stream.
 #[test]
 fn events_are_held_against_what_each_of_them_must_be() {
     let sandbox = Sandbox::new();
@@ -207,7 +207,7 @@ paths:
         .collect();
     assert_eq!(told[0], (&json!("event:200"), &json!("valid")));
     assert_eq!(told[1], (&json!("event:200"), &json!("invalid")));
-    // A response without a stream has no events.
+    // A response that is not a stream has no events.
     let ran = sandbox.shop(&["createOrder", "event:201", "events.ndjson"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("event:201"), "{}", ran.err);

@@ -1,4 +1,4 @@
-//! `countersign validate`, run as a user runs it.
+//! The `countersign validate` command.
 
 #![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 

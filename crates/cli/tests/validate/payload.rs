@@ -1,4 +1,4 @@
-//! One payload a file: every kind of bad input gets a clear answer.
+//! Files with one payload: every kind of invalid input gets a clear message.
 
 use crate::sandbox::Sandbox;
 
@@ -246,9 +246,9 @@ fn a_payload_beyond_the_limit_is_not_read_to_its_end() {
     let line = &ran.lines()[0];
     assert_eq!(
         line["violations"][0]["message"],
-        "the payload is larger than 1 MiB: raise --max-size, or write --ndjson if each line is a payload"
+        "the payload is larger than 1 MiB: raise --max-size, or pass --ndjson if each line is a payload"
     );
-    // At the limit it is read.
+    // A payload at the limit is read.
     sandbox.put("a.json", "{\"count\": 1234}");
     let code = |size| {
         sandbox

@@ -1,4 +1,4 @@
-//! A made-up API in a temporary folder, and the program run beside it.
+//! A fictional API in a temporary folder, and the program run in it.
 
 use std::{
     fs,
@@ -72,7 +72,7 @@ components:
         state: { type: string, enum: [open], x-clause: { type: [S-1], enum: [S-3] } }
 ";
 
-/// A folder with the contract `shop` and whatever a test puts beside it.
+/// A folder with the contract `shop` and the files of a test.
 pub(crate) struct Sandbox {
     folder: TempDir,
 }
@@ -109,18 +109,18 @@ impl Sandbox {
         command
     }
 
-    /// `validate` with these words.
+    /// Runs `validate` with these arguments.
     pub(crate) fn run(&self, words: &[&str]) -> Ran {
         Ran::of(self.command(words).output().unwrap())
     }
 
-    /// `validate shop` with these words.
+    /// Runs `validate shop` with these arguments.
     pub(crate) fn shop(&self, words: &[&str]) -> Ran {
         self.run(&[&["./shop"], words].concat())
     }
 
-    /// `validate shop createOrder request -` with more words, and a standard input that is written
-    /// piece by piece.
+    /// Runs `validate shop createOrder request -` with more arguments, and a standard input that is
+    /// written in pieces.
     pub(crate) fn pipe(
         &self,
         words: &[&str],
@@ -140,13 +140,13 @@ impl Sandbox {
     }
 }
 
-/// What a run has said.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
-    /// Whether it took all of its standard input; a program that has seen enough does not.
+    /// Set if it read all of its standard input; a program may stop reading early.
     pub(crate) fed: bool,
 }
 
@@ -161,7 +161,7 @@ impl Ran {
         }
     }
 
-    /// The lines of `--format json`.
+    /// Returns the lines of `--format json`.
     pub(crate) fn lines(&self) -> Vec<Value> {
         self.out
             .lines()
@@ -169,7 +169,7 @@ impl Ran {
             .collect()
     }
 
-    /// Verdict, then severity, keyword, line and column of each violation.
+    /// Returns the verdict, then the severity, keyword, line and column of each violation.
     pub(crate) fn told(&self) -> Vec<String> {
         let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
         let violation = |broken: &Value| {
@@ -189,7 +189,8 @@ impl Ran {
     }
 }
 
-/// Reads the beginning of what a child writes, and closes the pipe; whether it came in time.
+/// Reads the beginning of the output of a child and closes the pipe. Returns `true` if it was in
+/// time.
 pub(crate) fn read_a_little(child: &mut Child) -> bool {
     let mut out = child.stdout.take().unwrap();
     let (sender, receiver) = mpsc::channel();

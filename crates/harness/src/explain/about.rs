@@ -1,4 +1,4 @@
-//! Which clauses are about which places.
+//! Clauses that are about places of a contract without deciding them.
 
 use std::collections::HashSet;
 
@@ -6,13 +6,13 @@ use countersign_contract::model::{About, ClauseId, Contract, Position, Schema};
 
 use super::{AboutLine, uses::Element};
 
-/// The places that clauses are about, each with its clause.
+/// Returns the places that clauses are about, each with its clause.
 fn places(contract: &Contract) -> impl Iterator<Item = (&ClauseId, &About)> {
     let clauses = contract.ledger.iter().flat_map(|ledger| &ledger.clauses);
     clauses.flat_map(|(id, clause)| clause.about.iter().map(move |about| (id, about)))
 }
 
-/// The clauses that are about some places, each once.
+/// Returns the clauses that are about any matching place, each once.
 fn clauses(contract: &Contract, is_it: impl Fn(&About) -> bool) -> Vec<ClauseId> {
     let found = places(contract).filter(|(_, about)| is_it(about));
     let mut ids: Vec<_> = found.map(|(id, _)| id.clone()).collect();
@@ -20,19 +20,19 @@ fn clauses(contract: &Contract, is_it: impl Fn(&About) -> bool) -> Vec<ClauseId>
     ids
 }
 
-/// The clauses that are about an element.
+/// Returns the clauses that are about an element.
 pub(super) fn element(contract: &Contract, at: Position) -> Vec<ClauseId> {
     clauses(contract, |about| about.elements.contains(&at))
 }
 
-/// The clauses that are about a schema itself, not about a schema within it.
+/// Returns the clauses that are about a schema itself, not about a schema within it.
 pub(super) fn schema(contract: &Contract, schema: &Schema) -> Vec<ClauseId> {
     clauses(contract, |about| {
         about.schema.as_ref() == Some(&schema.pointer)
     })
 }
 
-/// The clauses that are about any of some elements, or about something below some pointers.
+/// Returns the clauses that are about any of the elements, or about anything below the pointers.
 pub(super) fn within<'c>(
     contract: &'c Contract,
     elements: &[Element<'_>],
@@ -47,7 +47,7 @@ pub(super) fn within<'c>(
     found.map(|(id, _)| id).collect()
 }
 
-/// Whether a pointer is one of these or leads below one of them.
+/// Returns `true` if a pointer is one of `homes` or lies below one of them.
 pub(super) fn is_below(pointer: &str, homes: &[String]) -> bool {
     homes.iter().any(|home| {
         let rest = pointer.strip_prefix(home.as_str());
@@ -55,7 +55,7 @@ pub(super) fn is_below(pointer: &str, homes: &[String]) -> bool {
     })
 }
 
-/// The places that one clause is about.
+/// Returns the places that one clause is about.
 pub(super) fn lines(abouts: &[About]) -> Vec<AboutLine> {
     let lines = abouts.iter().map(|about| AboutLine {
         pointer: about.pointer.clone(),

@@ -1,4 +1,4 @@
-//! What is told of a contract as a whole.
+//! The sheet of a whole contract.
 
 use countersign_contract::model::{Certainty, ClauseId, Contract, Server};
 
@@ -7,7 +7,7 @@ use super::{
     Support, VariableLine, about, phrase, uses,
 };
 
-/// What is to be told of a contract as a whole.
+/// Builds the sheet of a whole contract.
 pub(super) fn sheet(contract: &Contract) -> ApiSheet {
     let carried = uses::names_in_all(contract);
     let operations = contract.operations.iter().map(|operation| OperationLine {
@@ -70,7 +70,7 @@ pub(super) fn servers(contract: &Contract, servers: &[Server]) -> Vec<ServerLine
     servers.collect()
 }
 
-/// A security scheme, with the scopes that are asked for.
+/// Describes a security scheme, with the scopes it requires.
 pub(super) fn scheme(contract: &Contract, name: &str, scopes: &[String]) -> SchemeLine {
     let scheme = contract.security_schemes.get(name);
     let mut text = vec![scheme.map_or_else(|| "not described".to_owned(), phrase::scheme)];
@@ -86,7 +86,7 @@ pub(super) fn scheme(contract: &Contract, name: &str, scopes: &[String]) -> Sche
     }
 }
 
-/// The contradictions, then the silences, among some clauses.
+/// Returns the open points among some clauses: contradictions first, then silences.
 pub(super) fn open_points(
     contract: &Contract,
     among: impl Fn(&ClauseId) -> bool,
@@ -134,7 +134,7 @@ fn counts(contract: &Contract) -> Vec<Count> {
     counts.collect()
 }
 
-/// What could not be honoured below some pointers.
+/// Returns the fallbacks below the pointers.
 pub(super) fn fallbacks(contract: &Contract, homes: &[String]) -> Vec<FallbackLine> {
     let fallbacks = contract.fallbacks.iter();
     let fallbacks = fallbacks.filter(|fallback| about::is_below(&fallback.pointer, homes));

@@ -1,4 +1,4 @@
-//! What is told of a clause.
+//! The sheet of a clause.
 
 use countersign_contract::model::{ClauseId, Contract};
 
@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{ClauseSheet, Use, about, uses};
 
-/// What is to be told of a clause.
+/// Builds the sheet of a clause.
 pub(super) fn sheet(contract: &Contract, id: &ClauseId) -> Option<ClauseSheet> {
     let clause = contract.ledger.as_ref()?.clauses.get(id)?;
     let mut found: IndexMap<String, Use> = IndexMap::new();

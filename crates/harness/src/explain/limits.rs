@@ -3,8 +3,8 @@
 use countersign_contract::model::{AdditionalProperties, Bound, Schema, Type};
 use serde_json::Value;
 
-/// Every keyword of a schema that refuses a value or gives one, but for branches and what is
-/// required, as keyword and words.
+/// Returns every keyword that constrains a value or gives one, with its description. Leaves out
+/// branches and required members.
 pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
     let mut limits = Vec::new();
     let mut add = |keyword, text: Option<String>| {
@@ -71,11 +71,11 @@ pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
     );
     add(
         "uniqueItems",
-        schema.unique_items.then(|| "no item twice".to_owned()),
+        schema.unique_items.then(|| "unique items".to_owned()),
     );
     let further = match schema.additional_properties {
-        Some(AdditionalProperties::None) => Some("no further members"),
-        Some(AdditionalProperties::Any) => Some("any further members"),
+        Some(AdditionalProperties::None) => Some("no additional members"),
+        Some(AdditionalProperties::Any) => Some("any additional members"),
         Some(AdditionalProperties::Schema(_)) | None => None,
     };
     add("additionalProperties", further.map(str::to_owned));
@@ -83,13 +83,13 @@ pub(super) fn limits(schema: &Schema) -> Vec<(&'static str, String)> {
         "readOnly",
         schema
             .read_only
-            .then(|| "only the server sends it".to_owned()),
+            .then(|| "sent only by the server".to_owned()),
     );
     add(
         "writeOnly",
         schema
             .write_only
-            .then(|| "only the caller sends it".to_owned()),
+            .then(|| "sent only by the caller".to_owned()),
     );
     limits
 }
@@ -109,7 +109,7 @@ fn kind(schema: &Schema) -> Option<String> {
     Some(text)
 }
 
-/// The name of a schema, or its type if it has nothing but that.
+/// Returns the name of a schema, or its type if it has no other keywords.
 fn plain_name(schema: &Schema) -> Option<String> {
     if let Some(name) = &schema.reference {
         return Some(name.clone());
@@ -129,7 +129,7 @@ fn plain_name(schema: &Schema) -> Option<String> {
 fn enumeration(values: &[Value]) -> String {
     let listed: Vec<_> = values.iter().map(ToString::to_string).collect();
     match listed.as_slice() {
-        [] => "no value at all".to_owned(),
+        [] => "no value allowed".to_owned(),
         [only] => format!("always {only}"),
         several => format!("one of {}", several.join(", ")),
     }

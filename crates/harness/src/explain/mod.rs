@@ -1,7 +1,7 @@
-//! A contract in words: for a person at the moment when something does not work, or as data.
+//! A contract in words, as text for people or as data for programs.
 //!
-//! A [`Sheet`] tells of an API, an operation, a named schema or a clause what the contract holds
-//! and how sure that is. It is plain data; the text is a view of it.
+//! A [`Sheet`] describes an API, an operation, a named schema or a clause: the rules of the
+//! contract and how certain each one is. A sheet is plain data; the text is a view of it.
 
 mod about;
 mod api;

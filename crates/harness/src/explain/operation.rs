@@ -1,4 +1,4 @@
-//! What is told of an operation.
+//! The sheet of an operation.
 
 use countersign_contract::model::{
     Contract, Media, Operation, Parameter, Response, Sample, is_event_stream,
@@ -10,7 +10,7 @@ use super::{
     ResponseSheet, SampleLine, Support, api, phrase, schema::Names, uses,
 };
 
-/// What is to be told of an operation.
+/// Builds the sheet of an operation.
 pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationSheet {
     let mut desk = Desk {
         contract,
@@ -101,7 +101,7 @@ impl Desk<'_> {
                 schema: media.schema.as_ref().map(|schema| self.names.shape(schema)),
                 events: is_event_stream(media_type),
                 end: media.events.as_ref().map(|events| Reported {
-                    text: format!("the last event holds {}", events.end),
+                    text: format!("the last event is {}", events.end),
                     support: self.support(&events.rule),
                 }),
                 samples: media

@@ -1,4 +1,4 @@
-//! What stands in the words of the vocabulary and in security schemes, as sentences.
+//! Sentences for our vocabulary and for security schemes.
 
 use countersign_contract::model::{
     Action, ApiKeyLocation, Beyond, Contract, CursorSource, Delivery, Hash, KeyEncoding, NextPage,
@@ -8,7 +8,7 @@ use countersign_contract::model::{
 
 use super::{Reported, Support};
 
-/// What is to be sent.
+/// Describes the credential that a security scheme requires.
 pub(super) fn scheme(scheme: &SecurityScheme) -> String {
     match scheme {
         SecurityScheme::ApiKey { location, name, .. } => {
@@ -34,7 +34,7 @@ pub(super) fn scheme(scheme: &SecurityScheme) -> String {
     }
 }
 
-/// What is signed, how, and where the signature stands.
+/// Describes a signature: the signed content, the algorithm and the header.
 fn signed(header: &str, signature: &Signature) -> String {
     let hash = match signature.hash {
         Hash::Sha1 => "SHA-1",
@@ -68,7 +68,7 @@ fn signed(header: &str, signature: &Signature) -> String {
     }
     if let Some(prefix) = &signature.key_prefix {
         parts.push(format!(
-            "the secret begins with {prefix:?}, which does not count"
+            "the secret begins with {prefix:?}, which is not part of the key"
         ));
     }
     if let Some(timestamp) = &signature.timestamp {
@@ -77,65 +77,65 @@ fn signed(header: &str, signature: &Signature) -> String {
             TimestampPlace::Prefix(prefix) => format!("after {prefix:?}"),
         };
         let tolerance = timestamp.tolerance;
-        parts.push(format!("the time {place}, at most {tolerance} s off"));
+        parts.push(format!("the timestamp {place}, at most {tolerance} s off"));
     }
     parts.join("; ")
 }
 
-/// How a list is read page by page.
+/// Describes how a list is paged.
 pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Reported> {
     let told = |text, rule| Reported {
         text,
         support: Support::by(contract, rule),
     };
-    let mut places = vec![format!("the items: {}", pointer(&pagination.items))];
+    let mut places = vec![format!("items: {}", pointer(&pagination.items))];
     if let Some(id) = &pagination.item_id {
-        places.push(format!("each is known by {}", pointer(id)));
+        places.push(format!("each is identified by {}", pointer(id)));
     }
     if let Some(total) = &pagination.total {
-        places.push(format!("how many there are in all: {}", pointer(total)));
+        places.push(format!("total: {}", pointer(total)));
     }
     if let Some(has_more) = &pagination.has_more {
-        places.push(format!("whether more follow: {}", pointer(has_more)));
+        places.push(format!("more to follow: {}", pointer(has_more)));
     }
     if let Some(pages) = &pagination.total_pages {
-        places.push(format!("how many pages there are: {}", pointer(pages)));
+        places.push(format!("number of pages: {}", pointer(pages)));
     }
     let limit = pagination.limit.iter();
-    let limit = limit.map(|limit| told(page_parameter("items a page", limit), &limit.rule));
+    let limit = limit.map(|limit| told(page_parameter("page size", limit), &limit.rule));
     let next = told(next_page(&pagination.next), pagination.next.rule());
     let places = told(places.join("; "), &pagination.rule);
     limit.chain([next, places]).collect()
 }
 
-/// How the next page is found.
+/// Describes how the next page is found.
 fn next_page(next: &NextPage) -> String {
     match next {
         NextPage::Offset(parameter) => page_parameter("items to skip", parameter),
-        NextPage::Page(parameter) => page_parameter("number of the page", parameter),
+        NextPage::Page(parameter) => page_parameter("page number", parameter),
         NextPage::Cursor(cursor) => {
             let source = match &cursor.next {
                 CursorSource::Body(found) => {
-                    format!("what the page before it has at {}", pointer(found))
+                    format!("the value at {} of the previous page", pointer(found))
                 }
                 CursorSource::LastItem(found) => {
-                    format!("what the last item before it has at {}", pointer(found))
+                    format!(
+                        "the value at {} of the last item of the previous page",
+                        pointer(found)
+                    )
                 }
             };
             let place = place(cursor.location);
-            format!(
-                "cursor of the page: {} {place}; {source}",
-                pointer(&cursor.name)
-            )
+            format!("page cursor: {} {place}; {source}", pointer(&cursor.name))
         }
         NextPage::Link(link) => match link.location {
             PageLinkLocation::Header => {
                 format!(
-                    "the next page: the link `next` in the response header {}",
+                    "next page: the link `next` in the response header {}",
                     link.name
                 )
             }
-            PageLinkLocation::Body => format!("the next page: the URL at {}", pointer(&link.name)),
+            PageLinkLocation::Body => format!("next page: the URL at {}", pointer(&link.name)),
         },
     }
 }
@@ -153,7 +153,7 @@ fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
     parts.extend(
         parameter
             .default
-            .map(|default| format!("{default} if it is not sent")),
+            .map(|default| format!("{default} by default")),
     );
     let beyond = [
         ("below", parameter.minimum, parameter.below),
@@ -163,30 +163,30 @@ fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
         parts.extend(limit.map(|limit| match what {
             Beyond::Error => format!("{relation} {limit} is an error"),
             Beyond::Clamp => format!("{relation} {limit} counts as {limit}"),
-            Beyond::Unspecified => format!("what happens {relation} {limit} is not said"),
+            Beyond::Unspecified => format!("{relation} {limit} is not documented"),
         }));
     }
     parts.join("; ")
 }
 
-/// What an operation does to a thing that outlives the call.
+/// Describes the effect of an operation on a resource.
 pub(super) fn resource(contract: &Contract, resource: &Resource) -> Reported {
     let done = match resource.action {
-        Action::Create => "a new one comes to be",
+        Action::Create => "one is created",
         Action::Read => "one is read",
-        Action::List => "many are read",
+        Action::List => "several are read",
         Action::Update => "some of its members change",
-        Action::Replace => "all of it is replaced",
-        Action::Delete => "it ceases to be",
-        Action::Act => "something is done with it",
-        Action::Notify => "the partner tells about it",
+        Action::Replace => "it is replaced entirely",
+        Action::Delete => "it is deleted",
+        Action::Act => "an action is performed on it",
+        Action::Notify => "the partner notifies us about it",
     };
     let mut parts = vec![format!("{}: {done}", resource.name)];
     parts.extend(
         resource
             .id
             .as_ref()
-            .map(|id| format!("known by {}", value_at(id))),
+            .map(|id| format!("identified by {}", value_at(id))),
     );
     parts.extend(
         resource
@@ -200,7 +200,7 @@ pub(super) fn resource(contract: &Contract, resource: &Resource) -> Reported {
     }
 }
 
-/// Which states an operation leads from and to.
+/// Describes the states that an operation leads from and to.
 pub(super) fn transition(contract: &Contract, transition: &Transition) -> Reported {
     let mut words = Vec::new();
     if !transition.from.is_empty() {
@@ -221,18 +221,16 @@ pub(super) fn transition(contract: &Contract, transition: &Transition) -> Report
     }
 }
 
-/// How the partner is told where and how to call us.
+/// Describes the configuration that tells the partner where and how to call us.
 pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Reported> {
     let told = |text, rule| Reported {
         text,
         support: Support::by(contract, rule),
     };
     let mut whole = vec![format!("the configuration: {}", delivery.configuration)];
-    whole.extend(
-        delivery.separator.map(|separator| {
-            format!("{separator:?} stands between its entries, and in none of them")
-        }),
-    );
+    whole.extend(delivery.separator.map(|separator| {
+        format!("its entries are separated by {separator:?} and do not contain it")
+    }));
     let mut words = vec![told(whole.join("; "), &delivery.rule)];
     words.extend(delivery.version.as_ref().map(|version| {
         let text = format!("its version: {} is {}", version.member, version.value);
@@ -240,24 +238,27 @@ pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Reported
     }));
     let url = &delivery.url;
     let mut text = format!(
-        "where: {}; {} in it becomes {}",
+        "URL: {}; {} is replaced by {}",
         url.member, url.placeholder, url.parameter
     );
     if url.append {
-        text += ", which goes to the end, after a slash, where that is missing";
+        text += ", or appended after a slash if it is missing";
     }
     words.push(told(text, &url.rule));
     let method = &delivery.method;
-    let mut parts = vec![format!("which call: {}", method.member)];
+    let mut parts = vec![format!("webhook: {}", method.member)];
     let values = method.values.iter();
     parts.extend(values.map(|(value, webhook)| format!("{value} is {webhook}")));
-    parts.push(format!("any other value, or none, is {}", method.otherwise));
+    parts.push(format!(
+        "any other or missing value is {}",
+        method.otherwise
+    ));
     words.push(told(parts.join("; "), &method.rule));
     words.extend(delivery.headers.as_ref().map(|headers| {
         let chosen = headers.separator_member.as_ref();
         let chosen = chosen.map(|member| format!("the character in {member}, or by "));
         let text = format!(
-            "further headers: {}; names and values in turn, separated by {}{:?}",
+            "additional headers: {}; alternating names and values, separated by {}{:?}",
             headers.member,
             chosen.unwrap_or_default(),
             headers.separator
@@ -272,12 +273,15 @@ pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Reported
         told(text, &credential.rule)
     }));
     words.extend(delivery.extended.as_ref().map(|extended| {
-        let text = format!("a body: if {} is {}", extended.member, extended.value);
+        let text = format!(
+            "a body is sent if {} is {}",
+            extended.member, extended.value
+        );
         told(text, &extended.rule)
     }));
     words.extend(delivery.statuses.as_ref().map(|statuses| {
         let text = format!(
-            "statuses of our answers: {}; separated by {:?}",
+            "statuses of our responses: {}; separated by {:?}",
             statuses.member, statuses.separator
         );
         told(text, &statuses.rule)
@@ -294,7 +298,7 @@ fn value_at(value: &ValueAt) -> String {
     }
 }
 
-/// A JSON pointer; the empty one is the body itself.
+/// Returns a JSON pointer for display; the empty one is the body itself.
 fn pointer(pointer: &str) -> &str {
     if pointer.is_empty() {
         "the body itself"

@@ -9,44 +9,44 @@ use serde::Serialize;
 
 use super::{SchemaSheet, Support, about, api, limits, uses};
 
-/// What a value must look like: a name to be looked up, or its rules.
+/// The shape of a value: a reference to a named schema, or rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Shape {
-    /// The name of the schema that stands here.
+    /// The name of the schema that this shape refers to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// What it is for, in Markdown.
+    /// The description, in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether it should no longer be used.
+    /// Set if it should no longer be used.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
-    /// What it demands, each keyword in words.
+    /// The rules, one per keyword.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleLine>,
-    /// What the rest of it, such as the description, rests on, if on something else, and the clauses
-    /// that are about it.
+    /// The support of everything but the rules, such as the description, if it differs, and the
+    /// clauses that are about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub besides: Option<Support>,
     /// The members of an object.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Member>,
-    /// Members that are demanded without being described here.
+    /// Required members that are not described here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub demanded: Vec<RuleLine>,
-    /// What every item of an array looks like.
+    /// The shape of every item of an array.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Box<Shape>>,
-    /// What further members look like.
+    /// The shape of additional members.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub further: Option<Box<Shape>>,
-    /// Other schemas about the same value.
+    /// Other schemas that apply to the same value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub branches: Vec<Branches>,
 }
 
 impl Shape {
-    /// Nothing is demanded.
+    /// A shape without rules.
     pub(super) const EMPTY: Self = Self {
         reference: None,
         description: None,
@@ -66,43 +66,43 @@ impl Shape {
 pub struct RuleLine {
     /// The keyword, such as `maxLength`.
     pub keyword: String,
-    /// The words.
+    /// The description of the rule.
     pub text: String,
-    /// What it rests on.
+    /// The support of the rule.
     pub support: Support,
 }
 
 /// A member of an object.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Member {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What the demand for it rests on; null if it need not be there.
+    /// The support of the requirement; null if the member is optional.
     pub required: Option<Support>,
-    /// What it looks like.
+    /// The shape of the value.
     pub schema: Shape,
 }
 
-/// Other schemas about the same value.
+/// Other schemas that apply to the same value.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Branches {
     /// `allOf`, `anyOf`, `oneOf` or `not`.
     pub keyword: String,
-    /// What they mean together.
+    /// The meaning of the keyword, in words.
     pub text: String,
-    /// What they rest on.
+    /// The support of the keyword.
     pub support: Support,
-    /// The member that tells them apart, if all are objects and one does.
+    /// The discriminating member, if all schemas are objects and one member distinguishes them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told_apart_by: Option<String>,
     /// The schemas.
     pub schemas: Vec<Shape>,
-    /// For each schema the texts of that member that mean it.
+    /// The values of that member that select each schema.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Vec<String>>,
 }
 
-/// What is to be told of a named schema.
+/// Builds the sheet of a named schema.
 pub(super) fn sheet(contract: &Contract, name: &str) -> Option<SchemaSheet> {
     let (name, schema) = contract.schemas.get_key_value(name)?;
     let mut names = Names::new(contract);
@@ -122,7 +122,7 @@ pub(super) fn sheet(contract: &Contract, name: &str) -> Option<SchemaSheet> {
     })
 }
 
-/// The named schemas that are to be told.
+/// The named schemas that a sheet has to describe.
 pub(super) struct Names<'c> {
     contract: &'c Contract,
     wanted: VecDeque<String>,
@@ -140,7 +140,7 @@ impl<'c> Names<'c> {
         self.wanted.push_back(name.to_owned());
     }
 
-    /// Every schema that is wanted, and all that they want.
+    /// Describes every wanted schema and all the schemas they refer to.
     pub(super) fn shapes(mut self) -> IndexMap<String, Shape> {
         let mut shapes = IndexMap::new();
         while let Some(name) = self.wanted.pop_front() {
@@ -155,7 +155,7 @@ impl<'c> Names<'c> {
         shapes
     }
 
-    /// A schema in words. Names in it are wanted from then on.
+    /// Describes a schema. Marks the schemas that it names as wanted.
     pub(super) fn shape(&mut self, schema: &Schema) -> Shape {
         if let Some(name) = &schema.reference {
             self.want(name);
@@ -273,7 +273,7 @@ fn is_choice(keyword: &str) -> bool {
     matches!(keyword, "anyOf" | "oneOf")
 }
 
-/// The texts that mean a branch. One that is there twice is meant by the same.
+/// Returns the texts that select a branch. Equal branches share their texts.
 fn values(tag: &Tag<'_>, branch: &Schema) -> Vec<String> {
     let is_it = |form: &&Form<'_>| {
         std::ptr::eq(form.schema, branch)

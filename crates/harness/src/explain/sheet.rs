@@ -1,4 +1,4 @@
-//! What is told, as data. It is the object that `explain --format json` writes.
+//! Explanations as data: the object that `explain --format json` writes.
 
 use countersign_contract::model::{Certainty, ClauseId, Contract, ParameterLocation, Rule};
 use indexmap::IndexMap;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Shape, about, api, clause, operation, schema};
 
-/// What is told of one thing.
+/// An explanation of one thing.
 ///
 /// ```
 /// # let contract: countersign_contract::model::Contract = serde_json::from_str(
@@ -35,14 +35,13 @@ pub enum Sheet {
 }
 
 impl Sheet {
-    /// What is to be told of a contract as a whole.
+    /// Explains a whole contract.
     #[must_use]
     pub fn api(contract: &Contract) -> Self {
         Self::Api(api::sheet(contract))
     }
 
-    /// What is to be told of the operation, the clause or the schema of this name. The names of
-    /// clauses may be written in any case.
+    /// Explains the operation, clause or schema of this name. Clause ids are case-insensitive.
     #[must_use]
     pub fn named(contract: &Contract, name: &str) -> Option<Self> {
         if let Some(operation) = contract.operation(name) {
@@ -67,7 +66,7 @@ impl Sheet {
         }
     }
 
-    /// Every name that [`named`](Self::named) knows: operations, schemas, clauses.
+    /// Returns every name that [`named`](Self::named) knows: operations, schemas, clauses.
     pub fn names(contract: &Contract) -> impl Iterator<Item = &str> {
         let operations = contract.operations.iter();
         let ledger = contract.ledger.iter();
@@ -78,7 +77,7 @@ impl Sheet {
     }
 }
 
-/// The JSON Schema of a [`Sheet`].
+/// Returns the JSON Schema of a [`Sheet`].
 #[must_use]
 pub fn json_schema() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
@@ -88,10 +87,10 @@ pub fn json_schema() -> Value {
         .to_value()
 }
 
-/// What something rests on.
+/// The support for a statement: its certainty and its clauses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Support {
-    /// How well the document supports it; null in a foreign document.
+    /// The certainty, i.e. how well the document supports it; null in a foreign document.
     pub certainty: Option<Certainty>,
     /// The clauses cited.
     pub clauses: Vec<ClauseId>,
@@ -101,7 +100,7 @@ pub struct Support {
 }
 
 impl Support {
-    /// What a keyword rests on.
+    /// Returns the support of a keyword.
     pub(super) fn of(contract: &Contract, rule: &Rule) -> Self {
         Self {
             certainty: contract
@@ -113,7 +112,7 @@ impl Support {
         }
     }
 
-    /// What an element rests on, and what else is about it.
+    /// Returns the support of an element, with the other clauses that are about it.
     pub(super) fn by(contract: &Contract, rule: &Rule) -> Self {
         Self {
             about: about::element(contract, rule.at),
@@ -121,18 +120,18 @@ impl Support {
         }
     }
 
-    /// Whether there is nothing to tell.
+    /// Returns `true` if there is no certainty and no clause.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// Something in words.
+/// A statement in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reported {
-    /// The words.
+    /// The text.
     pub text: String,
-    /// What it rests on.
+    /// The support of the statement.
     pub support: Support,
 }
 
@@ -141,42 +140,42 @@ pub struct Reported {
 pub struct ApiSheet {
     /// The slug.
     pub api: String,
-    /// What the API is called.
+    /// The title of the API.
     pub title: String,
     /// The version of the contract.
     pub version: String,
-    /// What it is for, in Markdown.
+    /// The description, in Markdown.
     pub description: Option<String>,
-    /// What the API as a whole rests on.
+    /// The support of the API as a whole.
     pub support: Support,
     /// The contract file.
     pub file: String,
     /// The partner's document; null in a foreign document.
     pub document: Option<Document>,
-    /// Where the API lives.
+    /// The servers of the API.
     pub servers: Vec<ServerLine>,
-    /// How a caller proves who it is.
+    /// The security schemes that a caller authenticates with.
     pub security: Vec<SchemeLine>,
-    /// The calls, those of the partner to us last.
+    /// The operations. The calls that the partner makes come last.
     pub operations: Vec<OperationLine>,
-    /// How the partner is told where and how to call us, in words.
+    /// The configuration that tells the partner where and how to call us, in words.
     pub delivery: Vec<Reported>,
-    /// The named schemas that no operation carries.
+    /// The named schemas that no operation uses.
     pub schemas: Vec<String>,
-    /// What the document leaves open: contradictions, then silences.
+    /// The points the document leaves open: contradictions, then silences.
     pub open_points: Vec<OpenPoint>,
-    /// How many clauses there are, by certainty.
+    /// The number of clauses, by certainty.
     pub counts: Vec<Count>,
-    /// What could not be honoured.
+    /// The parts of the document that are not honoured.
     pub fallbacks: Vec<FallbackLine>,
 }
 
 /// The partner's document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Document {
-    /// What it calls itself.
+    /// The title.
     pub title: String,
-    /// The date that it gives for itself.
+    /// The date in the document.
     pub updated: Option<String>,
 }
 
@@ -185,56 +184,56 @@ pub struct Document {
 pub struct ServerLine {
     /// The URL, with `{name}` for each variable.
     pub url: String,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
     /// The variables of the URL.
     pub variables: Vec<VariableLine>,
-    /// What it rests on.
+    /// The support of the server.
     pub support: Support,
 }
 
 /// A variable of a server URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct VariableLine {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What stands in its place if nothing else is chosen.
+    /// The default value.
     pub default: String,
-    /// What may be chosen; empty means any text.
+    /// The allowed values; empty means any text.
     pub values: Vec<String>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
 }
 
-/// A way to prove who calls.
+/// A security scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SchemeLine {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What is to be sent, in words.
+    /// The required credential, in words.
     pub text: String,
-    /// What it rests on.
+    /// The support of the scheme.
     pub support: Support,
 }
 
-/// An operation in the list of all.
+/// An entry in the list of operations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OperationLine {
-    /// Its name.
+    /// The id.
     pub id: String,
     /// The method, such as `GET`.
     pub method: String,
-    /// The path template, or for a webhook its name.
+    /// The path template; for a webhook, its name.
     pub path: String,
-    /// Whether the partner makes this call to us.
+    /// Set if the partner makes this call to us.
     pub webhook: bool,
-    /// Whether it should no longer be used.
+    /// Set if it should no longer be used.
     pub deprecated: bool,
-    /// One line.
+    /// The summary, one line.
     pub summary: Option<String>,
 }
 
-/// What the document leaves open.
+/// A point that the document leaves open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OpenPoint {
     /// The clause.
@@ -243,28 +242,28 @@ pub struct OpenPoint {
     pub certainty: Certainty,
     /// The heading in the document.
     pub section: String,
-    /// What the document says, or does not.
+    /// The fact: the statements that contradict each other, or the missing statement.
     pub fact: String,
-    /// What is left open, and what was chosen.
+    /// The open question and the choice made.
     pub note: Option<String>,
-    /// Whether anything in the contract cites it.
+    /// Set if the contract cites it.
     pub cited: bool,
 }
 
-/// How many clauses there are of one certainty.
+/// The number of clauses of one certainty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Count {
     /// The certainty.
     pub certainty: Certainty,
-    /// How many clauses have it.
+    /// The number of clauses with this certainty.
     pub clauses: usize,
-    /// How many of them the contract cites.
+    /// The number of these that the contract cites.
     pub cited: usize,
-    /// How many of the others are about a place of the contract.
+    /// The number of the others that are about a place of the contract.
     pub about: usize,
 }
 
-/// Something that could not be honoured.
+/// A part of the document that is not honoured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FallbackLine {
     /// The line in the contract file, from 1.
@@ -273,7 +272,7 @@ pub struct FallbackLine {
     pub column: u32,
     /// The place as a JSON pointer with a leading `#`.
     pub pointer: String,
-    /// What was found and what was done instead.
+    /// The part found and its replacement.
     pub message: String,
 }
 
@@ -282,136 +281,136 @@ pub struct FallbackLine {
 pub struct OperationSheet {
     /// The contract.
     pub api: String,
-    /// Its name.
+    /// The id.
     pub id: String,
     /// The method, such as `GET`.
     pub method: String,
-    /// The path template, or for a webhook its name.
+    /// The path template; for a webhook, its name.
     pub path: String,
-    /// Whether the partner makes this call to us.
+    /// Set if the partner makes this call to us.
     pub webhook: bool,
-    /// Whether it should no longer be used.
+    /// Set if it should no longer be used.
     pub deprecated: bool,
-    /// One line.
+    /// The summary, one line.
     pub summary: Option<String>,
-    /// More than one line, in Markdown.
+    /// The description, in Markdown.
     pub description: Option<String>,
-    /// What the operation as such rests on.
+    /// The support of the operation as such.
     pub support: Support,
-    /// Its servers, where they differ from those of the API.
+    /// The servers, if they differ from those of the API.
     pub servers: Vec<ServerLine>,
-    /// The ways to prove who calls; each asks for all of its schemes.
+    /// The alternative ways to authenticate; each requires all of its schemes.
     pub security: Vec<Vec<SchemeLine>>,
-    /// What it does to a thing that outlives the call, in words.
+    /// The effect on a resource, in words.
     pub resource: Option<Reported>,
-    /// Which states it leads from and to, in words.
+    /// The states it leads from and to, in words.
     pub transition: Option<Reported>,
-    /// How it is read page by page, in words.
+    /// The pagination, in words.
     pub pagination: Vec<Reported>,
-    /// The values outside the body.
+    /// The parameters.
     pub parameters: Vec<ParameterLine>,
-    /// The body that is sent.
+    /// The request body.
     pub request: Option<Body>,
-    /// What may come back.
+    /// The responses.
     pub responses: Vec<ResponseSheet>,
     /// Every named schema that is referred to, by name.
     pub schemas: IndexMap<String, Shape>,
-    /// What the document leaves open of all this.
+    /// The points that the document leaves open about this operation.
     pub open_points: Vec<OpenPoint>,
-    /// What could not be honoured of all this.
+    /// The parts of this operation that are not honoured.
     pub fallbacks: Vec<FallbackLine>,
 }
 
-/// A value outside the body.
+/// A parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ParameterLine {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: String,
-    /// Where it is sent.
+    /// The location.
     #[serde(rename = "in")]
     pub location: ParameterLocation,
-    /// Whether it must be sent.
+    /// Set if it must be sent.
     pub required: bool,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// What values it takes.
+    /// The shape of the values.
     pub schema: Shape,
-    /// What it rests on.
+    /// The support of the parameter.
     pub support: Support,
 }
 
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Body {
-    /// Whether it must be sent.
+    /// Set if it must be sent.
     pub required: bool,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// What it may be.
+    /// The alternative contents, by media type.
     pub content: Vec<Content>,
-    /// What it rests on.
+    /// The support of the body.
     pub support: Support,
 }
 
-/// One form of a body.
+/// One media type of a body.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Content {
     /// The media type.
     pub media_type: String,
-    /// What it must look like.
+    /// The shape of the value.
     pub schema: Option<Shape>,
-    /// Whether that is told of each event of a body that goes on.
+    /// Set if the schema describes each event of a stream.
     pub events: bool,
-    /// With what such a body ends, in words.
+    /// The marker that ends the stream, in words.
     pub end: Option<Reported>,
-    /// The samples bound here.
+    /// The samples of this content.
     pub samples: Vec<SampleLine>,
 }
 
 /// A sample of a body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SampleLine {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The file beside the contract; null if it stands in the contract itself.
+    /// The file beside the contract; null if the sample is in the contract itself.
     pub file: Option<String>,
-    /// One line.
+    /// The summary, one line.
     pub summary: Option<String>,
-    /// What it rests on.
+    /// The support of the sample.
     pub support: Support,
 }
 
-/// What may come back with one status.
+/// The responses with one status.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ResponseSheet {
-    /// A number, a range such as `4XX`, or `default`.
+    /// The status: a number, a range such as `4XX`, or `default`.
     pub status: String,
-    /// What it means.
+    /// The description.
     pub description: String,
-    /// The headers that are documented.
+    /// The documented headers.
     pub headers: Vec<HeaderLine>,
-    /// What the body may be; empty if none is described.
+    /// The alternative contents of the body; empty if none is described.
     pub content: Vec<Content>,
     /// The table of error codes.
     pub error_codes: Vec<ErrorLine>,
-    /// The calls that can follow.
+    /// The operations that can follow.
     pub links: Vec<LinkLine>,
-    /// What it rests on.
+    /// The support of the response.
     pub support: Support,
 }
 
 /// A header of a response.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct HeaderLine {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Whether it is always there.
+    /// Set if it is always sent.
     pub required: bool,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// What values it takes.
+    /// The shape of the values.
     pub schema: Shape,
-    /// What it rests on.
+    /// The support of the header.
     pub support: Support,
 }
 
@@ -420,26 +419,26 @@ pub struct HeaderLine {
 pub struct ErrorLine {
     /// The code.
     pub code: String,
-    /// The code below it.
+    /// The sub-code.
     pub sub_code: Option<String>,
-    /// The message, with `{name}` for any text.
+    /// The message, with `{name}` as a placeholder for any text.
     pub message: Option<String>,
-    /// What it rests on.
+    /// The support of the row.
     pub support: Support,
 }
 
-/// A call that can follow.
+/// A link to an operation that can follow.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LinkLine {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The operation that can follow.
+    /// The linked operation.
     pub operation: String,
-    /// Its parameters, each a runtime expression or a constant.
+    /// The parameters, each a runtime expression or a constant.
     pub parameters: IndexMap<String, Value>,
-    /// What it is for.
+    /// The description.
     pub description: Option<String>,
-    /// What it rests on.
+    /// The support of the link.
     pub support: Support,
 }
 
@@ -448,15 +447,15 @@ pub struct LinkLine {
 pub struct SchemaSheet {
     /// The contract.
     pub api: String,
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The operations that carry it.
+    /// The operations that use it.
     pub operations: Vec<String>,
-    /// It, and every named schema that is referred to, by name.
+    /// The schema itself and every named schema that is referred to, by name.
     pub schemas: IndexMap<String, Shape>,
-    /// What the document leaves open of all this.
+    /// The points that the document leaves open about these schemas.
     pub open_points: Vec<OpenPoint>,
-    /// What could not be honoured of all this.
+    /// The parts of these schemas that are not honoured.
     pub fallbacks: Vec<FallbackLine>,
 }
 
@@ -465,23 +464,23 @@ pub struct SchemaSheet {
 pub struct ClauseSheet {
     /// The contract.
     pub api: String,
-    /// Its id.
+    /// The id.
     pub id: ClauseId,
-    /// The heading in the document.
+    /// The section heading in the document.
     pub section: String,
-    /// How well the document supports it.
+    /// The certainty, i.e. how well the document supports it.
     pub certainty: Certainty,
-    /// How severe a breach is of what rests on this clause alone: `error`, `warning` or `notice`.
+    /// The severity of a violation that rests on this clause alone: `error`, `warning` or `notice`.
     pub severity: String,
     /// The fact.
     pub fact: String,
-    /// For an open point: what is left open, and what was chosen.
+    /// The open question and the choice made, for an open point.
     pub note: Option<String>,
-    /// Why nothing cites it: `behaviour`, `absence` or `prose`.
+    /// The reason that nothing cites it: `behaviour`, `absence` or `prose`.
     pub uncited: Option<String>,
-    /// What cites it.
+    /// The elements that cite it.
     pub uses: Vec<Use>,
-    /// The places that it is about without deciding anything there.
+    /// The places that it is about without deciding them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<AboutLine>,
 }
@@ -491,23 +490,23 @@ pub struct ClauseSheet {
 pub struct AboutLine {
     /// The place as a JSON pointer with a leading `#`.
     pub pointer: String,
-    /// The line of it in the contract file, from 1.
+    /// The line in the contract file, from 1.
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
 }
 
-/// Something that cites a clause.
+/// An element that cites a clause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Use {
-    /// What it is, in words.
+    /// The element, in words.
     pub element: String,
-    /// The keywords of a schema that cite it; `*` is for what only the description tells.
+    /// The keywords of a schema that cite it; `*` stands for the description alone.
     pub keywords: Vec<String>,
     /// The file, if it is not the contract file itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// The line of it in that file, from 1.
+    /// The line in that file, from 1.
     pub line: u32,
     /// The column, from 1.
     pub column: u32,

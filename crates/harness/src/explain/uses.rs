@@ -1,4 +1,4 @@
-//! What cites which clause, and which schemas belong to what.
+//! The elements that cite each clause, and the schemas that belong to an operation.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -9,15 +9,15 @@ use countersign_contract::{
 
 use super::about;
 
-/// Something that rests on clauses, in words.
+/// An element that rests on clauses, in words.
 pub(super) struct Element<'c> {
     pub(super) name: String,
-    /// The keyword, of a schema.
+    /// The keyword, if the element is a schema.
     pub(super) keyword: Option<&'c str>,
     pub(super) rule: &'c Rule,
 }
 
-/// Every element of a contract, in the order of the sheets.
+/// Returns every element of a contract, in the order of the sheets.
 pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
     let mut elements = vec![Element {
         name: "the API".to_owned(),
@@ -46,8 +46,8 @@ pub(super) fn elements(contract: &Contract) -> Vec<Element<'_>> {
     elements
 }
 
-/// The clauses that an operation rests on, with the schemas that it carries and the schemes that
-/// it asks for, and the clauses that are about one of these or about something below `homes`.
+/// Returns the clauses that support an operation, its schemas and its security schemes, and the
+/// clauses that are about one of these or about anything below `homes`.
 pub(super) fn clauses<'c>(
     contract: &'c Contract,
     operation: &'c Operation,
@@ -94,8 +94,8 @@ fn of_scheme<'c>(name: &str, scheme: &'c SecurityScheme, elements: &mut Vec<Elem
     }
 }
 
-/// The clauses that a schema rests on, with the schemas that it refers to, and the clauses that are
-/// about something below `homes`.
+/// Returns the clauses that support a schema and the schemas it refers to, and the clauses that are
+/// about anything below `homes`.
 pub(super) fn of_schema<'c>(
     contract: &'c Contract,
     schema: &'c Schema,
@@ -111,18 +111,18 @@ pub(super) fn of_schema<'c>(
     clauses_of(contract, &elements, homes)
 }
 
-/// The named schemas that an operation carries.
+/// Returns the named schemas that an operation uses.
 fn names_in<'c>(contract: &'c Contract, operation: &'c Operation) -> BTreeSet<&'c str> {
     names_below(contract, operation.schemas().collect())
 }
 
-/// The named schemas that any operation carries; one walk, however many operations there are.
+/// Returns the named schemas that any operation uses, in a single walk.
 pub(super) fn names_in_all(contract: &Contract) -> BTreeSet<&str> {
     let schemas = contract.operations.iter().flat_map(Operation::schemas);
     names_below(contract, schemas.collect())
 }
 
-/// The operations that carry a named schema; one walk, however many there are.
+/// Returns the operations that use a named schema, in a single walk.
 pub(super) fn carriers<'c>(
     contract: &'c Contract,
     name: &'c str,
@@ -146,7 +146,7 @@ pub(super) fn carriers<'c>(
     })
 }
 
-/// The names that schemas refer to, those within them included, those behind a name left out.
+/// Returns the names that schemas and their subschemas refer to. Does not follow the names.
 fn named(mut open: Vec<&Schema>) -> Vec<&str> {
     let mut names = Vec::new();
     while let Some(schema) = open.pop() {
@@ -169,7 +169,7 @@ fn names_below<'c>(contract: &'c Contract, mut open: Vec<&'c Schema>) -> BTreeSe
     names
 }
 
-/// The pointers below which all that stands belongs to an operation and to these schemas.
+/// Returns the pointers below which everything belongs to an operation and these schemas.
 pub(super) fn homes<'n>(
     contract: &Contract,
     operation: Option<&Operation>,
@@ -218,14 +218,14 @@ fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
     if let Some(resource) = &operation.resource {
         add(
             elements,
-            format!("what {id} does to a {}", resource.name),
+            format!("the effect of {id} on a {}", resource.name),
             &resource.rule,
         );
     }
     if let Some(transition) = &operation.transition {
         add(
             elements,
-            format!("the states that {id} leads from and to"),
+            format!("the state transition of {id}"),
             &transition.rule,
         );
     }
@@ -273,7 +273,7 @@ fn of_operation<'c>(operation: &'c Operation, elements: &mut Vec<Element<'c>>) {
     }
 }
 
-/// How the partner is told where and how to call us.
+/// Adds the elements of the delivery configuration.
 fn of_delivery<'c>(delivery: &'c Delivery, elements: &mut Vec<Element<'c>>) {
     let rules = [
         ("configuration", Some(&delivery.rule)),
@@ -327,7 +327,7 @@ fn body<'c>(
     }
 }
 
-/// The keywords of a schema and of all within it that has no name.
+/// Adds the keywords of a schema and of all unnamed schemas within it.
 fn rules<'c>(name: &str, schema: &'c Schema, elements: &mut Vec<Element<'c>>) {
     for (keyword, rule) in &schema.rules {
         elements.push(Element {

@@ -1,4 +1,4 @@
-//! Values that break one rule, and honour the others as far as can be.
+//! Values that break one rule and honour as many of the others as possible.
 
 use countersign_contract::{
     json::pointer_to,
@@ -17,31 +17,31 @@ use super::{
     valid::Builder,
 };
 
-/// How many pairs of forms are tried together.
+/// The maximum number of pairs of branches that are tried together.
 const PAIRS: usize = 16;
-/// How many ways of deciding what a way leaves open are followed.
+/// The maximum number of ways to decide the open unions of a place.
 const FORMS: usize = 4;
 
 /// A value, and the place in it that breaks a rule, as a JSON pointer.
 pub(super) type Broken = (Value, String);
 
-/// How much of the other rules at the same place is given up.
+/// The other rules at the same place that are given up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Effort {
-    /// Nothing.
+    /// No rule.
     Pure,
     /// The values of an `enum`.
     Unlisted,
-    /// Patterns and formats too.
+    /// Patterns and formats as well.
     Unshaped,
-    /// All.
+    /// All rules.
     Bare,
 }
 
 impl Effort {
     pub(super) const ALL: [Self; 4] = [Self::Pure, Self::Unlisted, Self::Unshaped, Self::Bare];
 
-    /// Whether a rule beside the broken one still counts.
+    /// Returns `true` if a rule beside the broken one still counts.
     fn keeps(self, keyword: &str) -> bool {
         match keyword {
             "enum" => self < Self::Unlisted,
@@ -52,7 +52,7 @@ impl Effort {
 }
 
 impl<'c> Builder<'c> {
-    /// Values that honour these schemas but for one rule, to which this way leads.
+    /// Returns values that honour these schemas except for the rule at the end of the route.
     pub(super) fn broken(
         &self,
         about: &[&'c Schema],
@@ -78,7 +78,7 @@ impl<'c> Builder<'c> {
         })
     }
 
-    /// The ways of deciding what is open at a place, as far as something can be made of them.
+    /// Tries the ways to decide the open unions of a place, and keeps those that yield values.
     fn in_some_form(
         &self,
         place: &Place<'c>,
@@ -96,11 +96,11 @@ impl<'c> Builder<'c> {
             }
         }
         one_of(made).ok_or_else(|| {
-            refused.unwrap_or_else(|| Error::unsatisfiable("", "there is no form to follow"))
+            refused.unwrap_or_else(|| Error::unsatisfiable("", "no branch can be followed"))
         })
     }
 
-    /// Values of a shape around one that breaks a rule.
+    /// Returns values of a shape around a value that breaks a rule.
     fn within(
         &self,
         shape: Shape<'c>,
@@ -110,7 +110,7 @@ impl<'c> Builder<'c> {
     ) -> Result<BoxedStrategy<Broken>, Error> {
         let refused = |reason| Error::unsatisfiable(shape.pointer, reason);
         match step {
-            Step::Branch(..) => Err(refused("a branch is no step into a value")),
+            Step::Branch(..) => Err(refused("a branch is not a step into a value")),
             Step::Item if shape.kinds.has(Kinds::ARRAY) => {
                 let broken = further(&shape.items.about)?;
                 let (items, _) = self.items(&shape, budget, 1)?;
@@ -130,7 +130,7 @@ impl<'c> Builder<'c> {
             }
             Step::Other if shape.kinds.has(Kinds::OBJECT) => {
                 let about = shape.members.others(false);
-                let about = about.ok_or_else(|| refused("further members are not allowed"))?;
+                let about = about.ok_or_else(|| refused("additional members are not allowed"))?;
                 let broken = further(&about)?;
                 self.with_member(shape, None, broken, budget)
             }
@@ -138,7 +138,8 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// Objects with this value as one member: a known one, or one that no schema names.
+    /// Returns objects with this value as one member, either a known one or one that no schema
+    /// names.
     fn with_member(
         &self,
         mut shape: Shape<'c>,
@@ -160,7 +161,7 @@ impl<'c> Builder<'c> {
         Ok(values.boxed())
     }
 
-    /// Values that break a rule of a schema that is about themselves.
+    /// Returns values that break a rule of a schema at the place itself.
     fn broken_here(
         &self,
         place: &Place<'c>,
@@ -168,7 +169,7 @@ impl<'c> Builder<'c> {
         effort: Effort,
     ) -> Result<BoxedStrategy<Broken>, Error> {
         let left_out = |schema: &Schema, keyword: &str| {
-            // Of what is required, only the member of the breach is left out, see `break_rule`.
+            // Only the member of this breach is left out of `required`, see `break_rule`.
             let same = keyword == breach.keyword && keyword != "required"
                 || (breach.keyword, keyword) == ("nullable", "type");
             same && std::ptr::eq(schema, breach.schema) || !effort.keeps(keyword)
@@ -195,7 +196,7 @@ impl<'c> Builder<'c> {
                 place.unions.retain(|open| !open.is(union));
                 let mut made: Vec<_> = shapes(&place).into_iter().map(|made| (1, made)).collect();
                 if breach.keyword == "oneOf" {
-                    // Two forms at once are as wrong as none.
+                    // A value that matches two branches is as wrong as one that matches none.
                     let branches = union.branches();
                     let pairs = branches.iter().enumerate().flat_map(|(index, one)| {
                         branches[index + 1..].iter().map(move |other| [one, other])
@@ -209,14 +210,14 @@ impl<'c> Builder<'c> {
                     });
                     made.extend(both);
                 }
-                let reason = "no value of no form, or of several, could be made";
+                let reason = "no value that matches none or several of the branches could be made";
                 one_of(made).ok_or_else(|| Error::unsatisfiable(&breach.schema.pointer, reason))
             }
             _ => shapes(&place),
         }
     }
 
-    /// Values of a shape that lacks a rule, and break that rule.
+    /// Returns values of a shape without a rule that break this rule.
     fn broken_shape(
         &self,
         mut shape: Shape<'c>,
@@ -250,7 +251,7 @@ impl<'c> Builder<'c> {
             }
             ("additionalProperties", _) => {
                 let about = shape.members.others(true);
-                let about = about.ok_or_else(|| refused("another rule refuses them too"))?;
+                let about = about.ok_or_else(|| refused("another rule rejects them too"))?;
                 let value = self.value_of(&about, budget)?.strategy.prop_map(here);
                 return self.with_member(shape, None, value.boxed(), budget);
             }
@@ -261,8 +262,8 @@ impl<'c> Builder<'c> {
 }
 
 impl<'c> Shape<'c> {
-    /// Turns a rule, which is not among the demands, into its opposite; tells the kinds of values
-    /// that it is about, or why nothing breaks it.
+    /// Turns a rule, which is not part of the shape, into its opposite. Returns the kinds of values
+    /// that the rule applies to, or the reason that nothing breaks it.
     fn break_rule(&mut self, breach: Breach<'c>) -> Result<Kinds, &'static str> {
         let Breach {
             schema,
@@ -277,7 +278,7 @@ impl<'c> Shape<'c> {
         let more = |limit: Option<u64>| {
             limit
                 .and_then(|limit| limit.checked_add(1))
-                .ok_or("nothing is above")
+                .ok_or("nothing is larger")
         };
         let lower = |high: &mut Option<u64>, limit| {
             *high = Some(high.map_or(limit, |high| limit.min(high)));
@@ -297,7 +298,7 @@ impl<'c> Shape<'c> {
         match keyword {
             "type" => {
                 let wrong = Kinds::ALL.without(Kinds::of(schema));
-                // Where the contract says that null is not allowed, that is a rule of its own.
+                // An explicit ban on null is a rule of its own.
                 return Ok(if forbids_null(schema) {
                     wrong.without(Kinds::NULL)
                 } else {
@@ -306,7 +307,7 @@ impl<'c> Shape<'c> {
             }
             "nullable" => return Ok(Kinds::NULL),
             "enum" | "oneOf" | "anyOf" => return Ok(Kinds::ALL),
-            // Nothing else can match what must not be matched.
+            // A value breaks `not` exactly if it matches the schema.
             "not" => return Ok(schema.not.as_deref().map_or(Kinds::ALL, Kinds::of)),
             "minimum" | "exclusiveMinimum" => {
                 numbers.high.extend(schema.minimum.iter().map(opposite));
@@ -325,7 +326,7 @@ impl<'c> Shape<'c> {
             "format" if is_of_numbers(schema) => {
                 let range = schema.format.as_deref().and_then(range);
                 numbers.outside =
-                    Some(range.ok_or("the validator refuses no number for its format")?);
+                    Some(range.ok_or("the validator rejects no number for its format")?);
             }
             "format" => text.misses_format.clone_from(&schema.format),
             _ => members.absent.extend(member),

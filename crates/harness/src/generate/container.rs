@@ -1,4 +1,4 @@
-//! Arrays and objects: what is in them, and how much of it.
+//! Arrays and objects: their contents and their sizes.
 
 use proptest::{collection::vec, prelude::*, strategy::Just};
 use serde_json::Value;
@@ -12,15 +12,15 @@ use super::{
     valid::{Builder, Built},
 };
 
-/// How many values there are in a value, on average, before parts that may be left out are.
+/// The average number of values within a value at which optional parts are left out.
 const SIZE: u32 = 512;
-/// How many values there may be in a value, on average.
+/// The maximum average number of values within a value.
 const TOO_LARGE: u32 = 100_000;
-/// How many values are drawn in excess where they must differ.
+/// The number of extra values drawn when values must differ.
 const SPARE: u32 = 32;
 
 impl<'c> Builder<'c> {
-    /// Arrays of a shape.
+    /// Returns arrays of a shape.
     pub(super) fn array(&self, shape: &Shape<'c>, budget: usize) -> Result<Built, Error> {
         let (items, size) = self.items(shape, budget, 0)?;
         Ok(Built {
@@ -29,7 +29,7 @@ impl<'c> Builder<'c> {
         })
     }
 
-    /// The items of an array, but for some that come from elsewhere.
+    /// Returns the items of an array, except for some that are added elsewhere.
     pub(super) fn items(
         &self,
         shape: &Shape<'c>,
@@ -47,7 +47,7 @@ impl<'c> Builder<'c> {
         let low = bounded(*low);
         if high < low.max(elsewhere) {
             let reason = format!(
-                "an array has room for {high} items, and needs {}",
+                "an array allows {high} items, but needs {}",
                 low.max(elsewhere)
             );
             return Err(refused(reason));
@@ -64,7 +64,7 @@ impl<'c> Builder<'c> {
         } else {
             high.min(low.saturating_add(room.min(3)))
         };
-        // More than are needed, as far as they are cheap: some may be equal.
+        // Draws more items than needed, as far as they are cheap: some may be equal.
         let spare = if *unique {
             (SPARE / item.size) as usize
         } else {
@@ -91,11 +91,11 @@ impl<'c> Builder<'c> {
         });
         let distinct = filtered(distinct, move |distinct| distinct.len() >= low);
         let distinct =
-            distinct.ok_or_else(|| refused(format!("no {low} items were found that differ")))?;
+            distinct.ok_or_else(|| refused(format!("no {low} distinct items were found")))?;
         Ok((distinct, size))
     }
 
-    /// Objects of a shape.
+    /// Returns objects of a shape.
     pub(super) fn object(&self, shape: &Shape<'c>, budget: usize) -> Result<Built, Error> {
         let (members, size) = self.members(shape, budget, 0)?;
         Ok(Built {
@@ -104,7 +104,7 @@ impl<'c> Builder<'c> {
         })
     }
 
-    /// The members of an object, but for some that come from elsewhere.
+    /// Returns the members of an object, except for some that are added elsewhere.
     pub(super) fn members(
         &self,
         shape: &Shape<'c>,
@@ -129,11 +129,11 @@ impl<'c> Builder<'c> {
                 ))),
                 Some(about) if about.iter().any(|schema| self.scope.excludes(schema)) => {
                     Err(refused(format!(
-                        "the member `{name}` is required, and travels only the other way"
+                        "the member `{name}` is required, but only sent in the other direction"
                     )))
                 }
                 Some(about) if about.is_empty() && others.is_none() => Err(refused(format!(
-                    "the member `{name}` is required, and described nowhere"
+                    "the member `{name}` is required, but described nowhere"
                 ))),
                 Some(about) => self.value_of(&about, budget),
             };
@@ -158,7 +158,7 @@ impl<'c> Builder<'c> {
         let missing = low.saturating_sub(needed.len() + optional.len());
         if missing > 0 && other.is_none() {
             return Err(refused(format!(
-                "it needs {missing} members more than are described"
+                "it needs {missing} more members than are described"
             )));
         }
         let sum = |sizes: &[(_, u32)]| {
@@ -173,7 +173,7 @@ impl<'c> Builder<'c> {
             .map_or(0, |other| missing.saturating_mul(other.size));
         let needs = sum(&needed).saturating_add(further);
         if needs > TOO_LARGE {
-            let reason = "an object has too many members that it cannot do without";
+            let reason = "an object requires too many members";
             return Err(Error::too_large(shape.pointer, reason));
         }
         let all = sum(&optional) <= 2 * SIZE;

@@ -1,22 +1,22 @@
-//! Why no value can be made.
+//! Errors of generators.
 
-/// Why no value can be made of a schema.
+/// An error that says why no value of a schema can be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// Its rules contradict each other, or none of the values tried honours them all.
+    /// The rules contradict each other, or no value that was tried honours them all.
     #[error("no value honours the schema at {pointer}: {reason}; correct the schema")]
     Unsatisfiable {
-        /// Where the schema is written, as a JSON pointer with a leading `#`.
+        /// The schema, as a JSON pointer with a leading `#`.
         pointer: String,
-        /// What stands in the way.
+        /// The obstacle.
         reason: String,
     },
-    /// Its values would not fit into a test.
+    /// The values are too large for a test.
     #[error("the values of the schema at {pointer} are too large: {reason}; lower the limit")]
     TooLarge {
-        /// Where the schema is written, as a JSON pointer with a leading `#`.
+        /// The schema, as a JSON pointer with a leading `#`.
         pointer: String,
-        /// What is too large.
+        /// The part that is too large.
         reason: String,
     },
 }
@@ -36,7 +36,7 @@ impl Error {
         }
     }
 
-    /// What stands in the way, without the place.
+    /// Returns the reason without the place.
     pub(super) fn reason(&self) -> &str {
         match self {
             Self::Unsatisfiable { reason, .. } | Self::TooLarge { reason, .. } => reason,

@@ -1,5 +1,5 @@
-//! Small tools for strategies: holding values against the validator, dropping strategies that give
-//! nothing, and sizes that love their limits.
+//! Tools for strategies: validate values, drop strategies that yield nothing, and draw sizes near
+//! their limits.
 
 use std::{fmt::Debug, sync::Arc};
 
@@ -11,14 +11,14 @@ use proptest::{
 };
 use serde_json::Value;
 
-/// How many values in a row a strategy may offer in vain before it counts as empty.
+/// The number of consecutive rejected values after which a strategy counts as empty.
 const PATIENCE: u32 = 256;
 
-/// The one oracle, behind an interface of values.
+/// The validator, with an interface for parsed values.
 #[derive(Clone)]
 pub(super) struct ValueValidator {
     validator: Arc<Validator>,
-    /// Whether members that the contract does not name are let pass.
+    /// Set if members that the contract does not name are accepted.
     undocumented: bool,
 }
 
@@ -42,7 +42,7 @@ impl ValueValidator {
     }
 }
 
-/// A runner that makes the same values every time and gives up soon.
+/// Returns a deterministic runner that gives up early.
 pub(super) fn runner() -> TestRunner {
     let config = Config {
         max_local_rejects: PATIENCE,
@@ -52,7 +52,7 @@ pub(super) fn runner() -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-/// The strategy without the values that do not pass, or `None` if none was found that does.
+/// Drops the values that do not pass. Returns `None` if no value was found that does.
 pub(super) fn filtered<T: Debug + 'static>(
     strategy: impl Strategy<Value = T> + 'static,
     passes: impl Fn(&T) -> bool + 'static,
@@ -63,7 +63,7 @@ pub(super) fn filtered<T: Debug + 'static>(
     sifted.new_tree(&mut runner()).is_ok().then_some(sifted)
 }
 
-/// One of these, by weight; the simplest comes first, since shrinking leads there.
+/// Returns one of these, by weight. The simplest comes first, since shrinking leads there.
 pub(super) fn one_of<T: Debug + 'static>(
     mut options: Vec<(u32, BoxedStrategy<T>)>,
 ) -> Option<BoxedStrategy<T>> {
@@ -74,14 +74,14 @@ pub(super) fn one_of<T: Debug + 'static>(
     }
 }
 
-/// A size between two limits, both included: often one of the limits, mostly near the lower one,
-/// shrinking to the smallest that will do.
+/// Returns a size between two limits, both inclusive. It is often one of the limits, mostly near
+/// the lower one, and shrinks to the smallest that works.
 pub(super) fn size(low: usize, high: usize) -> impl Strategy<Value = usize> + Clone {
     const NEAR: usize = 8;
     let near = high.min(low + NEAR);
     let unit = (high - near).max(64);
-    // A rising line: an eighth of it at the lower limit, three each near it and beyond, the last
-    // at the upper limit.
+    // A rising line: an eighth of it is the lower limit, three eighths each lie near it and beyond,
+    // and the last eighth is the upper limit.
     (0..8 * unit).prop_map(move |step| {
         let part = |from: usize, to: usize, first: usize| {
             from + (to - from) * (step - first * unit) / (3 * unit)

@@ -1,8 +1,8 @@
 //! A strategy for the members of an object.
 //!
-//! `proptest` has none that fits: which members are there must shrink before what they hold, or
-//! an object of three hundred members never gets small; a member that is not there must cost
-//! nothing; and how many there are may be limited.
+//! `proptest` has no strategy that fits. The set of members must shrink before their values, or an
+//! object of three hundred members never gets small. Absent members must cost nothing, and the
+//! number of members may be limited.
 
 use proptest::{
     prelude::*,
@@ -11,30 +11,30 @@ use proptest::{
 };
 use serde_json::{Map, Value};
 
-/// How often a name is drawn again that another member has already.
+/// The maximum number of draws for a name that is not taken yet.
 const DRAWS: usize = 64;
 
 type Member = (String, Value);
 
-/// Makes the members of an object.
+/// A strategy for the members of an object.
 #[derive(Debug)]
 pub(super) struct MembersStrategy {
-    /// Members that are always there.
+    /// The members that are always present.
     pub(super) required: Vec<BoxedStrategy<Member>>,
-    /// Members that may be there, each with how probable that is.
+    /// The members that may be present, each with its probability.
     pub(super) optional: Vec<(f64, BoxedStrategy<Member>)>,
-    /// Whether now and then all of them are there.
+    /// Set if all of them are occasionally present at once.
     pub(super) all: bool,
-    /// Further members, and how many of them.
+    /// The additional members, and the number of them.
     pub(super) others: Option<(BoxedStrategy<usize>, BoxedStrategy<Member>)>,
-    /// How many members there are at least.
+    /// The minimum number of members.
     pub(super) low: usize,
-    /// How many members there are at most.
+    /// The maximum number of members.
     pub(super) high: usize,
 }
 
 impl MembersStrategy {
-    /// Which optional members are there.
+    /// Draws the optional members that are present.
     fn present(&self, runner: &mut TestRunner) -> Result<Vec<usize>, Reason> {
         let mode = draw(&(0..8), runner)?;
         let mut present = Vec::new();
@@ -112,8 +112,8 @@ impl Strategy for MembersStrategy {
     }
 }
 
-/// The members of one object, on their way to fewer and simpler ones. Whether fewer are enough is
-/// for the validator to say.
+/// The members of one object as they shrink to fewer and simpler ones. The validator decides if
+/// fewer are enough.
 pub(super) struct MembersTree {
     members: Vec<Entry>,
     stage: Stage,
@@ -126,16 +126,16 @@ struct Entry {
     present: bool,
 }
 
-/// What is tried next.
+/// The next step of shrinking.
 #[derive(Clone, Copy)]
 enum Stage {
-    /// To do without this many optional members, from this place on.
+    /// The removal of this many optional members, from this index on.
     Drop { chunk: usize, at: usize },
-    /// To simplify the member at this place.
+    /// The simplification of the member at this index.
     Simplify(usize),
 }
 
-/// What was done last, and can be undone.
+/// The last step, which can be undone.
 enum Last {
     Nothing,
     Dropped(Vec<usize>),

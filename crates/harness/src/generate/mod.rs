@@ -1,5 +1,5 @@
-//! Data made from schemas: values that honour one, and values that break one rule of it at one
-//! place.
+//! Data made from schemas: values that honour a schema, and values that break one of its rules at
+//! one place.
 
 mod breach;
 mod container;

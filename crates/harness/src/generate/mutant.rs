@@ -18,12 +18,12 @@ use super::{
     valid::Builder,
 };
 
-/// How many values are validated against the validator to learn what a breach brings along.
+/// The number of values validated to learn which violations accompany a broken rule.
 const TRIALS: usize = 32;
-/// How many more once something is known of it, of this way to the rule or of another: it rarely
+/// The number of values validated once another route or value has given a result, which rarely
 /// differs.
 const FEWER_TRIALS: usize = 4;
-/// How many cyclic references are followed beside the way to a rule.
+/// The maximum number of cyclic references followed beside the route to a rule.
 const BUDGET: usize = 4;
 
 /// A value that breaks one rule at one place.
@@ -33,11 +33,11 @@ pub struct Mutant {
     pub value: Value,
     /// The keyword that the validator reports.
     pub keyword: String,
-    /// The place of the breach, as a JSON pointer into the value.
+    /// The place of the violation, as a JSON pointer into the value.
     pub instance: String,
     /// The place of the rule that the validator reports, as in [`RuleAt::schema`].
     pub schema: String,
-    /// The keywords that the validator may report besides, as in [`Breakable::also`].
+    /// The keywords that the validator may report in addition, as in [`Breakable::also`].
     pub also: Vec<String>,
 }
 
@@ -46,35 +46,36 @@ pub struct Mutant {
 pub struct Breakable {
     /// The rule.
     pub rule: RuleAt,
-    /// The keywords that break along with it: at the same place, since no value was found that
-    /// breaks the rule alone (a text that no pattern allows is in no enumeration either); or
-    /// `undocumented` below it, where too many members are needed and the contract names too few.
+    /// The keywords that are always broken along with the rule. Either they are reported at the
+    /// same place, since no value was found that breaks the rule alone (a text that no pattern
+    /// allows is not in an enumeration either), or it is `undocumented` below that place, since the
+    /// rule needs more members than the contract names.
     pub also: Vec<String>,
-    /// The values. In each the validator finds the breach once, and nothing but that and
-    /// [`also`](Self::also).
+    /// The values. The validator reports the violation once in each, and otherwise only the
+    /// keywords in [`also`](Self::also).
     pub mutants: BoxedStrategy<Mutant>,
 }
 
-/// A rule that no value was found to break, and why.
+/// A rule that no value was found to break, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unbreakable {
     /// The rule.
     pub rule: RuleAt,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
-/// Why no value was found that breaks a rule.
+/// The reason that no value was found to break a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// No value could be made that would break it, such as a text shorter than nothing, or one in
+    /// No value could be made that would break it, such as a text of negative length, or a value in
     /// a place that other rules keep empty.
     Impossible(String),
-    /// Another form of the union that it stands in takes every value that was made.
+    /// Another branch of the enclosing union accepts every value that was made.
     Swallowed,
     /// The validator accepts every value that was made.
     Accepted,
-    /// Every value that was made breaks these keywords too, elsewhere or of the same schema.
+    /// Every value that was made also breaks these keywords, elsewhere or of the same schema.
     Entangled(Vec<String>),
 }
 
@@ -82,10 +83,16 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Impossible(reason) => write!(f, "no value can be made that breaks it: {reason}"),
-            Self::Swallowed => f.write_str("another form of the union takes what breaks this one"),
+            Self::Swallowed => {
+                f.write_str("another branch of the union accepts every value that breaks this rule")
+            }
             Self::Accepted => f.write_str("the validator accepts every value made to break it"),
             Self::Entangled(others) => {
-                write!(f, "what breaks it breaks more: {}", others.join(", "))
+                write!(
+                    f,
+                    "every value that breaks it also breaks: {}",
+                    others.join(", ")
+                )
             }
         }
     }
@@ -100,17 +107,17 @@ pub struct Mutants {
     pub unbreakable: Vec<Unbreakable>,
 }
 
-/// Values that break one rule of the schema at one place, for each of its
-/// [rules](super::rules()), as it travels in one direction.
+/// Returns values that break one rule of the schema at one place, for each of its
+/// [rules](super::rules()), in one direction of travel.
 ///
-/// A value is first made to honour the schema, and its one wrong part in the place of a right one.
-/// A rule in a branch of `oneOf` or `anyOf` is reported in its own name where the value tells which
-/// branch it is meant to be. Else the validator says that no form of the union matches, and such a
-/// mutant has the keyword and the place of a union around its rule.
+/// Each value honours the schema except for one part. A rule in a branch of `oneOf` or `anyOf` is
+/// reported by its own name if the value identifies its branch. Otherwise the validator reports
+/// that no branch of the union matches, and the mutant has the keyword and the place of a union
+/// around its rule.
 ///
-/// What a breach must be reported as is known from how the value is made. The validator is asked only
-/// as which of these, and what comes along with it ([`Breakable::also`]); a rule that it reports for no value ends up
-/// among the [unbreakable](Mutants::unbreakable), with the [reason](Reason).
+/// The generator knows how a violation can be reported. The validator only determines which of
+/// these reports it makes, and what accompanies it ([`Breakable::also`]). A rule that it reports
+/// for no value is [unbreakable](Mutants::unbreakable), with a [reason](Reason).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -151,25 +158,26 @@ pub fn mutants(contract: &Arc<Contract>, schema: &Schema, direction: Direction) 
     mutants
 }
 
-/// What the validator is expected to report.
+/// The report expected from the validator.
 #[derive(Clone)]
 struct Expected {
     keyword: String,
     schema: String,
-    /// How many steps into the value the report is made, if not where the breach is.
+    /// The depth of the reported place in steps into the value, if it is not the place of the
+    /// violation.
     depth: Option<usize>,
 }
 
 impl Expected {
-    /// Returns as what a breach may be reported: in the name of the rule, or of a union on the way
-    /// to it, the innermost first.
+    /// Returns the possible reports of a violation: by the rule itself, or by a union on the route
+    /// to it, innermost first.
     fn of(rule: &Rule<'_>, route: &[Step<'_>]) -> Vec<Self> {
         let own = Self {
             keyword: rule.at.keyword.clone(),
             schema: rule.at.schema.clone(),
             depth: None,
         };
-        // A branch is of the same value as its union.
+        // A branch applies to the same value as its union.
         let depths = route.iter().scan(0, |depth, step| {
             let here = *depth;
             *depth += usize::from(!matches!(step, Step::Branch(..)));
@@ -192,7 +200,7 @@ impl Expected {
         names
     }
 
-    /// Where the report is made if this is the place of the breach.
+    /// Returns the reported place for a place of the violation.
     fn instance(&self, place: &str) -> String {
         let Some(depth) = self.depth else {
             return place.to_owned();
@@ -204,8 +212,8 @@ impl Expected {
         place[..end].to_owned()
     }
 
-    /// What is reported besides the breach; all that is, if the breach is not, or more than once
-    /// (two members that one `required` misses look the same).
+    /// Returns the violations besides the expected one. Returns all of them if the expected one is
+    /// missing or occurs more than once (two members missing from one `required` look the same).
     fn besides(
         &self,
         validator: &ValueValidator,
@@ -228,7 +236,7 @@ impl Expected {
     }
 }
 
-/// The keywords of these, if all may come along with a breach at this place.
+/// Returns the keywords of these violations, if all may accompany a violation at this place.
 fn also(violations: &[Violation], instance: &str) -> Option<BTreeSet<String>> {
     let near = |violation: &Violation| {
         violation.instance == instance
@@ -277,7 +285,8 @@ impl<'c> Search<'c> {
                         }
                         break;
                     }
-                    // What was made says more than what could not be.
+                    // A result from values that were made says more than one from values that could
+                    // not be made.
                     Err(found) => {
                         let impossible = matches!(found, Reason::Impossible(_));
                         match reason {
@@ -296,7 +305,7 @@ impl<'c> Search<'c> {
         })
     }
 
-    /// Returns as which of these most values are reported; the last, if none is reported at all.
+    /// Returns the most frequent report, or the last if none occurs.
     fn reported_as<'e>(
         &self,
         broken: &BoxedStrategy<Broken>,
@@ -319,13 +328,13 @@ impl<'c> Search<'c> {
                 counts[index] += 1;
             }
         }
-        // Of several that are as frequent, the most precise.
+        // Prefer the most precise of equally frequent reports.
         let most = (0..names.len()).rev().max_by_key(|index| counts[*index]);
         most.filter(|index| counts[*index] > 0)
             .map_or(last, |index| &names[index])
     }
 
-    /// The keywords that cannot but break along.
+    /// Returns the keywords that are always broken along with the rule.
     fn learn(
         &self,
         broken: &BoxedStrategy<Broken>,

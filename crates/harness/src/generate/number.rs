@@ -1,4 +1,4 @@
-//! Numbers within bounds, on the multiples that are asked for, exact where floats round.
+//! Numbers within bounds and on required multiples, exact where floats round.
 
 use countersign_contract::{json::Decimal, model::Bound};
 use proptest::{
@@ -12,12 +12,12 @@ use serde_json::{Number, Value};
 
 use super::filter::{filtered, one_of};
 
-/// Integers up to here are exact in a float.
+/// The limit up to which a float holds integers exactly.
 const EXACT: i128 = 1 << 53;
-/// What a scaled bound is cut to; beyond any value that is made.
+/// The limit for scaled bounds, beyond any value that is made.
 const CEILING: i128 = 1 << 100;
 
-/// What is demanded of numbers at one place.
+/// The rules for numbers at one place.
 #[derive(Clone, Default)]
 pub(super) struct Numbers {
     pub(super) whole: bool,
@@ -25,14 +25,14 @@ pub(super) struct Numbers {
     pub(super) low: Vec<Bound>,
     pub(super) high: Vec<Bound>,
     pub(super) multiples: Vec<Number>,
-    /// What the number must be no multiple of.
+    /// The numbers whose multiples are excluded.
     pub(super) misses: Vec<Number>,
-    /// The first and the last number that it must lie beyond.
+    /// The first and last number of a range to stay outside of.
     pub(super) outside: Option<(Number, Number)>,
 }
 
 impl Numbers {
-    /// Whether a number honours all of this.
+    /// Returns `true` if a number honours all of these rules.
     pub(super) fn admit(&self, number: &Number) -> bool {
         let Some(exact) = decimal(number) else {
             return false;
@@ -52,7 +52,7 @@ impl Numbers {
             && !self.misses.iter().any(multiple)
     }
 
-    /// Numbers of this kind; `None` if none was found.
+    /// Returns numbers of this kind; `None` if none was found.
     pub(super) fn strategy(&self) -> Option<BoxedStrategy<Value>> {
         let Some((first, last)) = self.outside.clone() else {
             return self.strategy_within();
@@ -105,11 +105,11 @@ impl Numbers {
         one_of(options).map(|numbers| numbers.prop_map(Value::Number).boxed())
     }
 
-    /// The limits themselves, and numbers that are easily mistaken.
+    /// Returns the limits and other error-prone numbers.
     fn special(&self) -> Vec<Number> {
         let mut special: Vec<Number> = [0, 1, -1].map(Number::from).into();
         if self.fraction {
-            // Only what a float holds exactly, or JSON's readers would have to differ.
+            // Only numbers that a float holds exactly, or JSON readers would have to differ.
             special.extend(
                 [0.5, 0.1, -0.1, 1e-7, 9_007_199_254_740_992.0, 1e300, -1e300]
                     .into_iter()
@@ -122,7 +122,8 @@ impl Numbers {
         special
     }
 
-    /// The evenly spaced numbers among these; `None` if there are none that JSON's readers agree on.
+    /// Returns the evenly spaced numbers; `None` if there are none that all JSON readers read
+    /// alike.
     fn grid(&self) -> Option<Grid> {
         let bounds = || self.low.iter().chain(&self.high).map(|bound| &bound.limit);
         let digits = |numbers: &mut dyn Iterator<Item = &Number>| {
@@ -134,7 +135,7 @@ impl Numbers {
         };
         let steps = digits(&mut self.multiples.iter());
         let scale = if self.fraction {
-            // A step between the multiples, where they are to be missed.
+            // Needs a step between the multiples to miss them.
             let misses = digits(&mut self.misses.iter());
             steps
                 .max(digits(&mut bounds()))
@@ -180,7 +181,8 @@ impl Numbers {
     }
 }
 
-/// Integers that shrink to the one next to zero that will do, wherever they were drawn from.
+/// A strategy for integers that shrinks to the accepted one closest to zero, regardless of their
+/// origin.
 #[derive(Debug)]
 struct TowardsZero(BoxedStrategy<i128>);
 
@@ -203,7 +205,7 @@ struct Grid {
 }
 
 impl Grid {
-    /// The index of a number, if it is one of these.
+    /// Returns the index of a number, if the grid has it.
     fn index(self, number: &Number) -> Option<i128> {
         let exact = Exact::of(number).filter(|exact| exact.scale() <= self.scale)?;
         let scaled = exact.at(self.scale, true);
@@ -230,7 +232,7 @@ impl Grid {
     }
 }
 
-/// `digits * 10^exponent`.
+/// A decimal number, `digits * 10^exponent`.
 #[derive(Clone, Copy)]
 struct Exact {
     digits: i128,
@@ -238,7 +240,7 @@ struct Exact {
 }
 
 impl Exact {
-    /// `None` if it has more digits than fit.
+    /// Reads a number; `None` if it has more digits than fit.
     fn of(number: &Number) -> Option<Self> {
         let text = number.to_string();
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
@@ -250,12 +252,12 @@ impl Exact {
         })
     }
 
-    /// How many decimals it has.
+    /// Returns the number of decimals.
     fn scale(self) -> u32 {
         u32::try_from(-self.exponent).unwrap_or(0)
     }
 
-    /// The number times `10^scale`, rounded up or down, cut at the largest that fits.
+    /// Returns the number times `10^scale`, rounded up or down and capped at the largest that fits.
     fn at(self, scale: u32, up: bool) -> i128 {
         let shift = self.exponent.saturating_add_unsigned(scale);
         let power = 10_i128.checked_pow(shift.unsigned_abs());

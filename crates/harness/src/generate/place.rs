@@ -1,5 +1,5 @@
-//! One place of a value, and all the schemas that are about it: behind references and `allOf`, and
-//! what a `oneOf` or `anyOf` still leaves open.
+//! One place of a value and all schemas that apply to it, with references and `allOf` resolved and
+//! `oneOf` and `anyOf` still open.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,14 +13,14 @@ use countersign_contract::{
 
 use super::Error;
 
-/// How many combinations of branches are followed at one place.
+/// The maximum number of combinations of branches followed at one place.
 const COMBINATIONS: usize = 256;
 
-/// The contract, as it travels one way.
+/// The contract in one direction of travel.
 pub(super) struct Scope<'c> {
     pub(super) contract: &'c Arc<Contract>,
     pub(super) direction: Direction,
-    /// The named schemas that lead back to themselves.
+    /// The named schemas that refer back to themselves.
     cyclic: BTreeSet<&'c str>,
 }
 
@@ -29,11 +29,11 @@ pub(super) struct Scope<'c> {
 pub(super) struct Place<'c> {
     /// Schemas with keywords of their own; none is a reference.
     pub(super) schemas: Vec<&'c Schema>,
-    /// The unions of which no branch is chosen yet.
+    /// The unions without a chosen branch.
     pub(super) unions: Vec<Union<'c>>,
-    /// How many cyclic references may still be followed from here.
+    /// The number of cyclic references that may still be followed from here.
     pub(super) budget: usize,
-    /// Whether one was followed to get here; at one place any number counts as one.
+    /// Set if one was followed to get here. Any number at one place counts as one.
     descended: bool,
 }
 
@@ -74,7 +74,7 @@ impl<'c> Scope<'c> {
         }
     }
 
-    /// Whether a member with this schema does not travel this way.
+    /// Returns `true` if a member with this schema is not sent in this direction.
     pub(super) fn excludes(&self, schema: &'c Schema) -> bool {
         let schema = self.contract.resolve(schema);
         match self.direction {
@@ -83,7 +83,7 @@ impl<'c> Scope<'c> {
         }
     }
 
-    /// The place that all of these schemas are about.
+    /// Builds the place that all of these schemas apply to.
     pub(super) fn place(&self, about: &[&'c Schema], budget: usize) -> Result<Place<'c>, Error> {
         let mut place = Place {
             schemas: Vec::new(),
@@ -97,9 +97,9 @@ impl<'c> Scope<'c> {
         Ok(place)
     }
 
-    /// Adds a schema to what is demanded at a place.
+    /// Adds a schema to a place.
     pub(super) fn add(&self, place: &mut Place<'c>, schema: &'c Schema) -> Result<(), Error> {
-        // An explicit stack: references and branches may be as many as the document is long.
+        // An explicit stack: the document may chain any number of references and branches.
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
             if let Some(name) = &schema.reference
@@ -108,7 +108,7 @@ impl<'c> Scope<'c> {
             {
                 place.descended = true;
                 place.budget = place.budget.checked_sub(1).ok_or_else(|| {
-                    Error::unsatisfiable(&schema.pointer, "it has to hold itself without end")
+                    Error::unsatisfiable(&schema.pointer, "it must contain itself endlessly")
                 })?;
             }
             let schema = self.contract.resolve(schema);
@@ -126,7 +126,7 @@ impl<'c> Scope<'c> {
         Ok(())
     }
 
-    /// Decides for one branch of a union.
+    /// Chooses one branch of a union.
     pub(super) fn choose(
         &self,
         place: &mut Place<'c>,
@@ -137,7 +137,7 @@ impl<'c> Scope<'c> {
         self.add(place, &union.branches()[branch])
     }
 
-    /// The place with every union decided, one way each.
+    /// Returns the place with every union decided, once for each combination of branches.
     pub(super) fn decided(&self, place: &Place<'c>) -> Result<Vec<Place<'c>>, Error> {
         let mut open = vec![place.clone()];
         let mut decided = Vec::new();
@@ -154,7 +154,7 @@ impl<'c> Scope<'c> {
                     Err(error) => refused = Some(error),
                 }
             }
-            // Beyond a sensible number, what is left is a sample.
+            // Keep a sample beyond a sensible number.
             if decided.len() + open.len() > COMBINATIONS {
                 let surplus = decided.len() + open.len() - COMBINATIONS;
                 open.drain(..surplus.min(open.len().saturating_sub(1)));
@@ -170,10 +170,10 @@ impl<'c> Scope<'c> {
     }
 }
 
-/// Which names each name refers to.
+/// The names that each name refers to.
 type Edges<'c> = BTreeMap<&'c str, BTreeSet<&'c str>>;
 
-/// The names that lie on a circle of references, or between two.
+/// Returns the names on a cycle of references, or between two cycles.
 fn cyclic(contract: &Contract) -> BTreeSet<&str> {
     let mut edges = Edges::new();
     for (name, schema) in &contract.schemas {
@@ -184,7 +184,7 @@ fn cyclic(contract: &Contract) -> BTreeSet<&str> {
             open.extend(schema.children());
         }
     }
-    // What nothing leads to, or what leads to nothing, is on no circle.
+    // A name that no other refers to, or that refers to none, is on no cycle.
     let edges = led_to(&edges);
     let mut reversed = Edges::new();
     for (name, targets) in &edges {
@@ -196,7 +196,7 @@ fn cyclic(contract: &Contract) -> BTreeSet<&str> {
     led_to(&reversed).into_keys().collect()
 }
 
-/// The graph without the names that nothing leads to, those that only these lead to, and so on.
+/// Removes the names that no other refers to, repeatedly.
 fn led_to<'c>(edges: &Edges<'c>) -> Edges<'c> {
     let mut arriving: BTreeMap<&str, usize> = edges.keys().map(|name| (*name, 0)).collect();
     for target in edges.values().flatten() {

@@ -1,31 +1,31 @@
-//! Texts that match a regular expression, of a wanted length.
+//! Texts of a given length that match a regular expression.
 //!
-//! `proptest` makes texts of a regular expression, but knows neither anchors nor lengths. Here the
-//! expression is rewritten so that it needs neither: what stands before and after an expression
-//! that is not anchored becomes a part of it, and its repetitions are counted so that the whole
-//! has the length. Lengths are in characters.
+//! `proptest` makes texts from a regular expression, but supports neither anchors nor lengths. This
+//! module rewrites the expression so that it needs neither. The text around an expression without
+//! anchors becomes part of it, and repetitions are counted to reach the length. Lengths are in
+//! characters.
 
 use proptest::{prelude::*, string::string_regex_parsed};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
 use super::filter::one_of;
 
-/// How often something is repeated beyond what it must, where nothing limits it.
+/// The number of extra repetitions of an unlimited repetition.
 const SURPLUS: u32 = 8;
-/// The longest text that is made only because it may be.
+/// The length of the longest text that is made if shorter ones are allowed.
 const LONGEST: u64 = 4096;
-/// The longest text that is made because it must be.
+/// The length of the longest text that is made if it is required.
 const TOO_LONG: u64 = 1 << 17;
-/// How many parts are looked at to fit an expression to a length.
+/// The maximum number of parts visited to fit an expression to a length.
 const EFFORT: u32 = 1 << 20;
 
-/// A regular expression that texts can be made of.
+/// A regular expression to make texts from.
 #[derive(Clone)]
 pub(super) struct Expression(Hir);
 
 impl Expression {
-    /// Reads a `pattern` (ECMA-262, not anchored). What looks around is left out, so a text made
-    /// of the expression has to be validated against the pattern. `None` if it cannot be read.
+    /// Parses a `pattern` (ECMA-262, not anchored). Leaves out lookaround, so texts must still be
+    /// validated against the pattern. Returns `None` if it cannot be parsed.
     pub(super) fn pattern(pattern: &str) -> Option<Self> {
         let plain = without_lookaround(pattern);
         let translated = jsonschema_regex::to_rust_regex(&plain).ok()?;
@@ -33,12 +33,12 @@ impl Expression {
         Some(Self(padded(&parsed)))
     }
 
-    /// Reads an expression for a whole text, in the syntax of Rust.
+    /// Parses an expression for a whole text, in the syntax of Rust.
     pub(super) fn whole(expression: &str) -> Option<Self> {
         regex_syntax::parse(expression).ok().map(Self)
     }
 
-    /// Texts with a length between these; `None` if there are none.
+    /// Returns texts with a length between these limits; `None` if there are none.
     pub(super) fn strategy(&self, low: u64, high: Option<u64>) -> Option<BoxedStrategy<String>> {
         let (least, most) = length(&self.0);
         let low = low.max(least);
@@ -82,7 +82,7 @@ impl Expression {
         one_of(options)
     }
 
-    /// Characters that some part of the expression does not take.
+    /// Returns characters that some part of the expression does not match.
     pub(super) fn outsiders(&self) -> Vec<char> {
         let printable = ClassUnicode::new([ClassUnicodeRange::new(' ', '~')]);
         let mut outside = ClassUnicode::empty();
@@ -104,7 +104,7 @@ impl Expression {
     }
 }
 
-/// The expression without its groups that look ahead or behind.
+/// Removes lookahead and lookbehind groups.
 fn without_lookaround(pattern: &str) -> String {
     const LOOKS: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
     let mut plain = String::new();
@@ -126,7 +126,7 @@ fn without_lookaround(pattern: &str) -> String {
     plain
 }
 
-/// Where the group ends that the text begins with.
+/// Returns the end of the group at the start of the text.
 fn end_of_group(text: &str) -> usize {
     let (mut depth, mut class, mut escaped) = (0_usize, false, false);
     for (at, character) in text.char_indices() {
@@ -149,7 +149,7 @@ fn end_of_group(text: &str) -> usize {
     text.len()
 }
 
-/// The expression with what may stand before and after it.
+/// Adds the text that may precede and follow an expression.
 fn padded(expression: &Hir) -> Hir {
     match expression.kind() {
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(padded).collect()),
@@ -188,7 +188,7 @@ fn repeated(part: Hir, min: u32, max: Option<u32>) -> Hir {
     })
 }
 
-/// The shortest and the longest text; `None` for no limit.
+/// Returns the shortest and longest length; `None` for no limit.
 fn length(expression: &Hir) -> (u64, Option<u64>) {
     match expression.kind() {
         HirKind::Empty | HirKind::Look(_) => (0, Some(0)),
@@ -225,7 +225,7 @@ fn length(expression: &Hir) -> (u64, Option<u64>) {
     }
 }
 
-/// The expression with a bound on every repetition, and without anchors.
+/// Bounds every repetition and removes anchors.
 fn bounded(expression: &Hir) -> Hir {
     rewritten(expression, &mut |part| match part {
         HirKind::Repetition(repetition) => {
@@ -241,7 +241,7 @@ fn bounded(expression: &Hir) -> Hir {
     })
 }
 
-/// The expression with letters and digits alone wherever it takes some of these.
+/// Restricts character classes to letters and digits if they contain any.
 fn tamed(expression: &Hir) -> Hir {
     const TAME: [&[(char, char)]; 3] = [&[('a', 'z')], &[('A', 'Z'), ('0', '9')], &[(' ', '~')]];
     rewritten(expression, &mut |part| {
@@ -259,7 +259,7 @@ fn tamed(expression: &Hir) -> Hir {
     })
 }
 
-/// The expression with some parts replaced, and without anchors.
+/// Replaces some parts and removes anchors.
 fn rewritten(expression: &Hir, replace: &mut impl FnMut(&HirKind) -> Option<Hir>) -> Hir {
     if let Some(replaced) = replace(expression.kind()) {
         return replaced;
@@ -279,16 +279,16 @@ fn rewritten(expression: &Hir, replace: &mut impl FnMut(&HirKind) -> Option<Hir>
     }
 }
 
-/// An expression on its way to one for texts of one length, or a few characters more.
+/// The state of fitting an expression to one length, or a few characters more.
 struct Fit {
-    /// How many characters more there may be.
+    /// The number of extra characters allowed.
     more: u64,
-    /// How many parts may still be looked at.
+    /// The number of parts that may still be visited.
     effort: u32,
 }
 
 impl Fit {
-    /// `None` if no way was found.
+    /// Fits the expression; `None` if no way was found.
     fn fit(&mut self, expression: &Hir, wanted: u64) -> Option<Hir> {
         self.effort = self.effort.checked_sub(1)?;
         match expression.kind() {
@@ -298,7 +298,7 @@ impl Fit {
             }
             HirKind::Capture(capture) => self.fit(&capture.sub, wanted),
             HirKind::Alternation(parts) => {
-                // One branch longer does not make the others so.
+                // A longer branch does not make the others longer.
                 let more = std::mem::take(&mut self.more);
                 let fit: Vec<Hir> = parts
                     .iter()
@@ -312,13 +312,14 @@ impl Fit {
         }
     }
 
-    /// Gives each part as much of what is wanted as it takes, from the left.
+    /// Gives each part as much of the length as it takes, from the left.
     fn parts<'h>(
         &mut self,
         parts: impl Iterator<Item = &'h Hir> + Clone,
         wanted: u64,
     ) -> Option<Hir> {
-        /// How much less a part may get than it could; enough for groups of a few characters.
+        /// The number of characters that a part may get less than it could take, enough for groups
+        /// of a few characters.
         const BACK: u64 = 8;
         let lengths = parts.clone().map(|part| length(part).0);
         let mut surplus = wanted.checked_sub(lengths.fold(0, u64::saturating_add))?;
@@ -352,7 +353,7 @@ impl Fit {
             let copies = std::iter::repeat_n(&*repetition.sub, count as usize);
             return self.parts(copies, wanted);
         }
-        // All are of one length, so their number alone decides.
+        // All have the same length, so only their number matters.
         if shortest != wanted {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The rules of a schema, and the ways from a value to each of them.
+//! The rules of a schema, and the routes from a value to each of them.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -16,33 +16,34 @@ use super::{
     shape::{maximum, minimum},
 };
 
-/// How many ways to one rule are known.
+/// The maximum number of routes kept for one rule.
 const ROUTES: usize = 4;
-/// How long a way may be that is gone.
+/// The maximum length of a route.
 pub(super) const LONGEST: usize = 48;
 
-/// A rule of a schema: a keyword where it is written, and for `required` the member it demands.
+/// A rule of a schema: a keyword at its place in the contract. For `required`, also one required
+/// member.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuleAt {
     /// The keyword, as the validator names it in a violation.
     pub keyword: String,
-    /// The member that a `required` demands, or that a `readOnly` or `writeOnly` is about.
+    /// The member that a `required`, `readOnly` or `writeOnly` is about.
     pub member: Option<String>,
-    /// The place as a JSON pointer with a leading `#`, the keyword last; as in a violation.
+    /// The place as a JSON pointer with a leading `#`. The keyword is its last token, as in a
+    /// violation.
     pub schema: String,
 }
 
-/// All rules that a value of the schema can meet as it travels in one direction, each once, in
-/// the order in which they are met.
+/// Returns all rules that apply to a value of the schema in one direction of travel, each once, in
+/// the order in which they are found.
 ///
-/// A rule is one of `type`, `nullable` (where the contract says that `null` is not allowed; else
-/// that is a matter of `type`), `format` (where the validator knows it), `enum`, `minimum`,
-/// `exclusiveMinimum`, `maximum`, `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`,
-/// `pattern`, `minItems`, `maxItems`, `uniqueItems`, `required` (one for each member),
-/// `minProperties`, `maxProperties`, `additionalProperties` (where it refuses all), `oneOf`,
-/// `anyOf`, `not`, and `readOnly` or `writeOnly`, whichever keeps a member from travelling this
-/// way. `allOf` has no rule of its own, and within `not` there are none: a value does not have to
-/// honour what stands there.
+/// A rule is one of `type`, `nullable` (if the contract says that `null` is not allowed; otherwise
+/// `type` covers it), `format` (if the validator knows it), `enum`, `minimum`, `exclusiveMinimum`,
+/// `maximum`, `exclusiveMaximum`, `multipleOf`, `minLength`, `maxLength`, `pattern`, `minItems`,
+/// `maxItems`, `uniqueItems`, `required` (one for each member), `minProperties`, `maxProperties`,
+/// `additionalProperties` (if it rejects all), `oneOf`, `anyOf`, `not`, and `readOnly` or
+/// `writeOnly`, whichever excludes a member in this direction. `allOf` has no rule of its own.
+/// There are no rules within `not`, since a value does not have to honour them.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -64,15 +65,15 @@ pub fn rules(contract: &Arc<Contract>, schema: &Schema, direction: Direction) ->
     rules.into_iter().map(|rule| rule.at).collect()
 }
 
-/// A rule, and how a value gets to meet it.
+/// A rule, and the routes to it.
 pub(super) struct Rule<'c> {
     pub(super) at: RuleAt,
     pub(super) breach: Breach<'c>,
-    /// Those that the validator reports in the rule's own name come first, then the short ones.
+    /// The routes, first those whose violations are reported by the rule itself, then by length.
     pub(super) routes: Vec<Vec<Step<'c>>>,
 }
 
-/// What is to be broken.
+/// The rule to break.
 #[derive(Clone, Copy)]
 pub(super) struct Breach<'c> {
     pub(super) schema: &'c Schema,
@@ -80,20 +81,20 @@ pub(super) struct Breach<'c> {
     pub(super) member: Option<&'c str>,
 }
 
-/// One step from a value into it, or to one branch of what is said of it.
+/// A step from a value into it, or to one branch of a union.
 #[derive(Clone, Copy)]
 pub(super) enum Step<'c> {
-    /// To the member with this name.
+    /// A step to the member with this name.
     Member(&'c str),
-    /// To some item.
+    /// A step to an item.
     Item,
-    /// To some member that no schema names.
+    /// A step to a member that no schema names.
     Other,
-    /// To a branch of a union; the value stays the same.
+    /// A step to a branch of a union; the value stays the same.
     Branch(Union<'c>, usize),
 }
 
-/// The rules of a schema, each with the ways to it.
+/// Returns the rules of a schema, each with the routes to it.
 pub(super) fn known_rules<'c>(scope: &Scope<'c>, root: &'c Schema) -> Vec<Rule<'c>> {
     let mut rules: Vec<Rule<'c>> = Vec::new();
     let mut places: HashMap<RuleAt, usize> = HashMap::new();
@@ -157,7 +158,7 @@ pub(super) fn known_rules<'c>(scope: &Scope<'c>, root: &'c Schema) -> Vec<Rule<'
     rules
 }
 
-/// The place of a rule, as the validator tells it.
+/// Returns the place of a rule as the validator reports it.
 fn place_of(scope: &Scope<'_>, schema: &Schema, keyword: &str, member: Option<&str>) -> RuleAt {
     let way = member.and_then(|member| schema.properties.get(member));
     let schema = match (keyword, way) {
@@ -171,7 +172,7 @@ fn place_of(scope: &Scope<'_>, schema: &Schema, keyword: &str, member: Option<&s
     }
 }
 
-/// Whether the format of a schema can refuse a value; one that nobody knows is no rule.
+/// Returns `true` if the format of a schema can reject a value. An unknown format is no rule.
 fn judges(schema: &Schema) -> bool {
     schema
         .format
@@ -179,7 +180,7 @@ fn judges(schema: &Schema) -> bool {
         .is_some_and(|format| checks_format(format, schema.kind))
 }
 
-/// The rules that a schema itself has, with the member that each is about.
+/// Returns the rules of a schema itself, with the member that each is about.
 fn keywords<'c>(
     scope: &Scope<'c>,
     schema: &'c Schema,
@@ -233,8 +234,8 @@ fn keywords<'c>(
         .chain(others.map(move |member| (way, Some(member))))
 }
 
-/// Whether the validator calls a null `nullable` here, and not `type`: where the contract says that it
-/// is not allowed.
+/// Returns `true` if the validator reports null as `nullable` and not as `type`, i.e. if the
+/// contract says that null is not allowed.
 pub(super) fn forbids_null(schema: &Schema) -> bool {
     let rule = schema
         .rule("nullable")

@@ -1,4 +1,4 @@
-//! What one place demands, kind of value by kind of value: the keywords of all its schemas as one.
+//! The rules at one place by kind of value: the keywords of all its schemas combined.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 
 use super::{number::Numbers, place::Scope, text::Text};
 
-/// A set of kinds of values. A number with a fraction is a kind of its own.
+/// A set of kinds of values. Numbers with a fraction are a separate kind.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kinds(u8);
 
@@ -23,7 +23,7 @@ impl Kinds {
     pub(super) const OBJECT: Self = Self(64);
     pub(super) const ALL: Self = Self(127);
 
-    /// The kinds that `type` and `nullable` of a schema allow.
+    /// Returns the kinds that `type` and `nullable` of a schema allow.
     pub(super) fn of(schema: &Schema) -> Self {
         let kind = match schema.kind {
             None => return Self::ALL,
@@ -49,7 +49,7 @@ impl Kinds {
         Self(self.0 & !other.0)
     }
 
-    /// Whether any of these is among them.
+    /// Returns `true` if the set contains any of these kinds.
     pub(super) const fn has(self, any: Self) -> bool {
         self.0 & any.0 != 0
     }
@@ -66,7 +66,7 @@ impl Kinds {
     }
 }
 
-/// What is demanded of arrays.
+/// The rules for arrays.
 #[derive(Clone, Default)]
 pub(super) struct Items<'c> {
     pub(super) about: Vec<&'c Schema>,
@@ -75,10 +75,10 @@ pub(super) struct Items<'c> {
     pub(super) unique: bool,
 }
 
-/// What is demanded of objects.
+/// The rules for objects.
 #[derive(Clone, Default)]
 pub(super) struct Members<'c> {
-    /// What each schema says of members: those it names, and the others.
+    /// The named members and the additional members of each schema.
     says: Vec<(
         &'c IndexMap<String, Schema>,
         Option<&'c AdditionalProperties>,
@@ -86,20 +86,20 @@ pub(super) struct Members<'c> {
     pub(super) required: IndexSet<&'c str>,
     pub(super) low: u64,
     pub(super) high: Option<u64>,
-    /// Members that must not be there, or come from elsewhere.
+    /// Members that must be absent, or are added elsewhere.
     pub(super) absent: BTreeSet<&'c str>,
-    /// Whether members are welcome that the contract does not name.
+    /// Set if members that the contract does not name are wanted.
     pub(super) open: bool,
 }
 
 impl<'c> Members<'c> {
-    /// The names of all members that a schema describes.
+    /// Returns the names of all members that a schema describes.
     pub(super) fn names(&self) -> IndexSet<&'c str> {
         let names = self.says.iter().flat_map(|(named, _)| named.keys());
         names.map(String::as_str).collect()
     }
 
-    /// The schemas of a member; `None` if it may not be there.
+    /// Returns the schemas of a member; `None` if it is not allowed.
     pub(super) fn about(&self, name: &str) -> Option<Vec<&'c Schema>> {
         let mut about = Vec::new();
         for (named, others) in &self.says {
@@ -113,8 +113,8 @@ impl<'c> Members<'c> {
         Some(about)
     }
 
-    /// The schemas of members that no schema names; `None` if there may be none, or if the
-    /// contract does not say that there may be and `undocumented` ones are not wanted.
+    /// Returns the schemas of members that no schema names. Returns `None` if they are not allowed,
+    /// or if the contract does not mention them and `undocumented` is `false`.
     pub(super) fn others(&self, undocumented: bool) -> Option<Vec<&'c Schema>> {
         let nameless = || self.says.iter().all(|(named, _)| named.is_empty());
         let open = || self.says.iter().any(|(_, others)| others.is_some());
@@ -130,10 +130,10 @@ impl<'c> Members<'c> {
     }
 }
 
-/// What is demanded of a value.
+/// The rules for a value.
 #[derive(Clone)]
 pub(super) struct Shape<'c> {
-    /// Where the first of the schemas is written.
+    /// The place of the first schema in the contract.
     pub(super) pointer: &'c str,
     pub(super) kinds: Kinds,
     pub(super) enumerations: Vec<&'c [Value]>,
@@ -144,7 +144,7 @@ pub(super) struct Shape<'c> {
 }
 
 impl<'c> Shape<'c> {
-    /// The demands of these schemas together, but for those keywords that are left out.
+    /// Combines the rules of these schemas, except for the keywords that are left out.
     pub(super) fn of(
         scope: &Scope<'c>,
         schemas: &[&'c Schema],
@@ -166,7 +166,7 @@ impl<'c> Shape<'c> {
         shape
     }
 
-    /// Narrows it to these kinds.
+    /// Narrows the shape to these kinds.
     pub(super) fn only(&mut self, kinds: Kinds) {
         self.kinds = self.kinds.and(kinds);
         self.numbers.whole = self.kinds.has(Kinds::WHOLE);
@@ -247,7 +247,7 @@ impl<'c> Shape<'c> {
         }));
     }
 
-    /// Whether a value of an enumeration may be meant; what only the validator can tell is left to it.
+    /// Returns `true` if a value of an enumeration may match. Leaves the rest to the validator.
     pub(super) fn may_be(&self, value: &Value, text: impl Fn(&str) -> bool) -> bool {
         self.kinds.has(Kinds::of_value(value))
             && match value {
@@ -258,7 +258,7 @@ impl<'c> Shape<'c> {
     }
 }
 
-/// The keyword that a lower bound is told by.
+/// Returns the keyword that reports a lower bound.
 pub(super) fn minimum(bound: &Bound) -> &'static str {
     if bound.exclusive {
         "exclusiveMinimum"
@@ -267,7 +267,7 @@ pub(super) fn minimum(bound: &Bound) -> &'static str {
     }
 }
 
-/// The keyword that an upper bound is told by.
+/// Returns the keyword that reports an upper bound.
 pub(super) fn maximum(bound: &Bound) -> &'static str {
     if bound.exclusive {
         "exclusiveMaximum"
@@ -276,12 +276,12 @@ pub(super) fn maximum(bound: &Bound) -> &'static str {
     }
 }
 
-/// Whether `format` is about numbers here; it is about texts anywhere else.
+/// Returns `true` if `format` applies to numbers here. It applies to texts everywhere else.
 pub(super) fn is_of_numbers(schema: &Schema) -> bool {
     matches!(schema.kind, Some(Type::Integer | Type::Number))
 }
 
-/// The first and the last number of a format (OpenAPI 3.0.3, Data Types).
+/// Returns the first and last number of a format (OpenAPI 3.0.3, Data Types).
 pub(super) fn range(format: &str) -> Option<(Number, Number)> {
     match format {
         "int32" => Some((i32::MIN.into(), i32::MAX.into())),

@@ -1,4 +1,4 @@
-//! Texts: of a length, of a pattern, of a format.
+//! Texts of a length, a pattern or a format.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use super::{
     regex::Expression,
 };
 
-/// The longest text that is made only because it may be, in characters.
+/// The length of the longest text that is made if shorter ones are allowed, in characters.
 const LONGEST: u64 = 1 << 16;
 
-/// What is demanded of texts at one place.
+/// The rules for texts at one place.
 #[derive(Clone, Default)]
 pub(super) struct Text {
     pub(super) low: u64,
@@ -31,7 +31,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// A test for all of this.
+    /// Returns a test for all of these rules.
     pub(super) fn admit(
         &self,
         contract: &Arc<Contract>,
@@ -66,7 +66,7 @@ impl Text {
         }
     }
 
-    /// Texts of this kind, or why there are none.
+    /// Returns texts of this kind, or the reason that there are none.
     pub(super) fn strategy(
         &self,
         contract: &Arc<Contract>,
@@ -94,7 +94,7 @@ impl Text {
             );
             let demands: Vec<String> = demands.collect();
             if demands.is_empty() {
-                "every text that was tried is taken".to_owned()
+                "every text that was tried is accepted".to_owned()
             } else {
                 format!(
                     "no text of the lengths allowed was found for {}",
@@ -104,7 +104,7 @@ impl Text {
         })
     }
 
-    /// Texts that may do.
+    /// Returns texts that may match.
     fn sources(&self) -> Vec<(u32, BoxedStrategy<String>)> {
         let (low, high) = (self.low, self.high);
         let patterns = self
@@ -130,7 +130,7 @@ impl Text {
     }
 }
 
-/// Names of members other than these.
+/// Returns member names other than these.
 pub(super) fn name(taken: &IndexSet<&str>) -> BoxedStrategy<String> {
     let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     let letters = vec(char::range('a', 'z'), 1..=6).prop_map(String::from_iter);
@@ -141,7 +141,7 @@ pub(super) fn name(taken: &IndexSet<&str>) -> BoxedStrategy<String> {
         .boxed()
 }
 
-/// Texts of a length, otherwise free: letters, and now and then anything else.
+/// Returns texts of a length without other rules: letters, and occasionally any character.
 pub(super) fn plain(low: u64, high: Option<u64>) -> BoxedStrategy<String> {
     let high = high.unwrap_or(low + 16).min(low.max(LONGEST));
     let length = size(bounded(low), bounded(high));
@@ -159,7 +159,7 @@ fn bounded(length: u64) -> usize {
     usize::try_from(length).unwrap_or(usize::MAX)
 }
 
-/// Texts that match but for one character.
+/// Returns texts that match except for one character.
 fn near_misses(
     expression: &Expression,
     low: u64,
@@ -180,10 +180,10 @@ fn near_misses(
     Some(misses.boxed())
 }
 
-/// Texts that hardly any format takes.
+/// Texts that hardly any format accepts.
 const NONSENSE: [&str; 4] = [" <(", "%", "\u{0}", "x y"];
 
-/// A whole text of a format, as an expression. What the calendar refuses is left to the validator.
+/// Returns an expression for whole texts of a format. Leaves invalid dates to the validator.
 fn of_known_format(format: &str) -> Option<Expression> {
     const DAY: &str = "(20[0-4][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|2024-02-29|1970-01-01)";
     const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])";
@@ -194,7 +194,8 @@ fn of_known_format(format: &str) -> Option<Expression> {
         r"(https?|ftp)://{host}(:[1-9][0-9]{{1,3}})?(/[A-Za-z0-9._~-]*)*(\?[a-z]+=[a-z0-9%26]*)?(#[a-z]*)?"
     );
     Expression::whole(&match format {
-        // The ends of the calendar are left to days: with an offset a time there is beyond them.
+        // Only dates use the first and last day of the calendar: an offset would move a time beyond
+        // it.
         "date" => format!("{DAY}|0001-01-01|9999-12-31"),
         "time" => TIME.to_owned(),
         "date-time" => format!("{DAY}T{TIME}"),
@@ -230,7 +231,7 @@ fn of_format(format: &str) -> Schema {
     }
 }
 
-/// The validator of a schema that refers to no other.
+/// Returns the validator of a schema without references.
 fn validate(contract: &Arc<Contract>, schema: &Schema) -> ValueValidator {
     let (direction, sender) = (Direction::Request, Sender::Us);
     let contract = Arc::clone(contract);

@@ -28,23 +28,23 @@ use super::{
     text::{name, plain},
 };
 
-/// How many cyclic references are followed below one another, and how many where that is not
-/// enough for any value.
+/// The number of nested cyclic references that are followed, and the number if that yields no
+/// value.
 const BUDGETS: [usize; 2] = [4, 16];
-/// How deep values may be; the nesting of JSON that is read ends at 127.
+/// The maximum depth of values; JSON is read up to a nesting of 127.
 const DEPTH: usize = 64;
-/// How many values are tried to learn how many are in vain.
+/// The number of values tried to learn how many are rejected.
 const TRIALS: u32 = 16;
-/// How many characters a text may need to have.
+/// The maximum required length of a text, in characters.
 const TOO_LONG: u64 = 1 << 20;
 
-/// Values that honour a schema as it travels in one direction: a `readOnly` member is in no
-/// request, a `writeOnly` one in no response, and members that the contract does not name are in
-/// neither. The validator finds nothing in them to report, not even a notice.
+/// Returns values that honour a schema in one direction of travel. Requests have no `readOnly`
+/// member, responses have no `writeOnly` member, and neither has members that the contract does not
+/// name. The validator reports nothing for these values, not even a notice.
 ///
-/// What is optional is there or not, limits are met exactly more often than not, texts hold
-/// characters of one to four bytes, and failing values shrink to small ones. References that lead
-/// back to themselves are followed a few times.
+/// Optional parts are present or absent, values are at their exact limits more often than not,
+/// texts contain characters of one to four bytes, and failing values shrink to small ones. Cyclic
+/// references are followed a few times.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -63,7 +63,7 @@ const TOO_LONG: u64 = 1 << 20;
 ///
 /// # Errors
 ///
-/// If no value honours the schema, or only values that are too large for a test.
+/// Returns an error if no value honours the schema, or if all such values are too large for a test.
 pub fn valid(
     contract: &Arc<Contract>,
     schema: &Schema,
@@ -72,13 +72,13 @@ pub fn valid(
     Builder::new(contract, direction, false).root(schema)
 }
 
-/// Values as [`valid`] makes them, in which objects that are not closed may have members that the
-/// contract does not name, as a partner may send them. Of these the validator reports `undocumented`,
-/// and nothing else.
+/// Returns values like [`valid`], but objects that are not closed may have members that the
+/// contract does not name, as a partner may send them. The validator reports only `undocumented`
+/// for these values.
 ///
 /// # Errors
 ///
-/// If no value honours the schema, or only values that are too large for a test.
+/// Returns an error if no value honours the schema, or if all such values are too large for a test.
 pub fn valid_with_undocumented(
     contract: &Arc<Contract>,
     schema: &Schema,
@@ -87,7 +87,8 @@ pub fn valid_with_undocumented(
     Builder::new(contract, direction, true).root(schema)
 }
 
-/// A strategy, and how many values are made on average for one of it, in it or in vain.
+/// A strategy, and the average number of values made for one result, including those within it and
+/// those rejected.
 #[derive(Clone, Debug)]
 pub(super) struct Built {
     pub(super) strategy: BoxedStrategy<Value>,
@@ -96,11 +97,11 @@ pub(super) struct Built {
 
 type Key = (Vec<*const Schema>, usize);
 
-/// Makes strategies of schemas, each only once.
+/// A builder that makes the strategy of each schema only once.
 pub(super) struct Builder<'c> {
     pub(super) scope: Scope<'c>,
     pub(super) undocumented: bool,
-    /// By the schemas that the values honour, and how many cyclic references may be followed.
+    /// The strategies by schemas and remaining cyclic references.
     built: RefCell<HashMap<Key, Result<Built, Error>>>,
     depth: Cell<usize>,
 }
@@ -119,33 +120,33 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// Values of a schema, each validated against the validator.
+    /// Returns values of a schema, each checked by the validator.
     fn root(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
         let values = self.unvalidated(schema)?;
         let validator = self.validate(schema);
         filtered(values, move |value| validator.accepts(value)).ok_or_else(|| {
             Error::unsatisfiable(
                 &schema.pointer,
-                "the validator refuses every value that was made",
+                "the validator rejects every value that was made",
             )
         })
     }
 
-    /// Values of a schema as they are made.
+    /// Returns values of a schema without checking them.
     pub(super) fn unvalidated(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
         let [few, many] = BUDGETS;
         let built = self.value_of(&[schema], few);
         Ok(built.or_else(|_| self.value_of(&[schema], many))?.strategy)
     }
 
-    /// The validator of a schema.
+    /// Returns the validator of a schema.
     pub(super) fn validate(&self, schema: &Schema) -> ValueValidator {
         let contract = Arc::clone(self.scope.contract);
         let validator = Validator::for_schema(contract, schema, self.scope.direction, Sender::Us);
         ValueValidator::new(validator, self.undocumented)
     }
 
-    /// Values that honour all of these schemas at once.
+    /// Returns values that honour all of these schemas at once.
     pub(super) fn value_of(&self, about: &[&'c Schema], budget: usize) -> Result<Built, Error> {
         if about.is_empty() {
             return Ok(Self::anything());
@@ -176,8 +177,8 @@ impl<'c> Builder<'c> {
 
     fn place(&self, about: &[&'c Schema], budget: usize) -> Result<Built, Error> {
         let place = self.scope.place(about, budget)?;
-        // What cannot be made right is made, and validated against the validator here, before it becomes a
-        // small part of something large.
+        // Values that cannot be made right directly are validated here, before they become a small
+        // part of a large value.
         let delicate = !place.unions.is_empty()
             || place
                 .schemas
@@ -199,11 +200,11 @@ impl<'c> Builder<'c> {
             }
         }
         any_of(forms).ok_or_else(|| {
-            refused.unwrap_or_else(|| Error::unsatisfiable(&about[0].pointer, "it has no form"))
+            refused.unwrap_or_else(|| Error::unsatisfiable(&about[0].pointer, "it has no branch"))
         })
     }
 
-    /// Values of a shape.
+    /// Returns values of a shape.
     fn value(
         &self,
         shape: &Shape<'c>,
@@ -217,13 +218,13 @@ impl<'c> Builder<'c> {
         let passed = passed(&built.strategy, |value| validator.accepts(value));
         let strategy = filtered(built.strategy, move |value| validator.accepts(value));
         let strategy = strategy.ok_or_else(|| {
-            Error::unsatisfiable(shape.pointer, "its rules refuse every value that was made")
+            Error::unsatisfiable(shape.pointer, "its rules reject every value that was made")
         })?;
         let size = built.size.saturating_mul(TRIALS.div_ceil(passed.max(1)));
         Ok(Built { strategy, size })
     }
 
-    /// Values of a shape, but for what only the validator can tell.
+    /// Returns values of a shape without the rules that only the validator can check.
     pub(super) fn shape(&self, shape: &Shape<'c>, budget: usize) -> Result<Built, Error> {
         if let Some((first, others)) = shape.enumerations.split_first() {
             let admit = shape.text.admit(self.scope.contract);
@@ -279,7 +280,7 @@ impl<'c> Builder<'c> {
         Ok(scalar(texts.prop_map(Value::String)))
     }
 
-    /// Values of any kind.
+    /// Returns values of any kind.
     fn anything() -> Built {
         let scalars = || {
             prop_oneof![
@@ -300,7 +301,7 @@ impl<'c> Builder<'c> {
     }
 }
 
-/// How many of a few values pass.
+/// Returns how many values of a small sample pass.
 fn passed(strategy: &BoxedStrategy<Value>, passes: impl Fn(&Value) -> bool) -> u32 {
     let mut runner = runner();
     let made = (0..TRIALS).map_while(|_| strategy.new_tree(&mut runner).ok());
@@ -348,7 +349,7 @@ mod tests {
         assert!((2..=4).contains(&size), "{size}");
     }
 
-    /// What is made wrong is found by the validator, so it can be seen nowhere else than here.
+    /// The validator filters out wrong values, so only this test can count them.
     #[test]
     fn hardly_any_value_is_made_in_vain() {
         let contract = contract();

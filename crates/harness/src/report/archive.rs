@@ -12,14 +12,14 @@ use crate::traffic::{
     remark,
 };
 
-/// A record, and what was validated if it is at hand.
+/// A record, with the payload it is about, if available.
 pub type Validated<'e> = (Record, Option<&'e [u8]>);
 
-/// Validates an entry of an archive: a record of the request, and one of the response.
+/// Validates an entry of an archive. Returns a record of the request and one of the response.
 ///
-/// Where no path fits, `operation` may name one whose method does; that is the only way to validate a
-/// webhook. With `show_values`, the path of an exchange that belongs to no operation is told in
-/// full.
+/// If no path matches, `operation` may name an operation with the same method; this is the only way
+/// to validate a webhook. With `show_values`, the record of an exchange that belongs to no
+/// operation has the full path.
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -120,7 +120,7 @@ fn both_parts<'e>(
         (Some((part, verdict)), _) => record(Some(part)).with(verdict),
         (None, Some(gap)) => record(None).unreadable("har", None, gap.clone()),
         (None, None) => {
-            let notice = remark(Severity::Notice, "status", "no response came");
+            let notice = remark(Severity::Notice, "status", "no response was received");
             record(Some(Part::Response("0".to_owned()))).with(Verdict::of(vec![notice]))
         }
     };

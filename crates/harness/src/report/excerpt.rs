@@ -1,7 +1,7 @@
-//! The piece of a payload around a place, without its values.
+//! Excerpts of a payload around a place, without its values.
 //!
-//! One walk over the text serves all violations of a payload, since they come in its order; so the
-//! time does not depend on how many there are, and a line of many megabytes is never kept.
+//! A single walk over the text serves all violations of a payload, since they are in document
+//! order. So the time does not depend on their number, and a line of many megabytes is never kept.
 
 use std::{collections::VecDeque, ops::Range};
 
@@ -11,22 +11,22 @@ use countersign_contract::{
     text::clean,
 };
 
-/// How many columns are shown before and behind a place.
+/// The number of columns shown before and after a place.
 const BEFORE: usize = 40;
 const BEHIND: usize = 48;
 
-/// How much of a name, or of a value where values are shown.
+/// The maximum length of a name, or of a value if values are shown.
 const LONGEST: usize = 40;
 
-/// What stands before a line beside the window: its number, a bar, and the marks of a cut.
+/// The frame of a line beside the window: its number, a bar, and the marks of a cut.
 const FRAME: usize = 6 + 3 + 8;
 
-/// How many columns an excerpt may have.
+/// The maximum width of an excerpt, in columns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window(usize);
 
 impl Window {
-    /// Of a terminal with so many columns, or of something else.
+    /// Returns the window for a terminal of this width, or for other output.
     pub(super) fn of(width: Option<usize>) -> Self {
         let whole = BEFORE + LONGEST + BEHIND;
         Self(width.map_or(whole, |width| {
@@ -34,42 +34,42 @@ impl Window {
         }))
     }
 
-    /// How long the marked token may be.
+    /// Returns the maximum length of the marked token.
     fn longest(self) -> usize {
         LONGEST.min(self.0 - 4)
     }
 
-    /// How much may stand before a token of this length.
+    /// Returns the room before a token of this length.
     fn before(self, token: usize) -> usize {
         BEFORE.min(self.0.saturating_sub(token) / 2)
     }
 
-    /// How much may stand behind so many columns, the token included.
+    /// Returns the room after this many columns, including the token.
     fn behind(self, columns: usize) -> usize {
         BEHIND.min(self.0.saturating_sub(columns))
     }
 }
 
-/// The narrowest window.
+/// The smallest window.
 const LEAST: usize = 20;
 
-/// What stands in place of a value.
+/// A placeholder for a value.
 const MASK: &str = "***";
 
-/// What stands where a line goes on.
+/// A mark for the rest of a cut line.
 const CUT: &str = "...";
 
-/// One line of text and the place in it that is meant, in bytes.
+/// One line of text and the place in it, in bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
     pub(super) text: String,
     pub(super) span: Range<usize>,
 }
 
-/// Finds places in a text that is JSON.
+/// A finder of places in a text that is JSON.
 pub(super) struct Excerpts<'p> {
     walk: Walk<'p>,
-    /// What stands before on the same line.
+    /// The tokens before the place on the same line.
     before: VecDeque<Token<'p>>,
     show_values: bool,
     window: Window,
@@ -85,7 +85,7 @@ impl<'p> Excerpts<'p> {
         }
     }
 
-    /// The line around the token that begins at this place.
+    /// Returns the line around the token that begins at this place.
     pub(super) fn at(&mut self, place: Position) -> Option<Excerpt> {
         if self.walk.at > place {
             self.walk = Walk::new(self.walk.text);
@@ -135,7 +135,7 @@ impl<'p> Excerpts<'p> {
         Excerpt { text, span }
     }
 
-    /// What stands before a place on its line, as far as there is room.
+    /// Returns the line before a place, as far as there is room.
     fn line_before(&self, room: usize) -> String {
         let mut shown: VecDeque<String> = VecDeque::new();
         let mut columns = 0;
@@ -148,7 +148,7 @@ impl<'p> Excerpts<'p> {
             }
             shown.push_front(text);
         }
-        // The walk forgets what is further away than can be shown.
+        // The walk drops tokens that are too far away to be shown.
         if columns <= room && self.before.len() == BEFORE {
             shown.push_front(format!("{CUT} "));
         }
@@ -168,7 +168,7 @@ impl<'p> Excerpts<'p> {
     }
 }
 
-/// A name or value, cut to a bounded length, quotes kept.
+/// Shortens a name or value to a bounded length, and keeps its quotes.
 fn short(text: &str, longest: usize) -> String {
     let clean = clean(text);
     if clean.chars().count() <= longest {
@@ -182,7 +182,7 @@ fn short(text: &str, longest: usize) -> String {
     format!("{kept}{CUT}{quote}")
 }
 
-/// Cuts a text that is JSON into tokens.
+/// An iterator over the tokens of a text that is JSON.
 #[derive(Clone)]
 struct Walk<'p> {
     text: &'p str,
@@ -204,7 +204,7 @@ enum Kind {
     Mark,
     Name,
     Value,
-    /// It tells nothing that the messages do not.
+    /// A `null`, which reveals nothing that the messages do not.
     Null,
 }
 
@@ -248,7 +248,7 @@ impl<'p> Walk<'p> {
     }
 }
 
-/// How long the string is that begins here, quotes included.
+/// Returns the length of the string that begins here, including its quotes.
 fn string(bytes: &[u8]) -> usize {
     let mut at = 1;
     while let Some(byte) = bytes.get(at) {
@@ -285,8 +285,8 @@ impl<'p> Iterator for Walk<'p> {
     }
 }
 
-/// The line up to the place at which a text turned out not to be JSON, without its values. Nothing
-/// is known of what follows, so that it is not shown.
+/// Returns the line up to the place at which a text turned out not to be JSON, without its values.
+/// Leaves out the rest of the line, about which nothing is known.
 pub(super) fn broken_off(payload: &[u8], place: Position, window: Window) -> Option<Excerpt> {
     let lines = Lines::new(payload);
     let (start, line) = lines.line(place.line)?;
@@ -321,11 +321,11 @@ pub(super) fn broken_off(payload: &[u8], place: Position, window: Window) -> Opt
     Some(Excerpt { text, span })
 }
 
-/// The line around a place in bytes that are not JSON, as they are.
+/// Returns the line around a place in bytes that are not JSON, as they are.
 pub(super) fn raw(payload: &[u8], place: Position, window: Window) -> Option<Excerpt> {
     let (before, behind) = (window.before(1), window.behind(window.0 / 2));
     let (_, line) = Lines::new(payload).line(place.line)?;
-    // As columns are counted: a character at its first byte.
+    // Count a character at its first byte, as columns do.
     let column = usize::try_from(place.column).ok()?.saturating_sub(1);
     let starts = || {
         line.iter()
@@ -368,7 +368,7 @@ mod tests {
 
     use super::{Excerpts, Window, broken_off, raw};
 
-    /// Every name and every value of a document, with the place where it begins.
+    /// Collects every name and value of a document, with the place where it begins.
     fn places(node: Node<'_>, found: &mut Vec<(usize, String)>) {
         found.extend(node.key_span().map(|span| (span.start, "name".to_owned())));
         let text = node.text();
@@ -423,7 +423,7 @@ mod tests {
             for (offset, token) in places_of_all {
                 let place = lines.position(offset);
                 let excerpt = shown.at(place).unwrap();
-                // The order in which places are asked for does not matter.
+                // The order of the requested places does not matter.
                 let alone = Excerpts::new(&text, true, Window::of(None)).at(place);
                 prop_assert_eq!(Some(&excerpt), alone.as_ref());
                 let marked = &excerpt.text[excerpt.span.clone()];
@@ -465,7 +465,7 @@ mod tests {
                 "x".repeat(46)
             )
         );
-        // Behind the end of a line.
+        // A place after the end of a line.
         let excerpt = raw(
             b"{",
             countersign_contract::model::Position::new(1, 2),
@@ -483,7 +483,7 @@ mod tests {
                 Some("{\"name\": \"***\", ***"),
             ),
             ("{\"name\": 12SECRET}", Some("{\"name\": ******")),
-            // A name only looks like one where a colon is not allowed.
+            // A string before a colon that is not allowed is not a name.
             ("[\"SECRET\": 1]", Some("[\"***\"***")),
             ("{\"a\": \"SECRET\\x\"}", Some("{\"a\": \"***\"***")),
             ("{\"a\": [1,\n \"SEC\\nRET\", ", Some(" \"***\",  ")),
@@ -495,7 +495,7 @@ mod tests {
             let shown = excerpt.as_ref().map(|excerpt| excerpt.text.as_str());
             assert_eq!(shown, expected, "{text}");
         }
-        // Nobody has looked at what stands before a byte that is no text.
+        // The parser has not seen the text before a byte that is not UTF-8.
         let text = b"[\"SECRET\": \xFF]";
         let error = Document::parse(text).unwrap_err();
         assert_eq!(broken_off(text, error.at, Window::of(None)), None);

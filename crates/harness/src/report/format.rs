@@ -1,17 +1,17 @@
-//! The formats.
+//! The report formats.
 
 use std::{fmt, str::FromStr};
 
-/// In which form results are written.
+/// A format of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// For people.
+    /// Text for people.
     Text,
-    /// One JSON object a line; see [`json_schema`](super::json_schema).
+    /// One JSON object per line; see [`json_schema`](super::json_schema).
     Json,
-    /// `JUnit` XML, as CI systems read it.
+    /// `JUnit` XML for CI systems.
     Junit,
-    /// SARIF 2.1.0, as code hosts and editors read it.
+    /// SARIF 2.1.0 for code hosts and editors.
     Sarif,
     /// Workflow commands of GitHub Actions, which become annotations.
     Github,
@@ -27,7 +27,7 @@ impl Format {
         Self::Github,
     ];
 
-    /// The word on the command line.
+    /// Returns the name on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -54,6 +54,6 @@ impl FromStr for Format {
         Self::ALL
             .into_iter()
             .find(|format| format.as_str() == word)
-            .ok_or_else(|| format!("no such format: write one of {known}"))
+            .ok_or_else(|| format!("unknown format: expected one of {known}"))
     }
 }

@@ -15,7 +15,7 @@ use countersign_contract::{
 
 use super::{Record, Summary, record::told, sink::Sink, support::Support};
 
-/// Writes an annotation for each violation.
+/// A writer of an annotation for each violation.
 pub(super) struct Github<W> {
     out: W,
     contract: Arc<Contract>,
@@ -85,13 +85,13 @@ impl<W: Write> Sink for Github<W> {
     }
 }
 
-/// The text of a command.
+/// Escapes the text of a command.
 fn data(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(clean).collect();
     lines.join("\n").replace('%', "%25").replace('\n', "%0A")
 }
 
-/// A property of a command.
+/// Escapes a property of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,4 +1,4 @@
-//! One JSON object a line.
+//! JSON, one object per line.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use serde_json::{Serializer, ser::Formatter};
 
 use super::{Record, Summary, sink::Sink};
 
-/// Writes the [`Record`] itself.
+/// A writer of each [`Record`] as is.
 pub(super) struct Json<W> {
     out: W,
     api: String,
@@ -33,7 +33,7 @@ impl<W: Write> Sink for Json<W> {
     }
 
     fn empty(&mut self, _: &str, _: &str) -> io::Result<()> {
-        // There is no payload to tell of; the exit code and the diagnostics say it.
+        // There is no payload to report; the exit code and the diagnostics cover it.
         Ok(())
     }
 
@@ -42,7 +42,7 @@ impl<W: Write> Sink for Json<W> {
     }
 }
 
-/// Escapes more than JSON demands: what a terminal would obey.
+/// A formatter that escapes more than JSON requires: characters that a terminal would interpret.
 struct Escaping;
 
 impl Formatter for Escaping {

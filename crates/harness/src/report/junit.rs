@@ -1,8 +1,7 @@
 //! `JUnit` XML.
 //!
-//! The format puts counts before what is counted, so test cases must be kept until the end. Only
-//! payloads that break a rule become test cases of their own, and not more than a bounded number;
-//! all others are counted in one.
+//! The format puts counts before test cases, so they must be kept until the end. Only payloads that
+//! break a rule become separate test cases, up to a maximum; one test case counts all others.
 
 use std::{
     io::{self, Write},
@@ -18,10 +17,10 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Record, Summary, record::told, sink::Sink, summary::counted};
 
-/// How many test cases of their own payloads get.
+/// The maximum number of payloads with separate test cases.
 const MOST: usize = 10_000;
 
-/// Keeps test cases until the end.
+/// A writer that keeps test cases until the end.
 pub(super) struct Junit<W> {
     out: W,
     contract: Arc<Contract>,
@@ -32,10 +31,10 @@ pub(super) struct Junit<W> {
 
 struct Suite {
     cases: TestSuite,
-    /// Payloads without test cases of their own.
+    /// The payloads without separate test cases.
     valid: u64,
     others: u64,
-    /// Exchanges of no operation without test cases of their own.
+    /// The exchanges of no operation without separate test cases.
     skipped: u64,
 }
 
@@ -61,7 +60,7 @@ impl<W: Write> Junit<W> {
             })
     }
 
-    /// How it went. What is denied has failed.
+    /// Returns the status of a test case. A denied severity is a failure.
     fn status(&self, record: &Record) -> TestCaseStatus {
         let most_severe = record.severity();
         let denied = self
@@ -90,7 +89,7 @@ impl<W: Write> Junit<W> {
         status
     }
 
-    /// All that is broken.
+    /// Lists all broken rules.
     fn lines(&self, record: &Record) -> String {
         let violations = record.violations.iter();
         let further = record.beside().filter(|_| record.verdict.is_some());
@@ -169,7 +168,7 @@ impl<W: Write> Sink for Junit<W> {
         status.set_message(message);
         self.suite(source)
             .cases
-            .add_test_case(TestCase::new("holds payloads", status));
+            .add_test_case(TestCase::new("has payloads", status));
         Ok(())
     }
 

@@ -1,8 +1,7 @@
-//! What was validated, told: as text for people, and as data for other programs.
+//! Reports of what was validated: text for people, and data for other programs.
 //!
-//! A [`Report`] is fed one [`Record`] at a time and writes it at once, so that the number of
-//! payloads does not matter. No report holds a value of a payload, unless
-//! [`Options::show_values`] is set.
+//! A [`Report`] writes each [`Record`] as soon as it is added, so any number of payloads works.
+//! Reports contain no values of payloads unless [`Options::show_values`] is set.
 
 mod archive;
 mod excerpt;

@@ -1,4 +1,4 @@
-//! One validated payload, as reports know it.
+//! Records of validated payloads.
 
 use countersign_contract::{
     model::{ParameterLocation, Position, Severity},
@@ -13,57 +13,57 @@ use crate::traffic::{Matched, remark};
 
 /// One validated payload: a file, a line of a file, or one part of an exchange.
 ///
-/// It is the object that `--format json` writes, one a line.
+/// This is the object that `--format json` writes, one per line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
-    /// The file as it was named, `-` for the standard input.
+    /// The file as given by the caller, or `-` for the standard input.
     pub source: String,
-    /// The line of a file of many payloads, from 1; null where the file is one payload.
+    /// The line in a file with many payloads, from 1; null if the file is one payload.
     pub line: Option<u64>,
-    /// The place of the exchange in an HTTP archive: the index in `log.entries`, from 0.
+    /// The index of the exchange in `log.entries` of an HTTP archive, from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<u64>,
     /// The contract.
     pub api: String,
-    /// The operation, or the named schema; null where an exchange belongs to no operation.
+    /// The operation or the named schema; null if an exchange belongs to no operation.
     pub operation: Option<String>,
-    /// `request`, `response:STATUS`, `event:STATUS` or `schema`; null where an exchange could not be
-    /// taken apart.
+    /// The part: `request`, `response:STATUS`, `event:STATUS` or `schema`; null if an exchange
+    /// could not be read.
     pub part: Option<String>,
-    /// The response of the contract that describes this status, where it is a range or `default`.
+    /// The response of the contract that describes this status, if it is a range or `default`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub described_as: Option<String>,
-    /// Which rule has found the operation of an exchange.
+    /// The way in which the operation of an exchange was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched: Option<Matched>,
-    /// What was called, of an exchange that belongs to no operation.
+    /// The request of an exchange that belongs to no operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmatched: Option<Request>,
-    /// The verdict; null where an exchange belongs to no operation.
+    /// The verdict; null if an exchange belongs to no operation.
     pub verdict: Option<Outcome>,
-    /// Every rule that is broken, in the order of the payload; of very many the most severe.
+    /// Every broken rule, in document order; the most severe ones if there are very many.
     pub violations: Vec<Violation>,
-    /// How many more there are that are not listed.
+    /// The number of violations that are not listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub further: Option<Further>,
 }
 
-/// What was called, without anything that may be secret.
+/// A request without anything that may be secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// The method.
     pub method: String,
-    /// Host and port; null if the URL is not one of the web.
+    /// The host and port; null if the URL is not an HTTP URL.
     pub host: Option<String>,
-    /// The path without the query; null if the URL is not one of the web. What may be a value in it
-    /// is `***`, unless values are asked for.
+    /// The path without the query; null if the URL is not an HTTP URL. Parts that may be values are
+    /// `***` unless values are shown.
     pub path: Option<String>,
-    /// Why it belongs to no operation.
+    /// The reason that it belongs to no operation.
     pub reason: String,
 }
 
 impl Request {
-    /// Method, host and path in one line.
+    /// Formats the method, host and path on one line.
     pub(super) fn called(&self) -> String {
         let called = match (&self.host, &self.path) {
             (Some(host), Some(path)) => format!("{} {host}{path}", self.method),
@@ -74,7 +74,7 @@ impl Request {
 }
 
 impl Record {
-    /// A record of which only source and contract are known.
+    /// Creates a record with only a source and a contract.
     #[must_use]
     pub fn new(source: &str, api: &str) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl Record {
         }
     }
 
-    /// Adds the verdict that it cannot be read. `keyword` says what it should have been.
+    /// Adds the verdict `unreadable`. `keyword` names the expected form.
     #[must_use]
     pub fn unreadable(self, keyword: &str, at: Option<Position>, message: String) -> Self {
         let violation = Violation {
@@ -131,8 +131,8 @@ impl Record {
         self.with(Verdict::unreadable(violation))
     }
 
-    /// What is to be told beside the violations, as if it were one: that there are more of them, or
-    /// that an exchange belongs to no operation.
+    /// Returns a remark about the record in the form of a violation: that there are further
+    /// violations, or that an exchange belongs to no operation.
     pub(super) fn beside(&self) -> Option<Violation> {
         if let Some(request) = &self.unmatched {
             let message = format!("{}: {}", request.called(), request.reason);
@@ -155,7 +155,7 @@ impl Record {
         ))
     }
 
-    /// The most severe severity of all that it breaks.
+    /// Returns the severity of the most severe violation.
     pub(super) fn severity(&self) -> Option<Severity> {
         let listed = self.violations.iter().map(|violation| violation.severity);
         let further = self.further.unwrap_or_default();
@@ -165,7 +165,8 @@ impl Record {
         listed.chain(counted).max()
     }
 
-    /// Where in its source the payload is, in words; `None` if the source is the payload.
+    /// Returns the place of the payload in its source, in words; `None` if the source is the
+    /// payload.
     pub(super) fn place(&self) -> Option<String> {
         let part = self
             .part
@@ -179,16 +180,17 @@ impl Record {
         }
     }
 
-    /// What the payload is, such as `listOrders response:200`.
+    /// Returns the subject of the payload, such as `listOrders response:200`.
     pub(super) fn subject(&self) -> String {
         let words = [self.operation.as_deref(), self.part.as_deref()];
         words.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
-    /// The place of a violation in the file, where the file is the payload or holds it as it is.
+    /// Returns the place of a violation in the file, if the file is the payload or contains it
+    /// verbatim.
     pub(super) fn position_in_file(&self, violation: &Violation) -> Option<(u64, u32)> {
         if self.exchange.is_some() && self.part.is_some() {
-            // The body is written as a string in the archive.
+            // The archive contains the body as a string.
             return None;
         }
         let before = self.line.map_or(0, |line| line - 1);
@@ -199,7 +201,8 @@ impl Record {
     }
 }
 
-/// The offending value in words: a JSON pointer into the body, or a parameter; empty for the body.
+/// Describes the offending value: a JSON pointer into the body, or a parameter. Empty for the body
+/// itself.
 pub(super) fn value_of(violation: &Violation) -> String {
     let instance = bounded(&violation.instance);
     let name = instance.trim_start_matches('/');
@@ -211,7 +214,7 @@ pub(super) fn value_of(violation: &Violation) -> String {
     }
 }
 
-/// What is broken, with the value that breaks it, in one line.
+/// Describes a violation with its value on one line.
 pub(super) fn told(violation: &Violation) -> String {
     match value_of(violation) {
         value if value.is_empty() => violation.message.clone(),
@@ -219,7 +222,7 @@ pub(super) fn told(violation: &Violation) -> String {
     }
 }
 
-/// The JSON Schema (draft 2020-12) of a [`Record`], the line of `--format json`.
+/// Returns the JSON Schema (draft 2020-12) of a [`Record`], a line of `--format json`.
 ///
 /// ```
 /// let schema = countersign_harness::report::json_schema();

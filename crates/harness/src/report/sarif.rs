@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format).
 //!
-//! Results are written as they come; only the rules that were broken are kept, since they are
-//! described behind the results.
+//! Results are written as they are added. Only the broken rules are kept, since the format
+//! describes them after the results.
 
 use std::{
     io::{self, Write},
@@ -25,7 +25,8 @@ use super::{
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// What a path of a URI reference must not hold as it is (RFC 3986), `:` for its first segment.
+/// The characters that are escaped in a path of a URI reference (RFC 3986), including `:` for its
+/// first segment.
 const NOT_IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -44,15 +45,15 @@ const NOT_IN_PATH: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Writes a log of one run.
+/// A writer of a log with one run.
 pub(super) struct Sarif<W> {
     out: W,
     contract: Arc<Contract>,
-    /// The broken rules in the order in which they were met.
+    /// The broken rules, in the order of their first violation.
     rules: IndexMap<String, Broken>,
     begun: bool,
     first: bool,
-    /// Whether a file could not be read.
+    /// Set if a file could not be read.
     failed: bool,
     notifications: Vec<Value>,
 }
@@ -118,7 +119,7 @@ impl<W: Write> Sarif<W> {
         result
     }
 
-    /// The name and the place of the broken rule.
+    /// Returns the name and the index of the broken rule.
     fn rule(&mut self, violation: &Violation) -> (String, usize) {
         let name = match &violation.schema {
             Some(pointer) => format!("{} {pointer}", violation.keyword),
@@ -131,7 +132,7 @@ impl<W: Write> Sarif<W> {
             severity: violation.severity,
             clauses: Vec::new(),
         });
-        // Members of `required` may rest on clauses of their own.
+        // Members of `required` may rest on different clauses.
         rule.severity = rule.severity.max(violation.severity);
         for id in &violation.clauses {
             if !rule.clauses.contains(id) {
@@ -218,7 +219,7 @@ impl<W: Write> Sink for Sarif<W> {
     }
 }
 
-/// Something about a file as a whole.
+/// Builds a notification about a file as a whole.
 fn notification(level: &str, source: &str, message: &str) -> Value {
     json!({
         "level": level,
@@ -227,22 +228,22 @@ fn notification(level: &str, source: &str, message: &str) -> Value {
     })
 }
 
-/// What it means that a rule is broken, in a few words.
+/// Describes a violation of a keyword in a few words.
 fn short(keyword: &str) -> String {
     let words = match keyword {
         "json" => "the payload is not JSON",
-        "har" => "the archive cannot be read, or lacks something",
-        "size" => "the payload is too large to be read",
+        "har" => "the archive is unreadable or incomplete",
+        "size" => "the payload is too large",
         "undocumented" => "the contract does not name it",
-        "duplicate" => "it is written twice",
+        "duplicate" => "it occurs twice",
         "unmatched" => "the exchange belongs to no operation",
         "further" => "there are more violations than are listed",
-        "status" => "the contract does not describe the status, or no response came",
+        "status" => "the contract does not describe the status, or no response was received",
         "mediaType" => "the media type is not one that is described",
         "body" => "the body is missing or not described",
         "style" => "the parameter is not written as described",
         "schema" => "the schema of the contract cannot be used",
-        _ => return format!("{keyword} is not honoured"),
+        _ => return format!("{keyword} is violated"),
     };
     words.to_owned()
 }
@@ -255,7 +256,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A file as a URI reference.
+/// Converts a file name to a URI reference.
 fn uri(file: &str) -> String {
     if file == "-" {
         return "stdin".to_owned();

@@ -1,4 +1,4 @@
-//! What all formats have in common.
+//! The interface of all formats.
 
 use std::io;
 
@@ -6,30 +6,30 @@ use countersign_contract::model::Severity;
 
 use super::{Record, Summary};
 
-/// How results are written.
+/// The options of a report.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Whether text is coloured.
+    /// Set if text is coloured.
     pub color: bool,
-    /// Whether text shows values of payloads.
+    /// Set if text shows values of payloads.
     pub show_values: bool,
-    /// What fails beside errors: this severity and what is more severe.
+    /// The lowest severity that fails in addition to errors.
     pub deny: Option<Severity>,
-    /// How many columns the terminal has, if it is one.
+    /// The width of the terminal in columns, if the output is a terminal.
     pub width: Option<usize>,
 }
 
-/// One form of writing results.
+/// A format that writes results.
 pub(super) trait Sink {
-    /// Writes one result. `payload` is what was validated, where it is at hand.
+    /// Writes one result. `payload` is the validated payload, if available.
     fn add(&mut self, record: &Record, payload: Option<&[u8]>) -> io::Result<()>;
 
     /// Writes that a source could not be read.
     fn fail(&mut self, source: &str, message: &str) -> io::Result<()>;
 
-    /// Writes that a source holds nothing to validate.
+    /// Writes that a source has nothing to validate.
     fn empty(&mut self, source: &str, message: &str) -> io::Result<()>;
 
-    /// Writes what comes last.
+    /// Writes the end of the report.
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
 }

@@ -1,4 +1,4 @@
-//! How many were what.
+//! The counts of a report.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use countersign_contract::{model::Severity, verdict::Outcome};
 use super::Record;
 use crate::traffic::Matched;
 
-/// What a report counts.
+/// The counts of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Payloads without errors.
@@ -16,11 +16,11 @@ pub struct Summary {
     pub invalid: u64,
     /// Payloads that could not be read.
     pub unreadable: u64,
-    /// Payloads of which a bound on the work left open whether they are valid.
+    /// Payloads whose validity is unknown, since a limit on the work was reached.
     pub undecided: u64,
     /// Exchanges that belong to no operation.
     pub unmatched: u64,
-    /// Exchanges whose operation the path alone has told.
+    /// Exchanges whose operation was found by path alone.
     pub by_path: u64,
     /// Violations that are errors, those of unreadable payloads included.
     pub errors: u64,
@@ -28,13 +28,13 @@ pub struct Summary {
     pub warnings: u64,
     /// Violations that are notices.
     pub notices: u64,
-    /// Whether there may be more violations than are counted.
+    /// Set if there may be more violations than are counted.
     pub uncounted: bool,
     /// Sources that could not be opened or read.
     pub failures: u64,
-    /// Sources in which there was nothing to validate.
+    /// Sources with nothing to validate.
     pub empty: u64,
-    /// What is denied beside errors.
+    /// The lowest severity that is denied in addition to errors.
     pub denied: Option<Severity>,
 }
 
@@ -48,7 +48,7 @@ impl Summary {
             None => &mut self.unmatched,
         };
         *outcome += 1;
-        // Each exchange has one request.
+        // Each exchange has exactly one request.
         if record.matched == Some(Matched::Path) && record.part.as_deref() == Some("request") {
             self.by_path += 1;
         }
@@ -66,7 +66,7 @@ impl Summary {
         self.uncounted |= further.uncounted;
     }
 
-    /// Whether nothing is wrong: every payload is valid, and nothing is denied.
+    /// Returns `true` if every payload is valid and no denied severity occurs.
     #[must_use]
     pub fn is_good(&self) -> bool {
         let denied = self.denied.is_some_and(|denied| {
@@ -76,7 +76,7 @@ impl Summary {
         self.invalid + self.unreadable + self.undecided == 0 && !denied
     }
 
-    /// How many payloads were validated.
+    /// Returns the number of payloads that were validated.
     #[must_use]
     pub fn payloads(&self) -> u64 {
         self.valid + self.invalid + self.unreadable + self.undecided
@@ -84,7 +84,7 @@ impl Summary {
 }
 
 impl Summary {
-    /// How many violations were how severe, such as `1 error, 4 notices`; empty for none.
+    /// Formats the violations by severity, such as `1 error, 4 notices`. Empty if there are none.
     pub(super) fn counts_by_severity(&self) -> String {
         let least = if self.uncounted { "at least " } else { "" };
         let counts = counts_by_severity(|severity| match severity {
@@ -95,7 +95,7 @@ impl Summary {
         format!("{least}{counts}")
     }
 
-    /// What is said where something is denied and there: ` (warnings are denied)`.
+    /// Returns a remark such as ` (warnings are denied)` if a denied severity occurs.
     pub(super) fn denial(&self) -> &'static str {
         let valid = Self {
             invalid: 0,
@@ -111,7 +111,7 @@ impl Summary {
     }
 }
 
-/// Counts by severity, such as `1 error, 4 notices`; empty for none.
+/// Formats counts by severity, such as `1 error, 4 notices`. Empty if there are none.
 pub(super) fn counts_by_severity(count: impl Fn(Severity) -> u64) -> String {
     let counts = [Severity::Error, Severity::Warning, Severity::Notice]
         .map(|severity| (count(severity), severity.to_string()));
@@ -120,7 +120,7 @@ pub(super) fn counts_by_severity(count: impl Fn(Severity) -> u64) -> String {
     counts.join(", ")
 }
 
-/// One line, such as `3 payloads: 2 valid, 1 invalid; 1 error, 4 notices`.
+/// Formats one line, such as `3 payloads: 2 valid, 1 invalid; 1 error, 4 notices`.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", counted(self.payloads(), "payload"))?;
@@ -154,7 +154,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// A number with its noun.
+/// Formats a number with its noun.
 pub(super) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,21 +1,21 @@
-//! The clauses that a broken rule rests on, as many as a person reads.
+//! The clauses that support a broken rule, as many as a person reads.
 
 use countersign_contract::{
     model::{Clause, ClauseId, Contract},
     verdict::Violation,
 };
 
-/// How many clauses of a rule are told; of more, the names are.
+/// The maximum number of clauses shown in full. Only the ids of the others are listed.
 const TOLD: usize = 5;
 
-/// The clauses to be told and the names of the others.
+/// The clauses to show in full, and the ids of the others.
 pub(super) struct Support<'c> {
     pub(super) told: Vec<(&'c ClauseId, &'c Clause)>,
     pub(super) named: Vec<&'c str>,
 }
 
 impl<'c> Support<'c> {
-    /// Those of a violation; first the ones that make the rule as certain as it is.
+    /// Returns the support of a violation. The clauses that determine its certainty come first.
     pub(super) fn of(contract: &'c Contract, violation: &'c Violation) -> Self {
         let ledger = contract.ledger.as_ref();
         let known = |id| Some((id, ledger?.clauses.get(id)?));

@@ -1,4 +1,4 @@
-//! For people: what is broken, where, by which rule, and what the rule rests on.
+//! Text for people: each violation with its place, its rule, and the support of the rule.
 
 use std::{
     io::{self, Write},
@@ -21,11 +21,11 @@ use super::{
 };
 use crate::traffic::Matched;
 
-/// Stands for the place of a violation until it is rendered: the renderer would tell the column in
-/// the excerpt, not the one in the payload. [`clean`] lets it through from nowhere else.
+/// A placeholder for the place of a violation until it is rendered, since the renderer would report
+/// the column in the excerpt instead of the payload. [`clean`] removes it from all other text.
 const PLACE: &str = "\u{E000}";
 
-/// Writes results like a compiler.
+/// A writer of results in the style of a compiler.
 pub(super) struct Text<W> {
     out: W,
     contract: Arc<Contract>,
@@ -94,7 +94,7 @@ impl<W: Write> Text<W> {
         )
     }
 
-    /// What is to be known of the broken rule.
+    /// Returns the notes on the broken rule.
     fn notes(&self, record: &Record, violation: &Violation) -> Vec<(String, String)> {
         let mut notes = Vec::new();
         let mut note = |name: &str, text: String| notes.push((name.to_owned(), text));
@@ -118,7 +118,7 @@ impl<W: Write> Text<W> {
             Some(Matched::Operation) => {
                 note(
                     "found by",
-                    "its name; the path was not looked into".to_owned(),
+                    "its name; the path was not validated".to_owned(),
                 );
             }
             Some(Matched::Server) | None => {}
@@ -127,7 +127,7 @@ impl<W: Write> Text<W> {
             (Some(rule), Some(certainty)) => note("rule", format!("{rule} ({certainty})")),
             (Some(rule), None) => note("rule", rule.clone()),
             (None, Some(certainty)) => note("rule", format!("{} ({certainty})", violation.keyword)),
-            // The title says it.
+            // The title names it.
             (None, None) => {}
         }
         if let Some(at) = violation.spec {
@@ -150,7 +150,7 @@ impl<W: Write> Text<W> {
         notes
     }
 
-    /// One line on a file that is one payload.
+    /// Writes one line about a file that is one payload.
     fn verdict(&mut self, record: &Record) -> io::Result<()> {
         let mut summary = Summary {
             denied: self.deny,
@@ -159,7 +159,7 @@ impl<W: Write> Text<W> {
         summary.count(record);
         let counts_by_severity = match summary.counts_by_severity() {
             none if none.is_empty() => none,
-            // An empty line behind each block.
+            // Separate each block with an empty line.
             some => format!(": {some}{}\n", summary.denial()),
         };
         let verdict = record.verdict.map_or("", Outcome::as_str);
@@ -180,7 +180,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The line and column to be shown: in an archive those of the body, else those of the file.
+/// Returns the line and column to show: those of the body in an archive, and those of the file
+/// otherwise.
 fn position(record: &Record, violation: &Violation) -> Option<(u64, u32)> {
     match (record.exchange, violation.payload) {
         (Some(_), at) => at.map(|at| (u64::from(at.line), at.column)),
@@ -188,7 +189,7 @@ fn position(record: &Record, violation: &Violation) -> Option<(u64, u32)> {
     }
 }
 
-/// Where a violation is, in words.
+/// Formats the place of a violation.
 fn place(record: &Record, at: Option<(u64, u32)>) -> String {
     let source = clean(&record.source);
     let within = record.place().filter(|_| record.exchange.is_some());
@@ -240,12 +241,12 @@ impl<W: Write> Sink for Text<W> {
     }
 
     fn fail(&mut self, _: &str, _: &str) -> io::Result<()> {
-        // The diagnostics say it.
+        // The diagnostics cover it.
         Ok(())
     }
 
     fn empty(&mut self, _: &str, _: &str) -> io::Result<()> {
-        // The diagnostics say it.
+        // The diagnostics cover it.
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Results, written one at a time in one of the formats.
+//! A writer of results in any of the formats.
 
 use std::{
     fmt,
@@ -13,7 +13,7 @@ use super::{
     sink::Sink, text::Text,
 };
 
-/// Writes results, one at a time, and counts them.
+/// A writer that formats and counts results, one at a time.
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Report<'w> {
 }
 
 impl<'w> Report<'w> {
-    /// A report in this format.
+    /// Creates a report in this format.
     pub fn new(
         format: Format,
         contract: Arc<Contract>,
@@ -58,48 +58,49 @@ impl<'w> Report<'w> {
         }
     }
 
-    /// Writes one result. `payload` is what was validated, for the formats that show where it breaks a
-    /// rule.
+    /// Writes one result. `payload` is the validated payload, for the formats that show the place
+    /// of a violation.
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// Returns an error if the result cannot be written.
     pub fn add(&mut self, record: &Record, payload: Option<&[u8]>) -> io::Result<()> {
         self.summary.count(record);
         self.sink.add(record, payload)
     }
 
-    /// Writes that a source could not be read, and why.
+    /// Writes that a source could not be read, with the reason.
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// Returns an error if the message cannot be written.
     pub fn fail(&mut self, source: &str, message: &str) -> io::Result<()> {
         self.summary.failures += 1;
         self.sink.fail(source, message)
     }
 
-    /// Writes that a source holds nothing to validate, and why: that is no success.
+    /// Writes that a source has nothing to validate, with the reason. This does not count as a
+    /// success.
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// Returns an error if the message cannot be written.
     pub fn empty(&mut self, source: &str, message: &str) -> io::Result<()> {
         self.summary.empty += 1;
         self.sink.empty(source, message)
     }
 
-    /// What was counted up to now.
+    /// Returns the counts so far.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         &self.summary
     }
 
-    /// Writes what comes last, and gives the counts.
+    /// Writes the end of the report and returns the counts.
     ///
     /// # Errors
     ///
-    /// If it cannot be written.
+    /// Returns an error if the end cannot be written.
     pub fn finish(mut self) -> io::Result<Summary> {
         self.sink.finish(&self.summary)?;
         Ok(self.summary)

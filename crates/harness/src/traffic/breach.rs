@@ -1,11 +1,11 @@
-//! Violations that no validator finds, since they are not about a JSON body.
+//! Violations outside of JSON bodies, which the schema validator does not find.
 
 use countersign_contract::{
     model::{Certainty, Contract, Rule, Sender, Severity},
     verdict::Violation,
 };
 
-/// A documented rule of the exchange is broken; how severe that is, its clauses decide.
+/// Builds a violation of a documented rule of the exchange. Its clauses determine the severity.
 pub(super) fn broken(
     contract: &Contract,
     rule: &Rule,
@@ -21,8 +21,8 @@ pub(super) fn broken(
     }
 }
 
-/// Something came that the contract does not speak of: from the partner a sign of drift, from us
-/// probably wrong.
+/// Builds a violation for something the contract does not mention. Sent by the partner it is a sign
+/// of drift; sent by us it is probably wrong.
 pub(super) fn undocumented(sender: Sender, keyword: &str, message: impl Into<String>) -> Violation {
     let severity = match sender {
         Sender::Us => Severity::Warning,
@@ -34,7 +34,7 @@ pub(super) fn undocumented(sender: Sender, keyword: &str, message: impl Into<Str
     }
 }
 
-/// Something about the payload that no rule of the document is about.
+/// Builds a remark about the payload that is not about a rule of the document.
 pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<String>) -> Violation {
     Violation {
         severity,
@@ -50,20 +50,21 @@ pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<Strin
     }
 }
 
-/// A body that is not what its media type says.
+/// Builds a violation for a body that does not match its media type.
 pub(super) fn unreadable(message: impl Into<String>) -> Violation {
     remark(Severity::Error, "body", message)
 }
 
-/// A violation of a value that is put together from what is no JSON: a name that comes again breaks
-/// no law of JSON.
+/// Rewords a violation of a value that was not read from JSON: repeated names are not duplicate
+/// JSON members.
 pub(super) fn sent_again(violation: Violation) -> Violation {
     if violation.keyword != "duplicate" {
         return violation;
     }
     Violation {
-        message: "is sent again further on, where one value is expected; the last one is validated"
-            .to_owned(),
+        message:
+            "is sent more than once, but a single value is expected; the last one is validated"
+                .to_owned(),
         ..violation
     }
 }

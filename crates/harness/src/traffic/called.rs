@@ -1,4 +1,4 @@
-//! What may be shown of what was called, though it may hold secrets.
+//! The parts of a requested URL that may be shown, although it may contain secrets.
 
 use super::{
     route::{Entry, Router, authority, decoded, segments, web_url},
@@ -6,14 +6,14 @@ use super::{
     template::Template,
 };
 
-/// What stands in place of what may be a value.
+/// A placeholder for anything that may be a value.
 const MASK: &str = "***";
 
 impl Router {
-    /// Host and port, and the path without its query, of a URL of the web.
+    /// Returns the host and port of an HTTP URL, and its path without the query.
     ///
-    /// Of the path only what a template names is shown. What stands in the hole of a template is
-    /// masked, and all from where no template fits: it may be a value, whatever it looks like.
+    /// Shows only the path segments that a template names. Masks the parameters of a template and
+    /// everything after the end of the longest match, since it may contain values.
     pub(super) fn called(&self, url: &str, show_values: bool) -> Option<(String, String)> {
         let url = web_url(url)?;
         let host = authority(&url);
@@ -48,27 +48,27 @@ impl Router {
     }
 }
 
-/// What the contract says of a segment.
+/// The role of a segment in the contract.
 #[derive(Clone, Copy)]
 enum Name {
-    /// It is named.
+    /// A literal of a template.
     Literal,
-    /// A value belongs there.
+    /// A parameter of a template.
     Open,
-    /// Nothing.
+    /// A segment that the contract does not describe.
     Unknown,
 }
 
-/// Templates that fit the beginning of a path.
+/// Templates that match the beginning of a path.
 #[derive(Clone, Copy, Default)]
 struct Named<'r> {
-    /// How many segments before the templates may be anything.
+    /// The number of arbitrary segments before the templates.
     before: usize,
     base: &'r [Template],
     template: &'r [Template],
-    /// How many templates fit.
+    /// The number of templates that match.
     fitting: usize,
-    /// How many of them are literals.
+    /// The number of these that are literals.
     literal: usize,
 }
 
@@ -93,8 +93,8 @@ impl<'r> Named<'r> {
         }
     }
 
-    /// What an operation names at one of its places. On a host that no server has, the path is
-    /// somebody else's unless the whole base path is there.
+    /// Matches a path against an operation at one of its places. On an unknown host, the path is
+    /// foreign unless the whole base path matches.
     fn below(place: &'r Place, entry: &'r Entry, path: &[String], known: bool) -> Self {
         let templates = place.base.len() + entry.path.len();
         let before = match place.host {
@@ -111,7 +111,7 @@ impl<'r> Named<'r> {
         }
     }
 
-    /// The one that names more.
+    /// Returns the better of two matches.
     fn or(self, other: Self) -> Self {
         let weight = |named: &Self| (named.fitting, named.literal);
         if weight(&other) > weight(&self) {
@@ -121,7 +121,7 @@ impl<'r> Named<'r> {
         }
     }
 
-    /// What is said of each segment.
+    /// Returns the role of each segment.
     fn segments(self, path: &[String]) -> impl Iterator<Item = Name> {
         let templates = self.base.iter().chain(self.template).take(self.fitting);
         let names = templates.map(|template| match template.openness() {
@@ -130,7 +130,7 @@ impl<'r> Named<'r> {
         });
         let rest = path.iter().skip(self.before + self.fitting);
         let rest = rest.map(|segment| {
-            // A slash at the end has an empty segment behind it.
+            // A trailing slash is followed by an empty segment.
             if segment.is_empty() {
                 Name::Literal
             } else {

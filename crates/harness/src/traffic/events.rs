@@ -1,4 +1,4 @@
-//! Recorded bodies that go on, event by event (HTML, section "Server-sent events").
+//! Recorded event streams (HTML, section "Server-sent events").
 
 use countersign_contract::{
     model::{Media, Position},
@@ -7,14 +7,14 @@ use countersign_contract::{
 
 use super::items::Items;
 
-/// What one event holds, and where its lines stand in the body.
+/// The data of one event, and the place of each of its lines in the body.
 struct Event {
     data: String,
     lines: Vec<Position>,
 }
 
 impl Event {
-    /// Where a place in the data stands in the body.
+    /// Converts a place in the data to a place in the body.
     fn place(&self, at: Position) -> Position {
         let line = usize::try_from(at.line).unwrap_or(usize::MAX);
         let begin = self.lines.get(line.saturating_sub(1));
@@ -25,8 +25,8 @@ impl Event {
     }
 }
 
-/// Validates what each event holds, up to the one that only says that it is the last. An instance is
-/// one of the list of all events.
+/// Validates the data of each event up to the end marker. Instances are relative to the list of all
+/// events.
 pub(super) fn validate(body: &str, media: &Media, validate: impl Fn(&[u8]) -> Verdict) -> Verdict {
     let end = media.events.as_ref().map(|events| events.end.as_str());
     let mut whole = Items::default();
@@ -37,7 +37,7 @@ pub(super) fn validate(body: &str, media: &Media, validate: impl Fn(&[u8]) -> Ve
     whole.verdict()
 }
 
-/// The events of a body that hold anything. One that is cut off is none.
+/// Returns the events with data. Drops an incomplete event at the end.
 fn events(body: &str) -> impl Iterator<Item = Event> {
     let body = body.strip_prefix('\u{feff}').unwrap_or(body);
     let mut lines = lines(body).zip(1..);
@@ -61,7 +61,7 @@ fn events(body: &str) -> impl Iterator<Item = Event> {
     })
 }
 
-/// The lines of a text that have an end: CR LF, LF or CR.
+/// Returns the terminated lines of a text. Lines end with CR LF, LF or CR.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

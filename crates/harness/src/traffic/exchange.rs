@@ -1,4 +1,4 @@
-//! An HTTP exchange, validated against its operation: request and response.
+//! HTTP exchanges, validated against their operations: request and response.
 
 use std::fmt;
 
@@ -25,32 +25,31 @@ use super::{
     sequence,
 };
 
-/// A request and what came back.
+/// A request and its response.
 pub struct Exchange {
     /// The method, such as `GET`.
     pub method: String,
     /// The absolute URL, with its query.
     pub url: String,
-    /// What was sent.
+    /// The request.
     pub request: Message,
-    /// What came back; `None` if the connection failed before that.
+    /// The response; `None` if the connection failed before one was received.
     pub response: Option<Answer>,
 }
 
-/// Headers and body, without the encodings of the way (`Content-Encoding`, `Transfer-Encoding`).
+/// The headers and body, with `Content-Encoding` and `Transfer-Encoding` decoded.
 #[derive(Default)]
 pub struct Message {
-    /// The headers in their order, names in any case.
+    /// The headers in order. Names are case-insensitive.
     pub headers: Vec<(String, String)>,
-    /// The body; empty if none was sent, `None` if it is not known what was sent.
+    /// The body; empty if none was sent, `None` if it is unknown.
     pub body: Option<Vec<u8>>,
-    /// Whether the body is a form of which only the fields were recorded, not the headers of its
-    /// parts.
+    /// Set if the body is a form and only its fields were recorded, not the headers of its parts.
     pub of_fields: bool,
 }
 
 impl Message {
-    /// The body, if what a report shows of it can be kept apart from values: of a form it cannot.
+    /// Returns the body, unless it is a form. Reports cannot mask the values of a form.
     pub(crate) fn shown(&self) -> Option<&[u8]> {
         let media_type = header(&self.headers, "content-type").next();
         let is_form = media_type.is_some_and(|name| is_form(name) || is_multipart(name));
@@ -62,11 +61,11 @@ impl Message {
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// Headers and body.
+    /// The headers and body.
     pub message: Message,
 }
 
-/// Never values: headers, queries and bodies may hold what must not be logged.
+/// Omits values: headers, queries and bodies may contain secrets.
 impl fmt::Debug for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Exchange")
@@ -99,32 +98,32 @@ impl fmt::Debug for Answer {
 /// The verdicts on an exchange.
 #[derive(Debug)]
 pub struct ValidatedExchange<'c> {
-    /// The operation that it is a call of.
+    /// The operation that was called.
     pub operation: &'c Operation,
-    /// Which rule has found the operation.
+    /// The way in which the operation was found.
     pub matched: Matched,
     /// The verdict on the request: parameters and body.
     pub request: Verdict,
-    /// The verdict on the response, with its part, named by the status that came.
+    /// The part and verdict of the response. The part has the status of the response.
     pub response: Option<(Part, Verdict)>,
 }
 
 impl ExchangeValidator {
-    /// Finds the operation of an exchange and validates both of its parts.
+    /// Finds the operation of an exchange and validates both parts.
     ///
     /// # Errors
     ///
-    /// If the exchange belongs to no operation, with the reason. No webhook is ever found, since a
-    /// webhook has no path; see [`exchange_of`](Self::exchange_of).
+    /// Returns an error with the reason if the exchange belongs to no operation. Webhooks are never
+    /// found, since they have no path; see [`exchange_of`](Self::exchange_of).
     pub fn exchange(&self, exchange: &Exchange) -> Result<ValidatedExchange<'_>, Miss> {
         let route = self.router.route(&exchange.method, &exchange.url)?;
         let operation = &self.contract().operations[route.operation];
         Ok(self.both_parts(exchange, operation, route.matched, Some(&route.path)))
     }
 
-    /// Validates both parts of an exchange as a call of the operation of this name, whatever its URL;
-    /// `None` if the contract has no such operation. The parameters in the path are not looked
-    /// into.
+    /// Validates both parts of an exchange as a call of the operation of this name, regardless of
+    /// the URL. Does not validate path parameters. Returns `None` if the contract has no such
+    /// operation.
     #[must_use]
     pub fn exchange_of(
         &self,
@@ -203,8 +202,8 @@ impl ExchangeValidator {
             Direction::Response,
             sender,
         );
-        // RFC 9110, sections 6.4.1 and 9.3.2. A 204 that the contract does not name stands for a
-        // success that it describes with a body.
+        // RFC 9110, sections 6.4.1 and 9.3.2. A 204 that the contract does not document stands for
+        // a documented success with a body.
         let is_named = status == answer.status.to_string();
         let bodiless = method.eq_ignore_ascii_case("HEAD")
             || matches!(answer.status, 100..=199 | 304)
@@ -222,7 +221,7 @@ impl ExchangeValidator {
     }
 }
 
-/// What the contract says of one body.
+/// The rules of the contract for one body.
 struct Body<'a> {
     validator: &'a ExchangeValidator,
     content: &'a IndexMap<String, Media>,
@@ -251,13 +250,13 @@ impl Body<'_> {
             return Verdict::of(Vec::new());
         }
         if self.content.is_empty() && !body.is_empty() {
-            let message = "a body came where the contract describes none";
+            let message = "unexpected body: the contract describes none";
             return one(undocumented(self.sender, "body", message));
         }
         let received = header(&message.headers, "content-type")
             .next()
             .filter(|name| {
-                // What browsers write into a record when they do not know.
+                // Values that browsers record if the media type is unknown.
                 let unknown = [
                     "",
                     "x-unknown",
@@ -286,7 +285,7 @@ impl Body<'_> {
         }
     }
 
-    /// A body of a documented media type.
+    /// Validates a body of a documented media type.
     fn described(&self, name: &str, media: &Media, received: Option<&str>, body: &[u8]) -> Verdict {
         let schema = media.schema.as_ref();
         if is_form(name) || is_multipart(name) {
@@ -314,7 +313,7 @@ impl Body<'_> {
             && let Some(schema) = media.of_event()
         {
             let Ok(text) = std::str::from_utf8(body) else {
-                let message = "the body is no text in UTF-8, as a stream of events is";
+                let message = "the body is not UTF-8 text, which an event stream must be";
                 return Verdict::of(vec![self.broken("body", message.to_owned())]);
             };
             return events::validate(text, media, |data| self.json(Some(schema), data));
@@ -326,7 +325,7 @@ impl Body<'_> {
             return Verdict::of(self.no_pdf(schema, body).into_iter().collect());
         }
         let message = format!(
-            "the body is {}; only JSON and forms are looked into",
+            "the body is {}; only JSON and forms are validated",
             essence(name)
         );
         Verdict::of(vec![Violation {
@@ -336,12 +335,12 @@ impl Body<'_> {
         }])
     }
 
-    /// A body of another media type than any documented. Where JSON came for JSON under another
-    /// name, it is validated all the same.
+    /// Validates a body of an undocumented media type. JSON under another media type is still
+    /// validated as JSON.
     fn undescribed(&self, received: &str, body: &[u8]) -> Verdict {
         let documented: Vec<_> = self.content.keys().map(String::as_str).collect();
         let found = essence(received);
-        // Only the parameters are other ones, and they say which of several descriptions counts.
+        // Only the parameters differ, and they may select one of several descriptions.
         let is_other_form = documented.iter().any(|key| essence(key) == found);
         let message = format!(
             "expected {}, found {}{}",
@@ -355,7 +354,7 @@ impl Body<'_> {
         );
         let mut around = vec![self.broken("mediaType", message)];
         match usual(self.content).filter(|_| !is_other_form || self.content.len() == 1) {
-            // It may be what it should be, under another name.
+            // It may be the expected content under another name.
             Some((name, media)) if is_pdf(name) => {
                 around.extend(self.no_pdf(media.schema.as_ref(), body));
                 Verdict::of(around)
@@ -380,8 +379,8 @@ impl Body<'_> {
         validator.validate(body)
     }
 
-    /// The body is missing. The rule that says what it is decides how severe that is: what the
-    /// message rests on may be unsure only because its media type is.
+    /// Builds a violation for a missing body. The rule that defines the content determines the
+    /// severity, since the rule of the media type may be less certain.
     fn missing(&self) -> Violation {
         let contract = self.validator.contract();
         let schema = usual(self.content).and_then(|(_, media)| media.schema.as_ref());
@@ -394,17 +393,17 @@ impl Body<'_> {
     }
 }
 
-/// Whether a body of this media type can have no bytes: a form without fields, or a sequence without
-/// items.
+/// Returns `true` if a body of this media type can be empty: a form without fields, or a sequence
+/// without items.
 fn may_be_empty(media_type: &str) -> bool {
     is_form(media_type) || is_json_sequence(media_type) || is_event_stream(media_type)
 }
 
-/// A received media type, if it looks like one; else it may be anything and is not repeated.
+/// Returns a received media type if it is valid. Other text may be anything and is not repeated.
 fn named(received: &str) -> String {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"/+-.*_".contains(&byte);
     MediaType::parse(received)
         .map(|parsed| parsed.essence().to_owned())
         .filter(|essence| essence.len() <= 100 && essence.bytes().all(is_name))
-        .unwrap_or_else(|| "something that is no media type".to_owned())
+        .unwrap_or_else(|| "an invalid media type".to_owned())
 }

@@ -6,16 +6,16 @@ use countersign_contract::{
 };
 use url::form_urlencoded;
 
-/// One field of a form, as it was recorded.
+/// A recorded field of a form.
 pub(super) struct Field {
     pub(super) name: String,
-    /// Decoded; of a file often nothing.
+    /// The decoded value; often empty for a file.
     pub(super) value: String,
     pub(super) file_name: Option<String>,
     pub(super) media_type: Option<String>,
 }
 
-/// Writes a form as the body that it was: multipart if the media type says so.
+/// Writes a form as its original body: as multipart if the media type says so.
 pub(super) fn write_form(media_type: Option<&str>, fields: &[Field]) -> Vec<u8> {
     if let Some(media_type) = media_type.filter(|media_type| is_multipart(media_type)) {
         let named = MediaType::parse(media_type);
@@ -35,7 +35,7 @@ pub(super) fn write_form(media_type: Option<&str>, fields: &[Field]) -> Vec<u8> 
     form.finish().into_bytes()
 }
 
-/// A boundary that no value contains.
+/// Returns a boundary that no value contains.
 fn unused_boundary(fields: &[Field]) -> String {
     let candidates = (0..u32::MAX).map(|number| format!("boundary{number}"));
     candidates

@@ -1,4 +1,4 @@
-//! Forms, validated like the JSON objects that they mean.
+//! Forms, validated as the JSON objects that they represent.
 
 use countersign_contract::{
     form::{
@@ -18,20 +18,20 @@ use super::{
     parameter::{HIDDEN, validate_headers, weighed, weight},
 };
 
-/// What a form is validated against.
+/// The rules for a form.
 pub(super) struct FormValidator<'a> {
     pub(super) validator: &'a ExchangeValidator,
     pub(super) media: &'a Media,
-    /// What the body rests on.
+    /// The rule of the body.
     pub(super) rule: &'a Rule,
     pub(super) direction: Direction,
     pub(super) sender: Sender,
-    /// Whether only the fields were recorded, not the headers of parts.
+    /// Set if only the fields were recorded, not the headers of parts.
     pub(super) of_fields: bool,
 }
 
 impl FormValidator<'_> {
-    /// Validates a form that is described as this media type, and came as that one, if it is known.
+    /// Validates a form documented as one media type and received as another, if known.
     pub(super) fn validate(&self, described: &str, received: Option<&str>, body: &[u8]) -> Verdict {
         if is_multipart(received.unwrap_or(described)) {
             self.multipart(received, body)
@@ -42,9 +42,9 @@ impl FormValidator<'_> {
 
     fn urlencoded(&self, body: &[u8]) -> Verdict {
         if is_json(body) {
-            // Read as a form, all of it would be the name of a field, and names are shown.
+            // As a form, all of it would be the name of a field, and names are shown.
             let start = countersign_contract::model::Position::new(1, 1);
-            let message = "is JSON, where its media type says that it is a form";
+            let message = "is JSON, but its media type is a form";
             return malformed(message.to_owned(), start);
         }
         match pairs(body) {
@@ -62,7 +62,7 @@ impl FormValidator<'_> {
         let Some(boundary) = boundary_of(received.unwrap_or_default(), body) else {
             let start = countersign_contract::model::Position::new(1, 1);
             return malformed(
-                "is no multipart form: the media type names no boundary".to_owned(),
+                "is not a multipart form: the media type has no boundary".to_owned(),
                 start,
             );
         };
@@ -73,7 +73,7 @@ impl FormValidator<'_> {
         let mut around = Vec::new();
         let received = received.and_then(MediaType::parse);
         if received.is_some_and(|received| received.parameter("boundary").is_none()) {
-            let message = "came as a multipart form whose media type names no boundary";
+            let message = "is a multipart form whose media type has no boundary";
             around.push(remark(Severity::Warning, "mediaType", message));
         }
         for part in &form {
@@ -87,8 +87,8 @@ impl FormValidator<'_> {
         })
     }
 
-    /// Returns the verdict on the reading that is broken least: each branch of a union may say of
-    /// another type what a field is.
+    /// Returns the verdict with the fewest violations among all readings, since each branch of a
+    /// union may give a field another type.
     fn kindest(
         &self,
         around: &[Violation],
@@ -158,7 +158,7 @@ impl FormValidator<'_> {
         verdict.with(around)
     }
 
-    /// A member that should be JSON and is not.
+    /// Builds a violation for a member that should be JSON and is not.
     fn not_json(&self, not_json: &NotJson) -> Violation {
         let member = tokens(&not_json.instance).next().unwrap_or_default();
         let encoding = self.media.encoding.get(&member);
@@ -170,10 +170,10 @@ impl FormValidator<'_> {
         }
     }
 
-    /// A member that is written in another form.
+    /// Builds a violation for a member written in another form.
     fn mistake(&self, value: &FormValue, mistake: &Mistake) -> Violation {
         let message = format!(
-            "is written like `{}`, where the contract asks for `{}`",
+            "is written like `{}`, but the contract requires `{}`",
             mistake.found, mistake.expected
         );
         let encoding = self.media.encoding.get(&mistake.member);
@@ -185,7 +185,7 @@ impl FormValidator<'_> {
         }
     }
 
-    /// What the head of a part breaks.
+    /// Validates the headers of a part.
     fn part(&self, part: &Part<'_>, encoding: &Encoding) -> Vec<Violation> {
         let place = |violation: Violation| Violation {
             location: None,
@@ -223,8 +223,8 @@ impl FormValidator<'_> {
         violations
     }
 
-    /// What the media type of a part breaks. One that names none is plain text (RFC 7578, section
-    /// 4.4); many clients leave it out all the same, and many servers do not mind.
+    /// Validates the media type of a part. A part without `Content-Type` is plain text (RFC 7578,
+    /// section 4.4), but many clients omit the header and many servers accept that.
     fn media_type(
         &self,
         part: &Part<'_>,
@@ -266,7 +266,7 @@ impl FormValidator<'_> {
     }
 }
 
-/// Hides names that come without a value and that no contract knows.
+/// Masks names without a value that the contract does not document.
 fn hide_bare_names(mut verdict: Verdict, pairs: &[Pair]) -> Verdict {
     for violation in &mut verdict.violations {
         if violation.keyword != "undocumented" {
@@ -282,25 +282,25 @@ fn hide_bare_names(mut verdict: Verdict, pairs: &[Pair]) -> Verdict {
     verdict
 }
 
-/// Whether a body is a JSON object or list: no form looks like that.
+/// Returns `true` if a body is a JSON object or array, which no form looks like.
 fn is_json(body: &[u8]) -> bool {
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
     matches!(first, Some(b'{' | b'[')) && Document::parse(body).is_ok()
 }
 
-/// What is said of the transfer encoding of a part.
+/// Returns the violation for the transfer encoding of a part.
 fn transferred(part: &Part<'_>) -> Option<Violation> {
     let (severity, message) = match part.transfer {
         Transfer::AsTheyAre => return None,
         Transfer::Encoded(_) => (
             Severity::Notice,
-            "the part has a `Content-Transfer-Encoding`, which forms no longer have (RFC 7578, \
-             section 4.7): it is read decoded, which not every server does",
+            "the part has a `Content-Transfer-Encoding`, which is deprecated (RFC 7578, \
+             section 4.7): it was decoded, which not every server does",
         ),
         Transfer::Unknown => (
             Severity::Warning,
-            "the part cannot be read as its `Content-Transfer-Encoding` says, so that it is not \
-             looked into",
+            "the part cannot be decoded by its `Content-Transfer-Encoding`, so it is not \
+             validated",
         ),
     };
     Some(Violation {
@@ -317,7 +317,7 @@ fn malformed(message: String, at: countersign_contract::model::Position) -> Verd
     })
 }
 
-/// Whether a media type is one of a list of media types and ranges.
+/// Returns `true` if a media type matches a list of media types and ranges.
 fn fits(documented: &str, sent: &str) -> bool {
     let Some(sent) = MediaType::parse(sent) else {
         return false;

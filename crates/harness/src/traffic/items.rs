@@ -5,7 +5,7 @@ use countersign_contract::{
     verdict::{Further, MOST_VIOLATIONS, Outcome, Verdict, Violation},
 };
 
-/// The verdicts on the items so far, as one.
+/// The combined verdict on the items so far.
 pub(super) struct Items {
     whole: Verdict,
     found: Vec<Violation>,
@@ -23,8 +23,8 @@ impl Default for Items {
 }
 
 impl Items {
-    /// Adds the verdict on the next item. An instance is one of the list of all items, and a place
-    /// one in the whole body.
+    /// Adds the verdict on the next item. Instances become relative to the list of all items, and
+    /// places to the whole body.
     pub(super) fn add(&mut self, verdict: Verdict, place: impl Fn(Position) -> Position) {
         let index = self.count;
         self.count += 1;
@@ -40,21 +40,21 @@ impl Items {
         }
     }
 
-    /// The verdict on the whole body.
+    /// Returns the verdict on the whole body.
     pub(super) fn verdict(mut self) -> Verdict {
         self.merge();
         self.whole.outcome = match self.whole.outcome {
             Outcome::Valid | Outcome::Undecided if self.whole.further.errors > 0 => {
                 Outcome::Invalid
             }
-            // What left an item undecided may be beyond what is listed.
+            // The undecided part may be beyond the listed violations.
             Outcome::Valid if self.whole.further.uncounted => Outcome::Undecided,
             outcome => outcome,
         };
         self.whole
     }
 
-    /// Puts what was found behind what is known; of too much the first is kept.
+    /// Appends the new violations to the known ones. Keeps the first ones if there are too many.
     fn merge(&mut self) {
         let first = std::mem::replace(&mut self.whole, Verdict::of(Vec::new()));
         let further = first.further;

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::breach::broken;
 
-/// The documented media type of a body that came as this one.
+/// Returns the documented media type for a received one.
 pub(super) fn described_as<'c>(
     content: &'c IndexMap<String, Media>,
     received: &str,
@@ -19,8 +19,8 @@ pub(super) fn described_as<'c>(
     content.get(key).map(|media| (key, media))
 }
 
-/// The documented media type that a body has if nobody says which: the first that is JSON, or the
-/// first.
+/// Returns the documented media type of a body that does not declare one: the first that is JSON,
+/// or the first.
 pub(super) fn usual(content: &IndexMap<String, Media>) -> Option<(&str, &Media)> {
     content
         .iter()
@@ -29,13 +29,13 @@ pub(super) fn usual(content: &IndexMap<String, Media>) -> Option<(&str, &Media)>
         .map(|(name, media)| (name.as_str(), media))
 }
 
-/// Whether this is the media type of PDF.
+/// Returns `true` if this is the media type of PDF.
 pub(super) fn is_pdf(media_type: &str) -> bool {
     essence(media_type) == "application/pdf"
 }
 
-/// What says that a body is the file that it should be: the `format` of its schema or the schema
-/// itself, and otherwise the response or request that describes it.
+/// Returns the rule that defines a body as a file: the `format` of its schema, the schema itself,
+/// or else the response or request that describes it.
 pub(super) fn rule_of_file<'c>(
     contract: &'c Contract,
     schema: Option<&'c Schema>,
@@ -47,11 +47,11 @@ pub(super) fn rule_of_file<'c>(
         .unwrap_or(around)
 }
 
-/// What is wrong with a body that should be a PDF, as far as its first bytes tell.
+/// Validates the first bytes of a body that should be a PDF.
 pub(super) fn validate_pdf(contract: &Contract, rule: &Rule, body: &[u8]) -> Option<Violation> {
-    let message = "the body is no PDF: it does not begin with %PDF-";
+    let message = "the body is not a PDF: it does not begin with %PDF-";
     (!body.starts_with(b"%PDF-")).then(|| broken(contract, rule, "body", message))
 }
 
-/// The schema of a body of which nothing is described.
+/// The schema of a body without a documented schema.
 pub(super) static ANYTHING: LazyLock<Schema> = LazyLock::new(Schema::default);

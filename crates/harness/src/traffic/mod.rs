@@ -1,8 +1,8 @@
 //! Recorded traffic: payloads and HTTP exchanges, validated against a contract.
 //!
-//! A [`ExchangeValidator`] holds single payloads and whole [exchanges](Exchange) against one contract.
-//! [`har`] and [`ndjson`] read records one exchange or line at a time, so that the size of a record
-//! does not matter.
+//! An [`ExchangeValidator`] validates single payloads and whole [exchanges](Exchange) against one
+//! contract. [`har`] and [`ndjson`] read recordings one exchange or line at a time, so recordings
+//! of any size work.
 
 mod breach;
 mod called;

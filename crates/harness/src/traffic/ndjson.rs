@@ -1,11 +1,11 @@
-//! Lines of JSON, one at a time, in constant memory.
+//! Lines of JSON, read one at a time in constant memory.
 
 use std::io::{self, BufRead, Read as _};
 
 use countersign_contract::json::Encoding;
 
-/// Reads lines up to a limit of bytes. What is longer is skipped without being kept, and a line that
-/// is [longer](longest) still ends the reading.
+/// A reader of lines up to a limit of bytes. Longer lines are skipped without being kept, and an
+/// even [longer](longest) line ends the reading.
 ///
 /// ```
 /// use countersign_harness::traffic::ndjson::{Line, Lines};
@@ -29,25 +29,25 @@ pub struct Lines<R> {
 enum State {
     /// At the beginning of a line.
     Fresh,
-    /// In a line that is too long, behind this many bytes.
+    /// Within a line that is too long, after this many bytes.
     Within(usize),
     Done,
 }
 
-/// One line.
+/// A line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Line<'l> {
-    /// Its bytes, without its end.
+    /// The bytes of the line, without its end.
     Text(&'l [u8]),
-    /// It is longer than the limit, and is skipped.
+    /// The line is longer than the limit and is skipped.
     TooLong,
-    /// It is so long that it may have no end, and nothing more is read.
+    /// The line is so long that it may be endless. Nothing more is read.
     Endless,
-    /// It is not in UTF-8, and nothing more is read.
+    /// The text is not UTF-8. Nothing more is read.
     Encoded(Encoding),
 }
 
-/// Never the text: it may hold what must not be logged.
+/// Omits the text, which may contain secrets.
 impl std::fmt::Debug for Line<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -59,10 +59,10 @@ impl std::fmt::Debug for Line<'_> {
     }
 }
 
-/// How many bytes a line may have by default.
+/// The default maximum size of a line, in bytes.
 pub const LINE_LIMIT: usize = 16 * 1024 * 1024;
 
-/// Returns how many bytes of a line, or of an entry of an archive, are skipped at most before it
+/// Returns the number of bytes of a line, or of an entry of an archive, that are skipped before it
 /// counts as endless: 32 times the limit, and at least 1 MiB.
 ///
 /// ```
@@ -78,7 +78,7 @@ pub const fn longest(limit: usize) -> usize {
 }
 
 impl<R: BufRead> Lines<R> {
-    /// Reads lines of at most `limit` bytes, their ends not counted.
+    /// Reads lines of at most `limit` bytes, not counting their ends.
     pub fn new(reader: R, limit: usize) -> Self {
         Self {
             reader,
@@ -89,11 +89,11 @@ impl<R: BufRead> Lines<R> {
         }
     }
 
-    /// The next line that is not empty, with its number, from 1.
+    /// Returns the next line that is not empty, and its number, from 1.
     ///
     /// # Errors
     ///
-    /// If the reader fails.
+    /// Returns an error if the reader fails.
     pub fn advance(&mut self) -> io::Result<Option<(u64, Line<'_>)>> {
         match self.state {
             State::Fresh => {}
@@ -122,7 +122,7 @@ impl<R: BufRead> Lines<R> {
             }
             self.number += 1;
             if self.number == 1 && self.line.starts_with(b"\xEF\xBB\xBF") {
-                // Many programs write a byte order mark, and it is no part of the first payload.
+                // Many programs write a byte order mark, which is not part of the first payload.
                 self.line.drain(..3);
             }
             if self.number == 1
@@ -136,7 +136,7 @@ impl<R: BufRead> Lines<R> {
                 self.line.pop();
                 self.line.pop_if(|byte| *byte == b'\r');
             } else if self.line.len() > self.limit {
-                // It is told before its end is looked for: what comes live may take long.
+                // Report the line before its end is found: live input may be slow.
                 self.state = State::Within(self.line.len());
             }
             if self.line.len() > self.limit {
@@ -147,7 +147,8 @@ impl<R: BufRead> Lines<R> {
             }
         }
     }
-    /// Goes to the end of a line of which this many bytes are read; whether it has one.
+    /// Skips to the end of a line of which this many bytes are read. Returns `true` if there is an
+    /// end.
     fn skip(&mut self, mut read: usize) -> io::Result<bool> {
         while read <= longest(self.limit) {
             let chunk = self.reader.fill_buf()?;

@@ -18,7 +18,7 @@ use super::{
     breach::{broken, remark, sent_again, undocumented},
 };
 
-/// The header that recorders take out.
+/// The header that recorders remove.
 const NOT_RECORDED: &str = "set-cookie";
 
 /// Validates the parameters of a request.
@@ -69,8 +69,8 @@ pub(super) fn validate_parameters(
     violations
 }
 
-/// What is shown of a name that comes without a value and that no contract knows: it may be a value
-/// itself, such as a token.
+/// A placeholder for an undocumented name without a value, which may itself be a secret such as a
+/// token.
 pub(super) const HIDDEN: &str = "***";
 
 /// Validates the headers of a response, or of a part of a form.
@@ -98,7 +98,7 @@ pub(super) fn validate_headers<'c>(
         .collect()
 }
 
-/// The query parameters that hold keys; security schemes describe them.
+/// Returns the query parameters that carry keys, which security schemes describe.
 fn key_names(contract: &Contract, operation: &Operation) -> impl Iterator<Item = String> {
     let schemes = operation.security.iter().flat_map(|schemes| schemes.keys());
     schemes.filter_map(|scheme| match contract.security_schemes.get(scheme)? {
@@ -111,7 +111,7 @@ fn key_names(contract: &Contract, operation: &Operation) -> impl Iterator<Item =
     })
 }
 
-/// A value beside the body, and how it travels.
+/// A value outside the body, and its serialization.
 struct Beside<'a> {
     validator: &'a ExchangeValidator,
     described: Described<'a>,
@@ -120,18 +120,18 @@ struct Beside<'a> {
 }
 
 impl Beside<'_> {
-    /// Whether the record would tell of this value if it had been sent.
+    /// Returns `true` if the recording would contain this value if it had been sent.
     fn is_recorded(&self, sent: &Sent<'_>) -> bool {
         match self.described.location {
             ParameterLocation::Path => sent.path.is_some(),
             ParameterLocation::Query => true,
             ParameterLocation::Header => !self.described.name.eq_ignore_ascii_case(NOT_RECORDED),
-            // Those who record exchanges take out all cookies or none.
+            // Recorders remove all cookies or none.
             ParameterLocation::Cookie => sent.cookies().next().is_some(),
         }
     }
 
-    /// What the value breaks. Adds the query parameters that it is made of to the known ones.
+    /// Validates the value. Adds the query parameters that it consists of to the known ones.
     fn violations(&self, sent: &Sent<'_>, known: &mut BTreeSet<String>) -> Vec<Violation> {
         let described = &self.described;
         let (found, names) = self.read(described, sent, known);
@@ -142,12 +142,12 @@ impl Beside<'_> {
                 let explode = matches!(described.writing, Writing::Styled(_, true));
                 let message = format!(
                     "OpenAPI does not define how such a value is written with `style: {style}` and \
-                     `explode: {explode}`, so that it is not looked into"
+                     `explode: {explode}`, so it is not validated"
                 );
                 vec![remark(Severity::Notice, "style", message)]
             }
             Found::Refused(Refused::MediaType(media_type)) => {
-                let message = format!("is {media_type}, which is not looked into");
+                let message = format!("is {media_type}, which is not validated");
                 vec![remark(Severity::Notice, "mediaType", message)]
             }
             Found::Refused(Refused::NotJson(kind)) => {
@@ -158,8 +158,7 @@ impl Beside<'_> {
                     let contract = self.validator.contract();
                     let shape = described.shape(contract);
                     let expected = described.example(contract, described.writing, shape);
-                    let message =
-                        format!("is not written as the style asks: expected `{expected}`");
+                    let message = format!("does not match the style: expected `{expected}`");
                     vec![self.broken("style", "style", message)]
                 },
                 |mistake| vec![mistake],
@@ -170,7 +169,7 @@ impl Beside<'_> {
                     if described.required {
                         mistake
                     } else {
-                        // Nothing has to be sent, so that this is something else.
+                        // Nothing has to be sent, so this is something else.
                         let severity = undocumented(self.sender, "style", "").severity;
                         Violation {
                             severity: severity.min(mistake.severity),
@@ -193,7 +192,7 @@ impl Beside<'_> {
         .collect()
     }
 
-    /// What a value breaks that may mean one of these.
+    /// Validates a value that has several possible readings.
     fn values(
         &self,
         readings: &[Reading],
@@ -209,7 +208,7 @@ impl Beside<'_> {
             return vec![mistake];
         }
         let repeated = (times > 1).then(|| {
-            let message = format!("is sent {times} times, and the first is validated");
+            let message = format!("is sent {times} times, but only the first is validated");
             remark(Severity::Warning, "duplicate", message)
         });
         let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
@@ -223,8 +222,8 @@ impl Beside<'_> {
         repeated.into_iter().chain(broken).collect()
     }
 
-    /// Hides a name that the contract does not know where names and values take turns: if one is
-    /// left out, the next value is read as a name.
+    /// Masks an undocumented name in a list of alternating names and values: if a name is left out,
+    /// the next value is read as a name.
     fn hide_value_as_name(&self, violation: Violation) -> Violation {
         let contract = self.validator.contract();
         let known = |name: &str| {
@@ -266,7 +265,7 @@ impl Beside<'_> {
         reader.read(described, sent, known)
     }
 
-    /// The verdict on the reading that is broken least.
+    /// Returns the verdict with the fewest violations among the readings.
     fn kindest(&self, described: &Described<'_>, readings: &[Reading]) -> Option<Verdict> {
         let validator = self
             .validator
@@ -278,7 +277,7 @@ impl Beside<'_> {
         verdicts.min_by_key(weight)
     }
 
-    /// Tells of a list or object that honours its schema if it is read as written in another form.
+    /// Reports a list or object that is valid if it is read in another form.
     fn in_another_form(&self, sent: &Sent<'_>, known: &mut BTreeSet<String>) -> Option<Violation> {
         let described = self.described;
         let contract = self.validator.contract();
@@ -302,7 +301,7 @@ impl Beside<'_> {
             };
             known.extend(names);
             let message = format!(
-                "is written like `{}`, where the contract asks for `{}`",
+                "is written like `{}`, but the contract requires `{}`",
                 described.example(contract, writing, shape),
                 described.example(contract, described.writing, shape)
             );
@@ -311,7 +310,7 @@ impl Beside<'_> {
         None
     }
 
-    /// A rule of the parameter itself is broken.
+    /// Builds a violation of a rule of the parameter itself.
     fn broken(&self, member: &str, keyword: &str, message: String) -> Violation {
         let described = &self.described;
         Violation {
@@ -331,8 +330,8 @@ impl Beside<'_> {
     }
 }
 
-/// Returns the shape of a value that shows in which form it was written: it has parts, and a list has
-/// several, since one item alone looks the same in most forms.
+/// Returns the shape of a value whose form can be recognized. It must have parts, and a list must
+/// have several, since a single item looks the same in most forms.
 fn evidence(json: &str, writing: Writing<'_>) -> Option<Shape> {
     let shape = Shape::of(json);
     let is_shown = match shape {
@@ -345,18 +344,18 @@ fn evidence(json: &str, writing: Writing<'_>) -> Option<Shape> {
     is_shown.then_some(shape)
 }
 
-/// Returns how much is broken, to compare the readings of one text.
+/// Returns a weight to compare the readings of a text.
 pub(super) fn weight(verdict: &Verdict) -> (bool, Option<Severity>, usize) {
     let is_broken = verdict.outcome != Outcome::Valid;
     (is_broken, verdict.severity(), verdict.violations.len())
 }
 
-/// Whether a value is valid without a warning.
+/// Returns `true` if a value is valid without warnings.
 fn is_good(verdict: &Verdict) -> bool {
     verdict.outcome == Outcome::Valid && verdict.severity() < Some(Severity::Warning)
 }
 
-/// A verdict with its violations as they weigh in this reading.
+/// Adjusts the severity of violations to this reading.
 pub(super) fn weighed(verdict: Verdict, reading: &Reading) -> Verdict {
     if reading.is_clear() {
         return verdict;

@@ -4,9 +4,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::template::Template;
 
-/// Puts the values of the path parameters as they were sent in place of the decoded ones, so that an
-/// escaped separator stays a part of its item. `template` is the path template of the operation,
-/// which stands at the end of the path of the URL.
+/// Replaces the decoded values of path parameters by the values as sent, so that an escaped
+/// separator stays part of its item. `template` is the path template of the operation, which is at
+/// the end of the path of the URL.
 pub(super) fn undecoded(
     template: &str,
     path: &str,
@@ -29,7 +29,7 @@ pub(super) fn undecoded(
                 known == name && text == value.as_str()
             });
             found.cloned().unwrap_or_else(|| {
-                // It is decoded once more where it is read.
+                // The value is decoded again when it is read.
                 let escaped = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
                 (name.clone(), escaped)
             })
@@ -50,7 +50,7 @@ mod tests {
             &[pair("x", "1,2,3"), pair("y", "{")],
         );
         assert_eq!(found, [pair("x", "1%2C2,3"), pair("y", "%7B")]);
-        // What cannot be found again is taken as it was decoded.
+        // Keep the decoded value if the original cannot be found.
         let found = undecoded("/{x}", "/b", &[pair("x", "1,2")]);
         assert_eq!(found, [pair("x", "1%2C2")]);
     }

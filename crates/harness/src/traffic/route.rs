@@ -1,4 +1,4 @@
-//! Which operation a request is a call of.
+//! The router, which finds the operation of a request.
 
 use std::{fmt, ops::Range};
 
@@ -13,39 +13,39 @@ use super::{
     template::Template,
 };
 
-/// Which rule has found the operation of an exchange.
+/// The way in which the operation of an exchange was found.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Matched {
-    /// Host and path are those of a server of the contract and of a path template.
+    /// The host and path match a server and a path template of the contract.
     Server,
-    /// No server of the contract has this host; the path alone has decided.
+    /// The path matches, but no server of the contract has this host.
     Path,
-    /// The user has named the operation; parameters in the path were not looked into.
+    /// The caller named the operation; path parameters are not validated.
     Operation,
 }
 
-/// Why an exchange belongs to no operation.
+/// The reason that an exchange belongs to no operation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Miss {
-    /// What was called is not an HTTP URL.
+    /// The URL is not an HTTP URL.
     #[error("this is not an http or https URL")]
     Url,
-    /// No path template is of this form.
+    /// No path template matches.
     #[error("no operation has this path")]
     Path,
-    /// But for a slash at its end, it has the path of an operation.
-    #[error("no operation has this path; one has it {} the slash at the end", if *.slash { "without" } else { "with" })]
+    /// A path template matches except for a trailing slash.
+    #[error("no operation has this path; one has it {} the trailing slash", if *.slash { "without" } else { "with" })]
     Slash {
-        /// Whether it is the request that has the slash.
+        /// Set if the request has the slash.
         slash: bool,
     },
     /// The path is documented, the method is not.
     #[error("the contract documents {} for this path, not this method", Listed(.documented))]
     Method {
-        /// The methods that the path has.
+        /// The methods documented for the path.
         documented: Vec<Method>,
     },
 }
@@ -64,15 +64,15 @@ impl fmt::Display for Listed<'_> {
 /// The operation that a request calls.
 #[derive(Debug)]
 pub(super) struct Route {
-    /// Its place among the operations of the contract.
+    /// The index of the operation in the contract.
     pub(super) operation: usize,
-    /// Which rule has found it.
+    /// The way in which it was found.
     pub(super) matched: Matched,
-    /// The values of the path parameters, decoded.
+    /// The decoded values of the path parameters.
     pub(super) path: Vec<(String, String)>,
 }
 
-/// Finds the operation of a request by server, path template and method.
+/// A router that finds the operation of a request by server, path template and method.
 #[derive(Debug)]
 pub(super) struct Router {
     /// The places of all servers, one server after the other.
@@ -80,12 +80,12 @@ pub(super) struct Router {
     pub(super) entries: Vec<Entry>,
 }
 
-/// One operation.
+/// An operation.
 #[derive(Debug)]
 pub(super) struct Entry {
     operation: usize,
     method: Method,
-    /// Where it lives.
+    /// The places of its servers.
     pub(super) places: Range<usize>,
     pub(super) path: Vec<Template>,
 }
@@ -121,10 +121,10 @@ impl Router {
         Self { places, entries }
     }
 
-    /// The operation that this request calls.
+    /// Returns the operation that this request calls.
     ///
-    /// Of several path templates the one that is literal furthest from the left wins, whatever its
-    /// methods are.
+    /// Of several matching path templates, prefers the one that is literal furthest from the left,
+    /// regardless of its methods.
     pub(super) fn route(&self, method: &str, url: &str) -> Result<Route, Miss> {
         let url = web_url(url).ok_or(Miss::Url)?;
         let host = authority(&url);
@@ -157,13 +157,12 @@ impl Router {
         Err(Miss::Method { documented })
     }
 
-    /// Whether a server has this host.
+    /// Returns `true` if a server has this host.
     pub(super) fn knows(&self, host: &str) -> bool {
         self.places.iter().any(|place| place.is_on(host))
     }
 
-    /// The operations whose paths fit, the best first. Where no server has the host, the path
-    /// alone decides.
+    /// Returns the operations whose paths match, best first. Ignores the host if no server has it.
     fn found(&self, host: Option<&str>, path: &[String]) -> Vec<Fit<'_>> {
         let here: Vec<bool> = self
             .places
@@ -186,7 +185,7 @@ impl Router {
         found
     }
 
-    /// Why no path fits.
+    /// Returns the reason that no path matches.
     fn near(&self, host: Option<&str>, mut path: Vec<String>) -> Miss {
         let slash = path.pop_if(|last| last.is_empty()).is_some();
         if !slash {
@@ -200,17 +199,17 @@ impl Router {
     }
 }
 
-/// How well an operation fits, where it is, and what the path parameters are.
+/// The rank of a match, its operation, and the path parameters.
 type Fit<'r> = ((Vec<u8>, usize), &'r Entry, Values);
 
-/// What the path parameters are.
+/// The path parameters.
 type Values = Vec<(String, String)>;
 
-/// More open than any template.
+/// The rank of an arbitrary segment, after any template.
 const ANYTHING: u8 = u8::MAX;
 
 impl Place {
-    /// Whether it is on this host.
+    /// Returns `true` if the place is on this host.
     pub(super) fn is_on(&self, host: &str) -> bool {
         match &self.host {
             Host::Named(named) => named.captures(host).is_some(),
@@ -218,14 +217,13 @@ impl Place {
         }
     }
 
-    /// Whether a path may be one below it.
+    /// Returns `true` if a path may be below this place.
     fn may_begin(&self, path: &[String]) -> bool {
         let begins = || fill(&self.base, path.get(..self.base.len())?);
         matches!(self.host, Host::Anywhere) || begins().is_some()
     }
 
-    /// How open each segment is that fits, and what the path parameters are, if a path is of this
-    /// form.
+    /// Returns the openness of each segment and the path parameters, if a path matches.
     fn fit(&self, template: &[Template], path: &[String]) -> Option<(Vec<u8>, Values)> {
         let before = match self.host {
             Host::Anywhere => path.len().checked_sub(self.base.len() + template.len())?,
@@ -235,7 +233,7 @@ impl Place {
     }
 }
 
-/// Holds a path against a base path and a path template, behind some segments that may be anything.
+/// Matches a path against a base path and a path template after some arbitrary segments.
 fn fit_below(
     before: usize,
     base: &[Template],
@@ -252,7 +250,7 @@ fn fit_below(
     Some((openness, values))
 }
 
-/// What stands in the holes of some segments.
+/// Returns the parameters of some segments, if all match.
 fn fill(templates: &[Template], segments: &[String]) -> Option<Values> {
     if templates.len() != segments.len() {
         return None;
@@ -269,12 +267,12 @@ fn fill(templates: &[Template], segments: &[String]) -> Option<Values> {
     Some(values)
 }
 
-/// Whether two path templates differ at most in the names of their parameters.
+/// Returns `true` if two path templates differ at most in the names of their parameters.
 fn same_shape(one: &[Template], other: &[Template]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_like(other))
 }
 
-/// The segments of a path; a slash at the end is an empty segment of its own.
+/// Splits a path into segments. A trailing slash is followed by an empty segment.
 pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
@@ -283,15 +281,15 @@ pub(super) fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-/// Reads an absolute URL of the web. A WebSocket is opened by a request of HTTP (RFC 6455, section
-/// 1.3), and recorders keep its scheme.
+/// Parses an absolute HTTP URL. A WebSocket is opened by an HTTP request (RFC 6455, section 1.3),
+/// and recorders keep its scheme.
 pub(super) fn web_url(url: &str) -> Option<Url> {
     Url::parse(url)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https" | "ws" | "wss"))
 }
 
-/// Host and port, without the port that the scheme implies and the dot of the root.
+/// Returns the host and port, without a default port and a trailing dot.
 pub(super) fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     url.port()

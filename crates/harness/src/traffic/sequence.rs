@@ -1,4 +1,4 @@
-//! Bodies of one JSON value after the other.
+//! Bodies that are sequences of JSON values.
 
 use countersign_contract::{
     json::{Document, Kind},
@@ -10,10 +10,10 @@ use countersign_contract::{
 
 use super::{ExchangeValidator, items::Items, media::ANYTHING};
 
-/// Validates a sequence: each item by the schema, which describes one item.
+/// Validates each item of a sequence by the schema, which describes one item.
 ///
-/// OpenAPI 3.0 has no word for sequences, so that a schema of a list may as well describe all of
-/// them. It does where the first item is no list itself.
+/// OpenAPI 3.0 does not define sequences, so an array schema may also describe the whole sequence.
+/// It does if the first item is not an array.
 pub(super) fn validate(
     validator: &ExchangeValidator,
     media_type: &str,
@@ -36,7 +36,7 @@ pub(super) fn validate(
     each(validator, schema, way, &all)
 }
 
-/// Validates one item of a sequence by itself.
+/// Validates a single item of a sequence.
 pub(super) fn validate_item(
     validator: &ExchangeValidator,
     schema: Option<&Schema>,
@@ -68,7 +68,7 @@ fn each(
     whole.verdict()
 }
 
-/// The verdict on all items as one list; none if one of them is not JSON.
+/// Returns the verdict on all items as one array; `None` if one of them is not JSON.
 fn as_list(
     validator: &ExchangeValidator,
     schema: &Schema,
@@ -89,7 +89,7 @@ fn as_list(
     }
     list.extend_from_slice(if all.is_empty() { b"[]" } else { b"]" });
     let verdict = validator.validator(schema, way.0, way.1).validate(&list);
-    // One character stands before each item, and a line end behind it.
+    // A character precedes each item, and a newline follows it.
     let place = |at: Position| {
         let index = lines.partition_point(|(line, _)| *line <= at.line);
         let Some((line, item)) = index.checked_sub(1).and_then(|index| lines.get(index)) else {
@@ -112,7 +112,7 @@ fn as_list(
     })
 }
 
-/// What is wrong with a sequence that should have record separators and does not begin with one.
+/// Reports a sequence that requires record separators and does not begin with one.
 fn unseparated(media_type: &str, body: &[u8], all: &[Item<'_>]) -> Option<Violation> {
     let first = all.first()?;
     let is_missing =
@@ -120,7 +120,7 @@ fn unseparated(media_type: &str, body: &[u8], all: &[Item<'_>]) -> Option<Violat
     is_missing.then(|| Violation {
         payload: Some(first.at),
         ..super::breach::unreadable(
-            "is no JSON text sequence: each value must come after a record separator (U+001E)",
+            "is not a JSON text sequence: a record separator (U+001E) must precede each value",
         )
     })
 }

@@ -1,10 +1,10 @@
-//! Where a server is: its URL, with its variables replaced, as templates.
+//! The URL of a server with its variables replaced, as templates.
 //!
-//! A variable is replaced in the URL as text (OpenAPI 3.0.3, Server Object), so its value may hold
-//! slashes, a port, a whole authority, or nothing. A variable with an `enum` stands for these values
-//! and its default. Any other one stands for its default, or for a text of the same form: as many
-//! segments, and a port where the default has one. So it never takes more of a path than its
-//! default does. Where it makes up the beginning of the URL, it is any address.
+//! Variables are replaced in the URL as text (OpenAPI 3.0.3, Server Object), so a value may contain
+//! slashes, a port, a whole authority, or nothing. A variable with an `enum` stands for these
+//! values and its default. Any other variable stands for its default or for a text of the same
+//! form: the same number of segments, and a port if the default has one. So it never matches more
+//! of a path than its default does. At the beginning of the URL it stands for any address.
 
 use countersign_contract::model::{Server, ServerVariable};
 use percent_encoding::percent_decode_str;
@@ -12,28 +12,29 @@ use url::{Host as UrlHost, Url};
 
 use super::template::{HOLE, Template, next_hole};
 
-/// Where a server is.
+/// The host and base path of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) host: Host,
-    /// The segments of its path.
+    /// The segments of the base path.
     pub(super) base: Vec<Template>,
 }
 
-/// On which hosts a server is.
+/// The hosts of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Host {
-    /// The URL is relative to the root of wherever the document was published.
+    /// Any host: the URL is relative to the root of wherever the document was published.
     Unsaid,
-    /// The URL is any, or relative to where the document was published, so that anything may stand
-    /// before its path.
+    /// Any host and any base path: the URL is arbitrary, or relative to the place where the
+    /// document was published.
     Anywhere,
-    /// Host and port, without the port that the scheme implies.
+    /// The host and port, without a default port.
     Named(Template),
 }
 
 impl Place {
-    /// The root of wherever the document was published: where an API is that names no server.
+    /// Returns the root of wherever the document was published, the place of an API without
+    /// servers.
     pub(super) fn root() -> Self {
         Self {
             host: Host::Unsaid,
@@ -41,7 +42,7 @@ impl Place {
         }
     }
 
-    /// All places that the URL of a server may mean, those that it most likely means first.
+    /// Returns all places that the URL of a server may stand for, the most likely first.
     pub(super) fn all(server: &Server) -> Vec<Self> {
         let mut places = Vec::new();
         for url in forms(server) {
@@ -55,7 +56,7 @@ impl Place {
     }
 }
 
-/// The URL with its variables replaced, once for each combination of what they may be.
+/// Replaces the variables of the URL, once for each combination of values.
 fn forms(server: &Server) -> Vec<String> {
     let url = server.url.trim().replace(HOLE, "");
     let mut pieces = Vec::new();
@@ -94,11 +95,11 @@ fn forms(server: &Server) -> Vec<String> {
     (0..product).map(form).collect()
 }
 
-/// What a variable may be.
+/// The possible values of a variable.
 struct Choice<'s> {
     name: &'s str,
     values: Vec<String>,
-    /// Whether it is nothing unless something else is chosen.
+    /// Set if the default is empty.
     may_be_nothing: bool,
 }
 
@@ -125,7 +126,7 @@ impl<'s> Choice<'s> {
         }
     }
 
-    /// The same variable as any text without a slash.
+    /// Turns the variable into any text without a slash.
     fn any(self) -> Self {
         Self {
             values: vec![HOLE.to_string()],
@@ -133,10 +134,10 @@ impl<'s> Choice<'s> {
         }
     }
 
-    /// Writes a value behind the part of the URL that is written.
+    /// Appends a value to the part of the URL written so far.
     fn write(&self, value: usize, form: &mut String) {
         let value = self.values[value].as_str();
-        // What may be missing right behind a host is a path: it is no part of the host's name.
+        // An optional value right after a host is a path, not part of the host name.
         let is_behind_host = self.may_be_nothing
             && value.starts_with(HOLE)
             && form
@@ -149,7 +150,7 @@ impl<'s> Choice<'s> {
     }
 }
 
-/// The form of a text: [`HOLE`] for all but its slashes, its colons and a dot at its beginning.
+/// Returns the form of a text: [`HOLE`] for everything except slashes, colons and a leading dot.
 fn form_of(default: &str) -> String {
     if default.is_empty() || default.contains("://") {
         return HOLE.to_string();
@@ -166,7 +167,7 @@ fn form_of(default: &str) -> String {
     form
 }
 
-/// The places that a URL means, with [`HOLE`] for each part that may be any.
+/// Returns the places of a URL, with [`HOLE`] for each arbitrary part.
 fn places_of(url: &str) -> Vec<Place> {
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let absolute = url
@@ -193,7 +194,7 @@ fn places_of(url: &str) -> Vec<Place> {
     places
 }
 
-/// The forms in which host and port are compared.
+/// Returns the forms in which host and port are compared.
 fn hosts(scheme: &str, authority: &str) -> Vec<Template> {
     let authority = authority
         .rsplit_once('@')
@@ -213,7 +214,7 @@ fn hosts(scheme: &str, authority: &str) -> Vec<Template> {
     let implied = match (scheme.as_str(), port.as_str()) {
         (_, "") | ("https:" | "wss:", "443") | ("http:" | "ws:", "80") => Some(true),
         ("https:" | "wss:" | "http:" | "ws:", _) if !port.contains(HOLE) => Some(false),
-        // It is one if the request uses the scheme that implies it.
+        // This is the default port of one of the two schemes.
         (_, "443" | "80") => None,
         _ if port == HOLE.to_string() => None,
         _ => Some(false),
@@ -224,8 +225,8 @@ fn hosts(scheme: &str, authority: &str) -> Vec<Template> {
     forms.map(|form| Template::of_marked(&form)).collect()
 }
 
-/// A host as URLs of requests have it: in lower case, international names in ASCII, without the dot
-/// of the root.
+/// Converts a host to its form in request URLs: lower case, international names in ASCII, no
+/// trailing dot.
 fn canonical(host: &str) -> String {
     let host = decoded(host).to_lowercase();
     if !host.contains(HOLE)
@@ -244,8 +245,8 @@ fn canonical(host: &str) -> String {
     labels.join(".")
 }
 
-/// The segments of a base path: without empty ones, as most clients join it with a path, and to the
-/// letter, if that is another.
+/// Splits a base path into segments. Leaves out empty ones, as most clients do when they append a
+/// path. Also returns the literal segments if they differ.
 fn bases(base: &str) -> Vec<Vec<Template>> {
     let written: Vec<&str> = match base.strip_prefix('/').unwrap_or(base) {
         "" => Vec::new(),
@@ -263,7 +264,7 @@ fn bases(base: &str) -> Vec<Vec<Template>> {
     bases
 }
 
-/// Takes out the segments `.` and `..`, as URLs of requests have none, and the escapes.
+/// Resolves the segments `.` and `..` and decodes escapes, as in request URLs.
 fn resolved(segments: &[&str]) -> Vec<Template> {
     let mut resolved: Vec<Template> = Vec::new();
     for segment in segments {
@@ -278,7 +279,7 @@ fn resolved(segments: &[&str]) -> Vec<Template> {
     resolved
 }
 
-/// Takes out the escapes, and keeps the holes.
+/// Decodes escapes and keeps holes.
 fn decoded(text: &str) -> String {
     let literals: Vec<String> = text
         .split(HOLE)

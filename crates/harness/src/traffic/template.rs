@@ -1,9 +1,9 @@
 //! Texts with holes: path templates and server URLs.
 
-/// Stands in a text for a part that may be anything. No URL has it.
+/// A placeholder for an arbitrary part of a text. No URL contains it.
 pub(super) const HOLE: char = '\0';
 
-/// A text with `{name}` for each part that may be anything, such as `report.{format}`.
+/// A text with `{name}` for each arbitrary part, such as `report.{format}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Template {
     pieces: Vec<Piece>,
@@ -16,7 +16,7 @@ enum Piece {
 }
 
 impl Template {
-    /// Reads a template. A brace without its partner is a literal.
+    /// Parses a template. An unmatched brace is a literal.
     pub(super) fn parse(text: &str) -> Self {
         let mut pieces = Vec::new();
         let mut rest = text;
@@ -33,7 +33,7 @@ impl Template {
         Self { pieces }
     }
 
-    /// Reads a text with [`HOLE`] for each part that may be anything. Holes that touch are one.
+    /// Parses a text with [`HOLE`] for each arbitrary part. Adjacent holes are merged.
     pub(super) fn of_marked(text: &str) -> Self {
         let mut pieces = Vec::new();
         for (index, literal) in text.split(HOLE).enumerate() {
@@ -47,9 +47,9 @@ impl Template {
         Self { pieces }
     }
 
-    /// What stands in each hole, at least one character each, if the text is of this form.
+    /// Returns the content of each hole, at least one character each, if the text matches.
     ///
-    /// Each hole takes as little as it can, the last one the rest; so the time is linear.
+    /// Each hole takes as little as possible and the last one the rest, so the time is linear.
     pub(super) fn captures<'t>(&self, text: &'t str) -> Option<Vec<(&str, &'t str)>> {
         let mut captures = Vec::new();
         let mut rest = text;
@@ -85,8 +85,8 @@ impl Template {
         rest.is_empty().then_some(captures)
     }
 
-    /// How much of the template may be anything: none of it, some, or all. Less is matched first
-    /// (OpenAPI 3.0.3, Paths Object).
+    /// Returns 0 if the template is literal, 1 if some of it is a hole, or 2 if all of it is. Lower
+    /// values are matched first (OpenAPI 3.0.3, Paths Object).
     pub(super) fn openness(&self) -> u8 {
         match self.pieces.as_slice() {
             [Piece::Hole(_)] => 2,
@@ -97,7 +97,7 @@ impl Template {
 }
 
 impl Template {
-    /// Whether two templates differ at most in the names of their holes.
+    /// Returns `true` if two templates differ at most in the names of their holes.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let alike = |one: &Piece, other: &Piece| match (one, other) {
             (Piece::Literal(one), Piece::Literal(other)) => one == other,
@@ -113,7 +113,7 @@ impl Template {
     }
 }
 
-/// The next `{name}` with the texts before and behind it.
+/// Returns the next `{name}` with the texts before and after it.
 pub(super) fn next_hole(text: &str) -> Option<(&str, &str, &str)> {
     let start = text.find('{')?;
     let end = start + text[start..].find('}')?;

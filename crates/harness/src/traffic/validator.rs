@@ -1,4 +1,4 @@
-//! The validator of one contract: named payloads here, whole exchanges in [`exchange`](super::exchange).
+//! The validator for named payloads. See [`exchange`](super::exchange) for whole exchanges.
 
 use std::{
     collections::HashMap,
@@ -23,7 +23,7 @@ use super::{
     sequence,
 };
 
-/// Holds payloads and exchanges against one contract; each schema is compiled once.
+/// A validator of payloads and exchanges for one contract. Each schema is compiled once.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -46,12 +46,12 @@ pub struct ExchangeValidator {
     validators: Arc<Mutex<HashMap<Key, Arc<Validator>>>>,
 }
 
-/// A schema by its address, which stays the same as long as the contract is held, and the way in
-/// which a payload travels.
+/// The address of a schema, which stays the same as long as the contract is alive, and the
+/// direction of a payload.
 type Key = (usize, Direction, Sender);
 
 impl ExchangeValidator {
-    /// The validator of this contract.
+    /// Creates a validator for this contract.
     #[must_use]
     pub fn new(contract: Arc<Contract>) -> Self {
         let router = Arc::new(Router::new(&contract));
@@ -62,20 +62,20 @@ impl ExchangeValidator {
         }
     }
 
-    /// The contract that is validated against.
+    /// Returns the contract.
     #[must_use]
     pub fn contract(&self) -> &Arc<Contract> {
         &self.contract
     }
 
-    /// What the payloads of one part of an operation are validated against.
+    /// Returns the subject for the payloads of one part of an operation.
     ///
-    /// In a document without a ledger, a status that is not described is no error: what came with
-    /// it gets a notice, as it does in recorded traffic.
+    /// In a document without a ledger, an undocumented status is not an error. Its payloads get a
+    /// notice, as they do in recorded traffic.
     ///
     /// # Errors
     ///
-    /// If the contract has no such operation, or the operation no such part.
+    /// Returns an error if the contract has no such operation, or the operation no such part.
     pub fn payload(&self, operation: &str, part: &Part) -> Result<Subject, ValidationError> {
         if let Some(found) = self.contract.operation(operation)
             && let Part::Response(status) = part
@@ -117,7 +117,7 @@ impl ExchangeValidator {
         })
     }
 
-    /// What documents of a named schema are validated against, as if we sent them in a request; `None`
+    /// Returns the subject for documents of a named schema, as if we sent them in a request; `None`
     /// if the contract has no schema of this name. Its part is called `schema`.
     #[must_use]
     pub fn schema(&self, name: &str) -> Option<Subject> {
@@ -136,13 +136,13 @@ impl ExchangeValidator {
         })
     }
 
-    /// Host and port, and the path without its query, of a URL of the web: what may be told of it.
+    /// Returns the host, port and path of an HTTP URL without its query, for use in reports.
     pub(crate) fn called(&self, url: &str, show_values: bool) -> Option<(String, String)> {
         self.router.called(url, show_values)
     }
 
-    /// Returns the validator of a schema that stands in the contract of this validator: it is kept by the
-    /// address of the schema, which must not be used again for another one.
+    /// Returns the validator of a schema that belongs to the contract of this validator. It is
+    /// cached by the address of the schema, which must not be reused for another schema.
     pub(super) fn validator(
         &self,
         schema: &Schema,
@@ -170,7 +170,7 @@ impl fmt::Debug for ExchangeValidator {
     }
 }
 
-/// What payloads of one kind are validated against.
+/// A kind of payload, with the rules that it is validated against.
 #[derive(Debug)]
 pub struct Subject {
     operation: String,
@@ -182,16 +182,16 @@ pub struct Subject {
 #[derive(Debug)]
 enum Kind {
     Json(Box<Validator>),
-    /// A form, or the JSON that it means.
+    /// A form, or the equivalent JSON.
     Form(ExchangeValidator, Part, Box<Validator>),
-    /// One JSON value after the other.
+    /// A sequence of JSON values.
     Sequence(ExchangeValidator, Part),
     Pdf(Arc<Contract>, Rule),
-    /// A response with a status that is not described.
+    /// A response with an undocumented status.
     Undescribed(Sender),
 }
 
-/// The response that describes this part, where it is not that of the status itself.
+/// Returns the response that describes this part, if it is not that of the exact status.
 pub(crate) fn described_as(operation: &Operation, part: &Part) -> Option<String> {
     let (Part::Response(status) | Part::Event(status)) = part else {
         return None;
@@ -201,31 +201,32 @@ pub(crate) fn described_as(operation: &Operation, part: &Part) -> Option<String>
 }
 
 impl Subject {
-    /// The operation; for a named schema its name.
+    /// Returns the operation, or the name of a named schema.
     #[must_use]
     pub fn operation(&self) -> &str {
         &self.operation
     }
 
-    /// The part: `request`, `response:STATUS`, `event:STATUS` or `schema`.
+    /// Returns the part: `request`, `response:STATUS`, `event:STATUS` or `schema`.
     #[must_use]
     pub fn part(&self) -> &str {
         &self.part
     }
 
-    /// The response of the contract that describes the status, where it is a range or `default`.
+    /// Returns the response of the contract that describes the status, if it is a range or
+    /// `default`.
     #[must_use]
     pub fn described_as(&self) -> Option<&str> {
         self.described_as.as_deref()
     }
 
-    /// Whether the contract describes what is validated.
+    /// Returns `true` if the contract describes this kind of payload.
     #[must_use]
     pub fn is_described(&self) -> bool {
         !matches!(self.kind, Kind::Undescribed(_))
     }
 
-    /// Holds a payload against the contract. Never panics, whatever the bytes.
+    /// Validates a payload. Never panics, regardless of the bytes.
     #[must_use]
     pub fn validate(&self, payload: &[u8]) -> Verdict {
         match &self.kind {
@@ -253,16 +254,15 @@ impl Subject {
         }
     }
 
-    /// Returns a payload, if what a report shows of it can be kept apart from values: of a form it
-    /// cannot.
+    /// Returns a payload, unless it is a form. Reports cannot mask the values of a form.
     #[must_use]
     pub fn shown<'p>(&self, payload: &'p [u8]) -> Option<&'p [u8]> {
         let is_form = matches!(self.kind, Kind::Form(..)) && !is_object(payload);
         (!is_form).then_some(payload)
     }
 
-    /// Validates one line of a file: of a sequence it is one item, else a payload of its own. Never
-    /// panics, whatever the bytes.
+    /// Validates one line of a file: an item of a sequence, or else a separate payload. Never
+    /// panics, regardless of the bytes.
     #[must_use]
     pub fn validate_line(&self, line: &[u8]) -> Verdict {
         match &self.kind {
@@ -275,7 +275,7 @@ impl Subject {
         }
     }
 
-    /// Validates by what the contract says of the body.
+    /// Validates a payload by the rules for the body.
     fn body(
         &self,
         validator: &ExchangeValidator,
@@ -288,7 +288,7 @@ impl Subject {
     }
 }
 
-/// What the contract says of the body of a part, if nobody says which of its media types it has.
+/// The rules for the body of a part, for its usual media type.
 struct Body<'c> {
     media_type: &'c str,
     media: &'c Media,
@@ -312,7 +312,7 @@ fn usual_body<'c>(operation: &'c Operation, part: &Part) -> Option<Body<'c>> {
     })
 }
 
-/// Whether a payload is the JSON object that a form means, and not the form.
+/// Returns `true` if a payload is the equivalent JSON object of a form, not the form itself.
 fn is_object(payload: &[u8]) -> bool {
     Document::parse(payload).is_ok_and(|document| document.root().kind() == json::Kind::Object)
 }

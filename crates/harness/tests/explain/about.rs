@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::acme::{PLAIN, acme, contract, text, under};
 
-/// The small contract, with a clause that is about these places.
+/// Returns the small contract with a clause that is about these places.
 fn about(places: &Value) -> Value {
     let mut acme = acme();
     acme["ledger"]["clauses"]["AC-7"] = json!({ "section": "Orders", "certainty": "stated", "fact": "Orders are printed.",
@@ -32,7 +32,7 @@ fn a_clause_names_its_places() {
     AC-7 stated (Orders)
       Orders are printed.
 
-      A breach of what rests on this clause alone is an error.
+      A violation that rests on this clause alone is an error.
 
     About
       #/info/description (line 3)
@@ -42,7 +42,7 @@ fn a_clause_names_its_places() {
     assert!(sheet.ends_with(r##""about":[{"pointer":"#/info/description","line":3,"column":9},{"pointer":"#/tags","line":8,"column":9}]}"##), "{sheet}");
 }
 
-/// A clause that is cited as well shows both.
+/// A clause that is also cited shows both.
 #[test]
 fn a_clause_that_is_cited_too() {
     let mut acme = acme();
@@ -100,7 +100,7 @@ fn it_is_shown_beside_what_it_is_about() {
     ");
 }
 
-/// An open point is told wherever one of its places is told.
+/// An open point is shown wherever one of its places is shown.
 #[test]
 fn an_open_point_is_among_those_of_its_places() {
     let lines = "#/components/schemas/Order/properties/lines";

@@ -1,4 +1,4 @@
-//! A small contract, as the model has it, and how its sheets are read.
+//! A small contract in the form of the model, and helpers to read its sheets.
 
 use countersign_contract::model::Contract;
 use countersign_harness::explain::{Layout, Sheet};
@@ -9,7 +9,7 @@ pub(crate) const PLAIN: Layout = Layout {
     color: false,
 };
 
-/// What rests on these clauses, at this line.
+/// Returns a rule that rests on these clauses, at this line.
 pub(crate) fn rule(clauses: &[&str], line: u32) -> Value {
     json!({ "clauses": clauses, "at": { "line": line, "column": 5 } })
 }
@@ -143,7 +143,7 @@ pub(crate) fn text(contract: &Contract, name: &str) -> String {
         .to_text(PLAIN)
 }
 
-/// The part of a text under a heading.
+/// Returns the part of a text under a heading.
 pub(crate) fn under<'t>(heading: &str, text: &'t str) -> &'t str {
     let (_, rest) = text.split_once(heading).expect("the heading");
     rest.split("\n\n").next().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! A whole API: what belongs to no single operation.
+//! A whole API: everything that belongs to no single operation.
 
 use countersign_contract::model::Certainty;
 use countersign_harness::explain::Sheet;
@@ -11,7 +11,7 @@ use super::acme::{PLAIN, acme, contract, rule, text, under};
 fn a_whole_api() {
     assert_snapshot!(Sheet::api(&contract(acme())).to_text(PLAIN), @r#"
     Acme Order API 1.0.0 [stated AC-1]
-    acme in specs/acme/openapi.yaml, after the document "Acme Order API" of
+    acme in specs/acme/openapi.yaml, based on the document "Acme Order API" of
       2024-05-06
 
       Orders:
@@ -33,11 +33,11 @@ fn a_whole_api() {
       placeOrder  Place an order
         POST /orders/{shop}
 
-    Calls that the partner makes
+    Webhooks
       orderChanged  (deprecated)
         POST
 
-    Schemas that no operation carries
+    Schemas that no operation uses
       Unused
 
     Open: 1 contradiction
@@ -82,18 +82,18 @@ fn forms_that_a_member_tells_apart() {
     Unused
       all of
       - Pet
-        exactly one of, told apart by type [stated AC-1]
+        exactly one of, selected by type [stated AC-1]
         - "" or "c\u001b": Cat: object
           kind  required, string, one of "cat", "kitten"
         - "Dog": Dog: object
           kind  required, string, always "dog"
         - "" or "c\u001b": Cat (above)
-      at least one of, told apart by kind
+      at least one of, selected by kind
       - "a": object
         kind  required, string, always "a"
       - "dog": Dog (above)
 
-    Carried by
+    Used by
       no operation
     "#);
     let data = serde_json::to_value(Sheet::named(&contract, "Pet").expect("it is there"))
@@ -106,7 +106,7 @@ fn forms_that_a_member_tells_apart() {
     );
 }
 
-/// The contract with a configuration that tells the partner all that it can be told.
+/// Returns the contract with a full delivery configuration.
 fn delivered() -> Value {
     let mut acme = acme();
     acme["delivery"] = json!({
@@ -124,23 +124,23 @@ fn delivered() -> Value {
 
 #[test]
 fn how_the_partner_is_told_where_to_call() {
-    let heading = "How the partner is told where to call\n";
+    let heading = "Delivery configuration\n";
     let whole = contract(delivered());
     assert_snapshot!(under(heading, &Sheet::api(&whole).to_text(PLAIN)), @"
-    the configuration: Unused; '|' stands between its entries, and in none of them
-      [stated AC-1]
+    the configuration: Unused; its entries are separated by '|' and do not contain
+      it [stated AC-1]
     its version: ver is 1 [stated AC-1]
-    where: url; <ORDER> in it becomes order, which goes to the end, after a slash,
-      where that is missing [contradictory AC-4]
-    which call: how; 1 is orderChanged; 2 is orderMoved; any other value, or none,
+    URL: url; <ORDER> is replaced by order, or appended after a slash if it is
+      missing [contradictory AC-4]
+    webhook: how; 1 is orderChanged; 2 is orderMoved; any other or missing value
       is orderGone [example AC-2]
-    further headers: headers; names and values in turn, separated by the character
-      in between, or by ',' [inferred AC-3]
+    additional headers: headers; alternating names and values, separated by the
+      character in between, or by ',' [inferred AC-3]
     the credential: auth; sent as key [stated AC-1]
-    a body: if more is yes [silent AC-1 AC-6]
-    statuses of our answers: errors; separated by ';' [stated AC-1]
+    a body is sent if more is yes [silent AC-1 AC-6]
+    statuses of our responses: errors; separated by ';' [stated AC-1]
     ");
-    // With no more than must be there.
+    // A configuration with only the required members.
     let mut least = delivered();
     for member in [
         "separator",
@@ -158,13 +158,13 @@ fn how_the_partner_is_told_where_to_call() {
     least["delivery"]["url"]["append"] = json!(false);
     assert_snapshot!(under(heading, &Sheet::api(&contract(least)).to_text(PLAIN)), @"
     the configuration: Unused [stated AC-1]
-    where: url; <ORDER> in it becomes order [contradictory AC-4]
-    which call: how; 1 is orderChanged; 2 is orderMoved; any other value, or none,
+    URL: url; <ORDER> is replaced by order [contradictory AC-4]
+    webhook: how; 1 is orderChanged; 2 is orderMoved; any other or missing value
       is orderGone [example AC-2]
     ");
     let none = Sheet::api(&contract(acme())).to_text(PLAIN);
     assert!(!none.contains(heading));
-    // As data, and with what it rests on.
+    // The same as data, with its support.
     let Sheet::Api(sheet) = Sheet::api(&whole) else {
         panic!("another sheet")
     };

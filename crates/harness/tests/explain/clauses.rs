@@ -15,7 +15,7 @@ fn clauses() {
       The price is a number here and text there.
       => Which of the two is sent is open. The contract accepts both.
 
-      A breach of what rests on this clause alone is a notice.
+      A violation that rests on this clause alone is a notice.
 
     Cited by
       Order.id: the description (line 60)
@@ -27,10 +27,10 @@ fn clauses() {
     AC-3 inferred (Orders)
       Ids begin with a letter.
 
-      A breach of what rests on this clause alone is a warning.
+      A violation that rests on this clause alone is a warning.
 
     Cited by
-      the states that placeOrder leads from and to (line 12)
+      the state transition of placeOrder (line 12)
       the page offset of placeOrder (line 14)
       path parameter shop of placeOrder: format (line 21)
       link again of response 201 of placeOrder (line 35)
@@ -42,12 +42,12 @@ fn clauses() {
       No rate limit is described.
       => The contract declares no 429.
 
-      A breach of what rests on this clause alone is a notice.
+      A violation that rests on this clause alone is a notice.
       Nothing cites it: absence.
     ");
 }
 
-/// A place in another file names it.
+/// A place in another file names the file.
 #[test]
 fn a_clause_of_several_files() {
     let mut acme = acme();
@@ -71,11 +71,11 @@ fn a_clause_of_several_files() {
 fn a_schema_is_written_out_once() {
     let contract = contract(acme());
     assert_snapshot!(text(&contract, "Line"), @r#"
-    Line: object, no further members [stated AC-1]
+    Line: object, no additional members [stated AC-1]
       order  Order: object [stated AC-1]
           An order.
         id  required, string, at most 8 characters [stated AC-1]; matches
-            ^A-[0-9]+$, only the server sends it [inferred AC-3]
+            ^A-[0-9]+$, sent only by the server [inferred AC-3]
             What the order is called. [contradictory AC-4]
         lines  required [example AC-2]; array of Line, at least 1 item [stated AC-1]
         notes  object [stated AC-1]
@@ -87,11 +87,11 @@ fn a_schema_is_written_out_once() {
           - string [contradictory AC-4]
         state  string or null, one of "placed", "canceled", null [stated AC-1];
             default "placed" [example AC-2]; deprecated
-        tags  array of string, no item twice [stated AC-1]
-        elsewhere must be there; it is described elsewhere [stated AC-1]
+        tags  array of string, unique items [stated AC-1]
+        elsewhere is required; it is described elsewhere [stated AC-1]
       parts  array of Line [inferred AC-3]
 
-    Carried by
+    Used by
       placeOrder
 
     Open: 1 contradiction
@@ -102,12 +102,12 @@ fn a_schema_is_written_out_once() {
     assert_snapshot!(text(&contract, "Unused"), @"
     Unused
 
-    Carried by
+    Used by
       no operation
     ");
 }
 
-/// In a foreign document nothing is more certain than the rest, and what was not honoured is told.
+/// A foreign document has no certainties, and its fallbacks are listed.
 #[test]
 fn a_foreign_document() {
     let mut foreign = acme();

@@ -1,4 +1,4 @@
-//! How sheets are laid out, and that no text of a contract can break that.
+//! The layout of sheets, which no text of a contract can break.
 
 use countersign_contract::model::Contract;
 use countersign_harness::explain::{Layout, Sheet, json_schema};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::acme::{PLAIN, acme, contract, text};
 
-/// Where there are too many schemas, and where they stand too deep, they are referred to by name.
+/// Schemas are referred to by name if there are too many or if they are nested too deeply.
 #[test]
 fn large_contracts_stay_readable() {
     let chain = |length: usize| {
@@ -33,7 +33,7 @@ fn large_contracts_stay_readable() {
     }
     let many = chain(100);
     assert!(many.lines().count() < 20, "{many}");
-    assert!(many.contains("Link4 (to be explained by name)"), "{many}");
+    assert!(many.contains("Link4 (explain it by name)"), "{many}");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn poison(value: &mut Value, evil: &str) {
     }
 }
 
-/// Text of a contract never reaches the terminal as anything but text.
+/// Text of a contract only reaches the terminal as text.
 #[test]
 fn escape_sequences_are_neutralised() {
     let evil = "a\u{1b}[31mb\u{9b}2J\u{202e}c\u{7}";
@@ -117,7 +117,7 @@ fn escape_sequences_are_neutralised() {
     }
 }
 
-/// The data says the same as the text, and is what the published schema says.
+/// The data matches the text and the published schema.
 #[test]
 fn the_data_fits_its_schema() {
     let schema = json_schema();
@@ -141,7 +141,7 @@ fn the_data_fits_its_schema() {
     assert_snapshot!(clause, @r#"{"kind":"clause","api":"acme","id":"AC-2","section":"Orders","certainty":"example","severity":"warning","fact":"Lines are there.","note":null,"uncited":null,"uses":[{"element":"sample order of the request of placeOrder","keywords":[],"line":26,"column":5},{"element":"error code A2 in response 400 of placeOrder","keywords":[],"line":42,"column":5},{"element":"Order","keywords":["required/lines"],"line":52,"column":5},{"element":"Order.state","keywords":["default"],"line":67,"column":5}]}"#);
 }
 
-/// The walks are as long as the document, not as long as its square, which would take minutes.
+/// The time is linear in the size of the document; quadratic walks would take minutes.
 #[test]
 fn a_great_document_is_told_at_once() {
     let count = 4_000;

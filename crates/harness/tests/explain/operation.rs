@@ -1,4 +1,4 @@
-//! Operations, calls of ours and of the partner.
+//! Operations: our calls and the partner's.
 
 use insta::assert_snapshot;
 use serde_json::json;
@@ -22,18 +22,17 @@ fn an_operation() {
         scopes orders [silent AC-6]
       or nothing
 
-    What it does
-      order: a new one comes to be; known by /id of the response; its state is
-        /state of the response [stated AC-1]
+    Effect
+      order: one is created; identified by /id of the response; its state is /state
+        of the response [stated AC-1]
       from new or held to placed; needs a line [inferred AC-3]
 
-    Page by page
-      items a page: limit in the query; 50 if it is not sent; below 1 is an error;
-        above 100 counts as 100 [stated AC-1]
-      items to skip: /offset in the body; what happens below 0 is not said [inferred
-        AC-3]
-      the items: the body itself; each is known by /id; how many there are in all:
-        /total; whether more follow: /more [stated AC-1]
+    Pagination
+      page size: limit in the query; 50 by default; below 1 is an error; above 100
+        counts as 100 [stated AC-1]
+      items to skip: /offset in the body; below 0 is not documented [inferred AC-3]
+      items: the body itself; each is identified by /id; total: /total; more to
+        follow: /more [stated AC-1]
 
     Parameters
       shop  in path, required, integer [stated AC-1]; format int64 [inferred AC-3]
@@ -45,11 +44,11 @@ fn an_operation() {
         Order: object [stated AC-1]
             An order.
           id  required, string, at most 8 characters [stated AC-1]; matches
-              ^A-[0-9]+$, only the server sends it [inferred AC-3]
+              ^A-[0-9]+$, sent only by the server [inferred AC-3]
               What the order is called. [contradictory AC-4]
           lines  required [example AC-2]; array of Line, at least 1 item [stated
               AC-1]
-            each item: Line: object, no further members [stated AC-1]
+            each item: Line: object, no additional members [stated AC-1]
               order  Order (above)
               parts  array of Line [inferred AC-3]
           notes  object [stated AC-1]
@@ -61,13 +60,13 @@ fn an_operation() {
             - string [contradictory AC-4]
           state  string or null, one of "placed", "canceled", null [stated AC-1];
               default "placed" [example AC-2]; deprecated
-          tags  array of string, no item twice [stated AC-1]
-          elsewhere must be there; it is described elsewhere [stated AC-1]
+          tags  array of string, unique items [stated AC-1]
+          elsewhere is required; it is described elsewhere [stated AC-1]
         sample order: examples/order.json [example AC-2]
 
     Response 201 [stated AC-1]
       Placed.
-      Location  a header, always there, string [stated AC-1]
+      Location  a header, required, string [stated AC-1]
       application/json
         Order (above)
       then placeOrder with shop = $request.path.shop, times = 2 [inferred AC-3]
@@ -96,23 +95,23 @@ fn every_way_to_find_the_next_page_is_told() {
     for (next, expected) in [
         (
             json!({ "page": { "in": "query", "name": "page", "default": 1, "rule": rule } }),
-            "number of the page: page in the query; 1 if it is not sent",
+            "page number: page in the query; 1 by default",
         ),
         (
             json!({ "cursor": { "in": "body", "name": "/after", "next": { "body": "/next" }, "rule": rule } }),
-            "cursor of the page: /after in the body; what the page before it has at /next",
+            "page cursor: /after in the body; the value at /next of the previous page",
         ),
         (
             json!({ "cursor": { "in": "query", "name": "after", "next": { "last-item": "/id" }, "rule": rule } }),
-            "cursor of the page: after in the query; what the last item before it has at /id",
+            "page cursor: after in the query; the value at /id of the last item of the previous page",
         ),
         (
             json!({ "link": { "in": "header", "name": "Link", "rule": rule } }),
-            "the next page: the link `next` in the response header Link",
+            "next page: the link `next` in the response header Link",
         ),
         (
             json!({ "link": { "in": "body", "name": "/next", "rule": rule } }),
-            "the next page: the URL at /next",
+            "next page: the URL at /next",
         ),
     ] {
         let mut acme = acme();
@@ -121,11 +120,11 @@ fn every_way_to_find_the_next_page_is_told() {
         members.extend(next.as_object().unwrap().clone());
         acme["operations"][0]["pagination"] = pagination;
         let text = text(&contract(acme), "placeOrder");
-        let told = under("Page by page", &text);
+        let told = under("Pagination", &text);
         let words: Vec<_> = told.split_whitespace().collect();
         let told = words.join(" ");
         assert!(told.contains(expected), "{told}");
-        assert!(told.contains("how many pages there are: /pages"), "{told}");
+        assert!(told.contains("number of pages: /pages"), "{told}");
     }
 }
 
@@ -140,7 +139,7 @@ fn a_stream_of_events() {
     });
     let text = text(&contract(acme), "placeOrder");
     assert!(
-        text.contains("text/event-stream (each event)\n    object [stated AC-1]\n    the last event holds [DONE] [inferred AC-3]"),
+        text.contains("text/event-stream (each event)\n    object [stated AC-1]\n    the last event is [DONE] [inferred AC-3]"),
         "{text}"
     );
 }

@@ -1,4 +1,4 @@
-//! Ways to prove who calls.
+//! Security schemes.
 
 use countersign_harness::explain::Sheet;
 use insta::assert_snapshot;
@@ -25,15 +25,15 @@ fn a_signature() {
     login: OAuth 2: clientCredentials with tokens from https://acme.example/token
       [silent AC-6]
     plain: a signature in the header X-Signature: HMAC with SHA-512 of
-      {timestamp}{body}, hexadecimal; entries are separated by ','; the time after
-      "t=", at most 5 s off [stated AC-1]
+      {timestamp}{body}, hexadecimal; entries are separated by ','; the timestamp
+      after "t=", at most 5 s off [stated AC-1]
     standard: a signature in the header webhook-signature: HMAC with SHA-256 of
       {webhook-id}.{timestamp}.{body}, Base64; after "v1,"; entries are separated
-      by ' '; the secret is Base64; the secret begins with "whsec_", which does
-      not count; the time in the header webhook-timestamp, at most 300 s off
-      [stated AC-1]
+      by ' '; the secret is Base64; the secret begins with "whsec_", which is not
+      part of the key; the timestamp in the header webhook-timestamp, at most 300
+      s off [stated AC-1]
     "#);
-    // Its clauses are cited where they stand.
+    // Its clauses are cited at their own elements.
     for (clause, element) in [
         ("AC-2", "signature standard"),
         ("AC-3", "timestamp of the signature standard"),

@@ -1,4 +1,4 @@
-//! A schema that no value can honour is told from one that can, at once and with the reason.
+//! A schema that no value can honour is detected at once, with the reason.
 
 use countersign_harness::generate::Error;
 use serde_json::{Value, json};
@@ -31,11 +31,11 @@ fn limits_that_exclude_each_other() {
         ),
         (
             json!({"type": "array", "items": {}, "minItems": 3, "maxItems": 2}),
-            "an array has room for 2 items, and needs 3",
+            "an array allows 2 items, but needs 3",
         ),
         (
             json!({"type": "array", "items": {"type": "boolean"}, "uniqueItems": true, "minItems": 3}),
-            "no 3 items were found that differ",
+            "no 3 distinct items were found",
         ),
         (
             json!({"type": "object", "minProperties": 3, "maxProperties": 2}),
@@ -43,7 +43,7 @@ fn limits_that_exclude_each_other() {
         ),
         (
             json!({"type": "object", "minProperties": 3, "properties": {"a": {}}, "additionalProperties": false}),
-            "it needs 2 members more than are described",
+            "it needs 2 more members than are described",
         ),
         (
             json!({"type": "object", "properties": {"a": {}, "b": {}}, "required": ["a", "b"], "maxProperties": 1}),
@@ -129,12 +129,12 @@ fn a_schema_that_must_hold_itself() {
     let message =
         refused(&json!({"type": "object", "required": ["next"], "properties": {"next": own}}));
     assert!(
-        message.contains("it has to hold itself without end"),
+        message.contains("it must contain itself endlessly"),
         "{message}"
     );
     let items = json!({"type": "array", "items": own, "minItems": 1});
-    assert!(refused(&items).contains("it has to hold itself without end"));
-    // There is a way out here.
+    assert!(refused(&items).contains("it must contain itself endlessly"));
+    // This cycle can be left.
     let optional = json!({"type": "object", "properties": {"next": own}, "minProperties": 0});
     assert!(valid(&contract_of(&optional)).is_ok());
     let other =
@@ -152,7 +152,7 @@ fn values_that_would_be_too_large() {
         let error = valid(&contract_of(&schema)).unwrap_err();
         assert!(matches!(error, Error::TooLarge { .. }), "{error}");
     }
-    // Each level holds ten of the next.
+    // Each level contains ten of the next.
     let mut schemas = serde_json::Map::new();
     for level in 0..12 {
         let below = if level < 11 {
@@ -172,7 +172,7 @@ fn values_that_would_be_too_large() {
     assert!(matches!(error, Error::TooLarge { .. }), "{error}");
 }
 
-/// A chain of references far deeper than any JSON that is read.
+/// A chain of references is far deeper than any JSON that is read.
 #[test]
 fn nesting_without_end_in_sight() {
     for required in [true, false] {

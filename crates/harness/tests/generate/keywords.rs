@@ -1,8 +1,8 @@
-//! Every keyword, alone and in company that makes it awkward: valid values are accepted, mutants
-//! are reported, and what cannot be broken is listed with the reason.
+//! Every keyword, alone and in difficult combinations: valid values are accepted, mutants are
+//! reported, and unbreakable rules are listed with the reason.
 //!
-//! The lists are what became of each rule: its place; the keyword that it is reported as, if not
-//! its own; what breaks along with it; or why it cannot be broken.
+//! The lists contain the result for each rule: its place; the reported keyword, if it is not its
+//! own; the keywords that break along with it; or the reason that it cannot be broken.
 
 use std::sync::Arc;
 
@@ -18,11 +18,12 @@ use crate::support::{
 };
 
 const NOTHING_TO_MISS: &str =
-    "not: no value can be made that breaks it: every text that was tried is taken";
+    "not: no value can be made that breaks it: every text that was tried is accepted";
 const NOTHING_BELOW: &str = "not: no value can be made that breaks it: nothing is below zero";
-const SWALLOWED: &str = "not: another form of the union takes what breaks this one";
+const SWALLOWED: &str =
+    "not: another branch of the union accepts every value that breaks this rule";
 
-/// Holds a schema to both laws, and what became of its rules to what is expected.
+/// Checks both laws for a schema, and compares the results for its rules.
 #[track_caller]
 fn check(schema: &Value, expected: &[&str]) {
     check_contract(&contract_of(schema), Direction::Request, expected);
@@ -39,7 +40,7 @@ fn check_contract(
     assert_eq!(summary(&mutants), expected, "{:?}", contract.schemas);
 }
 
-/// A string with further keywords.
+/// Checks a string schema with additional keywords.
 #[track_caller]
 fn check_text(keywords: Value, expected: &[&str]) {
     check_typed("string", keywords, expected);
@@ -166,7 +167,7 @@ fn formats_of_texts() {
     ] {
         check_text(json!({"format": format}), &["type", "format"]);
     }
-    // A format that the validator does not know is no rule.
+    // A format that the validator does not know is not a rule.
     for format in ["binary", "password", "made-up"] {
         check_text(json!({"format": format}), &["type"]);
     }
@@ -196,7 +197,7 @@ fn formats_of_numbers() {
         json!({"format": "double"}),
         &[
             "type",
-            "format not: no value can be made that breaks it: the validator refuses no number for its format",
+            "format not: no value can be made that breaks it: the validator rejects no number for its format",
         ],
     );
     check_typed(
@@ -314,7 +315,7 @@ fn lengths_of_arrays() {
         &[
             "type",
             "maxItems",
-            "items/type not: no value can be made that breaks it: an array has room for 0 items, and needs 1",
+            "items/type not: no value can be made that breaks it: an array allows 0 items, but needs 1",
         ],
     );
 }
@@ -367,7 +368,7 @@ fn members() {
     );
 }
 
-/// Found by `laws`: the validator's two reports of one `required` look the same.
+/// Found by `laws`: the validator reports the same twice for one `required`.
 #[test]
 fn two_members_that_can_only_be_missed_together() {
     check(
@@ -598,7 +599,7 @@ fn all_of_several() {
             "allOf/1/b/type",
         ],
     );
-    // The first allows no member but `a`, so `b` can never be there.
+    // The first allows no member but `a`, so `b` can never be present.
     check(
         &json!({"allOf": [
             {"type": "object", "properties": {"a": {}}, "additionalProperties": false},
@@ -642,7 +643,7 @@ fn references() {
         },
         "Place": {"type": "object", "required": ["city"], "properties": {"city": {"type": "string", "minLength": 1}}},
     });
-    // A rule is one however many references lead to it.
+    // A rule is counted once, regardless of the number of references to it.
     check_contract(
         &contract(&schemas),
         Direction::Request,

@@ -1,4 +1,4 @@
-//! The two laws over schemas that nobody has thought of.
+//! The two laws for random schemas.
 
 use countersign_contract::validate::Direction;
 use countersign_harness::generate::Error;
@@ -11,14 +11,14 @@ use crate::support::{
     ROOT, assert_mutants_are_reported, assert_valid_values_are_accepted, contract,
 };
 
-/// The keywords that are there, from those that may be.
+/// Builds an object from the members that are present.
 fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
     let members = members.into_iter();
     let members = members.filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(members.collect::<Map<_, _>>())
 }
 
-/// Two limits, the lower one first, either of which may be missing.
+/// Generates two limits, the lower one first, either of which may be missing.
 fn limits(most: u64) -> impl Strategy<Value = (Option<Value>, Option<Value>)> {
     (option::of(0..=most), option::of(0..=most)).prop_map(|(one, other)| match (one, other) {
         (Some(one), Some(other)) => (Some(one.min(other).into()), Some(one.max(other).into())),
@@ -79,7 +79,7 @@ fn number() -> impl Strategy<Value = Value> {
     )
 }
 
-/// Schemas each of which some value honours.
+/// Generates schemas that some value honours.
 fn satisfiable() -> impl Strategy<Value = Value> {
     let fixed = [
         json!({}),
@@ -130,7 +130,7 @@ fn satisfiable() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Schemas that contradict themselves as often as not.
+/// Generates schemas that often contradict themselves.
 fn wild() -> impl Strategy<Value = Value> {
     let list = || vec(satisfiable(), 1..4);
     let combined = (
@@ -189,7 +189,7 @@ proptest! {
         direction in direction(),
     ) {
         let contract = contract(&schemas(&root, &other));
-        // Whether a value honours it is not known; if none does, that is told.
+        // Some schemas have no valid value. Then an error must be returned.
         if let Err(error) = assert_valid_values_are_accepted(&contract, direction, 8) {
             prop_assert!(matches!(error, Error::Unsatisfiable { .. }), "{error}");
         }

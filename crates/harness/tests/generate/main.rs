@@ -1,4 +1,4 @@
-//! Values made from schemas, validated against the validator: every valid one is accepted, every mutant is
+//! Values made from schemas, checked by the validator: every valid one is accepted, every mutant is
 //! reported as promised.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]

@@ -1,4 +1,4 @@
-//! Values that fail a test shrink to the smallest that still do.
+//! Values that fail a test shrink to the smallest that still fail.
 
 use countersign_contract::validate::Direction;
 use countersign_harness::generate;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{contract_of, root, valid};
 
-/// What a value that does not pass shrinks to, for several seeds.
+/// Shrinks a value that does not pass, for several seeds.
 fn shrunk<T: std::fmt::Debug>(
     strategy: &BoxedStrategy<T>,
     passes: impl Fn(&T) -> bool,
@@ -33,7 +33,7 @@ fn shrunk<T: std::fmt::Debug>(
     })
 }
 
-/// The smallest value that fails, whatever the seed.
+/// Asserts the smallest value that fails, for all seeds.
 #[track_caller]
 fn assert_shrinks_to<T: std::fmt::Debug + PartialEq>(
     strategy: &BoxedStrategy<T>,
@@ -45,7 +45,7 @@ fn assert_shrinks_to<T: std::fmt::Debug + PartialEq>(
     }
 }
 
-/// The mutants of the rule with this keyword.
+/// Returns the mutants of the rule with this keyword.
 fn mutants(schema: &Value, keyword: &str) -> BoxedStrategy<generate::Mutant> {
     let contract = contract_of(schema);
     let mutants = generate::mutants(&contract, root(&contract), Direction::Request);

@@ -14,10 +14,10 @@ use proptest::{
 };
 use serde_json::{Value, json};
 
-/// The name of the schema that a test is about.
+/// The name of the schema under test.
 pub(crate) const ROOT: &str = "Root";
 
-/// A contract with these named schemas, read from an OpenAPI document.
+/// Builds a contract with these named schemas, read from an OpenAPI document.
 pub(crate) fn contract(schemas: &Value) -> Arc<Contract> {
     let document = json!({
         "openapi": "3.0.3",
@@ -31,7 +31,7 @@ pub(crate) fn contract(schemas: &Value) -> Arc<Contract> {
     Arc::new(countersign_spec::load(&path).unwrap_or_else(|problems| panic!("{problems}")))
 }
 
-/// A contract with one schema, named [`ROOT`].
+/// Builds a contract with one schema, named [`ROOT`].
 pub(crate) fn contract_of(schema: &Value) -> Arc<Contract> {
     contract(&json!({ ROOT: schema }))
 }
@@ -50,14 +50,14 @@ pub(crate) fn valid(contract: &Arc<Contract>) -> Result<BoxedStrategy<Value>, Er
     generate::valid(contract, root(contract), Direction::Request)
 }
 
-/// As many values of a strategy, the same ones every time.
+/// Returns this many values of a strategy, deterministically.
 pub(crate) fn some<T: std::fmt::Debug>(strategy: &BoxedStrategy<T>, count: usize) -> Vec<T> {
     let mut runner = TestRunner::deterministic();
     let values = (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current());
     values.collect()
 }
 
-/// The first law: the validator finds nothing to report in a valid value.
+/// Checks the first law: the validator reports nothing for a valid value.
 pub(crate) fn assert_valid_values_are_accepted(
     contract: &Arc<Contract>,
     direction: Direction,
@@ -71,8 +71,8 @@ pub(crate) fn assert_valid_values_are_accepted(
     Ok(())
 }
 
-/// The second law: every rule has mutants, which are reported with its keyword at its place and
-/// nowhere else, or a reason why not.
+/// Checks the second law: every rule has mutants, which are reported with its keyword at its place
+/// only, or a reason for having none.
 pub(crate) fn assert_mutants_are_reported(
     contract: &Arc<Contract>,
     direction: Direction,
@@ -112,8 +112,8 @@ pub(crate) fn assert_mutants_are_reported(
     mutants
 }
 
-/// What became of each rule, in words: where it is, as what it is reported if not in its own name,
-/// what breaks along with it, or why it cannot be broken.
+/// Describes the result for each rule: its place, the reported keyword if it is not its own, the
+/// keywords that break along with it, or the reason that it cannot be broken.
 pub(crate) fn summary(mutants: &Mutants) -> Vec<String> {
     let place = |rule: &generate::RuleAt| {
         let place = rule.schema.replace("#/components/schemas/", "");

@@ -1,5 +1,5 @@
-//! What valid values are like: at the limits, of all characters, with and without what is
-//! optional, and never larger than a test can bear.
+//! The properties of valid values: at the limits, with all characters, with and without optional
+//! parts, and never too large for a test.
 
 use std::time::Instant;
 
@@ -20,7 +20,7 @@ fn texts(schema: &Value) -> Vec<String> {
         .collect()
 }
 
-/// How many of 300 values are so.
+/// Asserts that at least some of 300 values have a property.
 #[track_caller]
 fn assert_often(values: &[Value], least: usize, what: &str, is_so: impl Fn(&Value) -> bool) {
     let count = values.iter().filter(|value| is_so(value)).count();
@@ -228,7 +228,7 @@ fn members_that_the_contract_does_not_name_come_only_when_asked_for() {
     assert!(!some(&without, 300).iter().any(undocumented));
 }
 
-/// How many objects stand within each other.
+/// Returns the nesting depth of objects.
 fn depth(value: &Value) -> usize {
     let children = value.as_object().unwrap().values();
     children.map(depth).max().map_or(0, |below| below + 1)
@@ -248,8 +248,8 @@ fn the_same_seed_makes_the_same_values() {
     assert_eq!(values(&schema), values(&schema));
 }
 
-/// Three hundred members, and below a few of them three hundred again, six levels deep: all
-/// members at once would be hundreds of thousands of values.
+/// Three hundred members, a few of which have three hundred again, six levels deep: all members at
+/// once would be hundreds of thousands of values.
 #[test]
 fn values_of_a_wide_and_deep_schema_stay_small() {
     let mut schemas = serde_json::Map::new();
@@ -272,7 +272,7 @@ fn values_of_a_wide_and_deep_schema_stay_small() {
     let contract = contract(&Value::Object(schemas));
     let start = Instant::now();
     let values = some(&valid(&contract).unwrap(), 20);
-    // A second would do by far; this is for slow machines.
+    // A second is plenty; the limit allows for slow machines.
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     let sizes: Vec<usize> = values.iter().map(|value| value.to_string().len()).collect();
     assert!(sizes.iter().all(|size| *size < 200_000), "{sizes:?}");
@@ -284,7 +284,7 @@ fn values_of_a_wide_and_deep_schema_stay_small() {
     );
 }
 
-/// The mutants of the first rule with this keyword.
+/// Returns the mutants of the first rule with this keyword.
 fn mutants(schema: &Value, keyword: &str) -> Vec<generate::Mutant> {
     let contract = contract_of(schema);
     let mutants = generate::mutants(&contract, root(&contract), Direction::Request);

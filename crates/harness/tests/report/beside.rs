@@ -1,5 +1,5 @@
-//! What is told beside violations, in every format: that there are more of them, exchanges of no
-//! operation, and files with nothing to validate.
+//! Remarks besides violations, in every format: further violations, exchanges of no operation, and
+//! files with nothing to validate.
 
 use countersign_contract::{
     model::Severity,

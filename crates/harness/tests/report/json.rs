@@ -1,4 +1,4 @@
-//! One JSON object a line.
+//! JSON, one object per line.
 
 use countersign_contract::model::Position;
 use countersign_harness::{
@@ -75,7 +75,7 @@ fn every_line_is_of_the_published_schema() {
             "it can be read back"
         );
     }
-    // The schema says something.
+    // The schema rejects invalid objects.
     for broken in [json!({}), json!({"source": 1}), json!({"verdict": "good"})] {
         let mut line = found[0].clone();
         line.as_object_mut()
@@ -149,7 +149,8 @@ fn what_is_counted_adds_up() {
         ),
         (1, 1, 1, 3)
     );
-    // WRONG: maxLength is stated; the missing id is only in the sample, and `new` is ours; the count is open.
+    // WRONG: maxLength is stated; the missing id is only in the sample, and `new` is ours; the
+    // count is open.
     assert_eq!(
         (summary.errors, summary.warnings, summary.notices),
         (2, 2, 1)

@@ -1,4 +1,4 @@
-//! What was validated, told in every format.
+//! Results of validation in every format.
 
 #![expect(clippy::unwrap_used, reason = "a helper that panics fails its test")]
 

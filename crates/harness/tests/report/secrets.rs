@@ -1,4 +1,4 @@
-//! No report holds a value of a payload.
+//! Reports contain no values of payloads.
 
 use countersign_harness::report::{Format, Options};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::shop::{exchange, file, line, tell};
 
-/// Values that are found again wherever they are told.
+/// Generates values that can be recognized in any output.
 fn secret() -> impl Strategy<Value = Value> {
     prop_oneof![
         "[a-z]{0,3}SECRET[\"\\\\\u{e7}\\n ]{0,3}".prop_map(Value::from),
@@ -38,7 +38,7 @@ proptest! {
     fn no_report_tells_a_value(payload in payload(), cut in proptest::option::of(0_usize..400), pretty in any::<bool>()) {
         let text = if pretty { serde_json::to_string_pretty(&payload) } else { serde_json::to_string(&payload) };
         let text = text.unwrap();
-        // Cut anywhere, it is unreadable.
+        // A payload that is cut off is unreadable.
         let bytes = &text.as_bytes()[..cut.unwrap_or(text.len()).min(text.len())];
         for format in Format::ALL {
             let told = tell(format, Options::default(), &[(file("a.json"), bytes), (line(1), bytes), (exchange(1), bytes)]);

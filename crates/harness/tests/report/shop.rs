@@ -1,4 +1,4 @@
-//! A small made-up API with a ledger, and reports on payloads of it.
+//! A small fictional API with a ledger, and reports on its payloads.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(crate) fn contract() -> Arc<Contract> {
                 }}}}},
             "responses": {"200": {"description": ""}}}]
     });
-    // A rule that rests on many clauses, of which the last leaves something open.
+    // A rule that rests on many clauses, the last of which leaves something open.
     let many: Vec<_> = (1..=8).map(|number| format!("M-{number}")).collect();
     for id in &many {
         let certainty = if id == "M-8" { "silent" } else { "stated" };
@@ -48,13 +48,13 @@ pub(crate) fn contract() -> Arc<Contract> {
     Arc::new(serde_json::from_value(contract).unwrap())
 }
 
-/// What a report says of some payloads.
+/// The report on some payloads.
 pub(crate) struct Reported {
     pub(crate) text: String,
     pub(crate) summary: Summary,
 }
 
-/// Holds each payload against the request of `createOrder`.
+/// Validates each payload against the request of `createOrder`.
 pub(crate) fn tell(format: Format, options: Options, payloads: &[(Record, &[u8])]) -> Reported {
     let contract = contract();
     let subject = ExchangeValidator::new(Arc::clone(&contract));

@@ -1,4 +1,4 @@
-//! For people.
+//! Text for people.
 
 use countersign_contract::model::Severity;
 use countersign_harness::report::{Format, Options, Record, Request};
@@ -102,7 +102,7 @@ fn what_is_denied_is_said() {
     assert!(!told(None).contains("denied"));
 }
 
-/// The line number, the bar and the excerpt fit, and so the caret stays under its token.
+/// The line number, the bar and the excerpt fit, so the caret stays under its token.
 #[test]
 fn an_excerpt_fits_the_terminal() {
     let long = "n".repeat(60);
@@ -162,7 +162,7 @@ fn a_long_name_or_value_is_cut() {
 
 #[test]
 fn nothing_reaches_the_terminal_that_it_would_obey() {
-    // An escape in a name, and characters that JSON lets through as they are.
+    // An escape in a name, and characters that JSON allows unescaped.
     let payload = "{\"\\u001b[31mred\": 1, \"\u{9b}0m\u{7f}\u{202e}\u{e000}\": 2, \"id\": \"\u{9b}\", \"code\": \"\u{9b}2345\"}";
     let broken = "{\"\u{1b}[2J\": \u{9b}}";
     for text in [text, shown] {

@@ -1,4 +1,4 @@
-//! An archive is cut into its entries, and what is none is told.
+//! Archives are split into entries, and anything else is reported.
 
 use std::io::{self, BufReader, Read};
 
@@ -9,7 +9,7 @@ use crate::har::{archive, entry, read, read_in, response};
 
 #[test]
 fn a_damaged_entry_is_told_with_its_place() {
-    // A lone surrogate, as recorders cut texts.
+    // A lone surrogate, as written by recorders that cut texts.
     let text = "{\"log\": {\n \"entries\": [1,\n  {\"a\": \"\\ud800\"}, {\n \"b\": NaN}, 2]}}";
     let entries = read(text);
     let at = |index: usize| match &entries[index].as_ref().unwrap().content {
@@ -61,7 +61,7 @@ fn nothing_outside_of_the_entries_is_read_for_ever() {
         assert!(
             error
                 .to_string()
-                .starts_with("what stands outside of the entries is larger than 1048576 bytes"),
+                .starts_with("the data outside of the entries is larger than 1048576 bytes"),
             "{error}"
         );
     }
@@ -108,10 +108,10 @@ fn what_is_no_archive_is_told() {
         },
         other => panic!("{other:?}"),
     };
-    let none = "this is no HTTP archive: it has no list `log.entries`";
+    let none = "this is not an HTTP archive: it has no list `log.entries`";
     let utf16 = "the archive looks like UTF-16, but JSON is exchanged as UTF-8: convert it";
     let utf32 = "the archive looks like UTF-32, but JSON is exchanged as UTF-8: convert it";
-    let end = "the archive ends in the middle; it was cut off";
+    let end = "the archive ends in the middle: it was cut off";
     for (bytes, expected) in [
         (&b""[..], "the archive is empty".to_owned()),
         (b" \n", "the archive is empty".to_owned()),
@@ -148,24 +148,23 @@ fn what_is_no_archive_is_told() {
         ),
         (
             br#"{"log": {"entries": {}}}"#,
-            "this is no HTTP archive: `log.entries` is an object, not a list 1:21".to_owned(),
+            "this is not an HTTP archive: `log.entries` is an object, not a list 1:21".to_owned(),
         ),
         (
             br#"{"log": {"entries": null}}"#,
-            "this is no HTTP archive: `log.entries` is null, not a list 1:21".to_owned(),
+            "this is not an HTTP archive: `log.entries` is null, not a list 1:21".to_owned(),
         ),
         (
             br#"{"log" 1"#,
-            "the archive is not JSON: a colon was expected 1:8".to_owned(),
+            "the archive is not JSON: expected a colon 1:8".to_owned(),
         ),
         (
             br#"{"log": {"entries": [1 2]}}"#,
-            "the archive is not JSON: a comma or the end of the entries was expected 1:24"
-                .to_owned(),
+            "the archive is not JSON: expected a comma or the end of the entries 1:24".to_owned(),
         ),
         (
             br#"{"log": {"entries": [,]}}"#,
-            "the archive is not JSON: a value was expected 1:22".to_owned(),
+            "the archive is not JSON: expected a value 1:22".to_owned(),
         ),
         ("{\"l\u{e7}\":\n 1".as_bytes(), format!("{end} 2:3")),
         ("{\"l\u{e7}\": ".as_bytes(), format!("{end} 1:8")),
@@ -182,16 +181,16 @@ fn an_archive_is_read_to_its_end() {
     let log = &whole[..whole.len() - 2];
     let list = &log[..=log.rfind(']').unwrap()];
     let place = |text: &str| format!("1:{}", text.chars().count() + 1);
-    let end = "the archive ends in the middle; it was cut off";
+    let end = "the archive ends in the middle: it was cut off";
     for (text, expected, at) in [
         (
             format!("{whole}{whole}"),
-            "the archive goes on after its end",
+            "there is more data after the archive",
             place(&whole),
         ),
         (
             format!("{whole}\n garbage"),
-            "the archive goes on after its end",
+            "there is more data after the archive",
             "2:2".to_owned(),
         ),
         (
@@ -213,7 +212,7 @@ fn an_archive_is_read_to_its_end() {
         (format!("{list}}}"), end, place(&format!("{list}}}"))),
         (
             format!("{list}; }}}}"),
-            "the archive is not JSON: a comma or the end of an object was expected",
+            "the archive is not JSON: expected a comma or the end of an object",
             place(list),
         ),
     ] {
@@ -242,7 +241,7 @@ fn an_entry_that_is_cut_off_is_not_read() {
     }
 }
 
-/// Fails after some bytes.
+/// A reader that fails after some bytes.
 struct Broken(usize);
 
 impl Read for Broken {

@@ -60,7 +60,7 @@ fn responses_are_judged_by_status_media_type_headers_and_body() {
             Outcome::Invalid,
             vec!["error body "],
         ),
-        // No word about the media type: the documented one is meant.
+        // A missing media type means the documented one.
         (
             answer(200, &[TOTAL], b"{}"),
             Outcome::Invalid,
@@ -76,13 +76,13 @@ fn responses_are_judged_by_status_media_type_headers_and_body() {
             Outcome::Invalid,
             vec!["error mediaType "],
         ),
-        // JSON under another name is validated all the same.
+        // JSON under another media type is still validated.
         (
             answer(200, &[TOTAL, ("content-type", "text/json")], b"{}"),
             Outcome::Invalid,
             vec!["error mediaType ", "error required "],
         ),
-        // Ranges; a body of which nothing is described but that it is JSON.
+        // Ranges, and a body without a schema.
         (
             answer(404, &[("content-type", "application/problem+json")], b"[1]"),
             Outcome::Valid,
@@ -105,7 +105,7 @@ fn responses_are_judged_by_status_media_type_headers_and_body() {
             Outcome::Valid,
             vec!["notice body "],
         ),
-        // RFC 9110: no body comes with this status.
+        // RFC 9110: a response with this status has no body.
         (answer(204, &[], b""), Outcome::Valid, vec![]),
         (
             answer(500, &[JSON], b"oops"),
@@ -206,7 +206,7 @@ fn requests_are_judged_with_their_body() {
         sent(&[("content-type", "text/plain")], b"hello"),
         ["error mediaType "]
     );
-    // A body where none is described, from us.
+    // An undocumented body, sent by us.
     let exchange = Exchange {
         request: message(&[JSON], b"{}"),
         ..get(&format!("{ORDERS}/mine"))
@@ -231,7 +231,7 @@ fn other_bodies_are_judged_by_media_type_and_a_pdf_by_its_beginning() {
     assert_eq!(came("application/pdf", b"%PDF-1.7 ..."), [""; 0]);
     assert_eq!(came("application/pdf", b"<html>"), ["error body "]);
     assert_eq!(came("text/csv", b"a;b"), ["notice mediaType "]);
-    // Under another name it may still be what it should be.
+    // Under another media type it may still be the expected content.
     assert_eq!(came("image/png", b"%PDF-1.7"), ["error mediaType "]);
     assert_eq!(
         came("image/png", b"PNG"),
@@ -276,7 +276,7 @@ fn a_stream_of_events_is_judged_event_by_event() {
     assert_eq!(told(&came("application/json", b"{}")), ["error mediaType "]);
 }
 
-/// As many breaches as there are: they are counted, not kept.
+/// Violations of a long stream are counted, but not all kept.
 #[test]
 fn a_long_stream_of_events_is_counted() {
     let validator = validator_of(shop());
@@ -323,7 +323,7 @@ fn a_webhook_is_judged_when_it_is_named() {
     };
     let validated = validator.exchange_of("orderChanged", &call).unwrap();
     assert_eq!(validated.matched, Matched::Operation);
-    // What the partner sends and nobody documents is drift, not our mistake.
+    // Undocumented data from the partner is drift, not our mistake.
     assert_eq!(
         told(&validated.request),
         [
@@ -368,8 +368,8 @@ fn nothing_of_an_exchange_is_in_its_debug_form() {
     assert!(!debug.contains("hunter2"), "{debug}");
 }
 
-/// RFC 9110, section 15.3.5: a 204 has no body. Where the contract describes all successes by a range,
-/// and with a body, that body is missing; where it names 204, it cannot come.
+/// RFC 9110, section 15.3.5: a 204 has no body. If the contract describes all successes by a range
+/// and with a body, that body is missing; if it names 204, there cannot be one.
 #[test]
 fn a_success_without_the_body_that_is_described_lacks_it() {
     let some = json!({ "description": "", "content": { "application/json": {} } });

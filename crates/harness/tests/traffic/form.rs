@@ -1,4 +1,4 @@
-//! Forms are validated like the JSON that they mean.
+//! Forms are validated like the equivalent JSON.
 
 use countersign_contract::{
     model::Part,
@@ -100,7 +100,7 @@ fn a_form_is_an_object_whose_schema_gives_the_types() {
         ("n=1&numbers=1,2", vec!["error style /numbers"]),
         ("n=1&numbers[]=1&numbers[]=2", vec!["error style /numbers"]),
         ("n=1&numbers=[1,2]", vec![]),
-        // An object is JSON, or by version 3.0.3 written member by member.
+        // An object is JSON, or in version 3.0.3 written member by member.
         ("n=1&address=%7B%22zip%22:1%7D", vec![]),
         (
             "n=1&address=%7B%22zip%22:%22x%22%7D",
@@ -110,7 +110,7 @@ fn a_form_is_an_object_whose_schema_gives_the_types() {
         ("n=1&address=secret", vec!["error type /address"]),
         ("n=1&address[zip]=1", vec!["error style /address"]),
         ("n=1&places={\"zip\":1}&places={\"zip\":2}", vec![]),
-        // The name of a field is shown, and must not be the value itself.
+        // The name of a field is shown, so it must not be the value itself.
         ("n=1&secret", vec!["warning undocumented /***"]),
         ("n=1&secret=", vec!["warning undocumented /***"]),
         ("{\"n\": 1, \"password\": \"secret\"}", vec!["error body "]),
@@ -132,7 +132,7 @@ fn encoding_says_how_members_are_written() {
     for (body, expected) in [
         ("n=1&address[zip]=1&tags=a+b%20c&numbers=1,2", vec![]),
         ("n=1&address[zip]=x", vec!["error type /address/zip"]),
-        // A member that came with a value is named.
+        // A member with a value is named.
         (
             "n=1&address[zip]=1&address[new]=2",
             vec!["warning undocumented /address/new"],
@@ -174,7 +174,7 @@ fn a_violation_is_at_its_field() {
     }
 }
 
-/// A form of parts, each with its head and what it holds.
+/// Builds a multipart form from heads and contents.
 fn multipart(parts: &[(&str, &str)]) -> Vec<u8> {
     let parts = parts.iter().map(|(head, body)| {
         format!("--x y\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n")
@@ -262,7 +262,7 @@ fn a_multipart_form_is_an_object_whose_schema_gives_the_types() {
     let body = multipart(&[PHOTO, ("name=n", "x")]);
     let verdict = sent(&validator, "/m", MULTIPART, &body);
     assert_eq!(verdict.violations[0].payload.unwrap().line, 10);
-    // Recorders have line ends of their own, and lose what stands beside the media type.
+    // Recorders change newlines and lose the parameters of the media type.
     let body = String::from_utf8(body).unwrap().replace("\r\n", "\n");
     let verdict = sent(&validator, "/m", "multipart/form-data", body.as_bytes());
     assert_eq!(told(&verdict), ["warning mediaType ", "error type /n"]);

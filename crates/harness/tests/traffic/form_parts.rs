@@ -1,4 +1,4 @@
-//! Fields that should be JSON and are not, and what the head of a part says of what it holds.
+//! Fields that should be JSON and are not, and the headers of parts.
 
 use countersign_contract::verdict::Verdict;
 use countersign_harness::traffic::{Exchange, ExchangeValidator};
@@ -76,7 +76,7 @@ fn sent(validator: &ExchangeValidator, path: &str, media_type: &str, body: &[u8]
     validator.exchange(&exchange).unwrap().request
 }
 
-/// What is said of the parts of a form, each with what stands behind its name and what it holds.
+/// Validates a form with these parts, each with the rest of its head and its content.
 fn parts(validator: &ExchangeValidator, parts: &[(&str, &[u8])]) -> Verdict {
     let mut form = Vec::new();
     for (head, body) in parts {
@@ -89,7 +89,7 @@ fn parts(validator: &ExchangeValidator, parts: &[(&str, &[u8])]) -> Verdict {
     sent(validator, "/m", MULTIPART, &form)
 }
 
-/// Where each violation is, and what it says.
+/// Describes the place and message of each violation.
 fn in_words(verdict: &Verdict) -> Vec<String> {
     let words = verdict.violations.iter().map(|violation| {
         let at = violation.payload.unwrap();
@@ -102,7 +102,7 @@ fn in_words(verdict: &Verdict) -> Vec<String> {
 #[test]
 fn a_field_that_comes_again_breaks_no_law_of_json() {
     let validator = validate();
-    let again = "is sent again further on, where one value is expected; the last one is validated";
+    let again = "is sent more than once, but a single value is expected; the last one is validated";
     let told = in_words(&sent(&validator, "/f", FORM, b"count=1&count=2"));
     assert_eq!(told, [format!("1:1 /count {again}")]);
     let told = sent(&validator, "/f", FORM, b"filter[id]=1&filter[id]=2");
@@ -136,7 +136,7 @@ fn a_field_that_should_be_json_and_is_not() {
             vec!["1:28 /metas/1 is not JSON: the payload ends in the middle, expected a value"],
         ),
         ("metas=[{\"id\":1}]", vec![]),
-        // The default for an object is JSON, and a text that begins like it means it.
+        // The default for an object is JSON, and a text that begins like JSON is meant as JSON.
         (
             "plain={\"id\"",
             vec!["1:12 /plain is not JSON: the payload ends in the middle, expected a colon"],
@@ -193,8 +193,8 @@ fn a_part_that_should_be_json_and_is_not() {
             json("meta") + "\r\nContent-Transfer-Encoding: base64",
             "e30h",
             vec![
-                "6:1 /meta the part has a `Content-Transfer-Encoding`, which forms no longer have \
-                 (RFC 7578, section 4.7): it is read decoded, which not every server does",
+                "6:1 /meta the part has a `Content-Transfer-Encoding`, which is deprecated \
+                 (RFC 7578, section 4.7): it was decoded, which not every server does",
                 "6:1 /meta is not JSON: unexpected data after the JSON value",
             ],
         ),
@@ -222,12 +222,12 @@ fn a_part_without_a_media_type_is_text() {
     assert_eq!(verdict.violations[0].message, said("application/json"));
     let without: [(&str, &[u8]); 3] = [("text", b"a"), ("note", b"a"), ("plain", b"{\"id\":1}")];
     assert_eq!(told(&parts(&validator, &without)), [""; 0]);
-    // A header without a value is no statement: so a recorder writes that it does not know.
+    // Recorders write a header without a value if they do not know it.
     let verdict = parts(&validator, &[("photo\r\nContent-Type:", b"PNG")]);
     assert_eq!(told(&verdict), [""; 0]);
 }
 
-/// Where only the fields of a form were recorded, nobody knows the headers of its parts.
+/// The headers of parts are unknown if only the fields of a form were recorded.
 #[test]
 fn the_headers_of_parts_may_be_unknown() {
     let validator = validate();
@@ -255,7 +255,7 @@ fn a_folded_header_of_a_part_is_one() {
         &[("meta\r\nContent-Type: text/html;\r\n a=b", b"{\"id\":1}")],
     );
     assert_eq!(told(&verdict), ["error mediaType /meta"]);
-    // Nothing stands before it that it could go on with.
+    // There is no line before it to continue.
     let form = b"--x\r\n folded\r\nContent-Disposition: form-data; name=note\r\n\r\na\r\n--x--\r\n";
     let verdict = sent(&validator, "/m", MULTIPART, form);
     assert_eq!(told(&verdict), ["error body "]);
@@ -276,7 +276,7 @@ fn the_encoding_of_the_texts_is_no_field() {
             b"\xE9\xE9\xE9\xE9\xE9\xE9",
             vec!["error maxLength /note"],
         ),
-        // No more is known of it than that it is there.
+        // Only the presence of the value is known.
         ("shift_jis", b"\x83\x41\x83\x41\x83\x41", vec![]),
     ] {
         let verdict = parts(
@@ -285,7 +285,7 @@ fn the_encoding_of_the_texts_is_no_field() {
         );
         assert_eq!(told(&verdict), expected, "{charset}");
     }
-    // The part itself knows better.
+    // The part itself takes precedence.
     let own = "note\r\nContent-Type: text/plain; charset=iso-8859-1";
     let verdict = parts(
         &validator,
@@ -308,7 +308,7 @@ fn a_part_may_have_a_transfer_encoding() {
             "eA==",
             vec!["notice mediaType /count", "error type /count"],
         ),
-        // By the letter of RFC 7578 it is sent as it is, and the schema may mean that.
+        // By the letter of RFC 7578 it is sent as it is, and the schema may describe that.
         ("key", "base64", "c2VjcmV0", vec!["notice mediaType /key"]),
         (
             "note",

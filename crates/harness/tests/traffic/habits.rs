@@ -1,4 +1,4 @@
-//! What recorders are known to write, one recording a habit: none of it is an error that it is not.
+//! Known habits of recorders, one recording each: none of them causes a false error.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::shop::{object, path, validator_of};
 
-/// Notes, of which each has an id and a text.
+/// Creates a validator for notes with an id and a text.
 fn notes() -> ExchangeValidator {
     let note = || {
         json!({"application/json": {"schema": object(json!({
@@ -45,7 +45,7 @@ fn notes() -> ExchangeValidator {
     ]}))
 }
 
-/// One line a record.
+/// Formats a record as one line.
 fn told(record: &Record) -> String {
     let mut line = format!("  {} ", record.exchange.unwrap());
     if let Some(request) = &record.unmatched {
@@ -62,7 +62,7 @@ fn told(record: &Record) -> String {
     .unwrap();
     for broken in &record.violations {
         if broken.keyword == "mediaType" && broken.severity == Severity::Notice {
-            // Whether forms are looked into is told elsewhere.
+            // Other tests cover the validation of forms.
             continue;
         }
         write!(

@@ -26,7 +26,7 @@ pub(crate) fn archive(entries: &[Value]) -> String {
         .to_string()
 }
 
-/// All entries, read through a reader that gives a few bytes at a time.
+/// Returns all entries, read through a reader that returns a few bytes at a time.
 pub(crate) fn read_in(
     archive: &[u8],
     chunk: usize,
@@ -144,10 +144,10 @@ fn request_bodies_come_as_text_or_parameters() {
         post(json!({"mimeType": "application/json", "text": "{}"})),
         post(json!({"mimeType": "application/x-www-form-urlencoded",
             "params": [{"name": "a b", "value": "1&2"}, {"name": "c", "value": ""}]})),
-        // What was sent as `c` is not said.
+        // The value of `c` was not recorded.
         post(json!({"mimeType": "application/x-www-form-urlencoded",
             "params": [{"name": "a b", "value": "1&2"}, {"name": "c"}]})),
-        // Of a file, only that it was sent.
+        // Only the presence of a file was recorded.
         post(json!({"mimeType": "multipart/form-data; boundary=x",
             "params": [{"name": "c", "fileName": "c.png"}]})),
         unrecorded,
@@ -227,7 +227,7 @@ fn what_an_entry_lacks_is_named_and_the_rest_goes_on() {
             "200",
             "the entry has no `response.status`",
             "`response.content.text` is not base64, as `encoding` says",
-            "`response.content.encoding` is neither missing nor base64",
+            "`response.content.encoding` must be base64 or missing",
             "no response",
             "200",
         ]
@@ -281,9 +281,9 @@ fn what_an_entry_has_wrong_is_named() {
         told,
         [
             "- / `response.status` is a string, not a number",
-            "- / `response.status` is no status of HTTP; `response.headers` is an object, not a list",
+            "- / `response.status` is not an HTTP status; `response.headers` is an object, not a list",
             "- / `response.content.text` is a number, not a string",
-            "- / `response.headers[0]` is no pair of a `name` and a `value`",
+            "- / `response.headers[0]` is not a pair of a `name` and a `value`",
             "`request.headers` is an object, not a list / -",
             "`request.postData.text` is a number, not a string / -",
             "`request.postData` is a string, not an object / -",
@@ -482,8 +482,8 @@ fn a_named_operation_takes_what_no_path_fits_if_the_method_does() {
 }
 
 proptest! {
-    /// Whatever the chunks of the reader and the values in the entries, the entries are those that
-    /// `serde_json` sees.
+    /// The entries are those that `serde_json` sees, regardless of the chunks of the reader and the
+    /// values in the entries.
     #[test]
     fn entries_are_cut_where_json_ends(
         texts in proptest::collection::vec("[a-z\\\\\"{}\\[\\],:\u{e7} ]{0,12}", 0..6),

@@ -1,11 +1,11 @@
-//! Of several media types the most specific one counts.
+//! The most specific of several media types applies.
 
 use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
 use crate::shop::{answer, get, told, validator_of_document};
 
 fn validate(keys: &[&str]) -> ExchangeValidator {
-    // The first key wants the member `0`, the second one `1`, and so on.
+    // The first key requires the member `0`, the second one `1`, and so on.
     let keys = keys.iter().enumerate().map(|(index, key)| {
         format!("            '{key}': {{ schema: {{ type: object, required: ['{index}'] }} }}\n")
     });
@@ -27,7 +27,7 @@ paths:
     ))
 }
 
-/// The members that are missing from an empty object, and other keywords.
+/// Returns the members that are missing from an empty object, and other keywords.
 fn missing(validator: &ExchangeValidator, media_type: &str) -> Vec<String> {
     let exchange = Exchange {
         response: Some(answer(200, &[("Content-Type", media_type)], b"{}")),
@@ -64,8 +64,8 @@ fn the_most_specific_key_counts() {
             "application/vnd.t+json; charset=utf-8; view=Long;",
             &["1"],
         ),
-        // No key has these parameters, or this one is in none of them: which schema counts is not
-        // known, so no rule of any is broken.
+        // No key has these parameters, or none mentions this one: the applicable schema is unknown,
+        // so no rule is broken.
         (
             &[SHORT, LONG],
             "application/vnd.t+json; view=full",
@@ -105,7 +105,7 @@ fn the_most_specific_key_counts() {
             "application/json; charset=latin1",
             &["0"],
         ),
-        // One key alone may go without the parameter that the body does not mention.
+        // A single key may lack the parameter that the body does not have.
         (&[LONG], BARE, &["0"]),
         (&[LONG], SHORT, &["mediaType", "0"]),
         (

@@ -1,11 +1,11 @@
-//! Lines are cut where they end, whatever the chunks of the reader.
+//! Lines are split at their ends, regardless of the chunks of the reader.
 
 use std::io::BufReader;
 
 use countersign_harness::traffic::ndjson::{Line, Lines};
 use proptest::prelude::*;
 
-/// Number and text of each line; no text for one that is too long.
+/// Returns the number and text of each line, without text for one that is too long.
 fn read(bytes: &[u8], chunk: usize, limit: usize) -> Vec<(u64, Option<Vec<u8>>)> {
     let mut lines = Lines::new(BufReader::with_capacity(chunk, bytes), limit);
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Parameters are validated as the values that they mean.
+//! Parameters are validated as the values that they represent.
 
 use countersign_contract::verdict::Verdict;
 use countersign_harness::traffic::Exchange;
@@ -51,7 +51,7 @@ fn parameters_are_judged_as_the_values_they_mean() {
         ("limit=5&from=1&to=2", vec![]),
         ("limit=5&from=x", vec!["error type /page/from in query"]),
         ("limit=5&to=2", vec!["error required /page in query"]),
-        // The kindest of the readings counts.
+        // The reading with the fewest violations counts.
         ("limit=5&any=12345", vec![]),
         ("limit=5&any=abc", vec![]),
         ("limit=5&any=abcd", vec!["error maxLength /any in query"]),
@@ -64,7 +64,7 @@ fn parameters_are_judged_as_the_values_they_mean() {
                 "warning undocumented /odd~1one in query",
             ],
         ),
-        // What comes without a value may be one itself, such as a token.
+        // A name without a value may itself be a value, such as a token.
         (
             "limit=5&secret&tail=",
             vec![
@@ -100,12 +100,12 @@ fn headers_cookies_and_the_path_are_judged() {
         headers(&[("X-Pair", "from,x")]),
         ["error type /X-Pair/from in header"]
     );
-    // Where a name is left out, a value is read as one.
+    // A value is read as a name if a name is left out.
     assert_eq!(
         headers(&[("X-Pair", "secret,2")]),
         ["warning undocumented /X-Pair/*** in header"]
     );
-    // Cookies are looked into if any were recorded.
+    // Cookies are validated if any were recorded.
     assert_eq!(
         headers(&[("Cookie", "a=b")]),
         ["error required /session in cookie"]

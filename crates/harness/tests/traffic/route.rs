@@ -1,11 +1,11 @@
-//! Exchanges find their operation.
+//! Exchanges are matched to operations.
 
 use countersign_harness::traffic::{Matched, Miss};
 use serde_json::{Value, json};
 
 use crate::shop::{exchange, get, shop, validator_of, with};
 
-/// Method, URL, and the operation that is found or the reason why none is.
+/// Method, URL, and the operation or the reason that none is found.
 const ROUTES: [(&str, &str, &str); 22] = [
     (
         "GET",
@@ -22,7 +22,7 @@ const ROUTES: [(&str, &str, &str); 22] = [
         "https://us-2.shop.example:8443/v9/deep/orders",
         "listOrders by Server",
     ),
-    // The concrete path before the templated one.
+    // A literal path takes precedence over a template.
     (
         "GET",
         "https://api.shop.example/v1/orders/mine",
@@ -59,7 +59,7 @@ const ROUTES: [(&str, &str, &str); 22] = [
         "http://127.0.0.1:9000/v2/deep/orders",
         "listOrders by Path",
     ),
-    // A server has this host, so its base path must be there.
+    // A server has this host, so its base path must be present.
     (
         "GET",
         "https://api.shop.example/orders",
@@ -70,7 +70,7 @@ const ROUTES: [(&str, &str, &str); 22] = [
         "https://api.shop.example/v2/orders",
         "no operation has this path",
     ),
-    // This base path is one of another host.
+    // This is the base path of another host.
     (
         "GET",
         "https://api.shop.example/v1/deep/orders",
@@ -82,18 +82,18 @@ const ROUTES: [(&str, &str, &str); 22] = [
         "http://127.0.0.1:9000/proxy/orders",
         "no operation has this path",
     ),
-    // A slash at the end is a segment more.
+    // A trailing slash is another segment.
     (
         "GET",
         "https://api.shop.example/v1/orders/",
-        "no operation has this path; one has it without the slash at the end",
+        "no operation has this path; one has it without the trailing slash",
     ),
     (
         "GET",
         "https://api.shop.example/v1/orders/7/",
-        "no operation has this path; one has it without the slash at the end",
+        "no operation has this path; one has it without the trailing slash",
     ),
-    // The path is chosen before the method.
+    // The path is selected before the method.
     (
         "DELETE",
         "https://api.shop.example/v1/orders",
@@ -145,7 +145,7 @@ fn an_exchange_is_routed_by_method_server_and_path() {
     assert_eq!(miss("/orders/"), Miss::Slash { slash: true });
     assert_eq!(
         miss("/orders/7/bill.pdf/").to_string(),
-        "no operation has this path; one has it without the slash at the end"
+        "no operation has this path; one has it without the trailing slash"
     );
 }
 
@@ -198,7 +198,7 @@ fn servers_may_be_variable_relative_or_missing() {
         found(host, "http://127.0.0.1:99/orders"),
         list(Matched::Server)
     );
-    // The more of the path a template describes, the better.
+    // The template that describes more of the path takes precedence.
     let operation = |id: &str, path: &str| json!({"id": id, "method": "GET", "path": path});
     let validator = validator_of(with(
         shop(),
@@ -209,7 +209,7 @@ fn servers_may_be_variable_relative_or_missing() {
         .exchange(&get("https://a.example/x/orders"))
         .unwrap();
     assert_eq!(validated.operation.id, "long");
-    // Of two base paths the literal one wins.
+    // The literal of two base paths takes precedence.
     let two = json!([{"url": "https://a.example/{any}"}, {"url": "https://a.example/orders"}]);
     let validator = validator_of(with(shop(), json!({"servers": two})));
     let validated = validator

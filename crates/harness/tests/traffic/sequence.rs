@@ -1,4 +1,4 @@
-//! Bodies of one JSON value after the other are validated item by item.
+//! Sequences of JSON values are validated item by item.
 
 use countersign_contract::verdict::Verdict;
 use countersign_harness::traffic::{Exchange, ExchangeValidator};
@@ -39,7 +39,7 @@ fn came(validator: &ExchangeValidator, path: &str, media_type: &str, body: &str)
     validator.exchange(&exchange).unwrap().response.unwrap().1
 }
 
-/// Severity, keyword and place in the payload.
+/// Formats the severity, keyword and place in the payload.
 fn placed(verdict: &Verdict) -> Vec<String> {
     let places = verdict.violations.iter().map(|broken| {
         let at = broken
@@ -89,7 +89,7 @@ fn each_item_is_validated() {
     }
 }
 
-/// OpenAPI 3.0 has no word for sequences: a list may be what all items are together.
+/// OpenAPI 3.0 does not define sequences: an array may describe all items together.
 #[test]
 fn a_list_describes_all_items_unless_each_is_one() {
     let validator = validate();

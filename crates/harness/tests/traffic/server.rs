@@ -1,14 +1,14 @@
-//! Variables are replaced in the URL of a server as text, and exchanges are found.
+//! Variables are replaced in the URL of a server as text, and exchanges are matched.
 
 use countersign_harness::traffic::Matched;
 use serde_json::{Value, json};
 
 use crate::shop::{get, shop, validator_of, with};
 
-/// The server, a URL, and whether it is found there.
+/// The server, a URL, and `true` if the server matches it.
 type Case = (&'static str, &'static str, bool);
 
-/// `url with name=default|enum,enum`, as the first part of a [`Case`] has it.
+/// Parses `url with name=default|enum,enum`, the first part of a [`Case`].
 fn server(text: &str) -> Value {
     let (url, words) = text.split_once(" with ").unwrap_or((text, ""));
     let mut variables = serde_json::Map::new();
@@ -21,7 +21,7 @@ fn server(text: &str) -> Value {
     json!({"url": url, "variables": variables})
 }
 
-/// Whether `listOrders` is found by its server.
+/// Returns `true` if `listOrders` is found by its server.
 fn finds(servers: Value, url: &str) -> bool {
     let validator = validator_of(with(shop(), json!({"servers": servers})));
     validator.exchange(&get(url)).is_ok_and(|validated| {
@@ -60,7 +60,7 @@ fn a_web_socket_is_opened_by_a_request() {
 #[test]
 fn a_variable_may_hold_slashes() {
     hold(&[
-        // Behind the host.
+        // After the host.
         (
             "https://a.example{base} with base=/sell/v1",
             "https://a.example/sell/v1/orders",
@@ -260,7 +260,7 @@ fn a_variable_may_hold_nothing() {
             "https://a.example/v1/orders",
             true,
         ),
-        // To the letter: the slash of the URL, then that of the path.
+        // Literally: the slash of the URL, then that of the path.
         (
             "https://a.example/v1/{stage} with stage=|,test",
             "https://a.example/v1//orders",
@@ -307,7 +307,7 @@ fn a_variable_may_hold_nothing() {
             true,
         ),
     ]);
-    // It is no part of the name of the host.
+    // It is not part of the host name.
     let validator = validator_of(with(
         shop(),
         json!({"servers": [server("https://a.example{base} with base=")]}),

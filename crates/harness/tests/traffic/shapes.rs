@@ -1,11 +1,11 @@
-//! A value that is not written as its style asks is answered with the form that its type has.
+//! The message for a value that does not match its style shows the form for its type.
 
 use countersign_harness::traffic::Exchange;
 use serde_json::{Value, json};
 
 use crate::shop::{get, message, validator_of_document};
 
-/// The types, in the order of the columns.
+/// Returns the types, in the order of the columns.
 fn types() -> [Value; 6] {
     let object = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
     [
@@ -18,10 +18,10 @@ fn types() -> [Value; 6] {
     ]
 }
 
-/// The value `x` is in the form of the style; whether it honours the schema is another question.
+/// The value `x` matches the style, although it may not honour the schema.
 const FITS: &str = "-";
 
-/// The specification does not say how such a value is written.
+/// The specification does not define how such a value is written.
 const UNDEFINED: &str = "?";
 
 #[test]
@@ -95,7 +95,7 @@ fn the_form_that_is_asked_for_is_that_of_the_type() {
     }
 }
 
-/// What is said of the value `x` of a parameter `p`.
+/// Returns the form that the message for the value `x` of a parameter `p` asks for.
 fn asked_for(location: &str, style: &str, explode: bool, schema: &Value) -> String {
     let path = if location == "path" { "/a/{p}" } else { "/a" };
     let parameter = json!({"name": "p", "in": location, "required": true, "style": style,
@@ -126,6 +126,6 @@ fn asked_for(location: &str, style: &str, explode: bool, schema: &Value) -> Stri
     }
     let form = violation
         .message
-        .strip_prefix("is not written as the style asks: expected `");
+        .strip_prefix("does not match the style: expected `");
     form.unwrap().trim_end_matches('`').to_owned()
 }

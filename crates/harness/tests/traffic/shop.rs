@@ -1,4 +1,4 @@
-//! A small made-up API, and exchanges with it.
+//! A small fictional API, and exchanges with it.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(crate) fn path(name: &str, schema: Value) -> Value {
         "schema": schema})
 }
 
-/// `base` with members added or replaced.
+/// Returns `base` with members added or replaced.
 pub(crate) fn with(mut base: Value, members: Value) -> Value {
     let (Value::Object(base_members), Value::Object(members)) = (&mut base, members) else {
         panic!("two objects are expected");
@@ -154,7 +154,7 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Answ
     }
 }
 
-/// Severity, keyword and place of each violation.
+/// Formats the severity, keyword and place of each violation.
 pub(crate) fn told(verdict: &Verdict) -> Vec<String> {
     verdict
         .violations
@@ -172,7 +172,7 @@ pub(crate) fn told(verdict: &Verdict) -> Vec<String> {
 
 pub(crate) const ORDERS: &str = "https://api.shop.example/v1/orders";
 
-/// The validator of a document that is written as it is published.
+/// Creates a validator for a document in text form.
 pub(crate) fn validator_of_document(text: &str) -> ExchangeValidator {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.yaml");

@@ -1,4 +1,4 @@
-//! Every form in which a value beside the body is written, and the forms it is mistaken for.
+//! Every form of a value outside the body, and the forms that it is mistaken for.
 
 use countersign_contract::verdict::Verdict;
 use countersign_harness::traffic::{Exchange, ExchangeValidator};
@@ -80,7 +80,7 @@ fn values_are_read_as_they_are_written() {
             "filter[month]=1",
             vec!["error additionalProperties /filter/month in query"],
         ),
-        // Deeper than the specification says how.
+        // Deeper than the specification defines.
         (
             "filter[range][from]=1",
             vec!["notice required /filter/range in query"],
@@ -112,52 +112,52 @@ fn another_form_is_told_as_one() {
     for (query, expected) in [
         (
             "ids=1,2",
-            "error ids `ids=1,2`, where the contract asks for `ids=1&ids=2`",
+            "error ids `ids=1,2`, but the contract requires `ids=1&ids=2`",
         ),
         (
             "ids=1%202",
-            "error ids `ids=1%202`, where the contract asks for `ids=1&ids=2`",
+            "error ids `ids=1%202`, but the contract requires `ids=1&ids=2`",
         ),
         (
             "ids=[1,2]",
-            "error ids `ids=[1,2]`, where the contract asks for `ids=1&ids=2`",
+            "error ids `ids=[1,2]`, but the contract requires `ids=1&ids=2`",
         ),
         (
             "together=1&together=2",
-            "error together `together=1&together=2`, where the contract asks for `together=1,2`",
+            "error together `together=1&together=2`, but the contract requires `together=1,2`",
         ),
         (
             "words=a&words=b",
-            "error words `words=1&words=2`, where the contract asks for `words=1,2`",
+            "error words `words=1&words=2`, but the contract requires `words=1,2`",
         ),
         (
             "together=1|2",
-            "error together `together=1|2`, where the contract asks for `together=1,2`",
+            "error together `together=1|2`, but the contract requires `together=1,2`",
         ),
         (
             "piped=1,2",
-            "error piped `piped=1,2`, where the contract asks for `piped=1|2`",
+            "error piped `piped=1,2`, but the contract requires `piped=1|2`",
         ),
         (
             "filter=year,1",
-            "error filter `filter=a,1,b,2`, where the contract asks for `filter[a]=1&filter[b]=2`",
+            "error filter `filter=a,1,b,2`, but the contract requires `filter[a]=1&filter[b]=2`",
         ),
         (
             "filter={\"year\":1}",
-            "error filter `filter={\"a\":1,\"b\":2}`, where the contract asks for `filter[a]=1&filter[b]=2`",
+            "error filter `filter={\"a\":1,\"b\":2}`, but the contract requires `filter[a]=1&filter[b]=2`",
         ),
-        // Nothing had to be sent, so that it may be something else.
+        // The parameter is optional, so this may be something else.
         (
             "ids[]=1&ids[]=2",
-            "warning ids `ids[]=1&ids[]=2`, where the contract asks for `ids=1&ids=2`",
+            "warning ids `ids[]=1&ids[]=2`, but the contract requires `ids=1&ids=2`",
         ),
         (
             "ids[0]=1",
-            "warning ids `ids[]=1&ids[]=2`, where the contract asks for `ids=1&ids=2`",
+            "warning ids `ids[]=1&ids[]=2`, but the contract requires `ids=1&ids=2`",
         ),
         (
             "spread[from]=1",
-            "warning spread `spread[a]=1&spread[b]=2`, where the contract asks for `a=1&b=2`",
+            "warning spread `spread[a]=1&spread[b]=2`, but the contract requires `a=1&b=2`",
         ),
     ] {
         let verdict = request(&validator, &format!("/list?must=1&{query}"), &[]);
@@ -177,7 +177,7 @@ fn another_form_is_told_as_one() {
     assert_eq!(told(&verdict), ["error style /must in query"]);
     let verdict = request(&validator, "/list", &[]);
     assert_eq!(told(&verdict), ["error required /must in query"]);
-    // What is wrong in every form is told as it is.
+    // A violation in every form is reported as it is.
     let verdict = request(&validator, "/list?must=x,y", &[]);
     assert_eq!(told(&verdict), ["error type /must/0 in query"]);
 }

@@ -1,4 +1,4 @@
-//! Parameters and forms whose schema is a union: each branch may say of another type what a text is.
+//! Parameters and forms with a union as schema: each branch may interpret a text as another type.
 
 use countersign_harness::traffic::{Exchange, ExchangeValidator};
 
@@ -73,7 +73,7 @@ fn a_field_of_a_form_is_what_any_branch_says() {
     for (form, expected) in [
         ("k=1&n=2&v=1&v=2", &[][..]),
         ("k=1&v=abc", &[]),
-        // As a boolean it is of one branch, as a text of two.
+        // A boolean matches one branch, a text matches two.
         ("k=1&v=true", &[]),
         ("k=1&v=7", &[]),
         ("k=1&n=x&v=abc", &["error type /n"]),

@@ -1,4 +1,4 @@
-//! What `validate` is told.
+//! The arguments of `validate`.
 
 use std::ffi::OsString;
 
@@ -16,80 +16,80 @@ const USAGE: &str = "countersign validate [OPTIONS] <API> <OPERATION> <PART> <FI
 
 const EXAMPLES: &str = "\
 Examples:
-  A response that was saved, against a contract in the box:
+  Validate a saved response against a built-in contract:
     countersign validate acme searchOrders response:200 answer.json
-  The same from a pipe, against a document of your own, for a program to read:
+  Validate a piped response against your own document, with JSON output:
     curl -s https://acme.example/orders |
       countersign validate ./openapi.yaml listOrders response:200 --format json -
-  A log with one payload a line; warnings count as failures:
+  Validate a log with one payload per line, and fail on warnings:
     countersign validate acme createOrder request --ndjson --deny warnings sent.ndjson
-  What a browser or a proxy has recorded, as annotations on GitHub:
+  Validate a recording of a browser or proxy, with annotations for GitHub:
     countersign validate acme --har --format github session.har
-  A configuration against a named schema:
+  Validate a configuration against a named schema:
     countersign validate acme Settings schema settings.json
 
 Exit codes:
-  0  all valid
-  1  a payload is invalid, unreadable or undecided, or denied by --deny
-  2  could not run: bad arguments, a missing file, a broken contract, an output that cannot be
-     written; or stopped by a signal, after a report on what was validated until then";
+  0  all payloads are valid
+  1  a payload is invalid, unreadable or undecided, or fails because of --deny
+  2  the command could not run (invalid arguments, a missing file, an invalid contract, an output
+     that cannot be written), or a signal stopped it after a report on the payloads so far";
 
-/// Holds payloads or recorded traffic against a contract.
+/// Validate payloads or recorded traffic against a contract.
 ///
-/// Every rule that a payload breaks is told, with what the rule rests on. Values of payloads are
-/// not shown unless you ask for them.
+/// Reports every rule that a payload breaks, with the clauses that support the rule. Hides the
+/// values of payloads unless --show-values is given.
 #[derive(Debug, Args)]
 #[command(override_usage = USAGE, after_long_help = EXAMPLES, after_help = "`--help` shows examples.")]
 pub(crate) struct Validate {
-    /// A contract in the box, or the path of an OpenAPI 3.0 document
+    /// A built-in contract, or the path of an OpenAPI 3.0 document
     #[arg(value_name = "API")]
     pub(super) api: String,
 
-    /// An operation of the contract, the part that the payloads are (`request`, `response:STATUS`,
-    /// or `event:STATUS` for what one event of a stream holds; `schema` if OPERATION is a named
-    /// schema), and the payloads; `-` is the standard input. With --har, archives only
+    /// The operation, the part of it that the payloads belong to, and the payload files; `-` is the
+    /// standard input. PART is `request`, `response:STATUS`, `event:STATUS` for one event of a
+    /// stream, or `schema` if OPERATION is a named schema. With --har, only archives
     #[arg(value_name = "OPERATION PART FILE", required = true)]
     pub(super) words: Vec<OsString>,
 
-    /// Each file is an HTTP archive (HAR 1.2); every exchange in it is validated against its operation
+    /// Read each file as an HTTP archive (HAR 1.2) and validate each exchange against its operation
     #[arg(long, conflicts_with = "ndjson")]
     pub(super) har: bool,
 
-    /// Hold exchanges that no path of the contract fits against this operation, if the method is
-    /// its own; so a webhook can be found
+    /// Validate exchanges that match no path of the contract against this operation, if it has the
+    /// same method. Use it for webhooks
     #[arg(long, value_name = "ID", requires = "har")]
     pub(super) operation: Option<String>,
 
-    /// Each line of a file is a payload
+    /// Read each line of a file as a payload
     ///
-    /// A line beyond --max-size is skipped and counts as unreadable. A line that is longer than 32
-    /// times that size (and than 1 MiB) may have no end: the rest of the file is not read, and the
-    /// exit code is 2. A byte order mark at the beginning of the file is passed over, as it is in an
-    /// archive. In a file that is one payload it is an error, since RFC 8259 forbids it in what is
-    /// sent.
+    /// A line larger than --max-size is skipped and counts as unreadable. A line longer than 32
+    /// times that size (and at least 1 MiB) may be endless: the rest of the file is not read, and
+    /// the exit code is 2. A byte order mark at the beginning of the file is ignored, as in an
+    /// archive. In a file that is one payload it is an error, since RFC 8259 forbids it in
+    /// transmitted JSON.
     #[arg(long)]
     pub(super) ndjson: bool,
 
-    /// How results are written
+    /// The output format
     #[arg(long, default_value_t = Format::Text, value_parser = format_parser())]
     pub(super) format: Format,
 
-    /// Fail on less than errors too
+    /// Also fail on violations less severe than errors
     #[arg(long, value_name = "LEVEL")]
     pub(super) deny: Option<Deny>,
 
-    /// Show values of payloads in text, and the paths of unmatched exchanges in full. Names of
-    /// members, parameters and hosts are shown without it too
+    /// Show values of payloads in text output, and the full paths of unmatched exchanges. Names of
+    /// members, parameters and hosts are always shown
     #[arg(long)]
     pub(super) show_values: bool,
 
-    /// The largest payload, line or exchange that is read, such as `500MiB` [default: 64MiB, for a
-    /// line 16MiB]
+    /// The maximum size of a payload, line or exchange, such as `500MiB` [default: 64MiB, or 16MiB
+    /// for a line]
     #[arg(long, value_name = "SIZE")]
     pub(super) max_size: Option<Size>,
 }
 
-/// What else makes the exit code 1.
+/// The severities, besides errors, that make the exit code 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
     /// Warnings
@@ -99,7 +99,7 @@ pub(super) enum Deny {
 }
 
 impl Deny {
-    /// What is denied, with all that is more severe.
+    /// Returns the lowest severity that is denied.
     pub(super) fn severity(self) -> Severity {
         match self {
             Self::Warnings => Severity::Warning,

@@ -1,4 +1,5 @@
-//! Where results go: to the report, and what concerns a whole file to the standard error too.
+//! The destination of results: the report. Messages about whole files also go to the standard
+//! error.
 
 use std::{
     io::{self, Write as _},
@@ -12,7 +13,7 @@ use crate::{
     progress::Progress,
 };
 
-/// Where results go. An error is always one of writing.
+/// The destination of results. Every error is a write error.
 #[derive(Clone)]
 pub(super) struct Desk {
     pub(super) api: String,
@@ -21,11 +22,11 @@ pub(super) struct Desk {
     open: Arc<Mutex<Open>>,
 }
 
-/// What is written to.
+/// The open report and the current file.
 struct Open {
-    /// `None` once it is finished.
+    /// The report; `None` once it is finished.
     report: Option<Report<'static>>,
-    /// The file that is validated.
+    /// The current file.
     source: String,
 }
 
@@ -59,7 +60,7 @@ impl Desk {
         report.map_or_else(|| Err(io::Error::other(STOPPED)), write)
     }
 
-    /// What was counted up to now.
+    /// Returns the counts so far.
     pub(super) fn summary(&self) -> Summary {
         let open = self.open();
         open.report
@@ -67,12 +68,12 @@ impl Desk {
             .map_or_else(Summary::default, |report| *report.summary())
     }
 
-    /// Begins with a file.
+    /// Starts a file.
     pub(super) fn begin(&self, source: String) {
         self.open().source = source;
     }
 
-    /// Finishes the report. What is still validated, if it was left, is not part of it.
+    /// Finishes the report. `is_left` reports that the current file was not fully validated.
     pub(super) fn finish(&self, is_left: bool) -> io::Result<Summary> {
         let mut open = self.open();
         let Some(mut report) = open.report.take() else {
@@ -88,7 +89,7 @@ impl Desk {
         report.finish()
     }
 
-    /// A record to be filled in.
+    /// Returns an empty record for a source.
     pub(super) fn record(&self, source: &str) -> Record {
         Record::new(source, &self.api)
     }
@@ -99,22 +100,22 @@ impl Desk {
             .pause(|| self.write(|report| report.add(record, payload)))
     }
 
-    /// Reports that a file holds nothing to validate.
+    /// Reports that a file has nothing to validate.
     pub(super) fn empty(&self, source: &str, reason: &str) -> io::Result<()> {
         self.say("warning", source, reason);
         self.write(|report| report.empty(source, reason))
     }
 
-    /// Says something of a file on the standard error.
+    /// Prints a message about a file on the standard error.
     fn say(&self, level: &str, source: &str, message: &str) {
         let (source, message) = (clean(source), clean(message));
-        // Nobody is left to be told if this fails.
+        // There is no other place to report a failure.
         let _ = self
             .progress
             .pause(|| writeln!(io::stderr(), "{level}: {source}: {message}"));
     }
 
-    /// Reports that a file cannot be read; the others are validated all the same.
+    /// Reports that a file cannot be read. The other files are still validated.
     pub(super) fn fail(&self, source: &str, reason: &str) -> io::Result<()> {
         self.say("error", source, reason);
         self.write(|report| report.fail(source, reason))

@@ -1,4 +1,4 @@
-//! Where payloads come from.
+//! The sources of payloads.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -18,7 +18,7 @@ impl Source {
         Self { path }
     }
 
-    /// The name as it was given.
+    /// Returns the name as given on the command line.
     pub(super) fn name(&self) -> String {
         self.path.to_string_lossy().into_owned()
     }
@@ -27,7 +27,7 @@ impl Source {
         self.path == OsStr::new("-")
     }
 
-    /// How many bytes it holds, if that is known beforehand.
+    /// Returns the size in bytes, if known beforehand.
     pub(super) fn size(&self) -> Option<u64> {
         if self.is_stdin() {
             return None;
@@ -39,13 +39,13 @@ impl Source {
             .map(|file| file.len())
     }
 
-    /// Opens it; if it cannot be opened, says why and how to fix it.
+    /// Opens the source. Returns a message with the reason and a fix if that fails.
     pub(super) fn open(&self) -> Result<Box<dyn Read + Send>, String> {
         if self.is_stdin() {
             return Ok(Box::new(io::stdin()));
         }
         if self.path.is_empty() {
-            return Err("the name is empty; a variable of your shell may not be set".to_owned());
+            return Err("the name is empty; a shell variable may be unset".to_owned());
         }
         let path = Path::new(&self.path);
         if path.is_dir() {
@@ -57,9 +57,9 @@ impl Source {
                 Err("there is no such file: check the path".to_owned())
             }
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                Err("the file may not be read: check its permissions".to_owned())
+                Err("permission denied: check the permissions of the file".to_owned())
             }
-            Err(error) => Err(format!("the file cannot be opened: {error}")),
+            Err(error) => Err(format!("failed to open the file: {error}")),
         }
     }
 }

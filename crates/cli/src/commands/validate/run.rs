@@ -1,4 +1,4 @@
-//! From the command line to a report.
+//! The `validate` command, from arguments to a report.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{api, color::Color, exit::Exit, interrupt::Interrupt, progress::Progress};
 
-/// How many bytes a payload may have by default.
+/// The default maximum size of a payload, in bytes.
 const PAYLOAD_LIMIT: usize = 64 * 1024 * 1024;
 
 impl Validate {
@@ -32,7 +32,7 @@ impl Validate {
         let (task, files) = self.task(&contract, &validator)?;
         let sources: Vec<_> = files.iter().cloned().map(Source::new).collect();
         if sources.iter().filter(|source| source.is_stdin()).count() > 1 {
-            bail!("the standard input can be read once: write `-` one time");
+            bail!("the standard input can only be read once: pass `-` once");
         }
         let options = Options {
             color: color.is_on(),
@@ -63,16 +63,16 @@ impl Validate {
         let validated = validated.unwrap_or(Ok(()));
         match validated.and_then(|()| desk.finish(is_left)) {
             Ok(summary) => Ok(exit(&summary)),
-            // Whoever reads the report has seen enough.
+            // The reader closed the pipe, which is not an error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit(&seen)),
             Err(error) => {
                 desk.progress.finish();
-                Err(error).context("the report cannot be written")
+                Err(error).context("failed to write the report")
             }
         }
     }
 
-    /// What is done with each file, and the files.
+    /// Returns the task for each file, and the files.
     fn task(
         &self,
         contract: &Contract,
@@ -85,8 +85,8 @@ impl Validate {
             }
             if let Some(word) = self.words.iter().find(|word| is_no_file(contract, word)) {
                 bail!(
-                    "`{}` is no archive: --har takes files only, and finds the operation of each \
-                     exchange; --operation names one for those that no path fits",
+                    "`{}` is not an archive: --har takes only files and finds the operation of each \
+                     exchange; --operation names one for exchanges that match no path",
                     word.display()
                 );
             }
@@ -116,13 +116,13 @@ impl Validate {
     }
 }
 
-/// Whether a word means an operation or a part, and not a file.
+/// Returns `true` if an argument is meant as an operation or a part, and not as a file.
 fn is_no_file(contract: &Contract, word: &OsStr) -> bool {
     let means = |word: &str| contract.operation(word).is_some() || word.parse::<Part>().is_ok();
     word.to_str().is_some_and(means) && !Path::new(word).exists()
 }
 
-/// Validates what a file holds.
+/// Validates the contents of a file.
 fn one(validator: &ExchangeValidator, task: &Task, source: &Source, desk: &Desk) -> io::Result<()> {
     let name = source.name();
     desk.begin(name.clone());
@@ -137,7 +137,7 @@ fn one(validator: &ExchangeValidator, task: &Task, source: &Source, desk: &Desk)
     }
 }
 
-/// Reports that nothing was validated in a file since the summary was this one, if that is so.
+/// Reports the file if nothing was validated in it since the summary `before`.
 fn report_empty(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
     let now = desk.summary();
     if now.payloads() > before.payloads() || now.failures > before.failures {
@@ -145,15 +145,13 @@ fn report_empty(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io:
     }
     let message = match task {
         Task::Archive { .. } if now.unmatched > before.unmatched => format!(
-            "no exchange belongs to an operation of {}, so that nothing was validated: check the \
+            "no exchange belongs to an operation of {}, so nothing was validated: check the \
              servers of the contract, or name a webhook with --operation",
             desk.api
         ),
-        Task::Archive { .. } => {
-            "the archive has no entries, so that nothing was validated".to_owned()
-        }
+        Task::Archive { .. } => "the archive has no entries, so nothing was validated".to_owned(),
         Task::Lines { .. } | Task::Payload { .. } => {
-            "the file has no lines, so that nothing was validated".to_owned()
+            "the file has no lines, so nothing was validated".to_owned()
         }
     };
     desk.empty(source, &message)
@@ -169,7 +167,8 @@ fn exit(summary: &Summary) -> Exit {
     }
 }
 
-/// The standard output; who watches it live, or feeds it live, sees each result at once.
+/// Returns the standard output. It is unbuffered for terminals and live input, so that each result
+/// appears at once.
 fn output(sources: &[Source]) -> Box<dyn Write + Send> {
     let out = io::stdout();
     if out.is_terminal() || sources.iter().any(Source::is_stdin) {
@@ -179,7 +178,7 @@ fn output(sources: &[Source]) -> Box<dyn Write + Send> {
     }
 }
 
-/// How many bytes there are to be read, if that is known.
+/// Returns the total size of the sources in bytes, if known.
 fn total(sources: &[Source]) -> Option<u64> {
     sources.iter().map(Source::size).sum()
 }

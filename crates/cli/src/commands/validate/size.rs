@@ -1,4 +1,4 @@
-//! Sizes as people write them.
+//! Sizes with units.
 
 use std::{fmt, str::FromStr};
 
@@ -35,7 +35,7 @@ impl FromStr for Size {
             .filter(|size| *size > 0)
             .map(Self)
             .ok_or_else(|| {
-                "write a number of bytes above 0, such as 1000000, 500KiB or 2GiB".to_owned()
+                "expected a number of bytes above 0, such as 1000000, 500KiB or 2GiB".to_owned()
             })
     }
 }

@@ -1,4 +1,4 @@
-//! What payloads are validated against, as it is named on the command line.
+//! The subject of validation, as named on the command line.
 
 use std::{
     ffi::OsString,
@@ -17,7 +17,7 @@ use crate::api::{self, listed, nearest};
 /// The part of a named schema.
 const SCHEMA: &str = "schema";
 
-/// `OPERATION PART FILE...`, understood.
+/// Parses `OPERATION PART FILE...`.
 pub(super) fn payloads<'w>(
     validator: &ExchangeValidator,
     words: &'w [OsString],
@@ -55,10 +55,10 @@ fn subject(validator: &ExchangeValidator, name: &str, part: &str) -> anyhow::Res
         .payload(name, &known)
         .map_err(|error| anyhow!("{error}{}", hint()))?;
     if !subject.is_described() {
-        // Nobody is left to be told if this fails.
+        // There is no other place to report a failure.
         let _ = writeln!(
             io::stderr(),
-            "warning: {} does not describe {known}{}, so that bodies are not looked into",
+            "warning: {} does not describe {known}{}, so bodies are not validated",
             clean(name),
             hint()
         );

@@ -1,4 +1,4 @@
-//! What is done with a file: it is one payload, many lines, or an archive.
+//! The task for each file: one payload, many lines, or an archive.
 
 use std::io::{self, BufReader, Read};
 
@@ -15,16 +15,16 @@ use countersign_harness::{
 use super::{desk::Desk, size::Size};
 use crate::interrupt::STOPPED;
 
-/// How many bytes are read at once.
+/// The number of bytes read at once.
 const CHUNK: usize = 256 * 1024;
 
-/// What is done with each file.
+/// The task for each file.
 pub(super) enum Task {
-    /// It is validated against a subject as one payload.
+    /// Validate the file as one payload.
     Payload { subject: Subject, limit: Size },
-    /// Each of its lines is.
+    /// Validate each line as a payload.
     Lines { subject: Subject, limit: Size },
-    /// Each of its exchanges is validated against its operation.
+    /// Validate each exchange against its operation.
     Archive {
         operation: Option<String>,
         show_values: bool,
@@ -33,7 +33,7 @@ pub(super) enum Task {
 }
 
 impl Task {
-    /// Validates what a file holds. An error is one of writing.
+    /// Validates the contents of a file. Every error is a write error.
     pub(super) fn run(
         &self,
         validator: &ExchangeValidator,
@@ -73,11 +73,11 @@ fn payload(
     let mut bytes = Vec::new();
     let most = u64::try_from(limit.0).unwrap_or(u64::MAX).saturating_add(1);
     if let Err(error) = reader.take(most).read_to_end(&mut bytes) {
-        return desk.fail(source, &format!("cannot be read: {error}"));
+        return desk.fail(source, &format!("failed to read: {error}"));
     }
     let record = about(subject, desk.record(source));
     if bytes.len() > limit.0 {
-        let help = "raise --max-size, or write --ndjson if each line is a payload";
+        let help = "raise --max-size, or pass --ndjson if each line is a payload";
         return desk.add(&too_large(record, "payload", limit, help), None);
     }
     desk.add(
@@ -99,7 +99,7 @@ fn lines(
         let (number, line) = match lines.advance() {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(()),
-            Err(error) => return desk.fail(source, &format!("cannot be read on: {error}")),
+            Err(error) => return desk.fail(source, &format!("failed to read the rest: {error}")),
         };
         let record = Record {
             line: Some(number),
@@ -119,7 +119,7 @@ fn lines(
                 let longest = Size(longest(limit.0));
                 let reason = format!(
                     "line {number} does not end within {longest}, so the rest of the file was not \
-                     read: write each payload on a line of its own"
+                     read: write each payload on a separate line"
                 );
                 return desk.fail(source, &reason);
             }
@@ -151,7 +151,7 @@ fn archive(
                 }
             }
             Err(ArchiveError::Read(error)) => {
-                return desk.fail(source, &format!("cannot be read on: {error}"));
+                return desk.fail(source, &format!("failed to read the rest: {error}"));
             }
             Err(error) => {
                 let record = desk.record(source);

@@ -1,4 +1,4 @@
-//! A contract as a whole.
+//! The text of a whole contract.
 
 use countersign_contract::model::Certainty;
 
@@ -17,7 +17,7 @@ pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
             let updated = document.updated.iter().map(|date| format!(" of {date}"));
             let updated: String = updated.collect();
             format!(
-                "{} in {}, after the document \"{}\"{updated}",
+                "{} in {}, based on the document \"{}\"{updated}",
                 sheet.api, sheet.file, document.title
             )
         }
@@ -46,14 +46,10 @@ pub(super) fn write(sheet: &ApiSheet, page: &mut Page) {
         .iter()
         .partition(|operation| !operation.webhook);
     operations("Operations", &ours, page);
-    operations("Calls that the partner makes", &theirs, page);
-    list(
-        "How the partner is told where to call",
-        &sheet.delivery,
-        page,
-    );
+    operations("Webhooks", &theirs, page);
+    list("Delivery configuration", &sheet.delivery, page);
     if !sheet.schemas.is_empty() {
-        page.heading("Schemas that no operation carries");
+        page.heading("Schemas that no operation uses");
         let names: Vec<_> = sheet.schemas.iter().map(|name| clean(name)).collect();
         page.item(2, &names.join(", "));
     }
@@ -112,7 +108,7 @@ fn operations(heading: &str, operations: &[&OperationLine], page: &mut Page) {
     }
 }
 
-/// What is told in words, if there is anything.
+/// Writes a list of statements with a heading, unless it is empty.
 pub(super) fn list<'t>(
     heading: &str,
     told: impl IntoIterator<Item = &'t Reported>,
@@ -128,7 +124,7 @@ pub(super) fn list<'t>(
     }
 }
 
-/// Contradictions and silences, each with what was chosen.
+/// Writes contradictions and silences, each with the choice made.
 pub(super) fn open_points(points: &[OpenPoint], page: &mut Page) {
     let headings = [
         (Certainty::Contradictory, "contradiction"),
@@ -182,7 +178,7 @@ fn counts(sheet: &ApiSheet, page: &mut Page) {
     }
 }
 
-/// What could not be honoured; what is the same in many places is told once.
+/// Writes the fallbacks. A message that occurs in several places is written once.
 pub(super) fn fallbacks(fallbacks: &[FallbackLine], page: &mut Page) {
     const PLACES: usize = 5;
     if fallbacks.is_empty() {

@@ -1,4 +1,4 @@
-//! A clause of the ledger.
+//! The text of a clause.
 
 use super::{
     super::ClauseSheet,
@@ -21,7 +21,7 @@ pub(super) fn write(sheet: &ClauseSheet, page: &mut Page) {
     }
     let article = if sheet.severity == "error" { "an" } else { "a" };
     let severity = format!(
-        "A breach of what rests on this clause alone is {article} {}.",
+        "A violation that rests on this clause alone is {article} {}.",
         sheet.severity
     );
     page.gap();

@@ -1,15 +1,15 @@
-//! Text of strangers, made fit for a terminal.
+//! Escapes for untrusted text.
 
 use std::fmt::Write as _;
 
 use countersign_contract::text::is_unfit;
 
-/// Escapes what a terminal would obey or what would disguise other text.
+/// Escapes characters that a terminal would interpret or that could disguise other text.
 pub(super) fn clean(text: &str) -> String {
     countersign_contract::text::clean(text).into_owned()
 }
 
-/// The same for JSON, in which these characters can stand in strings only.
+/// Escapes the same characters in JSON, where they can only occur in strings.
 pub(super) fn escape(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {

@@ -1,4 +1,4 @@
-//! Sheets as text for a person.
+//! Sheets as text for people.
 
 mod api;
 mod clause;
@@ -15,7 +15,7 @@ use page::Page;
 use tree::Tree;
 
 impl Sheet {
-    /// The sheet as text that ends with a new line.
+    /// Returns the sheet as text that ends with a newline.
     #[must_use]
     pub fn to_text(&self, layout: Layout) -> String {
         let mut page = Page::new(layout);
@@ -28,10 +28,10 @@ impl Sheet {
         page.into_text()
     }
 
-    /// The sheet as JSON on one line, without new line.
+    /// Returns the sheet as JSON on one line, without a newline.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Every name in a sheet is text and every number finite, so this cannot fail.
+        // Names are strings and numbers are finite, so this cannot fail.
         let json = serde_json::to_string(self).unwrap_or_default();
         clean::escape(&json)
     }
@@ -41,7 +41,7 @@ fn schema(sheet: &SchemaSheet, page: &mut Page) {
     let mut tree = Tree::new(&sheet.schemas);
     tree.named(&sheet.name, page);
     tree.rest(page);
-    page.heading("Carried by");
+    page.heading("Used by");
     if sheet.operations.is_empty() {
         page.item(2, "no operation");
     }

@@ -1,4 +1,4 @@
-//! An operation.
+//! The text of an operation.
 
 use super::{
     super::{Content, OperationSheet, ParameterLine, ResponseSheet},
@@ -13,8 +13,8 @@ pub(super) fn write(sheet: &OperationSheet, page: &mut Page) {
     api::servers(&sheet.servers, page);
     security(sheet, page);
     let told = sheet.resource.iter().chain(&sheet.transition);
-    api::list("What it does", told, page);
-    api::list("Page by page", &sheet.pagination, page);
+    api::list("Effect", told, page);
+    api::list("Pagination", &sheet.pagination, page);
     let mut tree = Tree::new(&sheet.schemas);
     if !sheet.parameters.is_empty() {
         page.heading("Parameters");
@@ -23,11 +23,7 @@ pub(super) fn write(sheet: &OperationSheet, page: &mut Page) {
         }
     }
     if let Some(request) = &sheet.request {
-        let remark = if request.required {
-            ""
-        } else {
-            "(may be left out)"
-        };
+        let remark = if request.required { "" } else { "(optional)" };
         let head = join(&page.name("Request body"), remark);
         let head = page.told(&head, &request.support);
         page.gap();
@@ -103,11 +99,7 @@ fn response(response: &ResponseSheet, tree: &mut Tree<'_>, page: &mut Page) {
     page.item(0, &head);
     page.gist(2, Some(&response.description), "");
     for header in &response.headers {
-        let required = if header.required {
-            ", always there"
-        } else {
-            ""
-        };
+        let required = if header.required { ", required" } else { "" };
         let line = Line {
             name: Some(&header.name),
             lead: vec![(format!("a header{required}"), Some(&header.support))],

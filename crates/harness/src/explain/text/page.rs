@@ -1,4 +1,4 @@
-//! Lines of a bounded width, in colours or without.
+//! Lines of a bounded width, with or without colours.
 
 use std::fmt::Write as _;
 
@@ -8,22 +8,22 @@ use textwrap::{Options, WordSplitter};
 
 use super::{super::Support, clean::clean};
 
-/// How text is laid out.
+/// The layout of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// How many columns a line may have. A word that is longer is broken.
+    /// The maximum line width in columns. Longer words are broken.
     pub width: usize,
-    /// Whether names and certainties are coloured.
+    /// Set if names and certainties are coloured.
     pub color: bool,
 }
 
-/// The least width at which text is still readable.
+/// The smallest width at which text is still readable.
 const LEAST: usize = 40;
 
-/// How many clauses are told in a line of text.
+/// The maximum number of clauses on a line of text.
 const MAX_CLAUSES: usize = 4;
 
-/// A space at which no line is broken.
+/// A non-breaking space.
 const PAD: char = '\u{a0}';
 
 const NAME: Style = Style::new().bold();
@@ -50,29 +50,29 @@ impl Page {
         self.text
     }
 
-    /// How many columns there are.
+    /// Returns the line width in columns.
     pub(super) fn width(&self) -> usize {
         self.layout.width.max(LEAST)
     }
 
-    /// An empty line.
+    /// Writes an empty line.
     pub(super) fn gap(&mut self) {
         self.text.push('\n');
     }
 
-    /// An empty line and the name of what follows.
+    /// Writes an empty line and a heading.
     pub(super) fn heading(&mut self, name: &str) {
         self.gap();
         let name = self.name(name);
         self.item(0, &name);
     }
 
-    /// One paragraph, its first line at an indentation and the others two further.
+    /// Writes one paragraph. Indents its first line, and the others by two more columns.
     pub(super) fn item(&mut self, indent: usize, text: &str) {
         self.hanging(indent, indent + 2, text);
     }
 
-    /// One paragraph, its first line at one indentation and the others at another.
+    /// Writes one paragraph with separate indentations for its first line and the others.
     pub(super) fn hanging(&mut self, first: usize, others: usize, text: &str) {
         let (first, others) = (" ".repeat(first), " ".repeat(others));
         let options = Options::new(self.width())
@@ -85,13 +85,13 @@ impl Page {
         }
     }
 
-    /// A name and the space behind it, which no line break parts.
+    /// Returns a name, padded with non-breaking spaces.
     pub(super) fn padded(&self, name: &str, width: usize) -> String {
         let pad = width.saturating_sub(name.chars().count());
         format!("{}{}", self.name(name), PAD.to_string().repeat(pad))
     }
 
-    /// A text of the contract: its paragraphs and lists are kept, its line breaks are not.
+    /// Writes a text of the contract. Keeps its paragraphs and lists but not its line breaks.
     pub(super) fn prose(&mut self, indent: usize, text: &str) {
         for (index, paragraph) in paragraphs(text).enumerate() {
             if index > 0 {
@@ -101,7 +101,7 @@ impl Page {
         }
     }
 
-    /// The first paragraph of a text of the contract, and some words behind it.
+    /// Writes the first paragraph of a text of the contract, followed by `behind`.
     pub(super) fn gist(&mut self, indent: usize, text: Option<&String>, behind: &str) {
         if let Some(first) = text.and_then(|text| paragraphs(text).next()) {
             self.lines(indent, first, behind);
@@ -128,18 +128,18 @@ impl Page {
         }
     }
 
-    /// A name.
+    /// Styles a name.
     pub(super) fn name(&self, text: &str) -> String {
         self.styled(NAME, &clean(text))
     }
 
-    /// A remark of ours.
+    /// Styles a remark of ours.
     pub(super) fn aside(&self, text: &str) -> String {
         self.styled(ASIDE, &clean(text))
     }
 
-    /// The certainty and the clauses in brackets, then those that are only about it; nothing in a
-    /// foreign document.
+    /// Formats the certainty and the cited clauses in brackets, then the clauses that are only
+    /// about it. Returns an empty string in a foreign document.
     pub(super) fn support(&self, support: &Support) -> String {
         let cited = support.certainty.map(|certainty| {
             let clauses = ids(&support.clauses);
@@ -152,29 +152,29 @@ impl Page {
         join(&cited.unwrap_or_default(), &about.unwrap_or_default())
     }
 
-    /// Words, and what they rest on.
+    /// Appends the support to a text.
     pub(super) fn told(&self, text: &str, support: &Support) -> String {
         join(text, &self.support(support))
     }
 
-    /// What stands before the choice that was made on an open point.
+    /// Returns the mark that precedes the choice made on an open point.
     pub(super) fn certainty_mark(&self, certainty: Certainty) -> String {
         self.styled(style(certainty), "=>")
     }
 
-    /// A text of the contract as one paragraph.
+    /// Joins a text of the contract into one paragraph.
     pub(super) fn one_line(text: &str) -> String {
         clean(&text.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// A certainty by itself.
+    /// Styles a certainty.
     pub(super) fn certainty(&self, certainty: Certainty) -> String {
         self.styled(style(certainty), certainty.as_str())
     }
 
     fn styled(&self, style: Style, text: &str) -> String {
         if self.layout.color && !text.is_empty() {
-            // Each word by itself, so that no line break stands within a style.
+            // Style each word separately, so that no line break falls within a style.
             let words = text
                 .split(' ')
                 .map(|word| format!("{style}{word}{style:#}"));
@@ -185,7 +185,7 @@ impl Page {
     }
 }
 
-/// Some clauses, each behind a space.
+/// Formats some clauses, each after a space.
 fn ids(clauses: &[ClauseId]) -> String {
     let mut text = String::new();
     for clause in clauses.iter().take(MAX_CLAUSES) {
@@ -197,7 +197,7 @@ fn ids(clauses: &[ClauseId]) -> String {
     text
 }
 
-/// Two texts with a space between them, if there are two.
+/// Joins two texts with a space, unless one is empty.
 pub(super) fn join(one: &str, other: &str) -> String {
     match (one, other) {
         ("", text) | (text, "") => text.to_owned(),

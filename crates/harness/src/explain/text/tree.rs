@@ -1,5 +1,5 @@
-//! Schemas as an indented tree of members. A named schema is written out where it is first met and
-//! referred to by its name from then on.
+//! Schemas as an indented tree of members. A named schema is written out at its first use and
+//! referred to by name from then on.
 
 use std::collections::VecDeque;
 
@@ -12,32 +12,32 @@ use super::{
     page::{Page, join},
 };
 
-/// How many columns each level is further in.
+/// The indentation of each level, in columns.
 const STEP: usize = 2;
 
-/// How many columns what belongs to a line is further in.
+/// The indentation of continuation lines, in columns.
 const BELOW: usize = 4;
 
-/// From this column on a named schema is written out further down instead.
+/// The column from which a named schema is written out further down instead.
 const DEEPEST: usize = 16;
 
-/// Where there are more named schemas than this, nobody reads them all: those from this column on
-/// are left to be asked for by name.
+/// The number of named schemas above which deep ones are left out, and the column from which they
+/// are. The reader can ask for these by name.
 const MANY: (usize, usize) = (60, 8);
 
-/// How much of a pattern is shown.
+/// The maximum length of a displayed pattern.
 const MAX_PATTERN: usize = 80;
 
 pub(super) struct Tree<'s> {
     schemas: &'s IndexMap<String, Shape>,
     written: IndexSet<&'s str>,
-    /// What is still to be written out.
+    /// The schemas still to be written out.
     later: VecDeque<&'s str>,
-    /// Whether there are too many to write out all of them.
+    /// Set if there are too many schemas to write out all of them.
     many: bool,
 }
 
-/// Some words and what they rest on.
+/// A text and its support.
 pub(super) type Part<'s> = (String, Option<&'s Support>);
 
 impl<'s> Tree<'s> {
@@ -50,7 +50,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// A named schema by itself.
+    /// Writes a named schema by itself.
     pub(super) fn named(&mut self, name: &str, page: &mut Page) {
         let shape = Shape {
             reference: Some(name.to_owned()),
@@ -59,7 +59,7 @@ impl<'s> Tree<'s> {
         self.value(&Line::at(0), &shape, page);
     }
 
-    /// What was left for further down.
+    /// Writes the schemas that were deferred.
     pub(super) fn rest(&mut self, page: &mut Page) {
         while let Some(name) = self.later.pop_front() {
             if !self.written.contains(name) {
@@ -69,7 +69,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// A value, behind what its line begins with.
+    /// Writes a value after the beginning of its line.
     pub(super) fn value(&mut self, line: &Line<'_>, shape: &Shape, page: &mut Page) {
         let (indent, description) = (line.indent, line.description);
         let lead: Vec<&Support> = line
@@ -101,7 +101,7 @@ impl<'s> Tree<'s> {
         let besides = besides
             .map(|besides| page.support(besides))
             .unwrap_or_default();
-        // What is about the place, not about the schema that is referred to.
+        // This support is about the place, not about the schema that is referred to.
         let here = shape.besides.as_ref().filter(|_| shape.reference.is_some());
         let here = here.map(|here| page.support(here)).unwrap_or_default();
         let besides = join(&besides, &here);
@@ -117,7 +117,7 @@ impl<'s> Tree<'s> {
         self.within(told, indent + STEP, page);
     }
 
-    /// The shape to be told where a name stands: the named one where it is first met.
+    /// Returns the shape to write for a name: the named schema at its first use.
     fn reference(
         &mut self,
         name: &str,
@@ -136,7 +136,7 @@ impl<'s> Tree<'s> {
             return &NOTHING;
         }
         if self.many && indent >= MANY.1 {
-            parts.push((join(&shown, &page.aside("(to be explained by name)")), None));
+            parts.push((join(&shown, &page.aside("(explain it by name)")), None));
             return &NOTHING;
         }
         if indent >= DEEPEST {
@@ -149,11 +149,11 @@ impl<'s> Tree<'s> {
         shape
     }
 
-    /// What stands within a value.
+    /// Writes the contents of a value.
     fn within(&mut self, shape: &Shape, indent: usize, page: &mut Page) {
         self.members(&shape.members, indent, page);
         for demanded in &shape.demanded {
-            let text = format!("{} must be there; it is described elsewhere", demanded.text);
+            let text = format!("{} is required; it is described elsewhere", demanded.text);
             let text = page.told(&clean(&text), &demanded.support);
             page.item(indent, &text);
         }
@@ -165,7 +165,7 @@ impl<'s> Tree<'s> {
         }
         for branches in &shape.branches {
             let text = match &branches.told_apart_by {
-                Some(member) => format!("{}, told apart by {}", branches.text, clean(member)),
+                Some(member) => format!("{}, selected by {}", branches.text, clean(member)),
                 None => branches.text.clone(),
             };
             let head = page.told(&page.aside(&text), &branches.support);
@@ -196,7 +196,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// What stands in a list or map, unless the line above has said it all.
+    /// Writes the schema of items or additional members, unless the line above has said it all.
     fn inner(&mut self, label: &str, shape: &Shape, indent: usize, page: &mut Page) {
         let plain = Shape {
             rules: shape.rules.clone(),
@@ -214,17 +214,17 @@ impl<'s> Tree<'s> {
     }
 }
 
-/// What a line begins with, and what it is about.
+/// The beginning of a line, and its description.
 #[derive(Default)]
 pub(super) struct Line<'l> {
     pub(super) indent: usize,
     /// A name of the contract.
     pub(super) name: Option<&'l str>,
-    /// A word of ours.
+    /// A label of ours.
     pub(super) label: Option<&'l str>,
-    /// What is said before the rules.
+    /// The parts before the rules.
     pub(super) lead: Vec<Part<'l>>,
-    /// What it is for, if not what the schema says.
+    /// The description, if it is not that of the schema.
     pub(super) description: Option<&'l String>,
 }
 
@@ -245,7 +245,7 @@ impl<'l> Line<'l> {
 
     fn head(&self, page: &Page) -> String {
         match (self.name, self.label) {
-            // Two spaces, so that the name is seen without colours too.
+            // Two spaces, so that the name stands out without colours too.
             (Some(name), _) => page.padded(name, name.chars().count() + 1),
             (None, Some("-")) => "-".to_owned(),
             (None, Some(label)) => page.aside(&format!("{label}:")),
@@ -254,7 +254,7 @@ impl<'l> Line<'l> {
     }
 }
 
-/// What comes before a form that these texts mean.
+/// Formats the label of a branch that these texts select.
 fn either(values: &[String]) -> String {
     let values = values.iter().map(|value| json!(value).to_string());
     clean(&format!("{}:", values.collect::<Vec<_>>().join(" or ")))
@@ -267,7 +267,7 @@ fn shortened(pattern: &str) -> String {
     }
 }
 
-/// Parts one after the other, those that rest on the same clauses together.
+/// Joins parts. Groups neighbours that rest on the same clauses.
 fn sentence(parts: &[Part<'_>], page: &Page) -> String {
     let mut sentence = String::new();
     let mut parts = parts.iter().peekable();

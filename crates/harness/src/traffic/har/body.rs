@@ -1,8 +1,7 @@
 //! The bodies of an entry, as far as they were recorded.
 //!
-//! HAR 1.2 leaves a body out where it is not known. Recorders write `size: 0` and `text: ""` in that
-//! case too, so what else they say of the body is looked at: a body counts as empty only if nothing
-//! says otherwise.
+//! HAR 1.2 omits a body if it is unknown. But recorders also write `size: 0` and `text: ""` in that
+//! case. So a body counts as empty only if nothing else in the entry suggests otherwise.
 
 use countersign_contract::{
     json::{Document, Kind, Node, ParseErrorKind},
@@ -13,17 +12,17 @@ use data_encoding::BASE64_NOPAD;
 use super::find::{integer, is_null, is_there, node, optional, text};
 use crate::traffic::fields::{Field, write_form};
 
-/// A body: `None` if it is not known, words if its record is wrong.
+/// A body: `None` if it is unknown, a message if its record is invalid.
 type Body = Result<Option<Vec<u8>>, String>;
 
-/// The body that was received as the response to a method.
+/// Returns the body of the response to a request with this method.
 pub(super) fn received(
     document: &Document<'_>,
     method: &str,
     status: u16,
     headers: &[(String, String)],
 ) -> Body {
-    // Browsers record with 304 what their cache has (RFC 9110, sections 6.4.1 and 9.3.2).
+    // Browsers record the cached body with 304 (RFC 9110, sections 6.4.1 and 9.3.2).
     if method.eq_ignore_ascii_case("HEAD") || matches!(status, 100..=199 | 204 | 304) {
         return Ok(Some(Vec::new()));
     }
@@ -31,7 +30,7 @@ pub(super) fn received(
     let size = integer(document, &content("size"));
     let compression = integer(document, &content("compression"));
     let signs = Signs {
-        // Some write here how much was transferred, and in `compression` how much that saved.
+        // Some write the transferred size here, and the bytes saved in `compression`.
         sizes: [
             size,
             size.zip(compression)
@@ -53,7 +52,7 @@ pub(super) fn received(
     Ok((!is_unknown && size == Some(0)).then(Vec::new))
 }
 
-/// The body that was sent, and whether it is a form of which only the fields were recorded.
+/// Returns the body of the request, and `true` if it is a form with only its fields recorded.
 pub(super) fn sent(
     document: &Document<'_>,
     headers: &[(String, String)],
@@ -67,7 +66,7 @@ pub(super) fn sent(
     Ok(form.map(|form| (form, true)))
 }
 
-/// The body that was sent and recorded as text.
+/// Returns the body of the request if it was recorded as text.
 fn text_sent(document: &Document<'_>, headers: &[(String, String)]) -> Body {
     let data = |name: &str| format!("request.postData.{name}");
     let size = integer(document, "request.bodySize");
@@ -77,7 +76,7 @@ fn text_sent(document: &Document<'_>, headers: &[(String, String)]) -> Body {
     };
     let member = |name: &str| optional(text(document, name));
     if optional(node(document, "request.postData", Kind::Object))?.is_none() {
-        // Where one recorder puts what is no text.
+        // One recorder puts binary bodies here.
         let Some(body) = member("request._content.text")? else {
             return Ok(signs.unrecorded());
         };
@@ -99,8 +98,8 @@ fn text_sent(document: &Document<'_>, headers: &[(String, String)]) -> Body {
     written(&data(""), body, encoding.map(String::as_str), &signs)
 }
 
-/// The list of fields that a form was recorded as, if it was: HAR 1.2 has that or a text, but
-/// recorders write both, and leave one of them empty.
+/// Returns the fields of a form, if recorded. HAR 1.2 allows fields or text, but recorders write
+/// both and leave one empty.
 fn fields<'d>(document: &'d Document<'d>) -> Result<Option<Node<'d>>, String> {
     let data = |name: &str| format!("request.postData.{name}");
     if optional(node(document, "request.postData", Kind::Object))?.is_none() {
@@ -112,14 +111,14 @@ fn fields<'d>(document: &'d Document<'d>) -> Result<Option<Node<'d>>, String> {
     Ok(params.filter(|_| text.is_none_or(|text| text.is_empty())))
 }
 
-/// The body that is recorded as a list of fields; `None` if the value of one is not known.
+/// Builds a body from recorded fields; `None` if the value of one is unknown.
 fn form(media_type: Option<&str>, params: Node<'_>) -> Option<Vec<u8>> {
     let member = |param: Node<'_>, name| Some(param.get(name)?.as_str()?.into_owned());
     let fields = params.children().map(|param| {
         let file_name = member(param, "fileName");
         Some(Field {
             name: member(param, "name")?,
-            // Of a file, only that it was sent.
+            // Only the name of a file is recorded, not its content.
             value: member(param, "value").or_else(|| file_name.as_ref().map(|_| String::new()))?,
             file_name,
             media_type: member(param, "contentType"),
@@ -129,19 +128,19 @@ fn form(media_type: Option<&str>, params: Node<'_>) -> Option<Vec<u8>> {
     Some(write_form(media_type, &fields))
 }
 
-/// What an entry says of the size of a body.
+/// The evidence of an entry about the size of a body.
 struct Signs {
     /// `Content-Length`.
     length: Option<i64>,
-    /// Whether the body came in pieces.
+    /// Set if the body was sent in chunks.
     is_chunked: bool,
-    /// Whether the body was compressed on its way, so that `length` is not its size.
+    /// Set if the body was compressed, so that `length` is not its size.
     is_coded: bool,
-    /// Whether a media type was sent.
+    /// Set if a media type was sent.
     is_typed: bool,
     /// `bodySize`.
     body_size: Option<i64>,
-    /// What may be the size of the body itself.
+    /// The sizes that the body itself may have.
     sizes: [Option<i64>; 2],
 }
 
@@ -150,7 +149,7 @@ impl Signs {
         let has = |name| header(headers, name).any(|value| !value.trim().is_empty());
         let identity = |value: &str| matches!(value.trim(), "" | "identity");
         Self {
-            // The same length may be there several times (RFC 9110, section 8.6).
+            // The same length may occur several times (RFC 9110, section 8.6).
             length: header(headers, "content-length")
                 .flat_map(|value| value.split(','))
                 .find_map(|value| value.trim().parse().ok())
@@ -163,13 +162,13 @@ impl Signs {
         }
     }
 
-    /// Whether anything says that there was a body.
+    /// Returns `true` if there is evidence of a body.
     fn tell_of_a_body(&self) -> bool {
         let sizes = self.sizes.into_iter().chain([self.length, self.body_size]);
         self.is_chunked || sizes.flatten().any(|size| size > 0)
     }
 
-    /// The body of a request of which none is recorded.
+    /// Returns the body of a request without a recorded body.
     fn unrecorded(&self) -> Option<Vec<u8>> {
         match self.length {
             Some(0) => Some(Vec::new()),
@@ -179,7 +178,7 @@ impl Signs {
         }
     }
 
-    /// The sizes that the body itself may have.
+    /// Returns the sizes that the body itself may have.
     fn exact(&self) -> impl Iterator<Item = usize> {
         let length = self.length.filter(|_| !self.is_coded);
         let sizes = self.sizes.into_iter().chain([length, self.body_size]);
@@ -188,7 +187,8 @@ impl Signs {
             .filter_map(|size| usize::try_from(size).ok())
     }
 
-    /// Whether a body is larger than this, and nothing says that it is exactly this large.
+    /// Returns `true` if a body is larger than this, and nothing says that it has exactly this
+    /// size.
     fn tell_of_more_than(&self, length: usize) -> bool {
         let headers = self.length.filter(|_| !self.is_coded);
         let sizes = self.sizes.into_iter().chain([headers]);
@@ -204,7 +204,7 @@ impl Signs {
     }
 }
 
-/// A body that is written as text under a path, in an encoding.
+/// Decodes a body that is recorded as text under a path.
 fn written(path: &str, text: String, encoding: Option<&str>, signs: &Signs) -> Body {
     let encoding = encoding.unwrap_or_default().to_ascii_lowercase();
     match encoding.as_str() {
@@ -218,11 +218,11 @@ fn written(path: &str, text: String, encoding: Option<&str>, signs: &Signs) -> B
             Undeclared::Base64(body) => Some(body),
             Undeclared::Either => None,
         }),
-        _ => Err(format!("`{path}encoding` is neither missing nor base64")),
+        _ => Err(format!("`{path}encoding` must be base64 or missing")),
     }
 }
 
-/// The body, if it is recorded to its end.
+/// Returns the body, unless the record is cut off.
 fn known(body: Vec<u8>, signs: &Signs) -> Option<Vec<u8>> {
     let is_cut = || match Document::parse(&body) {
         Ok(_) => false,
@@ -239,18 +239,18 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     BASE64_NOPAD.decode(&text).ok()
 }
 
-/// What a text is of which nothing says that it is base64.
+/// The interpretation of a text that is not declared as base64.
 enum Undeclared {
     /// The body itself.
     Text,
     /// This body in base64.
     Base64(Vec<u8>),
-    /// A body in base64, or one that was sent like this.
+    /// A body in base64, or one that was sent in base64.
     Either,
 }
 
 impl Undeclared {
-    /// Looks for JSON or a PDF in the text, and for their sizes in what the entry says.
+    /// Looks for JSON or a PDF in the text, and compares its size with the evidence of the entry.
     fn of(text: &str, signs: &Signs) -> Self {
         let is_alphabet = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte);
         if text.len() < 4 || !text.bytes().all(is_alphabet) {

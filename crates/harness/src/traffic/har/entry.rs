@@ -1,4 +1,4 @@
-//! From the bytes of an entry to an exchange.
+//! Conversion of the bytes of an entry to an exchange.
 
 use countersign_contract::{
     json::{Document, Kind, ParseError},
@@ -13,36 +13,36 @@ use super::{
 };
 use crate::traffic::exchange::{Answer, Exchange, Message};
 
-/// One entry of an archive.
+/// An entry of an archive.
 #[derive(Debug)]
 pub struct Entry {
-    /// Its place in `log.entries`, from 0.
+    /// The index in `log.entries`, from 0.
     pub index: u64,
-    /// What it records.
+    /// The recorded exchange, or an error.
     pub content: Result<Recorded, EntryError>,
 }
 
-/// What an entry records.
+/// A recorded exchange.
 #[derive(Debug)]
 pub struct Recorded {
-    /// The exchange, as far as it is there.
+    /// The exchange, as far as it is recorded.
     pub exchange: Exchange,
-    /// What is wrong with the record of the request; then the exchange has only what is right.
+    /// The error in the record of the request. If set, the exchange has only the valid parts.
     pub request_gap: Option<String>,
-    /// What is wrong with the record of the response; then the exchange has none.
+    /// The error in the record of the response. If set, the exchange has no response.
     pub gap: Option<String>,
 }
 
-/// An entry cannot be read.
+/// An error that makes an entry unreadable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EntryError {
-    /// It is larger than the limit.
+    /// The entry is larger than the limit.
     #[error("the entry is larger than {0} bytes, which is the limit")]
     TooLarge(usize),
-    /// It is not JSON; the place is that in the archive.
+    /// The entry is not JSON. The place is relative to the archive.
     #[error("the entry is not JSON: {0}")]
     NotJson(ParseError),
-    /// Something that must be there is missing or of another type.
+    /// A required member is missing or of another type.
     #[error("{0}")]
     Incomplete(String),
 }
@@ -54,7 +54,7 @@ impl Entry {
             Ok(document) => return recorded(&document),
             Err(error) => error,
         };
-        // What cannot be read even so is told as it is written.
+        // Report the original error if the repaired entry cannot be read either.
         if let Some(repaired) = repaired(bytes)
             && let Ok(document) = Document::parse(&repaired)
             && let Ok(recorded) = recorded(&document)
@@ -72,7 +72,7 @@ impl Entry {
     }
 }
 
-/// What an entry records.
+/// Reads the exchange of an entry.
 fn recorded(document: &Document<'_>) -> Result<Recorded, EntryError> {
     let mut wrong = Wrong::default();
     let method = wrong.unless(text(document, "request.method"));
@@ -106,7 +106,7 @@ fn recorded(document: &Document<'_>) -> Result<Recorded, EntryError> {
     })
 }
 
-/// The response; none if it is recorded that none came.
+/// Reads the response; `None` if the record says that none was received.
 fn response(document: &Document<'_>, method: &str) -> Result<Option<Answer>, String> {
     if !is_there(document, "response") {
         return Ok(None);
@@ -131,21 +131,21 @@ fn response(document: &Document<'_>, method: &str) -> Result<Option<Answer>, Str
     Ok(Some(Answer { status, message }))
 }
 
-/// The status; none where it is recorded that no response came: 0 or -1.
+/// Reads the status; `None` if it is 0 or -1, which mean that no response was received.
 fn status(document: &Document<'_>) -> Found<Option<u16>> {
     let path = "response.status";
     match node(document, path, Kind::Number)?.text() {
         "0" | "-1" => Ok(None),
         status => match status.parse() {
             Ok(status) => Ok(Some(status)),
-            Err(_) => Err(Lack::Wrong(format!("`{path}` is no status of HTTP"))),
+            Err(_) => Err(Lack::Wrong(format!("`{path}` is not an HTTP status"))),
         },
     }
 }
 
-/// Adds the recorded media type, where the header is missing.
+/// Adds the recorded media type if the header is missing.
 fn with_media_type(mut message: Message, media_type: Option<String>) -> Message {
-    // What a browser says of a body of which it knows nothing (MIME Sniffing, section 7).
+    // A browser's default for unknown content (MIME Sniffing, section 7).
     let is_guess = |name: &String| {
         matches!(
             essence(name).as_str(),

@@ -1,18 +1,18 @@
-//! What stands in an entry under a path of member names.
+//! Access to the members of an entry by path.
 
 use countersign_contract::json::{Document, Kind, Node};
 
-/// Why something cannot be taken from an entry.
+/// The reason that a member cannot be read.
 pub(super) enum Lack {
-    /// It is not there, under this path.
+    /// There is no member at this path.
     Missing(String),
-    /// It is there and wrong, in words.
+    /// The member is invalid, with a message.
     Wrong(String),
 }
 
 pub(super) type Found<T> = Result<T, Lack>;
 
-/// What could not be taken.
+/// A list of the members that could not be read.
 #[derive(Default)]
 pub(super) struct Wrong {
     missing: Vec<String>,
@@ -44,8 +44,8 @@ impl Wrong {
     }
 }
 
-/// The headers under a path. A value that is a number or a boolean is taken as its text, and null
-/// as an empty one.
+/// Returns the headers at a path. Reads a number or boolean as its text, and null as the empty
+/// string.
 pub(super) fn headers(document: &Document<'_>, path: &str) -> Found<Vec<(String, String)>> {
     let value = |value: Node<'_>| match value.kind() {
         Kind::String => Some(value.as_str()?.into_owned()),
@@ -60,7 +60,7 @@ pub(super) fn headers(document: &Document<'_>, path: &str) -> Found<Vec<(String,
         name.zip(header.get("value").and_then(value))
             .ok_or_else(|| {
                 Lack::Wrong(format!(
-                    "`{path}[{index}]` is no pair of a `name` and a `value`"
+                    "`{path}[{index}]` is not a pair of a `name` and a `value`"
                 ))
             })
     };
@@ -76,22 +76,22 @@ pub(super) fn text(document: &Document<'_>, path: &str) -> Found<String> {
     Ok(node.as_str().unwrap_or_default().into_owned())
 }
 
-/// A whole number; anything else is none.
+/// Returns an integer; `None` for anything else.
 pub(super) fn integer(document: &Document<'_>, path: &str) -> Option<i64> {
     node(document, path, Kind::Number).ok()?.text().parse().ok()
 }
 
-/// Whether null is written there.
+/// Returns `true` if the value is null.
 pub(super) fn is_null(document: &Document<'_>, path: &str) -> bool {
     at(document, path).is_some_and(|node| node.kind() == Kind::Null)
 }
 
-/// Whether anything is written there.
+/// Returns `true` if there is a value other than null.
 pub(super) fn is_there(document: &Document<'_>, path: &str) -> bool {
     at(document, path).is_some_and(|node| node.kind() != Kind::Null)
 }
 
-/// What may be missing.
+/// Accepts a missing member.
 pub(super) fn optional<T>(found: Found<T>) -> Result<Option<T>, String> {
     match found {
         Ok(found) => Ok(Some(found)),
@@ -100,7 +100,7 @@ pub(super) fn optional<T>(found: Found<T>) -> Result<Option<T>, String> {
     }
 }
 
-/// The value under a path of member names; null counts as missing.
+/// Returns the value at a path of member names. Null counts as missing.
 pub(super) fn node<'d>(document: &'d Document<'_>, path: &str, kind: Kind) -> Found<Node<'d>> {
     match at(document, path) {
         Some(node) if node.kind() == kind => Ok(node),

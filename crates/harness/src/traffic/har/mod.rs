@@ -1,8 +1,8 @@
 //! HTTP archives (HAR 1.2), read one entry at a time.
 //!
-//! An archive is one JSON document of any size. Only the entry at hand is kept: a scan finds where
-//! it begins and ends, and an entry that is damaged, incomplete or too large does not keep the
-//! others from being read.
+//! An archive is a single JSON document of any size. Only the current entry is kept in memory: a
+//! scan finds its beginning and end. An entry that is damaged, incomplete or too large does not
+//! prevent others from being read.
 
 mod body;
 mod entry;

@@ -1,8 +1,8 @@
-//! What recorders write that is not JSON.
+//! Repairs for invalid JSON that recorders write.
 
-/// Replaces what is commonly written and is not JSON: a number that is none (`NaN`, `Infinity`) by
-/// -1, which is HAR for a number that is not known, and half of a surrogate pair in a string by a
-/// replacement character. Every place stays where it was. `None` if there is nothing of the kind.
+/// Replaces common invalid JSON: `NaN` and `Infinity` by -1, which HAR uses for an unknown number,
+/// and half a surrogate pair in a string by a replacement character. All positions stay the same.
+/// Returns `None` if there is nothing to replace.
 pub(super) fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut repaired = bytes.to_vec();
     let mut changed = false;
@@ -38,17 +38,17 @@ pub(super) fn repaired(bytes: &[u8]) -> Option<Vec<u8>> {
     changed.then_some(repaired)
 }
 
-/// Whether a text begins with the escape of the first half of a surrogate pair.
+/// Returns `true` if a text begins with an escaped high surrogate.
 fn high(text: &[u8]) -> bool {
     unit(text).is_some_and(|unit| (0xD800..0xDC00).contains(&unit))
 }
 
-/// Whether a text begins with the escape of the second half of a surrogate pair.
+/// Returns `true` if a text begins with an escaped low surrogate.
 fn low(text: &[u8]) -> bool {
     unit(text).is_some_and(|unit| (0xDC00..0xE000).contains(&unit))
 }
 
-/// The escape with which a text begins.
+/// Returns the UTF-16 code unit of the escape at the start of a text.
 fn unit(text: &[u8]) -> Option<u32> {
     let digits = text.strip_prefix(br"\u")?.get(..4)?;
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

@@ -1,4 +1,4 @@
-//! From the bytes of an archive to the bytes of each entry.
+//! A scanner that splits the bytes of an archive into entries.
 
 use std::io::{self, BufRead};
 
@@ -7,105 +7,105 @@ use countersign_contract::{json::Encoding, model::Position};
 use super::entry::{Entry, EntryError};
 use crate::traffic::ndjson::longest;
 
-/// How many bytes an entry may have by default.
+/// The default maximum size of an entry, in bytes.
 pub const ENTRY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// How many bytes may stand between two entries, before the first or after the last, however small
-/// the entries must be.
+/// The minimum limit for bytes between two entries, before the first or after the last, regardless
+/// of the limit for entries.
 const LEAST_OUTSIDE: usize = 1024 * 1024;
 
-/// How long a name may be before its value is passed over.
+/// The maximum length of a name before its value is skipped.
 const LONGEST_NAME: usize = 64;
 
-/// An archive cannot be read on.
+/// An error that ends the reading of an archive.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// The reader has failed.
+    /// The reader failed.
     #[error("the archive cannot be read: {0}")]
     Read(#[from] io::Error),
-    /// It is not JSON.
-    #[error("the archive is not JSON: {expected} was expected")]
+    /// The archive is not JSON.
+    #[error("the archive is not JSON: expected {expected}")]
     Expected {
-        /// Where.
+        /// The position.
         at: Position,
-        /// What should stand there.
+        /// The expected token.
         expected: &'static str,
     },
-    /// There is nothing but white space.
+    /// The archive contains only white space.
     #[error("the archive is empty")]
     Empty,
-    /// It breaks off.
-    #[error("the archive ends in the middle; it was cut off")]
+    /// The archive is cut off.
+    #[error("the archive ends in the middle: it was cut off")]
     End {
-        /// Where.
+        /// The position.
         at: Position,
     },
-    /// It is in another encoding.
+    /// The archive is in another encoding.
     #[error("the archive looks like {0}, but JSON is exchanged as UTF-8: convert it")]
     Encoding(Encoding),
-    /// It is packed.
+    /// The archive is compressed.
     #[error("the archive is compressed ({0}): unpack it first")]
     Compressed(&'static str),
-    /// It is a string, in which an archive may be written.
+    /// The archive is a string, which may contain an archive.
     #[error("this is a JSON string, not an HTTP archive: write the text that it holds to a file")]
     Text,
-    /// It is something else.
-    #[error("this is no HTTP archive: it has no list `log.entries`")]
+    /// The document is not an archive.
+    #[error("this is not an HTTP archive: it has no list `log.entries`")]
     NoEntries,
-    /// There are entries, and they are no list.
-    #[error("this is no HTTP archive: `log.entries` is {found}, not a list")]
+    /// The entries are not an array.
+    #[error("this is not an HTTP archive: `log.entries` is {found}, not a list")]
     NoList {
-        /// Where.
+        /// The position.
         at: Position,
-        /// What they are instead.
+        /// The kind of value found instead.
         found: &'static str,
     },
-    /// A member that was read before is written again.
+    /// A member that was already read occurs again.
     #[error(
         "the archive has a second member `{name}`, and the last one counts (RFC 8259, section 4): \
          only the entries of the first were read"
     )]
     Duplicate {
-        /// Where the second is.
+        /// The position of the second member.
         at: Position,
-        /// Its path.
+        /// The path of the member.
         name: &'static str,
     },
-    /// So much stands outside of the entries that it may have no end.
+    /// So much data is outside the entries that it may be endless.
     #[error(
-        "what stands outside of the entries is larger than {limit} bytes and may have no end, so the \
+        "the data outside of the entries is larger than {limit} bytes and may be endless, so the \
          rest of the archive was not read"
     )]
     Outside {
-        /// How far it was read.
+        /// The position reached.
         at: Position,
-        /// How many bytes there may be.
+        /// The maximum number of bytes.
         limit: usize,
     },
-    /// An entry is so large that it may have no end.
+    /// An entry is so large that it may be endless.
     #[error(
-        "an entry is larger than {limit} bytes and may have no end, so the rest of the archive was \
+        "an entry is larger than {limit} bytes and may be endless, so the rest of the archive was \
          not read"
     )]
     Endless {
-        /// Where it begins.
+        /// The position of its beginning.
         at: Position,
-        /// How many bytes it has at least.
+        /// The minimum size in bytes.
         limit: usize,
     },
-    /// Something follows the document.
+    /// The document is followed by more data.
     #[error(
-        "the archive goes on after its end, and what follows was not read: \
-         give each archive a file of its own"
+        "there is more data after the archive, which was not read: \
+         write each archive to a separate file"
     )]
     GoesOn {
-        /// Where.
+        /// The position.
         at: Position,
     },
 }
 
 impl ArchiveError {
-    /// Where in the archive, if that is known.
+    /// Returns the position in the archive, if known.
     #[must_use]
     pub fn at(&self) -> Option<Position> {
         match self {
@@ -128,7 +128,7 @@ impl ArchiveError {
 
 type Step<T = ()> = Result<T, ArchiveError>;
 
-/// The entries of an archive, one at a time. After an error there are no more.
+/// An iterator over the entries of an archive. It ends after the first error.
 ///
 /// ```
 /// use countersign_harness::traffic::har::Entries;
@@ -154,7 +154,7 @@ enum State {
 }
 
 impl<R: BufRead> Entries<R> {
-    /// Reads an archive; an entry of more than `limit` bytes is passed over.
+    /// Reads an archive. Skips entries of more than `limit` bytes.
     pub fn new(reader: R, limit: usize) -> Self {
         let scan = Scan {
             reader,
@@ -226,18 +226,18 @@ impl<R> std::fmt::Debug for Entries<R> {
     }
 }
 
-/// Walks over JSON without looking closer than at brackets and quotes.
+/// A scanner of JSON that only looks at brackets and quotes.
 struct Scan<R> {
     reader: R,
     at: Position,
-    /// How many bytes were passed over since the last entry.
+    /// The number of bytes skipped since the last entry.
     outside: usize,
-    /// How many there may be.
+    /// The maximum number of these bytes.
     limit: usize,
 }
 
 impl<R: BufRead> Scan<R> {
-    /// Passes a byte order mark, which many programs write into archives.
+    /// Skips a byte order mark, which many programs write into archives.
     fn begin(&mut self) -> Step {
         if self.peek()? == Some(0xEF) {
             for byte in *b"\xEF\xBB\xBF" {
@@ -257,7 +257,8 @@ impl<R: BufRead> Scan<R> {
         }
     }
 
-    /// What is wrong with a text that has a zero or a strange mark behind these bytes.
+    /// Returns the error for a text with a zero byte or an unexpected byte order mark after these
+    /// bytes.
     fn misencoded(&mut self, mut begin: Vec<u8>) -> Step<ArchiveError> {
         while begin.len() < 4
             && let Some(byte) = self.peek()?
@@ -269,7 +270,7 @@ impl<R: BufRead> Scan<R> {
         Ok(ArchiveError::Encoding(encoding))
     }
 
-    /// Goes into an object, to the value of the member of this name.
+    /// Enters an object, up to the value of the member of this name.
     fn enter_member(&mut self, name: &str) -> Step {
         if self.next_token()? != Some(b'{') {
             return Err(ArchiveError::NoEntries);
@@ -291,8 +292,8 @@ impl<R: BufRead> Scan<R> {
         }
     }
 
-    /// Takes the name of a member and the colon behind it: where it is, and what it is unless it is
-    /// long.
+    /// Consumes the name of a member and the colon after it. Returns the position, and the name
+    /// unless it is long.
     fn name(&mut self) -> Step<(Position, Option<String>)> {
         if self.next_token()? != Some(b'"') {
             return Err(self.expected("the name of a member")?);
@@ -304,7 +305,7 @@ impl<R: BufRead> Scan<R> {
         Ok((at, serde_json::from_slice(&name).ok()))
     }
 
-    /// Goes into the list of entries.
+    /// Enters the list of entries.
     fn begin_list(&mut self) -> Step {
         let found = match self.next_token()? {
             Some(b'{') => "an object",
@@ -317,11 +318,11 @@ impl<R: BufRead> Scan<R> {
         Err(ArchiveError::NoList { at: self.at, found })
     }
 
-    /// Reads what follows the entries, to the end of the file.
+    /// Reads the rest of the file after the entries.
     fn end(&mut self) -> Step {
         self.leave_member("entries", "log.entries")?;
         self.leave_member("log", "log")?;
-        // What some programs fill a file up with, and the end of a text of old.
+        // Padding that some programs write, and the old end-of-text character.
         while matches!(self.next_token()?, Some(0 | 0x1A)) {
             self.pass();
             self.pass_over(1)?;
@@ -332,8 +333,7 @@ impl<R: BufRead> Scan<R> {
         }
     }
 
-    /// Goes out of an object, behind the value of the member of this name, which may not come
-    /// again.
+    /// Leaves an object after the value of the member of this name, which must not occur again.
     fn leave_member(&mut self, name: &str, path: &'static str) -> Step {
         while self.takes(b',')? {
             let (at, found) = self.name()?;
@@ -345,8 +345,8 @@ impl<R: BufRead> Scan<R> {
         self.take(b'}', "a comma or the end of an object")
     }
 
-    /// Takes one value, bracket for bracket, and keeps it if it is not longer than a limit; whether
-    /// it was.
+    /// Consumes one value by its brackets and keeps it up to a limit. Returns `true` if it was
+    /// within the limit.
     fn value(&mut self, mut keep: Option<(&mut Vec<u8>, usize)>) -> Step<bool> {
         let mut walk = match self.next_token()? {
             Some(b',' | b':' | b']' | b'}') | None => return Err(self.expected("a value")?),
@@ -406,7 +406,7 @@ impl<R: BufRead> Scan<R> {
         }
     }
 
-    /// Takes a byte that must come next, behind white space.
+    /// Consumes a required byte after white space.
     fn take(&mut self, byte: u8, what: &'static str) -> Step {
         if self.takes(byte)? {
             Ok(())
@@ -415,7 +415,7 @@ impl<R: BufRead> Scan<R> {
         }
     }
 
-    /// Takes a byte if it comes next, behind white space.
+    /// Consumes a byte after white space, if it is next.
     fn takes(&mut self, byte: u8) -> Step<bool> {
         let comes = self.next_token()? == Some(byte);
         if comes {
@@ -424,7 +424,7 @@ impl<R: BufRead> Scan<R> {
         Ok(comes)
     }
 
-    /// The byte behind the white space.
+    /// Returns the next byte after white space.
     fn next_token(&mut self) -> Step<Option<u8>> {
         while matches!(self.peek()?, Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.pass();
@@ -433,7 +433,7 @@ impl<R: BufRead> Scan<R> {
         self.peek()
     }
 
-    /// Counts bytes that belong to no entry.
+    /// Counts bytes outside of entries.
     fn pass_over(&mut self, bytes: usize) -> Step {
         self.outside = self.outside.saturating_add(bytes);
         if self.outside > self.limit {
@@ -447,7 +447,7 @@ impl<R: BufRead> Scan<R> {
         Ok(self.reader.fill_buf()?.first().copied())
     }
 
-    /// Goes on behind the byte that was peeked.
+    /// Consumes the byte that was peeked.
     fn pass(&mut self) {
         if let Ok([byte, ..]) = self.reader.fill_buf() {
             pass(&mut self.at, *byte);
@@ -455,7 +455,7 @@ impl<R: BufRead> Scan<R> {
         }
     }
 
-    /// What is wrong where something else was expected.
+    /// Returns the error for an unexpected byte.
     fn expected(&mut self, expected: &'static str) -> Step<ArchiveError> {
         Ok(match self.peek()? {
             None => ArchiveError::End { at: self.at },
@@ -468,7 +468,7 @@ impl<R: BufRead> Scan<R> {
     }
 }
 
-/// Moves a place behind a byte. A character is counted at its first byte.
+/// Moves a position past a byte. Counts a character at its first byte.
 fn pass(at: &mut Position, byte: u8) {
     if byte == b'\n' {
         *at = Position::new(at.line.saturating_add(1), 1);
@@ -477,7 +477,7 @@ fn pass(at: &mut Position, byte: u8) {
     }
 }
 
-/// Where in a value the walk is.
+/// The state of a walk through a value.
 #[derive(Default)]
 struct Walk {
     begun: bool,
@@ -486,13 +486,13 @@ struct Walk {
     escaped: bool,
 }
 
-/// What a byte is to a value.
+/// The relation of a byte to a value.
 enum Stride {
-    /// The value has ended before it.
+    /// The value ended before it.
     Before,
-    /// It belongs to the value, and more does.
+    /// It is part of the value, and more follows.
     Within,
-    /// It is the last of the value.
+    /// It is the last byte of the value.
     Last,
 }
 
@@ -536,7 +536,7 @@ impl Walk {
         }
     }
 
-    /// Whether the value may end with the text.
+    /// Returns `true` if the value may end with the text.
     fn is_scalar(&self) -> bool {
         self.begun && self.depth == 0 && !self.in_string
     }

@@ -124,7 +124,7 @@ fn a_manifest_without_the_features_is_refused() {
     let ran = repository.run(&["codegen", "--check"]);
     assert_eq!(ran.code, 2, "{}", ran.stdout);
     assert!(
-        ran.stderr.contains("`# The partners`: put back"),
+        ran.stderr.contains("`# The partners`: restore"),
         "{}",
         ran.stderr
     );

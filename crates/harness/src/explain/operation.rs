@@ -12,7 +12,7 @@ use super::{
 
 /// Builds the sheet of an operation.
 pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationSheet {
-    let mut desk = Desk {
+    let mut describer = Describer {
         contract,
         names: Names::new(contract),
     };
@@ -24,19 +24,19 @@ pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationShee
     });
     let parameters = operation.parameters.iter();
     let parameters = parameters
-        .map(|parameter| desk.parameter(parameter))
+        .map(|parameter| describer.parameter(parameter))
         .collect();
     let request = operation.request.as_ref().map(|request| Body {
         required: request.required,
         description: request.description.clone(),
-        content: desk.content(&request.content),
-        support: desk.support(&request.rule),
+        content: describer.content(&request.content),
+        support: describer.support(&request.rule),
     });
     let responses = operation.responses.iter();
     let responses = responses
-        .map(|(status, response)| desk.response(status, response))
+        .map(|(status, response)| describer.response(status, response))
         .collect();
-    let schemas = desk.names.shapes();
+    let schemas = describer.names.shapes();
     let homes = uses::homes(contract, Some(operation), schemas.keys());
     let cited = uses::clauses(contract, operation, &homes);
     OperationSheet {
@@ -72,12 +72,12 @@ pub(super) fn sheet(contract: &Contract, operation: &Operation) -> OperationShee
     }
 }
 
-struct Desk<'c> {
+struct Describer<'c> {
     contract: &'c Contract,
     names: Names<'c>,
 }
 
-impl Desk<'_> {
+impl Describer<'_> {
     fn support(&self, rule: &countersign_contract::model::Rule) -> Support {
         Support::by(self.contract, rule)
     }

@@ -37,7 +37,7 @@ pub(super) fn validate_parameters(
     );
     let mut violations = Vec::new();
     for parameter in &operation.parameters {
-        let value = Beside {
+        let value = ParameterCheck {
             validator,
             described: Described::parameter(parameter),
             direction: Direction::Request,
@@ -86,7 +86,7 @@ pub(super) fn validate_headers<'c>(
         query: Vec::new(),
         headers,
     };
-    let values = documented.into_iter().map(|(name, header)| Beside {
+    let values = documented.into_iter().map(|(name, header)| ParameterCheck {
         validator,
         described: Described::header(name, header),
         direction,
@@ -112,14 +112,14 @@ fn key_names(contract: &Contract, operation: &Operation) -> impl Iterator<Item =
 }
 
 /// A value outside the body, and its serialization.
-struct Beside<'a> {
+struct ParameterCheck<'a> {
     validator: &'a ExchangeValidator,
     described: Described<'a>,
     direction: Direction,
     sender: Sender,
 }
 
-impl Beside<'_> {
+impl ParameterCheck<'_> {
     /// Returns `true` if the recording would contain this value if it had been sent.
     fn is_recorded(&self, sent: &Sent<'_>) -> bool {
         match self.described.location {

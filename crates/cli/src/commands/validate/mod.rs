@@ -1,9 +1,9 @@
 //! `countersign validate`.
 
 mod arguments;
-mod desk;
 mod input;
 mod run;
+mod session;
 mod size;
 mod subject;
 mod task;

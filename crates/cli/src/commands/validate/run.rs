@@ -15,7 +15,8 @@ use countersign_harness::{
 };
 
 use super::{
-    Validate, arguments::Deny, desk::Desk, input::Source, size::Size, subject::payloads, task::Task,
+    Validate, arguments::Deny, input::Source, session::Session, size::Size, subject::payloads,
+    task::Task,
 };
 use crate::{api, color::Color, exit::Exit, interrupt::Interrupt, progress::Progress};
 
@@ -41,32 +42,32 @@ impl Validate {
             width: terminal_size::terminal_size_of(io::stdout())
                 .map(|(width, _)| usize::from(width.0)),
         };
-        let desk = Desk::new(
+        let session = Session::new(
             contract.api.clone(),
             Report::new(self.format, contract, output(&sources), options),
             Progress::new(total(&sources)),
             Interrupt::watch(),
         );
-        let validated = desk.interrupt.clone().work({
-            let desk = desk.clone();
+        let validated = session.interrupt.clone().work({
+            let session = session.clone();
             move || {
                 sources.iter().try_for_each(|source| {
-                    if desk.interrupt.has_come() {
+                    if session.interrupt.has_come() {
                         return Ok(());
                     }
-                    one(&validator, &task, source, &desk)
+                    one(&validator, &task, source, &session)
                 })
             }
         })?;
-        let seen = desk.summary();
+        let seen = session.summary();
         let is_left = validated.is_none();
         let validated = validated.unwrap_or(Ok(()));
-        match validated.and_then(|()| desk.finish(is_left)) {
+        match validated.and_then(|()| session.finish(is_left)) {
             Ok(summary) => Ok(exit(&summary)),
             // The reader closed the pipe, which is not an error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(exit(&seen)),
             Err(error) => {
-                desk.progress.finish();
+                session.progress.finish();
                 Err(error).context("failed to write the report")
             }
         }
@@ -123,23 +124,28 @@ fn is_no_file(contract: &Contract, word: &OsStr) -> bool {
 }
 
 /// Validates the contents of a file.
-fn one(validator: &ExchangeValidator, task: &Task, source: &Source, desk: &Desk) -> io::Result<()> {
+fn one(
+    validator: &ExchangeValidator,
+    task: &Task,
+    source: &Source,
+    session: &Session,
+) -> io::Result<()> {
     let name = source.name();
-    desk.begin(name.clone());
+    session.begin(name.clone());
     match source.open() {
         Ok(reader) => {
-            let reader = desk.interrupt.guard(reader, source.size().is_none());
-            let before = desk.summary();
-            task.run(validator, &name, reader, desk)?;
-            report_empty(desk, &name, task, &before)
+            let reader = session.interrupt.guard(reader, source.size().is_none());
+            let before = session.summary();
+            task.run(validator, &name, reader, session)?;
+            report_empty(session, &name, task, &before)
         }
-        Err(reason) => desk.fail(&name, &reason),
+        Err(reason) => session.fail(&name, &reason),
     }
 }
 
 /// Reports the file if nothing was validated in it since the summary `before`.
-fn report_empty(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
-    let now = desk.summary();
+fn report_empty(session: &Session, source: &str, task: &Task, before: &Summary) -> io::Result<()> {
+    let now = session.summary();
     if now.payloads() > before.payloads() || now.failures > before.failures {
         return Ok(());
     }
@@ -147,14 +153,14 @@ fn report_empty(desk: &Desk, source: &str, task: &Task, before: &Summary) -> io:
         Task::Archive { .. } if now.unmatched > before.unmatched => format!(
             "no exchange belongs to an operation of {}, so nothing was validated: check the \
              servers of the contract, or name a webhook with --operation",
-            desk.api
+            session.api
         ),
         Task::Archive { .. } => "the archive has no entries, so nothing was validated".to_owned(),
         Task::Lines { .. } | Task::Payload { .. } => {
             "the file has no lines, so nothing was validated".to_owned()
         }
     };
-    desk.empty(source, &message)
+    session.empty(source, &message)
 }
 
 fn exit(summary: &Summary) -> Exit {

@@ -12,7 +12,7 @@ use countersign_harness::{
     },
 };
 
-use super::{desk::Desk, size::Size};
+use super::{session::Session, size::Size};
 use crate::interrupt::STOPPED;
 
 /// The number of bytes read at once.
@@ -39,12 +39,12 @@ impl Task {
         validator: &ExchangeValidator,
         source: &str,
         reader: Box<dyn Read>,
-        desk: &Desk,
+        session: &Session,
     ) -> io::Result<()> {
-        let reader = desk.progress.watch(reader);
+        let reader = session.progress.watch(reader);
         match self {
-            Self::Payload { subject, limit } => payload(subject, *limit, source, reader, desk),
-            Self::Lines { subject, limit } => lines(subject, *limit, source, reader, desk),
+            Self::Payload { subject, limit } => payload(subject, *limit, source, reader, session),
+            Self::Lines { subject, limit } => lines(subject, *limit, source, reader, session),
             Self::Archive {
                 operation,
                 show_values,
@@ -56,7 +56,7 @@ impl Task {
                     *limit,
                     source,
                     reader,
-                    desk,
+                    session,
                 )
             }
         }
@@ -68,19 +68,19 @@ fn payload(
     limit: Size,
     source: &str,
     reader: impl Read,
-    desk: &Desk,
+    session: &Session,
 ) -> io::Result<()> {
     let mut bytes = Vec::new();
     let most = u64::try_from(limit.0).unwrap_or(u64::MAX).saturating_add(1);
     if let Err(error) = reader.take(most).read_to_end(&mut bytes) {
-        return desk.fail(source, &format!("failed to read: {error}"));
+        return session.fail(source, &format!("failed to read: {error}"));
     }
-    let record = about(subject, desk.record(source));
+    let record = about(subject, session.record(source));
     if bytes.len() > limit.0 {
         let help = "raise --max-size, or pass --ndjson if each line is a payload";
-        return desk.add(&too_large(record, "payload", limit, help), None);
+        return session.add(&too_large(record, "payload", limit, help), None);
     }
-    desk.add(
+    session.add(
         &record.with(subject.validate(&bytes)),
         subject.shown(&bytes),
     )
@@ -91,15 +91,17 @@ fn lines(
     limit: Size,
     source: &str,
     reader: impl Read,
-    desk: &Desk,
+    session: &Session,
 ) -> io::Result<()> {
     let mut lines = Lines::new(BufReader::with_capacity(CHUNK, reader), limit.0);
-    let record = about(subject, desk.record(source));
-    while !desk.interrupt.has_come() {
+    let record = about(subject, session.record(source));
+    while !session.interrupt.has_come() {
         let (number, line) = match lines.advance() {
             Ok(Some(line)) => line,
             Ok(None) => return Ok(()),
-            Err(error) => return desk.fail(source, &format!("failed to read the rest: {error}")),
+            Err(error) => {
+                return session.fail(source, &format!("failed to read the rest: {error}"));
+            }
         };
         let record = Record {
             line: Some(number),
@@ -107,13 +109,13 @@ fn lines(
         };
         match line {
             Line::Text(bytes) => {
-                desk.add(
+                session.add(
                     &record.with(subject.validate_line(bytes)),
                     subject.shown(bytes),
                 )?;
             }
             Line::TooLong => {
-                desk.add(&too_large(record, "line", limit, "raise --max-size"), None)?;
+                session.add(&too_large(record, "line", limit, "raise --max-size"), None)?;
             }
             Line::Endless => {
                 let longest = Size(longest(limit.0));
@@ -121,18 +123,18 @@ fn lines(
                     "line {number} does not end within {longest}, so the rest of the file was not \
                      read: write each payload on a separate line"
                 );
-                return desk.fail(source, &reason);
+                return session.fail(source, &reason);
             }
             Line::Encoded(encoding) => {
                 let reason = format!(
                     "the file looks like {encoding}, but JSON is exchanged as UTF-8: convert it"
                 );
                 let at = Position::new(1, 1);
-                return desk.add(&record.unreadable("json", Some(at), reason), None);
+                return session.add(&record.unreadable("json", Some(at), reason), None);
             }
         }
     }
-    desk.fail(source, STOPPED)
+    session.fail(source, STOPPED)
 }
 
 fn archive(
@@ -140,22 +142,22 @@ fn archive(
     limit: Size,
     source: &str,
     reader: impl Read,
-    desk: &Desk,
+    session: &Session,
 ) -> io::Result<()> {
     for entry in Entries::new(BufReader::with_capacity(CHUNK, reader), limit.0) {
         match entry {
-            _ if desk.interrupt.has_come() => return desk.fail(source, STOPPED),
+            _ if session.interrupt.has_come() => return session.fail(source, STOPPED),
             Ok(entry) => {
                 for (record, payload) in validate(&entry) {
-                    desk.add(&record, payload)?;
+                    session.add(&record, payload)?;
                 }
             }
             Err(ArchiveError::Read(error)) => {
-                return desk.fail(source, &format!("failed to read the rest: {error}"));
+                return session.fail(source, &format!("failed to read the rest: {error}"));
             }
             Err(error) => {
-                let record = desk.record(source);
-                return desk.add(
+                let record = session.record(source);
+                return session.add(
                     &record.unreadable("har", error.at(), error.to_string()),
                     None,
                 );

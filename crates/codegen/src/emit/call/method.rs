@@ -7,7 +7,7 @@ use quote::quote;
 use super::{
     super::{ident, own_server},
     example::example,
-    state::{Begin, states},
+    state::{InitialValue, states},
 };
 use crate::{
     documentation::{self, code, doc},
@@ -30,8 +30,8 @@ pub(in crate::emit) fn method(
         .iter()
         .map(|state| {
             let (name, taken, converted) = (&state.name, &state.taken, &state.converted);
-            match &state.begin {
-                Begin::Argument => {
+            match &state.initial {
+                InitialValue::Argument => {
                     arguments.push(quote!(#name: #taken));
                     told.push(listed(&name.to_string(), &state.documentation));
                     if *name == converted.to_string() {
@@ -40,8 +40,8 @@ pub(in crate::emit) fn method(
                         quote!(#name: #converted)
                     }
                 }
-                Begin::Value(value) => quote!(#name: #value),
-                Begin::Nothing => quote!(#name: None),
+                InitialValue::Value(value) => quote!(#name: #value),
+                InitialValue::Nothing => quote!(#name: None),
             }
         })
         .collect();

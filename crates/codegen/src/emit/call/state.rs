@@ -25,11 +25,11 @@ pub(super) struct State {
     /// The conversion of the argument, which has the name of the field, to the value.
     pub(super) converted: TokenStream,
     /// The initial value.
-    pub(super) begin: Begin,
+    pub(super) initial: InitialValue,
 }
 
 /// The initial value of a parameter or the body.
-pub(super) enum Begin {
+pub(super) enum InitialValue {
     /// A required argument.
     Argument,
     /// A default value.
@@ -38,7 +38,7 @@ pub(super) enum Begin {
     Nothing,
 }
 
-impl Begin {
+impl InitialValue {
     fn of(required: bool) -> Self {
         if required {
             Self::Argument
@@ -49,23 +49,23 @@ impl Begin {
 }
 
 impl State {
-    fn of(name: Ident, taken: Taken, documentation: String, begin: Begin) -> Self {
+    fn of(name: Ident, taken: ArgumentType, documentation: String, initial: InitialValue) -> Self {
         Self {
             name,
             kind: taken.kind,
             documentation,
             taken: taken.argument,
             converted: taken.converted,
-            begin,
+            initial,
         }
     }
 
     /// Returns the type of the field.
     pub(super) fn field(&self) -> TokenStream {
         let kind = &self.kind;
-        match self.begin {
-            Begin::Nothing => quote!(::std::option::Option<#kind>),
-            Begin::Argument | Begin::Value(_) => quote!(#kind),
+        match self.initial {
+            InitialValue::Nothing => quote!(::std::option::Option<#kind>),
+            InitialValue::Argument | InitialValue::Value(_) => quote!(#kind),
         }
     }
 
@@ -77,10 +77,10 @@ impl State {
             converted,
             ..
         } = self;
-        let value = match self.begin {
-            Begin::Argument => return None,
-            Begin::Value(_) => quote!(#converted),
-            Begin::Nothing => quote!(Some(#converted)),
+        let value = match self.initial {
+            InitialValue::Argument => return None,
+            InitialValue::Value(_) => quote!(#converted),
+            InitialValue::Nothing => quote!(Some(#converted)),
         };
         let text = documentation::doc(&self.documentation);
         Some(quote! {
@@ -118,13 +118,13 @@ pub(super) fn states(
 
 /// The type of a value, the type of its argument, and the conversion of the argument, which has the
 /// name of the field.
-struct Taken {
+struct ArgumentType {
     kind: TokenStream,
     argument: TokenStream,
     converted: TokenStream,
 }
 
-impl Taken {
+impl ArgumentType {
     /// Takes exactly this type.
     fn exact(name: &Ident, kind: TokenStream) -> Self {
         Self {
@@ -190,22 +190,22 @@ fn parameter(
     let item_kind = |item: &Use| use_tokens(item, &quote!(types::));
     let taken = match &lowered.value {
         ParameterValue::One(value @ Use::Named(_)) if !is_union(types, value) => {
-            Taken::exact(&name, item_kind(value))
+            ArgumentType::exact(&name, item_kind(value))
         }
-        ParameterValue::One(value) => Taken::value(&name, value),
+        ParameterValue::One(value) => ArgumentType::value(&name, value),
         ParameterValue::Each(item) => {
             let kind = item_kind(item);
-            Taken::each(types, &name, item, quote!(::std::vec::Vec<#kind>))
+            ArgumentType::each(types, &name, item, quote!(::std::vec::Vec<#kind>))
         }
         ParameterValue::Composed(Use::List(item), _) => {
             let kind = item_kind(item);
-            Taken::each(types, &name, item, quote!(::std::vec::Vec<#kind>))
+            ArgumentType::each(types, &name, item, quote!(::std::vec::Vec<#kind>))
         }
-        ParameterValue::Composed(value, _) => Taken::exact(&name, item_kind(value)),
+        ParameterValue::Composed(value, _) => ArgumentType::exact(&name, item_kind(value)),
         ParameterValue::CommaSeparated(item) => {
             let kind = item_kind(item);
             let kind = quote!(::countersign_contract::value::CommaSeparated<#kind>);
-            Taken::each(types, &name, item, kind)
+            ArgumentType::each(types, &name, item, kind)
         }
     };
     let described = lowered
@@ -223,36 +223,36 @@ fn parameter(
     } else {
         text
     };
-    State::of(name, taken, text, Begin::of(lowered.required))
+    State::of(name, taken, text, InitialValue::of(lowered.required))
 }
 
 fn part(name: &str, part: &FormPart) -> State {
     let name = ident(name);
     let upload = quote!(::countersign_client::Upload);
     let taken = match &part.value {
-        PartValue::File => Taken::into(&name, upload),
-        PartValue::Files => Taken {
+        PartValue::File => ArgumentType::into(&name, upload),
+        PartValue::Files => ArgumentType {
             kind: quote!(::std::vec::Vec<#upload>),
             argument: quote!(impl IntoIterator<Item = impl Into<#upload>>),
             converted: quote!(#name.into_iter().map(Into::into).collect()),
         },
-        PartValue::Value(value) => Taken::value(&name, value),
+        PartValue::Value(value) => ArgumentType::value(&name, value),
     };
     let wire = documentation::code(&part.wire);
     let text = format!("The part {wire} of the form.\n\n{}", part.documentation);
-    State::of(name, taken, text, Begin::of(part.required))
+    State::of(name, taken, text, InitialValue::of(part.required))
 }
 
 fn body(types: &Types, body: &LoweredBody) -> State {
     let name = ident("body");
     let taken = match &body.value {
-        BodyValue::Json(value) | BodyValue::Form(value) => Taken::value(&name, value),
-        BodyValue::Bytes => Taken::into(&name, quote!(::reqwest::Body)),
-        BodyValue::Text | BodyValue::Multipart(_) => Taken::value(&name, &Use::Text),
+        BodyValue::Json(value) | BodyValue::Form(value) => ArgumentType::value(&name, value),
+        BodyValue::Bytes => ArgumentType::into(&name, quote!(::reqwest::Body)),
+        BodyValue::Text | BodyValue::Multipart(_) => ArgumentType::value(&name, &Use::Text),
     };
     let begin = match Members::of(types, body) {
-        Some(members) if body.required && !body.replaces => Begin::Value(members.empty),
-        _ => Begin::of(body.required),
+        Some(members) if body.required && !body.replaces => InitialValue::Value(members.empty),
+        _ => InitialValue::of(body.required),
     };
     let replaces = if body.replaces {
         " It replaces the existing resource."

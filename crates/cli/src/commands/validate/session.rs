@@ -15,7 +15,7 @@ use crate::{
 
 /// The destination of results. Every error is a write error.
 #[derive(Clone)]
-pub(super) struct Desk {
+pub(super) struct Session {
     pub(super) api: String,
     pub(super) progress: Progress,
     pub(super) interrupt: Interrupt,
@@ -30,7 +30,7 @@ struct Open {
     source: String,
 }
 
-impl Desk {
+impl Session {
     pub(super) fn new(
         api: String,
         report: Report<'static>,

@@ -178,16 +178,6 @@ async fn a_success_whose_body_breaks_off_keeps_its_status() {
     assert!(error.to_string().starts_with(&said), "{error}");
 }
 
-/// Tests that a response with more headers than most libraries accept still has a status.
-#[tokio::test]
-async fn many_headers_hide_no_status() {
-    let names: Vec<String> = (0..300).map(|number| format!("x-{number}")).collect();
-    let headers: Vec<(&str, &str)> = names.iter().map(|name| (&**name, "1")).collect();
-    let server = Server::of(vec![Step::answer(503, &headers, "")]).await;
-    let error = Client::at(&server.url).get_order().await.unwrap_err();
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
-}
-
 /// Tests that no redirect sends keys and bodies elsewhere, however the HTTP client is configured.
 #[tokio::test]
 async fn no_redirect_is_followed() {

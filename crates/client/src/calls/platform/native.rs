@@ -19,9 +19,6 @@ use crate::calls::Builder;
 /// The default time limit for establishing a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The maximum number of headers in a response. At its default of 100, hyper would hide the status.
-const MOST_HEADERS: usize = 1000;
-
 /// The default `User-Agent`.
 const USER_AGENT: &str = concat!("countersign/", env!("CARGO_PKG_VERSION"));
 
@@ -74,7 +71,6 @@ impl Connections {
         timeout: Option<Duration>,
     ) -> reqwest::Result<Client> {
         let mut builder = Client::builder()
-            .http1_max_headers(MOST_HEADERS)
             .connect_timeout(self.timeout)
             .user_agent(user_agent.unwrap_or(USER_AGENT));
         for proxy in self.proxies() {

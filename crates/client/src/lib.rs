@@ -40,6 +40,8 @@ mod calls;
 mod clock;
 #[cfg(feature = "webhooks")]
 pub mod delivery;
+#[cfg(any(feature = "calls", feature = "webhooks"))]
+mod finite;
 pub mod mock;
 #[cfg(feature = "calls")]
 mod plain_http;

@@ -139,8 +139,8 @@ mod native {
 
         use super::{AT_A_TIME, ON_WORKER, ValidationQueue};
 
-        async fn thread_of(judging: &'static ValidationQueue, size: usize) -> ThreadId {
-            judging.run(size, || thread::current().id()).await
+        async fn thread_of(queue: &'static ValidationQueue, size: usize) -> ThreadId {
+            queue.run(size, || thread::current().id()).await
         }
 
         #[tokio::test]

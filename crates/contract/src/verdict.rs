@@ -375,24 +375,45 @@ impl Violation {
         self.keyword == Self::WORK
     }
 
-    /// Returns the violation for a response with a status that the contract does not describe. From
-    /// the partner it is a sign of drift; from us it is probably wrong.
+    /// Returns a violation of no rule of the document, about the payload as a whole. Set the other
+    /// fields where more is known.
+    ///
+    /// ```
+    /// use countersign_contract::{model::Severity, verdict::Violation};
+    /// let violation = Violation {
+    ///     instance: "/id".to_owned(),
+    ///     ..Violation::new(Severity::Warning, "duplicate", "the member is repeated")
+    /// };
+    /// assert_eq!(violation.keyword, "duplicate");
+    /// ```
     #[must_use]
-    pub fn undescribed_status(sender: Sender) -> Self {
+    pub fn new(severity: Severity, keyword: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
-            severity: match sender {
-                Sender::Us => Severity::Warning,
-                Sender::Partner => Severity::Notice,
-            },
-            certainty: Some(Certainty::Silent),
-            keyword: "status".to_owned(),
+            severity,
+            certainty: None,
+            keyword: keyword.into(),
             location: None,
             instance: String::new(),
             schema: None,
             clauses: Vec::new(),
             payload: None,
             spec: None,
-            message: "the contract does not describe a response with this status".to_owned(),
+            message: message.into(),
+        }
+    }
+
+    /// Returns the violation for a response with a status that the contract does not describe. From
+    /// the partner it is a sign of drift; from us it is probably wrong.
+    #[must_use]
+    pub fn undescribed_status(sender: Sender) -> Self {
+        let severity = match sender {
+            Sender::Us => Severity::Warning,
+            Sender::Partner => Severity::Notice,
+        };
+        let message = "the contract does not describe a response with this status";
+        Self {
+            certainty: Some(Certainty::Silent),
+            ..Self::new(severity, "status", message)
         }
     }
 

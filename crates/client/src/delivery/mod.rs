@@ -11,7 +11,6 @@ mod configuration;
 mod error;
 mod facts;
 mod field;
-mod finite;
 mod headers;
 mod notifier;
 #[cfg(feature = "calls")]

@@ -16,8 +16,8 @@ use serde::Serialize;
 
 #[cfg(feature = "calls")]
 use super::Outcome;
-use super::{Configuration, Facts, NotifierError, finite::is_finite, template::Template};
-use crate::{basic::basic, webhooks::Webhook as _};
+use super::{Configuration, Facts, NotifierError, template::Template};
+use crate::{basic::basic, finite::is_finite, webhooks::Webhook as _};
 #[cfg(feature = "calls")]
 use crate::{
     calls::platform::{Connections, execute, is_connect},
@@ -142,11 +142,11 @@ impl<D: Facts> Notifier<D> {
     ) -> Result<Request<Bytes>, NotifierError> {
         let mut body = Bytes::new();
         if self.configuration.extended() {
+            let json = serde_json::to_vec(information);
+            body = json.map_err(|_| NotifierError::Information)?.into();
             if !is_finite(information) {
                 return Err(NotifierError::NotFinite);
             }
-            let json = serde_json::to_vec(information);
-            body = json.map_err(|_| NotifierError::Information)?.into();
         }
         let url = self.url.uri(&id.into());
         let url = url.ok_or(NotifierError::Url {

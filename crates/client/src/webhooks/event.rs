@@ -83,9 +83,11 @@ impl<T> Parameter<T> {
 
 impl<T: FromStr> From<&str> for Parameter<T> {
     fn from(text: &str) -> Self {
+        let value = text.parse().ok();
+        let value = value.or_else(|| integral(text)?.parse().ok());
         Self {
             text: text.to_owned(),
-            value: { text.parse().ok() }.or_else(|| integral(text)?.parse().ok()),
+            value,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use countersign_contract::{
-    json::{Document, Kind},
+    json::{Decimal, Document, Kind},
     model::{Contract, Operation, ParameterLocation, Sender, Type},
     validate::{Direction, Validator},
     verdict::Violation,
@@ -82,24 +82,5 @@ const MOST_DIGITS: usize = 40;
 
 /// Returns the digits of a decimal number without a fraction, such as `1.0`, `1e3` or `007`.
 pub(super) fn integral(text: &str) -> Option<String> {
-    let (sign, number) = match text.strip_prefix('-') {
-        Some(number) => ("-", number),
-        None => ("", text),
-    };
-    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let written = format!("{whole}{fraction}");
-    if whole.is_empty() || !written.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let digits = written.trim_start_matches('0').trim_end_matches('0');
-    if digits.is_empty() {
-        return Some("0".to_owned());
-    }
-    let trailing = written.len() - written.trim_end_matches('0').len();
-    let exponent: i32 = exponent.parse().ok()?;
-    let moved = i32::try_from(trailing).ok()? - i32::try_from(fraction.len()).ok()?;
-    let zeros = usize::try_from(exponent.checked_add(moved)?).ok()?;
-    let fits = digits.len().saturating_add(zeros) <= MOST_DIGITS;
-    fits.then(|| format!("{sign}{digits}{}", "0".repeat(zeros)))
+    Decimal::parse(text)?.to_integer(MOST_DIGITS)
 }

@@ -100,7 +100,8 @@ impl Place {
         let found = match self {
             Self::Basic => {
                 let text = after_scheme(&request.headers, "basic")?;
-                return { BASE64.decode(text) }.map_err(|_| CredentialFault::Undecodable);
+                let decoded = BASE64.decode(text);
+                return decoded.map_err(|_| CredentialFault::Undecodable);
             }
             Self::Bearer => Some(after_scheme(&request.headers, "bearer")?.to_vec()),
             Self::Header(name) => Some(once(&request.headers, name)?.to_vec()),

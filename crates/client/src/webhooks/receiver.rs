@@ -3,7 +3,7 @@
 use std::{cell::Cell, fmt, marker::PhantomData, sync::Arc};
 
 use countersign_contract::{
-    model::{Sender, Severity},
+    model::Severity,
     verdict::{Outcome, Verdict, Violation},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -290,14 +290,9 @@ fn prove(alternatives: &[Vec<Claim<'_>>], body: &[u8]) -> Result<(), Rejected> {
 
 /// Returns the violation of a valid body that its type cannot represent.
 fn not_of_its_type() -> Violation {
-    Violation {
-        severity: Severity::Warning,
-        certainty: None,
-        keyword: "body".to_owned(),
-        message: "breaks no rule, but does not match its type, so it is returned as `Body::Other`: a number may exceed the range of a double"
-            .to_owned(),
-        ..Violation::undescribed_status(Sender::Partner)
-    }
+    let message = "breaks no rule, but does not match its type, so it is returned as `Body::Other`: a \
+                   number may exceed the range of a double";
+    Violation::new(Severity::Warning, "body", message)
 }
 
 /// Returns the length of the body that the head announces. A number that does not fit is the

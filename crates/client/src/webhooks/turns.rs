@@ -29,8 +29,9 @@ impl Turns {
         let mut busy = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         busy.retain(|_, lock| lock.strong_count() > 0);
         if let Some(lock) = busy.get(&key).and_then(Weak::upgrade) {
-            // One holder is in progress, and this call is another.
-            return (Arc::strong_count(&lock) - 2 < MOST).then_some(lock);
+            // Beside those that wait there are this call and the one in progress, if that has not
+            // ended meanwhile.
+            return (Arc::strong_count(&lock) < MOST + 2).then_some(lock);
         }
         let lock = Arc::default();
         busy.insert(key, Arc::downgrade(&lock));

@@ -72,6 +72,30 @@ impl Decimal {
             || i64::try_from(self.digits.len()).is_ok_and(|len| len <= self.point)
     }
 
+    /// Returns the digits of an integer, with a sign if it is negative. Returns `None` if the number
+    /// has a fraction, or more digits than `longest`.
+    ///
+    /// ```
+    /// # use countersign_contract::json::Decimal;
+    /// let written = |text| Decimal::parse(text)?.to_integer(20);
+    /// assert_eq!(written("-007.10e2").as_deref(), Some("-710"));
+    /// assert_eq!((written("1.5"), written("1e20")), (None, None));
+    /// ```
+    #[must_use]
+    pub fn to_integer(&self, longest: usize) -> Option<String> {
+        if self.digits.is_empty() {
+            return Some("0".to_owned());
+        }
+        let length = usize::try_from(self.point).ok()?;
+        if !self.is_integer() || length > longest {
+            return None;
+        }
+        let sign = if self.negative { "-" } else { "" };
+        let digits = self.digits.iter().map(|digit| char::from(b'0' + digit));
+        let digits: String = digits.collect();
+        Some(format!("{sign}{digits:0<length$}"))
+    }
+
     /// Returns `true` if the number is an integer multiple of `divisor`. Zero has no multiples.
     ///
     /// The divisor may have at most 19 digits. Every number of a contract satisfies this.

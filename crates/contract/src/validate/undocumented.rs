@@ -38,6 +38,8 @@ pub(super) struct Members<'a, 's> {
 struct Description {
     /// The checks, including the parts of `allOf` and the branches of unions.
     checks: Vec<Id>,
+    /// The number of checks that apply whichever branches do. They come first.
+    outside_unions: usize,
     /// `true` if a check names members.
     is_described: bool,
     /// `true` if a check allows members that it does not name.
@@ -177,15 +179,23 @@ impl<'a, 's> Members<'a, 's> {
             return *state;
         }
         let mut checks = Vec::new();
+        let mut outside_unions = None;
         let mut seen = HashSet::default();
-        let mut open = ids.clone();
-        while let Some(id) = open.pop() {
-            if seen.insert(id) && self.takes(1) {
-                checks.push(id);
-                let check = self.program.check(id);
-                open.extend(&check.all_of);
-                open.extend(check.unions.iter().flat_map(|union| &union.branches));
+        let (mut open, mut branches) = (ids.clone(), Vec::new());
+        loop {
+            while let Some(id) = open.pop() {
+                if seen.insert(id) && self.takes(1) {
+                    checks.push(id);
+                    let check = self.program.check(id);
+                    open.extend(&check.all_of);
+                    branches.extend(check.unions.iter().flat_map(|union| &union.branches));
+                }
             }
+            outside_unions.get_or_insert(checks.len());
+            if branches.is_empty() {
+                break;
+            }
+            open.append(&mut branches);
         }
         let rules = |id: &Id| &self.program.check(*id).object;
         self.states.push(Description {
@@ -202,6 +212,7 @@ impl<'a, 's> Members<'a, 's> {
             items: None,
             further: None,
             members: HashMap::default(),
+            outside_unions: outside_unions.unwrap_or_default(),
             checks,
         });
         let state = self.states.len() - 1;
@@ -242,18 +253,24 @@ impl<'a, 's> Members<'a, 's> {
         }
         let count = self.states[state].checks.len();
         self.takes(count);
+        let description = &self.states[state];
         let mut ids = Vec::new();
-        let mut excluded = None;
-        for id in &self.states[state].checks {
+        let (mut certain, mut possible, mut is_allowed) = (None, None, false);
+        for (place, id) in description.checks.iter().enumerate() {
             if let Some(member) = self.program.check(*id).object.members.get(name)
                 && let Some(check) = member.check
             {
                 ids.push(check);
-                if member.excluded && excluded.is_none() {
-                    excluded = Some(check);
+                match (member.excluded, place < description.outside_unions) {
+                    (true, true) => certain = certain.or(Some(check)),
+                    (true, false) => possible = possible.or(Some(check)),
+                    (false, true) => {}
+                    (false, false) => is_allowed = true,
                 }
             }
         }
+        // A branch excludes a member only if no other branch allows it.
+        let excluded = certain.or(possible.filter(|_| !is_allowed));
         if ids.is_empty() {
             return None;
         }

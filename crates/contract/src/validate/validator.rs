@@ -319,63 +319,28 @@ fn ran_out(bound: Bound) -> Violation {
              allowed"
         }
     };
-    Violation {
-        severity: Severity::Notice,
-        certainty: None,
-        keyword: Violation::WORK.to_owned(),
-        location: None,
-        instance: String::new(),
-        schema: None,
-        clauses: Vec::new(),
-        payload: None,
-        spec: None,
-        message: message.to_owned(),
-    }
+    Violation::new(Severity::Notice, Violation::WORK, message)
 }
 
 /// Creates the verdict for a payload that is not JSON.
 fn unreadable(error: &ParseError) -> Violation {
     Violation {
-        severity: Severity::Error,
-        certainty: None,
-        keyword: "json".to_owned(),
-        location: None,
-        instance: String::new(),
-        schema: None,
-        clauses: Vec::new(),
         payload: Some(error.at),
-        spec: None,
-        message: error.kind.to_string(),
+        ..Violation::new(Severity::Error, "json", error.kind.to_string())
     }
 }
 
 /// Creates the violation for a body that is not validated against a schema.
 fn not_looked_into(keyword: &str, rule: &Rule, message: String) -> Violation {
     Violation {
-        severity: Severity::Notice,
         certainty: Some(Certainty::Silent),
-        keyword: keyword.to_owned(),
-        location: None,
-        instance: String::new(),
-        schema: None,
         clauses: rule.clauses.clone(),
-        payload: None,
         spec: Some(rule.at),
-        message,
+        ..Violation::new(Severity::Notice, keyword, message)
     }
 }
 
 fn uncompiled(reason: &str) -> Violation {
-    Violation {
-        severity: Severity::Error,
-        certainty: None,
-        keyword: "schema".to_owned(),
-        location: None,
-        instance: String::new(),
-        schema: None,
-        clauses: Vec::new(),
-        payload: None,
-        spec: None,
-        message: format!("the schema of the contract cannot be used: {reason}"),
-    }
+    let message = format!("the schema of the contract cannot be used: {reason}");
+    Violation::new(Severity::Error, "schema", message)
 }

@@ -62,6 +62,10 @@ fn schemas() -> Value {
         "Crossed": { "all_of": [
             { "any_of": [{ "required": ["a"], "properties": { "b": { "read_only": true } } }] },
             { "any_of": [{ "required": ["b"], "properties": { "a": { "read_only": true } } }] } ] },
+        // The other branch lets the member travel.
+        "Typed": { "one_of": [
+            { "properties": { "kind": { "enum": ["new"] }, "id": { "read_only": true } }, "required": ["kind"] },
+            { "properties": { "kind": { "enum": ["old"] }, "id": {} }, "required": ["kind"] } ] },
         "Tree": { "required": ["id"], "properties": { "below": { "reference": "Tree" } },
             "any_of": [{ "reference": "Admin" }, { "reference": "Guest" }] },
         "Both": { "type": "object", "properties": { "a": { "reference": "ReadOnly" }, "b": { "reference": "Plain" } } },
@@ -113,6 +117,7 @@ fn required_takes_effect_in_one_direction_wherever_it_stands() {
         ("Nested", r#"{"other": 1, "guest": 1}"#, &["required at "]),
         ("Nested", r#"{"other": 1, "admin": 1}"#, &[]),
         ("Crossed", "{}", &[]),
+        ("Typed", r#"{"kind": "old", "id": 1}"#, &[]),
         ("Tree", r#"{"admin": 1, "below": {"admin": 1}}"#, &[]),
         (
             "Tree",

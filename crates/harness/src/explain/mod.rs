@@ -17,8 +17,8 @@ mod uses;
 pub use schema::{Branches, Member, RuleLine, Shape};
 pub use sheet::{
     AboutLine, ApiSheet, Body, ClauseSheet, Content, Count, Document, ErrorLine, FallbackLine,
-    HeaderLine, LinkLine, OpenPoint, OperationLine, OperationSheet, ParameterLine, Reported,
-    ResponseSheet, SampleLine, SchemaSheet, SchemeLine, ServerLine, Sheet, Support, Use,
-    VariableLine, json_schema,
+    HeaderLine, LinkLine, OpenPoint, OperationLine, OperationSheet, ParameterLine, ResponseSheet,
+    SampleLine, SchemaSheet, SchemeLine, ServerLine, Sheet, Statement, Support, Use, VariableLine,
+    json_schema,
 };
 pub use text::Layout;

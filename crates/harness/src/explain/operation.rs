@@ -6,8 +6,8 @@ use countersign_contract::model::{
 use indexmap::IndexMap;
 
 use super::{
-    Body, Content, ErrorLine, HeaderLine, LinkLine, OperationSheet, ParameterLine, Reported,
-    ResponseSheet, SampleLine, Support, api, phrase, schema::Names, uses,
+    Body, Content, ErrorLine, HeaderLine, LinkLine, OperationSheet, ParameterLine, ResponseSheet,
+    SampleLine, Statement, Support, api, phrase, schema::Names, uses,
 };
 
 /// Builds the sheet of an operation.
@@ -100,7 +100,7 @@ impl Describer<'_> {
                 media_type: media_type.clone(),
                 schema: media.schema.as_ref().map(|schema| self.names.shape(schema)),
                 events: is_event_stream(media_type),
-                end: media.events.as_ref().map(|events| Reported {
+                end: media.events.as_ref().map(|events| Statement {
                     text: format!("the last event is {}", events.end),
                     support: self.support(&events.rule),
                 }),

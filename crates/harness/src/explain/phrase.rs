@@ -6,7 +6,7 @@ use countersign_contract::model::{
     Signature, SignatureEncoding, SignedPart, TimestampPlace, Transition, ValueAt, ValueLocation,
 };
 
-use super::{Reported, Support};
+use super::{Statement, Support};
 
 /// Describes the credential that a security scheme requires.
 pub(super) fn scheme(scheme: &SecurityScheme) -> String {
@@ -83,8 +83,8 @@ fn signed(header: &str, signature: &Signature) -> String {
 }
 
 /// Describes how a list is paged.
-pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Reported> {
-    let told = |text, rule| Reported {
+pub(super) fn pagination(contract: &Contract, pagination: &Pagination) -> Vec<Statement> {
+    let told = |text, rule| Statement {
         text,
         support: Support::by(contract, rule),
     };
@@ -170,7 +170,7 @@ fn page_parameter(meaning: &str, parameter: &PageParameter) -> String {
 }
 
 /// Describes the effect of an operation on a resource.
-pub(super) fn resource(contract: &Contract, resource: &Resource) -> Reported {
+pub(super) fn resource(contract: &Contract, resource: &Resource) -> Statement {
     let done = match resource.action {
         Action::Create => "one is created",
         Action::Read => "one is read",
@@ -194,14 +194,14 @@ pub(super) fn resource(contract: &Contract, resource: &Resource) -> Reported {
             .as_ref()
             .map(|state| format!("its state is {}", value_at(state))),
     );
-    Reported {
+    Statement {
         text: parts.join("; "),
         support: Support::by(contract, &resource.rule),
     }
 }
 
 /// Describes the states that an operation leads from and to.
-pub(super) fn transition(contract: &Contract, transition: &Transition) -> Reported {
+pub(super) fn transition(contract: &Contract, transition: &Transition) -> Statement {
     let mut words = Vec::new();
     if !transition.from.is_empty() {
         words.push(format!("from {}", or(&transition.from)));
@@ -215,15 +215,15 @@ pub(super) fn transition(contract: &Contract, transition: &Transition) -> Report
             .map(|needs| format!("needs {needs}")),
     );
     parts.retain(|part| !part.is_empty());
-    Reported {
+    Statement {
         text: parts.join("; "),
         support: Support::by(contract, &transition.rule),
     }
 }
 
 /// Describes the configuration that tells the partner where and how to call us.
-pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Reported> {
-    let told = |text, rule| Reported {
+pub(super) fn delivery(contract: &Contract, delivery: &Delivery) -> Vec<Statement> {
+    let told = |text, rule| Statement {
         text,
         support: Support::by(contract, rule),
     };

@@ -128,7 +128,7 @@ impl Support {
 
 /// A statement in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Reported {
+pub struct Statement {
     /// The text.
     pub text: String,
     /// The support of the statement.
@@ -159,7 +159,7 @@ pub struct ApiSheet {
     /// The operations. The calls that the partner makes come last.
     pub operations: Vec<OperationLine>,
     /// The configuration that tells the partner where and how to call us, in words.
-    pub delivery: Vec<Reported>,
+    pub delivery: Vec<Statement>,
     /// The named schemas that no operation uses.
     pub schemas: Vec<String>,
     /// The points the document leaves open: contradictions, then silences.
@@ -302,11 +302,11 @@ pub struct OperationSheet {
     /// The alternative ways to authenticate; each requires all of its schemes.
     pub security: Vec<Vec<SchemeLine>>,
     /// The effect on a resource, in words.
-    pub resource: Option<Reported>,
+    pub resource: Option<Statement>,
     /// The states it leads from and to, in words.
-    pub transition: Option<Reported>,
+    pub transition: Option<Statement>,
     /// The pagination, in words.
-    pub pagination: Vec<Reported>,
+    pub pagination: Vec<Statement>,
     /// The parameters.
     pub parameters: Vec<ParameterLine>,
     /// The request body.
@@ -362,7 +362,7 @@ pub struct Content {
     /// Set if the schema describes each event of a stream.
     pub events: bool,
     /// The marker that ends the stream, in words.
-    pub end: Option<Reported>,
+    pub end: Option<Statement>,
     /// The samples of this content.
     pub samples: Vec<SampleLine>,
 }

@@ -139,7 +139,7 @@ pub struct Mutants {
 #[must_use]
 pub fn mutants(contract: &Arc<Contract>, schema: &Schema, direction: Direction) -> Mutants {
     let builder = Builder::new(contract, direction, false);
-    let validator = builder.validate(schema);
+    let validator = builder.validator(schema);
     let search = Search {
         builder,
         validator,

@@ -173,7 +173,7 @@ fn place_of(scope: &Scope<'_>, schema: &Schema, keyword: &str, member: Option<&s
 }
 
 /// Returns `true` if the format of a schema can reject a value. An unknown format is no rule.
-fn judges(schema: &Schema) -> bool {
+fn checks_format_of(schema: &Schema) -> bool {
     schema
         .format
         .as_ref()
@@ -192,7 +192,7 @@ fn keywords<'c>(
     let own = [
         (schema.kind.is_some(), "type"),
         (forbids_null(schema), "nullable"),
-        (judges(schema), "format"),
+        (checks_format_of(schema), "format"),
         (schema.enumeration.is_some(), "enum"),
         (
             schema.minimum.is_some(),

@@ -37,24 +37,24 @@ impl Text {
         contract: &Arc<Contract>,
     ) -> impl Fn(&str) -> bool + Clone + 'static {
         let lengths = (self.low, self.high.unwrap_or(u64::MAX));
-        let validate = |schema: Schema| validate(contract, &schema);
+        let validator = |schema: Schema| validator(contract, &schema);
         let patterns = self
             .patterns
             .iter()
-            .map(|pattern| validate(of_pattern(pattern)));
+            .map(|pattern| validator(of_pattern(pattern)));
         let formats = self
             .formats
             .iter()
-            .map(|format| validate(of_format(format)));
+            .map(|format| validator(of_format(format)));
         let honoured: Vec<ValueValidator> = patterns.chain(formats).collect();
         let pattern = self
             .misses_pattern
             .iter()
-            .map(|pattern| validate(of_pattern(pattern)));
+            .map(|pattern| validator(of_pattern(pattern)));
         let format = self
             .misses_format
             .iter()
-            .map(|format| validate(of_format(format)));
+            .map(|format| validator(of_format(format)));
         let missed: Vec<ValueValidator> = pattern.chain(format).collect();
         move |text| {
             let length = text.chars().count() as u64;
@@ -232,7 +232,7 @@ fn of_format(format: &str) -> Schema {
 }
 
 /// Returns the validator of a schema without references.
-fn validate(contract: &Arc<Contract>, schema: &Schema) -> ValueValidator {
+fn validator(contract: &Arc<Contract>, schema: &Schema) -> ValueValidator {
     let (direction, sender) = (Direction::Request, Sender::Us);
     let contract = Arc::clone(contract);
     ValueValidator::new(

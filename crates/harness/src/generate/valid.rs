@@ -123,7 +123,7 @@ impl<'c> Builder<'c> {
     /// Returns values of a schema, each checked by the validator.
     fn root(&self, schema: &'c Schema) -> Result<BoxedStrategy<Value>, Error> {
         let values = self.unvalidated(schema)?;
-        let validator = self.validate(schema);
+        let validator = self.validator(schema);
         filtered(values, move |value| validator.accepts(value)).ok_or_else(|| {
             Error::unsatisfiable(
                 &schema.pointer,
@@ -140,7 +140,7 @@ impl<'c> Builder<'c> {
     }
 
     /// Returns the validator of a schema.
-    pub(super) fn validate(&self, schema: &Schema) -> ValueValidator {
+    pub(super) fn validator(&self, schema: &Schema) -> ValueValidator {
         let contract = Arc::clone(self.scope.contract);
         let validator = Validator::for_schema(contract, schema, self.scope.direction, Sender::Us);
         ValueValidator::new(validator, self.undocumented)
@@ -185,7 +185,7 @@ impl<'c> Builder<'c> {
                 .iter()
                 .any(|schema| schema.not.is_some() || schema.enumeration.is_some());
         let validator = delicate.then(|| {
-            self.validate(&Schema {
+            self.validator(&Schema {
                 all_of: about.iter().copied().cloned().collect(),
                 ..Schema::default()
             })
@@ -386,7 +386,7 @@ mod tests {
             let schema = schema(keywords.clone());
             let builder = Builder::new(&contract, Direction::Request, false);
             let values = builder.unvalidated(&schema).unwrap();
-            let validator = builder.validate(&schema);
+            let validator = builder.validator(&schema);
             let mut runner = proptest::test_runner::TestRunner::deterministic();
             for _ in 0..300 {
                 let value = values.new_tree(&mut runner).unwrap().current();

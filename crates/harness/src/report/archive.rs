@@ -2,14 +2,13 @@
 
 use countersign_contract::{
     model::{Part, Severity},
-    verdict::Verdict,
+    verdict::{Verdict, Violation},
 };
 
 use super::{Record, Request};
 use crate::traffic::{
     Exchange, ExchangeValidator, Message, Miss, ValidatedExchange, described_as,
     har::{Entry, EntryError, Recorded},
-    remark,
 };
 
 /// A record, with the payload it is about, if available.
@@ -120,7 +119,7 @@ fn both_parts<'e>(
         (Some((part, verdict)), _) => record(Some(part)).with(verdict),
         (None, Some(gap)) => record(None).unreadable("har", None, gap.clone()),
         (None, None) => {
-            let notice = remark(Severity::Notice, "status", "no response was received");
+            let notice = Violation::new(Severity::Notice, "status", "no response was received");
             record(Some(Part::Response("0".to_owned()))).with(Verdict::of(vec![notice]))
         }
     };

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 
 use super::summary::counts_by_severity;
-use crate::traffic::{Matched, remark};
+use crate::traffic::Matched;
 
 /// One validated payload: a file, a line of a file, or one part of an exchange.
 ///
@@ -126,7 +126,7 @@ impl Record {
     pub fn unreadable(self, keyword: &str, at: Option<Position>, message: String) -> Self {
         let violation = Violation {
             payload: at,
-            ..remark(Severity::Error, keyword, message)
+            ..Violation::new(Severity::Error, keyword, message)
         };
         self.with(Verdict::unreadable(violation))
     }
@@ -136,7 +136,7 @@ impl Record {
     pub(super) fn beside(&self) -> Option<Violation> {
         if let Some(request) = &self.unmatched {
             let message = format!("{}: {}", request.called(), request.reason);
-            return Some(remark(Severity::Notice, "unmatched", message));
+            return Some(Violation::new(Severity::Notice, "unmatched", message));
         }
         let further = self.further?;
         let most_severe = [Severity::Error, Severity::Warning, Severity::Notice]
@@ -148,7 +148,7 @@ impl Record {
             further.total(),
             counts_by_severity(|severity| further.of(severity))
         );
-        Some(remark(
+        Some(Violation::new(
             most_severe.unwrap_or(Severity::Notice),
             "further",
             message,

@@ -17,7 +17,7 @@ pub(super) fn broken(
         certainty: Some(certainty),
         clauses: rule.clauses.clone(),
         spec: (rule.at.line > 0).then_some(rule.at),
-        ..remark(certainty.severity(), keyword, message)
+        ..Violation::new(certainty.severity(), keyword, message)
     }
 }
 
@@ -30,29 +30,13 @@ pub(super) fn undocumented(sender: Sender, keyword: &str, message: impl Into<Str
     };
     Violation {
         certainty: Some(Certainty::Silent),
-        ..remark(severity, keyword, message)
-    }
-}
-
-/// Builds a remark about the payload that is not about a rule of the document.
-pub(crate) fn remark(severity: Severity, keyword: &str, message: impl Into<String>) -> Violation {
-    Violation {
-        severity,
-        certainty: None,
-        keyword: keyword.to_owned(),
-        location: None,
-        instance: String::new(),
-        schema: None,
-        clauses: Vec::new(),
-        payload: None,
-        spec: None,
-        message: message.into(),
+        ..Violation::new(severity, keyword, message)
     }
 }
 
 /// Builds a violation for a body that does not match its media type.
 pub(super) fn unreadable(message: impl Into<String>) -> Violation {
-    remark(Severity::Error, "body", message)
+    Violation::new(Severity::Error, "body", message)
 }
 
 /// Rewords a violation of a value that was not read from JSON: repeated names are not duplicate

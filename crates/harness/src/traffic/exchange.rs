@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 
 use super::{
     ExchangeValidator,
-    breach::{broken, remark, undocumented},
+    breach::{broken, undocumented},
     events,
     form::FormValidator,
     media::{ANYTHING, described_as, is_pdf, rule_of_file, usual, validate_pdf},
@@ -239,7 +239,7 @@ impl Body<'_> {
             return if self.content.is_empty() {
                 Verdict::of(Vec::new())
             } else {
-                one(remark(
+                one(Violation::new(
                     Severity::Notice,
                     "body",
                     "the body was not recorded",
@@ -331,7 +331,7 @@ impl Body<'_> {
         Verdict::of(vec![Violation {
             certainty: Some(Certainty::Silent),
             clauses: self.rule.clauses.clone(),
-            ..remark(Severity::Notice, "mediaType", message)
+            ..Violation::new(Severity::Notice, "mediaType", message)
         }])
     }
 

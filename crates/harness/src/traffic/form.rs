@@ -13,7 +13,7 @@ use countersign_contract::{
 
 use super::{
     ExchangeValidator,
-    breach::{broken, remark, sent_again, unreadable},
+    breach::{broken, sent_again, unreadable},
     media::ANYTHING,
     parameter::{HIDDEN, validate_headers, weighed, weight},
 };
@@ -74,7 +74,7 @@ impl FormValidator<'_> {
         let received = received.and_then(MediaType::parse);
         if received.is_some_and(|received| received.parameter("boundary").is_none()) {
             let message = "is a multipart form whose media type has no boundary";
-            around.push(remark(Severity::Warning, "mediaType", message));
+            around.push(Violation::new(Severity::Warning, "mediaType", message));
         }
         for part in &form {
             around.extend(transferred(part));
@@ -208,7 +208,7 @@ impl FormValidator<'_> {
             let name = violation.instance.trim_start_matches('/').to_owned();
             if violation.keyword == "required" && self.of_fields {
                 let message = format!("the header {name} of the part was not recorded");
-                return place(remark(Severity::Notice, "header", message));
+                return place(Violation::new(Severity::Notice, "header", message));
             }
             let message = if violation.keyword == "required" {
                 format!("the part lacks its header: {}", violation.message)
@@ -306,7 +306,7 @@ fn transferred(part: &Part<'_>) -> Option<Violation> {
     Some(Violation {
         instance: pointer_to(&part.name),
         payload: Some(part.at),
-        ..remark(severity, "mediaType", message)
+        ..Violation::new(severity, "mediaType", message)
     })
 }
 

@@ -22,7 +22,6 @@ mod server;
 mod template;
 mod validator;
 
-pub(crate) use breach::remark;
 pub use exchange::{Answer, Exchange, Message, ValidatedExchange};
 pub use route::{Matched, Miss};
 pub(crate) use validator::described_as;

@@ -15,7 +15,7 @@ use countersign_contract::{
 
 use super::{
     ExchangeValidator,
-    breach::{broken, remark, sent_again, undocumented},
+    breach::{broken, sent_again, undocumented},
 };
 
 /// The header that recorders remove.
@@ -144,11 +144,11 @@ impl ParameterCheck<'_> {
                     "OpenAPI does not define how such a value is written with `style: {style}` and \
                      `explode: {explode}`, so it is not validated"
                 );
-                vec![remark(Severity::Notice, "style", message)]
+                vec![Violation::new(Severity::Notice, "style", message)]
             }
             Found::Refused(Refused::MediaType(media_type)) => {
                 let message = format!("is {media_type}, which is not validated");
-                vec![remark(Severity::Notice, "mediaType", message)]
+                vec![Violation::new(Severity::Notice, "mediaType", message)]
             }
             Found::Refused(Refused::NotJson(kind)) => {
                 vec![self.broken("content", "json", format!("is not JSON: {kind}"))]
@@ -209,7 +209,7 @@ impl ParameterCheck<'_> {
         }
         let repeated = (times > 1).then(|| {
             let message = format!("is sent {times} times, but only the first is validated");
-            remark(Severity::Warning, "duplicate", message)
+            Violation::new(Severity::Warning, "duplicate", message)
         });
         let broken = verdict.into_iter().flat_map(|verdict| verdict.violations);
         let broken = broken.map(|violation| match self.described.writing {

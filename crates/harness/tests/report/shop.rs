@@ -49,13 +49,13 @@ pub(crate) fn contract() -> Arc<Contract> {
 }
 
 /// The report on some payloads.
-pub(crate) struct Reported {
+pub(crate) struct Statement {
     pub(crate) text: String,
     pub(crate) summary: Summary,
 }
 
 /// Validates each payload against the request of `createOrder`.
-pub(crate) fn tell(format: Format, options: Options, payloads: &[(Record, &[u8])]) -> Reported {
+pub(crate) fn tell(format: Format, options: Options, payloads: &[(Record, &[u8])]) -> Statement {
     let contract = contract();
     let subject = ExchangeValidator::new(Arc::clone(&contract));
     let subject = subject.payload("createOrder", &Part::Request).unwrap();
@@ -72,7 +72,7 @@ pub(crate) fn tell(format: Format, options: Options, payloads: &[(Record, &[u8])
             .unwrap();
     }
     let summary = report.finish().unwrap();
-    Reported {
+    Statement {
         text: String::from_utf8(out).unwrap(),
         summary,
     }

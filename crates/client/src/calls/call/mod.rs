@@ -10,12 +10,15 @@ use countersign_contract::{table::Operation, value::CommaSeparated};
 use reqwest::Request;
 use serde::Serialize;
 
-use crate::calls::{
-    CallOptions, Error, Runtime, Unbuilt,
-    error::CallProgress,
-    pages::{BrokenLaw, follow},
-    request::{Multipart, QueryStyle, Values, add_to_query, form, is_finite, send_to, set_body},
-    runtime::Take,
+use crate::{
+    calls::{
+        CallOptions, Error, Runtime, Unbuilt,
+        error::CallProgress,
+        pages::{BrokenLaw, follow},
+        request::{Multipart, QueryStyle, Values, add_to_query, form, send_to, set_body},
+        runtime::Take,
+    },
+    finite::is_finite,
 };
 
 /// A call that is ready to be made. Generated code creates it and knows the type of its result.

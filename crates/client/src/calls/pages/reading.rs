@@ -74,16 +74,10 @@ impl Reading {
                 let rule = known.and_then(|known| Some(&known.pagination.as_ref()?.rule));
                 let clauses = rule.map(|rule| rule.clauses.clone()).unwrap_or_default();
                 let violation = Violation {
-                    severity: Severity::Warning,
                     certainty: contract.map(|contract| contract.certainty(&clauses)),
-                    keyword: "x-pagination".to_owned(),
-                    location: None,
-                    instance: String::new(),
-                    schema: None,
                     clauses,
-                    payload: None,
                     spec: rule.map(|rule| rule.at),
-                    message: law.to_string(),
+                    ..Violation::new(Severity::Warning, "x-pagination", law.to_string())
                 };
                 inner.report_violation(operation, status, violation);
             })

@@ -1,7 +1,6 @@
 //! Preparation of requests.
 
 mod body;
-mod finite;
 mod guard;
 mod headers;
 mod multipart;
@@ -19,7 +18,6 @@ use countersign_contract::{
 use reqwest::Request;
 
 pub(crate) use body::{form, set_body};
-pub(crate) use finite::is_finite;
 pub(crate) use headers::length;
 pub use multipart::{Multipart, Upload};
 pub(crate) use parameters::{ParameterValidator, Values};

@@ -5,8 +5,9 @@ use futures::{FutureExt as _, TryStreamExt as _};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Unbuilt, is_finite};
+use super::Unbuilt;
 use crate::calls::platform::{Form, Part};
+use crate::finite::is_finite;
 
 /// A file to be sent as a part of a form. `Debug` shows none of its bytes.
 ///

@@ -3,7 +3,7 @@
 use countersign_contract::model::Certainty;
 
 use super::{
-    super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, Reported, SchemeLine, ServerLine},
+    super::{ApiSheet, FallbackLine, OpenPoint, OperationLine, SchemeLine, ServerLine, Statement},
     clean::clean,
     page::{Page, join},
 };
@@ -111,7 +111,7 @@ fn operations(heading: &str, operations: &[&OperationLine], page: &mut Page) {
 /// Writes a list of statements with a heading, unless it is empty.
 pub(super) fn list<'t>(
     heading: &str,
-    told: impl IntoIterator<Item = &'t Reported>,
+    told: impl IntoIterator<Item = &'t Statement>,
     page: &mut Page,
 ) {
     let mut told = told.into_iter().peekable();
